@@ -1,0 +1,24 @@
+package io.darkroom.diffusion;
+
+/**
+ * How noisy a sample is: {@code x = alpha * x0 + sigma * eps}. Variance-preserving models have
+ * {@code alpha² + sigma² = 1}, variance-exploding ones {@code alpha = 1}, rectified flow {@code
+ * alpha + sigma = 1}.
+ *
+ * @param alpha the signal's factor, 0 or more
+ * @param sigma the noise's factor, 0 or more; 0 is a clean sample
+ */
+public record Level(double alpha, double sigma) {
+
+  public Level {
+    if (!(alpha >= 0) || !(sigma >= 0) || alpha + sigma == 0) {
+      throw new IllegalArgumentException(
+          "alpha and sigma must be 0 or more, not both 0: " + alpha + ", " + sigma);
+    }
+  }
+
+  /** Half the logarithm of the signal-to-noise ratio, {@code log(alpha / sigma)}. */
+  public double lambda() {
+    return StrictMath.log(alpha) - StrictMath.log(sigma);
+  }
+}

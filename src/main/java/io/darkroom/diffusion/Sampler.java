@@ -1,0 +1,42 @@
+package io.darkroom.diffusion;
+
+/**
+ * A solver bound to the noise levels of one render: everything about the way from noise to picture
+ * that can be known beforehand, as an immutable value that any number of trajectories share.
+ *
+ * <p>A sampler never calls the network. Whoever owns the loop shows the network {@link
+ * Trajectory}'s sample and hands the denoised estimate back; the sampler moves the sample to where
+ * the next evaluation wants it. Coefficients are computed in double when the sampler is made,
+ * elements are float.
+ */
+public interface Sampler {
+
+  /** How many times the network is asked, 1 or more. */
+  int evaluations();
+
+  /** The timestep that the network is told at evaluation {@code k}, as it was trained. */
+  double timestep(int k);
+
+  /** The level of the sample at evaluation {@code k}. */
+  Level level(int k);
+
+  /** What the network's output means. */
+  Prediction prediction();
+
+  /** Factor from standard normal noise to the first sample. */
+  double initialScale();
+
+  /** How many arrays of the sample's size the trajectory keeps for this sampler. */
+  int memory();
+
+  /** How many draws of noise {@link #accept} makes at evaluation {@code k}. */
+  int draws(int k);
+
+  /**
+   * Takes the denoised estimate of evaluation {@code k} and moves the trajectory's sample on. After
+   * the last evaluation the sample is the result.
+   *
+   * @param denoised the estimate of the clean sample, not clipped; may be overwritten
+   */
+  void accept(Trajectory trajectory, int k, float[] denoised);
+}

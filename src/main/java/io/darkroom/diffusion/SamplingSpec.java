@@ -1,0 +1,22 @@
+package io.darkroom.diffusion;
+
+import java.util.Map;
+
+/**
+ * Everything that {@link Samplers#bind} decides a sampler from.
+ *
+ * @param scheduler the package's scheduler and the request's overrides
+ * @param steps how many, or which
+ * @param arguments further arguments of the call as the diffusers pipelines name them: {@code eta},
+ *     {@code mu}, {@code s_churn}, {@code s_tmin}, {@code s_tmax}, {@code s_noise}, {@code
+ *     jump_length}, ...; one that the chosen scheduler does not take is a violation
+ * @param strength how much of the way is gone, above 0, at most 1; 1 begins with pure noise, less
+ *     leaves out the first steps (image-to-image)
+ */
+public record SamplingSpec(
+    SchedulerConfig scheduler, Steps steps, Map<String, Object> arguments, double strength) {
+
+  public SamplingSpec {
+    arguments = Map.copyOf(arguments);
+  }
+}

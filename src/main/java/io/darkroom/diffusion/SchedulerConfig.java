@@ -1,0 +1,22 @@
+package io.darkroom.diffusion;
+
+import java.util.Map;
+
+/**
+ * A scheduler as diffusers' {@code scheduler_config.json} describes it, and what a request changes
+ * in it. Values are as JSON has them: String, Boolean, Number, List, Map. Keys with the value null
+ * are left out.
+ *
+ * @param packaged the package's own configuration, {@code _class_name} included; keys that the
+ *     chosen scheduler does not know are passed over, as {@code from_config} does
+ * @param requested the request's overrides, {@code _class_name} (a diffusers class name or a short
+ *     alias such as {@code euler_a}) included where it names another scheduler; a key that the
+ *     chosen scheduler does not know is a violation
+ */
+public record SchedulerConfig(Map<String, Object> packaged, Map<String, Object> requested) {
+
+  public SchedulerConfig {
+    packaged = Map.copyOf(packaged);
+    requested = Map.copyOf(requested);
+  }
+}
