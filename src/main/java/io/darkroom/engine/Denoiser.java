@@ -1,0 +1,54 @@
+package io.darkroom.engine;
+
+import io.darkroom.plan.Shape;
+import java.nio.FloatBuffer;
+
+/**
+ * A denoising network on a device: a timestep per row, many rows per run. Used by the engine thread
+ * only; what it hands out is reused, so nothing is allocated per run.
+ */
+public interface Denoiser {
+
+  /** Most rows of one run, 1 or more. */
+  int mostRows();
+
+  /** Fewest rows of one run that give the same bits as any other number: 1, or 2 (padded). */
+  int fewestRows();
+
+  /**
+   * The call for samples of this shape, always the same object for the same shape while it is in
+   * use.
+   *
+   * @param sample {@code [C, H, W]} of the sample, without condition channels
+   */
+  Call call(Shape sample);
+
+  /** Inputs and outputs of one run, in buffers that stay where they are. */
+  interface Call {
+
+    /**
+     * Row {@code row} of the input sample {@code [C, H, W]}: a view whose position is the row's
+     * begin, to be filled before {@link #run}.
+     */
+    FloatBuffer sample(int row);
+
+    /** What row {@code row} is told, in training timesteps; rounded where the input is integer. */
+    void timestep(int row, double timestep);
+
+    /** What row {@code row} is conditioned on; cheap where it is the same object as last time. */
+    void condition(int row, Conditioning conditioning);
+
+    /**
+     * Runs the first {@code rows} rows.
+     *
+     * @throws DeviceFailure where the device could not do it
+     */
+    void run(int rows);
+
+    /** Copies the output of row {@code row}, {@code [C', H, W]}, into {@code out}. */
+    void output(int row, float[] out);
+
+    /** Elements of one row's output. */
+    int outputSize();
+  }
+}

@@ -1,0 +1,30 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.plan.ModelCard;
+import java.util.Optional;
+
+/**
+ * The loaded networks of one model package. Used and closed by the engine thread only: a session
+ * stays on the thread that opened it.
+ */
+public interface Networks extends AutoCloseable {
+
+  /** The package. */
+  ModelCard card();
+
+  /** The denoising network. */
+  Denoiser denoiser();
+
+  /** The text encoder, where the package has one. */
+  Optional<TextEncoder> textEncoder();
+
+  /** The autoencoder's decoder, where the package has one. */
+  Optional<LatentDecoder> latentDecoder();
+
+  /** What computes, for the fingerprint; with the verdict of the self-test. */
+  Fingerprint.Device device();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,32 @@
+package io.darkroom.job;
+
+import java.util.Locale;
+
+/** Why a request did not end in pictures. */
+public enum ErrorClass {
+  /** The request is unreadable, breaks the schema or cannot be planned. */
+  INVALID,
+  /** Another request was rendered under the same id and prefix. */
+  CONFLICT,
+  /** A picture that the request names is missing, unreadable or not what its digest says. */
+  INPUT,
+  /** The model is not served, or its package is broken. */
+  MODEL,
+  /** Out of device memory. */
+  CAPACITY,
+  /** The network gave NaN or infinity. */
+  NUMERIC,
+  /** The deadline passed. */
+  DEADLINE,
+  /** The store could not be read or written. */
+  STORAGE,
+  /** Same fingerprint, other pixels than the stored manifest's. */
+  DIVERGENCE,
+  /** A fault of the worker. */
+  INTERNAL;
+
+  /** The wire name. */
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

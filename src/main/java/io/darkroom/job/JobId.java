@@ -1,0 +1,23 @@
+package io.darkroom.job;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name that a publisher gives a request: 1 to 128 characters, a letter or digit first, then
+ * {@code [A-Za-z0-9._:-]}. It is a part of object names, so nothing else is let in.
+ */
+public record JobId(String value) {
+  private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
+
+  public JobId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "id: must be 1 to 128 of A-Z a-z 0-9 . _ : -, a letter or digit first");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

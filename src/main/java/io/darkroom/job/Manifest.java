@@ -1,0 +1,74 @@
+package io.darkroom.job;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The commit of a render, stored beside its outputs and announced in the completed event; nothing
+ * but its presence says that a request is done.
+ *
+ * @param requestId the request's id
+ * @param requestSha256 digest of the canonical request
+ * @param request the effective request as JSON has it, every default filled in
+ * @param outputs one per picture
+ * @param inputs what was read
+ * @param fingerprint everything that the pixels depend on
+ * @param timings milliseconds per phase
+ * @param steps of the schedule
+ * @param modelEvaluations rows of the denoising network that this request took
+ * @param attempts times this worker began to render it
+ * @param warnings what a reader should know, such as a prompt that was cut
+ * @param metadata the request's own, untouched
+ */
+public record Manifest(
+    String requestId,
+    String requestSha256,
+    Map<String, Object> request,
+    List<OutputFile> outputs,
+    List<InputFile> inputs,
+    Fingerprint fingerprint,
+    Timings timings,
+    int steps,
+    long modelEvaluations,
+    int attempts,
+    List<String> warnings,
+    Map<String, Object> metadata) {
+
+  public Manifest {
+    outputs = List.copyOf(outputs);
+    inputs = List.copyOf(inputs);
+    warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * One stored result.
+   *
+   * @param seed of the image's generator, all 64 bits unsigned
+   * @param bytes length of the file
+   * @param sha256 of the file
+   * @param pixelsSha256 of the decoded content, whatever the file format
+   */
+  public record OutputFile(
+      int index,
+      long seed,
+      String uri,
+      String mediaType,
+      int width,
+      int height,
+      long bytes,
+      String sha256,
+      String pixelsSha256) {}
+
+  /** One object or inline picture that was read; {@code uri} is {@code data:} for the latter. */
+  public record InputFile(String uri, String sha256) {}
+
+  /** Milliseconds from first sight of the record on. */
+  public record Timings(
+      double queued,
+      double prepare,
+      double denoise,
+      double decode,
+      double encode,
+      double upload,
+      double total) {}
+}

@@ -1,0 +1,53 @@
+package io.darkroom.render;
+
+import java.util.Optional;
+
+/**
+ * Where pictures come from and go to. Safe for use by many threads; calls block, retry what is
+ * worth it within a stated bound, and then throw.
+ */
+public interface ObjectStore {
+
+  /**
+   * The object's bytes; empty where there is none.
+   *
+   * @param maxBytes a longer object is not read
+   * @throws TooLarge where it is longer
+   * @throws StoreFailure where the store cannot say
+   */
+  Optional<byte[]> get(ObjectUri uri, long maxBytes);
+
+  /**
+   * Writes an object whose name says its bytes: writing it twice is harmless.
+   *
+   * @throws StoreFailure where it could not be written
+   */
+  void put(ObjectUri uri, byte[] bytes, String mediaType);
+
+  /**
+   * Writes an object unless there is one of that name.
+   *
+   * @return true where it was written, by this or an earlier attempt of this call; false where
+   *     another one stands there
+   * @throws StoreFailure where the store cannot say
+   */
+  boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType);
+
+  /** An object longer than the caller allows. */
+  final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public TooLarge(ObjectUri uri, long bytes, long maxBytes) {
+      super(uri + ": must be at most " + maxBytes + " bytes, is " + bytes);
+    }
+  }
+
+  /** The store did not do what it was asked, retries included. */
+  final class StoreFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public StoreFailure(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}

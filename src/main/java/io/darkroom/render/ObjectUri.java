@@ -1,0 +1,48 @@
+package io.darkroom.render;
+
+import java.util.regex.Pattern;
+
+/**
+ * The address of an object, {@code s3://bucket/key}. The key is taken as it is: no escapes, no
+ * empty, {@code .} or {@code ..} segments, no control characters, no backslash, at most 1024 bytes.
+ */
+public record ObjectUri(String bucket, String key) {
+  private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
+  private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}\\\\]{1,1024}");
+  private static final Pattern ESCAPE = Pattern.compile("(^|/)(\\.{0,2})(/|$)");
+  private static final String SCHEME = "s3://";
+
+  public ObjectUri {
+    if (!BUCKET.matcher(bucket).matches()) {
+      throw new IllegalArgumentException("bucket: is not a bucket's name");
+    }
+    boolean escapes = ESCAPE.matcher(key.endsWith("/") ? key + "x" : key).find();
+    if (!KEY.matcher(key).matches() || escapes) {
+      throw new IllegalArgumentException(
+          "key: has an empty, . or .. segment or a forbidden character");
+    }
+  }
+
+  /**
+   * Reads {@code s3://bucket/key}.
+   *
+   * @throws IllegalArgumentException where it is not of that form
+   */
+  public static ObjectUri parse(String uri) {
+    int slash = uri.startsWith(SCHEME) ? uri.indexOf('/', SCHEME.length()) : -1;
+    if (slash < 0) {
+      throw new IllegalArgumentException("uri: must be s3://bucket/key");
+    }
+    return new ObjectUri(uri.substring(SCHEME.length(), slash), uri.substring(slash + 1));
+  }
+
+  /** The object under this one, which is a prefix that ends in a slash. */
+  public ObjectUri child(String name) {
+    return new ObjectUri(bucket, key + name);
+  }
+
+  @Override
+  public String toString() {
+    return SCHEME + bucket + "/" + key;
+  }
+}

@@ -1,0 +1,12 @@
+package io.darkroom.render;
+
+import io.darkroom.job.RenderOutcome;
+
+/**
+ * What is to be published for one delivery before it is acknowledged.
+ *
+ * @param outcome the terminal event
+ * @param event its data, JSON in UTF-8
+ * @param deadLetter whether the original bytes go to the dead letters too
+ */
+public record Settlement(RenderOutcome outcome, Bytes event, boolean deadLetter) {}
