@@ -1,7 +1,5 @@
 package io.darkroom.engine;
 
-import io.darkroom.plan.Shape;
-
 /** The decoder of an autoencoder on the device. Used by the engine thread only. */
 public interface LatentDecoder {
 
@@ -12,5 +10,5 @@ public interface LatentDecoder {
    *     factor
    * @return {@code [3, h, w]}, about -1 to 1
    */
-  float[] decode(float[] latents, Shape shape);
+  Tensor decode(Tensor latents);
 }
