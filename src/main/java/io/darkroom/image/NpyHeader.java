@@ -1,0 +1,103 @@
+package io.darkroom.image;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads what stands before an NPY file's elements, trusting nothing. */
+final class NpyHeader {
+
+  /** The magic string and version 1.0. */
+  static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+
+  /** Bytes before the header's text: magic, version, the text's length. */
+  static final int PREFIX = 10;
+
+  private static final int MAX_TEXT = 4096;
+  private static final int MAX_AXES = 32;
+  private static final String END = "\\s*(?:,|\\})";
+  private static final Pattern DICTIONARY = Pattern.compile("\\{[^{}]*\\}\\s*");
+  private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'" + END);
+  private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)" + END);
+  private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9, ]*)\\)" + END);
+
+  private final byte[] file;
+
+  NpyHeader(byte[] file) {
+    this.file = file;
+  }
+
+  Npy read(int maxElements) throws MalformedNpy {
+    if (file.length < PREFIX || !Arrays.equals(MAGIC, 0, MAGIC.length, file, 0, MAGIC.length)) {
+      throw new MalformedNpy("NPY: must begin with the magic string and version 1.0");
+    }
+    int length = (file[8] & 0xff) | (file[9] & 0xff) << 8;
+    if (length > Math.min(MAX_TEXT, file.length - PREFIX)) {
+      throw new MalformedNpy(
+          "NPY header: must be at most 4096 bytes and in the file, is " + length);
+    }
+    String text = new String(file, PREFIX, length, StandardCharsets.ISO_8859_1);
+    if (!DICTIONARY.matcher(text).matches() || !find(ORDER, text).equals("False")) {
+      throw new MalformedNpy("NPY header: must be a dictionary with fortran_order False");
+    }
+    Npy.Type type = type(find(DESCR, text));
+    List<Integer> shape = shape(find(SHAPE, text));
+    checkSize(type, shape, maxElements, file.length - PREFIX - length);
+    return new Npy(type, shape, ByteBuffer.wrap(file).position(PREFIX + length));
+  }
+
+  private static String find(Pattern pattern, String text) throws MalformedNpy {
+    Matcher matcher = pattern.matcher(text);
+    if (!matcher.find()) {
+      throw new MalformedNpy("NPY header: must have descr, fortran_order and shape");
+    }
+    return matcher.group(1);
+  }
+
+  private static Npy.Type type(String descr) throws MalformedNpy {
+    for (Npy.Type type : Npy.Type.values()) {
+      if (type.descr().equals(descr)) {
+        return type;
+      }
+    }
+    throw new MalformedNpy("NPY descr: must be one of <f4 <f8 <i8 <i4 <u4 |u1, is " + descr);
+  }
+
+  private static List<Integer> shape(String tuple) throws MalformedNpy {
+    List<Integer> shape = new ArrayList<>();
+    for (String length : tuple.isBlank() ? new String[0] : tuple.split(",", -1)) {
+      String digits = length.strip();
+      if (digits.isEmpty() && !shape.isEmpty()) {
+        continue;
+      }
+      if (digits.isEmpty() || digits.length() > 9 || digits.contains(" ")) {
+        throw new MalformedNpy("NPY shape: must be lengths of at most 9 digits, is " + tuple);
+      }
+      shape.add(Integer.valueOf(digits));
+    }
+    if (shape.size() > MAX_AXES) {
+      throw new MalformedNpy("NPY shape: must have at most 32 axes, has " + shape.size());
+    }
+    return shape;
+  }
+
+  private static void checkSize(Npy.Type type, List<Integer> shape, int maxElements, int bytes)
+      throws MalformedNpy {
+    long elements = 1;
+    for (int length : shape) {
+      elements *= length;
+      if (elements > maxElements) {
+        throw new MalformedNpy(
+            "NPY: must have at most " + maxElements + " elements, has shape " + shape);
+      }
+    }
+    if (elements * type.bytes() != bytes) {
+      throw new MalformedNpy(
+          "NPY: shape " + shape + " of " + type.descr() + " does not fit " + bytes + " bytes");
+    }
+  }
+}
