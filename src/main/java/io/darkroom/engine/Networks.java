@@ -19,6 +19,9 @@ public interface Networks extends AutoCloseable {
   /** The text encoder, where the package has one. */
   Optional<TextEncoder> textEncoder();
 
+  /** The text encoder's tokenizer, where the package has one; for any thread. */
+  Optional<Tokenizer> tokenizer();
+
   /** The autoencoder's decoder, where the package has one. */
   Optional<LatentDecoder> latentDecoder();
 

@@ -5,8 +5,7 @@ import io.darkroom.job.RenderOutcome;
 /**
  * What is to be published for one delivery before it is acknowledged.
  *
- * @param outcome the terminal event
- * @param event its data, JSON in UTF-8
+ * @param outcome the terminal event's content
  * @param deadLetter whether the original bytes go to the dead letters too
  */
-public record Settlement(RenderOutcome outcome, Bytes event, boolean deadLetter) {}
+public record Settlement(RenderOutcome outcome, boolean deadLetter) {}
