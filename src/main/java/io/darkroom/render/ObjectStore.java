@@ -45,9 +45,24 @@ public interface ObjectStore {
   /** The store did not do what it was asked, retries included. */
   final class StoreFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private final boolean refused;
 
+    /** A store that could not be reached, or that is ill. */
     public StoreFailure(String message, Throwable cause) {
+      this(message, cause, false);
+    }
+
+    public StoreFailure(String message, Throwable cause, boolean refused) {
       super(message, cause);
+      this.refused = refused;
+    }
+
+    /**
+     * Whether the store answered, and said that this bucket or object is not to be had: asking
+     * again changes nothing, and other requests are not concerned.
+     */
+    public boolean refused() {
+      return refused;
     }
   }
 }

@@ -1,0 +1,112 @@
+package io.darkroom.render;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * A store on a folder: the object {@code s3://bucket/key} is the file {@code bucket/key} under it,
+ * and buckets are made as they are needed. A file appears whole or not at all; the file system must
+ * have hard links. Media types are not kept.
+ */
+public final class FolderStore implements ObjectStore {
+  private final Path root;
+
+  /** A store under {@code root}, which is made at the first write. */
+  public FolderStore(Path root) {
+    this.root = root.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+    Path file = file(uri);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    int limit = (int) Math.min(maxBytes, Integer.MAX_VALUE - 16L);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw new TooLarge(uri, Files.size(file), maxBytes);
+      }
+      return Optional.of(bytes);
+    } catch (NoSuchFileException nothing) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure(uri, "could not be read", e);
+    }
+  }
+
+  @Override
+  public void put(ObjectUri uri, byte[] bytes, String mediaType) {
+    write(uri, bytes, (temporary, file) -> replace(temporary, file));
+  }
+
+  @Override
+  public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+    return write(uri, bytes, FolderStore::link) || holds(uri, bytes);
+  }
+
+  /** Makes a whole temporary file the object's. */
+  @FunctionalInterface
+  private interface Commit {
+    boolean commit(Path temporary, Path file) throws IOException;
+  }
+
+  private boolean write(ObjectUri uri, byte[] bytes, Commit commit) {
+    Path file = file(uri);
+    try {
+      Path folder = Files.createDirectories(file.resolveSibling("."));
+      Path temporary = Files.createTempFile(folder, ".", ".part");
+      try {
+        Files.write(temporary, bytes);
+        return commit.commit(temporary, file);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw failure(uri, "could not be written", e);
+    }
+  }
+
+  private static boolean replace(Path temporary, Path file) throws IOException {
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return true;
+  }
+
+  private static boolean link(Path temporary, Path file) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException another) {
+      return false;
+    }
+  }
+
+  private boolean holds(ObjectUri uri, byte[] bytes) {
+    try {
+      return get(uri, bytes.length).filter(stored -> Arrays.equals(stored, bytes)).isPresent();
+    } catch (TooLarge another) {
+      return false;
+    }
+  }
+
+  private Path file(ObjectUri uri) {
+    Path file = root.resolve(uri.bucket()).resolve(uri.key()).normalize();
+    if (!file.startsWith(root.resolve(uri.bucket()))) {
+      throw new IllegalArgumentException(uri + ": leaves the store's folder");
+    }
+    return file;
+  }
+
+  private static StoreFailure failure(ObjectUri uri, String what, IOException e) {
+    return new StoreFailure(uri + ": " + what + ": " + e.getClass().getSimpleName(), e);
+  }
+}
