@@ -1,0 +1,89 @@
+package io.darkroom.s3;
+
+import java.time.Duration;
+import java.util.List;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.http.auth.spi.scheme.AuthSchemeOption;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeParams;
+import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
+
+/**
+ * Makes SDK clients. A body's SHA-256 is part of every signature, on HTTPS too, and bodies go out
+ * in one piece: the store checks what it got, and stores that know no chunked signatures work.
+ */
+public final class S3Clients {
+  private static final int MAX_CONNECTIONS = 64;
+
+  private S3Clients() {}
+
+  /** A client that the caller closes. */
+  public static S3Client open(S3Settings settings) {
+    return builder(settings)
+        .httpClientBuilder(
+            Apache5HttpClient.builder()
+                .maxConnections(MAX_CONNECTIONS)
+                .connectionTimeout(settings.timeout())
+                .socketTimeout(settings.timeout()))
+        .build();
+  }
+
+  static S3ClientBuilder builder(S3Settings settings) {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .region(Region.of(settings.region()))
+            .credentialsProvider(credentials(settings))
+            .authSchemeProvider(S3Clients::signingBodies)
+            .serviceConfiguration(
+                S3Configuration.builder()
+                    .chunkedEncodingEnabled(false)
+                    .pathStyleAccessEnabled(settings.pathStyle())
+                    .build())
+            .overrideConfiguration(bounds(settings));
+    settings.endpoint().ifPresent(builder::endpointOverride);
+    return builder;
+  }
+
+  private static ClientOverrideConfiguration bounds(S3Settings settings) {
+    // One time-out more than attempts leaves room for the pauses between them.
+    Duration whole = settings.timeout().multipliedBy(settings.attempts() + 1L);
+    return ClientOverrideConfiguration.builder()
+        .apiCallAttemptTimeout(settings.timeout())
+        .apiCallTimeout(whole)
+        .retryStrategy(
+            AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                .maxAttempts(settings.attempts())
+                .build())
+        .build();
+  }
+
+  private static AwsCredentialsProvider credentials(S3Settings settings) {
+    return settings
+        .credentials()
+        .<AwsCredentialsProvider>map(
+            keys ->
+                StaticCredentialsProvider.create(
+                    AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
+        .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+  }
+
+  private static List<AuthSchemeOption> signingBodies(S3AuthSchemeParams params) {
+    return S3AuthSchemeProvider.defaultProvider().resolveAuthScheme(params).stream()
+        .map(
+            option ->
+                option.toBuilder()
+                    .putSignerProperty(AwsV4HttpSigner.PAYLOAD_SIGNING_ENABLED, true)
+                    .build())
+        .toList();
+  }
+}

@@ -1,0 +1,171 @@
+package io.darkroom.s3;
+
+import io.darkroom.render.Bytes;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/**
+ * A store that speaks S3. Every write carries a CRC-32 that the store keeps where it can, and the
+ * SHA-256 of the body in its signature; retries and time-outs are the client's.
+ */
+public final class S3ObjectStore implements ObjectStore {
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int CONFLICT = 409;
+  private static final int NOT_IMPLEMENTED = 501;
+  private static final int CONFLICTS = 20;
+  private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
+
+  private final S3Client client;
+
+  /**
+   * A store over a client that the caller closes.
+   *
+   * @param client as {@link S3Clients} makes it
+   */
+  public S3ObjectStore(S3Client client) {
+    this.client = client;
+  }
+
+  @Override
+  public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+    Content content;
+    try {
+      content =
+          client.getObject(
+              request -> request.bucket(uri.bucket()).key(uri.key()),
+              (response, body) -> read(response, body, maxBytes));
+    } catch (NoSuchKeyException nothing) {
+      return Optional.empty();
+    } catch (SdkException e) {
+      throw Failures.of(uri.toString(), "could not be read", e);
+    }
+    if (content.length() > maxBytes) {
+      throw new TooLarge(uri, content.length(), maxBytes);
+    }
+    return Optional.of(content.bytes().array());
+  }
+
+  @Override
+  public void put(ObjectUri uri, byte[] bytes, String mediaType) {
+    try {
+      client.putObject(write(uri, bytes, mediaType).build(), RequestBody.fromBytes(bytes));
+    } catch (SdkException e) {
+      throw Failures.of(uri.toString(), "could not be written", e);
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+    // Looking first serves the stores that pass over the condition in silence.
+    return exists(uri) ? holds(uri, bytes) : create(uri, bytes, mediaType, CONFLICTS);
+  }
+
+  /**
+   * Asks whether a bucket is there and may be listed.
+   *
+   * @throws StoreFailure where it is not, or the store does not answer
+   */
+  public void probe(String bucket) {
+    try {
+      client.headBucket(request -> request.bucket(bucket));
+    } catch (SdkException e) {
+      throw Failures.of("s3://" + bucket, "is not usable", e);
+    }
+  }
+
+  private record Content(long length, Bytes bytes) {}
+
+  private static Content read(GetObjectResponse response, AbortableInputStream body, long max) {
+    Long announced = response.contentLength();
+    if (announced != null && announced > max) {
+      body.abort();
+      return new Content(announced, new Bytes(new byte[0]));
+    }
+    int limit = (int) Math.min(max, Integer.MAX_VALUE - 16L);
+    try {
+      byte[] bytes = body.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        body.abort();
+      }
+      return new Content(bytes.length, new Bytes(bytes));
+    } catch (IOException e) {
+      throw RetryableException.create("The answer broke off.", e);
+    }
+  }
+
+  private static PutObjectRequest.Builder write(ObjectUri uri, byte[] bytes, String mediaType) {
+    return PutObjectRequest.builder()
+        .bucket(uri.bucket())
+        .key(uri.key())
+        .contentType(mediaType)
+        .contentLength((long) bytes.length)
+        .checksumCRC32(crc32(bytes));
+  }
+
+  private static String crc32(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+    return Base64.getEncoder().encodeToString(value);
+  }
+
+  private boolean create(ObjectUri uri, byte[] bytes, String mediaType, int conflictsAllowed) {
+    try {
+      PutObjectRequest request = write(uri, bytes, mediaType).ifNoneMatch("*").build();
+      client.putObject(request, RequestBody.fromBytes(bytes));
+      return true;
+    } catch (SdkException e) {
+      int status = e instanceof S3Exception answer ? answer.statusCode() : 0;
+      if (status == PRECONDITION_FAILED) {
+        // Not necessarily another writer: a first attempt may have landed and its answer not.
+        return holds(uri, bytes);
+      }
+      if (status == NOT_IMPLEMENTED) {
+        put(uri, bytes, mediaType);
+        return true;
+      }
+      if (status != CONFLICT || conflictsAllowed == 0) {
+        throw Failures.of(uri.toString(), "could not be written", e);
+      }
+    }
+    // Another write of the same name is under way, and how it ends is open.
+    LockSupport.parkNanos(CONFLICT_PAUSE.toNanos());
+    return create(uri, bytes, mediaType, conflictsAllowed - 1);
+  }
+
+  private boolean exists(ObjectUri uri) {
+    try {
+      client.headObject(request -> request.bucket(uri.bucket()).key(uri.key()));
+      return true;
+    } catch (NoSuchKeyException nothing) {
+      return false;
+    } catch (SdkException e) {
+      throw Failures.of(uri.toString(), "could not be looked for", e);
+    }
+  }
+
+  private boolean holds(ObjectUri uri, byte[] bytes) {
+    try {
+      return get(uri, bytes.length).filter(stored -> Arrays.equals(stored, bytes)).isPresent();
+    } catch (TooLarge another) {
+      return false;
+    }
+  }
+}

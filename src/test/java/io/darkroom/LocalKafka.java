@@ -1,0 +1,115 @@
+package io.darkroom;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** A Kafka broker in this process, its own controller, with its log in a folder. */
+public final class LocalKafka implements AutoCloseable {
+  private static final String CONTROLLER = "CONTROLLER";
+
+  private final int port;
+  private final KafkaRaftServer server;
+
+  /**
+   * Starts on a port, or on any free one where it is 0. Started again on the same folder, the
+   * broker has its topics and records back.
+   *
+   * @throws IllegalStateException where the port is taken
+   */
+  public LocalKafka(Path folder, int port) throws Exception {
+    this.port = Ports.take("Kafka", port);
+    int controllerPort = Ports.take("Kafka's controller", Ports.ANY);
+    if (!Files.exists(folder.resolve("meta.properties"))) {
+      format(Files.createDirectories(folder));
+    }
+    Map<String, Object> config = config(folder, this.port, controllerPort);
+    server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
+    server.startup();
+  }
+
+  /** The address that clients begin with. */
+  public String bootstrapServers() {
+    return "localhost:" + port;
+  }
+
+  /** Makes topics; those that are there stay as they are. */
+  public void createTopics(Collection<String> names, int partitions) throws InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      Set<String> there = admin.listTopics().names().get();
+      List<NewTopic> missing =
+          names.stream()
+              .filter(name -> !there.contains(name))
+              .map(name -> new NewTopic(name, partitions, (short) 1))
+              .toList();
+      admin.createTopics(missing).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("Kafka: topics could not be made", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static void format(Path folder) throws Exception {
+    try (PrintStream silent =
+        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+      new Formatter()
+          .setPrintStream(silent)
+          .setNodeId(1)
+          .setClusterId(Uuid.randomUuid().toString())
+          .setControllerListenerName(CONTROLLER)
+          .addDirectory(folder.toString())
+          .setMetadataLogDirectory(folder.toString())
+          .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
+          .run();
+    }
+  }
+
+  private static Map<String, Object> config(Path folder, int port, int controllerPort) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("process.roles", "broker,controller");
+    config.put("node.id", "1");
+    config.put("controller.quorum.voters", "1@localhost:" + controllerPort);
+    config.put(
+        "listeners",
+        "BROKER://localhost:" + port + "," + CONTROLLER + "://localhost:" + controllerPort);
+    config.put("listener.security.protocol.map", "BROKER:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+    config.put("controller.listener.names", CONTROLLER);
+    config.put("inter.broker.listener.name", "BROKER");
+    config.put("log.dirs", folder.toString());
+    config.put("offsets.topic.replication.factor", "1");
+    config.put("offsets.topic.num.partitions", "1");
+    config.put("transaction.state.log.replication.factor", "1");
+    config.put("transaction.state.log.min.isr", "1");
+    config.put("transaction.state.log.num.partitions", "1");
+    config.put("share.coordinator.state.topic.replication.factor", "1");
+    config.put("share.coordinator.state.topic.min.isr", "1");
+    config.put("share.coordinator.state.topic.num.partitions", "1");
+    config.put("group.initial.rebalance.delay.ms", "0");
+    config.put("auto.create.topics.enable", "false");
+    config.put("broker.session.timeout.ms", "30000");
+    // The default takes 128 MB at the start.
+    config.put("log.cleaner.dedupe.buffer.size", "2097152");
+    return config;
+  }
+}

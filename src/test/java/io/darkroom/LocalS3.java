@@ -1,0 +1,81 @@
+package io.darkroom;
+
+import io.darkroom.s3.S3Clients;
+import io.darkroom.s3.S3Settings;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.gaul.s3proxy.S3Proxy;
+import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
+
+/** An S3 server in this process, on a folder: a bucket is a folder in it, an object a file. */
+public final class LocalS3 implements AutoCloseable {
+  /** The one pair of keys that it takes. */
+  public static final S3Settings.Credentials KEYS =
+      new S3Settings.Credentials("local", "locallocal");
+
+  private final S3Proxy server;
+
+  /**
+   * Starts on a port, or on any free one where it is 0.
+   *
+   * @throws IllegalStateException where the port is taken
+   */
+  public LocalS3(Path folder, int port) throws Exception {
+    int taken = Ports.take("S3", port);
+    Files.createDirectories(folder);
+    server =
+        S3Proxy.builder()
+            .blobStore(new FilesystemNio2BlobStore(folder.toString()))
+            .endpoint(URI.create("http://127.0.0.1:" + taken))
+            .awsAuthentication(
+                AuthenticationType.AWS_V4, KEYS.accessKeyId(), KEYS.secretAccessKey())
+            .ignoreUnknownHeaders(true)
+            .build();
+    server.start();
+  }
+
+  /** Where it listens. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + server.getPort());
+  }
+
+  /** How a client reaches it. */
+  public S3Settings settings() {
+    return settings(KEYS);
+  }
+
+  /** How a client reaches it that may have the wrong keys. */
+  public S3Settings settings(S3Settings.Credentials keys) {
+    return new S3Settings(
+        Optional.of(endpoint()),
+        "eu-central-1",
+        true,
+        Optional.of(keys),
+        Duration.ofSeconds(20),
+        3);
+  }
+
+  /** Makes a bucket; one that is there stays as it is. */
+  public void createBucket(String bucket) {
+    try (S3Client client = S3Clients.open(settings())) {
+      client.createBucket(request -> request.bucket(bucket));
+    } catch (BucketAlreadyOwnedByYouException there) {
+      // A folder of an earlier run.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("S3: did not stop", e);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.darkroom;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+
+/** Ports of the loop-back interface. */
+final class Ports {
+  /** Stands for any port that is free. */
+  static final int ANY = 0;
+
+  private Ports() {}
+
+  /**
+   * The port asked for, or one that is free where {@link #ANY} is asked for.
+   *
+   * @throws IllegalStateException where somebody else listens on it
+   */
+  static int take(String what, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return socket.getLocalPort();
+    } catch (BindException e) {
+      throw new IllegalStateException(what + ": port " + port + " is taken", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

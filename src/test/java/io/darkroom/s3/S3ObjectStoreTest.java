@@ -1,0 +1,174 @@
+package io.darkroom.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.LocalS3;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectStoreContract;
+import io.darkroom.render.ObjectUri;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+
+class S3ObjectStoreTest extends ObjectStoreContract {
+  @TempDir static Path folder;
+  private static LocalS3 server;
+  private static S3Client client;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    server = new LocalS3(folder, 0);
+    server.createBucket("pictures");
+    client = S3Clients.open(server.settings());
+  }
+
+  @AfterAll
+  static void stopServer() {
+    client.close();
+    server.close();
+  }
+
+  @Override
+  protected ObjectStore store() {
+    return new S3ObjectStore(client);
+  }
+
+  @Override
+  protected String bucket() {
+    return "pictures";
+  }
+
+  @Test
+  void aWriteWhoseAnswerWasLostIsOnesOwnAndNotAnothers() {
+    FaultyHttp http = new FaultyHttp().losingTheAnswerToThePut();
+    try (S3Client faulty = S3Clients.builder(server.settings()).httpClient(http).build()) {
+      ObjectUri uri = ObjectUri.parse("s3://pictures/lost/manifest.json");
+
+      assertThat(new S3ObjectStore(faulty).putIfAbsent(uri, text("mine"), "application/json"))
+          .isTrue();
+      assertThat(http.puts()).as("one that landed and one refused").hasSize(2);
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffIsReadAgain() {
+    ObjectUri uri = ObjectUri.parse("s3://pictures/broken.bin");
+    store().put(uri, text("all of it"), "text/plain");
+    FaultyHttp http = new FaultyHttp().breakingOffTheFirstGet();
+    try (S3Client faulty = S3Clients.builder(server.settings()).httpClient(http).build()) {
+      assertThat(new S3ObjectStore(faulty).get(uri, 100))
+          .hasValueSatisfying(b -> assertThat(b).isEqualTo(text("all of it")));
+      assertThat(http.gets()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void everyWriteCarriesACrcAndASignedSha256() {
+    FaultyHttp http = new FaultyHttp();
+    try (S3Client watched = S3Clients.builder(server.settings()).httpClient(http).build()) {
+      ObjectUri uri = ObjectUri.parse("s3://pictures/sums.txt");
+
+      new S3ObjectStore(watched).put(uri, text("123456789"), "text/plain");
+
+      var put = http.puts().get(0);
+      // The check value of CRC-32, and the SHA-256 as sha256sum prints it.
+      assertThat(put.firstMatchingHeader("x-amz-checksum-crc32"))
+          .contains(
+              Base64.getEncoder()
+                  .encodeToString(new byte[] {(byte) 0xCB, (byte) 0xF4, 0x39, 0x26}));
+      assertThat(put.firstMatchingHeader("x-amz-content-sha256"))
+          .contains("15e2b0d3c33891ebb0f1ef609ec419420c20e320ce94c65fbc8c3312448eb225");
+    }
+  }
+
+  @Test
+  void aBitThatFlipsOnTheWayIsNoticed() {
+    FaultyHttp http = new FaultyHttp().flippingABitOfEveryPut();
+    try (S3Client faulty = S3Clients.builder(server.settings()).httpClient(http).build()) {
+      ObjectUri uri = ObjectUri.parse("s3://pictures/flipped.txt");
+
+      assertThatThrownBy(() -> new S3ObjectStore(faulty).put(uri, text("123"), "text/plain"))
+          .isInstanceOf(ObjectStore.StoreFailure.class)
+          .hasMessageStartingWith("s3://pictures/flipped.txt: could not be written: 400 ");
+      assertThat(store().get(uri, 100)).isEmpty();
+    }
+  }
+
+  @Test
+  void aBucketThatIsNotThereIsARefusal() {
+    ObjectUri uri = ObjectUri.parse("s3://nowhere/cat.png");
+
+    assertRefused(() -> store().put(uri, text("x"), "image/png"), "could not be written");
+    assertRefused(() -> store().putIfAbsent(uri, text("x"), "image/png"), "could not be written");
+    assertRefused(() -> store().get(uri, 100), "could not be read");
+    assertThatThrownBy(() -> new S3ObjectStore(client).probe("nowhere"))
+        .isInstanceOf(ObjectStore.StoreFailure.class)
+        .hasMessage("s3://nowhere: is not usable: 404 NoSuchBucket");
+    new S3ObjectStore(client).probe("pictures");
+  }
+
+  @Test
+  void wrongKeysAreAFailureWithoutASecretInItsText() {
+    var wrong = new S3Settings.Credentials("local", "not-the-secret");
+    try (S3Client stranger = S3Clients.open(server.settings(wrong))) {
+      ObjectUri uri = ObjectUri.parse("s3://pictures/cat.png");
+
+      assertThatThrownBy(() -> new S3ObjectStore(stranger).put(uri, text("x"), "image/png"))
+          .isInstanceOfSatisfying(
+              ObjectStore.StoreFailure.class, e -> assertThat(e.refused()).isFalse())
+          .hasMessage(uri + ": could not be written: 403 SignatureDoesNotMatch")
+          .hasStackTraceContaining("SignatureDoesNotMatch")
+          .extracting(S3ObjectStoreTest::trace)
+          .asString()
+          .doesNotContain("not-the-secret");
+      assertThat(wrong.toString()).doesNotContain("not-the-secret");
+    }
+  }
+
+  @Test
+  void aStoreThatIsNotThereIsAFailureThatNamesTheCause() {
+    var nobody =
+        new S3Settings(
+            Optional.of(URI.create("http://127.0.0.1:1")),
+            "eu-central-1",
+            true,
+            Optional.of(LocalS3.KEYS),
+            Duration.ofSeconds(2),
+            2);
+    try (S3Client alone = S3Clients.open(nobody)) {
+      ObjectUri uri = ObjectUri.parse("s3://pictures/cat.png");
+
+      assertThatThrownBy(() -> new S3ObjectStore(alone).putIfAbsent(uri, text("x"), "image/png"))
+          .isInstanceOfSatisfying(
+              ObjectStore.StoreFailure.class, e -> assertThat(e.refused()).isFalse())
+          .hasMessage(uri + ": could not be looked for: HttpHostConnectException");
+    }
+  }
+
+  private static void assertRefused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String what) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            ObjectStore.StoreFailure.class, e -> assertThat(e.refused()).isTrue())
+        .hasMessage("s3://nowhere/cat.png: " + what + ": 404 NoSuchBucket");
+  }
+
+  private static String trace(Throwable e) {
+    var text = new java.io.StringWriter();
+    e.printStackTrace(new java.io.PrintWriter(text));
+    return text.toString();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
