@@ -17,6 +17,11 @@ public record Level(double alpha, double sigma) {
     }
   }
 
+  /** The variance of unit-variance data at this level, {@code alpha² + sigma²}. */
+  public double power() {
+    return alpha * alpha + sigma * sigma;
+  }
+
   /** Half the logarithm of the signal-to-noise ratio, {@code log(alpha / sigma)}. */
   public double lambda() {
     return StrictMath.log(alpha) - StrictMath.log(sigma);

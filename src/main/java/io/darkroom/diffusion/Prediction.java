@@ -7,7 +7,7 @@ package io.darkroom.diffusion;
  * <p>{@code x} may stand in any scaling of the level (variance-preserving or -exploding): an
  * implementation works from alpha and sigma as given.
  */
-public interface Prediction {
+public sealed interface Prediction permits PredictionType, EdmPreconditioning {
 
   /** Factor on {@code x} before it is shown to the network. */
   double inputScale(Level level);

@@ -33,10 +33,19 @@ public interface Sampler {
   int draws(int k);
 
   /**
+   * Whether {@link #accept} reads a learned variance, which the network gives as a second half of
+   * its output's channels.
+   */
+  default boolean readsVariance() {
+    return false;
+  }
+
+  /**
    * Takes the denoised estimate of evaluation {@code k} and moves the trajectory's sample on. After
    * the last evaluation the sample is the result.
    *
-   * @param denoised the estimate of the clean sample, not clipped; may be overwritten
+   * @param denoised the estimate of the clean sample, not clipped; what follows the sample's size
+   *     is the second half of the network's output, as it came. May be overwritten
    */
   void accept(Trajectory trajectory, int k, float[] denoised);
 }

@@ -1,8 +1,32 @@
 package io.darkroom.diffusion;
 
-/** One diffusers scheduler class: its names, its options, and how it becomes a sampler. */
+import java.util.List;
+
+/**
+ * One diffusers scheduler class: its names, its options, and how it becomes a sampler. Found by
+ * {@link java.util.ServiceLoader}: an implementation is one file with {@code @AutoService}, nothing
+ * else lists it.
+ */
 public interface SamplerFamily {
 
-  /** The sampler for one render. */
-  Sampler bind(SamplingSpec spec) throws InvalidSampling;
+  /** The class name in {@code scheduler_config.json}. */
+  String className();
+
+  /** Short names of the class, alone or together with options. */
+  List<Alias> aliases();
+
+  /** The keys of {@code scheduler_config.json} that the class knows. */
+  List<Option<?>> options();
+
+  /** Further arguments of the call, beside the steps. */
+  default List<Option<?>> arguments() {
+    return List.of();
+  }
+
+  /**
+   * The sampler that the settings describe.
+   *
+   * @throws InvalidSampling where the steps cannot be visited or options contradict one another
+   */
+  Sampler bind(Settings settings) throws InvalidSampling;
 }

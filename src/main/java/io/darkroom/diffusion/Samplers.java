@@ -1,12 +1,31 @@
 package io.darkroom.diffusion;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** The samplers there are, by diffusers class name and short alias. */
 public final class Samplers {
+  private static final String CLASS_NAME = "_class_name";
+  private static final String POINTER = "/scheduler/_class_name";
 
   private Samplers() {}
+
+  /** Every family, by class name. For tables and documents. */
+  public static List<SamplerFamily> families() {
+    List<SamplerFamily> all = new ArrayList<>();
+    ServiceLoader.load(SamplerFamily.class, SamplerFamily.class.getClassLoader()).forEach(all::add);
+    all.sort(Comparator.comparing(SamplerFamily::className));
+    return List.copyOf(all);
+  }
+
+  /** The family that a class name or an alias names. */
+  public static Optional<SamplerFamily> family(String name) {
+    return families().stream().filter(family -> presets(family, name).isPresent()).findFirst();
+  }
 
   /**
    * The sampler that a spec describes.
@@ -15,11 +34,35 @@ public final class Samplers {
    *     it or out of range, or the steps cannot be visited; with every violation
    */
   public static Sampler bind(SamplingSpec spec) throws InvalidSampling {
-    for (SamplerFamily family :
-        ServiceLoader.load(SamplerFamily.class, SamplerFamily.class.getClassLoader())) {
-      return family.bind(spec);
+    Problems problems = new Problems();
+    String name = name(spec.scheduler());
+    Optional<SamplerFamily> family = family(name);
+    if (family.isEmpty()) {
+      problems.mustBe(POINTER, "a known scheduler", name);
+      SpecChecks.check(spec, problems);
+      problems.throwIfAny();
     }
-    throw new InvalidSampling(
-        List.of(new InvalidSampling.Problem("/scheduler/_class_name", "is not known")));
+    SamplerFamily found = family.orElseThrow();
+    Map<String, Object> presets = presets(found, name).orElseThrow();
+    Settings settings = Settings.read(spec, found, presets, problems);
+    problems.throwIfAny();
+    return found.bind(settings);
+  }
+
+  private static String name(SchedulerConfig config) {
+    Object requested = config.requested().get(CLASS_NAME);
+    Object name = requested == null ? config.packaged().get(CLASS_NAME) : requested;
+    return String.valueOf(name);
+  }
+
+  /** What the name presets, where it names the family. */
+  private static Optional<Map<String, Object>> presets(SamplerFamily family, String name) {
+    if (family.className().equals(name)) {
+      return Optional.of(Map.of());
+    }
+    return family.aliases().stream()
+        .filter(alias -> alias.name().equals(name))
+        .map(Alias::presets)
+        .findFirst();
   }
 }

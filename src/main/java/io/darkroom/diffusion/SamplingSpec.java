@@ -1,6 +1,7 @@
 package io.darkroom.diffusion;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that {@link Samplers#bind} decides a sampler from.
@@ -12,11 +13,25 @@ import java.util.Map;
  *     jump_length}, ...; one that the chosen scheduler does not take is a violation
  * @param strength how much of the way is gone, above 0, at most 1; 1 begins with pure noise, less
  *     leaves out the first steps (image-to-image)
+ * @param noiseSchedule the noise levels to visit where they are not those of the training
+ * @param fractionalTimesteps whether the network's timestep input takes fractions; decides how a
+ *     noise schedule's levels become timesteps, nothing else
  */
 public record SamplingSpec(
-    SchedulerConfig scheduler, Steps steps, Map<String, Object> arguments, double strength) {
+    SchedulerConfig scheduler,
+    Steps steps,
+    Map<String, Object> arguments,
+    double strength,
+    Optional<NoiseSchedule> noiseSchedule,
+    boolean fractionalTimesteps) {
 
   public SamplingSpec {
     arguments = Map.copyOf(arguments);
+  }
+
+  /** Along the training's own noise levels. */
+  public SamplingSpec(
+      SchedulerConfig scheduler, Steps steps, Map<String, Object> arguments, double strength) {
+    this(scheduler, steps, arguments, strength, Optional.empty(), true);
   }
 }

@@ -23,10 +23,28 @@ public final class Trajectory {
     this.memory = new float[sampler.memory()][size];
     this.scratch = new float[size];
     source.fill(sample);
-    float scale = (float) sampler.initialScale();
-    for (int i = 0; i < size; i++) {
-      sample[i] *= scale;
-    }
+    Elements.scale(sample, sampler.initialScale());
+  }
+
+  /** A trajectory that begins with a picture, noised to the sampler's first level. */
+  private Trajectory(Sampler sampler, NoiseSource source, float[] clean) {
+    this.sampler = sampler;
+    this.source = source;
+    this.sample = clean.clone();
+    this.memory = new float[sampler.memory()][clean.length];
+    this.scratch = new float[clean.length];
+    Level first = sampler.level(0);
+    Elements.combine(sample, first.alpha(), first.sigma(), draw());
+  }
+
+  /**
+   * A trajectory that begins with a picture, noised by the first draw of {@code source} to the
+   * level of the sampler's first evaluation (image-to-image; Meng et al. 2022, SDEdit).
+   *
+   * @param clean {@code [C, H, W]}, in the network's space; copied
+   */
+  public static Trajectory from(Sampler sampler, NoiseSource source, float[] clean) {
+    return new Trajectory(sampler, source, clean);
   }
 
   /** Whether the sample is the result. */
@@ -65,9 +83,16 @@ public final class Trajectory {
   /**
    * Takes the network's (guided) answer to the next evaluation.
    *
-   * @param output {@code [C, H, W]}; overwritten
+   * @param output {@code [C, H, W]}, or {@code [2C, H, W]} of a network that gives its variance;
+   *     overwritten
+   * @throws IllegalArgumentException where the output is too short for the sampler
    */
   public void advance(float[] output) {
+    int least = sampler.readsVariance() ? 2 * sample.length : sample.length;
+    if (output.length < least) {
+      throw new IllegalArgumentException(
+          "output must have " + least + " elements, has " + output.length);
+    }
     Level level = sampler.level(done);
     float ofSample = (float) sampler.prediction().sampleFactor(level);
     float ofOutput = (float) sampler.prediction().outputFactor(level);
@@ -83,9 +108,19 @@ public final class Trajectory {
     return sample;
   }
 
+  /** Elements of the sample. */
+  public int size() {
+    return sample.length;
+  }
+
   /** Array {@code i} of the sampler's memory; zero at first. */
   public float[] memory(int i) {
     return memory[i];
+  }
+
+  /** How many arrays of memory there are. */
+  int memories() {
+    return memory.length;
   }
 
   /** The next draw of noise, in an array that the next call overwrites. */

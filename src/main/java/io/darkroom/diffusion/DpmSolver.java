@@ -1,0 +1,139 @@
+package io.darkroom.diffusion;
+
+import java.util.Locale;
+
+/**
+ * The updates of DPM-Solver (Lu et al. 2022a) and DPM-Solver++ (Lu et al. 2022b) as factors: exact
+ * integration of the linear part in half-log-SNR lambda, and finite differences of the network's
+ * last values for the rest. Shared by the multistep, singlestep and EDM variants.
+ */
+final class DpmSolver {
+
+  private DpmSolver() {}
+
+  /** Which equation is solved, by the names of {@code algorithm_type}. */
+  enum Algorithm {
+    /** The ODE, in terms of the noise. */
+    DPMSOLVER("dpmsolver", false, true),
+    /** The ODE, in terms of the clean sample. */
+    DPMSOLVER_PP("dpmsolver++", false, false),
+    /** The SDE, in terms of the noise. */
+    SDE_DPMSOLVER("sde-dpmsolver", true, true),
+    /** The SDE, in terms of the clean sample. */
+    SDE_DPMSOLVER_PP("sde-dpmsolver++", true, false);
+
+    private final String key;
+    private final boolean noisy;
+    private final boolean ofNoise;
+
+    Algorithm(String key, boolean noisy, boolean ofNoise) {
+      this.key = key;
+      this.noisy = noisy;
+      this.ofNoise = ofNoise;
+    }
+
+    /** Whether each step draws noise. */
+    boolean noisy() {
+      return noisy;
+    }
+
+    /** Whether the values are estimates of the noise, not of the clean sample. */
+    boolean ofNoise() {
+      return ofNoise;
+    }
+
+    @Override
+    public String toString() {
+      return key;
+    }
+  }
+
+  /** How the second order is reached, by the names of {@code solver_type}. */
+  enum SolverType {
+    MIDPOINT,
+    HEUN;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The step to a level from the last of one to three, whose values are at hand.
+   *
+   * @param to where the step ends
+   * @param from the levels of the values, the newest first
+   */
+  static LinearStep step(Algorithm algorithm, SolverType type, Level to, Level... from) {
+    double h = to.lambda() - from[0].lambda();
+    Factors factors =
+        Factors.of(algorithm, from.length < 3 ? type : SolverType.HEUN, h, from[0], to);
+    double[] values =
+        switch (from.length) {
+          case 1 -> new double[] {factors.of0};
+          case 2 -> second(factors, ratio(from[0], from[1], h));
+          default -> third(factors, ratio(from[0], from[1], h), ratio(from[1], from[2], h));
+        };
+    LinearStep step = LinearStep.of(factors.ofSample, values);
+    return algorithm.noisy ? step.withNoise(factors.ofNoise) : step;
+  }
+
+  private static double ratio(Level newer, Level older, double h) {
+    return (newer.lambda() - older.lambda()) / h;
+  }
+
+  /** The first difference from two values. */
+  private static double[] second(Factors f, double r0) {
+    return new double[] {f.of0 + f.of1 / r0, -f.of1 / r0};
+  }
+
+  /** The first and second difference from three values (Lu et al. 2022a, appendix B.5). */
+  private static double[] third(Factors f, double r0, double r1) {
+    double shared = (f.of1 * r0 + f.of2) / (r0 + r1);
+    double newer = (f.of1 + shared) / r0;
+    double older = -shared / r1;
+    return new double[] {f.of0 + newer, older - newer, -older};
+  }
+
+  /**
+   * Factors of the sample, of the value and of its first and second difference, and of the noise.
+   */
+  private record Factors(double ofSample, double of0, double of1, double of2, double ofNoise) {
+
+    static Factors of(Algorithm algorithm, SolverType type, double h, Level from, Level to) {
+      boolean midpoint = type == SolverType.MIDPOINT;
+      double alpha = to.alpha();
+      double sigma = to.sigma();
+      double kept = algorithm.ofNoise ? alpha / from.alpha() : sigma / from.sigma();
+      switch (algorithm) {
+        case DPMSOLVER -> {
+          double grown = StrictMath.expm1(h);
+          double of1 = midpoint ? grown / 2 : grown / h - 1;
+          double of2 = (grown - h) / (h * h) - 0.5;
+          return new Factors(kept, -sigma * grown, -sigma * of1, -sigma * of2, 0);
+        }
+        case DPMSOLVER_PP -> {
+          double shrunk = StrictMath.expm1(-h);
+          double of1 = midpoint ? -shrunk / 2 : shrunk / h + 1;
+          double of2 = (shrunk + h) / (h * h) - 0.5;
+          return new Factors(kept, -alpha * shrunk, alpha * of1, -alpha * of2, 0);
+        }
+        case SDE_DPMSOLVER -> {
+          double grown = StrictMath.expm1(h);
+          double of1 = midpoint ? grown : 2 * (grown / h - 1);
+          double noise = sigma * StrictMath.sqrt(StrictMath.expm1(2 * h));
+          return new Factors(kept, -2 * sigma * grown, -sigma * of1, 0, noise);
+        }
+        default -> {
+          double taken = -StrictMath.expm1(-2 * h);
+          double of1 = midpoint ? taken / 2 : taken / (-2 * h) + 1;
+          double of2 = (taken - 2 * h) / (4 * h * h) - 0.5;
+          double noise = sigma * StrictMath.sqrt(taken);
+          double ofSample = kept * StrictMath.exp(-h);
+          return new Factors(ofSample, alpha * taken, alpha * of1, alpha * of2, noise);
+        }
+      }
+    }
+  }
+}

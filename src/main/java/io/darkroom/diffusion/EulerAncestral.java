@@ -1,0 +1,66 @@
+package io.darkroom.diffusion;
+
+import static io.darkroom.diffusion.PredictionType.EPSILON;
+import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Euler's method down to below the next level and fresh noise up to it, so that each step has the
+ * variance of ancestral sampling (Song et al. 2021, appendix F; k-diffusion's euler_ancestral).
+ *
+ * <p>One draw in each step, the last included.
+ */
+@AutoService(SamplerFamily.class)
+public final class EulerAncestral implements SamplerFamily {
+  private static final TrainingOptions TRAINING =
+      TrainingOptions.of(
+          BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+  private static final Option<PredictionType> PREDICTION =
+      Option.choice("prediction_type", EPSILON, EPSILON, V_PREDICTION);
+
+  @Override
+  public String className() {
+    return "EulerAncestralDiscreteScheduler";
+  }
+
+  @Override
+  public List<Alias> aliases() {
+    return List.of(Alias.of("euler_a"));
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return TRAINING.and(PREDICTION, SpacingOptions.SPACING, SpacingOptions.OFFSET);
+  }
+
+  @Override
+  public Sampler bind(Settings settings) throws InvalidSampling {
+    Problems problems = new Problems();
+    settings.count(problems);
+    Training training = TRAINING.read(settings, problems);
+    Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
+    problems.throwIfAny();
+    SigmaSchedule steps = RatioSteps.read(settings, traced, problems);
+    int first = settings.firstStep(steps.steps(), problems);
+    problems.throwIfAny();
+    List<Visit> visits = new ArrayList<>();
+    List<LinearStep> ways = new ArrayList<>();
+    for (int i = first; i < steps.steps(); i++) {
+      double sigma = steps.sigma(i);
+      visits.add(new Visit(traced.told(steps.timestep(i)), new Level(1, sigma)));
+      ways.add(step(sigma, steps.sigma(i + 1)));
+    }
+    double scale = RatioSteps.initialScale(settings, steps);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
+    return new BoundSampler(visits, settings.get(PREDICTION), scale, solver);
+  }
+
+  private static LinearStep step(double from, double to) {
+    double up = Ancestral.up(from, to);
+    double down = StrictMath.sqrt(to * to - up * up);
+    return LinearStep.of(down / from, 1 - down / from).withNoise(up);
+  }
+}

@@ -1,0 +1,111 @@
+package io.darkroom.diffusion;
+
+import static io.darkroom.diffusion.PredictionType.EPSILON;
+import static io.darkroom.diffusion.PredictionType.SAMPLE;
+import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
+
+import com.google.auto.service.AutoService;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Euler's method on the probability flow, with optional churn (Karras et al. 2022, algorithm 2
+ * without the correction). Churn raises the noise after the network was asked: its answer at the
+ * level before stands for the raised one.
+ *
+ * <p>One draw in each step whose sigma churn applies to.
+ */
+@AutoService(SamplerFamily.class)
+public final class EulerDiscrete implements SamplerFamily {
+  private static final double MOST_CHURN = StrictMath.sqrt(2) - 1;
+  private static final TrainingOptions TRAINING =
+      TrainingOptions.of(
+          BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+  private static final Option<PredictionType> PREDICTION =
+      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
+  private static final Option<TimestepType> TIMESTEP_TYPE =
+      Option.choice("timestep_type", TimestepType.DISCRETE, TimestepType.values());
+
+  private enum TimestepType {
+    DISCRETE,
+    CONTINUOUS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public String className() {
+    return "EulerDiscreteScheduler";
+  }
+
+  @Override
+  public List<Alias> aliases() {
+    return List.of(Alias.of("euler"));
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return TRAINING.and(
+        PREDICTION,
+        RatioSteps.INTERPOLATION,
+        SigmaOptions.KARRAS,
+        SigmaOptions.EXPONENTIAL,
+        SigmaOptions.BETA,
+        RatioSteps.SIGMA_MIN,
+        RatioSteps.SIGMA_MAX,
+        SpacingOptions.SPACING,
+        TIMESTEP_TYPE,
+        SpacingOptions.OFFSET,
+        FinalSigma.OPTION);
+  }
+
+  @Override
+  public List<Option<?>> arguments() {
+    return Churn.ARGUMENTS;
+  }
+
+  @Override
+  public Sampler bind(Settings settings) throws InvalidSampling {
+    Problems problems = new Problems();
+    Training training = TRAINING.read(settings, problems);
+    Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
+    SigmaSchedule steps = RatioSteps.read(settings, traced, problems);
+    int first = settings.firstStep(steps.steps(), problems);
+    PredictionType prediction = settings.get(PREDICTION);
+    boolean continuous =
+        prediction == V_PREDICTION && settings.get(TIMESTEP_TYPE) == TimestepType.CONTINUOUS;
+    if (continuous && settings.steps() instanceof Steps.Timesteps) {
+      problems.add("/timesteps", "cannot be given where timestep_type is continuous");
+    }
+    problems.throwIfAny();
+    Churn churn = Churn.read(settings, steps.length() - 1, MOST_CHURN);
+    List<Visit> visits = new ArrayList<>();
+    List<LinearStep> ways = new ArrayList<>();
+    for (int i = first; i < steps.steps(); i++) {
+      double sigma = steps.sigma(i);
+      double timestep = continuous ? 0.25 * StrictMath.log(sigma) : traced.told(steps.timestep(i));
+      visits.add(new Visit(timestep, new Level(1, sigma)));
+      ways.add(step(sigma, steps.sigma(i + 1), churn, prediction));
+    }
+    double scale = RatioSteps.initialScale(settings, steps);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
+    return new BoundSampler(visits, prediction, scale, solver);
+  }
+
+  private static LinearStep step(double from, double to, Churn churn, PredictionType prediction) {
+    double raised = churn.raised(from);
+    if (raised == from) {
+      return LinearStep.of(to / from, 1 - to / from);
+    }
+    double added = churn.noise() * StrictMath.sqrt(raised * raised - from * from);
+    // The noise prediction is taken to hold at the raised level; other outputs are read at the old
+    // one, as if the raised sample had been shown to the network.
+    double stride = (to - raised) / (prediction == EPSILON ? from : raised);
+    double unseen = 1 - prediction.sampleFactor(new Level(1, from));
+    return LinearStep.of(1 + stride, -stride).withNoise(added * (1 + stride * unseen));
+  }
+}

@@ -1,0 +1,22 @@
+package io.darkroom.diffusion;
+
+import java.util.Locale;
+
+/** Where the last step ends, by the names of {@code final_sigmas_type}. */
+enum FinalSigma {
+  /** Without noise. */
+  ZERO,
+  /** At the training's least noise. */
+  SIGMA_MIN;
+
+  static final Option<FinalSigma> OPTION = Option.choice("final_sigmas_type", ZERO, values());
+
+  double on(NoiseCurve curve) {
+    return this == ZERO ? 0 : curve.sigma(0);
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

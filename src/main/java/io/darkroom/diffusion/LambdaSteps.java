@@ -1,0 +1,175 @@
+package io.darkroom.diffusion;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The steps of the samplers that integrate in half-log-SNR (DPM-Solver and its kin), with the
+ * sample variance-preserving or on the flow. Timesteps are whole numbers; the exact levels are
+ * kept.
+ */
+final class LambdaSteps {
+  static final TrainingOptions TRAINING =
+      TrainingOptions.of(
+          BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+  static final Option<Boolean> FLOW = Option.flag("use_flow_sigmas", false);
+  static final Option<Double> FLOW_SHIFT = Option.number("flow_shift", 1, 1e-3, 1e3);
+  static final Option<Boolean> DYNAMIC_SHIFTING = Option.flag("use_dynamic_shifting", false);
+  static final Option<ShiftType> SHIFT_TYPE =
+      Option.choice("time_shift_type", ShiftType.EXPONENTIAL, ShiftType.EXPONENTIAL);
+  static final Option<OptionalDouble> MU = Option.maybeNumber("mu", -10, 10);
+  static final Option<Double> LAMBDA_MIN =
+      Option.number("lambda_min_clipped", Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 100);
+  static final Option<VarianceType> VARIANCE_TYPE =
+      Option.choice("variance_type", VarianceType.NONE, VarianceType.values())
+          .reading("fixed_small", VarianceType.NONE)
+          .reading("fixed_small_log", VarianceType.NONE)
+          .reading("fixed_large", VarianceType.NONE)
+          .reading("fixed_large_log", VarianceType.NONE);
+
+  /** What the network gives beside its prediction; these samplers have no use for it. */
+  enum VarianceType {
+    NONE,
+    LEARNED,
+    LEARNED_RANGE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Training training;
+  private final SigmaSchedule sigmas;
+  private final Scaling scaling;
+
+  private LambdaSteps(Training training, SigmaSchedule sigmas, Scaling scaling) {
+    this.training = training;
+    this.sigmas = sigmas;
+    this.scaling = scaling;
+  }
+
+  /** The steps that the settings describe; an option that a family does not declare is standard. */
+  static LambdaSteps read(Settings settings, Problems problems) {
+    settings.refuseSigmas(problems);
+    Training training = TRAINING.read(settings, problems);
+    Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
+    boolean flow = settings.get(FLOW);
+    SigmaSchedule sigmas =
+        flow ? flow(settings, traced, problems) : placed(settings, traced.curve(), problems);
+    sigmas.check(settings.stepsPointer(), problems);
+    return new LambdaSteps(traced, sigmas, flow ? Scaling.FLOW : Scaling.VARIANCE_PRESERVING);
+  }
+
+  int steps() {
+    return sigmas.steps();
+  }
+
+  /** Where step {@code i} begins and the one before ends. */
+  Level level(int i) {
+    return scaling.level(sigmas.sigma(i));
+  }
+
+  /** The evaluations from step {@code first} on. */
+  List<Visit> visits(int first) {
+    List<Visit> visits = new ArrayList<>();
+    for (int i = first; i < steps(); i++) {
+      double told =
+          scaling == Scaling.FLOW ? sigmas.timestep(i) : training.told(sigmas.timestep(i));
+      visits.add(new Visit(told, level(i)));
+    }
+    return visits;
+  }
+
+  private static SigmaSchedule placed(Settings settings, NoiseCurve curve, Problems problems) {
+    double last = settings.get(FinalSigma.OPTION).on(curve);
+    Optional<SigmaSpacing> formula = SigmaOptions.read(settings, problems);
+    if (formula.isEmpty()) {
+      double[] timesteps = timesteps(settings, curve, problems);
+      double[] sigmas = Arrays.stream(timesteps).map(curve::sigma).toArray();
+      return SigmaSchedule.ending(timesteps, sigmas, last);
+    }
+    double most = curve.sigma(curve.steps() - 1);
+    int count = settings.steps() instanceof Steps.Count c ? c.steps() : 1;
+    double[] sigmas = formula.get().between(most, curve.sigma(0), count);
+    boolean rounded = formula.get() == SigmaSpacing.KARRAS || formula.get() == SigmaSpacing.LU;
+    boolean exact = TRAINING.schedule(settings) == BetaSchedule.SQUAREDCOS_CAP_V2;
+    double[] timesteps =
+        Arrays.stream(sigmas)
+            .map(curve::timestep)
+            .map(t -> rounded && !exact ? StrictMath.rint(t) : StrictMath.floor(t))
+            .toArray();
+    return SigmaSchedule.ending(timesteps, sigmas, last);
+  }
+
+  /** Whole timesteps; where they are counted, one more is spaced and the last left out. */
+  private static double[] timesteps(Settings settings, NoiseCurve curve, Problems problems) {
+    if (settings.steps() instanceof Steps.Timesteps) {
+      double[] listed =
+          SpacingOptions.timesteps(settings, SpacingOptions.SPACING, curve.steps(), problems);
+      return Arrays.stream(listed).map(StrictMath::floor).toArray();
+    }
+    int usable = usable(curve, settings.get(LAMBDA_MIN));
+    int count = settings.count(problems);
+    Spacing spacing = settings.get(SpacingOptions.SPACING);
+    if (count >= usable) {
+      problems.mustBe(settings.stepsPointer(), "1 to " + (usable - 1), count);
+      return new double[] {0};
+    }
+    if (spacing == Spacing.TRAILING) {
+      double stride = (double) curve.steps() / count;
+      int fitting = (int) StrictMath.ceil(usable / stride - 1e-9);
+      double[] out = new double[fitting];
+      for (int i = 0; i < fitting; i++) {
+        out[i] = StrictMath.rint(usable - i * stride) - 1;
+      }
+      return out;
+    }
+    double[] spaced =
+        SpacingOptions.spaced(settings, SpacingOptions.SPACING, usable, count + 1, problems);
+    return Arrays.stream(spaced, 0, count).map(StrictMath::rint).toArray();
+  }
+
+  /** Timesteps whose lambda is not below the least. */
+  private static int usable(NoiseCurve curve, double least) {
+    int usable = curve.steps();
+    while (usable > 0 && curve.level(usable - 1).lambda() < least) {
+      usable--;
+    }
+    return usable;
+  }
+
+  private static SigmaSchedule flow(Settings settings, Training training, Problems problems) {
+    SigmaOptions.read(settings, problems)
+        .ifPresent(
+            formula ->
+                problems.add("/scheduler/use_flow_sigmas", "cannot be on with another spacing"));
+    int count = settings.count(problems);
+    double shift = shift(settings, problems);
+    int trained = training.steps();
+    double[] timesteps = new double[count];
+    double[] sigmas = new double[count];
+    for (int i = 0; i < count; i++) {
+      double even = (1 - 1.0 / trained) * (count - i) / count;
+      sigmas[i] = shift * even / (1 + (shift - 1) * even);
+      timesteps[i] = StrictMath.floor(sigmas[i] * trained);
+    }
+    double last = settings.get(FinalSigma.OPTION).on(training.curve());
+    return SigmaSchedule.ending(timesteps, sigmas, last);
+  }
+
+  private static double shift(Settings settings, Problems problems) {
+    OptionalDouble mu = settings.get(MU);
+    if (mu.isEmpty()) {
+      return settings.get(FLOW_SHIFT);
+    }
+    if (!settings.get(DYNAMIC_SHIFTING)) {
+      problems.add("/mu", "needs use_dynamic_shifting");
+    }
+    return settings.get(SHIFT_TYPE).shift(mu.getAsDouble());
+  }
+}

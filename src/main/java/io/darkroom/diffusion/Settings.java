@@ -1,0 +1,151 @@
+package io.darkroom.diffusion;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a family makes a sampler from: a typed, bounded value for each of its options and arguments,
+ * and the steps asked for. A value not given anywhere is the option's standard.
+ */
+public final class Settings {
+  /** Steps that a render may take. */
+  public static final int MOST_STEPS = 1000;
+
+  private final SamplingSpec spec;
+  private final String scheduler;
+  private final Map<String, Object> values;
+
+  private Settings(SamplingSpec spec, String scheduler, Map<String, Object> values) {
+    this.spec = spec;
+    this.scheduler = scheduler;
+    this.values = values;
+  }
+
+  /** The value of one of the family's options or arguments. */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Option<T> option) {
+    return (T) values.getOrDefault(option.key(), option.standard());
+  }
+
+  /** How the levels are asked for, within {@link #MOST_STEPS}. */
+  public Steps steps() {
+    return spec.steps();
+  }
+
+  /** Where the request says the steps. */
+  public String stepsPointer() {
+    if (spec.steps() instanceof Steps.Timesteps) {
+      return "/timesteps";
+    }
+    return spec.steps() instanceof Steps.Sigmas ? "/sigmas" : "/num_inference_steps";
+  }
+
+  /**
+   * The first of {@code steps} that is gone; the ones before it are left out by the strength. A
+   * problem where none is left.
+   */
+  int firstStep(int steps, Problems problems) {
+    int gone = Math.min((int) (steps * spec.strength()), steps);
+    if (gone == 0) {
+      problems.add("/strength", "leaves none of " + steps + " steps, is " + spec.strength());
+      return 0;
+    }
+    return steps - gone;
+  }
+
+  /** A problem where the steps are listed by sigmas. */
+  void refuseSigmas(Problems problems) {
+    if (spec.steps() instanceof Steps.Sigmas) {
+      problems.add("/sigmas", "is not known to " + scheduler);
+    }
+  }
+
+  /** How many steps there are to be; a problem where they are listed, which not all take. */
+  int count(Problems problems) {
+    if (spec.steps() instanceof Steps.Count count) {
+      return count.steps();
+    }
+    problems.add(stepsPointer(), "is not known to " + scheduler + ", which takes a step count");
+    return 1;
+  }
+
+  /** The noise levels to visit where they are not those of the training. */
+  public Optional<NoiseSchedule> noiseSchedule() {
+    return spec.noiseSchedule();
+  }
+
+  /** Whether the network's timestep input takes fractions. */
+  public boolean fractionalTimesteps() {
+    return spec.fractionalTimesteps();
+  }
+
+  /** The scheduler's class name, for messages. */
+  public String scheduler() {
+    return scheduler;
+  }
+
+  /** Reads a spec by a family's declarations; problems are added for everything out of place. */
+  static Settings read(
+      SamplingSpec spec, SamplerFamily family, Map<String, Object> presets, Problems problems) {
+    Map<String, Object> values = new HashMap<>();
+    readPackaged(spec.scheduler().packaged(), family.options(), values, problems);
+    presets.forEach((key, value) -> readPreset(key, value, family.options(), values));
+    readAsked("/scheduler/", spec.scheduler().requested(), family, values, problems);
+    readAsked("/", spec.arguments(), family, values, problems);
+    SpecChecks.check(spec, problems);
+    return new Settings(spec, family.className(), values);
+  }
+
+  private static void readPackaged(
+      Map<String, Object> packaged,
+      List<Option<?>> options,
+      Map<String, Object> values,
+      Problems problems) {
+    for (Option<?> option : options) {
+      Object raw = packaged.get(option.key());
+      if (raw == null) {
+        continue;
+      }
+      Optional<?> value = option.packaged(raw);
+      if (value.isPresent()) {
+        values.put(option.key(), value.get());
+      } else {
+        String rule = option.rule() + " in the package's scheduler configuration";
+        problems.mustBe("/scheduler/" + option.key(), rule, raw);
+      }
+    }
+  }
+
+  private static void readPreset(
+      String key, Object raw, List<Option<?>> options, Map<String, Object> values) {
+    Option<?> option = find(key, options).orElseThrow();
+    values.put(key, option.requested(raw).orElseThrow());
+  }
+
+  private static void readAsked(
+      String root,
+      Map<String, Object> asked,
+      SamplerFamily family,
+      Map<String, Object> values,
+      Problems problems) {
+    List<Option<?>> known = root.length() > 1 ? family.options() : family.arguments();
+    asked.forEach(
+        (key, raw) -> {
+          String pointer = root + Problems.token(key);
+          Optional<Option<?>> option = find(key, known);
+          if (option.isPresent()) {
+            Optional<?> value = option.get().requested(raw);
+            value.ifPresentOrElse(
+                v -> values.put(key, v), () -> problems.mustBe(pointer, option.get().rule(), raw));
+          } else if (!key.startsWith("_")) {
+            problems.add(pointer, "is not known to " + family.className());
+          }
+        });
+  }
+
+  private static Optional<Option<?>> find(String key, List<Option<?>> options) {
+    return options.stream().filter(option -> option.key().equals(key)).findFirst();
+  }
+}

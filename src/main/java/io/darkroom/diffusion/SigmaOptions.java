@@ -1,0 +1,37 @@
+package io.darkroom.diffusion;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The options that spread the sigmas by a formula instead of by timesteps; one at most. */
+final class SigmaOptions {
+  static final Option<Boolean> KARRAS = Option.flag("use_karras_sigmas", false);
+  static final Option<Boolean> EXPONENTIAL = Option.flag("use_exponential_sigmas", false);
+  static final Option<Boolean> BETA = Option.flag("use_beta_sigmas", false);
+  static final Option<Boolean> LU = Option.flag("use_lu_lambdas", false);
+
+  private SigmaOptions() {}
+
+  /**
+   * The spacing that is on; problems where there are several, or where timesteps are listed too.
+   */
+  static Optional<SigmaSpacing> read(Settings settings, Problems problems) {
+    Map<Option<Boolean>, SigmaSpacing> on = new LinkedHashMap<>();
+    on.put(KARRAS, SigmaSpacing.KARRAS);
+    on.put(EXPONENTIAL, SigmaSpacing.EXPONENTIAL);
+    on.put(BETA, SigmaSpacing.BETA);
+    on.put(LU, SigmaSpacing.LU);
+    on.keySet().removeIf(option -> !settings.get(option));
+    if (on.size() > 1) {
+      String all = on.keySet().stream().map(Option::key).collect(Collectors.joining(", "));
+      problems.add("/scheduler", "only one can be on of " + all);
+    }
+    if (!on.isEmpty() && settings.steps() instanceof Steps.Timesteps) {
+      String key = on.keySet().iterator().next().key();
+      problems.add("/timesteps", "cannot be given where " + key + " is on");
+    }
+    return on.values().stream().findFirst();
+  }
+}

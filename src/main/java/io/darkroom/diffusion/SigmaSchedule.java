@@ -1,0 +1,69 @@
+package io.darkroom.diffusion;
+
+import java.util.Arrays;
+
+/**
+ * The falling noise-to-signal ratios that a render visits and the timestep at each. There is one
+ * ratio more than timesteps: where the last step ends, mostly 0. Immutable.
+ */
+final class SigmaSchedule {
+  private final double[] timesteps;
+  private final double[] sigmas;
+
+  SigmaSchedule(double[] timesteps, double[] sigmas) {
+    if (sigmas.length <= timesteps.length) {
+      throw new IllegalArgumentException("one sigma more than timesteps is needed");
+    }
+    this.timesteps = timesteps.clone();
+    this.sigmas = sigmas.clone();
+  }
+
+  /** These sigmas with one more at the end. */
+  static SigmaSchedule ending(double[] timesteps, double[] sigmas, double last) {
+    double[] all = Arrays.copyOf(sigmas, sigmas.length + 1);
+    all[sigmas.length] = last;
+    return new SigmaSchedule(timesteps, all);
+  }
+
+  int steps() {
+    return timesteps.length;
+  }
+
+  double timestep(int i) {
+    return timesteps[i];
+  }
+
+  double sigma(int i) {
+    return sigmas[i];
+  }
+
+  /** Sigmas in all; at least one more than the steps. */
+  int length() {
+    return sigmas.length;
+  }
+
+  /** The largest sigma. */
+  double most() {
+    return sigmas[0];
+  }
+
+  /** A problem where the sigmas do not fall or are not finite. */
+  void check(String pointer, Problems problems) {
+    if (steps() == 0) {
+      problems.add(pointer, "must hold a level to begin at and one to end at");
+    }
+    for (int i = 0; i < steps(); i++) {
+      if (!(sigmas[i] < Double.POSITIVE_INFINITY) || !(sigmas[i] > sigmas[i + 1])) {
+        problems.add(
+            pointer,
+            "step "
+                + i
+                + " must lower the noise, goes from sigma "
+                + sigmas[i]
+                + " to "
+                + sigmas[i + 1]);
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.darkroom.diffusion;
+
+/** How noise-to-signal ratios are spread between a largest and a smallest one. */
+enum SigmaSpacing {
+  /** Evenly in the 7th root (Karras et al. 2022, eq. 5). */
+  KARRAS {
+    @Override
+    double at(double ramp, double most, double least) {
+      double high = StrictMath.pow(most, 1 / RHO);
+      double low = StrictMath.pow(least, 1 / RHO);
+      return StrictMath.pow(high + ramp * (low - high), RHO);
+    }
+  },
+  /** Evenly in the logarithm. */
+  EXPONENTIAL {
+    @Override
+    double at(double ramp, double most, double least) {
+      double high = StrictMath.log(most);
+      return StrictMath.exp(high + ramp * (StrictMath.log(least) - high));
+    }
+  },
+  /** By the quantiles of a Beta(0.6, 0.6) distribution (Lee et al. 2024). */
+  BETA {
+    @Override
+    double at(double ramp, double most, double least) {
+      return least + BetaDistribution.quantile(1 - ramp, SHAPE) * (most - least);
+    }
+  },
+  /** Evenly in half-log-SNR (Lu et al. 2022a, section 3.4); the same as exponentially. */
+  LU {
+    @Override
+    double at(double ramp, double most, double least) {
+      return EXPONENTIAL.at(ramp, most, least);
+    }
+  };
+
+  private static final double RHO = 7;
+  private static final double SHAPE = 0.6;
+
+  /** The ratio at {@code ramp}, 0 giving {@code most} and 1 giving {@code least}. */
+  abstract double at(double ramp, double most, double least);
+
+  /** {@code steps} ratios, falling. */
+  double[] between(double most, double least, int steps) {
+    double[] out = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      out[i] = at(steps == 1 ? 0 : i / (steps - 1.0), most, least);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,123 @@
+package io.darkroom.diffusion;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.darkroom.Golden;
+import io.darkroom.image.Npy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+
+/** One recorded trajectory of the golden numbers, as {@code samplers/ID/case.json} tells it. */
+record GoldenCase(JsonNode json) {
+  private static final ObjectMapper JACKSON = new ObjectMapper();
+
+  /** Every case that the index lists. */
+  static List<GoldenCase> all() {
+    return StreamSupport.stream(Golden.json("samplers/index.json").spliterator(), false)
+        .map(each -> new GoldenCase(Golden.json(folder(each.get("id").asText()) + "case.json")))
+        .toList();
+  }
+
+  String id() {
+    return json.get("id").asText();
+  }
+
+  String kind() {
+    return json.get("kind").asText();
+  }
+
+  String scheduler() {
+    return json.get("scheduler").asText();
+  }
+
+  long seed() {
+    return json.get("seed").asLong();
+  }
+
+  double tolerance(String snapshot) {
+    return json.get("tolerance").get(snapshot).asDouble();
+  }
+
+  int loopIterations() {
+    return json.get("loop_iterations").asInt();
+  }
+
+  int midIteration() {
+    return json.get("mid_iteration").asInt();
+  }
+
+  boolean wholeTimesteps() {
+    return json.get("timesteps_dtype").asText().equals("int64");
+  }
+
+  boolean timestepsSensitiveToRounding() {
+    return json.get("timesteps_sensitive_to_rounding").asBoolean();
+  }
+
+  List<Double> numbers(String key) {
+    List<Double> out = new ArrayList<>();
+    json.get(key).forEach(each -> out.add(each.asDouble()));
+    return out;
+  }
+
+  float[] array(String name) {
+    return Golden.npy(folder(id()) + name + ".npy").floats();
+  }
+
+  static float[] input(String name) {
+    Npy file = Golden.npy("inputs/" + name + ".npy");
+    return file.floats();
+  }
+
+  AnalyticModel model() {
+    return AnalyticModel.named(json.get("model").asText());
+  }
+
+  SamplingSpec spec() {
+    Map<String, Object> requested = new HashMap<>(map("constructor"));
+    requested.put("_class_name", scheduler());
+    Map<String, Object> arguments = new HashMap<>(map("step"));
+    Map<String, Object> given = new HashMap<>(map("set_timesteps"));
+    Steps steps = steps(given);
+    arguments.putAll(given);
+    if (json.has("eta")) {
+      arguments.put("eta", json.get("eta").asDouble());
+    }
+    double strength = json.has("strength") ? json.get("strength").asDouble() : 1;
+    SchedulerConfig config = new SchedulerConfig(Map.of(), requested);
+    return new SamplingSpec(config, steps, arguments, strength);
+  }
+
+  private Steps steps(Map<String, Object> given) {
+    if (given.remove("timesteps") != null) {
+      return new Steps.Timesteps(listed("timesteps"));
+    }
+    if (given.remove("sigmas") != null) {
+      return new Steps.Sigmas(listed("sigmas"));
+    }
+    return new Steps.Count(json.get("num_inference_steps").asInt());
+  }
+
+  private List<Double> listed(String key) {
+    List<Double> out = new ArrayList<>();
+    json.get("set_timesteps").get(key).forEach(each -> out.add(each.asDouble()));
+    return out;
+  }
+
+  private Map<String, Object> map(String key) {
+    return JACKSON.convertValue(
+        json.get(key), new com.fasterxml.jackson.core.type.TypeReference<Map<String, Object>>() {});
+  }
+
+  private static String folder(String id) {
+    return "samplers/" + id + "/";
+  }
+
+  @Override
+  public String toString() {
+    return id();
+  }
+}

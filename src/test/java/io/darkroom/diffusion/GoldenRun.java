@@ -1,0 +1,91 @@
+package io.darkroom.diffusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A golden case rendered by our sampler, with what came out after each evaluation of interest. */
+final class GoldenRun {
+  private final GoldenCase golden;
+  private final Sampler sampler;
+  private final Trajectory trajectory;
+  private final AnalyticModel model;
+  private final List<Double> told = new ArrayList<>();
+
+  private GoldenRun(GoldenCase golden) throws InvalidSampling {
+    this.golden = golden;
+    this.sampler = Samplers.bind(golden.spec());
+    this.model = golden.model();
+    NoiseSource noise = new TorchCpuNoise(golden.seed());
+    this.trajectory =
+        switch (golden.kind()) {
+          case "img2img" -> Trajectory.from(sampler, noise, GoldenCase.input("init_image"));
+          default -> new Trajectory(sampler, noise, GoldenCase.input("mean").length);
+        };
+  }
+
+  static GoldenRun of(GoldenCase golden) throws InvalidSampling {
+    return new GoldenRun(golden);
+  }
+
+  /** Renders and compares each snapshot. */
+  void check() {
+    compare("x_T", golden.tolerance("first"));
+    int each = sampler.evaluations() / golden.loopIterations();
+    assertThat(sampler.evaluations()).as("evaluations").isEqualTo(each * golden.loopIterations());
+    for (int iteration = 1; iteration <= golden.loopIterations(); iteration++) {
+      told.add(trajectory.timestep());
+      for (int i = 0; i < each; i++) {
+        evaluate();
+      }
+      if (iteration == 1) {
+        compare("first", golden.tolerance("first"));
+      }
+      if (iteration == golden.midIteration()) {
+        compare("mid", golden.tolerance("mid"));
+      }
+    }
+    assertThat(trajectory.finished()).isTrue();
+    compare("final", golden.tolerance("final"));
+    compareTimesteps();
+  }
+
+  private void evaluate() {
+    FloatBuffer input = FloatBuffer.allocate(trajectory.size());
+    trajectory.writeInput(input);
+    trajectory.advance(model.apply(input.array(), (float) trajectory.timestep()));
+  }
+
+  private void compareTimesteps() {
+    List<Double> wanted = golden.numbers("timesteps");
+    assertThat(told).as("timesteps of %s", golden).hasSameSizeAs(wanted);
+    for (int i = 0; i < told.size(); i++) {
+      double off = Math.abs(told.get(i) - wanted.get(i));
+      double most = golden.timestepsSensitiveToRounding() ? 1 : golden.wholeTimesteps() ? 0 : 1e-2;
+      assertThat(off)
+          .as("timestep %d of %s: %s, wanted %s", i, golden, told.get(i), wanted.get(i))
+          .isLessThanOrEqualTo(most);
+    }
+  }
+
+  private void compare(String snapshot, double tolerance) {
+    float[] wanted = golden.array(snapshot);
+    float[] got = trajectory.sample();
+    assertThat(got).hasSameSizeAs(wanted);
+    int worst = 0;
+    for (int i = 0; i < got.length; i++) {
+      double off = Math.abs((double) got[i] - wanted[i]);
+      if (!(off <= Math.abs((double) got[worst] - wanted[worst]))) {
+        worst = i;
+      }
+    }
+    double off = Math.abs((double) got[worst] - wanted[worst]);
+    assertThat(off)
+        .as(
+            "%s of %s: element %d is %s, wanted %s",
+            snapshot, golden, worst, got[worst], wanted[worst])
+        .isLessThanOrEqualTo(tolerance);
+  }
+}

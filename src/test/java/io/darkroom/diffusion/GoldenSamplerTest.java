@@ -1,0 +1,22 @@
+package io.darkroom.diffusion;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every sampler gives what diffusers' schedulers give: the trajectories of the golden numbers,
+ * within the tolerance that each states.
+ */
+class GoldenSamplerTest {
+
+  static Stream<GoldenCase> cases() {
+    return GoldenCase.all().stream().filter(each -> Samplers.family(each.scheduler()).isPresent());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void trajectoriesAreThoseOfTheReference(GoldenCase golden) throws InvalidSampling {
+    GoldenRun.of(golden).check();
+  }
+}
