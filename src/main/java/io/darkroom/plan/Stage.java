@@ -1,5 +1,6 @@
 package io.darkroom.plan;
 
+import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Sampler;
 import io.darkroom.job.Size;
@@ -9,13 +10,14 @@ import java.util.List;
  * One diffusion pass of a request with one network.
  *
  * @param model the package
+ * @param scheduler class name of the sampler's family, for people
  * @param sampler the solver with its schedule
  * @param guidance one or two rows per evaluation
  * @param condition what the network is told beside the sample
  * @param images one per picture, in order
  */
 public record Stage(
-    ModelCard model, Sampler sampler, Guidance guidance, Condition condition, List<Image> images) {
+    ModelCard model, String scheduler, Sampler sampler, Guidance guidance, Condition condition, List<Image> images) {
 
   public Stage {
     images = List.copyOf(images);
@@ -33,12 +35,12 @@ public record Stage(
   /**
    * Which numbers an image draws.
    *
-   * @param generator wire name, e.g. {@code torch_cpu}
+   * @param generator whose numbers
    * @param seed of the generator, shared in batch mode
    * @param slice which part of every draw is this image's
    * @param slices parts of a draw; 1 = the generator is the image's own
    */
-  public record NoiseKey(String generator, long seed, int slice, int slices) {}
+  public record NoiseKey(Generator generator, long seed, int slice, int slices) {}
 
   /**
    * The windows that one picture is denoised in: one now, tiles when pictures outgrow the model.

@@ -1,0 +1,174 @@
+package io.darkroom.plan;
+
+import io.darkroom.diffusion.Guidance;
+import io.darkroom.job.Draws;
+import io.darkroom.job.Output;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.RenderRequest.Generate;
+import io.darkroom.job.RenderRequest.Upscale;
+import io.darkroom.job.Sampling;
+import io.darkroom.job.Size;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Decides a request: every default filled in, every bound checked, the sampler bound to its
+ * schedule. A pure function of request, model card and limits: the same everywhere.
+ */
+public final class Planner {
+  private static final Set<Output.Format> WRITABLE =
+      Set.of(Output.Format.PNG, Output.Format.JPEG, Output.Format.NPY);
+  private static final int JPEG_QUALITY = 90;
+
+  private final Limits limits;
+
+  public Planner(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * The plan of a request.
+   *
+   * @throws InvalidPlan where the model or this worker cannot do it; with every violation
+   */
+  public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
+    Violations violations = new Violations();
+    Draws draws = DrawsChoice.effective(request, limits, violations);
+    Output output = output(request.output(), violations);
+    SamplingChoice choice = SamplingChoice.of(request.sampling(), card, limits, violations);
+    return request instanceof Generate generate
+        ? generate(generate, card, new Decided(draws, output, choice), violations)
+        : upscale((Upscale) request, card, new Decided(draws, output, choice), violations);
+  }
+
+  /** What does not depend on the kind of request. */
+  private record Decided(Draws draws, Output output, SamplingChoice sampling) {}
+
+  private RenderPlan generate(
+      Generate request, ModelCard card, Decided decided, Violations violations) throws InvalidPlan {
+    boolean serves = !(card.layout() instanceof ModelCard.Layout.SuperResolution);
+    violations.check(serves, "/kind", "must be upscale for " + card.name() + ", is generate");
+    unsupported(request, violations);
+    Size size = SizeChoice.of(request.size(), card, limits, violations);
+    ConditionChoice condition = ConditionChoice.generate(request, card, violations);
+    checkWork(size, decided, condition.guidance(), violations);
+    violations.throwIfAny();
+    Sampling sampling = decided.sampling().effective(condition.guidance());
+    Generate effective =
+        new Generate(
+            request.id(),
+            request.model(),
+            condition.prompts(),
+            condition.classLabel(),
+            Optional.of(size),
+            request.image(),
+            request.maskImage(),
+            request.strength(),
+            sampling,
+            decided.draws(),
+            decided.output(),
+            request.handling());
+    return planned(effective, card, decided, condition);
+  }
+
+  private RenderPlan upscale(
+      Upscale request, ModelCard card, Decided decided, Violations violations) throws InvalidPlan {
+    boolean serves = card.layout() instanceof ModelCard.Layout.SuperResolution;
+    violations.check(serves, "/kind", "must be generate for " + card.name() + ", is upscale");
+    violations.check(request.tile().isEmpty(), "/tile", "is not supported by this worker");
+    ConditionChoice condition = ConditionChoice.upscale(request, card, violations);
+    violations.throwIfAny();
+    Sampling sampling = decided.sampling().effective(condition.guidance());
+    Upscale effective =
+        new Upscale(
+            request.id(),
+            request.model(),
+            request.image(),
+            request.prompts(),
+            Optional.of(request.noiseLevel().orElse(0)),
+            request.tile(),
+            sampling,
+            decided.draws(),
+            decided.output(),
+            request.handling());
+    return planned(effective, card, decided, condition);
+  }
+
+  private static void unsupported(Generate request, Violations violations) {
+    String rule = "is not supported by this worker";
+    violations.check(request.image().isEmpty(), "/image", rule);
+    violations.check(request.maskImage().isEmpty(), "/mask_image", rule);
+    violations.check(request.strength().isEmpty(), "/strength", rule);
+    violations.check(request.prompts().prompt2().isEmpty(), "/prompt_2", rule);
+    violations.check(request.prompts().negativePrompt2().isEmpty(), "/negative_prompt_2", rule);
+  }
+
+  private static RenderPlan planned(
+      RenderRequest effective, ModelCard card, Decided decided, ConditionChoice condition) {
+    List<Stage.Image> images = DrawsChoice.images(decided.draws());
+    Stage stage =
+        new Stage(
+            card,
+            decided.sampling().schedulerName(),
+            decided.sampling().sampler(),
+            condition.guidance(),
+            condition.condition(),
+            images);
+    return new RenderPlan(effective, List.of(stage), decided.sampling().stepCount());
+  }
+
+  private void checkWork(Size size, Decided decided, Guidance guidance, Violations violations) {
+    long work = work(size, decided.draws(), decided.sampling(), guidance);
+    violations.check(
+        work <= limits.maxWork(),
+        "",
+        "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
+  }
+
+  private static long work(Size size, Draws draws, SamplingChoice sampling, Guidance guidance) {
+    long rows = (long) draws.numImages() * sampling.evaluations() * (guidance.on() ? 2 : 1);
+    return rows * size.pixels();
+  }
+
+  /**
+   * Checks a super-resolution's result against the limits, once the small picture is known.
+   *
+   * @throws InvalidPlan where the result would be too large
+   */
+  public void check(RenderPlan plan, Size base) throws InvalidPlan {
+    Violations violations = new Violations();
+    Stage stage = plan.stages().get(0);
+    long pixels = base.pixels() * stage.result(new Size(1, 1)).pixels();
+    violations.check(
+        pixels <= limits.maxPixels(),
+        "/image",
+        "pixels of the result: must be at most " + limits.maxPixels() + ", are " + pixels);
+    violations.throwIfAny();
+    long work = pixels * stage.images().size() * stage.sampler().evaluations();
+    violations.check(
+        work <= limits.maxWork(),
+        "/image",
+        "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
+    violations.throwIfAny();
+  }
+
+  private static Output output(Output asked, Violations violations) {
+    Output.Format format = asked.format().orElse(Output.Format.PNG);
+    violations.check(
+        WRITABLE.contains(format),
+        "/output/format",
+        "must be png, jpeg or npy for this worker, is " + format.wire());
+    violations.check(
+        !asked.keepIntermediate(), "/output/keep_intermediate", "is not supported by this worker");
+    boolean lossy = format == Output.Format.JPEG;
+    violations.check(
+        lossy || asked.quality().isEmpty(), "/output/quality", "is only for lossy formats");
+    return new Output(
+        asked.prefix(),
+        Optional.of(format),
+        lossy ? OptionalInt.of(asked.quality().orElse(JPEG_QUALITY)) : asked.quality(),
+        asked.keepIntermediate());
+  }
+}

@@ -1,0 +1,35 @@
+package io.darkroom.plan;
+
+import io.darkroom.job.Size;
+import java.util.Optional;
+
+/** The size of generated pictures. */
+final class SizeChoice {
+
+  private SizeChoice() {}
+
+  static Size of(Optional<Size> asked, ModelCard card, Limits limits, Violations violations) {
+    ModelCard.Network network = card.network();
+    int factor =
+        card.layout() instanceof ModelCard.Layout.TextToImage text ? text.latents().factor() : 1;
+    Size size =
+        asked.orElseGet(
+            () -> new Size(network.sampleWidth() * factor, network.sampleHeight() * factor));
+    int multiple = network.sizeMultiple() * factor;
+    check("/width", size.width(), multiple, card, violations);
+    check("/height", size.height(), multiple, card, violations);
+    violations.check(
+        size.pixels() <= limits.maxPixels(),
+        "/width",
+        "width times height: must be at most " + limits.maxPixels() + ", is " + size.pixels());
+    return size;
+  }
+
+  private static void check(
+      String pointer, int side, int multiple, ModelCard card, Violations violations) {
+    violations.check(
+        side % multiple == 0,
+        pointer,
+        "must be a multiple of " + multiple + " for " + card.name() + ", is " + side);
+  }
+}
