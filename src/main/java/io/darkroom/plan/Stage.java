@@ -17,7 +17,12 @@ import java.util.List;
  * @param images one per picture, in order
  */
 public record Stage(
-    ModelCard model, String scheduler, Sampler sampler, Guidance guidance, Condition condition, List<Image> images) {
+    ModelCard model,
+    String scheduler,
+    Sampler sampler,
+    Guidance guidance,
+    Condition condition,
+    List<Image> images) {
 
   public Stage {
     images = List.copyOf(images);

@@ -1,0 +1,277 @@
+package io.darkroom.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.darkroom.diffusion.Generator;
+import io.darkroom.diffusion.Guidance;
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.Draws;
+import io.darkroom.job.Handling;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.JobId;
+import io.darkroom.job.ModelRef;
+import io.darkroom.job.Output;
+import io.darkroom.job.Prompts;
+import io.darkroom.job.RenderRequest.Generate;
+import io.darkroom.job.RenderRequest.Upscale;
+import io.darkroom.job.Sampling;
+import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
+import io.darkroom.job.Violation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class PlannerTest {
+  private static final Limits LIMITS = new Limits(64 * 64, 100, 8, 5_000_000);
+  private static final Planner PLANNER = new Planner(LIMITS);
+  private static final Map<String, Object> SCHEDULER =
+      Map.of("_class_name", "DDIMScheduler", "prediction_type", "v_prediction");
+  private static final Output OUTPUT =
+      new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
+  private static final Handling HANDLING =
+      new Handling(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
+  private static final Draws DRAWS =
+      new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 1);
+  private static final Sampling SILENT =
+      new Sampling(
+          Optional.empty(),
+          Map.of(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          OptionalDouble.empty(),
+          Map.of());
+
+  private static ModelCard card(ModelCard.Layout layout) {
+    return new ModelCard(
+        "model",
+        "0".repeat(64),
+        Map.of(),
+        layout,
+        new ModelCard.Network(4, 4, 4, 8, 8, 2, true),
+        SCHEDULER,
+        "1".repeat(64),
+        new ModelCard.Defaults(OptionalInt.of(20), OptionalDouble.of(3), OptionalDouble.of(0.5)));
+  }
+
+  private static final ModelCard TEXT =
+      card(new ModelCard.Layout.TextToImage(77, new ModelCard.Latents(4, 0.18215)));
+  private static final ModelCard LABELS =
+      card(
+          new ModelCard.Layout.PixelImages(
+              Optional.of(new ModelCard.Classes(Map.of("cat", 1), 10, OptionalInt.of(9)))));
+  private static final ModelCard LARGER = card(new ModelCard.Layout.SuperResolution(4, 40, 0.005));
+
+  private static Generate generate(Prompts prompts, Optional<String> label, Sampling sampling) {
+    return generate(prompts, label, sampling, DRAWS, Optional.empty());
+  }
+
+  private static Generate generate(
+      Prompts prompts,
+      Optional<String> label,
+      Sampling sampling,
+      Draws draws,
+      Optional<Size> size) {
+    return new Generate(
+        new JobId("a"),
+        new ModelRef("model", Optional.empty()),
+        prompts,
+        label,
+        size,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        sampling,
+        draws,
+        OUTPUT,
+        HANDLING);
+  }
+
+  private static Prompts prompt(String text) {
+    return new Prompts(Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static List<String> problems(Generate request, ModelCard card) {
+    InvalidPlan invalid =
+        catchThrowableOfType(InvalidPlan.class, () -> PLANNER.plan(request, card));
+    assertThat(invalid).isNotNull();
+    return invalid.violations().stream().map(v -> v.pointer() + ": " + v.message()).toList();
+  }
+
+  @Test
+  void aSilentRequestGetsThePackagesDefaults() throws InvalidPlan {
+    RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
+    Generate effective = (Generate) plan.effective();
+    assertThat(effective.size()).contains(new Size(32, 32));
+    assertThat(effective.prompts().negativePrompt()).contains("");
+    assertThat(effective.sampling().steps()).contains(new Steps.Count(20));
+    assertThat(effective.sampling().guidanceScale()).hasValue(3);
+    assertThat(effective.sampling().eta()).hasValue(0.5);
+    assertThat(effective.sampling().scheduler()).containsEntry("_class_name", "DDIMScheduler");
+    assertThat(effective.output().format()).contains(Output.Format.PNG);
+    Stage stage = plan.stages().get(0);
+    assertThat(stage.sampler().evaluations()).isEqualTo(20);
+    assertThat(stage.guidance()).isEqualTo(new Guidance(3, 0));
+    assertThat(stage.sample(stage.windows(new Size(32, 32)).get(0))).isEqualTo(new Shape(4, 8, 8));
+  }
+
+  @Test
+  void planningIsPure() throws InvalidPlan {
+    Generate request = generate(prompt("cat"), Optional.empty(), SILENT);
+    assertThat(PLANNER.plan(request, TEXT).effective())
+        .isEqualTo(new Planner(LIMITS).plan(request, TEXT).effective());
+  }
+
+  @Test
+  void anEffectiveRequestPlansToItself() throws InvalidPlan {
+    Generate request = generate(Prompts.NONE, Optional.of("cat"), SILENT);
+    RenderPlan plan = PLANNER.plan(request, LABELS);
+    assertThat(PLANNER.plan(plan.effective(), LABELS).effective()).isEqualTo(plan.effective());
+  }
+
+  @Test
+  void theDefaultSeedIsTheBeginningOfTheIdsDigest() throws InvalidPlan {
+    RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
+    // SHA-256 of "a" begins ca978112ca1bbdca
+    assertThat(plan.effective().draws().seed()).contains(0xca978112ca1bbdcaL);
+  }
+
+  @Test
+  void everyImageHasItsSeed() throws InvalidPlan {
+    Draws own = new Draws(Optional.of(-1L), List.of(), Draws.Mode.IMAGE, "torch_cpu", 3);
+    Generate request = generate(prompt("cat"), Optional.empty(), SILENT, own, Optional.empty());
+    assertThat(PLANNER.plan(request, TEXT).stages().get(0).images())
+        .extracting(Stage.Image::seed)
+        .containsExactly(-1L, 0L, 1L);
+  }
+
+  @Test
+  void aBatchSharesOneGenerator() throws InvalidPlan {
+    Draws shared = new Draws(Optional.of(7L), List.of(), Draws.Mode.BATCH, "torch_cpu", 2);
+    Generate request = generate(prompt("cat"), Optional.empty(), SILENT, shared, Optional.empty());
+    assertThat(PLANNER.plan(request, TEXT).stages().get(0).images())
+        .extracting(Stage.Image::noise)
+        .containsExactly(
+            new Stage.NoiseKey(Generator.TORCH_CPU, 7, 0, 2),
+            new Stage.NoiseKey(Generator.TORCH_CPU, 7, 1, 2));
+  }
+
+  @Test
+  void labelsAreNamesOrNumbers() throws InvalidPlan {
+    for (String label : List.of("cat", "1")) {
+      RenderPlan plan = PLANNER.plan(generate(Prompts.NONE, Optional.of(label), SILENT), LABELS);
+      assertThat(plan.stages().get(0).condition())
+          .isEqualTo(new Condition.Label(1, OptionalInt.of(9)));
+    }
+  }
+
+  @Test
+  void withoutALabelThePictureIsUnconditional() throws InvalidPlan {
+    Stage stage =
+        PLANNER.plan(generate(Prompts.NONE, Optional.empty(), SILENT), LABELS).stages().get(0);
+    assertThat(stage.condition()).isEqualTo(new Condition.Label(9, OptionalInt.of(9)));
+    assertThat(stage.guidance().on()).isFalse();
+  }
+
+  @Test
+  void everythingThatIsWrongIsListed() {
+    Sampling wrong =
+        new Sampling(
+            Optional.of(new Steps.Count(101)),
+            Map.of("solver_order", 4, "_class_name", "dpmpp_2m", "colour", "red"),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Map.of());
+    Draws many = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 9);
+    Generate request =
+        generate(prompt("cat"), Optional.of("dog"), wrong, many, Optional.of(new Size(31, 1000)));
+    assertThat(problems(request, LABELS))
+        .contains(
+            "/num_images: must be 1 to 8 for this worker, is 9",
+            "/num_inference_steps: must be 1 to 100 for this worker, is 101",
+            "/width: must be a multiple of 2 for model, is 31",
+            "/prompt: must be left out: model reads no texts",
+            "/class_label: must be a label of model or 0 to 9")
+        .anyMatch(problem -> problem.startsWith("/scheduler/solver_order: "))
+        .anyMatch(problem -> problem.startsWith("/scheduler/colour: "))
+        .anyMatch(problem -> problem.startsWith("/width: width times height: must be at most"));
+  }
+
+  @Test
+  void workIsBounded() {
+    Draws eight = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 8);
+    Sampling long100 =
+        new Sampling(
+            Optional.of(new Steps.Count(100)),
+            Map.of(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Map.of());
+    Generate request =
+        generate(prompt("cat"), Optional.empty(), long100, eight, Optional.of(new Size(64, 64)));
+    assertThat(problems(request, TEXT))
+        .containsExactly(": evaluations times pixels: must be at most 5000000, are 6553600");
+  }
+
+  @Test
+  void aTextModelWantsAPrompt() {
+    assertThat(problems(generate(Prompts.NONE, Optional.of("cat"), SILENT), TEXT))
+        .containsExactly(
+            "/prompt: is required for model",
+            "/class_label: must be left out: model has no classes");
+  }
+
+  @Test
+  void aModelDoesWhatItIsFor() {
+    assertThat(problems(generate(prompt("cat"), Optional.empty(), SILENT), LARGER))
+        .contains("/kind: must be upscale for model, is generate");
+  }
+
+  private static Upscale upscale(int noiseLevel, Optional<Tile> tile) {
+    return new Upscale(
+        new JobId("a"),
+        new ModelRef("model", Optional.empty()),
+        new ImageRef.Inline(""),
+        Prompts.NONE,
+        Optional.of(noiseLevel),
+        tile,
+        SILENT,
+        DRAWS,
+        OUTPUT,
+        HANDLING);
+  }
+
+  @Test
+  void anUpscaleIsAsLargeAsItsPictureTimesTheScale() throws InvalidPlan {
+    RenderPlan plan = PLANNER.plan(upscale(3, Optional.empty()), LARGER);
+    Stage stage = plan.stages().get(0);
+    Size base = new Size(15, 9);
+    assertThat(stage.result(base)).isEqualTo(new Size(60, 36));
+    assertThat(stage.sample(stage.windows(base).get(0))).isEqualTo(new Shape(4, 36, 60));
+    assertThat(stage.condition()).isEqualTo(new Condition.LowResolution(3));
+    PLANNER.check(plan, base);
+    InvalidPlan tooLarge =
+        catchThrowableOfType(InvalidPlan.class, () -> PLANNER.check(plan, new Size(17, 16)));
+    assertThat(tooLarge.violations())
+        .containsExactly(
+            new Violation("/image", "pixels of the result: must be at most 4096, are 4352"));
+  }
+
+  @Test
+  void whatAnUpscaleCannotDoIsNamed() {
+    InvalidPlan invalid =
+        catchThrowableOfType(
+            InvalidPlan.class,
+            () -> PLANNER.plan(upscale(41, Optional.of(new Tile(64, 8))), LARGER));
+    assertThat(invalid.violations())
+        .containsExactly(
+            new Violation("/tile", "is not supported by this worker"),
+            new Violation("/noise_level", "must be 0 to 40 for model, is 41"));
+  }
+}
