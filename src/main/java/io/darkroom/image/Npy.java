@@ -85,6 +85,11 @@ public final class Npy {
     return new NpyHeader(file).read(maxElements);
   }
 
+  /** The file of a float32 tensor. */
+  public static byte[] write(float[] values, int... shape) {
+    return of(Arrays.stream(shape).boxed().toList(), values).toBytes();
+  }
+
   /** The file's bytes. */
   public byte[] toBytes() {
     String text =

@@ -23,7 +23,8 @@ final class NpyHeader {
   private static final Pattern DICTIONARY = Pattern.compile("\\{[^{}]*\\}\\s*");
   private static final Pattern DESCR = Pattern.compile("'descr':\\s*'([^']*)'" + END);
   private static final Pattern ORDER = Pattern.compile("'fortran_order':\\s*(True|False)" + END);
-  private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\(([0-9, ]*)\\)" + END);
+  private static final Pattern SHAPE =
+      Pattern.compile("'shape':\\s*\\(\\s*((?:\\d{1,9}\\s*,\\s*){0,32}(?:\\d{1,9})?)\\s*\\)" + END);
 
   private final byte[] file;
 
@@ -53,7 +54,8 @@ final class NpyHeader {
   private static String find(Pattern pattern, String text) throws MalformedNpy {
     Matcher matcher = pattern.matcher(text);
     if (!matcher.find()) {
-      throw new MalformedNpy("NPY header: must have descr, fortran_order and shape");
+      throw new MalformedNpy(
+          "NPY header: must have descr, fortran_order and shape as NumPy writes them");
     }
     return matcher.group(1);
   }
@@ -69,15 +71,10 @@ final class NpyHeader {
 
   private static List<Integer> shape(String tuple) throws MalformedNpy {
     List<Integer> shape = new ArrayList<>();
-    for (String length : tuple.isBlank() ? new String[0] : tuple.split(",", -1)) {
-      String digits = length.strip();
-      if (digits.isEmpty() && !shape.isEmpty()) {
-        continue;
+    for (String length : tuple.split(",", -1)) {
+      if (!length.isBlank()) {
+        shape.add(Integer.valueOf(length.strip()));
       }
-      if (digits.isEmpty() || digits.length() > 9 || digits.contains(" ")) {
-        throw new MalformedNpy("NPY shape: must be lengths of at most 9 digits, is " + tuple);
-      }
-      shape.add(Integer.valueOf(digits));
     }
     if (shape.size() > MAX_AXES) {
       throw new MalformedNpy("NPY shape: must have at most 32 axes, has " + shape.size());
