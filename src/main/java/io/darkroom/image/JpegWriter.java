@@ -1,0 +1,59 @@
+package io.darkroom.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Writes baseline JPEG files through the platform's encoder. */
+public final class JpegWriter {
+
+  private JpegWriter() {}
+
+  /**
+   * The file of a picture.
+   *
+   * @param quality 1 (small) to 100 (fine)
+   */
+  public static byte[] write(Pixels pixels, int quality) {
+    if (quality < 1 || quality > 100) {
+      throw new IllegalArgumentException("quality: must be 1 to 100, is " + quality);
+    }
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      param.setCompressionQuality(quality / 100f);
+      writer.setOutput(stream);
+      writer.write(null, new IIOImage(image(pixels), null, null), param);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail", e);
+    } finally {
+      writer.dispose();
+    }
+    return out.toByteArray();
+  }
+
+  private static BufferedImage image(Pixels pixels) {
+    boolean grey = pixels.channels() == 1;
+    BufferedImage image =
+        new BufferedImage(
+            pixels.width(),
+            pixels.height(),
+            grey ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_3BYTE_BGR);
+    byte[] samples = pixels.samples();
+    byte[] data = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < samples.length; i++) {
+      // BGR: the first and the third of every three change places.
+      data[grey ? i : i + 2 - 2 * (i % 3)] = samples[i];
+    }
+    return image;
+  }
+}

@@ -1,0 +1,52 @@
+package io.darkroom.image;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A text inside a PNG file.
+ *
+ * @param keyword what it is, e.g. {@code parameters}: 1 to 79 characters of Latin-1 that print, no
+ *     blank at its ends, no two in a row
+ * @param text any Unicode text without the character 0
+ */
+public record PngText(String keyword, String text) {
+  private static final int MAX_KEYWORD = 79;
+  private static final char REPLACEMENT = '\uFFFD';
+
+  public PngText {
+    boolean printable = keyword.chars().allMatch(PngText::printsInLatin1);
+    boolean blanks = keyword.strip().length() != keyword.length() || keyword.contains("  ");
+    if (keyword.isEmpty() || keyword.length() > MAX_KEYWORD || !printable || blanks) {
+      throw new IllegalArgumentException(
+          "keyword: must be 1 to 79 printable Latin-1 characters with single blanks inside, is \""
+              + keyword
+              + "\"");
+    }
+    if (text.indexOf(0) >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          keyword + ": must be well-formed Unicode without the character 0");
+    }
+  }
+
+  /** Of any text: what a file cannot hold (0, unpaired surrogates) becomes U+FFFD. */
+  public static PngText lenient(String keyword, String text) {
+    StringBuilder kept = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            c ->
+                c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                    ? REPLACEMENT
+                    : c)
+        .forEach(kept::appendCodePoint);
+    return new PngText(keyword, kept.toString());
+  }
+
+  /** Whether the plain form, which is Latin-1, can hold the text. */
+  boolean plain() {
+    return text.chars().allMatch(c -> c == '\n' || printsInLatin1(c));
+  }
+
+  private static boolean printsInLatin1(int c) {
+    return (c >= 0x20 && c <= 0x7e) || (c >= 0xa1 && c <= 0xff);
+  }
+}

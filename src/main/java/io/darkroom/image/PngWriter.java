@@ -1,0 +1,115 @@
+package io.darkroom.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/**
+ * Writes PNG files (W3C PNG, second edition): 8 bits, every row filtered with Up, text before the
+ * pixels. The bytes depend on the zlib that the platform has; the pixels do not.
+ */
+public final class PngWriter {
+  static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+  private static final byte FILTER_UP = 2;
+  private static final byte COLOR_GREY = 0;
+  private static final byte COLOR_RGB = 2;
+  private static final int HEADER_BYTES = 13;
+  private static final int BUFFER = 1 << 16;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER);
+
+  private PngWriter() {}
+
+  /**
+   * The file of a picture.
+   *
+   * @param texts put in as {@code tEXt} where Latin-1 holds them, else as {@code iTXt} (UTF-8)
+   * @param level of compression, 0 (none) to 9
+   */
+  public static byte[] write(Pixels pixels, List<PngText> texts, int level) {
+    if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
+      throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
+    }
+    PngWriter writer = new PngWriter();
+    writer.out.writeBytes(SIGNATURE);
+    writer.chunk("IHDR", header(pixels));
+    texts.forEach(writer::text);
+    writer.chunk("IDAT", compressed(filtered(pixels), level));
+    writer.chunk("IEND", new byte[0]);
+    return writer.out.toByteArray();
+  }
+
+  private static byte[] header(Pixels pixels) {
+    return ByteBuffer.allocate(HEADER_BYTES)
+        .putInt(pixels.width())
+        .putInt(pixels.height())
+        .put((byte) Byte.SIZE)
+        .put(pixels.channels() == 1 ? COLOR_GREY : COLOR_RGB)
+        .array();
+  }
+
+  private void text(PngText text) {
+    ByteArrayOutputStream data = new ByteArrayOutputStream();
+    data.writeBytes(text.keyword().getBytes(StandardCharsets.ISO_8859_1));
+    data.write(0);
+    if (text.plain()) {
+      data.writeBytes(text.text().getBytes(StandardCharsets.ISO_8859_1));
+      chunk("tEXt", data.toByteArray());
+    } else {
+      // Not compressed, no language, no translated keyword.
+      data.writeBytes(new byte[] {0, 0, 0, 0});
+      data.writeBytes(text.text().getBytes(StandardCharsets.UTF_8));
+      chunk("iTXt", data.toByteArray());
+    }
+  }
+
+  private static byte[] filtered(Pixels pixels) {
+    int row = pixels.width() * pixels.channels();
+    byte[] samples = pixels.samples();
+    byte[] filtered = new byte[Math.multiplyExact(row + 1, pixels.height())];
+    for (int y = 0; y < pixels.height(); y++) {
+      int from = y * row;
+      int to = y * (row + 1) + 1;
+      filtered[to - 1] = FILTER_UP;
+      if (y == 0) {
+        System.arraycopy(samples, 0, filtered, to, row);
+        continue;
+      }
+      for (int i = 0; i < row; i++) {
+        filtered[to + i] = (byte) (samples[from + i] - samples[from - row + i]);
+      }
+    }
+    return filtered;
+  }
+
+  private static byte[] compressed(byte[] data, int level) {
+    Deflater deflater = new Deflater(level);
+    try {
+      deflater.setInput(data);
+      deflater.finish();
+      ByteArrayOutputStream compressed = new ByteArrayOutputStream(BUFFER);
+      byte[] buffer = new byte[BUFFER];
+      while (!deflater.finished()) {
+        compressed.write(buffer, 0, deflater.deflate(buffer));
+      }
+      return compressed.toByteArray();
+    } finally {
+      deflater.end();
+    }
+  }
+
+  private void chunk(String type, byte[] data) {
+    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
+    CRC32 crc = new CRC32();
+    crc.update(name);
+    crc.update(data);
+    out.writeBytes(ByteBuffer.allocate(4).putInt(data.length).array());
+    out.writeBytes(name);
+    out.writeBytes(data);
+    out.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
+  }
+}
