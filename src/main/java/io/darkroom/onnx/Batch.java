@@ -1,0 +1,153 @@
+package io.darkroom.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import io.darkroom.engine.Conditioning;
+import io.darkroom.plan.Shape;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a denoising network's inputs and output for samples of one shape. A run of so many
+ * rows takes the tensors over the first of them; they are kept per number of rows, so that a run
+ * allocates nothing of its own. Engine thread only.
+ */
+final class Batch implements AutoCloseable {
+  private final Session session;
+  private final DenoiserDoors doors;
+  private final boolean sharedTimestep;
+  private final int sampleSize;
+  private final TensorRows sample;
+  private final TensorRows timestep;
+  private final TensorRows output;
+  private final Map<String, TensorRows> conditions = new LinkedHashMap<>();
+  private final @Nullable Conditioning[] told;
+  private final @Nullable Tensors[] tensors;
+
+  /**
+   * @param shape {@code [C, H, W]} of the sample, without condition channels
+   * @param most rows
+   * @param sharedTimestep whether one timestep stands for all rows
+   */
+  Batch(Session session, DenoiserDoors doors, Shape shape, int most, boolean sharedTimestep) {
+    OrtEnvironment environment = session.environment();
+    this.session = session;
+    this.doors = doors;
+    this.sharedTimestep = sharedTimestep;
+    this.sampleSize = shape.size();
+    this.sample =
+        new TensorRows(
+            environment, doors.sample().type(), picture(doors.inputChannels(), shape), most);
+    this.timestep = new TensorRows(environment, doors.timestep().type(), new long[0], most);
+    this.output =
+        new TensorRows(
+            environment, doors.sample().type(), picture(doors.outputChannels(), shape), most);
+    for (Door door : doors.conditions()) {
+      long[] row = door.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
+      conditions.put(door.name(), new TensorRows(environment, door.type(), row, most));
+    }
+    this.told = new Conditioning[most];
+    this.tensors = new Tensors[most + 1];
+  }
+
+  TensorRows sample() {
+    return sample;
+  }
+
+  TensorRows output() {
+    return output;
+  }
+
+  void timestep(int row, double value) {
+    timestep.write(row, value);
+  }
+
+  /**
+   * Writes what a row is told, unless it is what it was told last. What the network has no input
+   * for is left out.
+   */
+  void condition(int row, Conditioning conditioning) {
+    if (told[row] == conditioning) {
+      return;
+    }
+    told[row] = null;
+    for (Map.Entry<String, TensorRows> input : conditions.entrySet()) {
+      write(input.getKey(), input.getValue(), row, conditioning);
+    }
+    float[] channels = conditioning.channels();
+    checkSize("further channels", sample.elements() - sampleSize, channels.length);
+    sample.write(row, sampleSize, channels);
+    told[row] = conditioning;
+  }
+
+  /** Copies sample, condition and timestep of a row of another batch, or of this one. */
+  void copy(Batch source, int from, int to) {
+    sample.copy(source.sample, from, to);
+    timestep.copy(source.timestep, from, to);
+    conditions.forEach((name, rows) -> rows.copy(rows(source.conditions, name), from, to));
+    told[to] = source.told[from];
+  }
+
+  void run(int rows) {
+    Tensors called = tensors[rows];
+    if (called == null) {
+      called = tensors(rows);
+      tensors[rows] = called;
+    }
+    session.run(called.inputs, called.outputs);
+  }
+
+  /** Lets the tensors go; a later run makes them anew. */
+  @Override
+  public void close() {
+    java.util.Arrays.fill(tensors, null);
+    sample.close();
+    timestep.close();
+    output.close();
+    conditions.values().forEach(TensorRows::close);
+  }
+
+  private Tensors tensors(int rows) {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    inputs.put(NetworkReader.SAMPLE, sample.tensor(rows));
+    inputs.put(
+        NetworkReader.TIMESTEP,
+        sharedTimestep ? timestep.single(doors.timestep().rank()) : timestep.tensor(rows));
+    for (Map.Entry<String, TensorRows> condition : conditions.entrySet()) {
+      inputs.put(condition.getKey(), condition.getValue().tensor(rows));
+    }
+    return new Tensors(inputs, Map.of(doors.output(), output.tensor(rows)));
+  }
+
+  private static void write(String name, TensorRows rows, int row, Conditioning conditioning) {
+    float[] values = conditioning.tensors().get(name);
+    Long number = conditioning.integers().get(name);
+    if (values != null) {
+      checkSize(name, rows.elements(), values.length);
+      rows.write(row, 0, values);
+    } else if (number != null) {
+      rows.write(row, (double) number);
+    } else {
+      throw new IllegalArgumentException(name + ": is an input of the network, but is not given");
+    }
+  }
+
+  private static void checkSize(String name, int expected, int given) {
+    if (expected != given) {
+      throw new IllegalArgumentException(
+          name + ": must have " + expected + " elements, has " + given);
+    }
+  }
+
+  private static TensorRows rows(Map<String, TensorRows> rows, String name) {
+    return java.util.Objects.requireNonNull(rows.get(name));
+  }
+
+  private static long[] picture(int channels, Shape shape) {
+    return new long[] {channels, shape.height(), shape.width()};
+  }
+
+  private record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}
+}

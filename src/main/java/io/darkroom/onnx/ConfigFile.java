@@ -1,0 +1,129 @@
+package io.darkroom.onnx;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object from a package, read by key; whatever is not as expected names file and key. Nulls
+ * count as absent, as diffusers treats them.
+ */
+final class ConfigFile {
+  // diffusers writes the bare word -Infinity into some scheduler configurations.
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  private final String file;
+  private final Map<String, Object> values;
+
+  private ConfigFile(String file, Map<String, Object> values) {
+    this.file = file;
+    this.values = values;
+  }
+
+  /** Reads a file that must be there. */
+  static ConfigFile read(Path folder, String file) throws BrokenPackage {
+    return new ConfigFile(file, parse(file, bytes(folder, file)));
+  }
+
+  /** Reads a file that may be there. */
+  static Optional<ConfigFile> readIfPresent(Path folder, String file) throws BrokenPackage {
+    return Files.exists(folder.resolve(file)) ? Optional.of(read(folder, file)) : Optional.empty();
+  }
+
+  /** The bytes of a file that must be there. */
+  static byte[] bytes(Path folder, String file) throws BrokenPackage {
+    if (!Files.isRegularFile(folder.resolve(file))) {
+      throw new BrokenPackage(file, "", "is missing");
+    }
+    try {
+      return Files.readAllBytes(folder.resolve(file));
+    } catch (IOException e) {
+      throw new BrokenPackage(file, "", "cannot be read", e);
+    }
+  }
+
+  /** Everything but nulls. */
+  Map<String, Object> values() {
+    return values;
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  OptionalInt integer(String key) throws BrokenPackage {
+    Object value = values.get(key);
+    if (value == null) {
+      return OptionalInt.empty();
+    }
+    if (value instanceof Integer number && number >= 0) {
+      return OptionalInt.of(number);
+    }
+    throw broken(key, "must be an integer, 0 or more, is " + value);
+  }
+
+  int positive(String key) throws BrokenPackage {
+    OptionalInt value = integer(key);
+    if (value.isEmpty() || value.getAsInt() < 1) {
+      throw broken(key, "must be an integer, 1 or more, is " + values.get(key));
+    }
+    return value.getAsInt();
+  }
+
+  OptionalDouble number(String key) throws BrokenPackage {
+    Object value = values.get(key);
+    if (value == null) {
+      return OptionalDouble.empty();
+    }
+    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return OptionalDouble.of(number.doubleValue());
+    }
+    throw broken(key, "must be a number, is " + value);
+  }
+
+  /** A list, empty where there is none. */
+  List<?> list(String key) throws BrokenPackage {
+    Object value = Objects.requireNonNullElse(values.get(key), List.of());
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw broken(key, "must be a list, is " + value);
+  }
+
+  @Nullable Object value(String key) {
+    return values.get(key);
+  }
+
+  BrokenPackage broken(String key, String problem) {
+    return new BrokenPackage(file, key, problem);
+  }
+
+  private static Map<String, Object> parse(String file, byte[] bytes) throws BrokenPackage {
+    try {
+      Map<String, Object> values = MAPPER.readValue(bytes, new TypeReference<>() {});
+      if (values == null) {
+        throw new BrokenPackage(file, "", "must be a JSON object, is null");
+      }
+      Map<String, Object> present = new LinkedHashMap<>(values);
+      present.values().removeIf(Objects::isNull);
+      return present;
+    } catch (JsonProcessingException e) {
+      throw new BrokenPackage(file, "", "must be a JSON object: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new BrokenPackage(file, "", "cannot be read", e);
+    }
+  }
+}

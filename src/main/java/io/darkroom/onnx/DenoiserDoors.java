@@ -1,0 +1,98 @@
+package io.darkroom.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import io.darkroom.plan.ModelCard;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The denoising network's inputs and output, with everything fixed but rows and sides.
+ *
+ * @param sample declared; its sides may be fixed
+ * @param inputChannels the sample's and the condition's
+ * @param outputChannels of the output
+ * @param timestep as declared
+ * @param conditions what else a row is told; the first dimension is the rows, the others are known
+ * @param output name of the output
+ */
+record DenoiserDoors(
+    Door sample,
+    int inputChannels,
+    int outputChannels,
+    Door timestep,
+    List<Door> conditions,
+    String output) {
+
+  DenoiserDoors {
+    conditions = List.copyOf(conditions);
+  }
+
+  /**
+   * Reads them from the network's file.
+   *
+   * @throws BrokenPackage where an input's type or shape cannot be filled
+   */
+  static DenoiserDoors of(Path folder, ModelCard card, OnnxGraph graph) throws BrokenPackage {
+    Door sample = door(graph, NetworkReader.SAMPLE);
+    if (sample.type() != OnnxJavaType.FLOAT || sample.rank() != 4) {
+      throw unfit(sample, "must be float32 of four dimensions");
+    }
+    Door timestep = door(graph, NetworkReader.TIMESTEP);
+    if (timestep.rank() > 1 || !number(timestep.type())) {
+      throw unfit(timestep, "must be a number or a vector of float32, float64, int64 or int32");
+    }
+    List<Door> conditions = new ArrayList<>();
+    for (Door door : graph.inputs()) {
+      if (door.name().equals(NetworkReader.CLASS_LABELS)) {
+        conditions.add(labels(door));
+      } else if (door.name().equals(NetworkReader.HIDDEN_STATES)) {
+        conditions.add(hiddenStates(folder, card, door));
+      }
+    }
+    return new DenoiserDoors(
+        sample,
+        card.network().inputChannels(),
+        card.network().outputChannels(),
+        timestep,
+        conditions,
+        NetworkReader.output(graph).name());
+  }
+
+  private static Door door(OnnxGraph graph, String name) throws BrokenPackage {
+    return graph
+        .input(name)
+        .orElseThrow(() -> new BrokenPackage(ModelPackage.UNET, name, "is missing"));
+  }
+
+  private static Door labels(Door door) throws BrokenPackage {
+    if (door.rank() != 1 || !number(door.type())) {
+      throw unfit(door, "must be a vector of numbers");
+    }
+    return door;
+  }
+
+  private static Door hiddenStates(Path folder, ModelCard card, Door door) throws BrokenPackage {
+    if (!(card.layout() instanceof ModelCard.Layout.TextToImage text)
+        || door.rank() != 3
+        || door.type() != OnnxJavaType.FLOAT) {
+      throw unfit(door, "must be float32 of three dimensions, with a text encoder beside it");
+    }
+    long width =
+        door.size(2) > 0
+            ? door.size(2)
+            : ConfigFile.read(folder, ModelPackage.UNET_CONFIG).positive("cross_attention_dim");
+    return new Door(door.name(), door.type(), List.of(Door.ANY, (long) text.maxTokens(), width));
+  }
+
+  private static boolean number(OnnxJavaType type) {
+    return switch (type) {
+      case FLOAT, DOUBLE, INT64, INT32 -> true;
+      default -> false;
+    };
+  }
+
+  private static BrokenPackage unfit(Door door, String rule) {
+    return new BrokenPackage(ModelPackage.UNET, door.name(), rule + ", is " + door);
+  }
+}

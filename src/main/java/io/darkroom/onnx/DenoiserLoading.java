@@ -1,0 +1,72 @@
+package io.darkroom.onnx;
+
+import io.darkroom.plan.ModelCard;
+import java.nio.file.Path;
+
+/**
+ * Loads the denoising network of a package in the form in which each row can have its own timestep,
+ * where there is one. Exporters differ: a vector {@code [N]}, a vector that is declared {@code
+ * [1]}, a scalar. What is not a vector is edited into one; where a trial shows that rows then do
+ * not get their own timesteps, the network stays as it is and gets one timestep per run.
+ *
+ * @param session the loaded network
+ * @param doors as declared in the package
+ * @param sharedTimestep whether one timestep stands for all rows of a run
+ */
+record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimestep) {
+
+  static DenoiserLoading load(ModelPackage pack, int threads) throws BrokenPackage {
+    Path folder = pack.folder();
+    OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
+    DenoiserDoors doors = DenoiserDoors.of(folder, pack.card(), graph);
+    Session original = Session.open(folder, ModelPackage.UNET, threads);
+    boolean kept = false;
+    try {
+      Session session = original;
+      boolean shared;
+      if (doors.timestep().rank() == 1 && doors.timestep().size(0) != 1) {
+        shared = !passes(original, original, pack.card(), doors);
+      } else {
+        session = vectored(pack, graph, doors, original, threads);
+        shared = session == original;
+      }
+      kept = session == original;
+      return new DenoiserLoading(session, doors, shared);
+    } finally {
+      if (!kept) {
+        original.close();
+      }
+    }
+  }
+
+  OrtDenoiser denoiser(int mostRows, int fewestRows) {
+    return new OrtDenoiser(session, doors, sharedTimestep, mostRows, fewestRows);
+  }
+
+  /** The edited network where it does what the original does, else the original. */
+  private static Session vectored(
+      ModelPackage pack, OnnxGraph graph, DenoiserDoors doors, Session original, int threads) {
+    Session edited;
+    try {
+      edited =
+          Session.open(
+              pack.folder(), ModelPackage.UNET, graph.withVector(NetworkReader.TIMESTEP), threads);
+    } catch (BrokenPackage e) {
+      // The graph needs the scalar: the original stays.
+      return original;
+    }
+    if (passes(edited, original, pack.card(), doors)) {
+      return edited;
+    }
+    edited.close();
+    return original;
+  }
+
+  private static boolean passes(
+      Session vector, Session original, ModelCard card, DenoiserDoors doors) {
+    try (OrtDenoiser together = new OrtDenoiser(vector, doors, false, 2, 1);
+        OrtDenoiser alone = new OrtDenoiser(original, doors, true, 1, 1)) {
+      return TimestepTrial.passes(together, alone, card, doors);
+    }
+  }
+}

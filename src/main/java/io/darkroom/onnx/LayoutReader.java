@@ -1,0 +1,88 @@
+package io.darkroom.onnx;
+
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.ModelCard.Layout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the pieces of a package amount to. */
+final class LayoutReader {
+  private static final double SCALING_FACTOR = 0.18215;
+
+  private final Path folder;
+  private final ConfigFile config;
+  private final OnnxGraph graph;
+
+  /**
+   * @param config of the denoising network
+   * @param graph of the denoising network
+   */
+  LayoutReader(Path folder, ConfigFile config, OnnxGraph graph) {
+    this.folder = folder;
+    this.config = config;
+    this.graph = graph;
+  }
+
+  Layout layout(int inputChannels, int outputChannels) throws BrokenPackage {
+    boolean texts = has("text_encoder");
+    if (texts != has("vae_decoder")) {
+      throw new BrokenPackage(
+          texts ? ModelPackage.VAE_DECODER : ModelPackage.TEXT_ENCODER, "", "is missing");
+    }
+    if (has("vqvae_decoder") || has("text_encoder_2")) {
+      throw new BrokenPackage(
+          ModelPackage.INDEX, "", "a second text encoder or a VQ-VAE is not served");
+    }
+    if (graph.input(NetworkReader.HIDDEN_STATES).isPresent() != texts) {
+      throw new BrokenPackage(
+          ModelPackage.UNET,
+          NetworkReader.HIDDEN_STATES,
+          "must be an input where there is a text encoder, and only there");
+    }
+    if (texts) {
+      return new Layout.TextToImage(maxTokens(), latents());
+    }
+    if (config.has("scale") || inputChannels == 2 * outputChannels) {
+      return superResolution();
+    }
+    return new Layout.PixelImages(classes());
+  }
+
+  private boolean has(String component) {
+    return Files.isDirectory(folder.resolve(component));
+  }
+
+  private int maxTokens() throws BrokenPackage {
+    return ConfigFile.read(folder, ModelPackage.TEXT_ENCODER_CONFIG)
+        .positive("max_position_embeddings");
+  }
+
+  private ModelCard.Latents latents() throws BrokenPackage {
+    ConfigFile vae = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
+    for (String key : new String[] {"shift_factor", "latents_mean", "latents_std"}) {
+      if (vae.has(key)) {
+        throw vae.broken(key, "is not served, is " + vae.value(key));
+      }
+    }
+    int blocks = vae.list("block_out_channels").size();
+    if (blocks == 0) {
+      throw vae.broken("block_out_channels", "is missing");
+    }
+    return new ModelCard.Latents(
+        1 << (blocks - 1), vae.number("scaling_factor").orElse(SCALING_FACTOR));
+  }
+
+  private Layout superResolution() throws BrokenPackage {
+    return new Layout.SuperResolution(
+        config.positive("scale"),
+        config.integer("max_noise_level").orElse(0),
+        config.number("noise_level_std").orElse(0));
+  }
+
+  private Optional<ModelCard.Classes> classes() throws BrokenPackage {
+    return graph.input(NetworkReader.CLASS_LABELS).isPresent()
+        ? Optional.of(ClassLabels.read(folder, config))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,31 @@
+package io.darkroom.onnx;
+
+/**
+ * How networks are run on the CPU.
+ *
+ * @param threads of one run, 1 or more; part of what pixels depend on
+ * @param mostRows of one run, 1 or more
+ * @param tier what is promised
+ */
+public record NetworkSettings(int threads, int mostRows, Tier tier) {
+
+  /** How much of a result's exactness is promised. */
+  public enum Tier {
+    /** Pixels do not depend on batch mates: a package that cannot give this is refused. */
+    EXACT,
+    /** The same rows in the same call give the same pixels. */
+    REPEATABLE;
+
+    /** The name in a fingerprint. */
+    public String wire() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  public NetworkSettings {
+    if (threads < 1 || mostRows < 1) {
+      throw new IllegalArgumentException(
+          "threads and rows: must be 1 or more, are " + threads + ", " + mostRows);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package io.darkroom.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A network's file, parsed but not loaded. Weights stay in the mapped file, so a graph costs little
+ * memory whatever its size.
+ */
+final class OnnxGraph {
+  private final ModelProto model;
+
+  private OnnxGraph(ModelProto model) {
+    this.model = model;
+  }
+
+  /**
+   * Reads the file {@code COMPONENT/model.onnx} of a package.
+   *
+   * @throws BrokenPackage where it is missing or is not an ONNX model
+   */
+  static OnnxGraph read(Path folder, String file) throws BrokenPackage {
+    try (FileChannel channel = FileChannel.open(folder.resolve(file), StandardOpenOption.READ)) {
+      ByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, channel.size());
+      CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
+      in.enableAliasing(true);
+      OnnxGraph graph = new OnnxGraph(ModelProto.parseFrom(in));
+      if (graph.model.getGraph().getOutputCount() == 0) {
+        throw new BrokenPackage(file, "", "must be an ONNX model, has no outputs");
+      }
+      return graph;
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new BrokenPackage(file, "", "is missing", e);
+    } catch (IOException e) {
+      throw new BrokenPackage(file, "", "must be an ONNX model: " + e.getMessage(), e);
+    }
+  }
+
+  /** A graph made in memory. */
+  static OnnxGraph of(ModelProto model) {
+    return new OnnxGraph(model);
+  }
+
+  /** What it takes; weights that old exporters list among the inputs are left out. */
+  List<Door> inputs() {
+    Set<String> weights = new HashSet<>();
+    for (TensorProto weight : model.getGraph().getInitializerList()) {
+      weights.add(weight.getName());
+    }
+    return model.getGraph().getInputList().stream()
+        .filter(input -> !weights.contains(input.getName()))
+        .map(Door::of)
+        .toList();
+  }
+
+  /** What it gives. */
+  List<Door> outputs() {
+    return model.getGraph().getOutputList().stream().map(Door::of).toList();
+  }
+
+  Optional<Door> input(String name) {
+    return inputs().stream().filter(door -> door.name().equals(name)).findFirst();
+  }
+
+  Optional<Door> output(String name) {
+    return outputs().stream().filter(door -> door.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The same network with a one-dimensional input of any length in place of a scalar or of a single
+   * number, so that each row can have its own: the declaration is changed, and an {@code Unsqueeze}
+   * that made a vector of the scalar (perhaps behind a {@code Cast}) is left out. Whether the rest
+   * of the graph takes it is for a trial to show.
+   */
+  OnnxGraph withVector(String input) {
+    GraphProto.Builder graph = model.getGraph().toBuilder();
+    for (int i = 0; i < graph.getInputCount(); i++) {
+      if (graph.getInput(i).getName().equals(input)) {
+        boolean scalar = Door.of(graph.getInput(i)).rank() == 0;
+        graph.setInput(i, vector(graph.getInput(i)));
+        if (scalar) {
+          dropUnsqueeze(graph, input);
+        }
+        // Shapes that the exporter noted for what lies behind the input are no longer true.
+        graph.clearValueInfo();
+      }
+    }
+    return new OnnxGraph(model.toBuilder().setGraph(graph).build());
+  }
+
+  /** The file's bytes, in a direct buffer. */
+  ByteBuffer serialized() {
+    ByteBuffer bytes =
+        ByteBuffer.allocateDirect(model.getSerializedSize())
+            .order(java.nio.ByteOrder.nativeOrder());
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      model.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.flip();
+  }
+
+  private static ValueInfoProto vector(ValueInfoProto info) {
+    ValueInfoProto.Builder vector = info.toBuilder();
+    vector.getTypeBuilder().getTensorTypeBuilder().getShapeBuilder().clearDim();
+    vector
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .addDimBuilder()
+        .setDimParam("rows_of_" + info.getName());
+    return vector.build();
+  }
+
+  private static void dropUnsqueeze(GraphProto.Builder graph, String input) {
+    String value = input;
+    for (int i = 0; i < graph.getNodeCount(); i++) {
+      NodeProto node = graph.getNode(i);
+      if (node.getInputCount() > 0 && node.getInput(0).equals(value)) {
+        if (node.getOpType().equals("Cast")) {
+          value = node.getOutput(0);
+        } else if (node.getOpType().equals("Unsqueeze")) {
+          graph.setNode(i, identity(node, value));
+          return;
+        }
+      }
+    }
+  }
+
+  private static NodeProto identity(NodeProto node, String value) {
+    return NodeProto.newBuilder()
+        .setName(node.getName())
+        .setOpType("Identity")
+        .addInput(value)
+        .addOutput(node.getOutput(0))
+        .build();
+  }
+}

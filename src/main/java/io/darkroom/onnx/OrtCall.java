@@ -1,0 +1,29 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Denoiser;
+import java.nio.FloatBuffer;
+
+/** A call over buffers of ONNX Runtime. */
+interface OrtCall extends Denoiser.Call, AutoCloseable {
+
+  /** Lets the tensors go, not the buffers; a later run makes them anew. */
+  @Override
+  void close();
+
+  /** One view per row: whoever fills one moves its position, and nothing else. */
+  static FloatBuffer[] samples(Batch batch, int size, int mostRows) {
+    FloatBuffer[] samples = new FloatBuffer[mostRows];
+    for (int row = 0; row < mostRows; row++) {
+      samples[row] = batch.sample().view(row, 0, size);
+    }
+    return samples;
+  }
+
+  /** Fills the batch up to the fewest rows with its first one. */
+  static int padded(Batch batch, int rows, int fewestRows) {
+    for (int row = rows; row < fewestRows; row++) {
+      batch.copy(batch, 0, row);
+    }
+    return Math.max(rows, fewestRows);
+  }
+}

@@ -1,0 +1,91 @@
+package io.darkroom.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.Tensor;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Shape;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An autoencoder's decoder over ONNX Runtime, one picture at a time: so a picture's bits cannot
+ * depend on its neighbours. Buffers live as long as a call, since pictures differ in size and come
+ * once per render. Engine thread only.
+ */
+final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
+  private static final int CHANNELS = 3;
+
+  private final Session session;
+  private final ModelCard.Latents latents;
+  private final String input;
+  private final String output;
+
+  private OrtLatentDecoder(
+      Session session, ModelCard.Latents latents, String input, String output) {
+    this.session = session;
+    this.latents = latents;
+    this.input = input;
+    this.output = output;
+  }
+
+  static OrtLatentDecoder open(Path folder, ModelCard.Latents latents, int threads)
+      throws BrokenPackage {
+    OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_DECODER);
+    Door input = only(graph.inputs());
+    Door output = only(graph.outputs());
+    return new OrtLatentDecoder(
+        Session.open(folder, ModelPackage.VAE_DECODER, threads),
+        latents,
+        input.name(),
+        output.name());
+  }
+
+  @Override
+  public Tensor decode(Tensor sample) {
+    Shape shape = sample.shape();
+    Shape picture =
+        new Shape(CHANNELS, shape.height() * latents.factor(), shape.width() * latents.factor());
+    try (TensorRows in = rows(shape);
+        TensorRows out = rows(picture)) {
+      in.write(0, 0, unscaled(sample.values()));
+      session.run(Map.of(input, in.tensor(1)), Map.of(output, out.tensor(1)));
+      float[] values = new float[picture.size()];
+      out.read(0, values);
+      return new Tensor(values, picture);
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private float[] unscaled(float[] values) {
+    float factor = (float) latents.scalingFactor();
+    float[] unscaled = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      unscaled[i] = values[i] / factor;
+    }
+    return unscaled;
+  }
+
+  private TensorRows rows(Shape shape) {
+    return new TensorRows(
+        session.environment(),
+        OnnxJavaType.FLOAT,
+        new long[] {shape.channels(), shape.height(), shape.width()},
+        1);
+  }
+
+  private static Door only(List<Door> doors) throws BrokenPackage {
+    if (doors.size() == 1
+        && doors.get(0).type() == OnnxJavaType.FLOAT
+        && doors.get(0).rank() == 4) {
+      return doors.get(0);
+    }
+    throw new BrokenPackage(
+        ModelPackage.VAE_DECODER, "", "must have one float32 picture in and out, has " + doors);
+  }
+}

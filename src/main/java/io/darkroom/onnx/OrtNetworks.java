@@ -1,0 +1,167 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.Networks;
+import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.ModelCard.Layout.TextToImage;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The networks of a package over ONNX Runtime on the CPU. They belong to the thread that loads
+ * them; the tokenizer is everybody's.
+ */
+public final class OrtNetworks implements Networks {
+  private static final Logger LOG = Logger.getLogger(OrtNetworks.class);
+
+  private final ModelCard card;
+  private final Session session;
+  private final OrtDenoiser denoiser;
+  private final Texts texts;
+  private final Fingerprint.Device device;
+
+  private OrtNetworks(
+      ModelCard card,
+      Session session,
+      OrtDenoiser denoiser,
+      Texts texts,
+      Fingerprint.Device device) {
+    this.card = card;
+    this.session = session;
+    this.denoiser = denoiser;
+    this.texts = texts;
+    this.device = device;
+  }
+
+  /**
+   * Loads a package, proves how its network takes timesteps and tests whether rows depend on one
+   * another.
+   *
+   * @throws BrokenPackage where a network cannot be loaded or run, or where rows depend on one
+   *     another although the exact tier is asked for
+   */
+  public static OrtNetworks load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
+    long begin = System.nanoTime();
+    ModelCard card = pack.card();
+    DenoiserLoading loading = DenoiserLoading.load(pack, settings.threads());
+    boolean loaded = false;
+    try {
+      SelfTest.Verdict verdict = verdict(loading, card, settings);
+      OrtDenoiser denoiser = loading.denoiser(settings.mostRows(), verdict.fewestRows());
+      OrtNetworks networks =
+          new OrtNetworks(
+              card,
+              loading.session(),
+              denoiser,
+              Texts.open(pack.folder(), card, settings.threads()),
+              CpuDevice.of(settings, denoiser.fewestRows(), denoiser.mostRows()));
+      loaded = true;
+      LOG.infof(
+          "model loaded model=%s sha256=%s timestep=%s rows=%d-%d exact=%b millis=%d",
+          card.name(),
+          card.sha256(),
+          loading.sharedTimestep() ? "shared" : "per-row",
+          denoiser.fewestRows(),
+          denoiser.mostRows(),
+          verdict.exact(),
+          (System.nanoTime() - begin) / 1_000_000);
+      return networks;
+    } finally {
+      if (!loaded) {
+        loading.session().close();
+      }
+    }
+  }
+
+  @Override
+  public ModelCard card() {
+    return card;
+  }
+
+  @Override
+  public Denoiser denoiser() {
+    return denoiser;
+  }
+
+  @Override
+  public Optional<Tokenizer> tokenizer() {
+    return Optional.ofNullable(texts.tokenizer());
+  }
+
+  @Override
+  public Optional<TextEncoder> textEncoder() {
+    return Optional.ofNullable(texts.encoder());
+  }
+
+  @Override
+  public Optional<LatentDecoder> latentDecoder() {
+    return Optional.ofNullable(texts.decoder());
+  }
+
+  @Override
+  public Fingerprint.Device device() {
+    return device;
+  }
+
+  @Override
+  public void close() {
+    denoiser.close();
+    session.close();
+    texts.close();
+  }
+
+  private static SelfTest.Verdict verdict(
+      DenoiserLoading loading, ModelCard card, NetworkSettings settings) throws BrokenPackage {
+    try (OrtDenoiser bare = loading.denoiser(settings.mostRows(), 1)) {
+      SelfTest.Verdict verdict = SelfTest.run(bare, card, loading.doors());
+      if (!verdict.exact() && settings.tier() == NetworkSettings.Tier.EXACT) {
+        throw new BrokenPackage(
+            ModelPackage.UNET,
+            "",
+            "a row's bits depend on the rows beside it, which the exact tier does not allow");
+      }
+      return verdict;
+    }
+  }
+
+  /** What a package from texts has besides; all or nothing. */
+  private record Texts(
+      @Nullable ClipTokenizer tokenizer,
+      @Nullable OrtTextEncoder encoder,
+      @Nullable OrtLatentDecoder decoder) {
+
+    static Texts open(Path folder, ModelCard card, int threads) throws BrokenPackage {
+      if (!(card.layout() instanceof TextToImage layout)) {
+        return new Texts(null, null, null);
+      }
+      ClipTokenizer tokenizer = ClipTokenizer.read(folder, layout.maxTokens());
+      OrtTextEncoder encoder = OrtTextEncoder.open(folder, layout.maxTokens(), threads);
+      boolean opened = false;
+      try {
+        Texts texts =
+            new Texts(tokenizer, encoder, OrtLatentDecoder.open(folder, layout.latents(), threads));
+        opened = true;
+        return texts;
+      } finally {
+        if (!opened) {
+          encoder.close();
+        }
+      }
+    }
+
+    void close() {
+      if (encoder != null) {
+        encoder.close();
+      }
+      if (decoder != null) {
+        decoder.close();
+      }
+    }
+  }
+}

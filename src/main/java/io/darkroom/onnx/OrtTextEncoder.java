@@ -1,0 +1,89 @@
+package io.darkroom.onnx;
+
+import ai.onnxruntime.OnnxJavaType;
+import io.darkroom.engine.TextEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A text encoder over ONNX Runtime. Texts are run one by one: they are few, and so a text's bits
+ * cannot depend on its neighbours. Engine thread only.
+ */
+final class OrtTextEncoder implements TextEncoder, AutoCloseable {
+  private static final String IDS = "input_ids";
+  private static final String HIDDEN_STATES = "last_hidden_state";
+
+  private final Session session;
+  private final TensorRows ids;
+  private final TensorRows hiddenStates;
+
+  private OrtTextEncoder(Session session, TensorRows ids, TensorRows hiddenStates) {
+    this.session = session;
+    this.ids = ids;
+    this.hiddenStates = hiddenStates;
+  }
+
+  /**
+   * @param tokens the window, in token ids
+   */
+  static OrtTextEncoder open(Path folder, int tokens, int threads) throws BrokenPackage {
+    String file = ModelPackage.TEXT_ENCODER;
+    OnnxGraph graph = OnnxGraph.read(folder, file);
+    Door input = door(graph.inputs(), IDS);
+    Door output = door(graph.outputs(), HIDDEN_STATES);
+    if (graph.inputs().size() != 1
+        || (input.type() != OnnxJavaType.INT64 && input.type() != OnnxJavaType.INT32)) {
+      throw new BrokenPackage(
+          file, IDS, "must be the only input, int64 or int32; there are " + graph.inputs());
+    }
+    if (output.type() != OnnxJavaType.FLOAT || output.rank() != 3 || output.size(2) < 1) {
+      throw new BrokenPackage(
+          file, HIDDEN_STATES, "must be float32 [N, tokens, width], is " + output);
+    }
+    Session session = Session.open(folder, file, threads);
+    return new OrtTextEncoder(
+        session,
+        new TensorRows(session.environment(), input.type(), new long[] {tokens}, 1),
+        new TensorRows(
+            session.environment(), output.type(), new long[] {tokens, output.size(2)}, 1));
+  }
+
+  @Override
+  public List<float[]> encode(List<long[]> texts) {
+    List<float[]> encoded = new ArrayList<>(texts.size());
+    for (long[] text : texts) {
+      encoded.add(encode(text));
+    }
+    return encoded;
+  }
+
+  @Override
+  public void close() {
+    ids.close();
+    hiddenStates.close();
+    session.close();
+  }
+
+  private float[] encode(long[] text) {
+    if (text.length != ids.elements()) {
+      throw new IllegalArgumentException(
+          "token ids: must be " + ids.elements() + ", are " + text.length);
+    }
+    for (int i = 0; i < text.length; i++) {
+      ids.writeElement(i, text[i]);
+    }
+    session.run(Map.of(IDS, ids.tensor(1)), Map.of(HIDDEN_STATES, hiddenStates.tensor(1)));
+    float[] states = new float[hiddenStates.elements()];
+    hiddenStates.read(0, states);
+    return states;
+  }
+
+  private static Door door(List<Door> doors, String name) throws BrokenPackage {
+    return doors.stream()
+        .filter(door -> door.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new BrokenPackage(ModelPackage.TEXT_ENCODER, name, "is missing"));
+  }
+}

@@ -1,0 +1,70 @@
+package io.darkroom.onnx;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * The model packages of some folders. A package is named as its folder.
+ *
+ * @param packages those that could be read, by name
+ * @param broken the others, and why, by folder
+ */
+public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, BrokenPackage> broken) {
+  private static final Logger LOG = Logger.getLogger(PackageCatalog.class);
+
+  public PackageCatalog {
+    packages = Map.copyOf(packages);
+    broken = Map.copyOf(broken);
+  }
+
+  /**
+   * Reads the packages in {@code folders}, each either a package or a folder of packages.
+   *
+   * @throws IOException where a folder cannot be listed
+   */
+  public static PackageCatalog read(List<Path> folders) throws IOException {
+    Map<String, ModelPackage> packages = new TreeMap<>();
+    Map<Path, BrokenPackage> broken = new TreeMap<>();
+    for (Path candidate : candidates(folders)) {
+      try {
+        ModelPackage pack = ModelPackage.read(candidate);
+        ModelPackage other = packages.get(pack.card().name());
+        if (other != null) {
+          throw new BrokenPackage(
+              PackageDigest.TOP, "", "has the name of the package in " + other.folder());
+        }
+        packages.put(pack.card().name(), pack);
+      } catch (BrokenPackage e) {
+        LOG.warnf("package broken folder=%s problem=%s", candidate, e.getMessage());
+        broken.put(candidate, e);
+      }
+    }
+    return new PackageCatalog(packages, broken);
+  }
+
+  private static List<Path> candidates(List<Path> folders) throws IOException {
+    List<Path> candidates = new ArrayList<>();
+    for (Path folder : folders) {
+      Path absolute = folder.toAbsolutePath().normalize();
+      if (Files.exists(absolute.resolve(ModelPackage.INDEX))) {
+        candidates.add(absolute);
+      } else {
+        try (Stream<Path> children = Files.list(absolute)) {
+          children
+              .filter(Files::isDirectory)
+              .filter(child -> !child.getFileName().toString().startsWith("."))
+              .sorted()
+              .forEach(candidates::add);
+        }
+      }
+    }
+    return candidates;
+  }
+}

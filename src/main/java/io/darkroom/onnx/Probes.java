@@ -1,0 +1,130 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Shape;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Inputs to try a network with: always the same, each another sample at another timestep under
+ * another condition.
+ */
+final class Probes {
+  private static final int TRAIN_TIMESTEPS = 1000;
+  private final Shape shape;
+  private final List<Probe> probes;
+
+  /** One row's input. */
+  private record Probe(FloatBuffer sample, double timestep, Conditioning conditioning) {}
+
+  private Probes(Shape shape, List<Probe> probes) {
+    this.shape = shape;
+    this.probes = probes;
+  }
+
+  /**
+   * @param count how many
+   * @param span what of the range of timesteps is used: 1 for all of it
+   */
+  static Probes of(ModelCard card, DenoiserDoors doors, int count, double span) {
+    ModelCard.Network network = card.network();
+    Shape shape =
+        new Shape(network.sampleChannels(), network.sampleHeight(), network.sampleWidth());
+    int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
+    List<Probe> probes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      SplittableRandom random = new SplittableRandom(i);
+      FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
+      double timestep = trainTimesteps(card) * span * (i + 0.5) / count;
+      Conditioning conditioning =
+          new Conditioning(
+              labels(card, doors, i),
+              tensors(doors, random),
+              numbers(random, channels * shape.width()));
+      probes.add(
+          new Probe(sample, doors.timestep().floating() ? timestep : (int) timestep, conditioning));
+    }
+    return new Probes(shape, probes);
+  }
+
+  /**
+   * The spans to try: the networks of some families take small noise levels in place of timesteps.
+   */
+  static double[] spans(DenoiserDoors doors) {
+    return doors.timestep().floating() ? new double[] {1, 0.001} : new double[] {1};
+  }
+
+  int count() {
+    return probes.size();
+  }
+
+  /** Runs the probes named, in this order, and returns what the network gives for each. */
+  List<float[]> run(Denoiser denoiser, int... order) {
+    Denoiser.Call call = denoiser.call(shape);
+    for (int row = 0; row < order.length; row++) {
+      Probe probe = probes.get(order[row]);
+      call.sample(row).put(probe.sample.duplicate());
+      call.timestep(row, probe.timestep);
+      call.condition(row, probe.conditioning);
+    }
+    call.run(order.length);
+    List<float[]> outputs = new ArrayList<>();
+    for (int row = 0; row < order.length; row++) {
+      float[] output = new float[call.outputSize()];
+      call.output(row, output);
+      outputs.add(output);
+    }
+    return outputs;
+  }
+
+  private static int trainTimesteps(ModelCard card) {
+    return card.scheduler().get("num_train_timesteps") instanceof Integer steps && steps > 0
+        ? steps
+        : TRAIN_TIMESTEPS;
+  }
+
+  private static Map<String, Long> labels(ModelCard card, DenoiserDoors doors, int i) {
+    Map<String, Long> labels = new HashMap<>();
+    for (Door door : doors.conditions()) {
+      if (door.rank() == 1) {
+        labels.put(door.name(), (long) (i % labelCount(card)));
+      }
+    }
+    return labels;
+  }
+
+  private static int labelCount(ModelCard card) {
+    if (card.layout() instanceof ModelCard.Layout.SuperResolution enlarging) {
+      return enlarging.maxNoiseLevel() + 1;
+    }
+    return card.layout() instanceof ModelCard.Layout.PixelImages images
+        ? images.classes().map(ModelCard.Classes::count).orElse(1)
+        : 1;
+  }
+
+  private static Map<String, float[]> tensors(DenoiserDoors doors, SplittableRandom random) {
+    Map<String, float[]> tensors = new HashMap<>();
+    for (Door door : doors.conditions()) {
+      if (door.rank() > 1) {
+        long size = door.dimensions().stream().skip(1).reduce(1L, Math::multiplyExact);
+        tensors.put(door.name(), numbers(random, Math.toIntExact(size)));
+      }
+    }
+    return tensors;
+  }
+
+  /** Evenly spread numbers with a standard deviation of 1. */
+  private static float[] numbers(SplittableRandom random, int count) {
+    float[] numbers = new float[count];
+    for (int i = 0; i < count; i++) {
+      numbers[i] = (float) ((random.nextDouble() - 0.5) * 3.4641016151377544);
+    }
+    return numbers;
+  }
+}

@@ -1,0 +1,131 @@
+package io.darkroom.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.darkroom.engine.DeviceFailure;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A network loaded by ONNX Runtime. It belongs to the thread that opened it; a call from another
+ * one is a bug and says so.
+ */
+final class Session implements AutoCloseable {
+  static final OptLevel OPTIMIZATION = OptLevel.ALL_OPT;
+
+  /** Idle threads sleep: spinning ones would take the processor from everybody else. */
+  static final Map<String, String> ENTRIES = Map.of("session.intra_op.allow_spinning", "0");
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Thread owner = Thread.currentThread();
+
+  private Session(OrtEnvironment environment, OrtSession session) {
+    this.environment = environment;
+    this.session = session;
+  }
+
+  /** Loads the file of a package as it is. */
+  static Session open(Path folder, String file, int threads) throws BrokenPackage {
+    String path = folder.resolve(file).toString();
+    return open(
+        file, threads, Optional.empty(), (env, options) -> env.createSession(path, options));
+  }
+
+  /**
+   * Loads an edited graph.
+   *
+   * @param file it came from: weights that it keeps in further files are beside it
+   */
+  static Session open(Path folder, String file, OnnxGraph graph, int threads) throws BrokenPackage {
+    ByteBuffer bytes = graph.serialized();
+    Path beside = folder.resolve(file).toAbsolutePath().getParent();
+    return open(
+        file, threads, Optional.ofNullable(beside), (env, opts) -> env.createSession(bytes, opts));
+  }
+
+  OrtEnvironment environment() {
+    return environment;
+  }
+
+  /** Runs into outputs that are there already. */
+  void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
+    checkThread();
+    try {
+      session.run(inputs, Set.of(), outputs).close();
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+  }
+
+  void checkThread() {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "a session is used by " + owner + " alone, not by " + Thread.currentThread());
+    }
+  }
+
+  @Override
+  public void close() {
+    checkThread();
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw failure(e);
+    }
+  }
+
+  /** What the engine makes of a message of the runtime. */
+  static DeviceFailure failure(OrtException e) {
+    String message = String.valueOf(e.getMessage());
+    String lower = message.toLowerCase(java.util.Locale.ROOT);
+    boolean memory =
+        lower.contains("out of memory")
+            || lower.contains("bad_alloc")
+            || lower.contains("failed to allocate memory")
+            || lower.contains("bfcarena::allocate");
+    return new DeviceFailure(
+        memory ? DeviceFailure.Kind.OUT_OF_MEMORY : DeviceFailure.Kind.LOST, message, e);
+  }
+
+  private static Session open(String file, int threads, Optional<Path> weights, Opening opening)
+      throws BrokenPackage {
+    OrtEnvironment environment =
+        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "darkroom");
+    try (SessionOptions options = options(threads)) {
+      if (weights.isPresent()) {
+        options.addConfigEntry(
+            "session.model_external_initializers_file_folder_path", weights.get().toString());
+      }
+      return new Session(environment, opening.open(environment, options));
+    } catch (OrtException e) {
+      throw new BrokenPackage(file, "", "is refused by ONNX Runtime: " + e.getMessage(), e);
+    }
+  }
+
+  private static SessionOptions options(int threads) throws OrtException {
+    SessionOptions options = new SessionOptions();
+    options.setIntraOpNumThreads(threads);
+    options.setInterOpNumThreads(1);
+    options.setMemoryPatternOptimization(false);
+    options.setOptimizationLevel(OPTIMIZATION);
+    // What goes wrong is thrown; printing it as well would print expected failures of trials too.
+    options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+    for (Map.Entry<String, String> entry : ENTRIES.entrySet()) {
+      options.addConfigEntry(entry.getKey(), entry.getValue());
+    }
+    return options;
+  }
+
+  private interface Opening {
+    OrtSession open(OrtEnvironment environment, SessionOptions options) throws OrtException;
+  }
+}

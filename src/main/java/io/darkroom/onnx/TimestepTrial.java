@@ -1,0 +1,51 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.DeviceFailure;
+import io.darkroom.plan.ModelCard;
+import java.util.List;
+
+/**
+ * Whether a network takes a timestep per row: two rows at two timesteps, run together, must give
+ * what each gives alone.
+ */
+final class TimestepTrial {
+  /** Far above what another batch size changes by rounding, far below what a timestep does. */
+  private static final double TOLERANCE = 1e-3;
+
+  private TimestepTrial() {}
+
+  /**
+   * @param together takes two rows with a timestep each
+   * @param alone takes one row with one timestep
+   */
+  static boolean passes(Denoiser together, Denoiser alone, ModelCard card, DenoiserDoors doors) {
+    for (double span : Probes.spans(doors)) {
+      if (passes(together, alone, Probes.of(card, doors, 2, span))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean passes(Denoiser together, Denoiser alone, Probes probes) {
+    try {
+      List<float[]> both = probes.run(together, 0, 1);
+      return close(both.get(0), probes.run(alone, 0).get(0))
+          && close(both.get(1), probes.run(alone, 1).get(0));
+    } catch (DeviceFailure e) {
+      // The graph does not take a vector there: that is what the trial is for.
+      return false;
+    }
+  }
+
+  private static boolean close(float[] a, float[] b) {
+    double most = 0;
+    double scale = 1;
+    for (int i = 0; i < a.length; i++) {
+      most = Math.max(most, Math.abs((double) a[i] - b[i]));
+      scale = Math.max(scale, Math.abs(b[i]));
+    }
+    return most <= TOLERANCE * scale;
+  }
+}

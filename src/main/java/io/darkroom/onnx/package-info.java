@@ -1,0 +1,3 @@
+/** The networks over ONNX Runtime; model packages in diffusers' folder layout; tokenizers. */
+@org.jspecify.annotations.NullMarked
+package io.darkroom.onnx;

@@ -1,0 +1,14 @@
+package io.darkroom.onnx;
+
+import io.darkroom.plan.Shape;
+
+class Emoji64Test extends OrtDenoiserContract {
+  Emoji64Test() {
+    super(Packages.STARTER.resolve("emoji-64"));
+  }
+
+  @Override
+  protected Shape otherShape() {
+    return new Shape(shape().channels(), shape().height() / 2, shape().width() + 8);
+  }
+}

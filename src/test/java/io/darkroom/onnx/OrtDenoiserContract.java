@@ -1,0 +1,65 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.DenoiserContract;
+import io.darkroom.onnx.NetworkSettings.Tier;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Shape;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** The contract on a package. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class OrtDenoiserContract extends DenoiserContract {
+  private final Path folder;
+  private OrtNetworks networks;
+
+  OrtDenoiserContract(Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeAll
+  void load() throws BrokenPackage {
+    networks = Packages.load(folder, new NetworkSettings(1, 3, Tier.EXACT));
+  }
+
+  @AfterAll
+  void close() {
+    networks.close();
+  }
+
+  ModelCard card() {
+    return networks.card();
+  }
+
+  @Override
+  protected Denoiser denoiser() {
+    return networks.denoiser();
+  }
+
+  @Override
+  protected Shape shape() {
+    ModelCard.Network network = card().network();
+    return new Shape(network.sampleChannels(), network.sampleHeight(), network.sampleWidth());
+  }
+
+  /** Conditions by layout: labels, hidden states, or an enlarged picture and its noise level. */
+  @Override
+  protected Conditioning conditioning(int i, Shape shape) {
+    if (card().layout() instanceof ModelCard.Layout.TextToImage) {
+      float[] states = sample(100 + i, 77 * 80);
+      return new Conditioning(Map.of(), Map.of("encoder_hidden_states", states), new float[0]);
+    }
+    Map<String, Long> label = Map.of("class_labels", (long) i);
+    float[] picture =
+        card().layout() instanceof ModelCard.Layout.SuperResolution
+            ? sample(200 + i, shape.size())
+            : new float[0];
+    return new Conditioning(label, Map.of(), picture);
+  }
+}
