@@ -1,8 +1,0 @@
-package io.darkroom;
-
-/** x. */
-public final class Darkroom {
-  private Darkroom() {}
-
-  public static void main(String[] args) {}
-}

@@ -1,0 +1,138 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.ErrorClass;
+import io.darkroom.plan.Stage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The mutable state of one stage in the engine. Engine thread only. */
+final class ActiveJob {
+  private final StageJob job;
+  private final Ticket ticket;
+  private final long order;
+  private final long submittedNanos;
+  private final @Nullable StageOutcome.Picture[] pictures;
+  private @Nullable Embeddings embeddings;
+  private int imagesStarted;
+  private int imagesDone;
+  private int advanced;
+  private long evaluations;
+  private long firstNanos = -1;
+  private long lastNanos;
+  private boolean ended;
+
+  ActiveJob(StageJob job, Ticket ticket, long order, long submittedNanos) {
+    this.job = job;
+    this.ticket = ticket;
+    this.order = order;
+    this.submittedNanos = submittedNanos;
+    this.pictures = new StageOutcome.Picture[job.stage().images().size()];
+  }
+
+  /** Encoded texts. */
+  record Embeddings(Conditioning prompt, Conditioning negativePrompt) {}
+
+  StageJob job() {
+    return job;
+  }
+
+  Stage stage() {
+    return job.stage();
+  }
+
+  long order() {
+    return order;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  Optional<Embeddings> embeddings() {
+    return Optional.ofNullable(embeddings);
+  }
+
+  void embeddings(Embeddings encoded) {
+    embeddings = encoded;
+  }
+
+  boolean needsTexts() {
+    return job.texts().isPresent() && embeddings == null;
+  }
+
+  boolean hasImagesToStart() {
+    return imagesStarted < pictures.length;
+  }
+
+  int startImage() {
+    return imagesStarted++;
+  }
+
+  boolean withdrawn() {
+    return ticket.withdrawn();
+  }
+
+  boolean late(long nowNanos) {
+    return job.deadlineNanos().isPresent() && nowNanos > deadlineNanos();
+  }
+
+  /** On the engine's clock; the latest there is where there is none. */
+  long deadlineNanos() {
+    return job.deadlineNanos().orElse(Long.MAX_VALUE);
+  }
+
+  void beforeEvaluation(long nowNanos) {
+    if (firstNanos < 0) {
+      firstNanos = nowNanos;
+      job.listener().progressed(0, wanted());
+    }
+  }
+
+  void evaluated(int rows) {
+    evaluations += rows;
+    advanced++;
+  }
+
+  void afterEvaluation(long nowNanos) {
+    lastNanos = nowNanos;
+    job.listener().progressed(advanced, wanted());
+  }
+
+  private int wanted() {
+    return pictures.length * stage().sampler().evaluations();
+  }
+
+  void picture(int image, StageOutcome.Picture picture, long nowNanos) {
+    pictures[image] = picture;
+    imagesDone++;
+    if (imagesDone == pictures.length) {
+      end(new StageOutcome.Done(finished(), evaluations, spent(nowNanos)));
+    }
+  }
+
+  private List<StageOutcome.Picture> finished() {
+    return Arrays.stream(pictures).flatMap(p -> Optional.ofNullable(p).stream()).toList();
+  }
+
+  private StageOutcome.Spent spent(long nowNanos) {
+    return new StageOutcome.Spent(
+        firstNanos - submittedNanos, lastNanos - firstNanos, nowNanos - lastNanos);
+  }
+
+  void broken(ErrorClass kind, String message) {
+    end(new StageOutcome.Broken(kind, message, evaluations));
+  }
+
+  void withdraw() {
+    end(new StageOutcome.Withdrawn(evaluations));
+  }
+
+  private void end(StageOutcome outcome) {
+    if (!ended) {
+      ended = true;
+      ticket.outcome().complete(outcome);
+    }
+  }
+}

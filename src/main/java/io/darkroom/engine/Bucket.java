@@ -1,0 +1,69 @@
+package io.darkroom.engine;
+
+import io.darkroom.plan.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Slots that can share a call: same network, same shapes. Guidance, schedule, sampler, step count
+ * and seed are not part of it. Engine thread only.
+ */
+final class Bucket {
+  private final Networks networks;
+  private final Shape sample;
+  private final Denoiser.Call call;
+  private final float[] output;
+  private final float[] guided;
+  private final List<Slot> slots = new ArrayList<>();
+  private long lastCallNanos;
+
+  Bucket(Networks networks, Shape sample, long nowNanos) {
+    this.networks = networks;
+    this.sample = sample;
+    this.call = networks.denoiser().call(sample);
+    this.output = new float[call.outputSize()];
+    this.guided = new float[call.outputSize()];
+    this.lastCallNanos = nowNanos;
+  }
+
+  boolean holds(Networks candidate, Shape shape) {
+    return networks == candidate && sample.equals(shape);
+  }
+
+  List<Slot> slots() {
+    return slots;
+  }
+
+  Networks networks() {
+    return networks;
+  }
+
+  long lastCallNanos() {
+    return lastCallNanos;
+  }
+
+  /**
+   * One run of the network over the first {@code count} slots, each moved on by one evaluation.
+   *
+   * @return nanoseconds of the network alone
+   */
+  long evaluate(int count, long nowNanos) {
+    int rows = 0;
+    for (int i = 0; i < count; i++) {
+      rows = slots.get(i).fill(call, rows);
+    }
+    int padded = Math.max(rows, networks.denoiser().fewestRows());
+    for (int row = rows; row < padded; row++) {
+      slots.get(0).fillPadding(call, row);
+    }
+    long begin = System.nanoTime();
+    call.run(padded);
+    long nanos = System.nanoTime() - begin;
+    int row = 0;
+    for (int i = 0; i < count; i++) {
+      row = slots.get(i).take(call, row, output, guided);
+    }
+    lastCallNanos = nowNanos;
+    return nanos;
+  }
+}

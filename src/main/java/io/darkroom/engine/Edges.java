@@ -1,0 +1,42 @@
+package io.darkroom.engine;
+
+import io.darkroom.plan.Shape;
+
+/** Pictures whose sides a network does not take: their edges are repeated, and cut off again. */
+final class Edges {
+
+  private Edges() {}
+
+  /** The picture with its last row and column repeated up to the given sides. */
+  static float[] extend(float[] values, Shape shape, int height, int width) {
+    if (shape.height() == height && shape.width() == width) {
+      return values;
+    }
+    return resized(values, shape, height, width);
+  }
+
+  /** The upper left part of the picture. */
+  static Tensor crop(Tensor picture, int height, int width) {
+    Shape shape = picture.shape();
+    if (shape.height() == height && shape.width() == width) {
+      return picture;
+    }
+    return new Tensor(
+        resized(picture.values(), shape, height, width),
+        new Shape(shape.channels(), height, width));
+  }
+
+  private static float[] resized(float[] values, Shape shape, int height, int width) {
+    float[] out = new float[shape.channels() * height * width];
+    int i = 0;
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < height; y++) {
+        int row = (c * shape.height() + Math.min(y, shape.height() - 1)) * shape.width();
+        for (int x = 0; x < width; x++) {
+          out[i++] = values[row + Math.min(x, shape.width() - 1)];
+        }
+      }
+    }
+    return out;
+  }
+}

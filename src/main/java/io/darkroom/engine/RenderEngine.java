@@ -1,0 +1,237 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.ErrorClass;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The render loop of one device. One thread calls {@link #tick} again and again and owns all
+ * mutable state and the networks; any thread may {@link #submit}. Images of different requests,
+ * samplers, schedules and seeds share calls of the network, each row at its own place in its own
+ * schedule, and no image's numbers depend on its neighbours.
+ *
+ * <p>A failed device ({@link DeviceFailure.Kind#LOST}) or an {@link Error} leaves {@code tick} as
+ * it is: whoever owns the thread ends the process.
+ */
+public final class RenderEngine {
+  private final LongSupplier nanoClock;
+  private final EngineLimits limits;
+  private final EngineObserver observer;
+  private final StepScheduler scheduler;
+  private final Finisher finisher;
+  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final Semaphore work = new Semaphore(0);
+  private final Map<String, Networks> loaded = new LinkedHashMap<>();
+  private final List<ActiveJob> waiting = new ArrayList<>();
+  private final List<Bucket> buckets = new ArrayList<>();
+  private int slots;
+  private long admitted;
+
+  public RenderEngine(LongSupplier nanoClock, EngineLimits limits, EngineObserver observer) {
+    this.nanoClock = nanoClock;
+    this.limits = limits;
+    this.observer = observer;
+    this.scheduler = new StepScheduler(limits.ageing().toNanos());
+    this.finisher = new Finisher(nanoClock);
+  }
+
+  /**
+   * Opens a package's networks on the engine thread and serves it under its name from then on. What
+   * the opener throws is what the future fails with.
+   */
+  public CompletableFuture<LoadedModel> load(Callable<Networks> opener) {
+    CompletableFuture<LoadedModel> done = new CompletableFuture<>();
+    post(() -> open(opener, done));
+    return done;
+  }
+
+  /** Queues one stage; its package must have been loaded. */
+  public Ticket submit(StageJob job) {
+    Ticket ticket = new Ticket();
+    long now = nanoClock.getAsLong();
+    post(() -> waiting.add(new ActiveJob(job, ticket, admitted++, now)));
+    return ticket;
+  }
+
+  /** Closes all networks on the engine thread; jobs under way are left as they are. */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    post(
+        () -> {
+          loaded.values().forEach(Networks::close);
+          loaded.clear();
+          done.complete(null);
+        });
+    return done;
+  }
+
+  /** Waits until there is something to do, or so long. */
+  public void awaitWork(long nanos) throws InterruptedException {
+    if (work.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
+      work.drainPermits();
+    }
+  }
+
+  /**
+   * One turn: take what came in, give free slots to images, run one bucket once, move its images
+   * on, decode at most one picture. Engine thread only.
+   *
+   * @return rows moved and pictures finished; 0 = there was nothing to do
+   */
+  public int tick() {
+    drainInbox();
+    dropEnded();
+    admit();
+    int rows = evaluate();
+    return rows + finisher.finishOne();
+  }
+
+  private void post(Runnable message) {
+    inbox.add(message);
+    work.release();
+  }
+
+  private void drainInbox() {
+    for (Runnable message = inbox.poll(); message != null; message = inbox.poll()) {
+      message.run();
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
+  private void open(Callable<Networks> opener, CompletableFuture<LoadedModel> done) {
+    try {
+      Networks networks = opener.call();
+      loaded.put(networks.card().name(), networks);
+      done.complete(new LoadedModel(networks.card(), networks.device(), networks.tokenizer()));
+    } catch (Exception failure) {
+      done.completeExceptionally(failure);
+    }
+  }
+
+  private void dropEnded() {
+    long now = nanoClock.getAsLong();
+    for (int i = buckets.size() - 1; i >= 0; i--) {
+      List<Slot> members = buckets.get(i).slots();
+      for (int j = members.size() - 1; j >= 0; j--) {
+        if (over(members.get(j).job(), now)) {
+          members.remove(j);
+          slots--;
+        }
+      }
+    }
+    for (int i = waiting.size() - 1; i >= 0; i--) {
+      if (over(waiting.get(i), now)) {
+        waiting.remove(i);
+      }
+    }
+  }
+
+  private static boolean over(ActiveJob job, long now) {
+    if (!job.ended() && job.withdrawn()) {
+      job.withdraw();
+    } else if (!job.ended() && job.late(now)) {
+      job.broken(ErrorClass.DEADLINE, "the deadline passed between two evaluations");
+    }
+    return job.ended();
+  }
+
+  private void admit() {
+    if (waiting.isEmpty() || slots >= limits.slots()) {
+      return;
+    }
+    waiting.sort(StepScheduler.admission());
+    TextEncoding.encode(waiting, loaded);
+    for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
+      start(waiting.get(i));
+    }
+    waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
+  }
+
+  private void start(ActiveJob job) {
+    Networks networks = loaded.get(job.stage().model().name());
+    if (networks == null) {
+      job.broken(ErrorClass.MODEL, "model: " + job.stage().model().name() + " is not loaded");
+      return;
+    }
+    while (job.hasImagesToStart() && slots < limits.slots()) {
+      Slot slot = SlotStarter.start(job, job.startImage());
+      slot.waitingSince(nanoClock.getAsLong());
+      bucket(networks, slot).slots().add(slot);
+      slots++;
+    }
+  }
+
+  private Bucket bucket(Networks networks, Slot slot) {
+    for (Bucket bucket : buckets) {
+      if (bucket.holds(networks, slot.shape())) {
+        return bucket;
+      }
+    }
+    buckets.removeIf(bucket -> bucket.slots().isEmpty());
+    Bucket bucket = new Bucket(networks, slot.shape(), nanoClock.getAsLong());
+    buckets.add(bucket);
+    return bucket;
+  }
+
+  private int evaluate() {
+    long now = nanoClock.getAsLong();
+    @Nullable Bucket bucket = scheduler.choose(buckets, now);
+    if (bucket == null) {
+      return 0;
+    }
+    int count = scheduler.fitting(bucket);
+    for (int i = 0; i < count; i++) {
+      bucket.slots().get(i).job().beforeEvaluation(now);
+    }
+    try {
+      long nanos = bucket.evaluate(count, now);
+      return advance(bucket, count, nanos);
+    } catch (DeviceFailure failure) {
+      if (failure.kind() == DeviceFailure.Kind.LOST) {
+        throw failure;
+      }
+      return outOfMemory(bucket, count, failure);
+    }
+  }
+
+  /**
+   * Fewer rows would be other bits, so the jobs of the call end; their slots go at the next tick.
+   */
+  private static int outOfMemory(Bucket bucket, int count, DeviceFailure failure) {
+    for (int i = 0; i < count; i++) {
+      String message = "out of device memory: " + failure.getMessage();
+      bucket.slots().get(i).job().broken(ErrorClass.CAPACITY, message);
+    }
+    return count;
+  }
+
+  private int advance(Bucket bucket, int count, long nanos) {
+    long now = nanoClock.getAsLong();
+    int rows = 0;
+    for (int i = 0; i < count; i++) {
+      rows += bucket.slots().get(i).rows();
+    }
+    CallStatistics.report(observer, bucket, count, rows, nanos);
+    for (int i = count - 1; i >= 0; i--) {
+      Slot slot = bucket.slots().get(i);
+      slot.waitingSince(now);
+      slot.job().afterEvaluation(now);
+      if (slot.trajectory().finished() || !slot.finite()) {
+        bucket.slots().remove(i);
+        slots--;
+        finisher.add(slot, bucket.networks());
+      }
+    }
+    return rows;
+  }
+}

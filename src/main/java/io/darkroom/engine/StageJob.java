@@ -1,0 +1,37 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.JobId;
+import io.darkroom.job.Size;
+import io.darkroom.plan.Stage;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One stage of one request, with all that the engine needs to do it.
+ *
+ * @param id the request
+ * @param stage what is decided
+ * @param base size of the result (generation) or of the small picture (super-resolution)
+ * @param texts token ids, for stages with a text condition
+ * @param lowResolution the small picture {@code [3, h, w]} in [-1, 1], for super-resolution
+ * @param priority 0 to 9, higher first
+ * @param deadlineNanos on the engine's clock
+ * @param listener told of progress, on the engine thread: must not block
+ */
+public record StageJob(
+    JobId id,
+    Stage stage,
+    Size base,
+    Optional<Texts> texts,
+    Optional<Tensor> lowResolution,
+    int priority,
+    OptionalLong deadlineNanos,
+    ProgressListener listener) {
+
+  /** Hears of a stage's progress. */
+  @FunctionalInterface
+  public interface ProgressListener {
+    /** So many of the wanted evaluations are done; 0 when the first one is about to run. */
+    void progressed(int done, int wanted);
+  }
+}

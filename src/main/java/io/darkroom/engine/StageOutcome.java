@@ -1,0 +1,45 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.ErrorClass;
+import java.util.List;
+
+/** How a stage ended. */
+public sealed interface StageOutcome {
+
+  /** Evaluations that the network did for it, a guided one counted twice. */
+  long evaluations();
+
+  /**
+   * All pictures are there.
+   *
+   * @param pictures in the order of the stage's images
+   */
+  record Done(List<Picture> pictures, long evaluations, Spent spent) implements StageOutcome {
+    public Done {
+      pictures = List.copyOf(pictures);
+    }
+  }
+
+  /** It cannot be done; no picture is there. */
+  record Broken(ErrorClass kind, String message, long evaluations) implements StageOutcome {}
+
+  /** It was withdrawn between two evaluations. */
+  record Withdrawn(long evaluations) implements StageOutcome {}
+
+  /**
+   * One result.
+   *
+   * @param sample as the sampler left it
+   * @param pixels {@code [3, H, W]}, about -1 to 1; the sample itself for pixel models
+   */
+  record Picture(Tensor sample, Tensor pixels) {}
+
+  /**
+   * Where the time went.
+   *
+   * @param queuedNanos from submission to the first evaluation
+   * @param denoiseNanos from the first to the last evaluation
+   * @param decodeNanos from the last evaluation to the last picture
+   */
+  record Spent(long queuedNanos, long denoiseNanos, long decodeNanos) {}
+}

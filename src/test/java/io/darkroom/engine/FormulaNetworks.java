@@ -1,0 +1,173 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Shape;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * A class-conditional pixel model whose network is a formula: smooth in the sample, the timestep
+ * and the label, so that every mistake in a row's inputs shows in its output. A label of {@link
+ * #BROKEN} gives NaN, one of {@link #TOO_LARGE} runs out of memory.
+ */
+final class FormulaNetworks implements Networks {
+  static final int BROKEN = 8;
+  static final int TOO_LARGE = 9;
+  static final int NULL_LABEL = 7;
+  private static final int MOST_ROWS = 8;
+
+  private final ModelCard card;
+  private final int fewestRows;
+  private int calls;
+
+  FormulaNetworks(String name, int fewestRows) {
+    this.card = card(name);
+    this.fewestRows = fewestRows;
+  }
+
+  static ModelCard card(String name) {
+    ModelCard.Classes classes =
+        new ModelCard.Classes(Map.of("one", 1, "two", 2), 10, OptionalInt.of(NULL_LABEL));
+    return new ModelCard(
+        name,
+        "0".repeat(64),
+        Map.of("unet", "1".repeat(64)),
+        new ModelCard.Layout.PixelImages(Optional.of(classes)),
+        new ModelCard.Network(3, 3, 3, 8, 8, 2, true),
+        Map.of(
+            "_class_name",
+            "DDIMScheduler",
+            "beta_schedule",
+            "scaled_linear",
+            "beta_start",
+            0.00085,
+            "beta_end",
+            0.012,
+            "clip_sample",
+            false,
+            "prediction_type",
+            "v_prediction"),
+        "2".repeat(64),
+        new ModelCard.Defaults(OptionalInt.of(5), OptionalDouble.of(2), OptionalDouble.empty()));
+  }
+
+  int calls() {
+    return calls;
+  }
+
+  @Override
+  public ModelCard card() {
+    return card;
+  }
+
+  @Override
+  public Denoiser denoiser() {
+    return new FormulaDenoiser();
+  }
+
+  @Override
+  public Optional<TextEncoder> textEncoder() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Tokenizer> tokenizer() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<LatentDecoder> latentDecoder() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Fingerprint.Device device() {
+    return new Fingerprint.Device(
+        "none", "formula", Map.of(), "java", "", 1, "float32", "none", "exact", "1-8");
+  }
+
+  @Override
+  public void close() {}
+
+  private final class FormulaDenoiser implements Denoiser {
+    @Override
+    public int mostRows() {
+      return MOST_ROWS;
+    }
+
+    @Override
+    public int fewestRows() {
+      return fewestRows;
+    }
+
+    @Override
+    public Call call(Shape sample) {
+      return new FormulaCall(sample.size());
+    }
+  }
+
+  private final class FormulaCall implements Denoiser.Call {
+    private final int size;
+    private final FloatBuffer samples;
+    private final double[] timesteps = new double[MOST_ROWS];
+    private final long[] labels = new long[MOST_ROWS];
+    private final float[] outputs;
+
+    FormulaCall(int size) {
+      this.size = size;
+      this.samples = FloatBuffer.allocate(size * MOST_ROWS);
+      this.outputs = new float[size * MOST_ROWS];
+    }
+
+    @Override
+    public FloatBuffer sample(int row) {
+      return samples.position(row * size);
+    }
+
+    @Override
+    public void timestep(int row, double timestep) {
+      timesteps[row] = timestep;
+    }
+
+    @Override
+    public void condition(int row, Conditioning conditioning) {
+      labels[row] = conditioning.integers().get("class_labels");
+    }
+
+    @Override
+    public void run(int rows) {
+      calls++;
+      for (int row = 0; row < rows; row++) {
+        if (labels[row] == TOO_LARGE) {
+          throw new DeviceFailure(
+              DeviceFailure.Kind.OUT_OF_MEMORY, "too large", new IllegalStateException());
+        }
+        for (int i = row * size; i < (row + 1) * size; i++) {
+          outputs[i] = output(samples.get(i), timesteps[row], labels[row], i - row * size);
+        }
+      }
+    }
+
+    private float output(float x, double timestep, long label, int i) {
+      if (label == BROKEN) {
+        return Float.NaN;
+      }
+      return (float)
+          (0.6 * x - 0.1 * label + 1e-4 * timestep * StrictMath.sin((double) (i + label)));
+    }
+
+    @Override
+    public void output(int row, float[] out) {
+      System.arraycopy(outputs, row * size, out, 0, size);
+    }
+
+    @Override
+    public int outputSize() {
+      return size;
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package io.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.diffusion.Generator;
+import io.darkroom.diffusion.Guidance;
+import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.Samplers;
+import io.darkroom.diffusion.SamplingSpec;
+import io.darkroom.diffusion.SchedulerConfig;
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.JobId;
+import io.darkroom.job.Size;
+import io.darkroom.plan.Condition;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class RenderEngineTest {
+  private static final String[] SAMPLERS = {"ddim", "ddpm", "euler", "euler_a", "heun", "dpmpp_2m"};
+
+  private final List<String> calls = new ArrayList<>();
+  private long now;
+
+  private RenderEngine engine(int slots, FormulaNetworks networks) {
+    EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now,
+            limits,
+            (model, rows, padding, jobs, samplers, nanos) ->
+                calls.add(rows + "+" + padding + "/" + jobs + "/" + samplers));
+    CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
+    engine.tick();
+    assertThat(loaded).isCompleted();
+    return engine;
+  }
+
+  private static Stage stage(String sampler, int steps, double guidance, int label, int... seeds) {
+    ModelCard card = FormulaNetworks.card("formula");
+    List<Stage.Image> images = new ArrayList<>();
+    for (int i = 0; i < seeds.length; i++) {
+      images.add(
+          new Stage.Image(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
+    }
+    SchedulerConfig config = new SchedulerConfig(card.scheduler(), Map.of("_class_name", sampler));
+    try {
+      return new Stage(
+          card,
+          sampler,
+          Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
+          new Guidance(guidance, 0),
+          new Condition.Label(label, OptionalInt.of(FormulaNetworks.NULL_LABEL)),
+          images);
+    } catch (InvalidSampling invalid) {
+      throw new AssertionError(invalid);
+    }
+  }
+
+  private static StageJob job(Stage stage, int priority, OptionalLong deadline) {
+    return new StageJob(
+        new JobId("job"),
+        stage,
+        new Size(8, 8),
+        Optional.empty(),
+        Optional.empty(),
+        priority,
+        deadline,
+        (done, wanted) -> {});
+  }
+
+  private static StageJob job(Stage stage) {
+    return job(stage, 5, OptionalLong.empty());
+  }
+
+  private static void turn(RenderEngine engine) {
+    int turns = 0;
+    while (engine.tick() > 0) {
+      assertThat(turns++).as("turns").isLessThan(10_000);
+    }
+  }
+
+  private static List<float[]> pictures(Ticket ticket) {
+    StageOutcome outcome = ticket.outcome().getNow(new StageOutcome.Withdrawn(-1));
+    assertThat(outcome).isInstanceOf(StageOutcome.Done.class);
+    return ((StageOutcome.Done) outcome)
+        .pictures().stream().map(picture -> picture.pixels().values()).toList();
+  }
+
+  private List<float[]> alone(Stage stage) {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Ticket ticket = engine.submit(job(stage));
+    turn(engine);
+    return pictures(ticket);
+  }
+
+  @Test
+  void neighboursDoNotChangeAnImage() {
+    List<Stage> stages = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      int[] seeds = i % 5 == 0 ? new int[] {i, 100 + i} : new int[] {i};
+      stages.add(stage(SAMPLERS[i % 6], 3 + i % 7, i % 3 == 0 ? 1 : 2.5, i % 7, seeds));
+    }
+    RenderEngine engine = engine(16, new FormulaNetworks("formula", 1));
+    List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
+    turn(engine);
+    List<String> joint = List.copyOf(calls);
+    for (int i = 0; i < stages.size(); i++) {
+      List<float[]> alone = alone(stages.get(i));
+      List<float[]> together = pictures(tickets.get(i));
+      assertThat(together).hasSameSizeAs(alone);
+      for (int k = 0; k < alone.size(); k++) {
+        assertThat(together.get(k)).as("request %s, image %s", i, k).isEqualTo(alone.get(k));
+      }
+    }
+    assertThat(joint).anyMatch(call -> call.matches("8\\+0/[4-8]/[3-6]"));
+  }
+
+  @Test
+  void oneRowIsPaddedToTwoWhereOneRowIsNotExact() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 2);
+    RenderEngine engine = engine(8, networks);
+    Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
+    turn(engine);
+    assertThat(calls).containsOnly("1+1/1/1").hasSize(3);
+    assertThat(pictures(ticket).get(0)).isEqualTo(alone(stage("ddim", 3, 1, 1, 4)).get(0));
+  }
+
+  @Test
+  void guidedImagesTakeTwoRows() {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Ticket ticket = engine.submit(job(stage("ddim", 4, 3, 1, 4)));
+    turn(engine);
+    assertThat(calls).containsOnly("2+0/1/1");
+    assertThat(ticket.outcome().join().evaluations()).isEqualTo(8);
+  }
+
+  @Test
+  void nanFailsThatImageAlone() {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Ticket broken = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.BROKEN, 1)));
+    Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
+    turn(engine);
+    assertThat(broken.outcome().join())
+        .isInstanceOfSatisfying(
+            StageOutcome.Broken.class,
+            outcome -> assertThat(outcome.kind()).isEqualTo(ErrorClass.NUMERIC));
+    assertThat(pictures(sound).get(0)).isEqualTo(alone(stage("ddim", 5, 1, 2, 2)).get(0));
+  }
+
+  @Test
+  void memoryThatRunsOutEndsTheJobsOfThatCall() {
+    RenderEngine engine = engine(1, new FormulaNetworks("formula", 1));
+    Ticket large = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.TOO_LARGE, 1)));
+    Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
+    turn(engine);
+    assertThat(large.outcome().join())
+        .isInstanceOfSatisfying(
+            StageOutcome.Broken.class,
+            outcome -> assertThat(outcome.kind()).isEqualTo(ErrorClass.CAPACITY));
+    assertThat(pictures(sound)).hasSize(1);
+  }
+
+  @Test
+  void aDeadlineActsBetweenTwoEvaluations() {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Ticket ticket = engine.submit(job(stage("ddim", 9, 1, 1, 4), 5, OptionalLong.of(100)));
+    engine.tick();
+    engine.tick();
+    now = 101;
+    turn(engine);
+    assertThat(ticket.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.DEADLINE, "the deadline passed between two evaluations", 2));
+  }
+
+  @Test
+  void aWithdrawnJobFreesItsSlot() {
+    RenderEngine engine = engine(1, new FormulaNetworks("formula", 1));
+    Ticket first = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    Ticket second = engine.submit(job(stage("ddim", 2, 1, 1, 4)));
+    engine.tick();
+    first.withdraw();
+    turn(engine);
+    assertThat(first.outcome().join()).isEqualTo(new StageOutcome.Withdrawn(1));
+    assertThat(pictures(second)).hasSize(1);
+  }
+
+  @Test
+  void higherPriorityGetsTheFreeSlot() {
+    RenderEngine engine = engine(1, new FormulaNetworks("formula", 1));
+    Ticket low = engine.submit(job(stage("ddim", 3, 1, 1, 4), 1, OptionalLong.empty()));
+    Ticket high = engine.submit(job(stage("ddim", 3, 1, 1, 4), 9, OptionalLong.empty()));
+    for (int i = 0; i < 4 && !high.outcome().isDone(); i++) {
+      engine.tick();
+    }
+    assertThat(high.outcome()).isDone();
+    assertThat(low.outcome()).isNotDone();
+    turn(engine);
+    assertThat(low.outcome()).isDone();
+  }
+
+  @Test
+  void waitingRaisesALowPriority() {
+    RenderEngine engine = engine(9, new FormulaNetworks("formula", 1));
+    Ticket low = engine.submit(job(stage("ddim", 3, 1, 1, 4), 0, OptionalLong.empty()));
+    int[] seeds = {1, 2, 3, 4, 5, 6, 7, 8};
+    engine.submit(job(stage("ddim", 999, 1, 1, seeds), 5, OptionalLong.empty()));
+    for (int second = 0; second < 600 && !low.outcome().isDone(); second++) {
+      now += Duration.ofSeconds(1).toNanos();
+      engine.tick();
+    }
+    assertThat(low.outcome()).isDone();
+    assertThat(now).isGreaterThan(Duration.ofSeconds(3 * 150).toNanos());
+  }
+
+  @Test
+  void moreImagesThanSlotsAllGetTheirTurn() {
+    RenderEngine engine = engine(3, new FormulaNetworks("formula", 1));
+    Ticket ticket = engine.submit(job(stage("euler_a", 3, 2, 1, 1, 2, 3, 4, 5, 6, 7)));
+    turn(engine);
+    assertThat(pictures(ticket)).hasSize(7);
+  }
+
+  @Test
+  void aModelThatIsNotLoadedIsNamed() {
+    RenderEngine engine = engine(3, new FormulaNetworks("other", 1));
+    Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 1)));
+    turn(engine);
+    assertThat(ticket.outcome().join())
+        .isEqualTo(new StageOutcome.Broken(ErrorClass.MODEL, "model: formula is not loaded", 0));
+  }
+}
