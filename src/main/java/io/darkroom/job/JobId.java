@@ -10,10 +10,15 @@ public record JobId(String value) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
   public JobId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isValid(value)) {
       throw new IllegalArgumentException(
           "id: must be 1 to 128 of A-Z a-z 0-9 . _ : -, a letter or digit first");
     }
+  }
+
+  /** Whether a text can be an id. */
+  public static boolean isValid(String text) {
+    return FORM.matcher(text).matches();
   }
 
   @Override

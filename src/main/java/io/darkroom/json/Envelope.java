@@ -1,0 +1,68 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
+import java.util.Locale;
+
+/**
+ * Takes a request out of its envelope: structured-mode CloudEvents 1.0 have one, plain JSON and
+ * binary-mode events have none.
+ */
+final class Envelope {
+  private static final String CLOUD_EVENT = "application/cloudevents";
+  private static final String TYPE = "io.darkroom.render.requested.v1";
+
+  private final StrictJson json;
+
+  Envelope(StrictJson json) {
+    this.json = json;
+  }
+
+  /**
+   * The request in the bytes of a record.
+   *
+   * @param contentType as the record's header says, or empty
+   * @throws NotJson where there is none
+   */
+  JsonNode open(byte[] body, String contentType) throws NotJson {
+    String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (!mediaType.startsWith(CLOUD_EVENT)) {
+      return json.read(body);
+    }
+    if (!mediaType.equals(CLOUD_EVENT + "+json")) {
+      throw new NotJson(
+          "content type: must be application/json or application/cloudevents+json, is "
+              + Wording.printable(mediaType, 80));
+    }
+    return content(json.read(body));
+  }
+
+  private JsonNode content(JsonNode event) throws NotJson {
+    requireText(event, "specversion", "1.0");
+    requireText(event, "type", TYPE);
+    JsonNode data = event.path("data");
+    JsonNode base64 = event.path("data_base64");
+    if (data.isMissingNode() == base64.isMissingNode()) {
+      throw new NotJson("CloudEvent: must have one of data and data_base64");
+    }
+    if (base64.isMissingNode() ? !data.isObject() : !base64.isTextual()) {
+      throw new NotJson("CloudEvent: data must be an object, data_base64 text");
+    }
+    return base64.isMissingNode() ? data : json.read(decoded(base64.textValue()));
+  }
+
+  private static byte[] decoded(String base64) throws NotJson {
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new NotJson("CloudEvent: data_base64 is not base64");
+    }
+  }
+
+  private static void requireText(JsonNode event, String name, String value) throws NotJson {
+    JsonNode field = event.path(name);
+    if (!field.isMissingNode() && !value.equals(field.textValue())) {
+      throw new NotJson("CloudEvent: " + name + " must be " + value + Wording.has(field, false));
+    }
+  }
+}

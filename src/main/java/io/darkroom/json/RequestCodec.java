@@ -1,0 +1,93 @@
+package io.darkroom.json;
+
+import static java.util.stream.Collectors.toSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.darkroom.job.JobId;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Violation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Reads render requests from the bytes of records, whoever sent them: plain JSON, and the data of
+ * CloudEvents in binary or structured mode. Whatever the bytes are, the answer is a {@link
+ * Decoded}; an invalid request is answered with every violation. Also writes requests. Safe for use
+ * by many threads.
+ */
+public final class RequestCodec {
+  /** The longest message that is read unless told otherwise. */
+  public static final int DEFAULT_MAX_BYTES = 1 << 20;
+
+  private static final int MAX_DEPTH = 32;
+
+  private final Envelope envelope;
+  private final MessageSchema schema;
+
+  /** Reads messages of at most {@code maxBytes}. */
+  public RequestCodec(int maxBytes) {
+    envelope = new Envelope(new StrictJson(maxBytes, MAX_DEPTH));
+    schema = MessageSchema.load("render-request.schema.json");
+  }
+
+  /**
+   * What a record holds.
+   *
+   * @param contentType as the record's header says, or empty; without an event's media type the
+   *     bytes are taken for the request itself. Violations point into the request, not the event
+   */
+  public Decoded read(byte[] body, String contentType) {
+    try {
+      return decoded(envelope.open(body, contentType));
+    } catch (NotJson e) {
+      return new Decoded.Unreadable(e.reason());
+    }
+  }
+
+  /**
+   * The request as JSON has it, to be published or to stand in a manifest; {@link #read} gives the
+   * same request again.
+   */
+  public static Map<String, Object> tree(RenderRequest request) {
+    return RequestWriter.tree(request);
+  }
+
+  /** {@link #tree} in UTF-8. */
+  public static byte[] write(RenderRequest request) {
+    return JsonValues.bytes(tree(request));
+  }
+
+  private Decoded decoded(JsonNode message) {
+    List<Violation> insane = Sanity.violations(message);
+    if (!insane.isEmpty() || !message.isObject()) {
+      List<Violation> all = insane.isEmpty() ? schema.violations(message) : insane;
+      return new Decoded.Invalid(id(message), "", MessageSchema.listed(all));
+    }
+    String sha256 = RequestDigest.of((ObjectNode) message);
+    List<Violation> violations = violations(message);
+    return violations.isEmpty()
+        ? new Decoded.Valid(new RequestReader(message).read(), sha256)
+        : new Decoded.Invalid(id(message), sha256, MessageSchema.listed(violations));
+  }
+
+  /** The schema's, and what it cannot say of the fields that it is content with. */
+  private List<Violation> violations(JsonNode message) {
+    List<Violation> ofSchema = schema.violations(message);
+    Set<String> pointers = ofSchema.stream().map(Violation::pointer).collect(toSet());
+    Stream<Violation> further =
+        RequestRules.violations(message).stream()
+            .filter(violation -> !pointers.contains(violation.pointer()));
+    return Stream.concat(ofSchema.stream(), further).toList();
+  }
+
+  private static Optional<JobId> id(JsonNode message) {
+    JsonNode id = message.path("id");
+    return id.isTextual() && JobId.isValid(id.textValue())
+        ? Optional.of(new JobId(id.textValue()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,170 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.Draws;
+import io.darkroom.job.Handling;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.JobId;
+import io.darkroom.job.ModelRef;
+import io.darkroom.job.Output;
+import io.darkroom.job.Prompts;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Sampling;
+import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** From a message that keeps to the schema and the rules to the request that it means. */
+final class RequestReader {
+  private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
+  private static final String PIN = "@sha256:";
+  private static final int MEDIUM = 5;
+
+  private final JsonNode request;
+
+  RequestReader(JsonNode request) {
+    this.request = request;
+  }
+
+  RenderRequest read() {
+    return request.path("kind").textValue().equals("upscale") ? upscale() : generate();
+  }
+
+  private RenderRequest generate() {
+    return new RenderRequest.Generate(
+        new JobId(request.path("id").textValue()),
+        model(),
+        prompts(),
+        at("class_label").map(JsonNode::asText),
+        at("width").map(w -> new Size(integer(w), integer(request.path("height")))),
+        at("image").map(RequestReader::image),
+        at("mask_image").map(RequestReader::image),
+        decimal("strength"),
+        sampling(),
+        draws(),
+        output(),
+        handling());
+  }
+
+  private RenderRequest upscale() {
+    return new RenderRequest.Upscale(
+        new JobId(request.path("id").textValue()),
+        model(),
+        image(request.path("image")),
+        prompts(),
+        at("noise_level").map(RequestReader::integer),
+        at("tile").map(t -> new Tile(integer(t.path("size")), integer(t.path("overlap")))),
+        sampling(),
+        draws(),
+        output(),
+        handling());
+  }
+
+  private ModelRef model() {
+    String text = request.path("model").textValue();
+    int pin = text.indexOf(PIN);
+    return pin < 0
+        ? new ModelRef(text, Optional.empty())
+        : new ModelRef(text.substring(0, pin), Optional.of(text.substring(pin + PIN.length())));
+  }
+
+  private Prompts prompts() {
+    return new Prompts(
+        text(request, "prompt"),
+        text(request, "negative_prompt"),
+        text(request, "prompt_2"),
+        text(request, "negative_prompt_2"));
+  }
+
+  private static ImageRef image(JsonNode image) {
+    return text(image, "data")
+        .<ImageRef>map(ImageRef.Inline::new)
+        .orElseGet(() -> new ImageRef.Stored(image.path("uri").textValue(), text(image, "sha256")));
+  }
+
+  private Sampling sampling() {
+    return new Sampling(
+        steps(),
+        JsonValues.configuration(at("scheduler").orElse(NOTHING)),
+        decimal("guidance_scale"),
+        decimal("guidance_rescale"),
+        decimal("eta"),
+        JsonValues.configuration(at("noise_schedule").orElse(NOTHING)));
+  }
+
+  private Optional<Steps> steps() {
+    Optional<Steps> count = at("num_inference_steps").map(n -> new Steps.Count(integer(n)));
+    return count
+        .or(() -> at("timesteps").map(list -> new Steps.Timesteps(decimals(list))))
+        .or(() -> at("sigmas").map(list -> new Steps.Sigmas(decimals(list))));
+  }
+
+  private Draws draws() {
+    return new Draws(
+        at("seed").map(Seeds::read),
+        elements(request.path("seeds")).map(Seeds::read).toList(),
+        Draws.Mode.valueOf(named(request, "seed_mode", "image")),
+        text(request, "generator").orElse("torch_cpu"),
+        at("num_images").map(RequestReader::integer).orElse(1));
+  }
+
+  private Output output() {
+    JsonNode output = request.path("output");
+    return new Output(
+        text(output, "prefix"),
+        text(output, "format")
+            .map(format -> Output.Format.valueOf(format.toUpperCase(Locale.ROOT))),
+        whole(output, "quality"),
+        output.path("keep_intermediate").asBoolean(false));
+  }
+
+  private Handling handling() {
+    return new Handling(
+        at("priority").map(RequestReader::integer).orElse(MEDIUM),
+        text(request, "deadline").map(RequestRules::time),
+        whole(request, "preview_every"),
+        named(request, "render", "reuse").equals("ALWAYS"),
+        JsonValues.exact(at("metadata").orElse(NOTHING)));
+  }
+
+  private Optional<JsonNode> at(String name) {
+    return Optional.ofNullable(request.get(name));
+  }
+
+  private static Optional<String> text(JsonNode object, String name) {
+    return Optional.ofNullable(object.path(name).textValue());
+  }
+
+  private static String named(JsonNode object, String name, String otherwise) {
+    return text(object, name).orElse(otherwise).toUpperCase(Locale.ROOT);
+  }
+
+  private OptionalDouble decimal(String name) {
+    return at(name).stream().mapToDouble(JsonNode::doubleValue).findFirst();
+  }
+
+  private static OptionalInt whole(JsonNode object, String name) {
+    return object.has(name) ? OptionalInt.of(integer(object.path(name))) : OptionalInt.empty();
+  }
+
+  /** 20 may be written 20.0 or 2e1: an integer in JSON Schema is a number without fraction. */
+  private static int integer(JsonNode number) {
+    return number.decimalValue().intValueExact();
+  }
+
+  private static List<Double> decimals(JsonNode array) {
+    return elements(array).map(JsonNode::doubleValue).toList();
+  }
+
+  private static Stream<JsonNode> elements(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false);
+  }
+}

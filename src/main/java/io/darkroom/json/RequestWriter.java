@@ -1,0 +1,149 @@
+package io.darkroom.json;
+
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.Draws;
+import io.darkroom.job.Handling;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.Output;
+import io.darkroom.job.Prompts;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Sampling;
+import io.darkroom.job.Tile;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** From a request to the message that means it, in the order of the contract's table. */
+final class RequestWriter {
+  private final Map<String, Object> message = new LinkedHashMap<>();
+
+  private RequestWriter() {}
+
+  static Map<String, Object> tree(RenderRequest request) {
+    RequestWriter writer = new RequestWriter();
+    writer.message.put("id", request.id().value());
+    writer.message.put("kind", request.kind());
+    writer.message.put("model", request.model().toString());
+    if (request instanceof RenderRequest.Generate generate) {
+      writer.generate(generate);
+    } else if (request instanceof RenderRequest.Upscale upscale) {
+      writer.upscale(upscale);
+    }
+    writer.sampling(request.sampling());
+    writer.draws(request.draws());
+    writer.output(request.output());
+    writer.handling(request.handling());
+    return Collections.unmodifiableMap(writer.message);
+  }
+
+  private void generate(RenderRequest.Generate request) {
+    prompts(request.prompts());
+    put("class_label", request.classLabel());
+    put("width", request.size().map(size -> size.width()));
+    put("height", request.size().map(size -> size.height()));
+    put("image", request.image().map(RequestWriter::image));
+    put("mask_image", request.maskImage().map(RequestWriter::image));
+    put("strength", request.strength());
+  }
+
+  private void upscale(RenderRequest.Upscale request) {
+    prompts(request.prompts());
+    message.put("image", image(request.image()));
+    put("noise_level", request.noiseLevel());
+    put("tile", request.tile().map(RequestWriter::tile));
+  }
+
+  private static Map<String, Object> tile(Tile tile) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("size", tile.size());
+    map.put("overlap", tile.overlap());
+    return map;
+  }
+
+  private void prompts(Prompts prompts) {
+    put("prompt", prompts.prompt());
+    put("negative_prompt", prompts.negativePrompt());
+    put("prompt_2", prompts.prompt2());
+    put("negative_prompt_2", prompts.negativePrompt2());
+  }
+
+  private static Map<String, Object> image(ImageRef image) {
+    if (image instanceof ImageRef.Inline inline) {
+      return Map.of("data", inline.base64());
+    }
+    ImageRef.Stored stored = (ImageRef.Stored) image;
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("uri", stored.uri());
+    stored.sha256().ifPresent(sha256 -> map.put("sha256", sha256));
+    return map;
+  }
+
+  private void sampling(Sampling sampling) {
+    put("guidance_scale", sampling.guidanceScale());
+    put("guidance_rescale", sampling.guidanceRescale());
+    sampling.steps().ifPresent(this::steps);
+    putUnlessEmpty("scheduler", new TreeMap<>(sampling.scheduler()));
+    put("eta", sampling.eta());
+    putUnlessEmpty("noise_schedule", new TreeMap<>(sampling.noiseSchedule()));
+  }
+
+  private void steps(Steps steps) {
+    if (steps instanceof Steps.Count count) {
+      message.put("num_inference_steps", count.steps());
+    } else if (steps instanceof Steps.Timesteps list) {
+      message.put("timesteps", list.timesteps());
+    } else if (steps instanceof Steps.Sigmas list) {
+      message.put("sigmas", list.sigmas());
+    }
+  }
+
+  private void draws(Draws draws) {
+    put("seed", draws.seed().map(Seeds::write));
+    if (!draws.seeds().isEmpty()) {
+      message.put("seeds", draws.seeds().stream().map(Seeds::write).toList());
+    }
+    message.put("seed_mode", draws.mode().name().toLowerCase(Locale.ROOT));
+    message.put("generator", draws.generator());
+    message.put("num_images", draws.numImages());
+  }
+
+  private void output(Output output) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    output.prefix().ifPresent(prefix -> map.put("prefix", prefix));
+    output.format().ifPresent(format -> map.put("format", format.wire()));
+    output.quality().ifPresent(quality -> map.put("quality", quality));
+    map.put("keep_intermediate", output.keepIntermediate());
+    message.put("output", map);
+  }
+
+  private void handling(Handling handling) {
+    put("preview_every", handling.previewEvery());
+    message.put("render", handling.always() ? "always" : "reuse");
+    message.put("priority", handling.priority());
+    put("deadline", handling.deadline().map(Object::toString));
+    putUnlessEmpty("metadata", handling.metadata());
+  }
+
+  private void put(String name, Optional<?> value) {
+    value.ifPresent(present -> message.put(name, present));
+  }
+
+  private void put(String name, OptionalDouble value) {
+    value.ifPresent(present -> message.put(name, present));
+  }
+
+  private void put(String name, OptionalInt value) {
+    value.ifPresent(present -> message.put(name, present));
+  }
+
+  private void putUnlessEmpty(String name, Map<String, Object> map) {
+    if (!map.isEmpty()) {
+      message.put(name, map);
+    }
+  }
+}

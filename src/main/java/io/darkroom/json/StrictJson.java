@@ -1,0 +1,118 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads JSON that nobody vouches for: UTF-8 without byte order mark, one value, no key twice, and
+ * bounds on length, depth, names and digits. Decimals stay as they are written. Safe for use by
+ * many threads.
+ */
+final class StrictJson {
+  private static final int MAX_NAME = 256;
+  private static final int MAX_DIGITS = 100;
+  private static final int MAX_REASON = 200;
+
+  private final JsonMapper mapper;
+  private final int maxBytes;
+
+  /** Objects and arrays within one another at most {@code maxDepth} deep. */
+  StrictJson(int maxBytes, int maxDepth) {
+    this(maxBytes, constraints(maxBytes, maxDepth).maxNameLength(MAX_NAME).build(), false);
+  }
+
+  private StrictJson(int maxBytes, StreamReadConstraints constraints, boolean bareWords) {
+    this.maxBytes = maxBytes;
+    // Names of strangers are neither kept nor hashed into a shared table.
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(constraints)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .configure(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS, bareWords)
+            .build();
+    mapper =
+        JsonMapper.builder(factory)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+  }
+
+  /** For files of model packages: long names, and the bare words NaN and Infinity. */
+  static StrictJson forConfigs(int maxBytes, int maxDepth) {
+    return new StrictJson(maxBytes, constraints(maxBytes, maxDepth).build(), true);
+  }
+
+  private static StreamReadConstraints.Builder constraints(int maxBytes, int maxDepth) {
+    return StreamReadConstraints.builder()
+        .maxNestingDepth(maxDepth)
+        .maxStringLength(maxBytes)
+        .maxNumberLength(MAX_DIGITS);
+  }
+
+  /**
+   * The one value that the bytes hold.
+   *
+   * @throws NotJson where they hold none, or break a bound
+   */
+  JsonNode read(byte[] bytes) throws NotJson {
+    if (bytes.length > maxBytes) {
+      throw new NotJson("must be at most " + maxBytes + " bytes, is " + bytes.length);
+    }
+    String text = text(bytes);
+    try {
+      JsonNode node = mapper.readTree(text);
+      if (node.isMissingNode()) {
+        throw new NotJson("is empty");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new NotJson("is not JSON: " + reason(e));
+    }
+  }
+
+  private static String text(byte[] bytes) throws NotJson {
+    refuseOtherEncodings(bytes);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new NotJson("must be UTF-8, has a malformed character: " + e.getMessage());
+    }
+  }
+
+  private static void refuseOtherEncodings(byte[] bytes) throws NotJson {
+    int first = at(bytes, 0);
+    int second = at(bytes, 1);
+    if (first == 0xEF && second == 0xBB && at(bytes, 2) == 0xBF) {
+      throw new NotJson("must be UTF-8 without a byte order mark, has one");
+    }
+    boolean marked = (first == 0xFE && second == 0xFF) || (first == 0xFF && second == 0xFE);
+    if (marked || first == 0 || second == 0) {
+      throw new NotJson("must be UTF-8, is UTF-16 or UTF-32");
+    }
+  }
+
+  private static int at(byte[] bytes, int index) {
+    return index < bytes.length ? bytes[index] & 0xFF : -1;
+  }
+
+  private static String reason(JsonProcessingException e) {
+    JsonLocation at = e.getLocation();
+    String where =
+        at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    return Wording.printable(e.getOriginalMessage(), MAX_REASON) + where;
+  }
+}

@@ -1,0 +1,156 @@
+package io.darkroom.json;
+
+import static io.darkroom.json.Requests.CODEC;
+import static io.darkroom.json.Requests.generate;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** Whatever the bytes are, they are answered. */
+class HostileBytesTest {
+  private static final String FULL =
+      generate(
+          "'prompt':'a','guidance_scale':2.5,'timesteps':[900,1.5],'seeds':['1',2],'num_images':2",
+          "'scheduler':{'_class_name':'ddim','trained_betas':[0.1]},'eta':0,'width':8,'height':8",
+          "'image':{'data':'AAAA'},'output':{'prefix':'s3://abc/','format':'png'}",
+          "'metadata':{'deep':[{'a':null}]},'deadline':'2030-01-31T12:00:00Z'");
+  private static final String TOKENS = "{}[]\",:0123456789.-+eEtrufalsn \\\u00e9\u0000";
+
+  @Property(tries = 2000)
+  void randomBytesAreAnswered(@ForAll byte[] bytes, @ForAll boolean structured) {
+    assertThat(read(bytes, structured)).isNotNull();
+  }
+
+  @Property(tries = 3000)
+  void aRequestWithBytesExchangedIsAnswered(
+      @ForAll Random random, @ForAll @IntRange(min = 1, max = 8) int changes) {
+    byte[] bytes = FULL.getBytes(UTF_8);
+    for (int i = 0; i < changes; i++) {
+      char token = TOKENS.charAt(random.nextInt(TOKENS.length()));
+      bytes[random.nextInt(bytes.length)] =
+          random.nextBoolean() ? (byte) token : (byte) random.nextInt();
+    }
+    assertThat(read(bytes, false)).isNotNull();
+  }
+
+  @Property(tries = 1000)
+  void aRequestWithAnyValueInAnyPlaceIsAnswered(@ForAll Random random) {
+    String[] values = {
+      "null", "[]", "{}", "1e308", "-1", "1.5", "\"\"", "true", "[[[]]]", "\"s3://\""
+    };
+    String[] parts = FULL.split("(?<=:)|(?=[,}\\]])", -1);
+    for (int i = 0; i < 3; i++) {
+      parts[random.nextInt(parts.length)] = values[random.nextInt(values.length)];
+    }
+    assertThat(read(String.join("", parts).getBytes(UTF_8), false)).isNotNull();
+  }
+
+  @Property(tries = 500)
+  void aTruncatedRequestIsUnreadable(@ForAll @IntRange(min = 0, max = 400) int length) {
+    byte[] bytes = FULL.getBytes(UTF_8);
+    byte[] start = Arrays.copyOf(bytes, Math.min(length, bytes.length - 1));
+
+    assertThat(read(start, false)).isInstanceOf(Decoded.Unreadable.class);
+  }
+
+  @Property(tries = 300)
+  void anyFieldNameIsAnswered(@ForAll @Size(max = 20) char[] name) {
+    String text = TextNode.valueOf(new String(name)).toString();
+
+    assertThat(Requests.read(generate().replace("\"id\"", text))).isNotNull();
+  }
+
+  @Test
+  void otherEncodingsAreRefusedByName() {
+    assertThat(reason(encoded("UTF-16LE"))).isEqualTo("must be UTF-8, is UTF-16 or UTF-32");
+    assertThat(reason(encoded("UTF-16BE"))).isEqualTo("must be UTF-8, is UTF-16 or UTF-32");
+    assertThat(reason(encoded("UTF-16"))).isEqualTo("must be UTF-8, is UTF-16 or UTF-32");
+    assertThat(reason(encoded("UTF-32"))).isEqualTo("must be UTF-8, is UTF-16 or UTF-32");
+    assertThat(reason(("\ufeff" + generate()).getBytes(UTF_8)))
+        .isEqualTo("must be UTF-8 without a byte order mark, has one");
+    assertThat(reason(generate("'prompt':'é'").getBytes(Charset.forName("ISO-8859-1"))))
+        .startsWith("must be UTF-8, has a malformed character");
+  }
+
+  @Test
+  void whatIsNotOneJsonValueIsUnreadableAndSaysWhere() {
+    assertThat(reason("")).isEqualTo("is empty");
+    assertThat(reason(" \n")).isEqualTo("is empty");
+    assertThat(reason(generate() + "{}")).startsWith("is not JSON: Trailing token");
+    assertThat(reason("{\"id\":\"a\",\"id\":\"b\"}"))
+        .isEqualTo("is not JSON: Duplicate field 'id' (line 1, column 15)");
+    assertThat(reason("{'id':'a'}"))
+        .startsWith("is not JSON: Unexpected character (''' (code 39))");
+    assertThat(reason("{\"eta\":NaN}")).startsWith("is not JSON: Non-standard token 'NaN'");
+    assertThat(reason("{\"a\":\"\t\"}")).startsWith("is not JSON: Illegal unquoted character");
+  }
+
+  @Test
+  void boundsOnLengthDepthNamesAndDigitsAreHeld() {
+    assertThat(reason(generate("'prompt':'" + "x".repeat(1 << 20) + "'")))
+        .matches("must be at most 1048576 bytes, is \\d+");
+    assertThat(reason("[".repeat(100_000))).startsWith("is not JSON: Document nesting depth (33)");
+    assertThat(reason("{\"" + "a".repeat(257) + "\":1}"))
+        .startsWith("is not JSON: Name length (257)");
+    assertThat(reason("{\"seed\":" + "9".repeat(101) + "}"))
+        .startsWith("is not JSON: Number value length (101)");
+    assertThat(Requests.read("[".repeat(32) + "]".repeat(32))).isInstanceOf(Decoded.Invalid.class);
+  }
+
+  @Test
+  void aCodecHoldsToTheLimitItWasMadeWith() {
+    RequestCodec small = new RequestCodec(generate().length());
+
+    assertThat(small.read(generate().getBytes(UTF_8), "")).isInstanceOf(Decoded.Valid.class);
+    assertThat(small.read((generate() + " ").getBytes(UTF_8), ""))
+        .isInstanceOf(Decoded.Unreadable.class);
+  }
+
+  @Test
+  void numbersBeyondADoubleAreViolationsAndCostNothing() {
+    for (String number :
+        new String[] {"1e309", "-1e999999999", "1e-999999999", "0e999999999", "1.8e308"}) {
+      assertThat(
+              Requests.violations(generate("'eta':" + number, "'metadata':{'a':[" + number + "]}")))
+          .as(number)
+          .containsExactly(
+              "/eta: must be within the range of a double",
+              "/metadata/a/0: must be within the range of a double");
+    }
+    assertThat(Requests.violations(generate("'metadata':{'a':[1.7e308,4.9e-324,0.0e-9]}")))
+        .isEmpty();
+  }
+
+  @Test
+  void halvesOfSurrogatePairsAreViolations() {
+    assertThat(Requests.violations(generate("'prompt':'a\\ud83d'", "'metadata':{'\\udc00':1}")))
+        .containsExactly(
+            "/metadata/?: must have a name of whole characters",
+            "/prompt: must be text, has half of a surrogate pair");
+  }
+
+  private static byte[] encoded(String charset) {
+    return generate().getBytes(Charset.forName(charset));
+  }
+
+  private static String reason(String text) {
+    return reason(text.getBytes(UTF_8));
+  }
+
+  private static String reason(byte[] bytes) {
+    return ((Decoded.Unreadable) read(bytes, false)).reason();
+  }
+
+  private static Decoded read(byte[] bytes, boolean structured) {
+    return CODEC.read(bytes, structured ? "application/cloudevents+json" : "application/json");
+  }
+}

@@ -1,0 +1,241 @@
+package io.darkroom.json;
+
+import static io.darkroom.json.Requests.generate;
+import static io.darkroom.json.Requests.upscale;
+import static io.darkroom.json.Requests.valid;
+import static io.darkroom.json.Requests.violations;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.Draws;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.JobId;
+import io.darkroom.job.ModelRef;
+import io.darkroom.job.Output;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class RequestCodecTest {
+
+  @Test
+  void everyFieldOfAGenerateRequestArrives() {
+    String json =
+        generate(
+            "'prompt':'a fox','negative_prompt':'','prompt_2':'b','negative_prompt_2':'c'",
+            "'class_label':12,'guidance_scale':7,'guidance_rescale':0.7,'num_inference_steps':2e1",
+            "'scheduler':{'_class_name':'euler_a','steps_offset':1,'beta_start':0.5,'clip_sample':true,"
+                + "'trained_betas':[0.1,1]}",
+            "'eta':0.5,'noise_schedule':{'betas':[0.1,0.2]},'seed':'18446744073709551615'",
+            "'seed_mode':'batch','generator':'philox','num_images':3,'width':64,'height':32",
+            "'image':{'data':'AAAA'},'mask_image':{'uri':'s3://abc/m.png'},'strength':0.25",
+            "'output':{'prefix':'s3://abc/x/','format':'webp','quality':90,'keep_intermediate':true}",
+            "'preview_every':4,'render':'always','priority':9,'deadline':'2030-01-31T12:00:00+01:00'",
+            "'metadata':{'a':[null,1.10]}");
+
+    RenderRequest.Generate request = (RenderRequest.Generate) valid(json).request();
+
+    assertThat(request.id()).isEqualTo(new JobId("r-1"));
+    assertThat(request.model()).isEqualTo(new ModelRef("emoji-32", Optional.empty()));
+    assertThat(request.prompts().prompt()).contains("a fox");
+    assertThat(request.prompts().negativePrompt()).contains("");
+    assertThat(request.prompts().prompt2()).contains("b");
+    assertThat(request.prompts().negativePrompt2()).contains("c");
+    assertThat(request.classLabel()).contains("12");
+    assertThat(request.size()).contains(new Size(64, 32));
+    assertThat(request.image()).contains(new ImageRef.Inline("AAAA"));
+    assertThat(request.maskImage())
+        .contains(new ImageRef.Stored("s3://abc/m.png", Optional.empty()));
+    assertThat(request.strength()).isEqualTo(OptionalDouble.of(0.25));
+    assertThat(request.sampling().steps()).contains(new Steps.Count(20));
+    assertThat(request.sampling().guidanceScale()).isEqualTo(OptionalDouble.of(7));
+    assertThat(request.sampling().guidanceRescale()).isEqualTo(OptionalDouble.of(0.7));
+    assertThat(request.sampling().eta()).isEqualTo(OptionalDouble.of(0.5));
+    assertThat(request.sampling().scheduler())
+        .isEqualTo(
+            Map.of(
+                "_class_name",
+                "euler_a",
+                "steps_offset",
+                1,
+                "beta_start",
+                0.5,
+                "clip_sample",
+                true,
+                "trained_betas",
+                List.of(0.1, 1)));
+    assertThat(request.sampling().noiseSchedule()).isEqualTo(Map.of("betas", List.of(0.1, 0.2)));
+    assertThat(request.draws())
+        .isEqualTo(new Draws(Optional.of(-1L), List.of(), Draws.Mode.BATCH, "philox", 3));
+    assertThat(request.output())
+        .isEqualTo(
+            new Output(
+                Optional.of("s3://abc/x/"),
+                Optional.of(Output.Format.WEBP),
+                OptionalInt.of(90),
+                true));
+    assertThat(request.handling().previewEvery()).isEqualTo(OptionalInt.of(4));
+    assertThat(request.handling().always()).isTrue();
+    assertThat(request.handling().priority()).isEqualTo(9);
+    assertThat(request.handling().deadline()).contains(Instant.parse("2030-01-31T11:00:00Z"));
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("a", Arrays.asList(null, new BigDecimal("1.10")));
+    assertThat(request.handling().metadata()).isEqualTo(metadata);
+  }
+
+  @Test
+  void everyFieldOfAnUpscaleRequestArrives() {
+    String digest = "ab".repeat(32);
+    String json =
+        upscale("'noise_level':20,'tile':{'size':64,'overlap':8},'prompt':'sharp','sigmas':[3,1.5]")
+            .replace("emoji-sr4", "emoji-sr4@sha256:" + digest)
+            .replace("a.png\"", "a.png\",\"sha256\":\"" + digest + "\"");
+
+    RenderRequest.Upscale request = (RenderRequest.Upscale) valid(json).request();
+
+    assertThat(request.model()).isEqualTo(new ModelRef("emoji-sr4", Optional.of(digest)));
+    assertThat(request.image())
+        .isEqualTo(new ImageRef.Stored("s3://pictures/a.png", Optional.of(digest)));
+    assertThat(request.noiseLevel()).contains(20);
+    assertThat(request.tile()).contains(new Tile(64, 8));
+    assertThat(request.prompts().prompt()).contains("sharp");
+    assertThat(request.sampling().steps()).contains(new Steps.Sigmas(List.of(3.0, 1.5)));
+  }
+
+  @Test
+  void theContractsFixedDefaultsAreFilledInAndNoOthers() {
+    RenderRequest.Generate request = (RenderRequest.Generate) valid(generate()).request();
+
+    assertThat(request.draws())
+        .isEqualTo(new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 1));
+    assertThat(request.handling().priority()).isEqualTo(5);
+    assertThat(request.handling().always()).isFalse();
+    assertThat(request.handling().deadline()).isEmpty();
+    assertThat(request.handling().previewEvery()).isEmpty();
+    assertThat(request.handling().metadata()).isEmpty();
+    assertThat(request.output())
+        .isEqualTo(new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false));
+    assertThat(request.sampling().steps()).isEmpty();
+    assertThat(request.sampling().guidanceScale()).isEmpty();
+    assertThat(request.sampling().eta()).isEmpty();
+    assertThat(request.prompts().any()).isFalse();
+    assertThat(request.classLabel()).isEmpty();
+    assertThat(request.size()).isEmpty();
+  }
+
+  @Test
+  void everyViolationIsListedInOrderOfItsPointer() {
+    String json =
+        generate(
+            "'num_inference_steps':0,'timesteps':[5,'x'],'guidance_scale':'7','colour':'red'",
+            "'seed':-1,'eta':1.5,'num_images':65,'prompt':null,'tile':{},'deadline':'tomorrow'");
+
+    assertThat(violations(json))
+        .containsExactly(
+            "/colour: is not a known field",
+            "/deadline: must be an RFC 3339 time such as 2030-01-31T12:00:00Z, is \"tomorrow\"",
+            "/eta: must be 0 to 1, is 1.5",
+            "/guidance_scale: must be a number, is \"7\"",
+            "/num_images: must be 1 to 64, is 65",
+            "/num_inference_steps: must be 1 to 1000, is 0",
+            "/num_inference_steps: must not be given together with timesteps",
+            "/prompt: must be at most 8192 bytes of text without the character U+0000, is null",
+            "/seed: must be an integer from 0 to 2^64-1, as a number or in decimal digits, is -1",
+            "/tile: must not be given where kind is generate",
+            "/tile/overlap: is required",
+            "/tile/size: is required",
+            "/timesteps/1: must be a number, is \"x\"");
+  }
+
+  @Test
+  void theIdIsReportedWhereItIsRightByItself() {
+    assertThat(Requests.invalid("{\"id\":\"right\",\"kind\":7}").id()).contains(new JobId("right"));
+    assertThat(Requests.invalid("{\"id\":\"not right\",\"kind\":7}").id()).isEmpty();
+    assertThat(Requests.invalid("{\"id\":5}").id()).isEmpty();
+    assertThat(Requests.invalid("[\"id\"]").id()).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsNoObjectIsInvalidAndHasNoDigest() {
+    assertThat(violations("[1]")).containsExactly(": must be an object, is an array");
+    assertThat(Requests.invalid("[1]").sha256()).isEmpty();
+  }
+
+  @Test
+  void fieldsThatNothingCarriesYetAreRefusedByNameAndNotDropped() {
+    assertThat(
+            violations(
+                generate(
+                    "'original_size':[64,64],'crops_coords_top_left':[0,0],'target_size':[64,64]",
+                    "'inputs':{'mel':{'uri':'s3://abc/mel.npy'}}",
+                    "'then':[{'kind':'upscale','model':'emoji-sr4'}]")))
+        .containsExactly(
+            "/crops_coords_top_left: is not supported by this worker yet",
+            "/inputs: is not supported by this worker yet",
+            "/original_size: is not supported by this worker yet",
+            "/target_size: is not supported by this worker yet",
+            "/then: is not supported by this worker yet");
+  }
+
+  @Test
+  void rulesBetweenFieldsAreKept() {
+    assertThat(violations(generate("'seeds':[1,2]")))
+        .containsExactly("/seeds: must have one entry per image, 1, has 2");
+    assertThat(violations(generate("'seeds':[1,2],'num_images':2,'seed':1")))
+        .containsExactly("/seed: must not be given together with seeds");
+    assertThat(violations(generate("'width':8")))
+        .containsExactly("/height: is required where width is given");
+    assertThat(violations(generate("'strength':0.5")))
+        .containsExactly("/image: is required where strength is given");
+    assertThat(violations(generate("'sigmas':[1],'timesteps':[1]")))
+        .containsExactly("/sigmas: must not be given together with timesteps");
+    assertThat(violations(upscale("'tile':{'size':8,'overlap':8}")))
+        .containsExactly("/tile/overlap: must be less than size, 8, is 8");
+    assertThat(violations(upscale("'tile':{'size':0,'overlap':8}")))
+        .contains("/tile/size: must be 1 to 65536, is 0");
+    assertThat(violations(upscale("'width':8,'height':8,'class_label':1")))
+        .containsExactly(
+            "/class_label: must not be given where kind is upscale",
+            "/height: must not be given where kind is upscale: the model says how much larger",
+            "/width: must not be given where kind is upscale: the model says how much larger");
+    assertThat(violations(upscale().replace("image", "pictures")))
+        .containsExactly("/image: is required", "/pictures: is not a known field");
+    assertThat(violations(generate("'seeds':[1" + ",1".repeat(64) + "]")))
+        .containsExactly("/seeds: must have 1 to 64 entries, has 65");
+  }
+
+  @Test
+  void aListOfViolationsThatWouldNotFitIntoAnEventIsCut() {
+    StringBuilder fields = new StringBuilder("'x0':0");
+    for (int i = 1; i < 5000; i++) {
+      fields.append(",'x").append(i).append("':0");
+    }
+
+    List<String> violations = violations(generate(fields.toString()));
+
+    assertThat(violations).hasSize(101).contains("/x0: is not a known field");
+    assertThat(violations.get(100)).isEqualTo(": has 4900 more violations");
+  }
+
+  @Test
+  void whatIsQuotedInAViolationIsShortAndOnOneLine() {
+    String json = generate("'kind2\\n\\u202e':1,'generator':'" + "x\\n".repeat(500) + "'");
+
+    assertThat(violations(json))
+        .containsExactly(
+            "/generator: must be torch_cpu, torch_cuda or philox, is \""
+                + "x\\n".repeat(19)
+                + "x\\...",
+            "/kind2??: is not a known field");
+  }
+}

@@ -1,0 +1,262 @@
+package io.darkroom.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.Draws;
+import io.darkroom.job.Handling;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.JobId;
+import io.darkroom.job.ModelRef;
+import io.darkroom.job.Output;
+import io.darkroom.job.Prompts;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Sampling;
+import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class RequestWriterTest {
+
+  @Property(tries = 500)
+  void aRequestThatIsWrittenIsReadAgainAsItWas(@ForAll("requests") RenderRequest request) {
+    Decoded decoded = Requests.CODEC.read(RequestCodec.write(request), "");
+
+    assertThat(decoded).isInstanceOf(Decoded.Valid.class);
+    assertThat(((Decoded.Valid) decoded).request()).isEqualTo(request);
+  }
+
+  @Test
+  void aSeedIsANumberWhileADoubleCanHoldIt() {
+    assertThat(RequestCodec.tree(seeded(7))).containsEntry("seed", 7);
+    assertThat(RequestCodec.tree(seeded(1L << 53))).containsEntry("seed", 1L << 53);
+    assertThat(RequestCodec.tree(seeded((1L << 53) + 1))).containsEntry("seed", "9007199254740993");
+    assertThat(RequestCodec.tree(seeded(-1))).containsEntry("seed", "18446744073709551615");
+  }
+
+  @Test
+  void fieldsComeInTheOrderOfTheContract() {
+    assertThat(RequestCodec.tree(seeded(7)).keySet())
+        .containsExactly(
+            "id",
+            "kind",
+            "model",
+            "seed",
+            "seed_mode",
+            "generator",
+            "num_images",
+            "output",
+            "render",
+            "priority");
+  }
+
+  private static RenderRequest seeded(long seed) {
+    String json = Requests.generate("'seed':'" + Long.toUnsignedString(seed) + "'");
+    return Requests.valid(json).request();
+  }
+
+  @Provide
+  Arbitrary<RenderRequest> requests() {
+    return Arbitraries.oneOf(generates(), upscales());
+  }
+
+  private Arbitrary<RenderRequest> generates() {
+    Arbitrary<RenderRequest.Generate> bare =
+        Combinators.combine(ids(), models(), texts(), labels(), sizes(), images().optional())
+            .as(
+                (id, model, prompts, label, size, image) ->
+                    new RenderRequest.Generate(
+                        id,
+                        model,
+                        prompts,
+                        label,
+                        size,
+                        image,
+                        Optional.empty(),
+                        OptionalDouble.empty(),
+                        null,
+                        null,
+                        null,
+                        null));
+    return Combinators.combine(bare, samplings(), draws(), outputs(), handlings(), decimals(0.1, 1))
+        .as(
+            (start, sampling, draws, output, handling, strength) ->
+                new RenderRequest.Generate(
+                    start.id(),
+                    start.model(),
+                    start.prompts(),
+                    start.classLabel(),
+                    start.size(),
+                    start.image(),
+                    start.image(),
+                    start.image().isPresent() ? strength : OptionalDouble.empty(),
+                    sampling,
+                    draws,
+                    output,
+                    handling));
+  }
+
+  private Arbitrary<RenderRequest> upscales() {
+    Arbitrary<RenderRequest.Upscale> bare =
+        Combinators.combine(ids(), models(), images(), texts(), wholes(0, 1000), tiles())
+            .as(
+                (id, model, image, prompts, level, tile) ->
+                    new RenderRequest.Upscale(
+                        id, model, image, prompts, level, tile, null, null, null, null));
+    return Combinators.combine(bare, samplings(), draws(), outputs(), handlings())
+        .as(
+            (start, sampling, draws, output, handling) ->
+                new RenderRequest.Upscale(
+                    start.id(),
+                    start.model(),
+                    start.image(),
+                    start.prompts(),
+                    start.noiseLevel(),
+                    start.tile(),
+                    sampling,
+                    draws,
+                    output,
+                    handling));
+  }
+
+  private static Arbitrary<JobId> ids() {
+    return Arbitraries.strings()
+        .withCharRange('a', 'z')
+        .withChars("0123456789.:_-")
+        .ofMaxLength(127)
+        .map(end -> new JobId("A" + end));
+  }
+
+  private static Arbitrary<ModelRef> models() {
+    return digests().optional().map(digest -> new ModelRef("model.x-1", digest));
+  }
+
+  private static Arbitrary<String> digests() {
+    return Arbitraries.strings().withChars("0123456789abcdef").ofLength(64);
+  }
+
+  private static Arbitrary<Prompts> texts() {
+    Arbitrary<Optional<String>> text =
+        Arbitraries.strings()
+            .excludeChars('\0')
+            .filter(s -> s.codePoints().noneMatch(c -> c >= 0xD800 && c < 0xE000))
+            .optional();
+    return Combinators.combine(text, text, text, text).as(Prompts::new);
+  }
+
+  private static Arbitrary<Optional<String>> labels() {
+    return Arbitraries.of("panda-face", "12", "0").optional();
+  }
+
+  private static Arbitrary<Optional<Size>> sizes() {
+    Arbitrary<Integer> side = Arbitraries.integers().between(1, 65536);
+    return Combinators.combine(side, side).as(Size::new).optional();
+  }
+
+  private static Arbitrary<ImageRef> images() {
+    Arbitrary<ImageRef> stored =
+        digests().optional().map(digest -> new ImageRef.Stored("s3://abc/a b/ü.png", digest));
+    return Arbitraries.oneOf(stored, Arbitraries.just(new ImageRef.Inline("AAA=")));
+  }
+
+  private static Arbitrary<Optional<Tile>> tiles() {
+    return Arbitraries.integers().between(1, 65536).map(n -> new Tile(n, n - 1)).optional();
+  }
+
+  private static Arbitrary<Sampling> samplings() {
+    return Combinators.combine(
+            steps(),
+            schedulers(),
+            decimals(-1000, 1000),
+            decimals(0, 1),
+            decimals(0, 1),
+            Arbitraries.of(
+                Map.<String, Object>of(), Map.<String, Object>of("betas", List.of(0.1, 1e-6))))
+        .as(Sampling::new);
+  }
+
+  private static Arbitrary<Optional<Steps>> steps() {
+    Arbitrary<List<Double>> list =
+        Arbitraries.doubles().between(0, 1e6).list().ofMinSize(1).ofMaxSize(20);
+    return Arbitraries.oneOf(
+            Arbitraries.integers().between(1, 1000).map(n -> (Steps) new Steps.Count(n)),
+            list.map(Steps.Timesteps::new),
+            list.map(Steps.Sigmas::new))
+        .optional();
+  }
+
+  private static Arbitrary<Map<String, Object>> schedulers() {
+    Arbitrary<Object> value =
+        Arbitraries.oneOf(
+            Arbitraries.integers().map(n -> n),
+            Arbitraries.doubles().map(x -> x),
+            Arbitraries.of("euler", "", true, false),
+            Arbitraries.doubles().list().ofMaxSize(5).map(x -> x));
+    return Arbitraries.maps(Arbitraries.of("_class_name2", "a", "b_1", "C"), value);
+  }
+
+  private static Arbitrary<Draws> draws() {
+    Arbitrary<List<Long>> seeds = Arbitraries.longs().list().ofMaxSize(64);
+    return Combinators.combine(
+            Arbitraries.longs().optional(),
+            seeds,
+            Arbitraries.of(Draws.Mode.class),
+            Arbitraries.of("torch_cpu", "torch_cuda", "philox"),
+            Arbitraries.integers().between(1, 64))
+        .as(
+            (seed, list, mode, generator, images) ->
+                list.isEmpty()
+                    ? new Draws(seed, list, mode, generator, images)
+                    : new Draws(Optional.empty(), list, mode, generator, list.size()));
+  }
+
+  private static Arbitrary<Output> outputs() {
+    return Combinators.combine(
+            Arbitraries.of("s3://abc/", "s3://abc/ü/").optional(),
+            Arbitraries.of(Output.Format.class).optional(),
+            wholes(1, 100).map(RequestWriterTest::optionalInt),
+            Arbitraries.of(true, false))
+        .as(Output::new);
+  }
+
+  private static Arbitrary<Handling> handlings() {
+    Arbitrary<Instant> times =
+        Arbitraries.longs()
+            .between(0, 250_000_000_000L)
+            .map(second -> Instant.ofEpochSecond(second, second % 1_000_000_000));
+    return Combinators.combine(
+            Arbitraries.integers().between(0, 9),
+            times.optional(),
+            wholes(1, 1000).map(RequestWriterTest::optionalInt),
+            Arbitraries.of(true, false),
+            schedulers())
+        .as(Handling::new);
+  }
+
+  private static Arbitrary<Optional<Integer>> wholes(int least, int most) {
+    return Arbitraries.integers().between(least, most).optional();
+  }
+
+  private static OptionalInt optionalInt(Optional<Integer> value) {
+    return value.map(OptionalInt::of).orElse(OptionalInt.empty());
+  }
+
+  private static Arbitrary<OptionalDouble> decimals(double least, double most) {
+    return Arbitraries.doubles()
+        .between(least, most)
+        .optional()
+        .map(value -> value.map(OptionalDouble::of).orElse(OptionalDouble.empty()));
+  }
+}
