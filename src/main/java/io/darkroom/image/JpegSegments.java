@@ -1,0 +1,184 @@
+package io.darkroom.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Walks the segments of a JPEG file (ITU-T T.81, annex B) from its first marker to its last, and
+ * keeps what the pixels need.
+ */
+final class JpegSegments {
+  private static final int START = 0xd8;
+  private static final int END = 0xd9;
+  private static final int SCAN = 0xda;
+  private static final int FIRST_RESTART = 0xd0;
+  private static final int LAST_RESTART = 0xd7;
+  private static final int APP0 = 0xe0;
+  private static final int APP1 = 0xe1;
+  private static final int APP14 = 0xee;
+  private static final int APP15 = 0xef;
+  private static final int COMMENT = 0xfe;
+
+  /** A progressive file has about ten; each costs a pass over the whole picture. */
+  private static final int MAX_SCANS = 100;
+
+  private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] JFIF = "JFIF\0".getBytes(StandardCharsets.US_ASCII);
+
+  /** A JFIF segment without a thumbnail. */
+  private static final byte[] PLAIN_JFIF = {
+    (byte) 0xff, (byte) 0xe0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
+  };
+
+  private final byte[] file;
+  private final ByteArrayOutputStream kept;
+  private int at = 2;
+  private int scans;
+  private int width;
+  private int height;
+  private Orientation orientation = Orientation.UPRIGHT;
+
+  private JpegSegments(byte[] file) {
+    this.file = file;
+    this.kept = new ByteArrayOutputStream(file.length);
+  }
+
+  static boolean hasSignature(byte[] file) {
+    return file.length >= 3
+        && (file[0] & 0xff) == 0xff
+        && (file[1] & 0xff) == START
+        && (file[2] & 0xff) == 0xff;
+  }
+
+  /** Walks a file that has the signature. What follows the last marker is passed over. */
+  static BareFile bare(byte[] file) throws UnreadablePicture {
+    JpegSegments segments = new JpegSegments(file);
+    segments.kept.write(file, 0, 2);
+    segments.walk();
+    if (segments.scans == 0 || segments.width == 0 || segments.height == 0) {
+      throw UnreadablePicture.damaged("JPEG: must have a frame with a size, and a scan");
+    }
+    return new BareFile(
+        "jpeg",
+        segments.width,
+        segments.height,
+        segments.orientation,
+        ByteBuffer.wrap(segments.kept.toByteArray()));
+  }
+
+  private void walk() throws UnreadablePicture {
+    int marker = marker();
+    while (marker != END) {
+      int length = length();
+      take(marker, length);
+      at += length;
+      if (marker == SCAN) {
+        entropyCoded();
+      }
+      marker = marker();
+    }
+    kept.write(0xff);
+    kept.write(END);
+  }
+
+  private void take(int marker, int length) throws UnreadablePicture {
+    if (marker == APP0) {
+      if (begins(length, JFIF)) {
+        kept.writeBytes(PLAIN_JFIF);
+      }
+    } else if (marker == APP1) {
+      if (begins(length, EXIF)) {
+        int start = at + 2 + EXIF.length;
+        ByteBuffer exif = ByteBuffer.wrap(file, start, at + length - start).slice();
+        orientation = Orientation.ofExif(exif);
+      }
+    } else if (!isIgnored(marker)) {
+      look(marker, length);
+      kept.write(file, at - 2, length + 2);
+    }
+  }
+
+  private void look(int marker, int length) throws UnreadablePicture {
+    if (marker == SCAN && ++scans > MAX_SCANS) {
+      throw UnreadablePicture.tooLarge("JPEG: must have at most " + MAX_SCANS + " scans");
+    }
+    // C4, C8 and CC lie among the frame markers but are tables, reserved and tables.
+    boolean frame = marker == 0xc0 || (marker > 0xc0 && marker <= 0xcf && (marker & 3) != 0);
+    if (!frame) {
+      return;
+    }
+    if (width != 0 || length < 8) {
+      throw UnreadablePicture.damaged("JPEG: must have one frame header");
+    }
+    height = unsignedShort(at + 3);
+    width = unsignedShort(at + 5);
+  }
+
+  /** The code of the marker that is next; {@code at} is then behind it. */
+  private int marker() throws UnreadablePicture {
+    need(2);
+    if ((file[at] & 0xff) != 0xff) {
+      throw UnreadablePicture.damaged("JPEG: there is no marker at byte " + at);
+    }
+    int fill = at;
+    while (at < file.length && (file[at] & 0xff) == 0xff) {
+      at++;
+    }
+    need(1);
+    int code = file[at++] & 0xff;
+    if (code == 0 || code == START || code == 1 || isRestart(code)) {
+      throw UnreadablePicture.damaged("JPEG: a marker is out of place at byte " + fill);
+    }
+    return code;
+  }
+
+  private int length() throws UnreadablePicture {
+    need(2);
+    int length = unsignedShort(at);
+    if (length < 2) {
+      throw UnreadablePicture.damaged("JPEG: a segment has no length at byte " + at);
+    }
+    need(length);
+    return length;
+  }
+
+  private void entropyCoded() throws UnreadablePicture {
+    int start = at;
+    while (true) {
+      need(2);
+      int next = file[at + 1] & 0xff;
+      if ((file[at] & 0xff) == 0xff && next != 0 && !isRestart(next)) {
+        break;
+      }
+      at++;
+    }
+    kept.write(file, start, at - start);
+  }
+
+  private boolean begins(int length, byte[] name) {
+    int start = at + 2;
+    return length >= 2 + name.length
+        && Arrays.equals(file, start, start + name.length, name, 0, name.length);
+  }
+
+  private int unsignedShort(int place) {
+    return (file[place] & 0xff) << 8 | (file[place + 1] & 0xff);
+  }
+
+  /** Applications' own data and comments, but for Adobe's, which tells the colour space. */
+  private static boolean isIgnored(int marker) {
+    return (marker > APP1 && marker <= APP15 && marker != APP14) || marker == COMMENT;
+  }
+
+  private static boolean isRestart(int code) {
+    return code >= FIRST_RESTART && code <= LAST_RESTART;
+  }
+
+  private void need(int bytes) throws UnreadablePicture {
+    if (file.length - at < bytes) {
+      throw UnreadablePicture.damaged("JPEG: ends before its last marker");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.darkroom.image;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * How a stored picture is to be turned to stand upright (Exif 2.3, tag 0112h).
+ *
+ * @param transposed rows become columns, before the flips are looked at
+ * @param flippedX the stored picture's columns run from right to left
+ * @param flippedY the stored picture's rows run from below
+ */
+record Orientation(boolean transposed, boolean flippedX, boolean flippedY) {
+
+  static final Orientation UPRIGHT = new Orientation(false, false, false);
+
+  private static final int TAG = 0x0112;
+  private static final int SHORT = 3;
+  private static final int ENTRY_BYTES = 12;
+
+  /** The orientation with Exif's number; upright where it is not 1 to 8. */
+  static Orientation numbered(int number) {
+    if (number < 1 || number > 8) {
+      return UPRIGHT;
+    }
+    boolean flippedX = number == 2 || number == 3 || number == 7 || number == 8;
+    boolean flippedY = number == 3 || number == 4 || number == 6 || number == 7;
+    return new Orientation(number >= 5, flippedX, flippedY);
+  }
+
+  /** From the first directory of an Exif block; upright where that says nothing or is damaged. */
+  static Orientation ofExif(ByteBuffer exif) {
+    if (exif.limit() < 8) {
+      return UPRIGHT;
+    }
+    String order = new String(new byte[] {exif.get(0), exif.get(1)}, StandardCharsets.ISO_8859_1);
+    exif.order(order.equals("II") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    long directory = exif.getInt(4) & 0xffffffffL;
+    if (directory > exif.limit() - 2) {
+      return UPRIGHT;
+    }
+    int first = (int) directory + 2;
+    int entries = exif.getShort((int) directory) & 0xffff;
+    for (int i = 0; i < entries && first + (i + 1) * ENTRY_BYTES <= exif.limit(); i++) {
+      int at = first + i * ENTRY_BYTES;
+      if (exif.getShort(at) == TAG && exif.getShort(at + 2) == SHORT) {
+        return numbered(exif.getShort(at + 8));
+      }
+    }
+    return UPRIGHT;
+  }
+
+  /** The picture, turned upright. */
+  Pixels upright(Pixels stored) {
+    if (equals(UPRIGHT)) {
+      return stored;
+    }
+    int width = transposed ? stored.height() : stored.width();
+    int height = transposed ? stored.width() : stored.height();
+    int channels = stored.channels();
+    byte[] samples = new byte[stored.samples().length];
+    int at = 0;
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int from = place(stored, transposed ? y : x, transposed ? x : y);
+        for (int c = 0; c < channels; c++) {
+          samples[at++] = stored.samples()[from * channels + c];
+        }
+      }
+    }
+    return Pixels.owning(samples, width, height, channels);
+  }
+
+  private int place(Pixels stored, int x, int y) {
+    int column = flippedX ? stored.width() - 1 - x : x;
+    int row = flippedY ? stored.height() - 1 - y : y;
+    return row * stored.width() + column;
+  }
+}

@@ -1,0 +1,100 @@
+package io.darkroom.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.CRC32;
+
+/** The chunks of a PNG file, checksums verified, from the header to the end chunk. */
+final class PngChunks {
+
+  /** One chunk's place: {@code length} bytes of data at {@code offset}. */
+  record Chunk(String type, int offset, int length) {}
+
+  private static final int MAX_CHUNKS = 1 << 16;
+  private static final int HEADER_BYTES = 13;
+
+  /** Length, type and checksum. */
+  private static final int FRAME_BYTES = 12;
+
+  private static final Set<String> PIXEL_CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
+
+  private final byte[] file;
+  private final List<Chunk> chunks;
+
+  private PngChunks(byte[] file, List<Chunk> chunks) {
+    this.file = file;
+    this.chunks = chunks;
+  }
+
+  static boolean hasSignature(byte[] file) {
+    int length = PngWriter.SIGNATURE.length;
+    return file.length >= length && Arrays.equals(file, 0, length, PngWriter.SIGNATURE, 0, length);
+  }
+
+  /** Walks a file that has the signature. What follows the end chunk is passed over. */
+  static PngChunks parse(byte[] file) throws UnreadablePicture {
+    List<Chunk> chunks = new ArrayList<>();
+    int at = PngWriter.SIGNATURE.length;
+    do {
+      Chunk chunk = chunk(file, at);
+      chunks.add(chunk);
+      at = chunk.offset + chunk.length + 4;
+      if (chunks.size() > MAX_CHUNKS) {
+        throw UnreadablePicture.tooLarge("PNG: must have at most " + MAX_CHUNKS + " chunks");
+      }
+    } while (!chunks.get(chunks.size() - 1).type.equals("IEND"));
+    Chunk header = chunks.get(0);
+    if (!header.type.equals("IHDR") || header.length != HEADER_BYTES) {
+      throw UnreadablePicture.damaged("PNG: must begin with a header of 13 bytes");
+    }
+    return new PngChunks(file, chunks);
+  }
+
+  List<Chunk> chunks() {
+    return chunks;
+  }
+
+  /** A chunk's data, big-endian. */
+  ByteBuffer data(Chunk chunk) {
+    return ByteBuffer.wrap(file, chunk.offset, chunk.length).slice();
+  }
+
+  BareFile bare() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(file.length);
+    out.writeBytes(PngWriter.SIGNATURE);
+    Orientation orientation = Orientation.UPRIGHT;
+    for (Chunk chunk : chunks) {
+      if (PIXEL_CHUNKS.contains(chunk.type)) {
+        out.write(file, chunk.offset - 8, chunk.length + FRAME_BYTES);
+      } else if (chunk.type.equals("eXIf")) {
+        orientation = Orientation.ofExif(data(chunk));
+      }
+    }
+    ByteBuffer header = data(chunks.get(0));
+    ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
+    return new BareFile("png", header.getInt(0), header.getInt(4), orientation, bytes);
+  }
+
+  private static Chunk chunk(byte[] file, int at) throws UnreadablePicture {
+    if (file.length - at < FRAME_BYTES) {
+      throw UnreadablePicture.damaged("PNG: ends before its end chunk");
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(file);
+    int length = bytes.getInt(at);
+    if (length < 0 || length > file.length - at - FRAME_BYTES) {
+      throw UnreadablePicture.damaged("PNG: ends inside a chunk");
+    }
+    String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+    CRC32 crc = new CRC32();
+    crc.update(file, at + 4, 4 + length);
+    if ((int) crc.getValue() != bytes.getInt(at + 8 + length)) {
+      throw UnreadablePicture.damaged("PNG: the checksum of a chunk is wrong at byte " + at);
+    }
+    return new Chunk(type, at + 8, length);
+  }
+}

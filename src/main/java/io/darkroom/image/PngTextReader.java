@@ -1,0 +1,72 @@
+package io.darkroom.image;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the texts of a PNG file back. */
+public final class PngTextReader {
+
+  private PngTextReader() {}
+
+  /**
+   * The uncompressed texts ({@code tEXt}, {@code iTXt}), in the file's order; compressed ones and
+   * texts that break the rules of {@link PngText} are passed over.
+   *
+   * @throws UnreadablePicture where the file is no PNG file, or its chunks are damaged
+   */
+  public static List<PngText> read(byte[] file) throws UnreadablePicture {
+    if (!PngChunks.hasSignature(file)) {
+      throw new UnreadablePicture(
+          UnreadablePicture.Reason.UNSUPPORTED, "PNG: must begin with its signature");
+    }
+    PngChunks png = PngChunks.parse(file);
+    List<PngText> texts = new ArrayList<>();
+    for (PngChunks.Chunk chunk : png.chunks()) {
+      if (chunk.type().equals("tEXt")) {
+        plain(png.data(chunk)).ifPresent(texts::add);
+      } else if (chunk.type().equals("iTXt")) {
+        international(png.data(chunk)).ifPresent(texts::add);
+      }
+    }
+    return texts;
+  }
+
+  private static Optional<PngText> plain(ByteBuffer data) {
+    Optional<String> keyword = untilZero(data);
+    return keyword.flatMap(key -> text(key, StandardCharsets.ISO_8859_1.decode(data).toString()));
+  }
+
+  private static Optional<PngText> international(ByteBuffer data) {
+    Optional<String> keyword = untilZero(data);
+    boolean compressed = data.remaining() < 2 || data.getShort() != 0;
+    Optional<String> language = untilZero(data);
+    Optional<String> translated = untilZero(data);
+    if (compressed || language.isEmpty() || translated.isEmpty()) {
+      return Optional.empty();
+    }
+    return keyword.flatMap(key -> text(key, StandardCharsets.UTF_8.decode(data).toString()));
+  }
+
+  private static Optional<PngText> text(String keyword, String text) {
+    try {
+      return Optional.of(new PngText(keyword, text));
+    } catch (IllegalArgumentException againstTheRules) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> untilZero(ByteBuffer data) {
+    StringBuilder text = new StringBuilder();
+    while (data.hasRemaining()) {
+      char c = (char) (data.get() & 0xff);
+      if (c == 0) {
+        return Optional.of(text.toString());
+      }
+      text.append(c);
+    }
+    return Optional.empty();
+  }
+}
