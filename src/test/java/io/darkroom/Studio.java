@@ -1,0 +1,150 @@
+package io.darkroom;
+
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.StageJob;
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.engine.Tensor;
+import io.darkroom.engine.Texts;
+import io.darkroom.engine.Ticket;
+import io.darkroom.engine.Tokenizer;
+import io.darkroom.image.PictureReader;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.UnreadablePicture;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.onnx.ModelPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.plan.Condition;
+import io.darkroom.plan.InvalidPlan;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.Planner;
+import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Shape;
+import io.darkroom.plan.Stage;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Real packages, planner and engine on the calling thread, without broker and store: what tests of
+ * pictures need.
+ */
+public final class Studio implements AutoCloseable {
+  public static final Path STARTER = Path.of("src/main/models");
+  private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
+
+  private final Planner planner = new Planner(LIMITS);
+  private final RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
+  private final Map<String, LoadedModel> models = new HashMap<>();
+  private final RenderEngine engine;
+
+  /** Loads packages on the calling thread, which must be the one that renders. */
+  public Studio(int slots, EngineObserver observer, Path... packages) throws Exception {
+    EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
+    this.engine = new RenderEngine(System::nanoTime, limits, observer);
+    NetworkSettings settings = new NetworkSettings(1, 8, NetworkSettings.Tier.EXACT);
+    for (Path folder : packages) {
+      CompletableFuture<LoadedModel> loaded =
+          engine.load(() -> OrtNetworks.load(ModelPackage.read(folder), settings));
+      engine.tick();
+      LoadedModel model = loaded.get();
+      models.put(model.card().name(), model);
+    }
+  }
+
+  /** A request from its JSON. */
+  public RenderRequest request(String json) {
+    Decoded decoded = codec.read(json.getBytes(StandardCharsets.UTF_8), "application/json");
+    if (decoded instanceof Decoded.Valid valid) {
+      return valid.request();
+    }
+    throw new AssertionError(decoded.toString());
+  }
+
+  /** Renders requests together; the outcomes in their order. */
+  public List<StageOutcome> render(List<RenderRequest> requests) {
+    List<Ticket> tickets = requests.stream().map(this::submit).toList();
+    while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
+      if (engine.tick() == 0) {
+        throw new AssertionError("the engine has nothing to do, and not all is done");
+      }
+    }
+    return tickets.stream().map(ticket -> ticket.outcome().join()).toList();
+  }
+
+  /** Renders one request alone. */
+  public List<StageOutcome.Picture> render(RenderRequest request) {
+    StageOutcome outcome = render(List.of(request)).get(0);
+    if (outcome instanceof StageOutcome.Done done) {
+      return done.pictures();
+    }
+    throw new AssertionError(outcome.toString());
+  }
+
+  private Ticket submit(RenderRequest request) {
+    LoadedModel model = models.get(request.model().name());
+    try {
+      RenderPlan plan = planner.plan(request, model.card());
+      return engine.submit(job(plan, model));
+    } catch (InvalidPlan invalid) {
+      throw new AssertionError(invalid.violations().toString(), invalid);
+    }
+  }
+
+  private static StageJob job(RenderPlan plan, LoadedModel model) {
+    Stage stage = plan.stages().get(0);
+    Optional<Tensor> small =
+        plan.effective() instanceof RenderRequest.Upscale upscale
+            ? Optional.of(picture(upscale.image()))
+            : Optional.empty();
+    Size base =
+        small
+            .map(picture -> new Size(picture.shape().width(), picture.shape().height()))
+            .orElseGet(() -> ((RenderRequest.Generate) plan.effective()).size().orElseThrow());
+    return new StageJob(
+        plan.effective().id(),
+        stage,
+        base,
+        model.tokenizer().map(words -> texts(words, (Condition.Text) stage.condition())),
+        small,
+        5,
+        OptionalLong.empty(),
+        (done, wanted) -> {});
+  }
+
+  private static Texts texts(Tokenizer tokenizer, Condition.Text text) {
+    return new Texts(
+        tokenizer.encode(text.prompt()).ids(), tokenizer.encode(text.negativePrompt()).ids());
+  }
+
+  private static Tensor picture(ImageRef ref) {
+    byte[] file = Base64.getDecoder().decode(((ImageRef.Inline) ref).base64());
+    try {
+      Pixels pixels = new PictureReader(1 << 20, 1 << 20).read(file);
+      return new Tensor(pixels.toTensor(), new Shape(3, pixels.height(), pixels.width()));
+    } catch (UnreadablePicture unreadable) {
+      throw new AssertionError(unreadable);
+    }
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<Void> closed = engine.close();
+    engine.tick();
+    closed.join();
+  }
+}
