@@ -1,0 +1,75 @@
+package io.darkroom.kafka;
+
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
+import org.jboss.logging.Logger;
+
+/** Announces how requests ended. */
+@Singleton
+final class EventPublisher {
+  private static final Logger LOG = Logger.getLogger(EventPublisher.class);
+  private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
+
+  private final MutinyEmitter<byte[]> channel;
+  private final Events events;
+  private final Clock clock;
+
+  @Inject
+  EventPublisher(
+      @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 4096)
+          MutinyEmitter<byte[]> channel,
+      Events events,
+      Clock clock) {
+    this.channel = channel;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  /**
+   * Publishes the terminal event of a record's request and waits until the broker has it; throws
+   * where it does not take it. An event that is larger than the topic allows gives way to a failed
+   * one that says so: a request must not go without an end.
+   */
+  void publish(Taken record, RenderOutcome outcome) {
+    try {
+      send(record, outcome);
+    } catch (RecordTooLargeException e) {
+      LOG.errorf("event too large source=%s id=%s", record.source(), outcome.subject());
+      send(record, tooLarge(outcome));
+    }
+  }
+
+  private void send(Taken record, RenderOutcome outcome) {
+    Events.Event event = events.terminal(outcome, clock.instant());
+    Outgoing.await(channel, Outgoing.message(event, traceContext(record.headers())));
+  }
+
+  private static RenderOutcome tooLarge(RenderOutcome outcome) {
+    String message = "the event that ends this request is larger than its topic allows";
+    Problem problem = Problem.of(ErrorClass.INTERNAL, message, false);
+    return new RenderOutcome.Failed(outcome.subject(), outcome.requestSha256(), problem);
+  }
+
+  private static Headers traceContext(Headers from) {
+    RecordHeaders headers = new RecordHeaders();
+    for (String name : TRACE_CONTEXT) {
+      Header header = from.lastHeader(name);
+      if (header != null) {
+        headers.add(header);
+      }
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,150 @@
+package io.darkroom.kafka;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes requests, so many at a time, and acknowledges each when its event is with the broker. Takes
+ * nothing before {@link #start}, and nothing more after {@link #drain}.
+ */
+@Singleton
+public final class RequestConsumer {
+  private static final Logger LOG = Logger.getLogger(RequestConsumer.class);
+
+  private final Multi<Message<byte[]>> channel;
+  private final Settler settler;
+  private final Provider<FatalErrors> errors;
+  private final KafkaSettings settings;
+  private final Clock clock;
+  private final ExecutorService workers;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicBoolean started = new AtomicBoolean();
+  private volatile boolean draining;
+
+  /**
+   * A consumer that takes nothing yet.
+   *
+   * @param errors asked for when there is one, since whoever ends the process also ends this
+   */
+  @Inject
+  RequestConsumer(
+      @Channel("requests") Multi<Message<byte[]>> channel,
+      Settler settler,
+      Provider<FatalErrors> errors,
+      KafkaSettings settings,
+      Clock clock) {
+    this.channel = channel;
+    this.settler = settler;
+    this.errors = errors;
+    this.settings = settings;
+    this.clock = clock;
+    AtomicInteger number = new AtomicInteger();
+    this.workers =
+        Executors.newFixedThreadPool(
+            settings.inFlight(), task -> new Thread(task, "request-" + number.incrementAndGet()));
+  }
+
+  /** Joins the consumer group; once. To be called when requests can be rendered. */
+  public void start() {
+    if (!started.compareAndSet(false, true)) {
+      throw new IllegalStateException("the consumer is started already");
+    }
+    channel
+        .onItem()
+        .transformToUni(this::take)
+        .merge(settings.inFlight())
+        .subscribe()
+        .with(
+            acknowledged -> {},
+            failure -> LOG.error("the requests' channel ended; nothing more is taken", failure));
+  }
+
+  /**
+   * Takes nothing more, and waits for what is in flight. What is not done by then stays
+   * unacknowledged and is another worker's as soon as this one leaves the group.
+   *
+   * @return records left undone
+   */
+  public int drain(Duration grace) {
+    draining = true;
+    settler.hurry();
+    workers.shutdown();
+    boolean done = awaitWorkers(grace);
+    int left = done ? 0 : inFlight.get();
+    workers.shutdownNow();
+    return left;
+  }
+
+  /** Records being settled now. */
+  public int inFlight() {
+    return inFlight.get();
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  @PreDestroy
+  void leave() {
+    drain(Duration.ZERO);
+  }
+
+  private Uni<Void> take(Message<byte[]> message) {
+    if (draining) {
+      // Never done: it holds its place, so that no further one comes, and its offset.
+      return Uni.createFrom().nothing();
+    }
+    Taken record = Taken.of(message, clock.instant());
+    return Uni.createFrom()
+        .item(() -> settle(record))
+        .runSubscriptionOn(workers)
+        .onItem()
+        .transformToUni(done -> done ? acknowledge(message) : Uni.createFrom().nothing())
+        .onFailure()
+        .recoverWithUni(failure -> lost(record, failure));
+  }
+
+  private boolean settle(Taken record) {
+    inFlight.incrementAndGet();
+    try {
+      return settler.settle(record);
+    } catch (Error e) {
+      errors.get().fatal(e);
+      return false;
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  private boolean awaitWorkers(Duration grace) {
+    try {
+      return workers.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static Uni<Void> acknowledge(Message<byte[]> message) {
+    return Uni.createFrom().completionStage(message::ack);
+  }
+
+  private static Uni<Void> lost(Taken record, Throwable failure) {
+    LOG.warnf("record left unacknowledged source=%s reason=%s", record.source(), failure);
+    return Uni.createFrom().nothing();
+  }
+}

@@ -1,0 +1,83 @@
+package io.darkroom.kafka;
+
+import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.Intake;
+import io.darkroom.render.Settlement;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+
+/**
+ * Brings one record all the way: settled, kept as a dead letter where that is due, announced. Each
+ * of the three is tried until it works, so none is done twice because a later one failed.
+ */
+@Singleton
+final class Settler {
+  private final Intake intake;
+  private final DeadLetters deadLetters;
+  private final EventPublisher events;
+  private final Patience patience;
+
+  @Inject
+  Settler(Intake intake, DeadLetters deadLetters, EventPublisher events, KafkaSettings settings) {
+    this.intake = intake;
+    this.deadLetters = deadLetters;
+    this.events = events;
+    this.patience = new Patience(settings);
+  }
+
+  /**
+   * Blocks until the record's event is with the broker.
+   *
+   * @return false where the worker's time was over first
+   */
+  boolean settle(Taken record) {
+    Delivery delivery = record.delivery();
+    return patience
+        .insist("settling", record.source(), () -> intake.settle(delivery))
+        .filter(settled -> keep(record, settled))
+        .filter(settled -> announce(record, settled.value().outcome()))
+        .isPresent();
+  }
+
+  /** Gives up what is not done at the first try from now on. */
+  void hurry() {
+    patience.end();
+  }
+
+  private boolean keep(Taken record, Patience.Tried<Settlement> settled) {
+    if (!settled.value().deadLetter()) {
+      return true;
+    }
+    Problem problem = problem(settled.value().outcome());
+    return insist(
+        "dead letter", record, () -> deadLetters.publish(record, problem, settled.tries()));
+  }
+
+  private boolean announce(Taken record, RenderOutcome outcome) {
+    return insist("event", record, () -> events.publish(record, outcome));
+  }
+
+  private boolean insist(String what, Taken record, Runnable action) {
+    return patience
+        .insist(
+            what,
+            record.source(),
+            () -> {
+              action.run();
+              return true;
+            })
+        .isPresent();
+  }
+
+  private static Problem problem(RenderOutcome outcome) {
+    if (outcome instanceof RenderOutcome.Rejected rejected) {
+      return rejected.problem();
+    }
+    if (outcome instanceof RenderOutcome.Failed failed) {
+      return failed.problem();
+    }
+    throw new IllegalArgumentException("dead letter: must be rejected or failed, is " + outcome);
+  }
+}

@@ -1,0 +1,61 @@
+package io.darkroom.kafka;
+
+import io.darkroom.render.Bytes;
+import io.darkroom.render.Delivery;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the requests' topic in this worker's hands.
+ *
+ * @param record as the broker gave it
+ * @param received when
+ */
+record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
+  private static final byte[] NOTHING = new byte[0];
+
+  /** The record under a message of the channel. */
+  @SuppressWarnings("unchecked")
+  static Taken of(Message<byte[]> message, Instant received) {
+    IncomingKafkaRecordMetadata<byte[], byte[]> metadata =
+        message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
+    return new Taken(metadata.getRecord(), received);
+  }
+
+  /** As the render path wants it. */
+  Delivery delivery() {
+    return new Delivery(
+        source(),
+        header("content-type"),
+        new Bytes(body()),
+        Instant.ofEpochMilli(record.timestamp()),
+        received);
+  }
+
+  /** {@code topic/partition/offset}. */
+  String source() {
+    return record.topic() + "/" + record.partition() + "/" + record.offset();
+  }
+
+  /** The value, empty for a tombstone. */
+  byte[] body() {
+    byte @Nullable [] value = record.value();
+    return value == null ? NOTHING : value;
+  }
+
+  Headers headers() {
+    return record.headers();
+  }
+
+  private String header(String name) {
+    Header header = record.headers().lastHeader(name);
+    boolean empty = header == null || header.value() == null;
+    return empty ? "" : new String(header.value(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,34 @@
+package io.darkroom.kafka;
+
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** An application of the Kafka adapter and nothing else; everything behind it is the test's. */
+public class KafkaAlone implements QuarkusTestProfile {
+  /** Records in flight at the same time. */
+  static final int IN_FLIGHT = 4;
+
+  @Override
+  public Map<String, String> getConfigOverrides() {
+    return Map.of(
+        "quarkus.arc.exclude-types",
+        "io.darkroom.app.**",
+        "darkroom.kafka.in-flight",
+        Integer.toString(IN_FLIGHT));
+  }
+
+  @Override
+  public Set<Class<?>> getEnabledAlternatives() {
+    return Set.of(Behind.class);
+  }
+
+  @Override
+  public List<TestResourceEntry> testResources() {
+    return List.of(new TestResourceEntry(KafkaServer.class));
+  }
+
+  /** The same once more: an application, and so a consumer, of its own. */
+  public static final class Again extends KafkaAlone {}
+}

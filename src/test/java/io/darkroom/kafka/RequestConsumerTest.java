@@ -1,0 +1,208 @@
+package io.darkroom.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.darkroom.render.Settlement;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@TestProfile(KafkaAlone.class)
+class RequestConsumerTest {
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static boolean started;
+
+  @Inject RequestConsumer consumer;
+  @Inject KafkaProgress progress;
+  @Inject Behind behind;
+
+  @ConfigProperty(name = "darkroom.kafka.bootstrap-servers")
+  String bootstrapServers;
+
+  private Topics topics;
+
+  @BeforeEach
+  void begin() {
+    topics = new Topics(bootstrapServers);
+    behind.settles(Behind::outcome);
+    behind.announces(outcome -> outcome);
+    if (!started) {
+      consumer.start();
+      started = true;
+    }
+  }
+
+  @AfterEach
+  void end() {
+    topics.close();
+  }
+
+  @Test
+  void aRequestEndsInACloudEventAndIsAcknowledged() {
+    long offset =
+        topics.request(
+            0, "any key", "cat", Map.of("content-type", "application/json", "traceparent", TRACE));
+
+    ConsumerRecord<byte[], byte[]> event = only("darkroom.events", "cat");
+    assertThat(Topics.headers(event))
+        .containsEntry("ce_specversion", "1.0")
+        .containsEntry("ce_id", "cancelled-cat")
+        .containsEntry("ce_type", "test.cancelled")
+        .containsEntry("ce_subject", "cat")
+        .containsEntry("content-type", "application/json")
+        .containsEntry("traceparent", TRACE)
+        .doesNotContainKeys("ce_datacontenttype", "tracestate");
+    assertThat(event.value()).hasSize(2);
+    assertThat(behind.deliveries())
+        .filteredOn(delivery -> Behind.text(delivery).equals("cat"))
+        .singleElement()
+        .satisfies(
+            delivery -> {
+              assertThat(delivery.source()).isEqualTo("darkroom.requests/0/" + offset);
+              assertThat(delivery.contentType()).isEqualTo("application/json");
+              assertThat(delivery.published()).isBeforeOrEqualTo(delivery.received());
+            });
+    await().atMost(SOON).until(() -> topics.committed(0) > offset);
+  }
+
+  @Test
+  void aRejectedRequestIsKeptUntouchedWithItsReason() {
+    long offset = topics.request(1, "its key", "bad dog", Map.of("ce_id", "7", "dl-class", "old"));
+
+    ConsumerRecord<byte[], byte[]> letter = only("darkroom.dead-letters", "its key");
+    assertThat(Topics.text(letter.value())).isEqualTo("bad dog");
+    assertThat(Topics.headers(letter))
+        .containsEntry("ce_id", "7")
+        .containsEntry("dl-class", "invalid")
+        .containsEntry("dl-message", "not a request")
+        .containsEntry("dl-topic", "darkroom.requests")
+        .containsEntry("dl-partition", "1")
+        .containsEntry("dl-offset", Long.toString(offset))
+        .containsEntry("dl-attempts", "1")
+        .containsEntry("dl-worker", "worker-1")
+        .containsKeys("dl-first-seen", "dl-last-seen");
+    assertThat(letter.headers().headers("dl-class")).hasSize(1);
+    assertThat(only("darkroom.events", "dog").timestamp())
+        .isGreaterThanOrEqualTo(letter.timestamp());
+  }
+
+  @Test
+  void aRejectedRequestOfTheLargestSizeIsKeptWhole() {
+    String large = "bad large " + "x".repeat(1_000_000);
+    topics.request(1, "large", large, Map.of());
+
+    assertThat(Topics.text(only("darkroom.dead-letters", "large").value())).isEqualTo(large);
+  }
+
+  @Test
+  void anEventThatIsTooLargeGivesWayToAFailedOne() {
+    topics.request(0, "vast", "vast", Map.of());
+
+    assertThat(Topics.headers(only("darkroom.events", "vast")))
+        .containsEntry("ce_type", "test.failed");
+  }
+
+  @Test
+  void whatCannotBeSettledIsTriedAgainUntilItCan() {
+    AtomicInteger tries = new AtomicInteger();
+    behind.settles(
+        delivery -> {
+          if (Behind.text(delivery).equals("bad stubborn") && tries.incrementAndGet() < 4) {
+            throw new UncheckedIOException(new java.io.IOException("the store is away"));
+          }
+          return Behind.outcome(delivery);
+        });
+    topics.request(0, "stubborn", "bad stubborn", Map.of());
+
+    assertThat(Topics.headers(only("darkroom.dead-letters", "stubborn")))
+        .containsEntry("dl-attempts", "4");
+    only("darkroom.events", "stubborn");
+  }
+
+  @Test
+  void aRecordIsNotAcknowledgedBeforeItsEventIsThere() throws Exception {
+    CountDownLatch announcing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    behind.announces(
+        outcome -> {
+          if (outcome.subject().equals("slow")) {
+            announcing.countDown();
+            Waiting.forLatch(goOn);
+          }
+          return outcome;
+        });
+    long slow = topics.request(0, "slow", "slow", Map.of());
+    announcing.await();
+    topics.request(0, "after", "after", Map.of());
+    topics.request(1, "aside", "aside", Map.of());
+    only("darkroom.events", "after");
+
+    // The other partition is committed by the same rounds that pass this one by.
+    long aside = only("darkroom.events", "aside").timestamp();
+    assertThat(aside).isPositive();
+    await().atMost(SOON).until(() -> topics.committed(1) > 0);
+    assertThat(topics.committed(0)).isLessThanOrEqualTo(slow);
+
+    goOn.countDown();
+    only("darkroom.events", "slow");
+    await().atMost(SOON).until(() -> topics.committed(0) == slow + 2);
+  }
+
+  @Test
+  void noMoreThanSoManyAreInFlight() {
+    CountDownLatch goOn = new CountDownLatch(1);
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    behind.settles(
+        delivery -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          Waiting.forLatch(goOn);
+          Settlement settlement = Behind.outcome(delivery);
+          now.decrementAndGet();
+          return settlement;
+        });
+    List<String> ids = IntStream.range(0, 40).mapToObj(i -> "crowd-" + i).toList();
+    ids.forEach(id -> topics.request(id.hashCode() & 1, id, id, Map.of()));
+
+    await().atMost(SOON).until(() -> consumer.inFlight() == KafkaAlone.IN_FLIGHT);
+    goOn.countDown();
+    await().atMost(SOON).until(() -> topics.all("darkroom.events").keySet().containsAll(ids));
+    assertThat(most).hasValue(KafkaAlone.IN_FLIGHT);
+  }
+
+  @Test
+  void progressIsPublishedAsItComes() {
+    progress.started("walk", 20);
+    progress.progressed("walk", 1, 20);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(topics.all("darkroom.progress").getOrDefault("walk", List.of()))
+                    .extracting(record -> Topics.headers(record).get("ce_type"))
+                    .containsExactly("test.started", "test.progressed"));
+  }
+
+  private ConsumerRecord<byte[], byte[]> only(String topic, String key) {
+    await().atMost(SOON).until(() -> topics.all(topic).containsKey(key));
+    List<ConsumerRecord<byte[], byte[]>> records = topics.all(topic).get(key);
+    assertThat(records).hasSize(1);
+    return records.get(0);
+  }
+}

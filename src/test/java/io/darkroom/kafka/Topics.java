@@ -1,0 +1,105 @@
+package io.darkroom.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A plain client of the broker: what publishers and readers of events see. */
+final class Topics implements AutoCloseable {
+  static final String GROUP = "darkroom";
+
+  private final String bootstrapServers;
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Admin admin;
+
+  Topics(String bootstrapServers) {
+    this.bootstrapServers = bootstrapServers;
+    Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    admin = Admin.create(config);
+  }
+
+  /** Publishes a request and returns its offset. */
+  long request(int partition, String key, String value, Map<String, String> headers) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>("darkroom.requests", partition, bytes(key), bytes(value));
+    headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
+    try {
+      return producer.send(record).get().offset();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** All there is in a topic, by the records' keys. */
+  Map<String, List<ConsumerRecord<byte[], byte[]>>> all(String topic) {
+    Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey = new HashMap<>();
+    Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          byKey.computeIfAbsent(text(record.key()), k -> new ArrayList<>()).add(record);
+        }
+      }
+    }
+    return byKey;
+  }
+
+  /** The offset that the workers' group goes on from, -1 where it has none. */
+  long committed(int partition) {
+    try {
+      var offset =
+          admin
+              .listConsumerGroupOffsets(GROUP)
+              .partitionsToOffsetAndMetadata()
+              .get()
+              .get(new TopicPartition("darkroom.requests", partition));
+      return offset == null ? -1 : offset.offset();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      headers.put(header.key(), text(header.value()));
+    }
+    return headers;
+  }
+
+  static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+    admin.close();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
