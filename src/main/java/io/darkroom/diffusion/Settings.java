@@ -34,6 +34,11 @@ public final class Settings {
     return spec.steps();
   }
 
+  /** How much of the way is gone, above 0, at most 1. */
+  public double strength() {
+    return spec.strength();
+  }
+
   /** Where the request says the steps. */
   public String stepsPointer() {
     if (spec.steps() instanceof Steps.Timesteps) {
@@ -53,6 +58,13 @@ public final class Settings {
       return 0;
     }
     return steps - gone;
+  }
+
+  /** A problem where the request brings noise levels of its own. */
+  void refuseNoiseSchedule(Problems problems) {
+    if (spec.noiseSchedule().isPresent()) {
+      problems.add("/noise_schedule", "is not known to " + scheduler);
+    }
   }
 
   /** A problem where the steps are listed by sigmas. */
