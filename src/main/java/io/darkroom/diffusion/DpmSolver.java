@@ -59,6 +59,26 @@ final class DpmSolver {
     }
   }
 
+  /** Problems where the equation cannot be solved as the other options say. */
+  static void check(
+      Algorithm algorithm,
+      Settings settings,
+      Option<PredictionType> prediction,
+      Problems problems) {
+    if (!algorithm.ofNoise()) {
+      return;
+    }
+    if (settings.get(FinalSigma.OPTION) == FinalSigma.ZERO) {
+      problems.add(
+          "/scheduler/final_sigmas_type", "must be sigma_min with algorithm_type " + algorithm);
+    }
+    if (settings.get(prediction) == PredictionType.FLOW_PREDICTION) {
+      problems.add(
+          "/scheduler/prediction_type",
+          "cannot be flow_prediction with algorithm_type " + algorithm);
+    }
+  }
+
   /**
    * The step to a level from the last of one to three, whose values are at hand.
    *
@@ -75,8 +95,46 @@ final class DpmSolver {
           case 2 -> second(factors, ratio(from[0], from[1], h));
           default -> third(factors, ratio(from[0], from[1], h), ratio(from[1], from[2], h));
         };
-    LinearStep step = LinearStep.of(factors.ofSample, values);
-    return algorithm.noisy ? step.withNoise(factors.ofNoise) : step;
+    return finish(algorithm, LinearStep.of(factors.ofSample, values), factors.ofNoise);
+  }
+
+  /**
+   * The step to a level from the sample at the oldest of one to three levels, whose values are at
+   * hand.
+   *
+   * @param to where the step ends
+   * @param from the levels of the values, the newest first; the step begins at the last
+   */
+  static LinearStep singleStep(Algorithm algorithm, SolverType type, Level to, Level... from) {
+    Level first = from[from.length - 1];
+    double h = to.lambda() - first.lambda();
+    if (h == 0) {
+      return finish(algorithm, LinearStep.of(1, 0), 0);
+    }
+    Factors factors = Factors.of(algorithm, from.length < 3 ? type : SolverType.HEUN, h, first, to);
+    double[] values =
+        switch (from.length) {
+          case 1 -> new double[] {factors.of0};
+          case 2 -> singleSecond(factors, ratio(from[0], first, h));
+          default -> singleThird(factors, type, ratio(from[0], first, h), ratio(from[1], first, h));
+        };
+    return finish(algorithm, LinearStep.of(factors.ofSample, values), factors.ofNoise);
+  }
+
+  private static LinearStep finish(Algorithm algorithm, LinearStep step, double noise) {
+    return algorithm.noisy ? step.withNoise(noise) : step;
+  }
+
+  private static double[] singleSecond(Factors f, double r0) {
+    return new double[] {f.of1 / r0, f.of0 - f.of1 / r0};
+  }
+
+  /** Lu et al. 2022a, algorithm 5, and with the second difference too for the type HEUN. */
+  private static double[] singleThird(Factors f, SolverType type, double r0, double r1) {
+    boolean heun = type == SolverType.HEUN;
+    double newest = heun ? (2 * f.of2 - f.of1 * r1) / (r0 - r1) / r0 : f.of1 / r0;
+    double middle = heun ? (f.of1 * r0 - 2 * f.of2) / (r0 - r1) / r1 : 0;
+    return new double[] {newest, middle, f.of0 - newest - middle};
   }
 
   private static double ratio(Level newer, Level older, double h) {

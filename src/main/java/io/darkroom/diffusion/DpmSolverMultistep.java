@@ -34,8 +34,8 @@ public final class DpmSolverMultistep implements SamplerFamily {
   private static final Option<Boolean> LOWER_ORDER_FINAL = Option.flag("lower_order_final", true);
   private static final Option<Boolean> EULER_AT_FINAL = Option.flag("euler_at_final", false);
 
-  /** With fewer steps than these, the last ones are of lower order where that is asked for. */
-  private static final int FEW_STEPS = 15;
+  private static final LambdaSteps.Rules RULES =
+      new LambdaSteps.Rules(FinalSigma.OPTION, false, true);
 
   @Override
   public String className() {
@@ -78,37 +78,29 @@ public final class DpmSolverMultistep implements SamplerFamily {
         LambdaSteps.VARIANCE_TYPE,
         SpacingOptions.SPACING,
         SpacingOptions.OFFSET,
-        LambdaSteps.DYNAMIC_SHIFTING,
+        FlowSteps.DYNAMIC,
         LambdaSteps.SHIFT_TYPE);
   }
 
   @Override
   public List<Option<?>> arguments() {
-    return List.of(LambdaSteps.MU);
+    return List.of(FlowSteps.MU);
   }
 
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     Algorithm algorithm = settings.get(ALGORITHM);
-    if (algorithm.ofNoise() && settings.get(FinalSigma.OPTION) == FinalSigma.ZERO) {
-      problems.add(
-          "/scheduler/final_sigmas_type", "must be sigma_min with algorithm_type " + algorithm);
-    }
+    DpmSolver.check(algorithm, settings, PREDICTION, problems);
     if (algorithm == Algorithm.SDE_DPMSOLVER && settings.get(ORDER) == 3) {
       problems.add("/scheduler/solver_order", "must be 1 or 2 with algorithm_type sde-dpmsolver");
     }
-    if (algorithm.ofNoise() && settings.get(PREDICTION) == FLOW_PREDICTION) {
-      problems.add(
-          "/scheduler/prediction_type",
-          "cannot be flow_prediction with algorithm_type " + algorithm);
-    }
-    LambdaSteps lambdas = LambdaSteps.read(settings, problems);
+    LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
     int first = settings.firstStep(lambdas.steps(), problems);
     problems.throwIfAny();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < lambdas.steps(); i++) {
-      int order = order(settings, i, i - first, lambdas.steps());
+      int order = order(settings, i, first, lambdas.steps());
       Level[] from = new Level[order];
       for (int j = 0; j < order; j++) {
         from[j] = lambdas.level(i - j);
@@ -125,18 +117,13 @@ public final class DpmSolverMultistep implements SamplerFamily {
     return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
   }
 
-  /** The order of step {@code i} of {@code all}, which has values of {@code done} steps before. */
-  private static int order(Settings settings, int i, int done, int all) {
-    boolean few = settings.get(LOWER_ORDER_FINAL) && all < FEW_STEPS;
-    boolean firstOrder =
-        i == all - 1
-            && (settings.get(EULER_AT_FINAL)
-                || few
-                || settings.get(FinalSigma.OPTION) == FinalSigma.ZERO);
-    if (firstOrder) {
+  /** The order of step {@code i} of {@code all}. */
+  private static int order(Settings settings, int i, int first, int all) {
+    boolean falling = MultistepOrder.lowersAtEnd(settings, LOWER_ORDER_FINAL, all);
+    boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
+    if (i == all - 1 && (toZero || settings.get(EULER_AT_FINAL))) {
       return 1;
     }
-    int most = i == all - 2 && few ? 2 : 3;
-    return Math.min(Math.min(settings.get(ORDER), done + 1), most);
+    return MultistepOrder.at(i, first, all, settings.get(ORDER), falling);
   }
 }

@@ -5,7 +5,6 @@ import static io.darkroom.diffusion.PredictionType.SAMPLE;
 import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
 
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -57,43 +56,9 @@ public final class HeunDiscrete implements SamplerFamily {
     SigmaSchedule steps = RatioSteps.read(settings, training, problems);
     int first = settings.firstStep(steps.steps(), problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
-    for (int i = first; i < steps.steps(); i++) {
-      Visit visit = new Visit(training.told(steps.timestep(i)), new Level(1, steps.sigma(i)));
-      if (i > first) {
-        visits.add(visit);
-      }
-      visits.add(visit);
-    }
+    Heun heun = new Heun(steps, first, ClipOptions.range(settings, ClipOptions.NO_CLIP));
+    List<Visit> visits = heun.visits(Scaling.VARIANCE_EXPLODING, training::told);
     double scale = RatioSteps.initialScale(settings, steps);
-    Clip clip = ClipOptions.range(settings, ClipOptions.NO_CLIP);
-    return new BoundSampler(visits, settings.get(PREDICTION), scale, new Heun(steps, first, clip));
-  }
-
-  private record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
-
-    @Override
-    public int memory() {
-      return 1;
-    }
-
-    @Override
-    public void accept(Trajectory trajectory, int k, float[] denoised) {
-      float[] x = trajectory.sample();
-      float[] half = trajectory.memory(0);
-      clip.apply(denoised, x.length);
-      double from = steps.sigma(first + k / 2);
-      double to = steps.sigma(first + k / 2 + 1);
-      if (k % 2 == 0) {
-        // Half the step, to which the other half with the slope at the end is added later.
-        double stride = (to - from) / from;
-        Elements.combine(half, 1 + stride / 2, x, -stride / 2, denoised);
-        Elements.combine(x, 1 + stride, -stride, denoised);
-      } else {
-        double stride = (to - from) / to;
-        Elements.combine(x, stride / 2, -stride / 2, denoised);
-        Elements.add(x, 1, half);
-      }
-    }
+    return new BoundSampler(visits, settings.get(PREDICTION), scale, heun);
   }
 }

@@ -18,10 +18,8 @@ final class LambdaSteps {
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
   static final Option<Boolean> FLOW = Option.flag("use_flow_sigmas", false);
   static final Option<Double> FLOW_SHIFT = Option.number("flow_shift", 1, 1e-3, 1e3);
-  static final Option<Boolean> DYNAMIC_SHIFTING = Option.flag("use_dynamic_shifting", false);
   static final Option<ShiftType> SHIFT_TYPE =
       Option.choice("time_shift_type", ShiftType.EXPONENTIAL, ShiftType.EXPONENTIAL);
-  static final Option<OptionalDouble> MU = Option.maybeNumber("mu", -10, 10);
   static final Option<Double> LAMBDA_MIN =
       Option.number("lambda_min_clipped", Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 100);
   static final Option<VarianceType> VARIANCE_TYPE =
@@ -43,6 +41,15 @@ final class LambdaSteps {
     }
   }
 
+  /**
+   * What the samplers differ in.
+   *
+   * @param ending where the last step ends
+   * @param holdsLast whether the least noise, where formulas give the sigmas, is the last of these
+   * @param cutsCosine whether timesteps on the cosine schedule are cut instead of rounded
+   */
+  record Rules(Option<FinalSigma> ending, boolean holdsLast, boolean cutsCosine) {}
+
   private final Training training;
   private final SigmaSchedule sigmas;
   private final Scaling scaling;
@@ -54,15 +61,28 @@ final class LambdaSteps {
   }
 
   /** The steps that the settings describe; an option that a family does not declare is standard. */
-  static LambdaSteps read(Settings settings, Problems problems) {
+  static LambdaSteps read(Settings settings, Rules rules, Problems problems) {
     settings.refuseSigmas(problems);
     Training training = TRAINING.read(settings, problems);
     Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
     boolean flow = settings.get(FLOW);
     SigmaSchedule sigmas =
-        flow ? flow(settings, traced, problems) : placed(settings, traced.curve(), problems);
+        flow
+            ? flow(settings, rules, traced, problems)
+            : placed(settings, rules, traced.curve(), problems);
+    Scaling scaling = flow ? Scaling.FLOW : Scaling.VARIANCE_PRESERVING;
+    return of(settings, traced, sigmas, scaling, problems);
+  }
+
+  /** Given steps; a problem where they do not fall. */
+  static LambdaSteps of(
+      Settings settings,
+      Training training,
+      SigmaSchedule sigmas,
+      Scaling scaling,
+      Problems problems) {
     sigmas.check(settings.stepsPointer(), problems);
-    return new LambdaSteps(traced, sigmas, flow ? Scaling.FLOW : Scaling.VARIANCE_PRESERVING);
+    return new LambdaSteps(training, sigmas, scaling);
   }
 
   int steps() {
@@ -72,6 +92,18 @@ final class LambdaSteps {
   /** Where step {@code i} begins and the one before ends. */
   Level level(int i) {
     return scaling.level(sigmas.sigma(i));
+  }
+
+  /**
+   * Half-log-SNRs of {@code count} levels, {@code newest} and the ones before it, relative to that
+   * of level {@code end}.
+   */
+  double[] timesBefore(int end, int newest, int count) {
+    double[] times = new double[count];
+    for (int j = 0; j < count; j++) {
+      times[j] = level(newest - j).lambda() - level(end).lambda();
+    }
+    return times;
   }
 
   /** The evaluations from step {@code first} on. */
@@ -85,24 +117,34 @@ final class LambdaSteps {
     return visits;
   }
 
-  private static SigmaSchedule placed(Settings settings, NoiseCurve curve, Problems problems) {
-    double last = settings.get(FinalSigma.OPTION).on(curve);
+  private static SigmaSchedule placed(
+      Settings settings, Rules rules, NoiseCurve curve, Problems problems) {
     Optional<SigmaSpacing> formula = SigmaOptions.read(settings, problems);
     if (formula.isEmpty()) {
       double[] timesteps = timesteps(settings, curve, problems);
       double[] sigmas = Arrays.stream(timesteps).map(curve::sigma).toArray();
-      return SigmaSchedule.ending(timesteps, sigmas, last);
+      return SigmaSchedule.ending(timesteps, sigmas, settings.get(rules.ending).on(curve));
     }
-    double most = curve.sigma(curve.steps() - 1);
+    double most = settings.get(RatioSteps.SIGMA_MAX).orElse(curve.sigma(curve.steps() - 1));
+    double least = settings.get(RatioSteps.SIGMA_MIN).orElse(curve.sigma(0));
     int count = settings.steps() instanceof Steps.Count c ? c.steps() : 1;
-    double[] sigmas = formula.get().between(most, curve.sigma(0), count);
+    double[] sigmas = formula.get().between(most, least, count);
     boolean rounded = formula.get() == SigmaSpacing.KARRAS || formula.get() == SigmaSpacing.LU;
-    boolean exact = TRAINING.schedule(settings) == BetaSchedule.SQUAREDCOS_CAP_V2;
+    boolean cosine = TRAINING.schedule(settings) == BetaSchedule.SQUAREDCOS_CAP_V2;
+    boolean cut = !rounded || (rules.cutsCosine && cosine);
     double[] timesteps =
         Arrays.stream(sigmas)
             .map(curve::timestep)
-            .map(t -> rounded && !exact ? StrictMath.rint(t) : StrictMath.floor(t))
+            .map(cut ? StrictMath::floor : StrictMath::rint)
             .toArray();
+    return ending(settings, rules, curve, timesteps, sigmas);
+  }
+
+  private static SigmaSchedule ending(
+      Settings settings, Rules rules, NoiseCurve curve, double[] timesteps, double[] sigmas) {
+    FinalSigma ending = settings.get(rules.ending);
+    boolean held = rules.holdsLast && ending == FinalSigma.SIGMA_MIN;
+    double last = held ? sigmas[sigmas.length - 1] : ending.on(curve);
     return SigmaSchedule.ending(timesteps, sigmas, last);
   }
 
@@ -143,7 +185,8 @@ final class LambdaSteps {
     return usable;
   }
 
-  private static SigmaSchedule flow(Settings settings, Training training, Problems problems) {
+  private static SigmaSchedule flow(
+      Settings settings, Rules rules, Training training, Problems problems) {
     SigmaOptions.read(settings, problems)
         .ifPresent(
             formula ->
@@ -158,16 +201,15 @@ final class LambdaSteps {
       sigmas[i] = shift * even / (1 + (shift - 1) * even);
       timesteps[i] = StrictMath.floor(sigmas[i] * trained);
     }
-    double last = settings.get(FinalSigma.OPTION).on(training.curve());
-    return SigmaSchedule.ending(timesteps, sigmas, last);
+    return ending(settings, rules, training.curve(), timesteps, sigmas);
   }
 
   private static double shift(Settings settings, Problems problems) {
-    OptionalDouble mu = settings.get(MU);
+    OptionalDouble mu = settings.get(FlowSteps.MU);
     if (mu.isEmpty()) {
       return settings.get(FLOW_SHIFT);
     }
-    if (!settings.get(DYNAMIC_SHIFTING)) {
+    if (!settings.get(FlowSteps.DYNAMIC)) {
       problems.add("/mu", "needs use_dynamic_shifting");
     }
     return settings.get(SHIFT_TYPE).shift(mu.getAsDouble());

@@ -18,7 +18,18 @@ record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<Linear
     /** The denoised estimates. */
     DENOISED,
     /** The noise in the sample as the estimate tells it, {@code (x - alpha x0) / sigma}. */
-    NOISE
+    NOISE;
+
+    /** Turns an estimate, in place, into such a value. */
+    void from(float[] denoised, float[] sample, Level level) {
+      if (this == NOISE) {
+        float ofSample = (float) (1 / level.sigma());
+        float ofDenoised = (float) (-level.alpha() / level.sigma());
+        for (int i = 0; i < sample.length; i++) {
+          denoised[i] = ofSample * sample[i] + ofDenoised * denoised[i];
+        }
+      }
+    }
   }
 
   LinearMultistep {
@@ -45,9 +56,7 @@ record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<Linear
   public void accept(Trajectory trajectory, int k, float[] denoised) {
     float[] sample = trajectory.sample();
     clip.apply(denoised, sample.length);
-    if (values == Values.NOISE) {
-      toNoise(denoised, sample, visits.get(k).level());
-    }
+    values.from(denoised, sample, visits.get(k).level());
     LinearStep step = steps.get(k);
     Elements.combine(sample, step.ofSample(), step.ofValue(0), denoised);
     int kept = trajectory.memories();
@@ -59,14 +68,6 @@ record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<Linear
     }
     if (step.noisy()) {
       Elements.add(sample, step.ofNoise(), trajectory.draw());
-    }
-  }
-
-  private static void toNoise(float[] denoised, float[] sample, Level level) {
-    float ofSample = (float) (1 / level.sigma());
-    float ofDenoised = (float) (-level.alpha() / level.sigma());
-    for (int i = 0; i < sample.length; i++) {
-      denoised[i] = ofSample * sample[i] + ofDenoised * denoised[i];
     }
   }
 }

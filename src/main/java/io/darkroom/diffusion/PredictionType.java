@@ -57,6 +57,23 @@ public enum PredictionType implements Prediction {
       return -level.sigma() * inputScale(level);
     }
   },
+  /** Clean sample minus noise: the flow the other way. */
+  REVERSED_FLOW {
+    @Override
+    public double inputScale(Level level) {
+      return FLOW_PREDICTION.inputScale(level);
+    }
+
+    @Override
+    public double sampleFactor(Level level) {
+      return FLOW_PREDICTION.sampleFactor(level);
+    }
+
+    @Override
+    public double outputFactor(Level level) {
+      return -FLOW_PREDICTION.outputFactor(level);
+    }
+  },
   /** Gradient of the log density of a variance-exploding sample (Song et al. 2021, eq. 7). */
   SCORE {
     @Override

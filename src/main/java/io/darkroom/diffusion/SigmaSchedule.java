@@ -47,13 +47,15 @@ final class SigmaSchedule {
     return sigmas[0];
   }
 
-  /** A problem where the sigmas do not fall or are not finite. */
+  /** A problem where the sigmas do not fall or are not finite; the last step may stay. */
   void check(String pointer, Problems problems) {
     if (steps() == 0) {
       problems.add(pointer, "must hold a level to begin at and one to end at");
     }
     for (int i = 0; i < steps(); i++) {
-      if (!(sigmas[i] < Double.POSITIVE_INFINITY) || !(sigmas[i] > sigmas[i + 1])) {
+      boolean stays = i == steps() - 1 && sigmas[i] == sigmas[i + 1];
+      boolean falls = sigmas[i] < Double.POSITIVE_INFINITY && sigmas[i] > sigmas[i + 1];
+      if (!falls && !stays) {
         problems.add(
             pointer,
             "step "
