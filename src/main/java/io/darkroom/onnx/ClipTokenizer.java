@@ -80,9 +80,13 @@ final class ClipTokenizer implements Tokenizer {
     return text.substring(text.offsetByCodePoints(0, codePoints));
   }
 
-  /** Must come before the library's first class is used: it asks the network about its host. */
+  /**
+   * Must come before the library's first class is used: it asks the network about its host, and the
+   * graphics card about kernels that no tokenizer needs.
+   */
   private static void stayOffline() {
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("ai.djl.offline", "true");
+    System.setProperty("RUST_FLAVOR", "cpu");
   }
 }

@@ -118,16 +118,14 @@ public final class OrtNetworks implements Networks {
 
   private static SelfTest.Verdict verdict(
       DenoiserLoading loading, ModelCard card, NetworkSettings settings) throws BrokenPackage {
-    try (OrtDenoiser bare = loading.denoiser(settings.mostRows(), 1)) {
-      SelfTest.Verdict verdict = SelfTest.run(bare, card, loading.doors());
-      if (!verdict.exact() && settings.tier() == NetworkSettings.Tier.EXACT) {
-        throw new BrokenPackage(
-            ModelPackage.UNET,
-            "",
-            "a row's bits depend on the rows beside it, which the exact tier does not allow");
-      }
-      return verdict;
+    SelfTest.Verdict verdict = SelfTest.run(loading, card, settings.mostRows());
+    if (!verdict.exact() && settings.tier() == NetworkSettings.Tier.EXACT) {
+      throw new BrokenPackage(
+          ModelPackage.UNET,
+          "",
+          "a row's bits depend on the rows beside it, which the exact tier does not allow");
     }
+    return verdict;
   }
 
   /** What a package from texts has besides; all or nothing. */

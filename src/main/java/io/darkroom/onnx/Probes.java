@@ -12,11 +12,17 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Inputs to try a network with: always the same, each another sample at another timestep under
- * another condition.
+ * Inputs to try a network with: always the same, each another sample under another condition, at
+ * one of three timesteps.
  */
 final class Probes {
   private static final int TRAIN_TIMESTEPS = 1000;
+
+  /**
+   * Some probes have equal timesteps: a network that takes one for all rows runs those together.
+   */
+  private static final int TIMESTEPS = 3;
+
   private final Shape shape;
   private final List<Probe> probes;
 
@@ -41,7 +47,7 @@ final class Probes {
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
       FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
-      double timestep = trainTimesteps(card) * span * (i + 0.5) / count;
+      double timestep = trainTimesteps(card) * span * (i % TIMESTEPS + 0.5) / TIMESTEPS;
       Conditioning conditioning =
           new Conditioning(
               labels(card, doors, i),

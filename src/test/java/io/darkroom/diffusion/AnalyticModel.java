@@ -8,7 +8,7 @@ import java.util.stream.StreamSupport;
  * The best denoiser for data whose every element is Gaussian with the mean of the golden inputs and
  * standard deviation 0.25, in closed form; the families of the golden numbers' README.
  */
-interface AnalyticModel {
+public interface AnalyticModel {
   double VARIANCE = 0.25 * 0.25;
 
   /** The network's output for a sample in the network's own scaling, {@code [C, H, W]} or twice. */

@@ -1,0 +1,123 @@
+package io.darkroom.onnx;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Packages of a handful of nodes, made on the spot. */
+final class TinyPackage {
+  private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
+  private static final int INT64 = TensorProto.DataType.INT64.getNumber();
+
+  private TinyPackage() {}
+
+  /** The sample times the timestep, a scalar that broadcasts over everything. */
+  static GraphProto scaledByScalarTimestep() {
+    return graph(-1).addNode(node("Mul", "out_sample", "sample", "timestep")).build();
+  }
+
+  /** The sample times its mean over the dimensions given, times each row's timestep. */
+  static GraphProto timesItsMeanOver(long... axes) {
+    TensorProto shape =
+        TensorProto.newBuilder()
+            .setName("column")
+            .setDataType(INT64)
+            .addDims(4)
+            .addInt64Data(-1)
+            .addInt64Data(1)
+            .addInt64Data(1)
+            .addInt64Data(1)
+            .build();
+    return graph(0)
+        .addInitializer(shape)
+        .addNode(mean(axes))
+        .addNode(node("Mul", "weighted", "sample", "mean"))
+        .addNode(node("Reshape", "t", "timestep", "column"))
+        .addNode(node("Mul", "out_sample", "weighted", "t"))
+        .build();
+  }
+
+  /** A further input that nobody fills. */
+  static GraphProto withUnknownInput() {
+    return scaledByScalarTimestep().toBuilder()
+        .addInput(value("time_ids", FLOAT, "N", "6"))
+        .build();
+  }
+
+  static void write(Path folder, GraphProto graph) throws IOException {
+    Files.createDirectories(folder.resolve("unet"));
+    Files.createDirectories(folder.resolve("scheduler"));
+    Files.writeString(folder.resolve("model_index.json"), "{}");
+    Files.writeString(
+        folder.resolve("scheduler/scheduler_config.json"), "{\"_class_name\": \"DDIMScheduler\"}");
+    Files.writeString(folder.resolve("unet/config.json"), "{\"sample_size\": 8}");
+    ModelProto model =
+        ModelProto.newBuilder()
+            .setIrVersion(8)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+            .setGraph(graph)
+            .build();
+    Files.write(folder.resolve("unet/model.onnx"), model.toByteArray());
+  }
+
+  /**
+   * @param timestep its declared length: 0 for any, below 0 for a scalar
+   */
+  private static GraphProto.Builder graph(int timestep) {
+    ValueInfoProto input =
+        timestep < 0
+            ? value("timestep", FLOAT)
+            : value("timestep", FLOAT, timestep == 0 ? "N" : Integer.toString(timestep));
+    return GraphProto.newBuilder()
+        .setName("tiny")
+        .addInput(value("sample", FLOAT, "N", "3", "height", "width"))
+        .addInput(input)
+        .addOutput(value("out_sample", FLOAT, "N", "3", "height", "width"));
+  }
+
+  private static ValueInfoProto value(String name, int type, String... dimensions) {
+    TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+    for (String dimension : dimensions) {
+      if (Character.isDigit(dimension.charAt(0))) {
+        shape.addDimBuilder().setDimValue(Long.parseLong(dimension));
+      } else {
+        shape.addDimBuilder().setDimParam(dimension);
+      }
+    }
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(TypeProto.Tensor.newBuilder().setElemType(type).setShape(shape)))
+        .build();
+  }
+
+  private static NodeProto node(String operator, String output, String... inputs) {
+    return NodeProto.newBuilder()
+        .setOpType(operator)
+        .addAllInput(List.of(inputs))
+        .addOutput(output)
+        .build();
+  }
+
+  private static NodeProto mean(long... axes) {
+    return node("ReduceMean", "mean", "sample").toBuilder()
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("axes")
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(Arrays.stream(axes).boxed().toList()))
+        .build();
+  }
+}
