@@ -108,12 +108,13 @@ final class RequestReader {
   }
 
   private Draws draws() {
+    List<Long> seeds = elements(request.path("seeds")).map(Seeds::read).toList();
     return new Draws(
         at("seed").map(Seeds::read),
-        elements(request.path("seeds")).map(Seeds::read).toList(),
+        seeds,
         Draws.Mode.valueOf(named(request, "seed_mode", "image")),
         text(request, "generator").orElse("torch_cpu"),
-        at("num_images").map(RequestReader::integer).orElse(1));
+        at("num_images").map(RequestReader::integer).orElse(Math.max(1, seeds.size())));
   }
 
   private Output output() {

@@ -1,6 +1,7 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 
 /** Values as messages show them: short, on one line, without control characters. */
 final class Wording {
@@ -36,6 +37,11 @@ final class Wording {
     text.codePoints().limit(max).map(Wording::printable).forEach(shown::appendCodePoint);
     boolean whole = text.codePointCount(0, text.length()) <= max;
     return whole ? shown.toString() : shown.append("...").toString();
+  }
+
+  /** The text with a question mark for each half of a surrogate pair, which UTF-8 cannot write. */
+  static String encodable(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   private static int printable(int codePoint) {

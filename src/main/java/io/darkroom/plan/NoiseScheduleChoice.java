@@ -36,7 +36,7 @@ final class NoiseScheduleChoice {
             String.valueOf(asked.getOrDefault("beta_schedule", "linear")),
             number(asked, "beta_start", 1e-4),
             number(asked, "beta_end", 0.02),
-            (int) number(asked, "num_train_timesteps", 1000)));
+            (int) number(asked, "steps", 1000)));
   }
 
   private static double number(Map<String, Object> asked, String key, double standard) {

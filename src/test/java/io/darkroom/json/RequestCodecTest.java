@@ -188,8 +188,16 @@ class RequestCodecTest {
   }
 
   @Test
+  void seedsSayHowManyImagesThereAre() {
+    Draws draws = valid(generate("'seeds':['18446744073709551615',2]")).request().draws();
+
+    assertThat(draws)
+        .isEqualTo(new Draws(Optional.empty(), List.of(-1L, 2L), Draws.Mode.IMAGE, "torch_cpu", 2));
+  }
+
+  @Test
   void rulesBetweenFieldsAreKept() {
-    assertThat(violations(generate("'seeds':[1,2]")))
+    assertThat(violations(generate("'seeds':[1,2],'num_images':1")))
         .containsExactly("/seeds: must have one entry per image, 1, has 2");
     assertThat(violations(generate("'seeds':[1,2],'num_images':2,'seed':1")))
         .containsExactly("/seed: must not be given together with seeds");

@@ -1,0 +1,22 @@
+package io.darkroom.json;
+
+import io.darkroom.job.Violation;
+import java.util.List;
+
+/** Bytes that stand where a manifest should and are none. */
+public final class DamagedManifest extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  DamagedManifest(String reason) {
+    super("manifest: " + reason);
+  }
+
+  DamagedManifest(List<Violation> violations) {
+    this(violations.get(0).pointer() + ": " + violations.get(0).message() + more(violations));
+  }
+
+  private static String more(List<Violation> violations) {
+    int more = violations.size() - 1;
+    return more == 0 ? "" : ", and " + more + " more";
+  }
+}

@@ -1,0 +1,122 @@
+package io.darkroom.json;
+
+import io.darkroom.job.JobId;
+import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Violation;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Puts what happened to a request into CloudEvents. The schemas of their data are {@code
+ * schemas/render-*.schema.json}. Safe for use by many threads.
+ */
+public final class EventCodec {
+  private static final int ID_LENGTH = 32;
+
+  private final String source;
+
+  /** Events of this source, a URI reference that names the worker or the group of workers. */
+  public EventCodec(String source) {
+    this.source = source;
+  }
+
+  /**
+   * The one event that ends a request. Its id is a function of the request's id and digest, the
+   * outcome's type and, where there is one, the problem's class: whoever sees it twice can tell.
+   */
+  public CloudEvent terminal(RenderOutcome outcome, Instant time) {
+    String subject = outcome.subject();
+    EventType type = EventType.of(outcome);
+    String id = id(subject, outcome.requestSha256(), type.wire(), problemClass(outcome));
+    return new CloudEvent(
+        new EventAttributes(id, source, type.wire(), subject, time), data(outcome));
+  }
+
+  /** The request's first evaluation of the network is about to run. */
+  public CloudEvent started(String requestId, int evaluationsWanted, Instant time) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("request_id", requestId);
+    data.put("evaluations_wanted", evaluationsWanted);
+    return progress(EventType.STARTED, requestId, data, time);
+  }
+
+  /** So many of the request's evaluations are done. */
+  public CloudEvent progressed(
+      String requestId, int evaluationsDone, int evaluationsWanted, Instant time) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("request_id", requestId);
+    data.put("evaluations_done", evaluationsDone);
+    data.put("evaluations_wanted", evaluationsWanted);
+    return progress(EventType.PROGRESSED, requestId, data, time);
+  }
+
+  /** A terminal event's data, JSON in UTF-8: of a completed one the manifest. */
+  public static byte[] data(RenderOutcome outcome) {
+    if (outcome instanceof RenderOutcome.Completed completed) {
+      return ManifestCodec.write(completed.manifest());
+    }
+    Map<String, Object> data = new LinkedHashMap<>();
+    if (JobId.isValid(outcome.subject())) {
+      data.put("request_id", outcome.subject());
+    }
+    if (!outcome.requestSha256().isEmpty()) {
+      data.put("request_sha256", outcome.requestSha256());
+    }
+    if (outcome instanceof RenderOutcome.Failed failed) {
+      data.put("error", error(failed.problem()));
+    } else if (outcome instanceof RenderOutcome.Rejected rejected) {
+      data.put("error", error(rejected.problem()));
+    } else if (outcome instanceof RenderOutcome.Cancelled cancelled) {
+      data.put("error", error("cancelled", "was withdrawn by its publisher", List.of(), true));
+      data.put("model_evaluations", cancelled.evaluations());
+    }
+    return JsonValues.bytes(data);
+  }
+
+  private CloudEvent progress(
+      EventType type, String requestId, Map<String, Object> data, Instant time) {
+    byte[] bytes = JsonValues.bytes(data);
+    String id = id(type.wire(), new String(bytes, StandardCharsets.UTF_8), time.toString());
+    return new CloudEvent(new EventAttributes(id, source, type.wire(), requestId, time), bytes);
+  }
+
+  private static String problemClass(RenderOutcome outcome) {
+    if (outcome instanceof RenderOutcome.Failed failed) {
+      return failed.problem().kind().wire();
+    }
+    return outcome instanceof RenderOutcome.Rejected rejected
+        ? rejected.problem().kind().wire()
+        : "";
+  }
+
+  private static String id(String... parts) {
+    byte[] identity = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
+    return Sha256.hex(identity).substring(0, ID_LENGTH);
+  }
+
+  private static Map<String, Object> error(Problem problem) {
+    return error(
+        problem.kind().wire(), problem.message(), problem.violations(), problem.retryable());
+  }
+
+  private static Map<String, Object> error(
+      String kind, String message, List<Violation> violations, boolean retryable) {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("class", kind);
+    error.put("message", Wording.encodable(message));
+    error.put("violations", violations.stream().map(EventCodec::violation).toList());
+    error.put("retryable", retryable);
+    return error;
+  }
+
+  private static Map<String, Object> violation(Violation violation) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("pointer", Wording.encodable(violation.pointer()));
+    map.put("message", Wording.encodable(violation.message()));
+    return map;
+  }
+}

@@ -1,0 +1,104 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** From JSON that keeps to the schema of completed events to the manifest that it is. */
+final class ManifestReader {
+  private final JsonNode manifest;
+
+  ManifestReader(JsonNode manifest) {
+    this.manifest = manifest;
+  }
+
+  Manifest read() {
+    return new Manifest(
+        manifest.path("request_id").textValue(),
+        manifest.path("request_sha256").textValue(),
+        JsonValues.exact(manifest.path("request")),
+        elements("outputs", ManifestReader::output),
+        elements("inputs", ManifestReader::input),
+        fingerprint(manifest.path("fingerprint")),
+        timings(manifest.path("timings_ms")),
+        integer(manifest, "steps"),
+        whole(manifest, "model_evaluations"),
+        integer(manifest, "attempts"),
+        elements("warnings", JsonNode::textValue),
+        JsonValues.exact(manifest.path("metadata")));
+  }
+
+  private <T> List<T> elements(String name, Function<JsonNode, T> element) {
+    return StreamSupport.stream(manifest.path(name).spliterator(), false).map(element).toList();
+  }
+
+  private static Manifest.OutputFile output(JsonNode output) {
+    return new Manifest.OutputFile(
+        integer(output, "index"),
+        Seeds.read(output.path("seed")),
+        output.path("uri").textValue(),
+        output.path("media_type").textValue(),
+        integer(output, "width"),
+        integer(output, "height"),
+        whole(output, "bytes"),
+        output.path("sha256").textValue(),
+        output.path("pixels_sha256").textValue());
+  }
+
+  private static Manifest.InputFile input(JsonNode input) {
+    return new Manifest.InputFile(input.path("uri").textValue(), input.path("sha256").textValue());
+  }
+
+  private static Fingerprint fingerprint(JsonNode tree) {
+    return new Fingerprint(
+        tree.path("package_sha256").textValue(),
+        texts(tree.path("components")),
+        tree.path("scheduler_sha256").textValue(),
+        tree.path("generator").textValue(),
+        device(tree),
+        tree.path("worker_version").textValue());
+  }
+
+  private static Fingerprint.Device device(JsonNode tree) {
+    return new Fingerprint.Device(
+        tree.path("onnxruntime_version").textValue(),
+        tree.path("execution_provider").textValue(),
+        texts(tree.path("provider_options")),
+        tree.path("device").textValue(),
+        tree.path("compute_capability").asText(),
+        integer(tree, "threads"),
+        tree.path("precision").textValue(),
+        tree.path("graph_optimization_level").textValue(),
+        tree.path("determinism_tier").textValue(),
+        tree.path("rows_per_call").textValue());
+  }
+
+  private static Map<String, String> texts(JsonNode object) {
+    return object.properties().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, field -> field.getValue().textValue()));
+  }
+
+  private static Manifest.Timings timings(JsonNode tree) {
+    return new Manifest.Timings(
+        tree.path("queued").doubleValue(),
+        tree.path("prepare").doubleValue(),
+        tree.path("denoise").doubleValue(),
+        tree.path("decode").doubleValue(),
+        tree.path("encode").doubleValue(),
+        tree.path("upload").doubleValue(),
+        tree.path("total").doubleValue());
+  }
+
+  private static int integer(JsonNode object, String name) {
+    return object.path(name).decimalValue().intValueExact();
+  }
+
+  private static long whole(JsonNode object, String name) {
+    return object.path(name).decimalValue().longValueExact();
+  }
+}

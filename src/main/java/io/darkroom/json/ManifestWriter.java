@@ -1,0 +1,86 @@
+package io.darkroom.json;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Manifest;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** From a manifest to its JSON, in the order of the contract. */
+final class ManifestWriter {
+
+  private ManifestWriter() {}
+
+  static Map<String, Object> tree(Manifest manifest) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("request_id", manifest.requestId());
+    tree.put("request_sha256", manifest.requestSha256());
+    tree.put("request", manifest.request());
+    tree.put("outputs", manifest.outputs().stream().map(ManifestWriter::output).toList());
+    tree.put("inputs", manifest.inputs().stream().map(ManifestWriter::input).toList());
+    tree.put("fingerprint", fingerprint(manifest.fingerprint()));
+    tree.put("timings_ms", timings(manifest.timings()));
+    tree.put("steps", manifest.steps());
+    tree.put("model_evaluations", manifest.modelEvaluations());
+    tree.put("attempts", manifest.attempts());
+    tree.put("warnings", manifest.warnings());
+    tree.put("metadata", manifest.metadata());
+    return tree;
+  }
+
+  private static Map<String, Object> output(Manifest.OutputFile output) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("index", output.index());
+    tree.put("seed", Seeds.write(output.seed()));
+    tree.put("uri", output.uri());
+    tree.put("media_type", output.mediaType());
+    tree.put("width", output.width());
+    tree.put("height", output.height());
+    tree.put("bytes", output.bytes());
+    tree.put("sha256", output.sha256());
+    tree.put("pixels_sha256", output.pixelsSha256());
+    return tree;
+  }
+
+  private static Map<String, Object> input(Manifest.InputFile input) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("uri", input.uri());
+    tree.put("sha256", input.sha256());
+    return tree;
+  }
+
+  private static Map<String, Object> fingerprint(Fingerprint fingerprint) {
+    Fingerprint.Device device = fingerprint.device();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("package_sha256", fingerprint.packageSha256());
+    tree.put("components", new TreeMap<>(fingerprint.components()));
+    tree.put("scheduler_sha256", fingerprint.schedulerSha256());
+    tree.put("generator", fingerprint.generator());
+    tree.put("onnxruntime_version", device.onnxruntimeVersion());
+    tree.put("execution_provider", device.provider());
+    tree.put("provider_options", new TreeMap<>(device.options()));
+    tree.put("device", device.name());
+    if (!device.computeCapability().isEmpty()) {
+      tree.put("compute_capability", device.computeCapability());
+    }
+    tree.put("threads", device.threads());
+    tree.put("precision", device.precision());
+    tree.put("graph_optimization_level", device.optimizationLevel());
+    tree.put("determinism_tier", device.tier());
+    tree.put("rows_per_call", device.rowsPerCall());
+    tree.put("worker_version", fingerprint.workerVersion());
+    return tree;
+  }
+
+  private static Map<String, Object> timings(Manifest.Timings timings) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("queued", timings.queued());
+    tree.put("prepare", timings.prepare());
+    tree.put("denoise", timings.denoise());
+    tree.put("decode", timings.decode());
+    tree.put("encode", timings.encode());
+    tree.put("upload", timings.upload());
+    tree.put("total", timings.total());
+    return tree;
+  }
+}

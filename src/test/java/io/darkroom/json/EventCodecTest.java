@@ -1,0 +1,178 @@
+package io.darkroom.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class EventCodecTest {
+  private static final EventCodec CODEC = new EventCodec("/darkroom/worker-1");
+  private static final Instant TIME = Instant.parse("2030-01-31T12:00:00.5Z");
+  private static final String DIGEST = "0123456789abcdef".repeat(4);
+  private static final Problem PROBLEM =
+      new Problem(
+          ErrorClass.INVALID,
+          "two things are wrong",
+          List.of(new Violation("/seed", "must be"), new Violation("", "is")),
+          false);
+
+  @Test
+  void aTerminalEventHasTheHeadersOfACloudEventInBinaryMode() {
+    RenderOutcome outcome = new RenderOutcome.Failed("r-1", DIGEST, PROBLEM);
+
+    EventAttributes attributes = CODEC.terminal(outcome, TIME).attributes();
+
+    // Of printf 'r-1\n<digest>\nio.darkroom.render.failed.v1\ninvalid' | sha256sum, 32 digits.
+    assertThat(attributes.kafkaHeaders())
+        .containsExactly(
+            Map.entry("ce_specversion", "1.0"),
+            Map.entry("ce_id", "15cf15a757f47a0e1740e0e3a0091eaa"),
+            Map.entry("ce_source", "/darkroom/worker-1"),
+            Map.entry("ce_type", "io.darkroom.render.failed.v1"),
+            Map.entry("ce_subject", "r-1"),
+            Map.entry("ce_time", "2030-01-31T12:00:00.500Z"),
+            Map.entry("content-type", "application/json"));
+    assertThat(attributes.named())
+        .containsEntry("subject", "r-1")
+        .containsEntry("datacontenttype", "application/json")
+        .hasSize(7);
+  }
+
+  @Test
+  void theIdDependsOnRequestTypeAndClassAndOnNothingElse() {
+    String id = id(new RenderOutcome.Failed("r-1", DIGEST, PROBLEM));
+    Problem sameClass = Problem.of(ErrorClass.INVALID, "something else", true);
+    Problem otherClass = Problem.of(ErrorClass.NUMERIC, PROBLEM.message(), false);
+
+    assertThat(id(new RenderOutcome.Failed("r-1", DIGEST, sameClass))).isEqualTo(id);
+    assertThat(
+            Stream.of(
+                    new RenderOutcome.Failed("r-1", DIGEST, PROBLEM),
+                    new RenderOutcome.Failed("r-1", DIGEST, otherClass),
+                    new RenderOutcome.Failed("r-2", DIGEST, PROBLEM),
+                    new RenderOutcome.Failed("r-1", "", PROBLEM),
+                    new RenderOutcome.Rejected("r-1", DIGEST, PROBLEM),
+                    new RenderOutcome.Cancelled("r-1", DIGEST, 5),
+                    new RenderOutcome.Completed(Manifests.SAMPLE, false))
+                .map(EventCodecTest::id))
+        .doesNotHaveDuplicates();
+    assertThat(id(new RenderOutcome.Cancelled("r-1", DIGEST, 5)))
+        .isEqualTo(id(new RenderOutcome.Cancelled("r-1", DIGEST, 6)));
+    assertThat(id(new RenderOutcome.Completed(Manifests.SAMPLE, false)))
+        .isEqualTo(id(new RenderOutcome.Completed(Manifests.SAMPLE, true)));
+  }
+
+  @Test
+  void completedCarriesTheManifest() {
+    CloudEvent event = CODEC.terminal(new RenderOutcome.Completed(Manifests.SAMPLE, true), TIME);
+
+    assertThat(event.attributes().type()).isEqualTo("io.darkroom.render.completed.v1");
+    assertThat(event.data()).isEqualTo(ManifestCodec.write(Manifests.SAMPLE));
+    Schemas.assertValid("render-completed", event.data());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorClass.class)
+  void failedAndRejectedCarryTheProblemOfAnyClass(ErrorClass kind) {
+    Problem problem = Problem.of(kind, "it went wrong", true);
+    byte[] failed = data(new RenderOutcome.Failed("r-1", DIGEST, problem));
+    byte[] rejected = data(new RenderOutcome.Rejected("r-1", DIGEST, problem));
+
+    Schemas.assertValid("render-failed", failed);
+    Schemas.assertValid("render-rejected", rejected);
+    assertThat(new String(failed, UTF_8))
+        .isEqualTo(
+            "{\"request_id\":\"r-1\",\"request_sha256\":\"%s\",\"error\":{\"class\":\"%s\","
+                    .formatted(DIGEST, kind.wire())
+                + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":true}}");
+    assertThat(rejected).isEqualTo(failed);
+  }
+
+  @Test
+  void violationsKeepPointerAndMessage() {
+    JsonNode error =
+        Schemas.tree(data(new RenderOutcome.Rejected("r-1", DIGEST, PROBLEM))).path("error");
+
+    assertThat(error.path("violations").toString())
+        .isEqualTo(
+            "[{\"pointer\":\"/seed\",\"message\":\"must be\"},{\"pointer\":\"\",\"message\":\"is\"}]");
+    assertThat(error.path("retryable").booleanValue()).isFalse();
+  }
+
+  @Test
+  void aRequestWithoutAnIdIsKnownByItsPlaceInTheLogAlone() {
+    RenderOutcome outcome = new RenderOutcome.Rejected("darkroom.requests/3/1234", "", PROBLEM);
+
+    CloudEvent event = CODEC.terminal(outcome, TIME);
+
+    assertThat(event.attributes().subject()).isEqualTo("darkroom.requests/3/1234");
+    assertThat(Schemas.tree(event.data()).properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("error");
+    Schemas.assertValid("render-rejected", event.data());
+  }
+
+  @Test
+  void cancelledSaysWhatWasSpent() {
+    byte[] data = data(new RenderOutcome.Cancelled("r-1", DIGEST, 14));
+
+    Schemas.assertValid("render-cancelled", data);
+    assertThat(Schemas.tree(data).path("model_evaluations").intValue()).isEqualTo(14);
+    assertThat(Schemas.tree(data).at("/error/class").textValue()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void progressCountsEvaluations() {
+    CloudEvent started = CODEC.started("r-1", 20, TIME);
+    CloudEvent progressed = CODEC.progressed("r-1", 12, 20, TIME);
+
+    Schemas.assertValid("render-started", started.data());
+    Schemas.assertValid("render-progressed", progressed.data());
+    assertThat(started.attributes().type()).isEqualTo("io.darkroom.render.started.v1");
+    assertThat(progressed.attributes().type()).isEqualTo("io.darkroom.render.progressed.v1");
+    assertThat(progressed.attributes().subject()).isEqualTo("r-1");
+    assertThat(new String(progressed.data(), UTF_8))
+        .isEqualTo("{\"request_id\":\"r-1\",\"evaluations_done\":12,\"evaluations_wanted\":20}");
+  }
+
+  @Test
+  void noTwoProgressEventsHaveTheSameId() {
+    assertThat(
+            Stream.of(
+                    CODEC.started("r-1", 20, TIME),
+                    CODEC.started("r-1", 20, TIME.plusMillis(1)),
+                    CODEC.progressed("r-1", 1, 20, TIME),
+                    CODEC.progressed("r-1", 2, 20, TIME),
+                    CODEC.progressed("r-2", 1, 20, TIME))
+                .map(event -> event.attributes().id()))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aMessageThatUtf8CannotWriteIsWrittenAllTheSame() {
+    Problem problem = Problem.of(ErrorClass.INTERNAL, "half \ud83d", false);
+
+    byte[] data = data(new RenderOutcome.Failed("r-1", DIGEST, problem));
+
+    assertThat(Schemas.tree(data).at("/error/message").textValue()).isEqualTo("half ?");
+  }
+
+  private static String id(RenderOutcome outcome) {
+    return CODEC.terminal(outcome, TIME).attributes().id();
+  }
+
+  private static byte[] data(RenderOutcome outcome) {
+    return EventCodec.data(outcome);
+  }
+}

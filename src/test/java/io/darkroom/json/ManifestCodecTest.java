@@ -1,0 +1,149 @@
+package io.darkroom.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Manifest;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NotEmpty;
+import org.junit.jupiter.api.Test;
+
+class ManifestCodecTest {
+  private static final ManifestCodec CODEC = new ManifestCodec();
+
+  @Test
+  void aManifestThatIsWrittenIsReadAgainAsItWas() throws DamagedManifest {
+    assertThat(CODEC.read(ManifestCodec.write(Manifests.SAMPLE))).isEqualTo(Manifests.SAMPLE);
+  }
+
+  @Property(tries = 300)
+  void seedsAndNumbersOfAnySizeAreReadAgainAsTheyWere(
+      @ForAll @NotEmpty List<Long> seeds, @ForAll double number, @ForAll int whole)
+      throws DamagedManifest {
+    List<Manifest.OutputFile> outputs = new ArrayList<>();
+    for (int i = 0; i < seeds.size(); i++) {
+      outputs.add(Manifests.output(i, seeds.get(i)));
+    }
+    Map<String, Object> values = Map.of("number", number, "whole", whole, "list", List.of(number));
+    Manifest manifest = Manifests.manifest(values, outputs, Manifests.CPU, values);
+
+    assertThat(CODEC.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
+  }
+
+  @Test
+  void metadataComesBackUntouchedToTheDigit() throws DamagedManifest {
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("nothing", Arrays.asList(null, true));
+    metadata.put("price", new BigDecimal("1.10"));
+    metadata.put("pi", new BigDecimal("3.14159265358979323846264338327950288"));
+    metadata.put("large", new BigInteger("123456789012345678901234567890"));
+    Manifest manifest =
+        Manifests.manifest(Map.of(), List.of(Manifests.output(0, 0)), Manifests.CPU, metadata);
+
+    byte[] bytes = ManifestCodec.write(manifest);
+
+    assertThat(CODEC.read(bytes)).isEqualTo(manifest);
+    assertThat(new String(bytes, UTF_8)).contains("\"price\":1.10").contains("[null,true]");
+  }
+
+  @Test
+  void aGpuHasAComputeCapability() throws DamagedManifest {
+    Fingerprint.Device gpu =
+        new Fingerprint.Device(
+            "1.28.0", "cuda", Map.of(), "H100", "9.0", 1, "float16", "all", "repeatable", "8");
+    Manifest manifest =
+        Manifests.manifest(Map.of(), List.of(Manifests.output(0, 0)), gpu, Map.of());
+
+    assertThat(CODEC.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
+    assertThat(text(Manifests.SAMPLE)).doesNotContain("compute_capability");
+  }
+
+  @Test
+  void fieldsOfTheContractComeInItsOrder() {
+    assertThat(Schemas.tree(ManifestCodec.write(Manifests.SAMPLE)).properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly(
+            "request_id",
+            "request_sha256",
+            "request",
+            "outputs",
+            "inputs",
+            "fingerprint",
+            "timings_ms",
+            "steps",
+            "model_evaluations",
+            "attempts",
+            "warnings",
+            "metadata");
+    assertThat(text(Manifests.SAMPLE))
+        .contains("\"provider_options\":{\"memory_pattern\":\"off\",\"session.intra")
+        .contains("\"index\":0,\"seed\":7,\"uri\"")
+        .contains("\"index\":1,\"seed\":\"18446744073709551615\",\"uri\"");
+  }
+
+  @Test
+  void fieldsOfALaterVersionArePassedOver() throws DamagedManifest {
+    String later =
+        text(Manifests.SAMPLE)
+            .replaceFirst("\\{", "{\"colours\":[1,{\"a\":2}],")
+            .replace("\"threads\"", "\"cores\":{},\"threads\"")
+            .replace("\"media_type\"", "\"frames\":1,\"media_type\"");
+
+    assertThat(CODEC.read(later.getBytes(UTF_8))).isEqualTo(Manifests.SAMPLE);
+  }
+
+  @Test
+  void aDamagedManifestIsRefusedAndTheFirstFaultNamed() {
+    String whole = text(Manifests.SAMPLE);
+
+    assertDamaged(whole.substring(0, 100), "manifest: is not JSON: Unexpected end-of-input");
+    assertDamaged("", "manifest: is empty");
+    assertDamaged("[]", "manifest: : must be an object, is an array");
+    assertDamaged("{}", "manifest: /attempts: is required, and 9 more");
+    assertDamaged(
+        whole.replace("\"seed\":7,\"uri\"", "\"seed\":-7,\"uri\""),
+        "manifest: /outputs/0/seed: must be an integer from 0 to 2^64-1");
+    assertDamaged(
+        whole.replaceFirst("\"pixels_sha256\":\"0", "\"pixels_sha256\":\"g"),
+        "manifest: /outputs/0/pixels_sha256: must be a SHA-256 in 64 hexadecimal digits");
+    assertDamaged(
+        whole.replace("\"threads\":2", "\"threads\":2147483648"),
+        "manifest: /fingerprint/threads: must be 0 to 2147483647, is 2147483648");
+    assertDamaged(
+        whole.replace("\"steps\":20", "\"steps\":1e999"),
+        "manifest: /steps: must be within the range of a double");
+  }
+
+  @Property(tries = 1000)
+  void bytesExchangedGiveAManifestOrTheNamedException(
+      @ForAll @IntRange(min = 0, max = 100_000) int at, @ForAll byte value) {
+    byte[] bytes = ManifestCodec.write(Manifests.SAMPLE);
+    bytes[at % bytes.length] = value;
+    try {
+      assertThat(CODEC.read(bytes)).isNotNull();
+    } catch (DamagedManifest e) {
+      assertThat(e).hasMessageStartingWith("manifest: ");
+    }
+  }
+
+  private static void assertDamaged(String text, String message) {
+    assertThatThrownBy(() -> CODEC.read(text.getBytes(UTF_8)))
+        .isInstanceOf(DamagedManifest.class)
+        .hasMessageStartingWith(message);
+  }
+
+  private static String text(Manifest manifest) {
+    return new String(ManifestCodec.write(manifest), UTF_8);
+  }
+}
