@@ -12,14 +12,14 @@ public enum BetaSchedule {
   LINEAR {
     @Override
     float[] betas(double start, double end, int steps) {
-      return straight(start, end, steps);
+      return Linspace.floats(start, end, steps);
     }
   },
   /** The roots of the betas on a straight line (Rombach et al. 2022, latent diffusion). */
   SCALED_LINEAR {
     @Override
     float[] betas(double start, double end, int steps) {
-      float[] betas = straight(StrictMath.sqrt(start), StrictMath.sqrt(end), steps);
+      float[] betas = Linspace.floats(StrictMath.sqrt(start), StrictMath.sqrt(end), steps);
       for (int i = 0; i < steps; i++) {
         betas[i] *= betas[i];
       }
@@ -58,7 +58,7 @@ public enum BetaSchedule {
   CONSTANT {
     @Override
     float[] betas(double start, double end, int steps) {
-      return straight(end, end, steps);
+      return Linspace.floats(end, end, steps);
     }
   },
   /** Log-SNR as a Laplace distribution has it (Hang et al. 2024); the range has no effect. */
@@ -87,22 +87,9 @@ public enum BetaSchedule {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** From both ends towards the middle, each value rounded once, as torch.linspace does. */
-  private static float[] straight(double start, double end, int steps) {
-    float first = (float) start;
-    float last = (float) end;
-    float step = steps == 1 ? 0 : (last - first) / (steps - 1);
-    int half = steps == 1 ? 1 : steps / 2;
-    float[] out = new float[steps];
-    for (int i = 0; i < steps; i++) {
-      out[i] = i < half ? Math.fma(step, i, first) : Math.fma(-step, steps - 1 - i, last);
-    }
-    return out;
-  }
-
   private static float[] rising(
       double start, double end, int steps, DoubleUnaryOperator zeroToOne) {
-    float[] out = straight(-6, 6, steps);
+    float[] out = Linspace.floats(-6, 6, steps);
     float range = (float) (end - start);
     for (int i = 0; i < steps; i++) {
       out[i] = (float) zeroToOne.applyAsDouble(out[i]) * range + (float) start;

@@ -41,6 +41,16 @@ record BoundSampler(List<Visit> visits, Prediction prediction, double initialSca
   }
 
   @Override
+  public boolean readsKnown() {
+    return solver.readsKnown();
+  }
+
+  @Override
+  public float[] result(Trajectory trajectory) {
+    return solver.result(trajectory);
+  }
+
+  @Override
   public void accept(Trajectory trajectory, int k, float[] denoised) {
     solver.accept(trajectory, k, denoised);
   }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param noise standard deviation of the noise that is added, about 1
  */
 record Churn(double gamma, double least, double most, double noise) {
+  private static final double MOST_GAMMA = StrictMath.sqrt(2) - 1;
   private static final double INFINITE = Double.POSITIVE_INFINITY;
   private static final Option<Double> AMOUNT = Option.number("s_churn", 0, 0, INFINITE);
   private static final Option<Double> LEAST = Option.number("s_tmin", 0, 0, INFINITE);
@@ -19,13 +20,33 @@ record Churn(double gamma, double least, double most, double noise) {
 
   static final List<Option<?>> ARGUMENTS = List.of(AMOUNT, LEAST, MOST, NOISE);
 
-  static Churn read(Settings settings, int steps, double mostGamma) {
-    double gamma = Math.min(settings.get(AMOUNT) / steps, mostGamma);
+  static Churn read(Settings settings, int steps) {
+    double gamma = Math.min(settings.get(AMOUNT) / steps, MOST_GAMMA);
     return new Churn(gamma, settings.get(LEAST), settings.get(MOST), settings.get(NOISE));
   }
 
   /** Sigma with the noise put back. */
   double raised(double sigma) {
     return sigma >= least && sigma <= most ? sigma * (1 + gamma) : sigma;
+  }
+
+  /**
+   * Euler's step from a level with the noise put back, and down to the next. The network was asked
+   * before, so that its answer stands for the raised level.
+   *
+   * @param readAt the level at which that answer is read together with the raised sample
+   */
+  LinearStep step(double from, double to, Prediction prediction, Level readAt) {
+    double raised = raised(from);
+    if (raised == from) {
+      return LinearStep.of(to / from, 1 - to / from);
+    }
+    Level asked = new Level(1, from);
+    double added = noise * StrictMath.sqrt(raised * raised - from * from);
+    double stride = (to - raised) / raised;
+    double answer = prediction.outputFactor(readAt) / prediction.outputFactor(asked);
+    double ofRaised = 1 + stride - stride * prediction.sampleFactor(readAt);
+    double ofSample = ofRaised + stride * answer * prediction.sampleFactor(asked);
+    return LinearStep.of(ofSample, -stride * answer).withNoise(added * ofRaised);
   }
 }

@@ -97,9 +97,7 @@ public final class Ddim implements SamplerFamily {
   private record Step(Level from, double signal, double kept, double fresh) {
 
     static Step between(Level from, Level to, double eta) {
-      double ratio = from.alpha() / to.alpha();
-      double posterior = to.sigma() / from.sigma() * StrictMath.sqrt(1 - ratio * ratio);
-      double fresh = eta * posterior;
+      double fresh = eta * Posterior.deviation(from, to);
       double kept = StrictMath.sqrt(Math.max(0, to.sigma() * to.sigma() - fresh * fresh));
       return new Step(from, to.alpha(), kept, fresh);
     }

@@ -18,7 +18,6 @@ import java.util.Locale;
  */
 @AutoService(SamplerFamily.class)
 public final class EulerDiscrete implements SamplerFamily {
-  private static final double MOST_CHURN = StrictMath.sqrt(2) - 1;
   private static final TrainingOptions TRAINING =
       TrainingOptions.of(
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
@@ -82,30 +81,26 @@ public final class EulerDiscrete implements SamplerFamily {
       problems.add("/timesteps", "cannot be given where timestep_type is continuous");
     }
     problems.throwIfAny();
-    Churn churn = Churn.read(settings, steps.length() - 1, MOST_CHURN);
+    Churn churn = Churn.read(settings, steps.length() - 1);
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
       double sigma = steps.sigma(i);
       double timestep = continuous ? 0.25 * StrictMath.log(sigma) : traced.told(steps.timestep(i));
       visits.add(new Visit(timestep, new Level(1, sigma)));
-      ways.add(step(sigma, steps.sigma(i + 1), churn, prediction));
+      Level readAt = readAt(sigma, churn, prediction);
+      ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, readAt));
     }
     double scale = RatioSteps.initialScale(settings, steps);
     Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
     return new BoundSampler(visits, prediction, scale, solver);
   }
 
-  private static LinearStep step(double from, double to, Churn churn, PredictionType prediction) {
-    double raised = churn.raised(from);
-    if (raised == from) {
-      return LinearStep.of(to / from, 1 - to / from);
-    }
-    double added = churn.noise() * StrictMath.sqrt(raised * raised - from * from);
-    // The noise prediction is taken to hold at the raised level; other outputs are read at the old
-    // one, as if the raised sample had been shown to the network.
-    double stride = (to - raised) / (prediction == EPSILON ? from : raised);
-    double unseen = 1 - prediction.sampleFactor(new Level(1, from));
-    return LinearStep.of(1 + stride, -stride).withNoise(added * (1 + stride * unseen));
+  /**
+   * The level at which the network's answer is read where noise was put back: a noise prediction is
+   * taken to hold at the raised level, other predictions at the one that was asked.
+   */
+  private static Level readAt(double from, Churn churn, PredictionType prediction) {
+    return new Level(1, prediction == EPSILON ? churn.raised(from) : from);
   }
 }

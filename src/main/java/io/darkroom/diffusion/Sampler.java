@@ -40,9 +40,21 @@ public interface Sampler {
     return false;
   }
 
+  /** Whether {@link #accept} reads a known picture and the mask of what is known of it. */
+  default boolean readsKnown() {
+    return false;
+  }
+
   /**
-   * Takes the denoised estimate of evaluation {@code k} and moves the trajectory's sample on. After
-   * the last evaluation the sample is the result.
+   * The result of a finished trajectory: its sample, or what the sampler holds better, such as the
+   * last step without its noise.
+   */
+  default float[] result(Trajectory trajectory) {
+    return trajectory.sample();
+  }
+
+  /**
+   * Takes the denoised estimate of evaluation {@code k} and moves the trajectory's sample on.
    *
    * @param denoised the estimate of the clean sample, not clipped; what follows the sample's size
    *     is the second half of the network's output, as it came. May be overwritten

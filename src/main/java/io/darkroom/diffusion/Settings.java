@@ -67,6 +67,13 @@ public final class Settings {
     }
   }
 
+  /** A problem where the first steps are to be left out. */
+  void refuseStrength(Problems problems) {
+    if (spec.strength() < 1) {
+      problems.mustBe("/strength", "1 with " + scheduler, spec.strength());
+    }
+  }
+
   /** A problem where the steps are listed by sigmas. */
   void refuseSigmas(Problems problems) {
     if (spec.steps() instanceof Steps.Sigmas) {

@@ -6,9 +6,7 @@ enum SigmaSpacing {
   KARRAS {
     @Override
     double at(double ramp, double most, double least) {
-      double high = StrictMath.pow(most, 1 / RHO);
-      double low = StrictMath.pow(least, 1 / RHO);
-      return StrictMath.pow(high + ramp * (low - high), RHO);
+      return karrasAt(ramp, most, least, RHO);
     }
   },
   /** Evenly in the logarithm. */
@@ -40,12 +38,31 @@ enum SigmaSpacing {
   /** The ratio at {@code ramp}, 0 giving {@code most} and 1 giving {@code least}. */
   abstract double at(double ramp, double most, double least);
 
+  /** Karras's spacing with another root than the 7th. */
+  static double[] karras(double most, double least, double rho, int steps) {
+    double[] out = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      out[i] = karrasAt(ramp(i, steps), most, least, rho);
+    }
+    return out;
+  }
+
   /** {@code steps} ratios, falling. */
   double[] between(double most, double least, int steps) {
     double[] out = new double[steps];
     for (int i = 0; i < steps; i++) {
-      out[i] = at(steps == 1 ? 0 : i / (steps - 1.0), most, least);
+      out[i] = at(ramp(i, steps), most, least);
     }
     return out;
+  }
+
+  private static double ramp(int i, int steps) {
+    return steps == 1 ? 0 : i / (steps - 1.0);
+  }
+
+  private static double karrasAt(double ramp, double most, double least, double rho) {
+    double high = StrictMath.pow(most, 1 / rho);
+    double low = StrictMath.pow(least, 1 / rho);
+    return StrictMath.pow(high + ramp * (low - high), rho);
   }
 }

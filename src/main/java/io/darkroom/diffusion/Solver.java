@@ -18,6 +18,16 @@ interface Solver {
     return false;
   }
 
+  /** As {@link Sampler#readsKnown}. */
+  default boolean readsKnown() {
+    return false;
+  }
+
+  /** As {@link Sampler#result}. */
+  default float[] result(Trajectory trajectory) {
+    return trajectory.sample();
+  }
+
   /** As {@link Sampler#accept}. */
   void accept(Trajectory trajectory, int k, float[] denoised);
 }

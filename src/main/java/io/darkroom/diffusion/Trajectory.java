@@ -8,33 +8,35 @@ import java.nio.FloatBuffer;
  * once.
  */
 public final class Trajectory {
+  private static final float[] NOTHING = {};
+
   private final Sampler sampler;
   private final NoiseSource source;
   private final float[] sample;
   private final float[][] memory;
   private final float[] scratch;
+  private final float[] known;
+  private final float[] mask;
   private int done;
+
+  private Trajectory(
+      Sampler sampler, NoiseSource source, float[] sample, float[] known, float[] mask) {
+    if (sampler.readsKnown() && known.length == 0) {
+      throw new IllegalArgumentException("the sampler needs a known picture and its mask");
+    }
+    this.sampler = sampler;
+    this.source = source;
+    this.sample = sample;
+    this.memory = new float[sampler.memory()][sample.length];
+    this.scratch = new float[sample.length];
+    this.known = known;
+    this.mask = mask;
+  }
 
   /** A trajectory that begins with pure noise: the first draw of {@code source}, scaled. */
   public Trajectory(Sampler sampler, NoiseSource source, int size) {
-    this.sampler = sampler;
-    this.source = source;
-    this.sample = new float[size];
-    this.memory = new float[sampler.memory()][size];
-    this.scratch = new float[size];
-    source.fill(sample);
-    Elements.scale(sample, sampler.initialScale());
-  }
-
-  /** A trajectory that begins with a picture, noised to the sampler's first level. */
-  private Trajectory(Sampler sampler, NoiseSource source, float[] clean) {
-    this.sampler = sampler;
-    this.source = source;
-    this.sample = clean.clone();
-    this.memory = new float[sampler.memory()][clean.length];
-    this.scratch = new float[clean.length];
-    Level first = sampler.level(0);
-    Elements.combine(sample, first.alpha(), first.sigma(), draw());
+    this(sampler, source, new float[size], NOTHING, NOTHING);
+    fillWithNoise();
   }
 
   /**
@@ -44,7 +46,42 @@ public final class Trajectory {
    * @param clean {@code [C, H, W]}, in the network's space; copied
    */
   public static Trajectory from(Sampler sampler, NoiseSource source, float[] clean) {
-    return new Trajectory(sampler, source, clean);
+    Trajectory begun = new Trajectory(sampler, source, clean.clone(), NOTHING, NOTHING);
+    Level first = sampler.level(0);
+    Elements.combine(begun.sample, first.alpha(), first.sigma(), begun.draw());
+    return begun;
+  }
+
+  /**
+   * A trajectory that begins with pure noise and is held to a picture where that is known
+   * (RePaint).
+   *
+   * @param known {@code [C, H, W]}, in the network's space; copied
+   * @param mask 1 where the picture is known, 0 where it is not; {@code [C, H, W]} or, for all
+   *     channels alike, {@code [H, W]}; copied
+   */
+  public static Trajectory around(
+      Sampler sampler, NoiseSource source, float[] known, float[] mask) {
+    if (mask.length == 0 || known.length % mask.length != 0) {
+      throw new IllegalArgumentException(
+          "mask must be of the picture's size or a plane of it: "
+              + mask.length
+              + " of "
+              + known.length);
+    }
+    float[] whole = new float[known.length];
+    for (int i = 0; i < whole.length; i++) {
+      whole[i] = mask[i % mask.length];
+    }
+    float[] sample = new float[known.length];
+    Trajectory begun = new Trajectory(sampler, source, sample, known.clone(), whole);
+    begun.fillWithNoise();
+    return begun;
+  }
+
+  private void fillWithNoise() {
+    source.fill(sample);
+    Elements.scale(sample, sampler.initialScale());
   }
 
   /** Whether the sample is the result. */
@@ -103,7 +140,12 @@ public final class Trajectory {
     done++;
   }
 
-  /** The sample itself, not a copy. The result once {@link #finished()}. */
+  /** The result once {@link #finished()}; not a copy. */
+  public float[] result() {
+    return sampler.result(this);
+  }
+
+  /** The sample itself, not a copy. */
   public float[] sample() {
     return sample;
   }
@@ -116,6 +158,16 @@ public final class Trajectory {
   /** Array {@code i} of the sampler's memory; zero at first. */
   public float[] memory(int i) {
     return memory[i];
+  }
+
+  /** The known picture. */
+  float[] known() {
+    return known;
+  }
+
+  /** 1 where the picture is known, else 0. */
+  float[] mask() {
+    return mask;
   }
 
   /** How many arrays of memory there are. */

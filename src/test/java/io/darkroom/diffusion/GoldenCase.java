@@ -63,6 +63,37 @@ record GoldenCase(JsonNode json) {
     return out;
   }
 
+  /**
+   * How often the network is asked in each iteration of the reference's loop: corrector and
+   * predictor steps are one iteration, and steps that are undone ask nothing.
+   */
+  List<Integer> evaluationsPerIteration() {
+    List<Double> timesteps = numbers("timesteps");
+    List<Integer> out = new ArrayList<>();
+    for (int i = 0; i < loopIterations(); i++) {
+      out.add(
+          switch (kind()) {
+            case "score_sde_ve" -> 1 + json.get("constructor").path("correct_steps").asInt(1);
+            case "repaint" -> i == 0 || timesteps.get(i) < timesteps.get(i - 1) ? 1 : 0;
+            default -> 1;
+          });
+    }
+    return out;
+  }
+
+  /** What the network is told at each evaluation. */
+  List<Double> toldTimesteps() {
+    List<Double> timesteps = numbers(kind().equals("score_sde_ve") ? "sigmas" : "timesteps");
+    List<Integer> evaluations = evaluationsPerIteration();
+    List<Double> out = new ArrayList<>();
+    for (int i = 0; i < loopIterations(); i++) {
+      for (int j = 0; j < evaluations.get(i); j++) {
+        out.add(timesteps.get(i));
+      }
+    }
+    return out;
+  }
+
   float[] array(String name) {
     return Golden.npy(folder(id()) + name + ".npy").floats();
   }

@@ -22,7 +22,12 @@ final class GoldenRun {
     this.trajectory =
         switch (golden.kind()) {
           case "img2img" -> Trajectory.from(sampler, noise, GoldenCase.input("init_image"));
-          default -> new Trajectory(sampler, noise, GoldenCase.input("mean").length);
+          case "repaint" ->
+              Trajectory.around(
+                  sampler, noise, GoldenCase.input("init_image"), GoldenCase.input("mask"));
+          case "txt2img", "score_sde_ve" ->
+              new Trajectory(sampler, noise, GoldenCase.input("mean").length);
+          default -> throw new AssertionError("unknown kind of case " + golden.kind());
         };
   }
 
@@ -32,23 +37,27 @@ final class GoldenRun {
 
   /** Renders and compares each snapshot. */
   void check() {
-    compare("x_T", golden.tolerance("first"));
-    int each = sampler.evaluations() / golden.loopIterations();
-    assertThat(sampler.evaluations()).as("evaluations").isEqualTo(each * golden.loopIterations());
+    compare("x_T", trajectory.sample(), golden.tolerance("first"));
+    List<Integer> evaluations = golden.evaluationsPerIteration();
+    int wanted = evaluations.stream().mapToInt(i -> i).sum();
+    assertThat(sampler.evaluations()).as("evaluations of %s", golden).isEqualTo(wanted);
     for (int iteration = 1; iteration <= golden.loopIterations(); iteration++) {
-      told.add(trajectory.timestep());
-      for (int i = 0; i < each; i++) {
+      for (int i = 0; i < evaluations.get(iteration - 1); i++) {
+        told.add(trajectory.timestep());
         evaluate();
       }
       if (iteration == 1) {
-        compare("first", golden.tolerance("first"));
+        compare("first", trajectory.sample(), golden.tolerance("first"));
       }
       if (iteration == golden.midIteration()) {
-        compare("mid", golden.tolerance("mid"));
+        compare("mid", trajectory.sample(), golden.tolerance("mid"));
       }
     }
     assertThat(trajectory.finished()).isTrue();
-    compare("final", golden.tolerance("final"));
+    compare("final", trajectory.sample(), golden.tolerance("final"));
+    if (golden.kind().equals("score_sde_ve")) {
+      compare("final_mean", trajectory.result(), golden.tolerance("final"));
+    }
     compareTimesteps();
   }
 
@@ -59,7 +68,7 @@ final class GoldenRun {
   }
 
   private void compareTimesteps() {
-    List<Double> wanted = golden.numbers("timesteps");
+    List<Double> wanted = golden.toldTimesteps();
     assertThat(told).as("timesteps of %s", golden).hasSameSizeAs(wanted);
     for (int i = 0; i < told.size(); i++) {
       double off = Math.abs(told.get(i) - wanted.get(i));
@@ -70,9 +79,8 @@ final class GoldenRun {
     }
   }
 
-  private void compare(String snapshot, double tolerance) {
+  private void compare(String snapshot, float[] got, double tolerance) {
     float[] wanted = golden.array(snapshot);
-    float[] got = trajectory.sample();
     assertThat(got).hasSameSizeAs(wanted);
     int worst = 0;
     for (int i = 0; i < got.length; i++) {
