@@ -38,6 +38,11 @@ final class Bucket {
     return networks;
   }
 
+  /** Most rows of one call. */
+  int mostRows() {
+    return call.mostRows();
+  }
+
   long lastCallNanos() {
     return lastCallNanos;
   }

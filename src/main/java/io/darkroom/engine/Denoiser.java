@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
  */
 public interface Denoiser {
 
-  /** Most rows of one run, 1 or more. */
+  /** Most rows of one run of small samples; a call for large ones may take fewer. */
   int mostRows();
 
   /** Fewest rows of one run that give the same bits as any other number: 1, or 2 (padded). */
@@ -25,6 +25,9 @@ public interface Denoiser {
 
   /** Inputs and outputs of one run, in buffers that stay where they are. */
   interface Call {
+
+    /** Most rows of one run, 2 or more, so that an image with guidance fits. */
+    int mostRows();
 
     /**
      * Row {@code row} of the input sample {@code [C, H, W]}: a view whose position is the row's

@@ -37,7 +37,7 @@ final class StepScheduler {
 
   /** How many slots from the front fit into one call. */
   int fitting(Bucket bucket) {
-    int most = bucket.networks().denoiser().mostRows();
+    int most = bucket.mostRows();
     int rows = 0;
     int count = 0;
     while (count < bucket.slots().size() && rows + bucket.slots().get(count).rows() <= most) {

@@ -34,6 +34,17 @@ public final class BrokenPackage extends Exception {
     return field;
   }
 
+  /** The same, with the name of the package in front of the message. */
+  BrokenPackage in(String name) {
+    return new BrokenPackage(name, this);
+  }
+
+  private BrokenPackage(String name, BrokenPackage problem) {
+    super(name + ": " + problem.getMessage(), problem.getCause());
+    this.file = problem.file;
+    this.field = problem.field;
+  }
+
   private static String text(String file, String field, String problem) {
     return file + ": " + (field.isEmpty() ? "" : field + ": ") + problem;
   }

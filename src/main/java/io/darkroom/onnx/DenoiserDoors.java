@@ -38,6 +38,9 @@ record DenoiserDoors(
     if (sample.type() != OnnxJavaType.FLOAT || sample.rank() != 4) {
       throw unfit(sample, "must be float32 of four dimensions");
     }
+    if (sample.size(0) > 0) {
+      throw unfit(sample, "must leave the number of rows open");
+    }
     Door timestep = door(graph, NetworkReader.TIMESTEP);
     if (timestep.rank() > 1 || !number(timestep.type())) {
       throw unfit(timestep, "must be a number or a vector of float32, float64, int64 or int32");

@@ -31,13 +31,22 @@ public record ModelPackage(Path folder, ModelCard card) {
    *     a kind that is not served
    */
   public static ModelPackage read(Path folder) throws BrokenPackage {
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    try {
+      return read(name, folder);
+    } catch (BrokenPackage e) {
+      throw e.in(name);
+    }
+  }
+
+  private static ModelPackage read(String name, Path folder) throws BrokenPackage {
     ConfigFile.read(folder, INDEX);
     PackageDigest digest = PackageDigest.of(folder);
     ConfigFile scheduler = ConfigFile.read(folder, SCHEDULER);
     NetworkReader network = NetworkReader.read(folder);
     ModelCard card =
         new ModelCard(
-            folder.getFileName().toString(),
+            name,
             digest.sha256(),
             digest.components(),
             network.layout(),

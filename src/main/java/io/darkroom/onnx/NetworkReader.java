@@ -73,14 +73,19 @@ final class NetworkReader {
           "out_channels",
           "must be once or twice the sample's " + sampleChannels + ", is " + outputChannels());
     }
-    int multiple = sizeMultiple();
+    boolean anySize = sample.size(2) < 1 && sample.size(3) < 1;
+    if (enlarges && !anySize) {
+      throw new BrokenPackage(
+          ModelPackage.UNET, SAMPLE, "must leave its sides open to enlarge pictures, is " + sample);
+    }
     return new ModelCard.Network(
         sampleChannels,
         inputChannels(),
         outputChannels(),
         side(2, 0, enlarges),
         side(3, 1, enlarges),
-        sample.size(2) > 0 ? Math.toIntExact(sample.size(2)) : multiple,
+        sizeMultiple(),
+        anySize,
         timestep.floating());
   }
 

@@ -4,7 +4,7 @@ package io.darkroom.onnx;
  * How networks are run on the CPU.
  *
  * @param threads of one run, 1 or more; part of what pixels depend on
- * @param mostRows of one run, 1 or more
+ * @param mostRows of one run, 2 or more: an image with guidance takes two
  * @param tier what is promised
  */
 public record NetworkSettings(int threads, int mostRows, Tier tier) {
@@ -23,9 +23,11 @@ public record NetworkSettings(int threads, int mostRows, Tier tier) {
   }
 
   public NetworkSettings {
-    if (threads < 1 || mostRows < 1) {
-      throw new IllegalArgumentException(
-          "threads and rows: must be 1 or more, are " + threads + ", " + mostRows);
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: must be 1 or more, are " + threads);
+    }
+    if (mostRows < 2) {
+      throw new IllegalArgumentException("rows of a call: must be 2 or more, are " + mostRows);
     }
   }
 }

@@ -11,6 +11,10 @@ import java.util.Map;
  */
 final class OrtDenoiser implements Denoiser, AutoCloseable {
   private static final int SHAPES = 16;
+  private static final int GUIDED = 2;
+
+  /** A call's input: beyond it more rows only cost memory, a row alone keeps the device busy. */
+  private static final int ELEMENTS = 1 << 22;
 
   private final Session session;
   private final DenoiserDoors doors;
@@ -71,13 +75,20 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   }
 
   private OrtCall create(Shape shape) {
+    int most = mostRows(shape);
     return sharedTimestep
-        ? new SharedTimestepCall(batch(shape), batch(shape), shape.size(), mostRows, fewestRows)
-        : new PerRowCall(batch(shape), shape.size(), mostRows, fewestRows);
+        ? new SharedTimestepCall(
+            batch(shape, most), batch(shape, most), shape.size(), most, fewestRows)
+        : new PerRowCall(batch(shape, most), shape.size(), most, fewestRows);
   }
 
-  private Batch batch(Shape shape) {
-    return new Batch(session, doors, shape, mostRows, sharedTimestep);
+  private int mostRows(Shape shape) {
+    long elements = (long) doors.inputChannels() * shape.height() * shape.width();
+    return (int) Math.min(mostRows, Math.max(GUIDED, ELEMENTS / elements));
+  }
+
+  private Batch batch(Shape shape, int most) {
+    return new Batch(session, doors, shape, most, sharedTimestep);
   }
 
   private void checkSides(Shape shape) {

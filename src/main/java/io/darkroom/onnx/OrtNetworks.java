@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.LatentDecoder;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
@@ -47,6 +48,19 @@ public final class OrtNetworks implements Networks {
    *     another although the exact tier is asked for
    */
   public static OrtNetworks load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
+    String name = pack.card().name();
+    try {
+      return loaded(pack, settings);
+    } catch (BrokenPackage e) {
+      throw e.in(name);
+    } catch (DeviceFailure e) {
+      throw new BrokenPackage(ModelPackage.UNET, "", "cannot be run: " + e.getMessage(), e)
+          .in(name);
+    }
+  }
+
+  private static OrtNetworks loaded(ModelPackage pack, NetworkSettings settings)
+      throws BrokenPackage {
     long begin = System.nanoTime();
     ModelCard card = pack.card();
     DenoiserLoading loading = DenoiserLoading.load(pack, settings.threads());

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /**
  * The model packages of some folders. A package is named as its folder.
@@ -17,11 +17,9 @@ import org.jboss.logging.Logger;
  * @param broken the others, and why, by folder
  */
 public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, BrokenPackage> broken) {
-  private static final Logger LOG = Logger.getLogger(PackageCatalog.class);
-
   public PackageCatalog {
-    packages = Map.copyOf(packages);
-    broken = Map.copyOf(broken);
+    packages = Collections.unmodifiableMap(new TreeMap<>(packages));
+    broken = Collections.unmodifiableMap(new TreeMap<>(broken));
   }
 
   /**
@@ -38,11 +36,11 @@ public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, Broke
         ModelPackage other = packages.get(pack.card().name());
         if (other != null) {
           throw new BrokenPackage(
-              PackageDigest.TOP, "", "has the name of the package in " + other.folder());
+                  PackageDigest.TOP, "", "has the name of the package in " + other.folder())
+              .in(pack.card().name());
         }
         packages.put(pack.card().name(), pack);
       } catch (BrokenPackage e) {
-        LOG.warnf("package broken folder=%s problem=%s", candidate, e.getMessage());
         broken.put(candidate, e);
       }
     }

@@ -16,6 +16,11 @@ final class PerRowCall implements OrtCall {
   }
 
   @Override
+  public int mostRows() {
+    return samples.length;
+  }
+
+  @Override
   public FloatBuffer sample(int row) {
     return samples[row].clear();
   }

@@ -40,8 +40,7 @@ final class Probes {
    */
   static Probes of(ModelCard card, DenoiserDoors doors, int count, double span) {
     ModelCard.Network network = card.network();
-    Shape shape =
-        new Shape(network.sampleChannels(), network.sampleHeight(), network.sampleWidth());
+    Shape shape = shape(card);
     int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
     List<Probe> probes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -64,6 +63,12 @@ final class Probes {
    */
   static double[] spans(DenoiserDoors doors) {
     return doors.timestep().floating() ? new double[] {1, 0.001} : new double[] {1};
+  }
+
+  /** The shape of the samples: the package's own. */
+  static Shape shape(ModelCard card) {
+    ModelCard.Network network = card.network();
+    return new Shape(network.sampleChannels(), network.sampleHeight(), network.sampleWidth());
   }
 
   int count() {

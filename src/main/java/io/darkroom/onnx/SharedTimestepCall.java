@@ -31,6 +31,11 @@ final class SharedTimestepCall implements OrtCall {
   }
 
   @Override
+  public int mostRows() {
+    return samples.length;
+  }
+
+  @Override
   public FloatBuffer sample(int row) {
     return samples[row].clear();
   }

@@ -82,6 +82,7 @@ public record ModelCard(
    * @param sampleHeight cells by default
    * @param sampleWidth cells by default
    * @param sizeMultiple both sides of the sample must be multiples of it
+   * @param anySize whether other sides than the default ones are taken
    * @param fractionalTimesteps whether its timestep input is a float
    */
   public record Network(
@@ -91,6 +92,7 @@ public record ModelCard(
       int sampleHeight,
       int sampleWidth,
       int sizeMultiple,
+      boolean anySize,
       boolean fractionalTimesteps) {}
 
   /** What the package says where a request is silent. */

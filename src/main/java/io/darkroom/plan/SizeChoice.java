@@ -15,9 +15,8 @@ final class SizeChoice {
     Size size =
         asked.orElseGet(
             () -> new Size(network.sampleWidth() * factor, network.sampleHeight() * factor));
-    int multiple = network.sizeMultiple() * factor;
-    check("/width", size.width(), multiple, card, violations);
-    check("/height", size.height(), multiple, card, violations);
+    check("/width", size.width(), network.sampleWidth() * factor, factor, card, violations);
+    check("/height", size.height(), network.sampleHeight() * factor, factor, card, violations);
     violations.check(
         size.pixels() <= limits.maxPixels(),
         "/width",
@@ -26,7 +25,13 @@ final class SizeChoice {
   }
 
   private static void check(
-      String pointer, int side, int multiple, ModelCard card, Violations violations) {
+      String pointer, int side, int only, int factor, ModelCard card, Violations violations) {
+    if (!card.network().anySize()) {
+      violations.check(
+          side == only, pointer, "must be " + only + " for " + card.name() + ", is " + side);
+      return;
+    }
+    int multiple = card.network().sizeMultiple() * factor;
     violations.check(
         side % multiple == 0,
         pointer,

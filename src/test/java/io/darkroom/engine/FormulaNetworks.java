@@ -37,7 +37,7 @@ final class FormulaNetworks implements Networks {
         "0".repeat(64),
         Map.of("unet", "1".repeat(64)),
         new ModelCard.Layout.PixelImages(Optional.of(classes)),
-        new ModelCard.Network(3, 3, 3, 8, 8, 2, true),
+        new ModelCard.Network(3, 3, 3, 8, 8, 2, true, true),
         Map.of(
             "_class_name",
             "DDIMScheduler",
@@ -121,6 +121,11 @@ final class FormulaNetworks implements Networks {
       this.size = size;
       this.samples = FloatBuffer.allocate(size * MOST_ROWS);
       this.outputs = new float[size * MOST_ROWS];
+    }
+
+    @Override
+    public int mostRows() {
+      return MOST_ROWS;
     }
 
     @Override

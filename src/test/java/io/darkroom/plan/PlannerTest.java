@@ -52,7 +52,7 @@ class PlannerTest {
         "0".repeat(64),
         Map.of(),
         layout,
-        new ModelCard.Network(4, 4, 4, 8, 8, 2, true),
+        new ModelCard.Network(4, 4, 4, 8, 8, 2, true, true),
         SCHEDULER,
         "1".repeat(64),
         new ModelCard.Defaults(OptionalInt.of(20), OptionalDouble.of(3), OptionalDouble.of(0.5)));
@@ -117,6 +117,24 @@ class PlannerTest {
     assertThat(stage.sampler().evaluations()).isEqualTo(20);
     assertThat(stage.guidance()).isEqualTo(new Guidance(3, 0));
     assertThat(stage.sample(stage.windows(new Size(32, 32)).get(0))).isEqualTo(new Shape(4, 8, 8));
+  }
+
+  @Test
+  void aNetworkOfOneSizeTakesNoOther() {
+    ModelCard.Network fixed = new ModelCard.Network(4, 4, 4, 8, 8, 2, false, true);
+    ModelCard card =
+        new ModelCard(
+            "model",
+            TEXT.sha256(),
+            Map.of(),
+            TEXT.layout(),
+            fixed,
+            SCHEDULER,
+            TEXT.schedulerSha256(),
+            TEXT.defaults());
+    Optional<Size> size = Optional.of(new Size(32, 64));
+    assertThat(problems(generate(prompt("cat"), Optional.empty(), SILENT, DRAWS, size), card))
+        .containsExactly("/height: must be 32 for model, is 64");
   }
 
   @Test

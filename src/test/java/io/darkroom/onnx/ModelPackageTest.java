@@ -1,0 +1,196 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.ModelCard.Layout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ModelPackageTest {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void write() throws IOException {
+    folder = folder.resolve("tiny");
+    TinyPackage.write(folder, TinyPackage.scaledByScalarTimestep());
+  }
+
+  @Test
+  void classesAreNamedByTheLabelsFile() throws BrokenPackage {
+    ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-32")).card();
+    Layout.PixelImages layout = (Layout.PixelImages) card.layout();
+    ModelCard.Classes classes = layout.classes().orElseThrow();
+    assertThat(classes.indices()).containsEntry("smileys", 0).containsEntry("ghost", 288);
+    assertThat(classes.indices()).hasSize(161).doesNotContainKey("none");
+    assertThat(classes.count()).isEqualTo(317);
+    assertThat(classes.nullLabel()).hasValue(316);
+    assertThat(card.network()).isEqualTo(new ModelCard.Network(3, 3, 3, 32, 32, 8, false, false));
+    assertThat(card.defaults().steps()).hasValue(50);
+    assertThat(card.defaults().guidanceScale()).hasValue(2);
+    assertThat(card.defaults().eta()).hasValue(1);
+  }
+
+  @Test
+  void aTextEncoderAndADecoderMakePicturesFromTexts() throws BrokenPackage {
+    ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-64")).card();
+    assertThat(card.layout())
+        .isEqualTo(new Layout.TextToImage(77, new ModelCard.Latents(4, 0.32657)));
+    assertThat(card.network()).isEqualTo(new ModelCard.Network(4, 4, 4, 16, 16, 4, true, true));
+    assertThat(card.scheduler()).containsEntry("solver_order", 2);
+  }
+
+  @Test
+  void twiceTheChannelsMakeSuperResolution() throws BrokenPackage {
+    ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-sr4")).card();
+    assertThat(card.layout()).isEqualTo(new Layout.SuperResolution(4, 40, 0.005));
+    assertThat(card.network()).isEqualTo(new ModelCard.Network(3, 6, 3, 64, 64, 8, true, false));
+  }
+
+  @Test
+  void theFileSaysWhatTheTimestepIs() throws BrokenPackage {
+    Path packages = Packages.PIPELINES.resolve("packages");
+    assertThat(fractional(packages.resolve("sd-mini"))).isTrue();
+    assertThat(fractional(packages.resolve("sd-mini-steps"))).isFalse();
+    assertThat(fractional(packages.resolve("class-mini"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "model_index.json",
+    "scheduler/scheduler_config.json",
+    "unet/config.json",
+    "unet/model.onnx"
+  })
+  void aMissingFileIsNamed(String file) throws IOException {
+    Files.delete(folder.resolve(file));
+    assertBroken(file, "", "tiny: " + file + ": is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "unet/config.json | {} | sample_size | must be an integer, 1 or more, is null",
+        "unet/config.json | {\"sample_size\": \"8\"} | sample_size "
+            + "| must be an integer, 0 or more, is 8",
+        "unet/config.json | {\"sample_size\": 8, \"in_channels\": 4} | in_channels "
+            + "| must be the 3 of unet/model.onnx, is 4",
+        "unet/config.json | {\"sample_size\": 8, \"eta_default\": \"x\"} | eta_default "
+            + "| must be a number, is x",
+        "unet/config.json | {\"sample_size\": 8, \"down_block_types\": 4} | down_block_types "
+            + "| must be a list, is 4"
+      })
+  void aWrongFieldIsNamed(String file, String json, String field, String problem)
+      throws IOException {
+    Files.writeString(folder.resolve(file), json);
+    assertBroken(file, field, "tiny: " + file + ": " + field + ": " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"unet/config.json", "scheduler/scheduler_config.json", "model_index.json"})
+  void aFileThatIsNotJsonIsNamed(String file) throws IOException {
+    Files.writeString(folder.resolve(file), "[1, 2");
+    assertThatThrownBy(() -> ModelPackage.read(folder))
+        .isInstanceOf(BrokenPackage.class)
+        .hasMessageStartingWith("tiny: " + file + ": must be a JSON object");
+  }
+
+  @Test
+  void aNetworkThatIsNoNetworkIsNamed() throws IOException {
+    Files.writeString(folder.resolve("unet/model.onnx"), "version https://example.org/lfs/v1");
+    assertThatThrownBy(() -> ModelPackage.read(folder))
+        .isInstanceOf(BrokenPackage.class)
+        .hasMessageStartingWith("tiny: unet/model.onnx: must be an ONNX model");
+  }
+
+  @Test
+  void aNetworkWithAnUnknownInputIsRefused() throws IOException {
+    TinyPackage.write(folder, TinyPackage.withUnknownInput());
+    assertBroken(
+        "unet/model.onnx",
+        "time_ids",
+        "tiny: unet/model.onnx: time_ids: is not an input that can be filled:"
+            + " time_ids FLOAT[-1, 6]");
+  }
+
+  @Test
+  void aTextEncoderWithoutADecoderIsIncomplete() throws IOException {
+    Files.createDirectory(folder.resolve("text_encoder"));
+    assertBroken("vae_decoder/model.onnx", "", "tiny: vae_decoder/model.onnx: is missing");
+  }
+
+  @Test
+  void theDigestFollowsEveryByteAndName() throws BrokenPackage, IOException {
+    PackageDigest before = PackageDigest.of(folder);
+    assertThat(before.components()).containsOnlyKeys(".", "scheduler", "unet");
+    assertThat(ModelPackage.read(folder).card().components())
+        .isEqualTo(Map.copyOf(before.components()));
+    Files.writeString(folder.resolve("unet/config.json"), "{\"sample_size\": 16}");
+    PackageDigest changed = PackageDigest.of(folder);
+    assertThat(changed.sha256()).isNotEqualTo(before.sha256());
+    assertThat(changed.components().get("unet")).isNotEqualTo(before.components().get("unet"));
+    assertThat(changed.components().get("scheduler"))
+        .isEqualTo(before.components().get("scheduler"));
+    Files.move(folder.resolve("unet"), folder.resolve("unet2"));
+    assertThat(PackageDigest.of(folder).sha256()).isNotEqualTo(changed.sha256());
+  }
+
+  @Test
+  void theDigestIsWhatItsDefinitionSays(@TempDir Path small) throws BrokenPackage, IOException {
+    Files.createDirectories(small.resolve("a"));
+    Files.writeString(small.resolve("a/b"), "xyz");
+    Files.writeString(small.resolve(".hidden"), "not counted");
+    String component =
+        PackageDigest.sha256(
+            "a/b\0\0\0\0\0\0\0\0\3xyz".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    PackageDigest digest = PackageDigest.of(small);
+    assertThat(digest.components()).containsExactly(Map.entry("a", component));
+    assertThat(digest.sha256())
+        .isEqualTo(
+            PackageDigest.sha256(
+                ("a\0" + component + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+  }
+
+  @Test
+  void symbolicLinksAreRefused(@TempDir Path elsewhere) throws IOException {
+    Path weights = Files.writeString(elsewhere.resolve("weights"), "w");
+    Files.createSymbolicLink(folder.resolve("unet/more.bin"), weights);
+    assertBroken("unet/more.bin", "", "tiny: unet/more.bin: must not be a symbolic link");
+  }
+
+  @Test
+  void aCatalogServesWhatIsSoundAndReportsTheRest() throws IOException {
+    Path broken = folder.resolveSibling("broken");
+    TinyPackage.write(broken, TinyPackage.scaledByScalarTimestep());
+    Files.delete(broken.resolve("unet/model.onnx"));
+    PackageCatalog catalog = PackageCatalog.read(java.util.List.of(folder.getParent(), folder));
+    assertThat(catalog.packages()).containsOnlyKeys("tiny");
+    assertThat(catalog.broken()).containsOnlyKeys(broken, folder);
+    assertThat(catalog.broken().get(broken)).hasMessage("broken: unet/model.onnx: is missing");
+    assertThat(catalog.broken().get(folder)).hasMessageContaining("has the name of the package");
+  }
+
+  private void assertBroken(String file, String field, String message) {
+    assertThatThrownBy(() -> ModelPackage.read(folder))
+        .isInstanceOfSatisfying(
+            BrokenPackage.class,
+            broken -> {
+              assertThat(broken.file()).isEqualTo(file);
+              assertThat(broken.field()).isEqualTo(field);
+            })
+        .hasMessage(message);
+  }
+
+  private static boolean fractional(Path pack) throws BrokenPackage {
+    return ModelPackage.read(pack).card().network().fractionalTimesteps();
+  }
+}
