@@ -1,6 +1,7 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -28,6 +29,11 @@ public final class JsonConfig {
       throw new DamagedConfig(file, "must be an object" + Wording.has(tree, false));
     }
     return JsonValues.configuration(tree);
+  }
+
+  /** The file that {@link #read} would read the same fields from, for libraries that take text. */
+  public static String write(Map<String, ?> fields) {
+    return new String(JsonValues.bytes(fields), StandardCharsets.UTF_8);
   }
 
   private static JsonNode tree(String file, byte[] bytes) throws DamagedConfig {

@@ -1,7 +1,6 @@
 package io.darkroom.onnx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.darkroom.json.JsonConfig;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +45,8 @@ record ClipTokenizerFile(String json, int end, int padding) {
             ends(vocabulary, begin, end),
             "model",
             model(vocabulary, merges(folder), end));
-    return new ClipTokenizerFile(json(tokenizer), id(vocabulary, end), id(vocabulary, padding));
+    return new ClipTokenizerFile(
+        JsonConfig.write(tokenizer), id(vocabulary, end), id(vocabulary, padding));
   }
 
   private static Map<String, Object> normalizer() {
@@ -167,13 +167,5 @@ record ClipTokenizerFile(String json, int end, int padding) {
       return token;
     }
     throw special.get().broken(key, "must be a token, is " + value);
-  }
-
-  private static String json(Map<String, Object> tokenizer) {
-    try {
-      return JsonMapper.builder().build().writeValueAsString(tokenizer);
-    } catch (JsonProcessingException e) {
-      throw new AssertionError("maps of strings and numbers have a JSON form", e);
-    }
   }
 }

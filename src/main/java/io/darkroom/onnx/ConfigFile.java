@@ -1,13 +1,10 @@
 package io.darkroom.onnx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.darkroom.json.DamagedConfig;
+import io.darkroom.json.JsonConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * count as absent, as diffusers treats them.
  */
 final class ConfigFile {
-  // diffusers writes the bare word -Infinity into some scheduler configurations.
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-
   private final String file;
   private final Map<String, Object> values;
 
@@ -113,17 +106,9 @@ final class ConfigFile {
 
   private static Map<String, Object> parse(String file, byte[] bytes) throws BrokenPackage {
     try {
-      Map<String, Object> values = MAPPER.readValue(bytes, new TypeReference<>() {});
-      if (values == null) {
-        throw new BrokenPackage(file, "", "must be a JSON object, is null");
-      }
-      Map<String, Object> present = new LinkedHashMap<>(values);
-      present.values().removeIf(Objects::isNull);
-      return present;
-    } catch (JsonProcessingException e) {
-      throw new BrokenPackage(file, "", "must be a JSON object: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new BrokenPackage(file, "", "cannot be read", e);
+      return JsonConfig.read(file, bytes);
+    } catch (DamagedConfig e) {
+      throw new BrokenPackage(file, "", e.reason(), e);
     }
   }
 }

@@ -51,6 +51,13 @@ class JsonConfigTest {
   }
 
   @Test
+  void whatIsWrittenIsReadAgain() throws DamagedConfig {
+    Map<String, Object> fields = Map.of("a", List.of("\u00e9\"\n", 1.5, Map.of("b", true)));
+
+    assertThat(read(JsonConfig.write(fields))).isEqualTo(fields);
+  }
+
+  @Test
   void whatCannotBeReadNamesTheFile() {
     assertRefused("", "unet/config.json: is empty");
     assertRefused("[]", "unet/config.json: must be an object, is an array");
