@@ -3,6 +3,8 @@ package io.darkroom.kafka;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
+import io.darkroom.json.CloudEvent;
+import io.darkroom.json.EventCodec;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -23,17 +25,17 @@ final class EventPublisher {
   private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
 
   private final MutinyEmitter<byte[]> channel;
-  private final Events events;
+  private final EventCodec codec;
   private final Clock clock;
 
   @Inject
   EventPublisher(
       @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 4096)
           MutinyEmitter<byte[]> channel,
-      Events events,
+      EventCodec codec,
       Clock clock) {
     this.channel = channel;
-    this.events = events;
+    this.codec = codec;
     this.clock = clock;
   }
 
@@ -52,7 +54,7 @@ final class EventPublisher {
   }
 
   private void send(Taken record, RenderOutcome outcome) {
-    Events.Event event = events.terminal(outcome, clock.instant());
+    CloudEvent event = codec.terminal(outcome, clock.instant());
     Outgoing.await(channel, Outgoing.message(event, traceContext(record.headers())));
   }
 

@@ -1,5 +1,7 @@
 package io.darkroom.kafka;
 
+import io.darkroom.json.CloudEvent;
+import io.darkroom.json.EventCodec;
 import io.darkroom.render.ProgressSink;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,30 +21,30 @@ final class KafkaProgress implements ProgressSink {
   private static final Logger LOG = Logger.getLogger(KafkaProgress.class);
 
   private final Emitter<byte[]> channel;
-  private final Events events;
+  private final EventCodec codec;
   private final Clock clock;
 
   @Inject
   KafkaProgress(
       @Channel("progress") @OnOverflow(OnOverflow.Strategy.DROP) Emitter<byte[]> channel,
-      Events events,
+      EventCodec codec,
       Clock clock) {
     this.channel = channel;
-    this.events = events;
+    this.codec = codec;
     this.clock = clock;
   }
 
   @Override
   public void started(String requestId, int evaluationsWanted) {
-    send(events.started(requestId, evaluationsWanted, clock.instant()));
+    send(codec.started(requestId, evaluationsWanted, clock.instant()));
   }
 
   @Override
   public void progressed(String requestId, int evaluationsDone, int evaluationsWanted) {
-    send(events.progressed(requestId, evaluationsDone, evaluationsWanted, clock.instant()));
+    send(codec.progressed(requestId, evaluationsDone, evaluationsWanted, clock.instant()));
   }
 
-  private void send(Events.Event event) {
+  private void send(CloudEvent event) {
     try {
       channel.send(Outgoing.message(event, new RecordHeaders()));
     } catch (IllegalStateException closed) {

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import io.darkroom.json.CloudEvent;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
@@ -26,18 +27,10 @@ final class Outgoing {
   }
 
   /** A CloudEvent in binary mode, its key the subject. */
-  static Message<byte[]> message(Events.Event event, Headers more) {
-    RecordHeaders headers = new RecordHeaders();
-    event
-        .attributes()
-        .forEach(
-            (name, value) -> {
-              boolean type = name.equals("datacontenttype");
-              headers.add(type ? "content-type" : "ce_" + name, utf8(value));
-            });
-    more.forEach(headers::add);
-    String subject = event.attributes().get("subject");
-    return message(subject == null ? null : utf8(subject), headers, event.data().array());
+  static Message<byte[]> message(CloudEvent event, Headers more) {
+    RecordHeaders headers = new RecordHeaders(more);
+    event.attributes().kafkaHeaders().forEach((name, value) -> headers.add(name, utf8(value)));
+    return message(utf8(event.attributes().subject()), headers, event.data());
   }
 
   /** Sends, and waits until the broker has it; throws what kept the broker from it. */

@@ -1,9 +1,11 @@
 package io.darkroom.kafka;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Manifest;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
-import io.darkroom.render.Bytes;
+import io.darkroom.json.EventCodec;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
 import io.darkroom.render.Settlement;
@@ -14,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Scanner;
@@ -28,20 +32,20 @@ import java.util.function.Function;
  */
 @Alternative
 @Singleton
-public final class Behind implements Intake, Events, FatalErrors {
+public final class Behind implements Intake, FatalErrors {
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Error> errors = new CopyOnWriteArrayList<>();
   private volatile Function<Delivery, Settlement> way = Behind::outcome;
-  private volatile Function<RenderOutcome, RenderOutcome> announcing = outcome -> outcome;
+  private volatile Runnable announcing = () -> {};
 
   /** Replaces what happens to a delivery. */
   void settles(Function<Delivery, Settlement> newWay) {
     way = newWay;
   }
 
-  /** Replaces what happens to an outcome before it is announced. */
-  void announces(Function<RenderOutcome, RenderOutcome> newWay) {
-    announcing = newWay;
+  /** What happens when the worker looks at the clock, as it does before it writes an event. */
+  void beforeEvents(Runnable action) {
+    announcing = action;
   }
 
   /** What came, in order. */
@@ -64,6 +68,9 @@ public final class Behind implements Intake, Events, FatalErrors {
       Problem problem = Problem.of(ErrorClass.INVALID, "not a request", false);
       return new Settlement(new RenderOutcome.Rejected(words.next(), "", problem), true);
     }
+    if (id.equals("vast")) {
+      return new Settlement(new RenderOutcome.Completed(manifest(id, 2_000_000), false), false);
+    }
     return new Settlement(new RenderOutcome.Cancelled(id, "", 0), false);
   }
 
@@ -71,23 +78,6 @@ public final class Behind implements Intake, Events, FatalErrors {
   public Settlement settle(Delivery delivery) {
     deliveries.add(delivery);
     return way.apply(delivery);
-  }
-
-  @Override
-  public Event terminal(RenderOutcome outcome, Instant time) {
-    RenderOutcome announced = announcing.apply(outcome);
-    String type = announced.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    return event(type, announced.subject(), time);
-  }
-
-  @Override
-  public Event started(String requestId, int evaluationsWanted, Instant time) {
-    return event("started", requestId, time);
-  }
-
-  @Override
-  public Event progressed(String requestId, int done, int wanted, Instant time) {
-    return event("progressed", requestId, time);
   }
 
   @Override
@@ -99,7 +89,14 @@ public final class Behind implements Intake, Events, FatalErrors {
   @Alternative
   @Singleton
   Clock clock() {
-    return Clock.systemUTC();
+    return new Watched();
+  }
+
+  @Produces
+  @Alternative
+  @Singleton
+  EventCodec codec() {
+    return new EventCodec("/darkroom/test");
   }
 
   @Produces
@@ -110,26 +107,42 @@ public final class Behind implements Intake, Events, FatalErrors {
         KafkaAlone.IN_FLIGHT, Duration.ofMillis(1), Duration.ofMillis(4), "worker-1");
   }
 
-  private static Event event(String type, String subject, Instant time) {
-    int bytes = type.equals("cancelled") && subject.equals("vast") ? 2_000_000 : 2;
-    byte[] data = new byte[bytes];
-    new Random(1).nextBytes(data);
-    Map<String, String> attributes =
-        Map.of(
-            "specversion",
-            "1.0",
-            "id",
-            type + "-" + subject,
-            "source",
-            "/darkroom",
-            "type",
-            "test." + type,
-            "subject",
-            subject,
-            "time",
-            time.toString(),
-            "datacontenttype",
-            "application/json");
-    return new Event(attributes, new Bytes(data));
+  private static Manifest manifest(String id, int bytes) {
+    byte[] random = new byte[bytes];
+    new Random(1).nextBytes(random);
+    Fingerprint.Device device =
+        new Fingerprint.Device("", "cpu", Map.of(), "", "", 1, "", "", "exact", "1-8");
+    return new Manifest(
+        id,
+        "0".repeat(64),
+        Map.of(),
+        List.of(),
+        List.of(),
+        new Fingerprint("", Map.of(), "", "torch_cpu", device, ""),
+        new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
+        1,
+        1,
+        1,
+        List.of(),
+        Map.of("noise", Base64.getEncoder().encodeToString(random)));
+  }
+
+  /** A clock that can be held. */
+  private final class Watched extends Clock {
+    @Override
+    public Instant instant() {
+      announcing.run();
+      return Instant.now();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

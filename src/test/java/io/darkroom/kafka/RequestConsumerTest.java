@@ -40,7 +40,7 @@ class RequestConsumerTest {
   void begin() {
     topics = new Topics(bootstrapServers);
     behind.settles(Behind::outcome);
-    behind.announces(outcome -> outcome);
+    behind.beforeEvents(() -> {});
     if (!started) {
       consumer.start();
       started = true;
@@ -61,13 +61,14 @@ class RequestConsumerTest {
     ConsumerRecord<byte[], byte[]> event = only("darkroom.events", "cat");
     assertThat(Topics.headers(event))
         .containsEntry("ce_specversion", "1.0")
-        .containsEntry("ce_id", "cancelled-cat")
-        .containsEntry("ce_type", "test.cancelled")
+        .containsEntry("ce_source", "/darkroom/test")
+        .containsEntry("ce_type", "io.darkroom.render.cancelled.v1")
         .containsEntry("ce_subject", "cat")
         .containsEntry("content-type", "application/json")
         .containsEntry("traceparent", TRACE)
+        .containsKeys("ce_id", "ce_time")
         .doesNotContainKeys("ce_datacontenttype", "tracestate");
-    assertThat(event.value()).hasSize(2);
+    assertThat(Topics.text(event.value())).contains("\"request_id\":\"cat\"");
     assertThat(behind.deliveries())
         .filteredOn(delivery -> Behind.text(delivery).equals("cat"))
         .singleElement()
@@ -114,7 +115,7 @@ class RequestConsumerTest {
     topics.request(0, "vast", "vast", Map.of());
 
     assertThat(Topics.headers(only("darkroom.events", "vast")))
-        .containsEntry("ce_type", "test.failed");
+        .containsEntry("ce_type", "io.darkroom.render.failed.v1");
   }
 
   @Test
@@ -136,15 +137,21 @@ class RequestConsumerTest {
 
   @Test
   void aRecordIsNotAcknowledgedBeforeItsEventIsThere() throws Exception {
+    ThreadLocal<Boolean> slowSettled = new ThreadLocal<>();
     CountDownLatch announcing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    behind.announces(
-        outcome -> {
-          if (outcome.subject().equals("slow")) {
+    behind.settles(
+        delivery -> {
+          slowSettled.set(Behind.text(delivery).equals("slow"));
+          return Behind.outcome(delivery);
+        });
+    behind.beforeEvents(
+        () -> {
+          if (Boolean.TRUE.equals(slowSettled.get())) {
+            slowSettled.remove();
             announcing.countDown();
             Waiting.forLatch(goOn);
           }
-          return outcome;
         });
     long slow = topics.request(0, "slow", "slow", Map.of());
     announcing.await();
@@ -196,7 +203,8 @@ class RequestConsumerTest {
             () ->
                 assertThat(topics.all("darkroom.progress").getOrDefault("walk", List.of()))
                     .extracting(record -> Topics.headers(record).get("ce_type"))
-                    .containsExactly("test.started", "test.progressed"));
+                    .containsExactly(
+                        "io.darkroom.render.started.v1", "io.darkroom.render.progressed.v1"));
   }
 
   private ConsumerRecord<byte[], byte[]> only(String topic, String key) {
