@@ -1,8 +1,10 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Violation;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -19,6 +21,12 @@ public final class ManifestCodec {
   /** JSON in UTF-8; equal manifests give equal bytes. */
   public static byte[] write(Manifest manifest) {
     return JsonValues.bytes(ManifestWriter.tree(manifest));
+  }
+
+  /** The fingerprint alone, as JSON; for texts inside of pictures. */
+  public static String text(Fingerprint fingerprint) {
+    return new String(
+        JsonValues.bytes(ManifestWriter.fingerprint(fingerprint)), StandardCharsets.UTF_8);
   }
 
   /**

@@ -49,7 +49,7 @@ final class ManifestWriter {
     return tree;
   }
 
-  private static Map<String, Object> fingerprint(Fingerprint fingerprint) {
+  static Map<String, Object> fingerprint(Fingerprint fingerprint) {
     Fingerprint.Device device = fingerprint.device();
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("package_sha256", fingerprint.packageSha256());

@@ -1,0 +1,63 @@
+package io.darkroom.render;
+
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Problem;
+import io.darkroom.job.Violation;
+import java.util.List;
+
+/** A job's way is at its end before there are pictures; carries what the terminal event says. */
+final class Ended extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Whether the request was accepted before it failed. */
+  enum As {
+    REJECTED,
+    FAILED,
+    CANCELLED
+  }
+
+  private final As as;
+  private final transient Problem problem;
+  private final long evaluations;
+
+  private Ended(As as, Problem problem, long evaluations) {
+    super(problem.message());
+    this.as = as;
+    this.problem = problem;
+    this.evaluations = evaluations;
+  }
+
+  static Ended rejected(ErrorClass kind, String message, List<Violation> violations) {
+    return new Ended(As.REJECTED, new Problem(kind, message, violations, false), 0);
+  }
+
+  static Ended invalid(List<Violation> violations) {
+    return rejected(ErrorClass.INVALID, count(violations), violations);
+  }
+
+  static Ended failed(ErrorClass kind, String message, boolean retryable) {
+    return new Ended(As.FAILED, Problem.of(kind, message, retryable), 0);
+  }
+
+  static Ended cancelled(long evaluations) {
+    Problem withdrawn = Problem.of(ErrorClass.DEADLINE, "withdrawn", false);
+    return new Ended(As.CANCELLED, withdrawn, evaluations);
+  }
+
+  static String count(List<Violation> violations) {
+    int many = violations.size();
+    return many == 1 ? "the request has 1 violation" : "the request has " + many + " violations";
+  }
+
+  As as() {
+    return as;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+
+  long evaluations() {
+    return evaluations;
+  }
+}

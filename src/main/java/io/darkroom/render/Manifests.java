@@ -1,0 +1,78 @@
+package io.darkroom.render;
+
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.json.DamagedManifest;
+import io.darkroom.json.ManifestCodec;
+import java.util.List;
+import java.util.Optional;
+
+/** The commits in the store: {@code <folder>manifest.json}, written once. */
+final class Manifests {
+  private static final String NAME = "manifest.json";
+  private static final long MAX_BYTES = 4 << 20;
+
+  private final ObjectStore store;
+  private final ManifestCodec codec = new ManifestCodec();
+
+  Manifests(ObjectStore store) {
+    this.store = store;
+  }
+
+  /**
+   * The commit of the same request, where it is done already.
+   *
+   * @throws Ended as a conflict where another request was done under this id and prefix
+   */
+  Optional<Manifest> find(ObjectUri folder, String requestSha256) throws Ended {
+    ObjectUri uri = folder.child(NAME);
+    Optional<byte[]> bytes = store.get(uri, MAX_BYTES);
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    Manifest stored = read(uri, bytes.get());
+    if (!stored.requestSha256().equals(requestSha256)) {
+      String message =
+          "another request was rendered under this id and prefix: request_sha256 is "
+              + requestSha256
+              + ", the stored one's "
+              + stored.requestSha256();
+      throw Ended.rejected(ErrorClass.CONFLICT, message, List.of());
+    }
+    return Optional.of(stored);
+  }
+
+  /**
+   * Writes the commit unless there is one, in which case the stored one counts.
+   *
+   * @throws Ended as divergence where the stored one has the same fingerprint and other pixels
+   */
+  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws Ended {
+    ObjectUri uri = folder.child(NAME);
+    if (store.putIfAbsent(uri, ManifestCodec.write(manifest), "application/json")) {
+      return new RenderOutcome.Completed(manifest, false);
+    }
+    Manifest stored = find(folder, manifest.requestSha256()).orElse(manifest);
+    List<String> mine = pixels(manifest);
+    List<String> theirs = pixels(stored);
+    if (!mine.equals(theirs) && manifest.fingerprint().equals(stored.fingerprint())) {
+      String message =
+          "pixels_sha256 of the stored manifest are " + theirs + ", of this render " + mine;
+      throw Ended.failed(ErrorClass.DIVERGENCE, message, false);
+    }
+    return new RenderOutcome.Completed(stored, true);
+  }
+
+  private Manifest read(ObjectUri uri, byte[] bytes) throws Ended {
+    try {
+      return codec.read(bytes);
+    } catch (DamagedManifest damaged) {
+      throw Ended.failed(ErrorClass.STORAGE, uri + ": " + damaged.getMessage(), false);
+    }
+  }
+
+  private static List<String> pixels(Manifest manifest) {
+    return manifest.outputs().stream().map(Manifest.OutputFile::pixelsSha256).toList();
+  }
+}

@@ -1,0 +1,58 @@
+package io.darkroom.render;
+
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.image.Sha256;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.Output;
+import io.darkroom.plan.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stores the encoded pictures of a job, under names that say their bytes. */
+final class OutputWriter {
+  private static final int NAME_DIGITS = 12;
+
+  private final ObjectStore store;
+
+  OutputWriter(ObjectStore store) {
+    this.store = store;
+  }
+
+  /** Writes all files; each is {@code <index>-<first 12 digits of its SHA-256>.<ext>}. */
+  List<Manifest.OutputFile> write(
+      ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Image> images, Output output) {
+    Output.Format format = output.format().orElseThrow();
+    List<Manifest.OutputFile> files = new ArrayList<>();
+    for (int i = 0; i < encoded.size(); i++) {
+      EncodedPicture picture = encoded.get(i);
+      byte[] bytes = picture.file().array();
+      String sha256 = Sha256.of(bytes);
+      String name = i + "-" + sha256.substring(0, NAME_DIGITS) + "." + format.wire();
+      ObjectUri uri = folder.child(name);
+      store.put(uri, bytes, format.mediaType());
+      files.add(
+          new Manifest.OutputFile(
+              i,
+              images.get(i).seed(),
+              uri.toString(),
+              format.mediaType(),
+              picture.width(),
+              picture.height(),
+              bytes.length,
+              sha256,
+              picture.pixelsSha256()));
+    }
+    return files;
+  }
+
+  /**
+   * A picture as a file.
+   *
+   * @param file its bytes
+   * @param pixelsSha256 digest of the content, whatever the format
+   */
+  record EncodedPicture(Bytes file, int width, int height, String pixelsSha256) {}
+
+  /** A picture and what is known of it, ready to be encoded. */
+  record Unencoded(StageOutcome.Picture picture, Stage.Image image) {}
+}

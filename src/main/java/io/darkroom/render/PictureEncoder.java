@@ -1,0 +1,59 @@
+package io.darkroom.render;
+
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.engine.Tensor;
+import io.darkroom.image.JpegWriter;
+import io.darkroom.image.Npy;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.PngWriter;
+import io.darkroom.image.Sha256;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Output;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes files of one job's pictures, with what made them as text inside where the format can. */
+final class PictureEncoder {
+  private final RenderRequest effective;
+  private final PictureText text;
+  private final int pngLevel;
+
+  PictureEncoder(RenderPlan plan, Fingerprint fingerprint, int pngLevel) {
+    this.effective = plan.effective();
+    this.text = new PictureText(effective, fingerprint, plan.stages().get(0), plan.steps());
+    this.pngLevel = pngLevel;
+  }
+
+  List<OutputWriter.EncodedPicture> encode(
+      List<StageOutcome.Picture> pictures, List<Stage.Image> images) {
+    List<OutputWriter.EncodedPicture> encoded = new ArrayList<>();
+    for (int i = 0; i < pictures.size(); i++) {
+      encoded.add(encode(pictures.get(i).pixels(), images.get(i)));
+    }
+    return encoded;
+  }
+
+  private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Image image) {
+    int height = tensor.shape().height();
+    int width = tensor.shape().width();
+    if (effective.output().format().orElseThrow() == Output.Format.NPY) {
+      byte[] file = Npy.write(tensor.values(), tensor.shape().channels(), height, width);
+      return new OutputWriter.EncodedPicture(
+          new Bytes(file), width, height, Sha256.of(tensor.values()));
+    }
+    Pixels pixels = Pixels.ofTensor(tensor.values(), tensor.shape().channels(), height, width);
+    return new OutputWriter.EncodedPicture(
+        new Bytes(file(pixels, image)), width, height, pixels.sha256());
+  }
+
+  private byte[] file(Pixels pixels, Stage.Image image) {
+    return effective.output().format().orElseThrow() == Output.Format.JPEG
+        ? JpegWriter.write(pixels, effective.output().quality().orElseThrow())
+        : PngWriter.write(
+            pixels, text.entries(image, new Size(pixels.width(), pixels.height())), pngLevel);
+  }
+}

@@ -1,0 +1,67 @@
+package io.darkroom.render;
+
+import io.darkroom.image.PngText;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.json.ManifestCodec;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.Stage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a picture says of itself: the effective request and the fingerprint as JSON, and one line of
+ * parameters in the form that picture tools of this field read.
+ */
+final class PictureText {
+  private final RenderRequest effective;
+  private final String requestJson;
+  private final String fingerprintJson;
+  private final Stage stage;
+  private final int steps;
+
+  PictureText(RenderRequest effective, Fingerprint fingerprint, Stage stage, int steps) {
+    this.effective = effective;
+    this.requestJson = new String(RequestCodec.write(effective), StandardCharsets.UTF_8);
+    this.fingerprintJson = ManifestCodec.text(fingerprint);
+    this.stage = stage;
+    this.steps = steps;
+  }
+
+  List<PngText> entries(Stage.Image image, Size size) {
+    return List.of(
+        PngText.lenient("parameters", parameters(image, size)),
+        PngText.lenient("darkroom.request", requestJson),
+        PngText.lenient("darkroom.fingerprint", fingerprintJson));
+  }
+
+  private String parameters(Stage.Image image, Size size) {
+    List<String> lines = new ArrayList<>();
+    if (effective instanceof RenderRequest.Generate generate) {
+      Optional<String> subject = generate.prompts().prompt().or(generate::classLabel);
+      subject.ifPresent(lines::add);
+      generate
+          .prompts()
+          .negativePrompt()
+          .filter(text -> !text.isEmpty())
+          .ifPresent(text -> lines.add("Negative prompt: " + text));
+    }
+    lines.add(settings(image, size));
+    return String.join("\n", lines);
+  }
+
+  private String settings(Stage.Image image, Size size) {
+    return "Steps: %d, Sampler: %s, CFG scale: %s, Seed: %s, Size: %s, Model: %s, Model hash: %s"
+        .formatted(
+            steps,
+            stage.scheduler(),
+            stage.guidance().scale(),
+            Long.toUnsignedString(image.seed()),
+            size,
+            stage.model().name(),
+            stage.model().sha256().substring(0, 10));
+  }
+}

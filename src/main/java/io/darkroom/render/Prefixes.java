@@ -1,0 +1,43 @@
+package io.darkroom.render;
+
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Violation;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a request's objects go: its own prefix, where it is allowed, or the worker's. */
+final class Prefixes {
+  private static final String POINTER = "/output/prefix";
+
+  private Prefixes() {}
+
+  /** The folder of one request, {@code s3://bucket/prefix/id/}. */
+  static ObjectUri folder(RenderRequest request, RenderSettings settings) throws Ended {
+    Optional<String> asked = request.output().prefix();
+    ObjectUri prefix =
+        asked.isPresent() ? allowed(asked.get(), settings) : settings.defaultPrefix();
+    return prefix.child(request.id().value() + "/");
+  }
+
+  private static ObjectUri allowed(String asked, RenderSettings settings) throws Ended {
+    ObjectUri prefix = parsed(asked, POINTER);
+    if (!prefix.key().endsWith("/")) {
+      throw Ended.invalid(List.of(new Violation(POINTER, "must end in a slash")));
+    }
+    if (!settings.outputBuckets().contains(prefix.bucket())) {
+      throw Ended.invalid(
+          List.of(new Violation(POINTER, "its bucket is not one this worker writes to")));
+    }
+    return prefix;
+  }
+
+  /** An address in a request, or the violation at its pointer. */
+  static ObjectUri parsed(String uri, String pointer) throws Ended {
+    try {
+      return ObjectUri.parse(uri);
+    } catch (IllegalArgumentException notAnAddress) {
+      throw Ended.invalid(
+          List.of(new Violation(pointer, String.valueOf(notAnAddress.getMessage()))));
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.darkroom.render;
+
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.StageJob;
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.JobId;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.InvalidPlan;
+import io.darkroom.plan.Planner;
+import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The product, top to bottom: bytes in, pictures and a manifest in the store, an outcome out.
+ * {@link #settle} blocks and is called by as many threads as there are jobs in flight.
+ *
+ * <p>The order of checks: readable, valid, allowed prefix, done already, past its deadline, model
+ * served, plannable, inputs there. The manifest is the commit: written last, once.
+ */
+public final class RenderPipeline implements Intake {
+  private final RequestCodec codec;
+  private final Planner planner;
+  private final RenderEngine engine;
+  private final ServedModels models;
+  private final RenderSettings settings;
+  private final ProgressSink progress;
+  private final Clock clock;
+  private final LongSupplier nanoClock;
+  private final Manifests manifests;
+  private final InputReader inputs;
+  private final OutputWriter outputs;
+
+  /** What the way of a job leads through. */
+  public record Stations(
+      RequestCodec codec,
+      Planner planner,
+      RenderEngine engine,
+      ServedModels models,
+      ObjectStore store,
+      ProgressSink progress) {}
+
+  /**
+   * @param clock tells the time of day
+   * @param nanoClock the engine's own
+   */
+  public RenderPipeline(
+      Stations stations, RenderSettings settings, Clock clock, LongSupplier nanoClock) {
+    this.codec = stations.codec();
+    this.planner = stations.planner();
+    this.engine = stations.engine();
+    this.models = stations.models();
+    this.settings = settings;
+    this.progress = stations.progress();
+    this.clock = clock;
+    this.nanoClock = nanoClock;
+    this.manifests = new Manifests(stations.store());
+    this.inputs = new InputReader(stations.store(), settings);
+    this.outputs = new OutputWriter(stations.store());
+  }
+
+  @Override
+  public Settlement settle(Delivery delivery) {
+    RenderOutcome outcome = outcome(delivery);
+    return new Settlement(outcome, outcome instanceof RenderOutcome.Rejected);
+  }
+
+  private RenderOutcome outcome(Delivery delivery) {
+    Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+    if (decoded instanceof Decoded.Unreadable unreadable) {
+      Problem problem = Problem.of(ErrorClass.INVALID, unreadable.reason(), false);
+      return new RenderOutcome.Rejected(delivery.source(), "", problem);
+    }
+    if (decoded instanceof Decoded.Invalid invalid) {
+      return rejected(delivery, invalid);
+    }
+    return accepted(delivery, (Decoded.Valid) decoded);
+  }
+
+  private static RenderOutcome rejected(Delivery delivery, Decoded.Invalid invalid) {
+    String message = Ended.count(invalid.violations());
+    Problem problem = new Problem(ErrorClass.INVALID, message, invalid.violations(), false);
+    String subject = invalid.id().map(JobId::value).orElse(delivery.source());
+    return new RenderOutcome.Rejected(subject, invalid.sha256(), problem);
+  }
+
+  private RenderOutcome accepted(Delivery delivery, Decoded.Valid valid) {
+    String id = valid.request().id().value();
+    try {
+      return way(delivery, valid);
+    } catch (Ended ended) {
+      return switch (ended.as()) {
+        case REJECTED -> new RenderOutcome.Rejected(id, valid.sha256(), ended.problem());
+        case FAILED -> new RenderOutcome.Failed(id, valid.sha256(), ended.problem());
+        case CANCELLED -> new RenderOutcome.Cancelled(id, valid.sha256(), ended.evaluations());
+      };
+    }
+  }
+
+  private RenderOutcome way(Delivery delivery, Decoded.Valid valid) throws Ended {
+    RenderRequest request = valid.request();
+    ObjectUri folder = Prefixes.folder(request, settings);
+    Optional<Manifest> done = manifests.find(folder, valid.sha256());
+    if (done.isPresent() && !request.handling().always()) {
+      return new RenderOutcome.Completed(done.get(), true);
+    }
+    Phases phases = new Phases(delivery, nanoClock, clock.instant());
+    Prepared prepared = prepare(request);
+    phases.prepared();
+    StageOutcome.Done rendered = render(prepared);
+    phases.rendered(rendered.spent());
+    Manifest manifest = store(valid, prepared, rendered, new Place(folder, phases));
+    return manifests.commit(folder, manifest);
+  }
+
+  /** A job ready for the engine. */
+  private record Prepared(
+      RenderPlan plan,
+      LoadedModel model,
+      Size base,
+      Optional<InputReader.Input> input,
+      Prompting prompting) {}
+
+  /** Where a job's objects go, and when it got how far. */
+  private record Place(ObjectUri folder, Phases phases) {}
+
+  private Prepared prepare(RenderRequest request) throws Ended {
+    if (passed(request)) {
+      throw Ended.failed(ErrorClass.DEADLINE, "the deadline passed before it was begun", false);
+    }
+    LoadedModel model = Serving.model(models, request.model());
+    RenderPlan plan = plan(request, model);
+    if (request instanceof RenderRequest.Upscale upscale) {
+      inputs.check(upscale.image(), "/image");
+      InputReader.Input input = inputs.read(upscale.image(), "/image");
+      Size base = new Size(input.tensor().shape().width(), input.tensor().shape().height());
+      checkSize(plan, base);
+      return new Prepared(plan, model, base, Optional.of(input), Prompting.NONE);
+    }
+    Size base = ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
+    Prompting prompting = Prompting.of(plan.stages().get(0).condition(), model.tokenizer());
+    return new Prepared(plan, model, base, Optional.empty(), prompting);
+  }
+
+  private boolean passed(RenderRequest request) {
+    Optional<Instant> deadline = request.handling().deadline();
+    return deadline.isPresent() && clock.instant().isAfter(deadline.get());
+  }
+
+  private RenderPlan plan(RenderRequest request, LoadedModel model) throws Ended {
+    try {
+      return planner.plan(request, model.card());
+    } catch (InvalidPlan invalid) {
+      throw Ended.invalid(invalid.violations());
+    }
+  }
+
+  private void checkSize(RenderPlan plan, Size base) throws Ended {
+    try {
+      planner.check(plan, base);
+    } catch (InvalidPlan tooLarge) {
+      throw Ended.failed(ErrorClass.INPUT, tooLarge.violations().get(0).toString(), false);
+    }
+  }
+
+  private StageOutcome.Done render(Prepared prepared) throws Ended {
+    RenderRequest request = prepared.plan().effective();
+    Stage stage = prepared.plan().stages().get(0);
+    StageJob job =
+        new StageJob(
+            request.id(),
+            stage,
+            prepared.base(),
+            prepared.prompting().texts(),
+            prepared.input().map(InputReader.Input::tensor),
+            request.handling().priority(),
+            deadline(request),
+            new Throttled(request.id().value(), progress, nanoClock));
+    StageOutcome outcome = engine.submit(job).outcome().join();
+    if (outcome instanceof StageOutcome.Broken broken) {
+      throw Ended.failed(broken.kind(), broken.message(), broken.kind() == ErrorClass.CAPACITY);
+    }
+    if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
+      throw Ended.cancelled(withdrawn.evaluations());
+    }
+    return (StageOutcome.Done) outcome;
+  }
+
+  private OptionalLong deadline(RenderRequest request) {
+    Optional<Instant> deadline = request.handling().deadline();
+    if (deadline.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Duration left = Duration.between(clock.instant(), deadline.get());
+    long bounded = Math.min(left.toSeconds(), Duration.ofDays(365).toSeconds());
+    return OptionalLong.of(nanoClock.getAsLong() + Duration.ofSeconds(bounded).toNanos());
+  }
+
+  private Manifest store(
+      Decoded.Valid valid, Prepared prepared, StageOutcome.Done rendered, Place place) {
+    RenderRequest effective = prepared.plan().effective();
+    Stage stage = prepared.plan().stages().get(0);
+    Fingerprint fingerprint = fingerprint(prepared, effective);
+    PictureEncoder encoder = new PictureEncoder(prepared.plan(), fingerprint, settings.pngLevel());
+    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered.pictures(), stage.images());
+    place.phases().encoded();
+    List<Manifest.OutputFile> files =
+        outputs.write(place.folder(), encoded, stage.images(), effective.output());
+    place.phases().uploaded();
+    return new Manifest(
+        effective.id().value(),
+        valid.sha256(),
+        RequestCodec.tree(effective),
+        files,
+        prepared.input().map(InputReader.Input::file).stream().toList(),
+        fingerprint,
+        place.phases().timings(),
+        prepared.plan().steps(),
+        rendered.evaluations(),
+        1,
+        prepared.prompting().warnings(),
+        effective.handling().metadata());
+  }
+
+  private Fingerprint fingerprint(Prepared prepared, RenderRequest effective) {
+    return new Fingerprint(
+        prepared.model().card().sha256(),
+        prepared.model().card().components(),
+        prepared.model().card().schedulerSha256(),
+        effective.draws().generator(),
+        prepared.model().device(),
+        settings.workerVersion());
+  }
+}

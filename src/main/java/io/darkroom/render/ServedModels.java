@@ -1,0 +1,28 @@
+package io.darkroom.render;
+
+import io.darkroom.engine.LoadedModel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The packages that this worker has loaded, warmed and self-tested.
+ *
+ * @param byName one per package name
+ */
+public record ServedModels(Map<String, LoadedModel> byName) {
+
+  public ServedModels {
+    byName = Map.copyOf(byName);
+  }
+
+  /** Their names in order, for people. */
+  public String names() {
+    return String.join(", ", new TreeSet<>(byName.keySet()));
+  }
+
+  /** The package of a name, where it is served. */
+  public Optional<LoadedModel> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+}
