@@ -1,0 +1,235 @@
+package io.darkroom.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.Pattern;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every key of the worker, its default and what it means. Any of them can be set as a system
+ * property ({@code -Ddarkroom.engine.slots=16}), as an environment variable ({@code
+ * DARKROOM_ENGINE_SLOTS=16}) or in {@code config/application.properties} beside the program.
+ */
+@ConfigMapping(prefix = "darkroom")
+public interface DarkroomConfig {
+
+  /** Folders that hold model packages, one sub-folder per package, in diffusers layout. */
+  @WithDefault("models")
+  List<Path> models();
+
+  /** The render loop. */
+  Engine engine();
+
+  /** What one request may ask of this worker. */
+  Limits limits();
+
+  /** Where results go. */
+  Output output();
+
+  /** Where pictures that requests name may be read from. */
+  Input input();
+
+  /** The object store. */
+  S3 s3();
+
+  /** The broker. */
+  Kafka kafka();
+
+  /** What the worker says. */
+  Log log();
+
+  /** The end of the process. */
+  Shutdown shutdown();
+
+  /** The render loop. */
+  interface Engine {
+
+    /** Images under way at once. */
+    @WithDefault("32")
+    @Min(1)
+    @Max(4096)
+    int slots();
+
+    /** Most rows of one call of a network; a guided image is two rows. */
+    @WithDefault("8")
+    @Min(2)
+    @Max(256)
+    int rowsPerCall();
+
+    /** Threads that one call of a network uses; a part of the fingerprint. */
+    @WithDefault("1")
+    @Min(1)
+    @Max(256)
+    int threads();
+
+    /** Waiting that raises an image by one priority level. */
+    @WithDefault("30s")
+    Duration ageing();
+  }
+
+  /** What one request may ask of this worker. */
+  interface Limits {
+
+    /** Bytes of one request. */
+    @WithDefault("1048576")
+    @Min(1024)
+    int requestBytes();
+
+    /** Pixels of one result. */
+    @WithDefault("4194304")
+    @Min(1)
+    long pixels();
+
+    /** Inference steps. */
+    @WithDefault("1000")
+    @Min(1)
+    @Max(1000)
+    int steps();
+
+    /** Pictures of one request. */
+    @WithDefault("64")
+    @Min(1)
+    @Max(64)
+    int images();
+
+    /** Rows of the denoising network times pixels of the result, over all pictures. */
+    @WithDefault("20000000000")
+    @Min(1)
+    long work();
+
+    /** Bytes of one picture that is read. */
+    @WithDefault("33554432")
+    @Min(1024)
+    long inputBytes();
+
+    /** Pixels of one picture that is read. */
+    @WithDefault("16777216")
+    @Min(1)
+    long inputPixels();
+  }
+
+  /** Where results go. */
+  interface Output {
+
+    /** The prefix of results where a request names none; ends in a slash. */
+    @WithDefault("s3://darkroom/renders/")
+    @Pattern(regexp = "s3://[^/]+/(.*/)?")
+    String prefix();
+
+    /** Buckets that requests may send results to; empty = the bucket of the prefix alone. */
+    Optional<Set<String>> buckets();
+
+    /** Compression of PNG files, 0 (none) to 9 (smallest, slowest). */
+    @WithDefault("3")
+    @Min(0)
+    @Max(9)
+    int pngLevel();
+  }
+
+  /** Where pictures that requests name may be read from. */
+  interface Input {
+
+    /** Buckets that requests may read from; empty = the bucket of the output prefix alone. */
+    Optional<Set<String>> buckets();
+  }
+
+  /** The object store. */
+  interface S3 {
+
+    /** Address of an S3-compatible store; empty = AWS. */
+    Optional<URI> endpoint();
+
+    /** Region. */
+    @WithDefault("us-east-1")
+    String region();
+
+    /** Whether the bucket is a part of the path instead of the host's name. */
+    @WithDefault("false")
+    boolean pathStyle();
+
+    /** Access key; empty = the SDK's default chain (environment, profile, instance role). */
+    Optional<String> accessKeyId();
+
+    /** Secret key, together with the access key. */
+    Optional<String> secretAccessKey();
+
+    /** Bound on one attempt of one call. */
+    @WithDefault("30s")
+    Duration timeout();
+
+    /** Attempts of one call, the first included. */
+    @WithDefault("4")
+    @Min(1)
+    @Max(20)
+    int attempts();
+  }
+
+  /** The broker. */
+  interface Kafka {
+
+    /** Brokers, {@code host:port} with commas. */
+    @WithDefault("localhost:9092")
+    @NotEmpty
+    String bootstrapServers();
+
+    /** Consumer group of the workers. */
+    @WithDefault("darkroom")
+    @NotEmpty
+    String group();
+
+    /** Requests come from here. */
+    @WithDefault("darkroom.requests")
+    @NotEmpty
+    String requestsTopic();
+
+    /** Terminal events go here. */
+    @WithDefault("darkroom.events")
+    @NotEmpty
+    String eventsTopic();
+
+    /** Progress goes here. */
+    @WithDefault("darkroom.progress")
+    @NotEmpty
+    String progressTopic();
+
+    /** Requests that were not accepted go here, byte for byte. */
+    @WithDefault("darkroom.dead-letters")
+    @NotEmpty
+    String deadLettersTopic();
+
+    /** Requests held at once: being rendered, encoded, stored or announced. */
+    @WithDefault("48")
+    @Min(1)
+    @Max(1024)
+    int inFlight();
+
+    /** {@code ce_source} of the events. */
+    @WithDefault("/darkroom/worker")
+    @NotEmpty
+    String eventSource();
+  }
+
+  /** What the worker says. */
+  interface Log {
+
+    /** Whether log lines are JSON objects. */
+    @WithDefault("false")
+    boolean json();
+  }
+
+  /** The end of the process. */
+  interface Shutdown {
+
+    /** What is not done so long after SIGTERM is left for other workers. */
+    @WithDefault("30s")
+    Duration grace();
+  }
+}

@@ -1,0 +1,60 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.ModelPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageCatalog;
+import io.darkroom.render.ServedModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import org.jboss.logging.Logger;
+
+/**
+ * Loads, warms and self-tests the packages of some folders on the engine's thread. A package that
+ * is broken is named in the log; the others are served.
+ */
+final class ModelLoading {
+  private static final Logger LOG = Logger.getLogger(ModelLoading.class);
+
+  private final RenderEngine engine;
+  private final NetworkSettings settings;
+
+  ModelLoading(RenderEngine engine, NetworkSettings settings) {
+    this.engine = engine;
+    this.settings = settings;
+  }
+
+  ServedModels load(List<Path> folders) throws IOException {
+    PackageCatalog catalog = PackageCatalog.read(folders);
+    catalog.broken().values().forEach(ModelLoading::report);
+    Map<String, LoadedModel> served = new TreeMap<>();
+    for (ModelPackage each : catalog.packages().values()) {
+      load(each).ifPresent(model -> served.put(model.card().name(), model));
+    }
+    return new ServedModels(served);
+  }
+
+  private Optional<LoadedModel> load(ModelPackage each) {
+    try {
+      return Optional.of(engine.load(() -> OrtNetworks.load(each, settings)).join());
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof BrokenPackage broken) {
+        report(broken);
+        return Optional.empty();
+      }
+      throw failure;
+    }
+  }
+
+  private static void report(BrokenPackage broken) {
+    LOG.errorf("model package left out reason=%s", broken.getMessage());
+  }
+}

@@ -1,0 +1,31 @@
+package io.darkroom.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version, as the build wrote it. */
+final class Version implements IVersionProvider {
+  private static final String FILE = "/darkroom-version.properties";
+
+  /** The version alone, e.g. {@code 0.1.0}. */
+  static String number() {
+    try (InputStream file = Version.class.getResourceAsStream(FILE)) {
+      if (file == null) {
+        throw new IllegalStateException(FILE + ": must be on the class path");
+      }
+      Properties properties = new Properties();
+      properties.load(file);
+      return properties.getProperty("version", "unknown");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {"darkroom " + number()};
+  }
+}

@@ -1,0 +1,100 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.kafka.KafkaSettings;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.Planner;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
+import io.darkroom.render.RenderSettings;
+import io.darkroom.s3.S3Clients;
+import io.darkroom.s3.S3ObjectStore;
+import io.darkroom.s3.S3Settings;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+
+/** Turns the configuration into the plain objects that the packages are made of. */
+final class Wiring {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  @Produces
+  @Singleton
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+
+  @Produces
+  @Singleton
+  RequestCodec codec(DarkroomConfig config) {
+    return new RequestCodec(config.limits().requestBytes());
+  }
+
+  @Produces
+  @Singleton
+  Planner planner(DarkroomConfig config) {
+    DarkroomConfig.Limits limits = config.limits();
+    return new Planner(new Limits(limits.pixels(), limits.steps(), limits.images(), limits.work()));
+  }
+
+  @Produces
+  @Singleton
+  NetworkSettings networkSettings(DarkroomConfig config) {
+    return new NetworkSettings(
+        config.engine().threads(), config.engine().rowsPerCall(), NetworkSettings.Tier.EXACT);
+  }
+
+  @Produces
+  @Singleton
+  RenderEngine engine(DarkroomConfig config) {
+    EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
+    return new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
+  }
+
+  @Produces
+  @Singleton
+  ObjectStore store(DarkroomConfig config) {
+    return new S3ObjectStore(S3Clients.open(s3(config.s3())));
+  }
+
+  private static S3Settings s3(DarkroomConfig.S3 s3) {
+    return new S3Settings(
+        s3.endpoint(),
+        s3.region(),
+        s3.pathStyle(),
+        s3.accessKeyId()
+            .map(key -> new S3Settings.Credentials(key, s3.secretAccessKey().orElse(""))),
+        s3.timeout(),
+        s3.attempts());
+  }
+
+  @Produces
+  @Singleton
+  RenderSettings renderSettings(DarkroomConfig config) {
+    ObjectUri prefix = ObjectUri.parse(config.output().prefix());
+    Set<String> own = Set.of(prefix.bucket());
+    return new RenderSettings(
+        prefix,
+        config.output().buckets().orElse(own),
+        config.input().buckets().orElse(own),
+        config.limits().inputBytes(),
+        config.limits().inputPixels(),
+        config.output().pngLevel(),
+        Version.number());
+  }
+
+  @Produces
+  @Singleton
+  KafkaSettings kafkaSettings(DarkroomConfig config) {
+    String worker = ManagementFactory.getRuntimeMXBean().getName();
+    return new KafkaSettings(config.kafka().inFlight(), FIRST_PAUSE, LONGEST_PAUSE, worker);
+  }
+}
