@@ -152,7 +152,9 @@ public final class RenderEngine {
     waiting.sort(StepScheduler.admission());
     TextEncoding.encode(waiting, loaded);
     for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
-      start(waiting.get(i));
+      if (!waiting.get(i).needsTexts()) {
+        start(waiting.get(i));
+      }
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
   }
