@@ -4,9 +4,11 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import io.darkroom.engine.Conditioning;
 import io.darkroom.plan.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +104,7 @@ final class Batch implements AutoCloseable {
   /** Lets the tensors go; a later run makes them anew. */
   @Override
   public void close() {
-    java.util.Arrays.fill(tensors, null);
+    Arrays.fill(tensors, null);
     sample.close();
     timestep.close();
     output.close();
@@ -142,7 +144,7 @@ final class Batch implements AutoCloseable {
   }
 
   private static TensorRows rows(Map<String, TensorRows> rows, String name) {
-    return java.util.Objects.requireNonNull(rows.get(name));
+    return Objects.requireNonNull(rows.get(name));
   }
 
   private static long[] picture(int channels, Shape shape) {

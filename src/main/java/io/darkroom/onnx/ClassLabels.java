@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The names of class labels: {@code labels.json}, an object of names and indices, or of objects of
@@ -45,8 +46,7 @@ final class ClassLabels {
     }
   }
 
-  private static OptionalInt nullLabel(
-      ConfigFile config, @org.jspecify.annotations.Nullable Integer none, int count)
+  private static OptionalInt nullLabel(ConfigFile config, @Nullable Integer none, int count)
       throws BrokenPackage {
     OptionalInt label = config.integer(NULL_LABEL);
     if (label.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import java.util.Locale;
+
 /**
  * How networks are run on the CPU.
  *
@@ -18,7 +20,7 @@ public record NetworkSettings(int threads, int mostRows, Tier tier) {
 
     /** The name in a fingerprint. */
     public String wire() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

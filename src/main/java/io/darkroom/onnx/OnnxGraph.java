@@ -11,8 +11,10 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -46,7 +48,7 @@ final class OnnxGraph {
         throw new BrokenPackage(file, "", "must be an ONNX model, has no outputs");
       }
       return graph;
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw new BrokenPackage(file, "", "is missing", e);
     } catch (IOException e) {
       throw new BrokenPackage(file, "", "must be an ONNX model: " + e.getMessage(), e);
@@ -108,8 +110,7 @@ final class OnnxGraph {
   /** The file's bytes, in a direct buffer. */
   ByteBuffer serialized() {
     ByteBuffer bytes =
-        ByteBuffer.allocateDirect(model.getSerializedSize())
-            .order(java.nio.ByteOrder.nativeOrder());
+        ByteBuffer.allocateDirect(model.getSerializedSize()).order(ByteOrder.nativeOrder());
     CodedOutputStream out = CodedOutputStream.newInstance(bytes);
     try {
       model.writeTo(out);

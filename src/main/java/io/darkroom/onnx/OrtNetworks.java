@@ -8,11 +8,8 @@ import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.ModelCard.Layout.TextToImage;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The networks of a package over ONNX Runtime on the CPU. They belong to the thread that loads
@@ -24,14 +21,14 @@ public final class OrtNetworks implements Networks {
   private final ModelCard card;
   private final Session session;
   private final OrtDenoiser denoiser;
-  private final Texts texts;
+  private final Optional<TextNetworks> texts;
   private final Fingerprint.Device device;
 
   private OrtNetworks(
       ModelCard card,
       Session session,
       OrtDenoiser denoiser,
-      Texts texts,
+      Optional<TextNetworks> texts,
       Fingerprint.Device device) {
     this.card = card;
     this.session = session;
@@ -73,7 +70,7 @@ public final class OrtNetworks implements Networks {
               card,
               loading.session(),
               denoiser,
-              Texts.open(pack.folder(), card, settings.threads()),
+              texts(pack, settings.threads()),
               CpuDevice.of(settings, denoiser.fewestRows(), denoiser.mostRows()));
       loaded = true;
       LOG.infof(
@@ -105,17 +102,17 @@ public final class OrtNetworks implements Networks {
 
   @Override
   public Optional<Tokenizer> tokenizer() {
-    return Optional.ofNullable(texts.tokenizer());
+    return texts.map(TextNetworks::tokenizer);
   }
 
   @Override
   public Optional<TextEncoder> textEncoder() {
-    return Optional.ofNullable(texts.encoder());
+    return texts.map(TextNetworks::encoder);
   }
 
   @Override
   public Optional<LatentDecoder> latentDecoder() {
-    return Optional.ofNullable(texts.decoder());
+    return texts.map(TextNetworks::decoder);
   }
 
   @Override
@@ -127,7 +124,7 @@ public final class OrtNetworks implements Networks {
   public void close() {
     denoiser.close();
     session.close();
-    texts.close();
+    texts.ifPresent(TextNetworks::close);
   }
 
   private static SelfTest.Verdict verdict(
@@ -142,38 +139,9 @@ public final class OrtNetworks implements Networks {
     return verdict;
   }
 
-  /** What a package from texts has besides; all or nothing. */
-  private record Texts(
-      @Nullable ClipTokenizer tokenizer,
-      @Nullable OrtTextEncoder encoder,
-      @Nullable OrtLatentDecoder decoder) {
-
-    static Texts open(Path folder, ModelCard card, int threads) throws BrokenPackage {
-      if (!(card.layout() instanceof TextToImage layout)) {
-        return new Texts(null, null, null);
-      }
-      ClipTokenizer tokenizer = ClipTokenizer.read(folder, layout.maxTokens());
-      OrtTextEncoder encoder = OrtTextEncoder.open(folder, layout.maxTokens(), threads);
-      boolean opened = false;
-      try {
-        Texts texts =
-            new Texts(tokenizer, encoder, OrtLatentDecoder.open(folder, layout.latents(), threads));
-        opened = true;
-        return texts;
-      } finally {
-        if (!opened) {
-          encoder.close();
-        }
-      }
-    }
-
-    void close() {
-      if (encoder != null) {
-        encoder.close();
-      }
-      if (decoder != null) {
-        decoder.close();
-      }
-    }
+  private static Optional<TextNetworks> texts(ModelPackage pack, int threads) throws BrokenPackage {
+    return pack.card().layout() instanceof ModelCard.Layout.TextToImage layout
+        ? Optional.of(TextNetworks.open(pack.folder(), layout, threads))
+        : Optional.empty();
   }
 }

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import io.darkroom.engine.DeviceFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ final class Session implements AutoCloseable {
   /** What the engine makes of a message of the runtime. */
   static DeviceFailure failure(OrtException e) {
     String message = String.valueOf(e.getMessage());
-    String lower = message.toLowerCase(java.util.Locale.ROOT);
+    String lower = message.toLowerCase(Locale.ROOT);
     boolean memory =
         lower.contains("out of memory")
             || lower.contains("bad_alloc")

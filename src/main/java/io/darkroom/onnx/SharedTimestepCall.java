@@ -2,6 +2,7 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.Conditioning;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * A call of a network that takes one timestep for all rows: rows of equal timesteps are brought
@@ -52,7 +53,7 @@ final class SharedTimestepCall implements OrtCall {
 
   @Override
   public void run(int rows) {
-    java.util.Arrays.fill(done, false);
+    Arrays.fill(done, false);
     for (int row = 0; row < rows; row++) {
       if (!done[row]) {
         runGroup(timesteps[row], row, rows);

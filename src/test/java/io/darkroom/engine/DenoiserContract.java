@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.plan.Shape;
+import java.nio.BufferOverflowException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +87,7 @@ public abstract class DenoiserContract {
     float[] tooMany = new float[shape().size() + 1];
     assertThat(call.sample(1).remaining()).isGreaterThanOrEqualTo(shape().size());
     assertThatThrownBy(() -> call.sample(denoiser().mostRows() - 1).put(tooMany))
-        .isInstanceOf(java.nio.BufferOverflowException.class);
+        .isInstanceOf(BufferOverflowException.class);
   }
 
   protected final List<float[]> run(List<Row> rows) {

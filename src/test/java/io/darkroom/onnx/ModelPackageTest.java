@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.ModelCard.Layout;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,14 +152,12 @@ class ModelPackageTest {
     Files.writeString(small.resolve("a/b"), "xyz");
     Files.writeString(small.resolve(".hidden"), "not counted");
     String component =
-        PackageDigest.sha256(
-            "a/b\0\0\0\0\0\0\0\0\3xyz".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        PackageDigest.sha256("a/b\0\0\0\0\0\0\0\0\3xyz".getBytes(StandardCharsets.UTF_8));
     PackageDigest digest = PackageDigest.of(small);
     assertThat(digest.components()).containsExactly(Map.entry("a", component));
     assertThat(digest.sha256())
         .isEqualTo(
-            PackageDigest.sha256(
-                ("a\0" + component + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            PackageDigest.sha256(("a\0" + component + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -172,7 +172,7 @@ class ModelPackageTest {
     Path broken = folder.resolveSibling("broken");
     TinyPackage.write(broken, TinyPackage.scaledByScalarTimestep());
     Files.delete(broken.resolve("unet/model.onnx"));
-    PackageCatalog catalog = PackageCatalog.read(java.util.List.of(folder.getParent(), folder));
+    PackageCatalog catalog = PackageCatalog.read(List.of(folder.getParent(), folder));
     assertThat(catalog.packages()).containsOnlyKeys("tiny");
     assertThat(catalog.broken()).containsOnlyKeys(broken, folder);
     assertThat(catalog.broken().get(broken)).hasMessage("broken: unet/model.onnx: is missing");

@@ -3,7 +3,14 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnxruntime.OrtException;
+import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.plan.ModelCard.Layout;
+import io.darkroom.plan.Shape;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -31,5 +38,83 @@ class OrtNetworksTest {
           .isInstanceOf(CompletionException.class)
           .hasCauseInstanceOf(IllegalStateException.class);
     }
+  }
+
+  @Test
+  void aRunAllocatesLittleOnTheHeap() throws BrokenPackage {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-32"))) {
+      Denoiser.Call call = networks.denoiser().call(new Shape(3, 32, 32));
+      float[] out = new float[call.outputSize()];
+      Conditioning label = new Conditioning(Map.of("class_labels", 3L), Map.of(), new float[0]);
+      long before = 0;
+      for (int i = 0; i < 60; i++) {
+        if (i == 20) {
+          before = threads.getCurrentThreadAllocatedBytes();
+        }
+        call.sample(0).put(out);
+        call.timestep(0, i);
+        call.condition(0, label);
+        call.run(1);
+        call.output(0, out);
+      }
+      assertThat((threads.getCurrentThreadAllocatedBytes() - before) / 40).isLessThan(2048);
+    }
+  }
+
+  @Test
+  void aCallWorksAfterManyOthersWereAskedFor() throws BrokenPackage {
+    try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
+      Denoiser.Call first = networks.denoiser().call(new Shape(3, 8, 8));
+      float[] before = zeros(first, 8 * 8);
+      for (int i = 2; i < 25; i++) {
+        zeros(networks.denoiser().call(new Shape(3, 8, 8 * i)), 8 * 8 * i);
+      }
+      assertThat(zeros(first, 8 * 8)).containsExactly(before);
+    }
+  }
+
+  @Test
+  void largeSamplesHaveCallsOfFewerRows() throws BrokenPackage {
+    try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
+      assertThat(networks.denoiser().call(new Shape(3, 64, 64)).mostRows()).isEqualTo(8);
+      assertThat(networks.denoiser().call(new Shape(3, 512, 512)).mostRows()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aShapeThatTheNetworkDoesNotTakeIsABug() throws BrokenPackage {
+    try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-32"))) {
+      assertThatThrownBy(() -> networks.denoiser().call(new Shape(3, 64, 64)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("is 3x64x64");
+    }
+  }
+
+  @Test
+  void outOfMemoryIsToldFromALostDevice() {
+    assertThat(kind("std::bad_alloc")).isEqualTo(DeviceFailure.Kind.OUT_OF_MEMORY);
+    assertThat(kind("CUDA failure 2: out of memory ; GPU=0"))
+        .isEqualTo(DeviceFailure.Kind.OUT_OF_MEMORY);
+    assertThat(kind("CUDA failure 719: unspecified launch failure"))
+        .isEqualTo(DeviceFailure.Kind.LOST);
+  }
+
+  private static DeviceFailure.Kind kind(String message) {
+    return Session.failure(new OrtException(message)).kind();
+  }
+
+  /** The output for a sample of zeros in the first row. */
+  private static float[] zeros(Denoiser.Call call, int pixels) {
+    Conditioning conditioning =
+        new Conditioning(Map.of("class_labels", 0L), Map.of(), new float[3 * pixels]);
+    call.sample(0).put(new float[3 * pixels]);
+    call.timestep(0, 500);
+    call.condition(0, conditioning);
+    call.run(1);
+    float[] out = new float[call.outputSize()];
+    call.output(0, out);
+    return out;
   }
 }

@@ -8,6 +8,7 @@ import io.darkroom.engine.Tensor;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
+import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ class TextPackageTest {
     Path folder = PACKAGES.resolve("sd-mini");
     tokenizer = ClipTokenizer.read(folder, 77);
     encoder = OrtTextEncoder.open(folder, 77, 1);
-    decoder = OrtLatentDecoder.open(folder, new io.darkroom.plan.ModelCard.Latents(2, 0.18215), 1);
+    decoder = OrtLatentDecoder.open(folder, new ModelCard.Latents(2, 0.18215), 1);
   }
 
   @AfterAll
