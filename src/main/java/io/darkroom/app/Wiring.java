@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.json.EventCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.onnx.NetworkSettings;
@@ -36,6 +37,12 @@ final class Wiring {
   @Singleton
   RequestCodec codec(DarkroomConfig config) {
     return new RequestCodec(config.limits().requestBytes());
+  }
+
+  @Produces
+  @Singleton
+  EventCodec events(DarkroomConfig config) {
+    return new EventCodec(config.kafka().eventSource());
   }
 
   @Produces
