@@ -86,5 +86,11 @@ public sealed interface RenderRequest {
     public String kind() {
       return "upscale";
     }
+
+    /** The same with another picture. */
+    public Upscale withImage(ImageRef other) {
+      return new Upscale(
+          id, model, other, prompts, noiseLevel, tile, sampling, draws, output, handling);
+    }
   }
 }

@@ -25,7 +25,8 @@ final class PictureText {
 
   PictureText(RenderRequest effective, Fingerprint fingerprint, Stage stage, int steps) {
     this.effective = effective;
-    this.requestJson = new String(RequestCodec.write(effective), StandardCharsets.UTF_8);
+    this.requestJson =
+        new String(RequestCodec.write(Neutral.of(effective)), StandardCharsets.UTF_8);
     this.fingerprintJson = ManifestCodec.text(fingerprint);
     this.stage = stage;
     this.steps = steps;

@@ -6,6 +6,7 @@ import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
+import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Problem;
@@ -150,11 +151,19 @@ public final class RenderPipeline implements Intake {
       InputReader.Input input = inputs.read(upscale.image(), "/image");
       Size base = new Size(input.tensor().shape().width(), input.tensor().shape().height());
       checkSize(plan, base);
-      return new Prepared(plan, model, base, Optional.of(input), Prompting.NONE);
+      return new Prepared(
+          recorded(plan, input.file()), model, base, Optional.of(input), Prompting.NONE);
     }
     Size base = ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
     Prompting prompting = Prompting.of(plan.stages().get(0).condition(), model.tokenizer());
     return new Prepared(plan, model, base, Optional.empty(), prompting);
+  }
+
+  /** What was read is kept by address and digest: an inline picture is not repeated. */
+  private static RenderPlan recorded(RenderPlan plan, Manifest.InputFile file) {
+    RenderRequest.Upscale upscale = (RenderRequest.Upscale) plan.effective();
+    ImageRef read = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
+    return new RenderPlan(upscale.withImage(read), plan.stages(), plan.steps());
   }
 
   private boolean passed(RenderRequest request) {

@@ -1,0 +1,121 @@
+package io.darkroom;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Imports go one way, and the inside of the product is plain Java. */
+class ArchitectureTest {
+  private static final String ROOT = "io.darkroom.";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.darkroom");
+
+  private static final String[] PLAIN = {
+    "java..", "org.jspecify..", "com.google.auto.service..", "com.google.errorprone.annotations.."
+  };
+
+  /** Package -> packages of ours it may import. {@code app} is on top and may import all. */
+  private static final Map<String, List<String>> MAY_IMPORT =
+      new TreeMap<>(
+          Map.of(
+              "diffusion", List.of(),
+              "image", List.of(),
+              "job", List.of("diffusion"),
+              "plan", List.of("diffusion", "job"),
+              "engine", List.of("diffusion", "job", "plan", "image"),
+              "json", List.of("diffusion", "job", "plan"),
+              "render", List.of("diffusion", "job", "plan", "engine", "image", "json"),
+              "onnx", List.of("diffusion", "job", "plan", "engine", "image", "json"),
+              "s3", List.of("render"),
+              "kafka", List.of("job", "render", "json")));
+
+  /** Package -> libraries it may use beside {@link #PLAIN}. */
+  private static final Map<String, List<String>> LIBRARIES =
+      Map.of(
+          "image", List.of("javax.imageio.."),
+          "json", List.of("com.fasterxml.jackson..", "com.networknt..", "org.erdtman.jcs.."),
+          "onnx",
+              List.of(
+                  "ai.onnx..",
+                  "ai.onnxruntime..",
+                  "ai.djl..",
+                  "org.tribuo..",
+                  "com.google.protobuf..",
+                  "org.jboss.logging.."),
+          "s3", List.of("software.amazon.awssdk..", "org.jboss.logging.."),
+          "kafka",
+              List.of(
+                  "org.eclipse.microprofile..",
+                  "io.smallrye..",
+                  "org.apache.kafka..",
+                  "jakarta..",
+                  "org.jboss.logging.."));
+
+  @TestFactory
+  Stream<DynamicTest> everyPackageImportsOnlyWhatItMay() {
+    return MAY_IMPORT.keySet().stream()
+        .map(name -> DynamicTest.dynamicTest(name, () -> check(name)));
+  }
+
+  private static void check(String name) {
+    List<String> allowed = new ArrayList<>(Arrays.asList(PLAIN));
+    allowed.add(ROOT + name + "..");
+    MAY_IMPORT.get(name).forEach(other -> allowed.add(ROOT + other + ".."));
+    allowed.addAll(LIBRARIES.getOrDefault(name, List.of()));
+    classes()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(allowed.toArray(String[]::new)).or(primitiveArrays()))
+        .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaClass> primitiveArrays() {
+    return DescribedPredicate.describe(
+        "primitives and their arrays", type -> type.getBaseComponentType().isPrimitive());
+  }
+
+  @Test
+  void everyPackageIsNamedHere() {
+    List<String> named = new ArrayList<>();
+    MAY_IMPORT.keySet().forEach(name -> named.add(ROOT + name + ".."));
+    named.add(ROOT + "app..");
+    classes().should().resideInAnyPackage(named.toArray(String[]::new)).check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("io.darkroom.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void nobodyPrints() {
+    noClasses()
+        .that(alwaysTrue())
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(CLASSES);
+  }
+}
