@@ -103,7 +103,7 @@ class ModelPackageTest {
     Files.writeString(folder.resolve(file), "[1, 2");
     assertThatThrownBy(() -> ModelPackage.read(folder))
         .isInstanceOf(BrokenPackage.class)
-        .hasMessageStartingWith("tiny: " + file + ": must be a JSON object");
+        .hasMessageStartingWith("tiny: " + file + ": is not JSON: ");
   }
 
   @Test
