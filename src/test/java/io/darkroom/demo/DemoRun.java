@@ -1,0 +1,157 @@
+package io.darkroom.demo;
+
+import io.darkroom.LocalStack;
+import io.darkroom.s3.S3Clients;
+import io.darkroom.s3.S3ObjectStore;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The demo on a running {@link LocalStack}: a worker renders, and what it made is shown. */
+public final class DemoRun {
+  private static final Duration SILENCE = Duration.ofMinutes(3);
+  private static final int TAIL = 40;
+
+  private final Settings settings;
+  private final PrintStream out;
+
+  /**
+   * What the demo is about.
+   *
+   * @param worker the packaged worker
+   * @param models folders of model packages, with commas
+   * @param requests the folder of requests
+   * @param output the folder of what comes of them
+   * @param httpPort of the worker, 0 = any
+   * @param keep whether all goes on afterwards
+   */
+  public record Settings(
+      Path worker, String models, Path requests, Path output, int httpPort, boolean keep) {}
+
+  /** A run that tells of itself on {@code out}. */
+  public DemoRun(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /**
+   * Renders, shows, and goes on until the worker ends where it is to be kept.
+   *
+   * @throws DemoFailure where anything did not come out as it should
+   */
+  public void run(LocalStack stack) throws IOException, InterruptedException {
+    List<Example> examples = Example.read(settings.requests());
+    Surroundings surroundings = new Surroundings(stack, settings.httpPort());
+    Path log = settings.output().resolve("worker.log");
+    try (WorkerProcess worker =
+        WorkerProcess.start(settings.worker(), surroundings.environment(settings.models()), log)) {
+      Thread last = new Thread(worker::close);
+      Runtime.getRuntime().addShutdownHook(last);
+      out.printf("Worker     started, its log is %s%n%n", log);
+      List<String> problems = render(examples, stack, worker);
+      if (settings.keep()) {
+        problems.forEach(out::println);
+        out.println(surroundings.howTo());
+        worker.await();
+        worker.check();
+      }
+      conclude(problems);
+      Runtime.getRuntime().removeShutdownHook(last);
+    }
+  }
+
+  private List<String> render(List<Example> examples, LocalStack stack, WorkerProcess worker)
+      throws IOException {
+    long begin = System.nanoTime();
+    Map<String, Notice> ended;
+    try (KafkaLine line = new KafkaLine(stack.kafka().bootstrapServers());
+        Display display = display(examples.size())) {
+      ended = new Session(line, display, worker::check, System::nanoTime).run(examples, SILENCE);
+    } catch (DemoFailure e) {
+      if (!worker.alive()) {
+        worker.tail(TAIL).forEach(out::println);
+      }
+      throw e;
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    List<String> problems = new ArrayList<>(Verdict.of(examples, ended));
+    try (S3Client client = S3Clients.open(stack.s3().settings())) {
+      Gallery gallery = new Gallery(new S3ObjectStore(client), settings.output());
+      Map<Picture, Path> files = gallery.fetch(ended);
+      show(ended, files, seconds);
+      problems.addAll(gallery.problems());
+    }
+    return problems;
+  }
+
+  private void show(Map<String, Notice> ended, Map<Picture, Path> files, double seconds)
+      throws IOException {
+    out.println();
+    out.println(Tables.pictures(List.copyOf(files.keySet())));
+    String refusals = Tables.refusals(ended);
+    if (!refusals.isEmpty()) {
+      out.println();
+      out.println(refusals);
+    }
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "%d requests, %d pictures in %.1f s from the worker's start%n",
+        ended.size(),
+        files.size(),
+        seconds);
+    sheet(files).ifPresent(sheet -> out.println("Sheet      " + sheet));
+    out.println("Pictures   " + settings.output() + ", with their manifests");
+  }
+
+  private Optional<Path> sheet(Map<Picture, Path> files) throws IOException {
+    List<ContactSheet.Entry> entries = new ArrayList<>();
+    for (Map.Entry<Picture, Path> entry : files.entrySet()) {
+      Picture picture = entry.getKey();
+      Thumbnail.of(entry.getValue(), picture.mediaType(), ContactSheet.CELL)
+          .ifPresent(thumbnail -> entries.add(ContactSheet.Entry.of(picture, thumbnail)));
+    }
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    String models =
+        String.join(", ", files.keySet().stream().map(Picture::model).distinct().toList());
+    String subtitle = entries.size() + " pictures by " + models;
+    Path file = settings.output().resolve("contact-sheet.png");
+    ImageIO.write(ContactSheet.draw("Darkroom", subtitle, entries), "png", file.toFile());
+    return Optional.of(file);
+  }
+
+  private Display display(int requests) {
+    return onTerminal() ? new BarDisplay(out, requests) : new LineDisplay(out);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // from 22 on there always is one, and it can be asked
+  private static boolean onTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException before22) {
+      return true;
+    }
+  }
+
+  private static void conclude(List<String> problems) {
+    if (!problems.isEmpty()) {
+      String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
+      throw new DemoFailure(problems.get(0) + more);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package io.darkroom.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What did not come out as it should, a line each. */
+final class Verdict {
+  private Verdict() {}
+
+  /** Requests whose file is named {@code bad-*} must be rejected, all others completed. */
+  static List<String> of(List<Example> examples, Map<String, Notice> ended) {
+    List<String> problems = new ArrayList<>();
+    for (Example example : examples) {
+      Notice notice = ended.get(example.id());
+      if (notice == null) {
+        problems.add(example.id() + ": was not published, since what it needs did not come to be");
+      } else if (!(example.bad() ? notice.rejected() : notice.completed())) {
+        String message = notice.data().path("error").path("message").asText();
+        problems.add(
+            (example.id() + ": should be " + (example.bad() ? "rejected" : "completed"))
+                + (", is " + notice.what() + (message.isEmpty() ? "" : ": " + message)));
+      }
+    }
+    return problems;
+  }
+}

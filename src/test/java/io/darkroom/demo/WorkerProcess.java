@@ -1,0 +1,83 @@
+package io.darkroom.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged worker as a process of its own, as it runs anywhere. */
+final class WorkerProcess implements AutoCloseable {
+  private static final long STOP_SECONDS = 40;
+
+  private final Process process;
+  private final Path log;
+
+  private WorkerProcess(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @param jar {@code quarkus-run.jar}
+   * @param environment its configuration
+   * @param log its output, written anew
+   */
+  static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
+      throws IOException {
+    if (!Files.isRegularFile(jar)) {
+      throw new DemoFailure("worker: there is no " + jar + "; mvn package builds it");
+    }
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    ProcessBuilder builder =
+        new ProcessBuilder(java, "-Djava.awt.headless=true", "-jar", jar.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    return new WorkerProcess(builder.start(), log);
+  }
+
+  /**
+   * Nothing, as long as it runs.
+   *
+   * @throws DemoFailure where it has ended
+   */
+  void check() {
+    if (!process.isAlive()) {
+      throw new DemoFailure(
+          "the worker ended with status " + process.exitValue() + "; its log is " + log);
+    }
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Waits until it ends. */
+  void await() throws InterruptedException {
+    process.waitFor();
+  }
+
+  /** The last lines it wrote. */
+  List<String> tail(int lines) throws IOException {
+    List<String> all = Files.readAllLines(log);
+    return all.subList(Math.max(0, all.size() - lines), all.size());
+  }
+
+  /** Ends it as an operator would, and by force where that takes too long. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
