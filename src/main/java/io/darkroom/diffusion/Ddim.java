@@ -80,8 +80,6 @@ public final class Ddim implements SamplerFamily {
       steps.add(Step.between(curve.level(t), next, settings.get(ETA)));
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
-    VisitChecks.readable(visits, settings.get(PREDICTION), problems);
-    problems.throwIfAny();
     Solver solver = new Implicit(steps, clip, settings.get(CLIPPED_OUTPUT), settings.get(ETA) > 0);
     return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
   }

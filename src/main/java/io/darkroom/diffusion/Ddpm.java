@@ -93,8 +93,6 @@ public final class Ddpm implements SamplerFamily {
       visits.add(new Visit(training.told(t), curve.level(t)));
       steps.add(Step.between(curve.alphaCumprod(t), next, t > 0));
     }
-    VisitChecks.readable(visits, settings.get(PREDICTION), problems);
-    problems.throwIfAny();
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
     Solver solver = new Ancestry(steps, clip, settings.get(VARIANCE));
     return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);

@@ -87,6 +87,9 @@ final class DpmSolver {
    */
   static LinearStep step(Algorithm algorithm, SolverType type, Level to, Level... from) {
     double h = to.lambda() - from[0].lambda();
+    if (h == 0) {
+      return finish(algorithm, LinearStep.of(1, 0), 0);
+    }
     Factors factors =
         Factors.of(algorithm, from.length < 3 ? type : SolverType.HEUN, h, from[0], to);
     double[] values =

@@ -59,8 +59,7 @@ public final class EulerAncestral implements SamplerFamily {
   }
 
   private static LinearStep step(double from, double to) {
-    double up = Ancestral.up(from, to);
-    double down = StrictMath.sqrt(to * to - up * up);
-    return LinearStep.of(down / from, 1 - down / from).withNoise(up);
+    double down = Ancestral.down(from, to);
+    return LinearStep.of(down / from, 1 - down / from).withNoise(Ancestral.up(from, to));
   }
 }

@@ -70,7 +70,7 @@ final class Kdpm2 {
 
     static Step between(double from, double to, boolean ancestral) {
       double up = ancestral ? Ancestral.up(from, to) : 0;
-      double down = StrictMath.sqrt(to * to - up * up);
+      double down = ancestral ? Ancestral.down(from, to) : to;
       return new Step(from, StrictMath.sqrt(from * down), down, up);
     }
   }

@@ -50,8 +50,6 @@ public final class Lcm implements SamplerFamily {
       steps.add(consistency);
     }
     PredictionType prediction = settings.get(DistilledSteps.PREDICTION);
-    VisitChecks.readable(visits, prediction, problems);
-    problems.throwIfAny();
     Clip clip = ClipOptions.read(settings, ClipOptions.NO_CLIP);
     return new BoundSampler(visits, prediction, 1, LinearMultistep.ofDenoised(clip, visits, steps));
   }

@@ -1,6 +1,7 @@
 package io.darkroom.diffusion;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The training schedule: how much signal is left at each timestep that the network was trained at.
@@ -11,6 +12,8 @@ import java.util.Arrays;
  * Immutable.
  */
 public final class NoiseCurve {
+  private static final double LEAST_SIGNAL = 1e-30;
+
   private final float[] betas;
   private final float[] alphasCumprod;
 
@@ -66,6 +69,29 @@ public final class NoiseCurve {
     float[] levels = alphasCumprod.clone();
     levels[steps() - 1] = 0x1p-24f;
     return new NoiseCurve(betas, levels);
+  }
+
+  /**
+   * What is wrong with the curve for a sampler: where it does not fall, or leaves less of the
+   * signal than a float can hold. Nothing at all may be left at the last timestep.
+   */
+  Optional<String> flaw() {
+    double before = 1;
+    for (int t = 0; t < steps(); t++) {
+      double left = alphasCumprod[t];
+      boolean ended = left == 0 && t > 0 && t == steps() - 1;
+      if (!(left < before) || !(left > LEAST_SIGNAL || ended)) {
+        return Optional.of(
+            "must take signal at each timestep and leave some, leaves "
+                + left
+                + " after "
+                + before
+                + " at timestep "
+                + t);
+      }
+      before = left;
+    }
+    return Optional.empty();
   }
 
   /** Timesteps of the training. */

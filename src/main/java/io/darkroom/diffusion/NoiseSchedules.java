@@ -13,9 +13,18 @@ final class NoiseSchedules {
 
   /** The curve; where it cannot be, a problem and some curve. */
   static NoiseCurve curve(NoiseSchedule schedule, Problems problems) {
-    return schedule instanceof NoiseSchedule.Named named
-        ? named(named, problems)
-        : listed(((NoiseSchedule.Betas) schedule).betas(), problems);
+    NoiseCurve curve =
+        schedule instanceof NoiseSchedule.Named named
+            ? named(named, problems)
+            : listed(((NoiseSchedule.Betas) schedule).betas(), problems);
+    return sound(curve, POINTER, problems);
+  }
+
+  /** The curve, or, where a sampler could not use it, a problem and some curve. */
+  static NoiseCurve sound(NoiseCurve curve, String pointer, Problems problems) {
+    Optional<String> flaw = curve.flaw();
+    flaw.ifPresent(text -> problems.add(pointer, text));
+    return flaw.isPresent() ? some() : curve;
   }
 
   /** The curve of these betas, one or more. */

@@ -46,7 +46,10 @@ public final class Samplers {
     Map<String, Object> presets = presets(found, name).orElseThrow();
     Settings settings = Settings.read(spec, found, presets, problems);
     problems.throwIfAny();
-    return found.bind(settings);
+    Sampler sampler = found.bind(settings);
+    VisitChecks.readable(sampler, problems);
+    problems.throwIfAny();
+    return sampler;
   }
 
   private static String name(SchedulerConfig config) {

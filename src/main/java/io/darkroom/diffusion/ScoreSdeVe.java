@@ -105,7 +105,8 @@ public final class ScoreSdeVe implements SamplerFamily {
       toScore(denoised, x, visits.get(k).level().sigma());
       float[] noise = trajectory.draw();
       if (k % (corrections + 1) < corrections) {
-        double ratio = snr * norm(noise, x.length) / norm(denoised, x.length);
+        double slope = norm(denoised, x.length);
+        double ratio = slope > 0 ? snr * norm(noise, x.length) / slope : 0;
         double size = 2 * ratio * ratio;
         Elements.add(x, size, denoised);
         Elements.add(x, StrictMath.sqrt(2 * size), noise);

@@ -53,7 +53,7 @@ final class SigmaSchedule {
       problems.add(pointer, "must hold a level to begin at and one to end at");
     }
     for (int i = 0; i < steps(); i++) {
-      boolean stays = i == steps() - 1 && sigmas[i] == sigmas[i + 1];
+      boolean stays = i == steps() - 1 && sigmas[i] == sigmas[i + 1] && sigmas[i] > 0;
       boolean falls = sigmas[i] < Double.POSITIVE_INFINITY && sigmas[i] > sigmas[i + 1];
       if (!falls && !stays) {
         problems.add(

@@ -44,7 +44,7 @@ enum SigmaSpacing {
     for (int i = 0; i < steps; i++) {
       out[i] = karrasAt(ramp(i, steps), most, least, rho);
     }
-    return out;
+    return exactAtEnds(out, most, least);
   }
 
   /** {@code steps} ratios, falling. */
@@ -53,7 +53,13 @@ enum SigmaSpacing {
     for (int i = 0; i < steps; i++) {
       out[i] = at(ramp(i, steps), most, least);
     }
-    return out;
+    return exactAtEnds(out, most, least);
+  }
+
+  private static double[] exactAtEnds(double[] sigmas, double most, double least) {
+    sigmas[sigmas.length - 1] = least;
+    sigmas[0] = most;
+    return sigmas;
   }
 
   private static double ramp(int i, int steps) {

@@ -55,8 +55,6 @@ public final class Tcd implements SamplerFamily {
       steps.add(step(curve, t, below, next, eta > 0 && !last));
     }
     PredictionType prediction = settings.get(DistilledSteps.PREDICTION);
-    VisitChecks.readable(visits, prediction, problems);
-    problems.throwIfAny();
     Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, steps);
     return new BoundSampler(visits, prediction, 1, solver);
   }

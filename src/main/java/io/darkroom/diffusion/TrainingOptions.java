@@ -8,7 +8,7 @@ import java.util.Optional;
 /** The options that say along which curve a network was trained, with one scheduler's defaults. */
 final class TrainingOptions {
   private static final int LONGEST = 10_000;
-  private static final double LEAST_BETA = 1e-8;
+  private static final double LEAST_BETA = 1e-7;
   private static final double MOST_BETA = 0.9999;
   private static final Option<Integer> STEPS =
       Option.whole("num_train_timesteps", 1000, 1, LONGEST);
@@ -70,10 +70,9 @@ final class TrainingOptions {
 
   /** The curve that the settings describe; where that is wrong, a problem and some curve. */
   Training read(Settings settings, Problems problems) {
-    NoiseCurve trained = trained(settings, problems);
-    if (rescaled(settings) && trained.steps() > 1) {
-      trained = trained.rescaledToZeroSnr();
-    }
+    String pointer = "/scheduler/" + schedule.key();
+    NoiseCurve plain = NoiseSchedules.sound(trained(settings, problems), pointer, problems);
+    NoiseCurve trained = rescaled(settings) ? plain.rescaledToZeroSnr() : plain;
     Optional<NoiseCurve> visited =
         settings.noiseSchedule().map(schedule -> NoiseSchedules.curve(schedule, problems));
     return new Training(trained, visited, settings.fractionalTimesteps());
@@ -81,6 +80,9 @@ final class TrainingOptions {
 
   private NoiseCurve trained(Settings settings, Problems problems) {
     int steps = settings.get(STEPS);
+    if (rescaled(settings) && steps < 2) {
+      problems.mustBe("/scheduler/" + STEPS.key(), "2 or more to be rescaled", steps);
+    }
     List<Double> betas = settings.get(BETAS);
     if (betas.isEmpty()) {
       return NoiseCurve.of(settings.get(schedule), settings.get(start), settings.get(end), steps);

@@ -1,16 +1,15 @@
 package io.darkroom.diffusion;
 
-import java.util.List;
-
 /** Whether a network's output can be read at every level of a render. */
 final class VisitChecks {
 
   private VisitChecks() {}
 
   /** A problem where an estimate of the clean sample would divide by a signal that is not there. */
-  static void readable(List<Visit> visits, Prediction prediction, Problems problems) {
-    for (Visit visit : visits) {
-      Level level = visit.level();
+  static void readable(Sampler sampler, Problems problems) {
+    Prediction prediction = sampler.prediction();
+    for (int k = 0; k < sampler.evaluations(); k++) {
+      Level level = sampler.level(k);
       double factors =
           prediction.inputScale(level)
               + prediction.sampleFactor(level)
@@ -20,7 +19,7 @@ final class VisitChecks {
             "/scheduler/prediction_type",
             prediction
                 + " has no estimate at timestep "
-                + visit.timestep()
+                + sampler.timestep(k)
                 + ", where no signal is left");
         return;
       }
