@@ -71,7 +71,7 @@ public final class Behind implements Intake, FatalErrors {
     if (id.equals("vast")) {
       return new Settlement(new RenderOutcome.Completed(manifest(id, 2_000_000), false), false);
     }
-    return new Settlement(new RenderOutcome.Cancelled(id, "", 0), false);
+    return new Settlement(new RenderOutcome.Cancelled(id, "0".repeat(64), 0), false);
   }
 
   @Override

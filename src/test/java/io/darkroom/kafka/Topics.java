@@ -18,14 +18,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A plain client of the broker: what publishers and readers of events see. */
-final class Topics implements AutoCloseable {
+public final class Topics implements AutoCloseable {
   static final String GROUP = "darkroom";
 
   private final String bootstrapServers;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Admin admin;
 
-  Topics(String bootstrapServers) {
+  public Topics(String bootstrapServers) {
     this.bootstrapServers = bootstrapServers;
     Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -33,7 +33,7 @@ final class Topics implements AutoCloseable {
   }
 
   /** Publishes a request and returns its offset. */
-  long request(int partition, String key, String value, Map<String, String> headers) {
+  public long request(int partition, String key, String value, Map<String, String> headers) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>("darkroom.requests", partition, bytes(key), bytes(value));
     headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
@@ -44,8 +44,8 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  /** All there is in a topic, by the records' keys. */
-  Map<String, List<ConsumerRecord<byte[], byte[]>>> all(String topic) {
+  /** All there is in a topic, by the records' keys; every event keeps to its schema. */
+  public Map<String, List<ConsumerRecord<byte[], byte[]>>> all(String topic) {
     Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey = new HashMap<>();
     Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
     try (var consumer =
@@ -59,6 +59,7 @@ final class Topics implements AutoCloseable {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+          EventSchemas.check(record);
           byKey.computeIfAbsent(text(record.key()), k -> new ArrayList<>()).add(record);
         }
       }
@@ -81,7 +82,7 @@ final class Topics implements AutoCloseable {
     }
   }
 
-  static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+  public static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
     Map<String, String> headers = new HashMap<>();
     for (Header header : record.headers()) {
       headers.put(header.key(), text(header.value()));
