@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged worker as a process of its own, as it runs anywhere. */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
   private static final long STOP_SECONDS = 40;
 
   private final Process process;
@@ -26,7 +26,7 @@ final class WorkerProcess implements AutoCloseable {
    * @param environment its configuration
    * @param log its output, written anew
    */
-  static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
+  public static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
       throws IOException {
     if (!Files.isRegularFile(jar)) {
       throw new DemoFailure("worker: there is no " + jar + "; mvn package builds it");
@@ -52,7 +52,7 @@ final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
@@ -65,6 +65,11 @@ final class WorkerProcess implements AutoCloseable {
   List<String> tail(int lines) throws IOException {
     List<String> all = Files.readAllLines(log);
     return all.subList(Math.max(0, all.size() - lines), all.size());
+  }
+
+  /** Ends it at once, as a machine that fails does. */
+  public void kill() {
+    process.destroyForcibly();
   }
 
   /** Ends it as an operator would, and by force where that takes too long. */

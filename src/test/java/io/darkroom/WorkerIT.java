@@ -1,0 +1,130 @@
+package io.darkroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.WorkerProcess;
+import io.darkroom.kafka.Topics;
+import io.darkroom.render.ObjectUri;
+import io.darkroom.s3.S3Clients;
+import io.darkroom.s3.S3ObjectStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/** The packaged worker as a process: nothing is lost and nothing done twice when workers end. */
+class WorkerIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
+  private static final int REQUESTS = 10;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir Path folder;
+
+  private static String request(int i) {
+    return """
+        {"id": "long-%d", "kind": "generate", "model": "emoji-32", "class_label": "fox-face",
+         "scheduler": {"_class_name": "%s"}, "num_inference_steps": 120, "seed": %d,
+         "num_images": 2}
+        """
+        .formatted(i, i % 2 == 0 ? "ddim" : "euler_a", i);
+  }
+
+  @Test
+  void everyRequestEndsOnceAlthoughWorkersEnd() throws Exception {
+    try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
+        Topics topics = new Topics(stack.kafka().bootstrapServers());
+        S3Client client = S3Clients.open(stack.s3().settings())) {
+      Map<String, String> environment =
+          new HashMap<>(new Surroundings(stack, 0).environment("src/main/models"));
+      environment.put("DARKROOM_SHUTDOWN_GRACE", "1s");
+      publish(topics);
+      endEarly(topics, environment, "first.log", false);
+      int afterStop = completed(topics).size();
+      assertThat(afterStop).as("requests done before the first worker ended").isLessThan(REQUESTS);
+      endEarly(topics, environment, "second.log", true);
+      try (WorkerProcess last = WorkerProcess.start(JAR, environment, folder.resolve("last.log"))) {
+        await().atMost(PATIENCE).until(() -> completed(topics).size() == REQUESTS);
+        Set<String> objects = manifests(new S3ObjectStore(client));
+        publish(topics);
+        await().atMost(PATIENCE).until(() -> repeated(topics));
+        assertThat(manifests(new S3ObjectStore(client))).isEqualTo(objects);
+        assertThat(last.alive()).isTrue();
+      }
+      everyEventOfARequestSaysTheSame(topics);
+    }
+  }
+
+  private static void publish(Topics topics) {
+    for (int i = 0; i < REQUESTS; i++) {
+      topics.request(i % 2, "long-" + i, request(i), Map.of());
+    }
+  }
+
+  /** Lets a worker do one request at least, and ends it while it does others. */
+  private void endEarly(Topics topics, Map<String, String> environment, String log, boolean byForce)
+      throws Exception {
+    int before = completed(topics).size();
+    try (WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve(log))) {
+      await().atMost(PATIENCE).until(() -> completed(topics).size() > before);
+      if (byForce) {
+        worker.kill();
+      }
+    }
+  }
+
+  private static Set<String> completed(Topics topics) {
+    Set<String> ids = new TreeSet<>();
+    topics
+        .all("darkroom.events")
+        .forEach(
+            (id, events) -> {
+              assertThat(Topics.headers(events.get(0)).get("ce_type"))
+                  .isEqualTo("io.darkroom.render.completed.v1");
+              ids.add(id);
+            });
+    return ids;
+  }
+
+  /** Whether the second publication was answered too. */
+  private static boolean repeated(Topics topics) {
+    return topics.all("darkroom.events").values().stream().allMatch(events -> events.size() >= 2);
+  }
+
+  private static Set<String> manifests(S3ObjectStore store) {
+    Set<String> all = new HashSet<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      ObjectUri uri = new ObjectUri(LocalStack.BUCKET, "renders/long-" + i + "/manifest.json");
+      all.add(new String(store.get(uri, 1 << 20).orElseThrow(), StandardCharsets.UTF_8));
+    }
+    return all;
+  }
+
+  private static void everyEventOfARequestSaysTheSame(Topics topics) throws IOException {
+    for (List<ConsumerRecord<byte[], byte[]>> events : topics.all("darkroom.events").values()) {
+      Set<String> ids = new HashSet<>();
+      Set<JsonNode> pixels = new HashSet<>();
+      for (ConsumerRecord<byte[], byte[]> event : events) {
+        JsonNode data = JSON.readTree(event.value());
+        ids.add(Topics.headers(event).get("ce_id"));
+        pixels.add(data.path("outputs"));
+      }
+      assertThat(ids).as("ce_id of all events of one request").hasSize(1);
+      assertThat(pixels).as("outputs of all events of one request").hasSize(1);
+    }
+  }
+}
