@@ -170,6 +170,10 @@ public interface DarkroomConfig {
     @Min(1)
     @Max(20)
     int attempts();
+
+    /** How long finished pictures wait, in all, for a store that fails; then they are dropped. */
+    @WithDefault("10m")
+    Duration patience();
   }
 
   /** The broker. */

@@ -12,6 +12,7 @@ import io.darkroom.plan.Planner;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
+import io.darkroom.render.StoreRetries;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import io.darkroom.s3.S3Settings;
@@ -95,6 +96,7 @@ final class Wiring {
         config.limits().inputBytes(),
         config.limits().inputPixels(),
         config.output().pngLevel(),
+        new StoreRetries(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
         Version.number());
   }
 

@@ -132,6 +132,11 @@ public final class Planner {
     return rows * size.pixels();
   }
 
+  /** Most pixels of the small picture of a super-resolution. */
+  public long mostBasePixels(RenderPlan plan) {
+    return limits.maxPixels() / plan.stages().get(0).result(new Size(1, 1)).pixels();
+  }
+
   /**
    * Checks a super-resolution's result against the limits, once the small picture is known.
    *

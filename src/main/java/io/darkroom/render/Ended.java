@@ -2,6 +2,7 @@ package io.darkroom.render;
 
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
 import java.util.List;
 
@@ -10,7 +11,7 @@ final class Ended extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** Whether the request was accepted before it failed. */
-  enum As {
+  private enum As {
     REJECTED,
     FAILED,
     CANCELLED
@@ -49,15 +50,12 @@ final class Ended extends Exception {
     return many == 1 ? "the request has 1 violation" : "the request has " + many + " violations";
   }
 
-  As as() {
-    return as;
-  }
-
-  Problem problem() {
-    return problem;
-  }
-
-  long evaluations() {
-    return evaluations;
+  /** The outcome that this is for a request. */
+  RenderOutcome outcome(String id, String requestSha256) {
+    return switch (as) {
+      case REJECTED -> new RenderOutcome.Rejected(id, requestSha256, problem);
+      case FAILED -> new RenderOutcome.Failed(id, requestSha256, problem);
+      case CANCELLED -> new RenderOutcome.Cancelled(id, requestSha256, evaluations);
+    };
   }
 }

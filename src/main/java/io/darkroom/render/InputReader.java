@@ -20,12 +20,10 @@ import java.util.Optional;
 final class InputReader {
   private final ObjectStore store;
   private final RenderSettings settings;
-  private final PictureReader reader;
 
   InputReader(ObjectStore store, RenderSettings settings) {
     this.store = store;
     this.settings = settings;
-    this.reader = new PictureReader(settings.maxInputPixels(), settings.maxInputBytes());
   }
 
   /**
@@ -42,7 +40,12 @@ final class InputReader {
     }
   }
 
-  Input read(ImageRef ref, String pointer) throws Ended {
+  /**
+   * Reads a picture.
+   *
+   * @param mostPixels a larger one is refused from its header, before anything is allocated for it
+   */
+  Input read(ImageRef ref, String pointer, long mostPixels) throws Ended {
     byte[] bytes = bytes(ref, pointer);
     String sha256 = Sha256.of(bytes);
     Optional<String> wanted =
@@ -52,7 +55,7 @@ final class InputReader {
       throw Ended.failed(ErrorClass.INPUT, message, false);
     }
     String uri = ref instanceof ImageRef.Stored stored ? stored.uri() : "data:";
-    return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, pointer));
+    return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, pointer, mostPixels));
   }
 
   private byte[] bytes(ImageRef ref, String pointer) throws Ended {
@@ -87,7 +90,9 @@ final class InputReader {
     }
   }
 
-  private Tensor tensor(byte[] bytes, String pointer) throws Ended {
+  private Tensor tensor(byte[] bytes, String pointer, long mostPixels) throws Ended {
+    long bound = Math.min(mostPixels, settings.maxInputPixels());
+    PictureReader reader = new PictureReader(bound, settings.maxInputBytes());
     try {
       Pixels pixels = reader.read(bytes);
       return new Tensor(pixels.toTensor(), new Shape(3, pixels.height(), pixels.width()));

@@ -10,7 +10,8 @@ public interface Intake {
    * <p>Whatever it throws leaves the record unsettled: it is settled again after a pause for as
    * long as this worker holds it, and by another worker then.
    *
-   * @throws ObjectStore.StoreFailure where the store does not answer
+   * @throws ObjectStore.StoreFailure where the store does not answer; what it refuses for good ends
+   *     the request instead
    */
   Settlement settle(Delivery delivery);
 }

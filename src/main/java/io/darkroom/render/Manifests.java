@@ -23,11 +23,12 @@ final class Manifests {
   /**
    * The commit of the same request, where it is done already.
    *
-   * @throws Ended as a conflict where another request was done under this id and prefix
+   * @throws Ended as a conflict where another request was done under this id and prefix; as failed
+   *     storage where no manifest can be read there
    */
   Optional<Manifest> find(ObjectUri folder, String requestSha256) throws Ended {
     ObjectUri uri = folder.child(NAME);
-    Optional<byte[]> bytes = store.get(uri, MAX_BYTES);
+    Optional<byte[]> bytes = bytes(uri);
     if (bytes.isEmpty()) {
       return Optional.empty();
     }
@@ -62,6 +63,14 @@ final class Manifests {
       throw Ended.failed(ErrorClass.DIVERGENCE, message, false);
     }
     return new RenderOutcome.Completed(stored, true);
+  }
+
+  private Optional<byte[]> bytes(ObjectUri uri) throws Ended {
+    try {
+      return store.get(uri, MAX_BYTES);
+    } catch (ObjectStore.TooLarge noManifest) {
+      throw Ended.failed(ErrorClass.STORAGE, String.valueOf(noManifest.getMessage()), false);
+    }
   }
 
   private Manifest read(ObjectUri uri, byte[] bytes) throws Ended {

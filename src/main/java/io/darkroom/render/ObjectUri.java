@@ -3,12 +3,13 @@ package io.darkroom.render;
 import java.util.regex.Pattern;
 
 /**
- * The address of an object, {@code s3://bucket/key}. The key is taken as it is: no escapes, no
- * empty, {@code .} or {@code ..} segments, no control characters, no backslash, at most 1024 bytes.
+ * The address of an object, {@code s3://bucket/key}, or of a prefix, whose key is empty or ends in
+ * a slash. The key is taken as it is: no escapes, no empty, {@code .} or {@code ..} segments, no
+ * control characters, no backslash, at most 1024 characters.
  */
 public record ObjectUri(String bucket, String key) {
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
-  private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}\\\\]{1,1024}");
+  private static final Pattern KEY = Pattern.compile("[^\\p{Cntrl}\\\\]{0,1024}");
   private static final Pattern ESCAPE = Pattern.compile("(^|/)(\\.{0,2})(/|$)");
   private static final String SCHEME = "s3://";
 
@@ -16,7 +17,7 @@ public record ObjectUri(String bucket, String key) {
     if (!BUCKET.matcher(bucket).matches()) {
       throw new IllegalArgumentException("bucket: is not a bucket's name");
     }
-    boolean escapes = ESCAPE.matcher(key.endsWith("/") ? key + "x" : key).find();
+    boolean escapes = ESCAPE.matcher(prefix(key) ? key + "x" : key).find();
     if (!KEY.matcher(key).matches() || escapes) {
       throw new IllegalArgumentException(
           "key: has an empty, . or .. segment or a forbidden character");
@@ -36,7 +37,16 @@ public record ObjectUri(String bucket, String key) {
     return new ObjectUri(uri.substring(SCHEME.length(), slash), uri.substring(slash + 1));
   }
 
-  /** The object under this one, which is a prefix that ends in a slash. */
+  private static boolean prefix(String key) {
+    return key.isEmpty() || key.endsWith("/");
+  }
+
+  /** Whether objects can be under this one: a whole bucket, or a key that ends in a slash. */
+  public boolean isPrefix() {
+    return prefix(key);
+  }
+
+  /** The object under this one, which is a prefix. */
   public ObjectUri child(String name) {
     return new ObjectUri(bucket, key + name);
   }

@@ -21,7 +21,7 @@ final class Prefixes {
 
   private static ObjectUri allowed(String asked, RenderSettings settings) throws Ended {
     ObjectUri prefix = parsed(asked, POINTER);
-    if (!prefix.key().endsWith("/")) {
+    if (!prefix.isPrefix()) {
       throw Ended.invalid(List.of(new Violation(POINTER, "must end in a slash")));
     }
     if (!settings.outputBuckets().contains(prefix.bucket())) {

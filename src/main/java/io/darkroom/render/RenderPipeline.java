@@ -13,6 +13,7 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
+import io.darkroom.job.Violation;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.InvalidPlan;
@@ -32,9 +33,13 @@ import java.util.function.LongSupplier;
  * {@link #settle} blocks and is called by as many threads as there are jobs in flight.
  *
  * <p>The order of checks: readable, valid, allowed prefix, done already, past its deadline, model
- * served, plannable, inputs there. The manifest is the commit: written last, once.
+ * served, plannable, inputs there. The manifest is the commit: written last, once. Where the store
+ * fails then, the finished pictures are kept and stored again, so that nothing is rendered twice.
  */
 public final class RenderPipeline implements Intake {
+  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+  private static final System.Logger LOG = System.getLogger(RenderPipeline.class.getName());
+
   private final RequestCodec codec;
   private final Planner planner;
   private final RenderEngine engine;
@@ -46,6 +51,7 @@ public final class RenderPipeline implements Intake {
   private final Manifests manifests;
   private final InputReader inputs;
   private final OutputWriter outputs;
+  private final Uploads uploads;
 
   /** What the way of a job leads through. */
   public record Stations(
@@ -73,6 +79,7 @@ public final class RenderPipeline implements Intake {
     this.manifests = new Manifests(stations.store());
     this.inputs = new InputReader(stations.store(), settings);
     this.outputs = new OutputWriter(stations.store());
+    this.uploads = new Uploads(settings.retries());
   }
 
   @Override
@@ -105,11 +112,19 @@ public final class RenderPipeline implements Intake {
     try {
       return way(delivery, valid);
     } catch (Ended ended) {
-      return switch (ended.as()) {
-        case REJECTED -> new RenderOutcome.Rejected(id, valid.sha256(), ended.problem());
-        case FAILED -> new RenderOutcome.Failed(id, valid.sha256(), ended.problem());
-        case CANCELLED -> new RenderOutcome.Cancelled(id, valid.sha256(), ended.evaluations());
-      };
+      return ended.outcome(id, valid.sha256());
+    } catch (ObjectStore.StoreFailure failure) {
+      if (!failure.refused()) {
+        throw failure;
+      }
+      Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()), true);
+      return new RenderOutcome.Failed(id, valid.sha256(), problem);
+    } catch (RuntimeException fault) {
+      // The top of a job: a fault that it meets every time must not hold its place for ever.
+      LOG.log(System.Logger.Level.ERROR, "fault of the worker job=" + id, fault);
+      String message = "a fault of the worker: " + fault.getClass().getName();
+      Problem problem = Problem.of(ErrorClass.INTERNAL, message, true);
+      return new RenderOutcome.Failed(id, valid.sha256(), problem);
     }
   }
 
@@ -125,8 +140,8 @@ public final class RenderPipeline implements Intake {
     phases.prepared();
     StageOutcome.Done rendered = render(prepared);
     phases.rendered(rendered.spent());
-    Manifest manifest = store(valid, prepared, rendered, new Place(folder, phases));
-    return manifests.commit(folder, manifest);
+    Manifest manifest = stored(valid, prepared, rendered, new Place(folder, phases));
+    return uploads.insist(() -> manifests.commit(folder, manifest));
   }
 
   /** A job ready for the engine. */
@@ -148,7 +163,8 @@ public final class RenderPipeline implements Intake {
     RenderPlan plan = plan(request, model);
     if (request instanceof RenderRequest.Upscale upscale) {
       inputs.check(upscale.image(), "/image");
-      InputReader.Input input = inputs.read(upscale.image(), "/image");
+      InputReader.Input input =
+          inputs.read(upscale.image(), "/image", planner.mostBasePixels(plan));
       Size base = new Size(input.tensor().shape().width(), input.tensor().shape().height());
       checkSize(plan, base);
       return new Prepared(
@@ -183,7 +199,8 @@ public final class RenderPipeline implements Intake {
     try {
       planner.check(plan, base);
     } catch (InvalidPlan tooLarge) {
-      throw Ended.failed(ErrorClass.INPUT, tooLarge.violations().get(0).toString(), false);
+      Violation first = tooLarge.violations().get(0);
+      throw Ended.failed(ErrorClass.INPUT, first.pointer() + ": " + first.message(), false);
     }
   }
 
@@ -216,12 +233,13 @@ public final class RenderPipeline implements Intake {
       return OptionalLong.empty();
     }
     Duration left = Duration.between(clock.instant(), deadline.get());
-    long bounded = Math.min(left.toSeconds(), Duration.ofDays(365).toSeconds());
-    return OptionalLong.of(nanoClock.getAsLong() + Duration.ofSeconds(bounded).toNanos());
+    Duration bounded = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
+    return OptionalLong.of(nanoClock.getAsLong() + bounded.toNanos());
   }
 
-  private Manifest store(
-      Decoded.Valid valid, Prepared prepared, StageOutcome.Done rendered, Place place) {
+  private Manifest stored(
+      Decoded.Valid valid, Prepared prepared, StageOutcome.Done rendered, Place place)
+      throws Ended {
     RenderRequest effective = prepared.plan().effective();
     Stage stage = prepared.plan().stages().get(0);
     Fingerprint fingerprint = fingerprint(prepared, effective);
@@ -229,7 +247,8 @@ public final class RenderPipeline implements Intake {
     List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered.pictures(), stage.images());
     place.phases().encoded();
     List<Manifest.OutputFile> files =
-        outputs.write(place.folder(), encoded, stage.images(), effective.output());
+        uploads.insist(
+            () -> outputs.write(place.folder(), encoded, stage.images(), effective.output()));
     place.phases().uploaded();
     return new Manifest(
         effective.id().value(),

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param maxInputBytes of one picture's file
  * @param maxInputPixels of one picture
  * @param pngLevel compression of PNG files, 0 to 9
+ * @param retries of a store that fails when pictures are finished
  * @param workerVersion of this program, for the fingerprint
  */
 public record RenderSettings(
@@ -20,12 +21,13 @@ public record RenderSettings(
     long maxInputBytes,
     long maxInputPixels,
     int pngLevel,
+    StoreRetries retries,
     String workerVersion) {
 
   public RenderSettings {
     outputBuckets = Set.copyOf(outputBuckets);
     inputBuckets = Set.copyOf(inputBuckets);
-    if (!defaultPrefix.key().endsWith("/")) {
+    if (!defaultPrefix.isPrefix()) {
       throw new IllegalArgumentException("output prefix: must end in a slash, is " + defaultPrefix);
     }
   }

@@ -14,9 +14,9 @@ import java.util.OptionalInt;
  * and the label, so that every mistake in a row's inputs shows in its output. A label of {@link
  * #BROKEN} gives NaN, one of {@link #TOO_LARGE} runs out of memory.
  */
-final class FormulaNetworks implements Networks {
-  static final int BROKEN = 8;
-  static final int TOO_LARGE = 9;
+public final class FormulaNetworks implements Networks {
+  public static final int BROKEN = 8;
+  public static final int TOO_LARGE = 9;
   static final int NULL_LABEL = 7;
   private static final int MOST_ROWS = 8;
 
@@ -24,7 +24,7 @@ final class FormulaNetworks implements Networks {
   private final int fewestRows;
   private int calls;
 
-  FormulaNetworks(String name, int fewestRows) {
+  public FormulaNetworks(String name, int fewestRows) {
     this.card = card(name);
     this.fewestRows = fewestRows;
   }

@@ -1,0 +1,157 @@
+package io.darkroom.render;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.Networks;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.onnx.ModelPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.Planner;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The whole way of a job but the broker: a real engine on a thread of its own, real packages,
+ * objects in a folder. Its clock stands still.
+ */
+final class Darkroom implements AutoCloseable {
+  static final Path STARTER = Path.of("src/main/models");
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final String SOURCE = "darkroom.requests/0/7";
+  static final StoreRetries QUICK =
+      new StoreRetries(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(7));
+
+  private static final int MAX_BYTES = 1 << 20;
+  private static final Limits LIMITS = new Limits(1 << 16, 100, 8, 1_000_000);
+  private static final ProgressSink SILENT =
+      new ProgressSink() {
+        @Override
+        public void started(String requestId, int evaluationsWanted) {}
+
+        @Override
+        public void progressed(String requestId, int done, int wanted) {}
+      };
+
+  private final AtomicLong rows = new AtomicLong();
+  private final RenderEngine engine =
+      new RenderEngine(
+          System::nanoTime,
+          new EngineLimits(8, Duration.ofSeconds(30)),
+          (model, count, padding, jobs, samplers, nanos) -> rows.addAndGet(count));
+  private final Thread thread = new Thread(this::turn, "engine");
+  private final Map<String, LoadedModel> models = new HashMap<>();
+  private final FolderStore store;
+  private volatile boolean stopping;
+
+  /** Starts the engine with some of the starter packages. */
+  Darkroom(Path folder, String... starters) {
+    store = new FolderStore(folder);
+    thread.start();
+    for (String name : starters) {
+      serve(
+          () ->
+              OrtNetworks.load(
+                  ModelPackage.read(STARTER.resolve(name)),
+                  new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT)));
+    }
+  }
+
+  /** Serves one model more. */
+  void serve(Callable<Networks> opener) {
+    LoadedModel model = engine.load(opener).join();
+    models.put(model.card().name(), model);
+  }
+
+  FolderStore store() {
+    return store;
+  }
+
+  /** Rows that the networks ran for requests, so far. */
+  long rows() {
+    return rows.get();
+  }
+
+  /** The digest of a package that is served. */
+  String sha256(String model) {
+    return models.get(model).card().sha256();
+  }
+
+  /** Settles a request, its JSON with single quotes. */
+  Settlement settle(String json) {
+    return over(store).settle(delivery(json));
+  }
+
+  Settlement settle(byte[] body, String contentType) {
+    return over(store).settle(new Delivery(SOURCE, contentType, new Bytes(body), NOW, NOW));
+  }
+
+  static Delivery delivery(String json) {
+    byte[] body = json.replace('\'', '"').getBytes(UTF_8);
+    return new Delivery(SOURCE, "application/json", new Bytes(body), NOW, NOW);
+  }
+
+  /** The way of a job over another store. */
+  RenderPipeline over(ObjectStore other) {
+    RenderPipeline.Stations stations =
+        new RenderPipeline.Stations(
+            new RequestCodec(MAX_BYTES),
+            new Planner(LIMITS),
+            engine,
+            new ServedModels(models),
+            other,
+            SILENT);
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    return new RenderPipeline(stations, settings(), clock, System::nanoTime);
+  }
+
+  private static RenderSettings settings() {
+    return new RenderSettings(
+        ObjectUri.parse("s3://pictures/renders/"),
+        Set.of("pictures", "other"),
+        Set.of("pictures", "sources"),
+        20_000,
+        10_000,
+        3,
+        QUICK,
+        "test");
+  }
+
+  private void turn() {
+    try {
+      while (!stopping) {
+        if (engine.tick() == 0) {
+          engine.awaitWork(1_000_000_000);
+        }
+      }
+      CompletableFuture<Void> closed = engine.close();
+      engine.tick();
+      closed.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

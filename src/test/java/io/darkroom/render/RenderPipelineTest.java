@@ -1,0 +1,292 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.image.PngText;
+import io.darkroom.image.PngTextReader;
+import io.darkroom.image.Sha256;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.json.ManifestCodec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RenderPipelineTest {
+  private static final int TWO_IMAGES_OF_TWO_GUIDED_STEPS = 2 * 2 * 2;
+
+  @TempDir static Path folder;
+  private static Darkroom darkroom;
+
+  @BeforeAll
+  static void open() {
+    darkroom = new Darkroom(folder, "emoji-32");
+  }
+
+  @AfterAll
+  static void close() {
+    darkroom.close();
+  }
+
+  private static String request(String id, String more) {
+    return "{'id':'"
+        + id
+        + "','kind':'generate','model':'emoji-32','class_label':'cat-face','seed':5,"
+        + "'num_images':2,'num_inference_steps':2"
+        + more
+        + "}";
+  }
+
+  @Test
+  void aRequestGivesPicturesNamedByTheirDigestsAndAManifest() throws Exception {
+    long before = darkroom.rows();
+    Settlement settled = darkroom.settle(request("first", ",'metadata':{'album':'x'}"));
+
+    assertThat(settled.deadLetter()).isFalse();
+    Manifest manifest = completed(settled, false);
+    assertThat(darkroom.rows() - before).isEqualTo(TWO_IMAGES_OF_TWO_GUIDED_STEPS);
+    assertThat(manifest.modelEvaluations()).isEqualTo(TWO_IMAGES_OF_TWO_GUIDED_STEPS);
+    assertThat(manifest.requestId()).isEqualTo("first");
+    assertThat(manifest.metadata()).isEqualTo(Map.of("album", "x"));
+    assertThat(manifest.fingerprint().packageSha256()).isEqualTo(darkroom.sha256("emoji-32"));
+    assertThat(manifest.outputs()).extracting(Manifest.OutputFile::seed).containsExactly(5L, 6L);
+    for (Manifest.OutputFile output : manifest.outputs()) {
+      byte[] file = object(output.uri());
+      assertThat(Sha256.of(file)).isEqualTo(output.sha256());
+      assertThat(file).hasSize((int) output.bytes());
+      assertThat(output.uri())
+          .isEqualTo(
+              "s3://pictures/renders/first/%d-%s.png",
+              output.index(), output.sha256().substring(0, 12));
+    }
+    assertThat(new ManifestCodec().read(object("s3://pictures/renders/first/manifest.json")))
+        .isEqualTo(manifest);
+  }
+
+  @Test
+  void aPictureSaysWhatMadeIt() throws Exception {
+    Manifest manifest = completed(darkroom.settle(request("says", "")), false);
+
+    List<PngText> texts = PngTextReader.read(object(manifest.outputs().get(0).uri()));
+    assertThat(texts)
+        .extracting(PngText::keyword)
+        .containsExactly("parameters", "darkroom.request", "darkroom.fingerprint");
+    assertThat(texts.get(0).text())
+        .startsWith("cat-face\nSteps: 2, Sampler: ")
+        .contains("Seed: 5, Size: 32x32, Model: emoji-32");
+    assertThat(texts.get(1).text()).contains("\"id\":\"says\"", "\"num_inference_steps\":2");
+    assertThat(texts.get(2).text()).contains(darkroom.sha256("emoji-32"));
+  }
+
+  @Test
+  void theSameRequestAgainIsAnsweredFromTheStore() {
+    Manifest first = completed(darkroom.settle(request("again", "")), false);
+    long rows = darkroom.rows();
+
+    Manifest second = completed(darkroom.settle(request("again", ",'priority':9")), true);
+
+    assertThat(second).isEqualTo(first);
+    assertThat(darkroom.rows()).isEqualTo(rows);
+  }
+
+  @Test
+  void anotherRequestUnderTheSameIdIsAConflict() {
+    Manifest first = completed(darkroom.settle(request("taken", "")), false);
+
+    Settlement settled = darkroom.settle(request("taken", ",'eta':0.5"));
+
+    RenderOutcome.Rejected rejected = (RenderOutcome.Rejected) settled.outcome();
+    assertThat(settled.deadLetter()).isTrue();
+    assertThat(rejected.problem().kind()).isEqualTo(ErrorClass.CONFLICT);
+    assertThat(rejected.problem().message())
+        .isEqualTo(
+            "another request was rendered under this id and prefix: request_sha256 is %s, the"
+                + " stored one's %s",
+            rejected.requestSha256(), first.requestSha256());
+    assertThat(completed(darkroom.settle(request("taken", "")), true)).isEqualTo(first);
+  }
+
+  @Test
+  void aReplayRendersAgainAndFindsTheSamePixels() {
+    Manifest first = completed(darkroom.settle(request("replayed", "")), false);
+    long rows = darkroom.rows();
+
+    Manifest replay = completed(darkroom.settle(request("replayed", ",'render':'always'")), true);
+
+    assertThat(replay).isEqualTo(first);
+    assertThat(darkroom.rows() - rows).isEqualTo(TWO_IMAGES_OF_TWO_GUIDED_STEPS);
+  }
+
+  @Test
+  void otherPixelsThanTheStoredOnesAreADivergence() {
+    Manifest first = completed(darkroom.settle(request("diverged", "")), false);
+    String mine = first.outputs().get(0).pixelsSha256();
+    String other = "0".repeat(64);
+    tamper("diverged", mine, other);
+
+    RenderOutcome.Failed failed =
+        failed(darkroom.settle(request("diverged", ",'render':'always'")));
+
+    assertThat(failed.problem().kind()).isEqualTo(ErrorClass.DIVERGENCE);
+    assertThat(failed.problem().message()).contains(mine, other);
+  }
+
+  @Test
+  void aDamagedManifestFailsItsRequestAlone() {
+    completed(darkroom.settle(request("damaged", "")), false);
+    tamper("damaged", "\"outputs\"", "\"outputz\"");
+
+    RenderOutcome.Failed failed = failed(darkroom.settle(request("damaged", "")));
+
+    assertThat(failed.problem().kind()).isEqualTo(ErrorClass.STORAGE);
+    assertThat(failed.problem().message())
+        .startsWith("s3://pictures/renders/damaged/manifest.json: manifest: ");
+    completed(darkroom.settle(request("undamaged", "")), false);
+  }
+
+  @Test
+  void anObjectTooLongForAManifestFailsItsRequestAlone() {
+    ObjectUri uri = ObjectUri.parse("s3://pictures/renders/endless/manifest.json");
+    darkroom.store().put(uri, new byte[(4 << 20) + 1], "application/json");
+
+    RenderOutcome.Failed failed = failed(darkroom.settle(request("endless", "")));
+
+    assertThat(failed.problem().kind()).isEqualTo(ErrorClass.STORAGE);
+    assertThat(failed.problem().message())
+        .isEqualTo(uri + ": must be at most 4194304 bytes, is 4194305");
+  }
+
+  @Test
+  void aRequestPastItsDeadlineIsNotBegun() {
+    long rows = darkroom.rows();
+
+    Settlement settled = darkroom.settle(request("late", ",'deadline':'2026-11-21T11:59:59.999Z'"));
+
+    assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.DEADLINE);
+    assertThat(settled.deadLetter()).isFalse();
+    assertThat(darkroom.rows()).isEqualTo(rows);
+    completed(darkroom.settle(request("early", ",'deadline':'2026-11-21T13:00:00Z'")), false);
+  }
+
+  @Test
+  void aFinishedRequestPastItsDeadlineIsAnsweredAllTheSame() {
+    completed(darkroom.settle(request("done", "")), false);
+
+    completed(darkroom.settle(request("done", ",'deadline':'2026-11-21T11:00:00Z'")), true);
+  }
+
+  @Test
+  void aWholeBucketCanBeAPrefix() {
+    Manifest manifest =
+        completed(darkroom.settle(request("root", ",'output':{'prefix':'s3://other/'}")), false);
+
+    assertThat(manifest.outputs().get(0).uri()).startsWith("s3://other/root/0-");
+    assertThat(folder.resolve("other/root/manifest.json")).isRegularFile();
+  }
+
+  @Test
+  void finishedPicturesAreKeptWhileTheStoreFails() {
+    FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(2).failCommits(1);
+    long rows = darkroom.rows();
+
+    Settlement settled = darkroom.over(store).settle(Darkroom.delivery(request("kept", "")));
+
+    completed(settled, false);
+    assertThat(darkroom.rows() - rows).isEqualTo(TWO_IMAGES_OF_TWO_GUIDED_STEPS);
+    assertThat(store.writes()).as("2 that failed, 2 pictures, 2 commits").isEqualTo(6);
+  }
+
+  @Test
+  void aStoreThatGoesOnFailingLeavesTheRequestUnsettled() {
+    FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(100);
+    RenderPipeline pipeline = darkroom.over(store);
+
+    assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(request("unsettled", ""))))
+        .isInstanceOf(ObjectStore.StoreFailure.class)
+        .hasMessageEndingWith(": does not answer");
+    assertThat(store.writes()).as("after pauses of 1, 2, 2 and 2 ms").isEqualTo(5);
+    store.failObjects(0);
+    completed(pipeline.settle(Darkroom.delivery(request("unsettled", ""))), false);
+  }
+
+  @Test
+  void aStoreThatRefusesEndsTheRequest() {
+    FaultyStore store = new FaultyStore(darkroom.store(), true).failObjects(1);
+
+    Settlement settled = darkroom.over(store).settle(Darkroom.delivery(request("refused", "")));
+
+    assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.STORAGE);
+    assertThat(store.writes()).isEqualTo(1);
+  }
+
+  @Test
+  void aFaultOfTheWorkerEndsTheRequest() {
+    ObjectStore faulty =
+        new ObjectStore() {
+          @Override
+          public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+            throw new IllegalStateException("secret");
+          }
+
+          @Override
+          public void put(ObjectUri uri, byte[] bytes, String mediaType) {}
+
+          @Override
+          public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+            return true;
+          }
+        };
+
+    Settlement settled = darkroom.over(faulty).settle(Darkroom.delivery(request("fault", "")));
+
+    assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.INTERNAL);
+    assertThat(failed(settled).problem().message())
+        .isEqualTo("a fault of the worker: java.lang.IllegalStateException");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg", "npy"})
+  void everyFormatIsWritten(String format) {
+    Manifest manifest =
+        completed(
+            darkroom.settle(request("as-" + format, ",'output':{'format':'" + format + "'}")),
+            false);
+
+    assertThat(manifest.outputs().get(1).uri()).endsWith("." + format);
+    assertThat(object(manifest.outputs().get(1).uri())).isNotEmpty();
+  }
+
+  private static byte[] object(String uri) {
+    return darkroom.store().get(ObjectUri.parse(uri), 1 << 20).orElseThrow();
+  }
+
+  private static void tamper(String id, String text, String other) {
+    String uri = "s3://pictures/renders/" + id + "/manifest.json";
+    String manifest = new String(object(uri), StandardCharsets.UTF_8);
+    assertThat(manifest).contains(text);
+    byte[] changed = manifest.replace(text, other).getBytes(StandardCharsets.UTF_8);
+    darkroom.store().put(ObjectUri.parse(uri), changed, "application/json");
+  }
+
+  private static Manifest completed(Settlement settled, boolean reused) {
+    assertThat(settled.outcome()).isInstanceOf(RenderOutcome.Completed.class);
+    RenderOutcome.Completed completed = (RenderOutcome.Completed) settled.outcome();
+    assertThat(completed.reused()).isEqualTo(reused);
+    return completed.manifest();
+  }
+
+  private static RenderOutcome.Failed failed(Settlement settled) {
+    assertThat(settled.outcome()).isInstanceOf(RenderOutcome.Failed.class);
+    return (RenderOutcome.Failed) settled.outcome();
+  }
+}
