@@ -99,13 +99,14 @@ public final class Studio implements AutoCloseable {
     LoadedModel model = models.get(request.model().name());
     try {
       RenderPlan plan = planner.plan(request, model.card());
-      return engine.submit(job(plan, model));
+      return engine.submit(stageJob(plan, model));
     } catch (InvalidPlan invalid) {
       throw new AssertionError(invalid.violations().toString(), invalid);
     }
   }
 
-  private static StageJob job(RenderPlan plan, LoadedModel model) {
+  /** What the engine is given for a plan's first stage. */
+  public static StageJob stageJob(RenderPlan plan, LoadedModel model) {
     Stage stage = plan.stages().get(0);
     Optional<Tensor> small =
         plan.effective() instanceof RenderRequest.Upscale upscale

@@ -1,0 +1,55 @@
+package io.darkroom;
+
+import io.darkroom.bench.Benchmark;
+import io.darkroom.bench.Effort;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Measures and reports: {@code mvn -q -DskipTests package exec:exec@bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures what a render costs beside its networks; tables, JSON and charts.")
+public final class Bench implements Callable<Integer> {
+
+  @Option(
+      names = "--quick",
+      arity = "0..1",
+      defaultValue = "false",
+      fallbackValue = "true",
+      description = "short and rough")
+  private boolean quick;
+
+  @Option(
+      names = "--output",
+      defaultValue = "target/bench",
+      description = "folder of results (default: ${DEFAULT-VALUE})")
+  private Path output;
+
+  @Option(
+      names = "--parts",
+      split = ",",
+      description = "of: ${COMPLETION-CANDIDATES} (default: all)")
+  private List<Benchmark.Part> parts = List.of();
+
+  public static void main(String[] args) {
+    CommandLine command = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(command.execute(args));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Set<Benchmark.Part> chosen = EnumSet.allOf(Benchmark.Part.class);
+    if (!parts.isEmpty()) {
+      chosen.retainAll(parts);
+    }
+    new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out).run(chosen, output);
+    return 0;
+  }
+}

@@ -1,0 +1,20 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.StageJob;
+
+/**
+ * A request of a trace.
+ *
+ * @param nanos when it comes, on the trace's clock
+ */
+record Arrival(long nanos, StageJob job) {
+
+  /** Rows of one evaluation. */
+  int rows() {
+    return job.stage().guidance().on() ? 2 : 1;
+  }
+
+  Arrival at(long moment) {
+    return new Arrival(moment, job);
+  }
+}

@@ -1,0 +1,34 @@
+package io.darkroom.bench;
+
+/**
+ * The network's call beside the loop around it.
+ *
+ * @param rows of a call
+ * @param rounds whole renders of which the medians are
+ * @param rawMillisPerRow of {@code OrtSession.run}
+ * @param loopMillisPerRow of the engine: the call, sampler, guidance, noise, beginning and end
+ * @param ratio raw to loop, of each round
+ * @param rawCpuMillisPerRow as above, of the thread's time on a processor
+ * @param loopCpuMillisPerRow as above
+ * @param cpuRatio as above: what counts on a machine that others use too
+ */
+public record CallFigure(
+    String model,
+    String sample,
+    int rows,
+    int rounds,
+    double rawMillisPerRow,
+    double loopMillisPerRow,
+    double ratio,
+    double rawCpuMillisPerRow,
+    double loopCpuMillisPerRow,
+    double cpuRatio) {
+
+  double rawCpuMillisPerCall() {
+    return rawCpuMillisPerRow * rows;
+  }
+
+  double overheadMicrosPerRow() {
+    return 1000 * (loopCpuMillisPerRow - rawCpuMillisPerRow);
+  }
+}

@@ -1,0 +1,76 @@
+package io.darkroom.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.theme.MatlabTheme;
+
+/** Lines over rows of a call or over load. */
+final class Charts {
+  private static final int WIDTH = 800;
+  private static final int HEIGHT = 500;
+
+  private Charts() {}
+
+  /** One line for each model, over the rows of a call. */
+  static XYChart byRows(
+      String title, String axis, List<CallFigure> figures, ToDoubleFunction<CallFigure> value) {
+    XYChart chart = lines(title, "rows of a call", axis);
+    Map<String, List<CallFigure>> byModel = new LinkedHashMap<>();
+    figures.forEach(
+        figure ->
+            byModel.computeIfAbsent(figure.model(), m -> new java.util.ArrayList<>()).add(figure));
+    byModel.forEach(
+        (model, own) ->
+            chart.addSeries(
+                model,
+                own.stream().mapToDouble(CallFigure::rows).toArray(),
+                own.stream().mapToDouble(value).toArray()));
+    return chart;
+  }
+
+  /** One line for each way to batch, over the load. */
+  static XYChart byLoad(String title, List<TraceFigure> figures) {
+    XYChart chart = lines(title, "load, as a share of the most that batching by steps does", "ms");
+    figures.stream()
+        .map(TraceFigure::policy)
+        .distinct()
+        .forEach(policy -> chart.addSeries(policy, loads(figures, policy), p99(figures, policy)));
+    return chart;
+  }
+
+  private static double[] loads(List<TraceFigure> figures, String policy) {
+    return of(figures, policy).mapToDouble(figure -> figure.load().orElseThrow()).toArray();
+  }
+
+  private static double[] p99(List<TraceFigure> figures, String policy) {
+    return of(figures, policy).mapToDouble(TraceFigure::p99Millis).toArray();
+  }
+
+  private static Stream<TraceFigure> of(List<TraceFigure> figures, String policy) {
+    return figures.stream()
+        .filter(figure -> figure.policy().equals(policy))
+        .filter(figure -> figure.load().isPresent());
+  }
+
+  static XYChart lines(String title, String x, String y) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title(title)
+            .xAxisTitle(x)
+            .yAxisTitle(y)
+            .build();
+    chart.getStyler().setTheme(new MatlabTheme());
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setXAxisMin(0.0);
+    return chart;
+  }
+}

@@ -1,0 +1,141 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.Networks;
+import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/** A network whose output is its sample: in direct buffers as a real one's, and nothing else. */
+final class IdentityNetworks implements Networks {
+  static final int CHANNELS = 4;
+  static final int MOST_ROWS = 16;
+
+  private final ModelCard card;
+
+  IdentityNetworks(int side) {
+    ModelCard.Classes classes = new ModelCard.Classes(Map.of("any", 1), 2, OptionalInt.of(0));
+    card =
+        new ModelCard(
+            "identity",
+            "0".repeat(64),
+            Map.of(),
+            new ModelCard.Layout.PixelImages(Optional.of(classes)),
+            new ModelCard.Network(CHANNELS, CHANNELS, CHANNELS, side, side, 1, true, true),
+            Map.of("_class_name", "EulerAncestralDiscreteScheduler", "prediction_type", "epsilon"),
+            "0".repeat(64),
+            new ModelCard.Defaults(
+                OptionalInt.empty(), OptionalDouble.empty(), OptionalDouble.empty()));
+  }
+
+  @Override
+  public ModelCard card() {
+    return card;
+  }
+
+  @Override
+  public Denoiser denoiser() {
+    return new Identity();
+  }
+
+  @Override
+  public Optional<TextEncoder> textEncoder() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Tokenizer> tokenizer() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<LatentDecoder> latentDecoder() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Fingerprint.Device device() {
+    return new Fingerprint.Device(
+        "none", "java", Map.of(), "java", "", 1, "float32", "none", "exact", "1-" + MOST_ROWS);
+  }
+
+  @Override
+  public void close() {}
+
+  private static final class Identity implements Denoiser {
+    @Override
+    public int mostRows() {
+      return MOST_ROWS;
+    }
+
+    @Override
+    public int fewestRows() {
+      return 1;
+    }
+
+    @Override
+    public Call call(Shape sample) {
+      return new Copy(sample.size());
+    }
+  }
+
+  private static final class Copy implements Denoiser.Call {
+    private final int size;
+    private final FloatBuffer samples;
+    private final FloatBuffer outputs;
+
+    Copy(int size) {
+      this.size = size;
+      this.samples = direct(size * MOST_ROWS);
+      this.outputs = direct(size * MOST_ROWS);
+    }
+
+    @Override
+    public int mostRows() {
+      return MOST_ROWS;
+    }
+
+    @Override
+    public FloatBuffer sample(int row) {
+      return samples.position(row * size);
+    }
+
+    @Override
+    public void timestep(int row, double timestep) {}
+
+    @Override
+    public void condition(int row, Conditioning conditioning) {}
+
+    @Override
+    public void run(int rows) {
+      outputs.put(0, samples, 0, rows * size);
+    }
+
+    @Override
+    public void output(int row, float[] out) {
+      outputs.get(row * size, out, 0, size);
+    }
+
+    @Override
+    public int outputSize() {
+      return size;
+    }
+
+    private static FloatBuffer direct(int elements) {
+      return ByteBuffer.allocateDirect(elements * Float.BYTES)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.Networks;
+import io.darkroom.engine.Ticket;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.HdrHistogram.Histogram;
+
+/**
+ * One policy on its way through a trace. Its clock moves on by the time that its own turns of the
+ * engine took on a processor, and over the gaps in which it has nothing to do: lanes in turn on one
+ * thread see the same machine and do not see one another.
+ */
+final class Lane {
+  private static final int SLOTS = 16;
+  private static final int DIGITS = 3;
+
+  private final Policy policy;
+  private final int mostRows;
+  private final Rig rig;
+  private final Deque<Arrival> coming;
+  private final Deque<Arrival> waiting = new ArrayDeque<>();
+  private final List<Flight> underWay = new ArrayList<>();
+  private final Histogram micros = new Histogram(DIGITS);
+  private final long begin;
+  private long now;
+  private long calls;
+  private long rowsCalled;
+
+  /** A request between admission and result. */
+  private record Flight(Arrival arrival, Ticket ticket) {}
+
+  Lane(Policy policy, Networks networks, List<Arrival> trace) {
+    this.policy = policy;
+    this.mostRows = networks.denoiser().mostRows();
+    this.coming = new ArrayDeque<>(trace);
+    this.begin = coming.getFirst().nanos();
+    this.now = begin;
+    this.rig =
+        new Rig(networks, SLOTS, () -> now, (model, rows, pad, jobs, kinds, nanos) -> called(rows));
+  }
+
+  long now() {
+    return now;
+  }
+
+  boolean done() {
+    return coming.isEmpty() && waiting.isEmpty() && underWay.isEmpty();
+  }
+
+  /** Takes who has come, and turns the engine once; or waits for the next to come. */
+  void turn() {
+    if (waiting.isEmpty() && underWay.isEmpty()) {
+      now = Math.max(now, coming.getFirst().nanos());
+    }
+    while (!coming.isEmpty() && coming.getFirst().nanos() <= now) {
+      waiting.add(coming.remove());
+    }
+    admit();
+    long before = Meter.cpuNanos();
+    rig.engine().tick();
+    now += Meter.cpuNanos() - before;
+    underWay.removeIf(this::landed);
+  }
+
+  TraceFigure figure(OptionalDouble load, OptionalDouble offered) {
+    int requests = (int) micros.getTotalCount();
+    return new TraceFigure(
+        policy.label(),
+        load,
+        requests,
+        offered,
+        served(),
+        micros.getMean() / 1e3,
+        micros.getValueAtPercentile(50) / 1e3,
+        micros.getValueAtPercentile(99) / 1e3,
+        rowsCalled / (double) calls);
+  }
+
+  /** Requests a second. */
+  double served() {
+    return micros.getTotalCount() * 1e9 / (now - begin);
+  }
+
+  private void admit() {
+    boolean open = underWay.isEmpty();
+    int rows = underWay.stream().mapToInt(flight -> flight.arrival.rows()).sum();
+    while (!waiting.isEmpty() && policy.admits(rows, waiting.getFirst().rows(), mostRows, open)) {
+      Arrival next = waiting.remove();
+      rows += next.rows();
+      underWay.add(new Flight(next, rig.engine().submit(next.job())));
+    }
+  }
+
+  private boolean landed(Flight flight) {
+    if (!flight.ticket.outcome().isDone()) {
+      return false;
+    }
+    micros.recordValue((now - flight.arrival.nanos()) / 1000);
+    return true;
+  }
+
+  private void called(int rows) {
+    calls++;
+    rowsCalled += rows;
+  }
+}

@@ -1,0 +1,106 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.StageJob;
+import io.darkroom.engine.Ticket;
+import io.darkroom.plan.InvalidPlan;
+import io.darkroom.plan.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * The engine's loop alone: the network is a copy. Ancestral Euler with guidance, noise included. A
+ * round is a whole render; its first and last turn, where arrays and results are made, are not in
+ * the time of a step.
+ */
+final class LoopBench {
+  private static final int[] SIDES = {32, 64};
+  private static final int[] IMAGES = {1, 8};
+  private static final int STEPS = 50;
+  private static final int WARM_UP = 40;
+
+  private final Effort effort;
+
+  LoopBench(Effort effort) {
+    this.effort = effort;
+  }
+
+  List<LoopFigure> measure() throws InvalidPlan {
+    List<LoopFigure> figures = new ArrayList<>();
+    for (int side : SIDES) {
+      for (int images : IMAGES) {
+        figures.add(measure(side, images));
+      }
+    }
+    return figures;
+  }
+
+  private LoopFigure measure(int side, int images) throws InvalidPlan {
+    IdentityNetworks networks = new IdentityNetworks(side);
+    Rig rig = new Rig(networks, images, System::nanoTime, EngineObserver.NONE);
+    List<StageJob> jobs = new ArrayList<>();
+    for (int i = 0; i < images; i++) {
+      jobs.add(
+          rig.job(
+              """
+              {"id": "loop-%d", "kind": "generate", "model": "identity", "class_label": 1,
+               "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5}
+              """
+                  .formatted(i, i, STEPS)));
+    }
+    IntStream.range(0, WARM_UP).forEach(i -> round(rig, jobs));
+    List<Round> rounds = new ArrayList<>();
+    long begin = System.nanoTime();
+    while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {
+      rounds.add(round(rig, jobs));
+    }
+    return figure(new Shape(IdentityNetworks.CHANNELS, side, side), images, rounds);
+  }
+
+  private static Round round(Rig rig, List<StageJob> jobs) {
+    Round round = new Round();
+    long before = Meter.allocatedBytes();
+    List<Ticket> tickets = jobs.stream().map(rig.engine()::submit).toList();
+    rig.engine().tick();
+    long begin = Meter.allocatedBytes();
+    round.steps.begin();
+    for (int step = 1; step < STEPS - 1; step++) {
+      rig.engine().tick();
+    }
+    round.steps.end();
+    round.stepBytes = Meter.allocatedBytes() - begin;
+    while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
+      rig.engine().tick();
+    }
+    round.otherBytes = Meter.allocatedBytes() - before - round.stepBytes;
+    return round;
+  }
+
+  private static LoopFigure figure(Shape latents, int images, List<Round> rounds) {
+    double steps = (STEPS - 2.0) * images;
+    double micros = median(rounds, round -> round.steps.wall() / 1e3 / steps);
+    double bytes = median(rounds, round -> round.stepBytes / steps);
+    return new LoopFigure(
+        latents.toString(),
+        images,
+        rounds.size(),
+        micros,
+        micros / 2,
+        median(rounds, round -> round.steps.cpu() / 1e3 / steps),
+        bytes,
+        bytes / 2,
+        median(rounds, round -> round.otherBytes / (double) images));
+  }
+
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> figure) {
+    return Meter.median(rounds.stream().mapToDouble(figure).toArray());
+  }
+
+  private static final class Round {
+    private final Stopwatch steps = new Stopwatch();
+    private long stepBytes;
+    private long otherBytes;
+  }
+}

@@ -1,0 +1,75 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.Networks;
+import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.plan.ModelCard;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The networks of a package as far as the denoising loop needs them: pictures are not decoded, and
+ * a text is encoded once. What is left in a turn of the engine is its loop and the denoiser.
+ */
+final class LoopNetworks implements Networks {
+  private final Networks networks;
+  private final Map<List<Long>, float[]> encoded = new HashMap<>();
+
+  LoopNetworks(Networks networks) {
+    this.networks = networks;
+  }
+
+  /** Hidden states of a text that was encoded, where there is one. */
+  Optional<float[]> hiddenStates() {
+    return encoded.values().stream().findFirst();
+  }
+
+  @Override
+  public ModelCard card() {
+    return networks.card();
+  }
+
+  @Override
+  public Denoiser denoiser() {
+    return networks.denoiser();
+  }
+
+  @Override
+  public Optional<TextEncoder> textEncoder() {
+    return networks.textEncoder().map(this::once);
+  }
+
+  @Override
+  public Optional<Tokenizer> tokenizer() {
+    return networks.tokenizer();
+  }
+
+  @Override
+  public Optional<LatentDecoder> latentDecoder() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Fingerprint.Device device() {
+    return networks.device();
+  }
+
+  @Override
+  public void close() {
+    networks.close();
+  }
+
+  private TextEncoder once(TextEncoder encoder) {
+    return texts -> texts.stream().map(ids -> once(encoder, ids)).toList();
+  }
+
+  private float[] once(TextEncoder encoder, long[] ids) {
+    List<Long> key = java.util.Arrays.stream(ids).boxed().toList();
+    return encoded.computeIfAbsent(key, absent -> encoder.encode(List.of(ids)).get(0));
+  }
+}

@@ -1,0 +1,48 @@
+package io.darkroom.bench;
+
+import io.darkroom.Studio;
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.Networks;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.StageJob;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.InvalidPlan;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.Planner;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+
+/** An engine with one package on the calling thread, and the way from a request to its job. */
+final class Rig {
+  private static final Duration AGEING = Duration.ofSeconds(30);
+  private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
+
+  private final Planner planner = new Planner(LIMITS);
+  private final RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
+  private final RenderEngine engine;
+  private final LoadedModel model;
+
+  Rig(Networks networks, int slots, LongSupplier nanoClock, EngineObserver observer) {
+    engine = new RenderEngine(nanoClock, new EngineLimits(slots, AGEING), observer);
+    CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
+    engine.tick();
+    model = loaded.join();
+  }
+
+  RenderEngine engine() {
+    return engine;
+  }
+
+  StageJob job(String request) throws InvalidPlan {
+    Decoded decoded = codec.read(request.getBytes(StandardCharsets.UTF_8), "application/json");
+    if (decoded instanceof Decoded.Valid valid) {
+      return Studio.stageJob(planner.plan(valid.request(), model.card()), model);
+    }
+    throw new IllegalArgumentException(request + ": " + decoded);
+  }
+}

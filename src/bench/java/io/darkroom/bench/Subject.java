@@ -1,0 +1,76 @@
+package io.darkroom.bench;
+
+import io.darkroom.Studio;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.PngWriter;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A package that is measured, and what its requests ask for.
+ *
+ * @param folder of the package, which has its name
+ * @param kind and what it needs, as members of a request
+ * @param guidable whether a request may ask for guidance
+ */
+public record Subject(Path folder, String kind, boolean guidable) {
+  private static final Path TEST = Path.of("src/test/resources/pipelines/packages");
+  private static final int SMALL = 16;
+
+  static final Subject EMOJI_32 =
+      new Subject(
+          Studio.STARTER.resolve("emoji-32"),
+          "\"kind\": \"generate\", \"class_label\": \"fox-face\"",
+          true);
+  static final Subject EMOJI_64 =
+      new Subject(
+          Studio.STARTER.resolve("emoji-64"),
+          "\"kind\": \"generate\", \"prompt\": \"fox face\"",
+          true);
+  static final Subject EMOJI_SR4 =
+      new Subject(
+          Studio.STARTER.resolve("emoji-sr4"),
+          "\"kind\": \"upscale\", \"image\": {\"data\": \"" + small() + "\"}",
+          false);
+  static final Subject SD_MINI =
+      new Subject(
+          TEST.resolve("sd-mini"), "\"kind\": \"generate\", \"prompt\": \"fox face\"", true);
+
+  static final List<Subject> STARTERS = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4);
+  static final List<Subject> ALL = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4, SD_MINI);
+
+  String name() {
+    return folder.getFileName().toString();
+  }
+
+  /** A request of this kind, by the package's own defaults. */
+  String request(int seed) {
+    return request(seed, "");
+  }
+
+  /** A request of this kind by ancestral Euler, which draws noise in every step. */
+  String ancestral(int seed, int steps, boolean guided) {
+    String guidance = guidable ? ", \"guidance_scale\": " + (guided ? 2.5 : 1) : "";
+    return request(
+        seed,
+        ", \"scheduler\": {\"_class_name\": \"euler_a\"}, \"num_inference_steps\": "
+            + steps
+            + guidance);
+  }
+
+  /** A request of this kind with further members, each behind a comma. */
+  String request(int seed, String members) {
+    return "{\"id\": \"bench-%d\", \"seed\": %d, \"model\": \"%s\", %s%s}"
+        .formatted(seed, seed, name(), kind, members);
+  }
+
+  private static String small() {
+    byte[] samples = new byte[SMALL * SMALL * 3];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) (i * i);
+    }
+    byte[] file = PngWriter.write(new Pixels(SMALL, SMALL, 3, samples), List.of(), 1);
+    return Base64.getEncoder().encodeToString(file);
+  }
+}

@@ -1,0 +1,28 @@
+package io.darkroom.bench;
+
+import java.util.OptionalDouble;
+
+/**
+ * How a policy served a trace.
+ *
+ * @param policy how calls are filled
+ * @param load arrivals, as a share of what batching by steps does at most; empty where all requests
+ *     were there at the beginning
+ * @param requests of the trace
+ * @param offeredPerSecond arrivals; empty likewise
+ * @param servedPerSecond from the first arrival to the last result
+ * @param meanMillis from arrival to result
+ * @param p50Millis half of the requests took at most so long
+ * @param p99Millis 99 of 100 did
+ * @param rowsPerCall on average
+ */
+public record TraceFigure(
+    String policy,
+    OptionalDouble load,
+    int requests,
+    OptionalDouble offeredPerSecond,
+    double servedPerSecond,
+    double meanMillis,
+    double p50Millis,
+    double p99Millis,
+    double rowsPerCall) {}
