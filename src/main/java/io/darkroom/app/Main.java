@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The program. Reads the command itself; only {@code run} starts Quarkus, so that no other command
@@ -14,14 +15,19 @@ import picocli.CommandLine.Command;
     description = "A render worker: diffusion requests from Kafka, pictures to S3.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {RunCommand.class},
+    subcommands = {
+      RunCommand.class,
+      ModelsCommand.class,
+      SelfTestCommand.class,
+      RenderCommand.class
+    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:unusable arguments"})
 public final class Main implements Runnable {
 
   /** Runs the command that the arguments name; {@code run} where they name none. */
   public static void main(String[] args) {
-    int status = commandLine().execute(args);
+    int status = commandLine().setExecutionStrategy(Main::execute).execute(args);
     if (status != 0) {
       System.exit(status);
     }
@@ -30,11 +36,30 @@ public final class Main implements Runnable {
   /** The commands, for programs that embed them. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setParameterExceptionHandler(
+            (unusable, args) -> {
+              CommandLine command = unusable.getCommandLine();
+              String help = command.getCommandSpec().qualifiedName() + " --help";
+              complain(command, unusable.getMessage() + " (" + help + " says more)");
+              return CommandLine.ExitCode.USAGE;
+            })
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              command.getErr().println("darkroom: " + failure.getMessage());
+              complain(command, String.valueOf(failure.getMessage()));
               return CommandLine.ExitCode.SOFTWARE;
             });
+  }
+
+  private static void complain(CommandLine command, String message) {
+    new Terminal(command.getOut(), command.getErr()).complain(message);
+  }
+
+  /** Only the worker logs; the other commands print. */
+  private static int execute(ParseResult parsed) {
+    if (parsed.hasSubcommand() && !parsed.subcommand().commandSpec().name().equals("run")) {
+      Silence.begin();
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   @Override

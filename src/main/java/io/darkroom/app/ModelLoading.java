@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,21 +34,25 @@ final class ModelLoading {
   }
 
   ServedModels load(List<Path> folders) throws IOException {
-    PackageCatalog catalog = PackageCatalog.read(folders);
-    catalog.broken().values().forEach(ModelLoading::report);
+    return load(PackageCatalog.read(folders), ModelLoading::report);
+  }
+
+  /** Loads what a catalog holds; what is broken in it or turns out to be is told. */
+  ServedModels load(PackageCatalog catalog, Consumer<BrokenPackage> report) {
+    catalog.broken().values().forEach(report);
     Map<String, LoadedModel> served = new TreeMap<>();
     for (ModelPackage each : catalog.packages().values()) {
-      load(each).ifPresent(model -> served.put(model.card().name(), model));
+      load(each, report).ifPresent(model -> served.put(model.card().name(), model));
     }
     return new ServedModels(served);
   }
 
-  private Optional<LoadedModel> load(ModelPackage each) {
+  private Optional<LoadedModel> load(ModelPackage each, Consumer<BrokenPackage> report) {
     try {
       return Optional.of(engine.load(() -> OrtNetworks.load(each, settings)).join());
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof BrokenPackage broken) {
-        report(broken);
+        report.accept(broken);
         return Optional.empty();
       }
       throw failure;

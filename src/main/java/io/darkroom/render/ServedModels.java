@@ -1,8 +1,10 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -19,6 +21,11 @@ public record ServedModels(Map<String, LoadedModel> byName) {
   /** Their names in order, for people. */
   public String names() {
     return String.join(", ", new TreeSet<>(byName.keySet()));
+  }
+
+  /** All of them, by name. */
+  public List<LoadedModel> inOrder() {
+    return List.copyOf(new TreeMap<>(byName).values());
   }
 
   /** The package of a name, where it is served. */

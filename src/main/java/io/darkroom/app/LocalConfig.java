@@ -1,0 +1,36 @@
+package io.darkroom.app;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The worker's configuration for commands that do not start a worker. */
+final class LocalConfig {
+  private static final Path FILE = Path.of("config", "application.properties");
+
+  /** As a worker weighs it: above the class path, below the environment. */
+  private static final int FILE_ORDINAL = 260;
+
+  private LocalConfig() {}
+
+  /**
+   * From system properties, the environment and {@code config/application.properties}.
+   *
+   * @throws IOException where that file cannot be read
+   */
+  static DarkroomConfig read() throws IOException {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDefaultSources()
+            .addDefaultInterceptors()
+            .addDiscoveredConverters()
+            .withMapping(DarkroomConfig.class)
+            .withValidateUnknown(false);
+    if (Files.isRegularFile(FILE)) {
+      builder.withSources(new PropertiesConfigSource(FILE.toUri().toURL(), FILE_ORDINAL));
+    }
+    return builder.build().getConfigMapping(DarkroomConfig.class);
+  }
+}

@@ -1,0 +1,66 @@
+package io.darkroom.app;
+
+import io.darkroom.onnx.NetworkSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which packages a command loads, and how they are run; where an option is silent, as a worker. */
+final class ModelOptions {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--models",
+      split = ",",
+      paramLabel = "FOLDER",
+      description = "Folders of model packages, or packages. Default: darkroom.models (models).")
+  private List<Path> models = List.of();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of one network call. Default: darkroom.engine.threads (1).")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--rows-per-call",
+      paramLabel = "N",
+      description = "Most rows of one network call. Default: darkroom.engine.rows-per-call (8).")
+  private @Nullable Integer rowsPerCall;
+
+  /** Where the packages are. */
+  List<Path> folders(DarkroomConfig config) {
+    List<Path> folders = models.isEmpty() ? config.models() : models;
+    for (Path folder : folders) {
+      if (!Files.isDirectory(folder)) {
+        throw refused("--models: must be a folder, is " + folder);
+      }
+    }
+    return folders;
+  }
+
+  /** How they are run. */
+  NetworkSettings networks(DarkroomConfig config) {
+    try {
+      return new NetworkSettings(
+          threads == null ? config.engine().threads() : threads,
+          rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall,
+          NetworkSettings.Tier.EXACT);
+    } catch (IllegalArgumentException outOfRange) {
+      throw refused(outOfRange.getMessage());
+    }
+  }
+
+  private RuntimeException refused(@Nullable String message) {
+    if (command == null) {
+      return new IllegalStateException(message);
+    }
+    return new ParameterException(command.commandLine(), message);
+  }
+}

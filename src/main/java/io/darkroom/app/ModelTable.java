@@ -1,0 +1,89 @@
+package io.darkroom.app;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
+import com.github.freva.asciitable.HorizontalAlign;
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.ModelCard.Layout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** What is served, a row per model. */
+final class ModelTable {
+  private static final int SHORT_DIGEST = 12;
+
+  private ModelTable() {}
+
+  static String of(List<LoadedModel> models, Workbench workbench) {
+    List<ColumnData<LoadedModel>> columns =
+        List.of(
+            left("model", model -> model.card().name()),
+            left("from", model -> inputs(model.card())),
+            left("pixels", model -> pixels(model.card())),
+            left("sampler", model -> String.valueOf(model.card().scheduler().get("_class_name"))),
+            left("tier", model -> model.device().tier()),
+            left("rows", model -> model.device().rowsPerCall()),
+            right("on disk", model -> size(workbench.folder(model.card().name()))),
+            left("sha256", model -> model.card().sha256().substring(0, SHORT_DIGEST)));
+    return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, models, columns);
+  }
+
+  private static ColumnData<LoadedModel> left(String header, Function<LoadedModel, String> cell) {
+    return column(header, HorizontalAlign.LEFT).with(cell);
+  }
+
+  private static ColumnData<LoadedModel> right(String header, Function<LoadedModel, String> cell) {
+    return column(header, HorizontalAlign.RIGHT).with(cell);
+  }
+
+  private static Column column(String header, HorizontalAlign align) {
+    return new Column().header(header).headerAlign(align).dataAlign(align);
+  }
+
+  private static String inputs(ModelCard card) {
+    if (card.layout() instanceof Layout.TextToImage text) {
+      return "prompt of " + text.maxTokens() + " tokens";
+    }
+    if (card.layout() instanceof Layout.PixelImages pixels) {
+      return pixels.classes().map(classes -> classes.count() + " class labels").orElse("nothing");
+    }
+    return "picture, " + ((Layout.SuperResolution) card.layout()).scale() + " times larger";
+  }
+
+  private static String pixels(ModelCard card) {
+    ModelCard.Network network = card.network();
+    int factor = card.layout() instanceof Layout.TextToImage text ? text.latents().factor() : 1;
+    if (card.layout() instanceof Layout.SuperResolution) {
+      return "any";
+    }
+    String standard = network.sampleWidth() * factor + "x" + network.sampleHeight() * factor;
+    return network.anySize()
+        ? standard + ", multiples of " + network.sizeMultiple() * factor
+        : standard;
+  }
+
+  private static String size(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      long bytes = files.filter(Files::isRegularFile).mapToLong(ModelTable::length).sum();
+      return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long length(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.onnx.BrokenPackage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Says what a worker with this configuration would serve. */
+@Command(
+    name = "models",
+    description = "Loads the model packages and says what a worker would serve.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:every package is served",
+      "1:a package is broken, or there is none",
+      "2:unusable arguments"
+    })
+final class ModelsCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final ModelOptions options = new ModelOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = Terminal.of(spec);
+    try (Workbench workbench = terminal.open(options, LocalConfig.read())) {
+      List<LoadedModel> served = workbench.models().inOrder();
+      PrintWriter out = terminal.out();
+      if (!served.isEmpty()) {
+        out.println(ModelTable.of(served, workbench));
+        out.println();
+        out.println("A request that names a digest is rendered by that package alone:");
+        served.forEach(
+            model -> out.println("  " + model.card().name() + "@sha256:" + model.card().sha256()));
+      }
+      workbench.broken().forEach(broken -> terminal.complain("left out: " + message(broken)));
+      return served.isEmpty() || !workbench.broken().isEmpty() ? 1 : 0;
+    }
+  }
+
+  private static String message(BrokenPackage broken) {
+    return String.valueOf(broken.getMessage());
+  }
+}

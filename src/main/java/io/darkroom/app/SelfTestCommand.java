@@ -1,0 +1,107 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.json.JsonConfig;
+import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.NetworkSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Tests on this machine whether a row's bits depend on the rows beside it, as a worker does. */
+@Command(
+    name = "selftest",
+    description = "Loads the model packages, tests that pictures cannot depend on one another.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:every package passes",
+      "1:a package is broken or not exact, or there is none",
+      "2:unusable arguments"
+    })
+final class SelfTestCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private final ModelOptions options = new ModelOptions();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      defaultValue = "selftest.json",
+      description = "The report, a JSON file, written anew. Default: ${DEFAULT-VALUE}.")
+  private Path report = Path.of("selftest.json");
+
+  @Override
+  public Integer call() throws IOException {
+    Terminal terminal = Terminal.of(spec);
+    DarkroomConfig config = LocalConfig.read();
+    try (Workbench workbench = terminal.open(options, config)) {
+      List<LoadedModel> served = workbench.models().inOrder();
+      PrintWriter out = terminal.out();
+      served.forEach(model -> out.println(line(model)));
+      workbench.broken().forEach(broken -> terminal.complain("failed: " + broken.getMessage()));
+      boolean passed = !served.isEmpty() && workbench.broken().isEmpty();
+      Map<String, Object> content = content(workbench, options.networks(config), passed);
+      Files.writeString(report, JsonConfig.write(content) + "\n");
+      out.println((passed ? "passed" : "failed") + ", report in " + report);
+      return passed ? 0 : 1;
+    }
+  }
+
+  private static String line(LoadedModel model) {
+    return "%s: %s with %s rows a call, on %s"
+        .formatted(
+            model.card().name(),
+            model.device().tier(),
+            model.device().rowsPerCall(),
+            model.device().name());
+  }
+
+  private static Map<String, Object> content(
+      Workbench workbench, NetworkSettings settings, boolean passed) {
+    Map<String, Object> content = new LinkedHashMap<>();
+    content.put("passed", passed);
+    content.put("worker_version", Version.number());
+    content.put("java", System.getProperty("java.runtime.version"));
+    content.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    content.put("threads", settings.threads());
+    content.put("rows_per_call", settings.mostRows());
+    List<Map<String, Object>> models = new ArrayList<>();
+    workbench.models().inOrder().forEach(model -> models.add(verdict(model)));
+    content.put("models", models);
+    content.put("broken", workbench.broken().stream().map(SelfTestCommand::problem).toList());
+    return content;
+  }
+
+  private static Map<String, Object> verdict(LoadedModel model) {
+    Map<String, Object> verdict = new LinkedHashMap<>();
+    verdict.put("model", model.card().name());
+    verdict.put("sha256", model.card().sha256());
+    verdict.put("tier", model.device().tier());
+    verdict.put("rows_per_call", model.device().rowsPerCall());
+    verdict.put("onnxruntime_version", model.device().onnxruntimeVersion());
+    verdict.put("provider", model.device().provider());
+    verdict.put("device", model.device().name());
+    return verdict;
+  }
+
+  private static Map<String, Object> problem(BrokenPackage broken) {
+    Map<String, Object> problem = new LinkedHashMap<>();
+    problem.put("message", String.valueOf(broken.getMessage()));
+    problem.put("file", broken.file());
+    problem.put("field", broken.field());
+    return problem;
+  }
+}

@@ -1,0 +1,78 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.PackageCatalog;
+import io.darkroom.render.ServedModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Models on an engine of this process's own, for commands: neither broker nor store. */
+final class Workbench implements AutoCloseable {
+  private final RenderEngine engine;
+  private final EngineThread thread;
+  private final PackageCatalog catalog;
+  private final ServedModels models;
+  private final List<BrokenPackage> broken;
+
+  private Workbench(
+      RenderEngine engine,
+      EngineThread thread,
+      PackageCatalog catalog,
+      ServedModels models,
+      List<BrokenPackage> broken) {
+    this.engine = engine;
+    this.thread = thread;
+    this.catalog = catalog;
+    this.models = models;
+    this.broken = List.copyOf(broken);
+  }
+
+  /**
+   * Loads and self-tests every package of some folders.
+   *
+   * @param death told on the engine's thread where the engine dies: nothing is rendered any more
+   * @throws IOException where a folder cannot be listed
+   */
+  static Workbench open(
+      List<Path> folders, NetworkSettings networks, EngineLimits limits, Consumer<Throwable> death)
+      throws IOException {
+    PackageCatalog catalog = PackageCatalog.read(folders);
+    RenderEngine engine = new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
+    EngineThread thread = new EngineThread(engine, death);
+    thread.start();
+    List<BrokenPackage> broken = new ArrayList<>();
+    ServedModels models = new ModelLoading(engine, networks).load(catalog, broken::add);
+    return new Workbench(engine, thread, catalog, models, broken);
+  }
+
+  RenderEngine engine() {
+    return engine;
+  }
+
+  ServedModels models() {
+    return models;
+  }
+
+  /** Where a package that is served lies. */
+  Path folder(String name) {
+    return Optional.ofNullable(catalog.packages().get(name)).orElseThrow().folder();
+  }
+
+  /** What could not be served, and why. */
+  List<BrokenPackage> broken() {
+    return broken;
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}
