@@ -86,20 +86,19 @@ public final class Demo implements Callable<Integer> {
   }
 
   private void run() throws Exception {
-    Files.createDirectories(output);
+    int http = port(httpPort, KEPT_HTTP_PORT);
+    String folders = moreModels.isBlank() ? models : models + "," + moreModels;
+    DemoRun run =
+        DemoRun.of(new DemoRun.Settings(worker, folders, requests, output, http, keep), out);
+    Ports.take("worker", http);
     Path folder = output.resolve(STACK);
     delete(folder);
     logTo(Files.createDirectories(folder).resolve("stack.log"));
-    int http = port(httpPort, KEPT_HTTP_PORT);
-    Ports.take("worker", http);
     try (LocalStack stack =
         LocalStack.start(folder, port(kafkaPort, KEPT_KAFKA_PORT), port(s3Port, KEPT_S3_PORT))) {
       out.printf("Kafka      %s%n", stack.kafka().bootstrapServers());
       out.printf("S3         %s, bucket %s%n", stack.s3().endpoint(), LocalStack.BUCKET);
-      String folders = moreModels.isBlank() ? models : models + "," + moreModels;
-      DemoRun.Settings settings =
-          new DemoRun.Settings(worker, folders, requests, output, http, keep);
-      new DemoRun(settings, out).run(stack);
+      run.run(stack);
     }
   }
 

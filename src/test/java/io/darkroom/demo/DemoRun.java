@@ -22,6 +22,7 @@ public final class DemoRun {
   private static final int TAIL = 40;
 
   private final Settings settings;
+  private final List<Example> examples;
   private final PrintStream out;
 
   /**
@@ -37,10 +38,20 @@ public final class DemoRun {
   public record Settings(
       Path worker, String models, Path requests, Path output, int httpPort, boolean keep) {}
 
-  /** A run that tells of itself on {@code out}. */
-  public DemoRun(Settings settings, PrintStream out) {
+  private DemoRun(Settings settings, List<Example> examples, PrintStream out) {
     this.settings = settings;
+    this.examples = examples;
     this.out = out;
+  }
+
+  /**
+   * A run that tells of itself on {@code out}.
+   *
+   * @throws DemoFailure where there is no worker or nothing to render
+   */
+  public static DemoRun of(Settings settings, PrintStream out) throws IOException {
+    WorkerProcess.check(settings.worker());
+    return new DemoRun(settings, Example.read(settings.requests()), out);
   }
 
   /**
@@ -49,7 +60,6 @@ public final class DemoRun {
    * @throws DemoFailure where anything did not come out as it should
    */
   public void run(LocalStack stack) throws IOException, InterruptedException {
-    List<Example> examples = Example.read(settings.requests());
     Surroundings surroundings = new Surroundings(stack, settings.httpPort());
     Path log = settings.output().resolve("worker.log");
     try (WorkerProcess worker =
@@ -57,7 +67,7 @@ public final class DemoRun {
       Thread last = new Thread(worker::close);
       Runtime.getRuntime().addShutdownHook(last);
       out.printf("Worker     started, its log is %s%n%n", log);
-      List<String> problems = render(examples, stack, worker);
+      List<String> problems = render(stack, worker);
       if (settings.keep()) {
         problems.forEach(out::println);
         out.println(surroundings.howTo());
@@ -69,8 +79,7 @@ public final class DemoRun {
     }
   }
 
-  private List<String> render(List<Example> examples, LocalStack stack, WorkerProcess worker)
-      throws IOException {
+  private List<String> render(LocalStack stack, WorkerProcess worker) throws IOException {
     long begin = System.nanoTime();
     Map<String, Notice> ended;
     try (KafkaLine line = new KafkaLine(stack.kafka().bootstrapServers());
@@ -95,8 +104,10 @@ public final class DemoRun {
 
   private void show(Map<String, Notice> ended, Map<Picture, Path> files, double seconds)
       throws IOException {
-    out.println();
-    out.println(Tables.pictures(List.copyOf(files.keySet())));
+    if (!files.isEmpty()) {
+      out.println();
+      out.println(Tables.pictures(List.copyOf(files.keySet())));
+    }
     String refusals = Tables.refusals(ended);
     if (!refusals.isEmpty()) {
       out.println();

@@ -20,6 +20,17 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
+   * Nothing, where a worker is built.
+   *
+   * @throws DemoFailure where not
+   */
+  static void check(Path jar) {
+    if (!Files.isRegularFile(jar)) {
+      throw new DemoFailure("worker: there is no " + jar + "; mvn package builds it");
+    }
+  }
+
+  /**
    * Starts it.
    *
    * @param jar {@code quarkus-run.jar}
@@ -28,9 +39,7 @@ public final class WorkerProcess implements AutoCloseable {
    */
   public static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
       throws IOException {
-    if (!Files.isRegularFile(jar)) {
-      throw new DemoFailure("worker: there is no " + jar + "; mvn package builds it");
-    }
+    check(jar);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
         new ProcessBuilder(java, "-Djava.awt.headless=true", "-jar", jar.toString())
