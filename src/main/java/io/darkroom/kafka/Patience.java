@@ -13,6 +13,7 @@ final class Patience {
 
   private final KafkaSettings settings;
   private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean abandoned;
 
   Patience(KafkaSettings settings) {
     this.settings = settings;
@@ -28,9 +29,10 @@ final class Patience {
    * @param source of the record
    */
   <T> Optional<Tried<T>> insist(String what, String source, Supplier<T> attempt) {
-    for (int tries = 1; ; tries++) {
+    for (int tries = 1; !abandoned; tries++) {
       try {
-        return Optional.of(new Tried<>(attempt.get(), tries));
+        Tried<T> tried = new Tried<>(attempt.get(), tries);
+        return abandoned ? Optional.empty() : Optional.of(tried);
       } catch (RuntimeException e) {
         // The top of a worker's thread: a fault must cost neither the record nor the channel.
         Duration pause = settings.pause(tries);
@@ -41,10 +43,17 @@ final class Patience {
         }
       }
     }
+    return Optional.empty();
   }
 
   /** Ends all pauses; a try under way is the last. */
   void end() {
+    over.countDown();
+  }
+
+  /** Nothing counts from now on, not even what a try under way comes to. */
+  void abandon() {
+    abandoned = true;
     over.countDown();
   }
 

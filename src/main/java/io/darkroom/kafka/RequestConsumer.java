@@ -85,6 +85,7 @@ public final class RequestConsumer {
     workers.shutdown();
     boolean done = awaitWorkers(grace);
     int left = done ? 0 : inFlight.get();
+    settler.abandon();
     workers.shutdownNow();
     return left;
   }

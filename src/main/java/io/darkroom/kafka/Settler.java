@@ -46,6 +46,14 @@ final class Settler {
     patience.end();
   }
 
+  /**
+   * Announces nothing from now on: what is under way ends as the worker does, and how it ends says
+   * nothing of the request.
+   */
+  void abandon() {
+    patience.abandon();
+  }
+
   private boolean keep(Taken record, Patience.Tried<Settlement> settled) {
     if (!settled.value().deadLetter()) {
       return true;

@@ -30,7 +30,7 @@ class DrainTest {
   @Test
   void takesNothingBeforeTheStartAndNothingAfterTheDrain() {
     CountDownLatch finish = new CountDownLatch(1);
-    CountDownLatch never = new CountDownLatch(1);
+    CountDownLatch tooLate = new CountDownLatch(1);
     behind.settles(
         delivery -> {
           int number = Integer.parseInt(Behind.text(delivery));
@@ -38,7 +38,7 @@ class DrainTest {
             throw new OutOfMemoryError("as a test");
           }
           if (number > 1) {
-            Waiting.forLatch(number < 4 ? finish : never);
+            Waiting.uninterruptibly(number < 4 ? finish : tooLate);
           }
           return Behind.outcome(delivery);
         });
@@ -65,6 +65,12 @@ class DrainTest {
       assertThat(drained.join()).as("number 4 is left").isEqualTo(1);
       await().atMost(SOON).until(() -> topics.committed(0) == 4);
       assertThat(topics.all("darkroom.events")).containsOnlyKeys("0", "1", "2", "3");
+
+      // The worker comes down, and the render under way comes to some end or other.
+      tooLate.countDown();
+      await().atMost(SOON).until(() -> consumer.inFlight() == 0);
+      assertThat(topics.all("darkroom.events")).containsOnlyKeys("0", "1", "2", "3");
+      assertThat(topics.committed(0)).isEqualTo(4);
       assertThat(behind.deliveries()).hasSize(6);
     }
   }

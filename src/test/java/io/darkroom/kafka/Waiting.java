@@ -15,4 +15,17 @@ final class Waiting {
       throw new IllegalStateException("interrupted", e);
     }
   }
+
+  /** Returns when the latch is open and not before, as a network that is being evaluated. */
+  static void uninterruptibly(CountDownLatch latch) {
+    boolean open = false;
+    while (!open) {
+      try {
+        latch.await();
+        open = true;
+      } catch (InterruptedException later) {
+        // It will be done when it is done.
+      }
+    }
+  }
 }
