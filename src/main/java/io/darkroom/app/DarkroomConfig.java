@@ -73,6 +73,10 @@ public interface DarkroomConfig {
     /** Waiting that raises an image by one priority level. */
     @WithDefault("30s")
     Duration ageing();
+
+    /** A turn of the loop that takes longer counts as a device that hangs: liveness says so. */
+    @WithDefault("10m")
+    Duration stall();
   }
 
   /** What one request may ask of this worker. */

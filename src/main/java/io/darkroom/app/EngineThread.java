@@ -1,7 +1,8 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.RenderEngine;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -29,14 +30,19 @@ final class EngineThread implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether the engine is being turned. */
-  boolean alive() {
-    return thread.isAlive();
-  }
-
-  /** Time since the last turn ended. */
-  long sinceLastTurnNanos() {
-    return System.nanoTime() - lastTurnNanos;
+  /**
+   * Why the engine does not turn; empty where it does.
+   *
+   * @param stall a turn that takes longer will not end
+   */
+  Optional<String> problem(Duration stall) {
+    if (thread.getState() == Thread.State.TERMINATED) {
+      return Optional.of("the engine's thread ended");
+    }
+    Duration turn = Duration.ofNanos(System.nanoTime() - lastTurnNanos);
+    return turn.compareTo(stall) > 0
+        ? Optional.of("the device has not answered for " + turn.toSeconds() + " s")
+        : Optional.empty();
   }
 
   private void turn() {
@@ -47,11 +53,7 @@ final class EngineThread implements AutoCloseable {
         }
         lastTurnNanos = System.nanoTime();
       }
-      CompletableFuture<Void> closed = engine.close();
       engine.tick();
-      closed.join();
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
     } catch (Throwable fault) { // the thread's top: whoever owns the process decides
       death.accept(fault);
     }
@@ -59,7 +61,10 @@ final class EngineThread implements AutoCloseable {
 
   /** Ends after the current turn and closes the networks. */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // it is done when the thread is
   public void close() {
+    // Before the flag: the last turn is the one that closes.
+    engine.close();
     stopping = true;
     try {
       thread.join(CLOSE_MILLIS);

@@ -10,6 +10,7 @@ import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.render.ServedModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,21 @@ final class ModelLoading {
     this.settings = settings;
   }
 
-  ServedModels load(List<Path> folders) throws IOException {
-    return load(PackageCatalog.read(folders), ModelLoading::report);
+  /**
+   * What came of the packages.
+   *
+   * @param leftOut why the others are not served
+   */
+  record Loaded(ServedModels served, List<String> leftOut) {
+    Loaded {
+      leftOut = List.copyOf(leftOut);
+    }
+  }
+
+  Loaded load(List<Path> folders) throws IOException {
+    List<String> leftOut = new ArrayList<>();
+    ServedModels served = load(PackageCatalog.read(folders), broken -> leftOut.add(report(broken)));
+    return new Loaded(served, leftOut);
   }
 
   /** Loads what a catalog holds; what is broken in it or turns out to be is told. */
@@ -59,7 +73,9 @@ final class ModelLoading {
     }
   }
 
-  private static void report(BrokenPackage broken) {
-    LOG.errorf("model package left out reason=%s", broken.getMessage());
+  private static String report(BrokenPackage broken) {
+    String reason = Printable.of(String.valueOf(broken.getMessage()));
+    LOG.errorf("model package left out reason=%s", reason);
+    return reason;
   }
 }

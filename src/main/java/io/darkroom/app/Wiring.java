@@ -17,6 +17,7 @@ import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import io.darkroom.s3.S3Settings;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -69,8 +70,15 @@ final class Wiring {
 
   @Produces
   @Singleton
-  ObjectStore store(DarkroomConfig config) {
+  @Typed(S3ObjectStore.class)
+  S3ObjectStore objects(DarkroomConfig config) {
     return new S3ObjectStore(S3Clients.open(s3(config.s3())));
+  }
+
+  @Produces
+  @Singleton
+  ObjectStore store(S3ObjectStore objects) {
+    return objects;
   }
 
   private static S3Settings s3(DarkroomConfig.S3 s3) {

@@ -19,7 +19,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -38,6 +38,8 @@ final class Worker implements FatalErrors {
   private final Stations stations;
   private final NetworkSettings networkSettings;
   private volatile State state = State.LOADING;
+  private volatile Optional<ModelLoading.Loaded> models = Optional.empty();
+  private volatile Optional<String> failure = Optional.empty();
 
   /** How far a worker is. */
   enum State {
@@ -81,18 +83,25 @@ final class Worker implements FatalErrors {
 
   private void serve() {
     try {
-      ServedModels models = new ModelLoading(engine, networkSettings).load(config.models());
-      if (models.byName().isEmpty()) {
-        fail("no model package is served; folders=" + config.models());
+      ModelLoading.Loaded loaded = new ModelLoading(engine, networkSettings).load(config.models());
+      if (loaded.served().byName().isEmpty()) {
+        fail("no model package is served, of those in " + config.models());
         return;
       }
-      intake.open(pipeline(models));
-      state = State.SERVING;
-      consumer.start();
-      LOG.infof("taking requests models=%s", models.names());
+      models = Optional.of(loaded);
+      intake.open(pipeline(loaded.served()));
+      take(loaded.served());
     } catch (IOException | RuntimeException fault) { // the thread's top
       LOG.error("the models could not be loaded", fault);
       fail("the models could not be loaded");
+    }
+  }
+
+  private void take(ServedModels served) {
+    // Neither where the engine died meanwhile nor where the worker was told to stop.
+    if (move(State.LOADING, State.SERVING)) {
+      consumer.start();
+      LOG.infof("taking requests models=\"%s\"", served.names());
     }
   }
 
@@ -109,17 +118,26 @@ final class Worker implements FatalErrors {
   }
 
   void stop(@Observes ShutdownEvent event) {
-    if (state == State.SERVING) {
-      state = State.DRAINING;
-      Duration grace = config.shutdown().grace();
-      int left = consumer.drain(grace);
+    if (move(State.SERVING, State.DRAINING)) {
+      int left = consumer.drain(config.shutdown().grace());
       LOG.infof("drained left=%d", left);
     }
+    move(State.LOADING, State.DRAINING);
     engineThread.close();
   }
 
   State state() {
     return state;
+  }
+
+  /** Why the process is about to end, where it is. */
+  Optional<String> failure() {
+    return failure;
+  }
+
+  /** The packages, as soon as they are loaded. */
+  Optional<ModelLoading.Loaded> models() {
+    return models;
   }
 
   EngineThread engineThread() {
@@ -137,9 +155,16 @@ final class Worker implements FatalErrors {
     fail("fatal error");
   }
 
-  private void fail(String reason) {
+  private synchronized void fail(String reason) {
+    failure = Optional.of(reason);
     state = State.FAILED;
-    LOG.errorf("worker ends reason=%s", reason);
+    LOG.errorf("worker ends reason=%s", Printable.of(reason));
     Quarkus.asyncExit(1);
+  }
+
+  private synchronized boolean move(State from, State to) {
+    boolean there = state == from;
+    state = there ? to : state;
+    return there;
   }
 }

@@ -24,6 +24,10 @@ final class Finisher {
     queue.add(new Finished(slot, networks));
   }
 
+  void clear() {
+    queue.clear();
+  }
+
   /** Finishes the next picture that anybody still waits for: 1, or 0 where there is none. */
   int finishOne() {
     @Nullable Finished next = queue.poll();

@@ -63,13 +63,14 @@ public final class RenderEngine {
     return ticket;
   }
 
-  /** Closes all networks on the engine thread; jobs under way are left as they are. */
+  /** Closes all networks on the engine thread and forgets the jobs, whose outcomes stay open. */
   public CompletableFuture<Void> close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     post(
         () -> {
           loaded.values().forEach(Networks::close);
           loaded.clear();
+          forget();
           done.complete(null);
         });
     return done;
@@ -94,6 +95,13 @@ public final class RenderEngine {
     admit();
     int rows = evaluate();
     return rows + finisher.finishOne();
+  }
+
+  private void forget() {
+    waiting.clear();
+    buckets.clear();
+    slots = 0;
+    finisher.clear();
   }
 
   private void post(Runnable message) {

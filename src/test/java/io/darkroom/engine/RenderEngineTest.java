@@ -240,4 +240,17 @@ class RenderEngineTest {
     assertThat(ticket.outcome().join())
         .isEqualTo(new StageOutcome.Broken(ErrorClass.MODEL, "model: formula is not loaded", 0));
   }
+
+  @Test
+  void nothingIsLeftToDoAfterAClose() {
+    RenderEngine engine = engine(2, new FormulaNetworks("formula", 1));
+    Ticket underWay = engine.submit(job(stage("ddim", 50, 3, 1, 1, 2, 3)));
+    engine.tick();
+
+    CompletableFuture<Void> closed = engine.close();
+
+    assertThat(engine.tick()).isZero();
+    assertThat(closed).isCompleted();
+    assertThat(underWay.outcome()).isNotDone();
+  }
 }

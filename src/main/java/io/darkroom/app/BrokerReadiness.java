@@ -1,0 +1,24 @@
+package io.darkroom.app;
+
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/** Whether the broker answers. */
+@Readiness
+@Singleton
+final class BrokerReadiness implements HealthCheck {
+  private final Surroundings surroundings;
+
+  @Inject
+  BrokerReadiness(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    return Health.of("broker", surroundings.broker().problem()).build();
+  }
+}

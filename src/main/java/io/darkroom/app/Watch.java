@@ -1,0 +1,56 @@
+package io.darkroom.app;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Asks something outside again and again and keeps the last answer, so that a health check never
+ * waits. Asked by one thread, read by any.
+ */
+final class Watch implements Runnable {
+  private final Question question;
+  private final Duration patience;
+  private final LongSupplier nanoClock;
+  private volatile Answer last;
+
+  /** What is asked; throws where the answer is no. */
+  @FunctionalInterface
+  interface Question {
+    void ask() throws Exception;
+  }
+
+  private record Answer(Optional<String> problem, long nanos) {}
+
+  /**
+   * @param patience an answer that is older counts as none
+   */
+  Watch(Question question, Duration patience, LongSupplier nanoClock) {
+    this.question = question;
+    this.patience = patience;
+    this.nanoClock = nanoClock;
+    this.last = new Answer(Optional.of("was not asked yet"), nanoClock.getAsLong());
+  }
+
+  @Override
+  public void run() {
+    Optional<String> problem;
+    try {
+      question.ask();
+      problem = Optional.empty();
+    } catch (Exception no) { // whatever it says is the answer
+      problem = Optional.of(String.valueOf(no.getMessage()));
+    }
+    last = new Answer(problem, nanoClock.getAsLong());
+  }
+
+  /** Why it cannot be used now; empty where it can. */
+  Optional<String> problem() {
+    Answer answer = last;
+    long age = nanoClock.getAsLong() - answer.nanos();
+    if (age > patience.toNanos()) {
+      return Optional.of("no answer for " + Duration.ofNanos(age).toSeconds() + " s");
+    }
+    return answer.problem();
+  }
+}
