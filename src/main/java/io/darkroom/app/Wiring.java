@@ -1,7 +1,6 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.EngineLimits;
-import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.RequestCodec;
@@ -16,6 +15,7 @@ import io.darkroom.render.StoreRetries;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import io.darkroom.s3.S3Settings;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -63,9 +63,9 @@ final class Wiring {
 
   @Produces
   @Singleton
-  RenderEngine engine(DarkroomConfig config) {
+  RenderEngine engine(DarkroomConfig config, EngineMeters meters) {
     EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
-    return new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
+    return new RenderEngine(System::nanoTime, limits, meters);
   }
 
   @Produces
@@ -77,8 +77,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  ObjectStore store(S3ObjectStore objects) {
-    return objects;
+  ObjectStore store(S3ObjectStore objects, MeterRegistry registry) {
+    return new MeteredStore(objects, registry);
   }
 
   private static S3Settings s3(DarkroomConfig.S3 s3) {

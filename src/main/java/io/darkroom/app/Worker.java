@@ -6,11 +6,13 @@ import io.darkroom.kafka.FatalErrors;
 import io.darkroom.kafka.RequestConsumer;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.plan.Planner;
+import io.darkroom.render.Intake;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ProgressSink;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.render.ServedModels;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -57,7 +59,8 @@ final class Worker implements FatalErrors {
       ObjectStore store,
       ProgressSink progress,
       RenderSettings settings,
-      Clock clock) {}
+      Clock clock,
+      MeterRegistry registry) {}
 
   @Inject
   Worker(
@@ -77,6 +80,7 @@ final class Worker implements FatalErrors {
   }
 
   void start(@Observes StartupEvent event) {
+    LOG.infof("configuration %s", Settings.of(config));
     engineThread.start();
     new Thread(this::serve, "models").start();
   }
@@ -89,7 +93,8 @@ final class Worker implements FatalErrors {
         return;
       }
       models = Optional.of(loaded);
-      intake.open(pipeline(loaded.served()));
+      intake.open(observed(loaded.served()));
+      ModelGauges.register(stations.registry(), loaded);
       take(loaded.served());
     } catch (IOException | RuntimeException fault) { // the thread's top
       LOG.error("the models could not be loaded", fault);
@@ -103,6 +108,11 @@ final class Worker implements FatalErrors {
       consumer.start();
       LOG.infof("taking requests models=\"%s\"", served.names());
     }
+  }
+
+  private Intake observed(ServedModels served) {
+    RequestMeters meters = new RequestMeters(stations.registry(), served, stations.clock());
+    return new ObservedIntake(pipeline(served), meters, stations.clock());
   }
 
   private RenderPipeline pipeline(ServedModels models) {

@@ -46,6 +46,15 @@ final class ActiveJob {
     return order;
   }
 
+  long submittedNanos() {
+    return submittedNanos;
+  }
+
+  /** Rows of the denoising network still to run. */
+  long rowsLeft() {
+    return ended ? 0 : (long) (wanted() - advanced) * (stage().guidance().on() ? 2 : 1);
+  }
+
   boolean ended() {
     return ended;
   }

@@ -34,6 +34,10 @@ final class Bucket {
     return slots;
   }
 
+  Shape sample() {
+    return sample;
+  }
+
   Networks networks() {
     return networks;
   }

@@ -63,6 +63,14 @@ public final class RenderEngine {
     return ticket;
   }
 
+  /** What the engine holds, as it sees it itself between two turns. */
+  @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
+  public CompletableFuture<EngineSnapshot> snapshot() {
+    CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
+    post(() -> done.complete(Census.of(waiting, buckets, nanoClock.getAsLong())));
+    return done;
+  }
+
   /** Closes all networks on the engine thread and forgets the jobs, whose outcomes stay open. */
   public CompletableFuture<Void> close() {
     CompletableFuture<Void> done = new CompletableFuture<>();

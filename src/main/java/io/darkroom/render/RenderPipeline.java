@@ -84,12 +84,16 @@ public final class RenderPipeline implements Intake {
 
   @Override
   public Settlement settle(Delivery delivery) {
-    RenderOutcome outcome = outcome(delivery);
-    return new Settlement(outcome, outcome instanceof RenderOutcome.Rejected);
+    Phases phases = new Phases(delivery, nanoClock, clock.instant());
+    Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+    RenderOutcome outcome = outcome(delivery, decoded, phases);
+    Optional<RenderRequest> request =
+        decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
+    boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
+    return new Settlement(outcome, deadLetter, phases.account(request));
   }
 
-  private RenderOutcome outcome(Delivery delivery) {
-    Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+  private RenderOutcome outcome(Delivery delivery, Decoded decoded, Phases phases) {
     if (decoded instanceof Decoded.Unreadable unreadable) {
       Problem problem = Problem.of(ErrorClass.INVALID, unreadable.reason(), false);
       return new RenderOutcome.Rejected(delivery.source(), "", problem);
@@ -97,7 +101,7 @@ public final class RenderPipeline implements Intake {
     if (decoded instanceof Decoded.Invalid invalid) {
       return rejected(delivery, invalid);
     }
-    return accepted(delivery, (Decoded.Valid) decoded);
+    return accepted((Decoded.Valid) decoded, phases);
   }
 
   private static RenderOutcome rejected(Delivery delivery, Decoded.Invalid invalid) {
@@ -107,10 +111,10 @@ public final class RenderPipeline implements Intake {
     return new RenderOutcome.Rejected(subject, invalid.sha256(), problem);
   }
 
-  private RenderOutcome accepted(Delivery delivery, Decoded.Valid valid) {
+  private RenderOutcome accepted(Decoded.Valid valid, Phases phases) {
     String id = valid.request().id().value();
     try {
-      return way(delivery, valid);
+      return way(valid, phases);
     } catch (Ended ended) {
       return ended.outcome(id, valid.sha256());
     } catch (ObjectStore.StoreFailure failure) {
@@ -128,14 +132,13 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private RenderOutcome way(Delivery delivery, Decoded.Valid valid) throws Ended {
+  private RenderOutcome way(Decoded.Valid valid, Phases phases) throws Ended {
     RenderRequest request = valid.request();
     ObjectUri folder = Prefixes.folder(request, settings);
     Optional<Manifest> done = manifests.find(folder, valid.sha256());
     if (done.isPresent() && !request.handling().always()) {
       return new RenderOutcome.Completed(done.get(), true);
     }
-    Phases phases = new Phases(delivery, nanoClock, clock.instant());
     Prepared prepared = prepare(request);
     phases.prepared();
     StageOutcome.Done rendered = render(prepared);

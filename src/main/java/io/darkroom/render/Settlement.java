@@ -7,5 +7,6 @@ import io.darkroom.job.RenderOutcome;
  *
  * @param outcome the terminal event's content
  * @param deadLetter whether the original bytes go to the dead letters too
+ * @param account how it came to that
  */
-public record Settlement(RenderOutcome outcome, boolean deadLetter) {}
+public record Settlement(RenderOutcome outcome, boolean deadLetter, Account account) {}

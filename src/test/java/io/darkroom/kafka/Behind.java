@@ -6,6 +6,7 @@ import io.darkroom.job.Manifest;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.json.EventCodec;
+import io.darkroom.render.Account;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
 import io.darkroom.render.Settlement;
@@ -66,12 +67,16 @@ public final class Behind implements Intake, FatalErrors {
     String id = words.next();
     if (id.equals("bad")) {
       Problem problem = Problem.of(ErrorClass.INVALID, "not a request", false);
-      return new Settlement(new RenderOutcome.Rejected(words.next(), "", problem), true);
+      return settlement(new RenderOutcome.Rejected(words.next(), "", problem), true);
     }
     if (id.equals("vast")) {
-      return new Settlement(new RenderOutcome.Completed(manifest(id, 2_000_000), false), false);
+      return settlement(new RenderOutcome.Completed(manifest(id, 2_000_000), false), false);
     }
-    return new Settlement(new RenderOutcome.Cancelled(id, "0".repeat(64), 0), false);
+    return settlement(new RenderOutcome.Cancelled(id, "0".repeat(64), 0), false);
+  }
+
+  private static Settlement settlement(RenderOutcome outcome, boolean deadLetter) {
+    return new Settlement(outcome, deadLetter, Account.empty(Instant.EPOCH));
   }
 
   @Override
@@ -97,6 +102,13 @@ public final class Behind implements Intake, FatalErrors {
   @Singleton
   EventCodec codec() {
     return new EventCodec("/darkroom/test");
+  }
+
+  @Produces
+  @Alternative
+  @Singleton
+  RequestTraces traces() {
+    return RequestTraces.NONE;
   }
 
   @Produces

@@ -1,0 +1,112 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.EngineSnapshot;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.kafka.RequestConsumer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+
+/** Publishes what the worker holds. The engine is looked at once a second, between two turns. */
+@Singleton
+final class EngineGauges {
+  private static final long PAUSE_MILLIS = 1000;
+  private static final int MOST_SHAPES = 64;
+
+  private final RenderEngine engine;
+  private final EngineMeters meters;
+  private final MultiGauge buckets;
+  private final MultiGauge backlog;
+  private final Labels shapes = new Labels(MOST_SHAPES);
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(EngineGauges::daemon);
+  private CompletableFuture<Void> look = CompletableFuture.completedFuture(null);
+  private volatile EngineSnapshot last = EngineSnapshot.IDLE;
+
+  @Inject
+  EngineGauges(
+      RenderEngine engine,
+      EngineMeters meters,
+      RequestConsumer consumer,
+      DarkroomConfig config,
+      MeterRegistry registry) {
+    this.engine = engine;
+    this.meters = meters;
+    this.buckets = MultiGauge.builder("darkroom.bucket.rows").register(registry);
+    this.backlog = MultiGauge.builder("darkroom.backlog.device.seconds").register(registry);
+    int slots = config.engine().slots();
+    Gauge.builder("darkroom.slots.limit", () -> slots).register(registry);
+    Gauge.builder("darkroom.records.held", consumer, RequestConsumer::inFlight).register(registry);
+    gauge("darkroom.slots.used", EngineSnapshot::slotsInUse, registry);
+    gauge("darkroom.records.waiting", EngineSnapshot::waiting, registry);
+    gauge("darkroom.queue.age.seconds", held -> held.oldestWaitNanos() / 1e9, registry);
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // it has no end and no value
+  void start(@Observes StartupEvent event) {
+    thread.scheduleWithFixedDelay(this::look, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  @PreDestroy
+  void stop() {
+    thread.shutdownNow();
+  }
+
+  private void gauge(String name, ToDoubleFunction<EngineSnapshot> number, MeterRegistry registry) {
+    Gauge.builder(name, this, gauges -> number.applyAsDouble(gauges.last)).register(registry);
+  }
+
+  /** A turn may last: nothing more is asked before the last question is answered. */
+  private void look() {
+    if (look.isDone()) {
+      look = engine.snapshot().thenAcceptAsync(this::publish, thread);
+    }
+  }
+
+  private void publish(EngineSnapshot now) {
+    last = now;
+    Map<Tags, Double> rows = new TreeMap<>(EngineGauges::compare);
+    for (EngineSnapshot.BucketRows bucket : now.buckets()) {
+      Tags tags = Tags.of("model", bucket.model(), "sample", shapes.of(bucket.sample().toString()));
+      rows.merge(tags, (double) bucket.rows(), Double::sum);
+    }
+    publish(buckets, rows);
+    Map<Tags, Double> seconds = new TreeMap<>(EngineGauges::compare);
+    now.rowsLeft()
+        .forEach(
+            (model, left) ->
+                seconds.put(Tags.of("model", model), left * meters.secondsPerRow(model)));
+    publish(backlog, seconds);
+  }
+
+  private static void publish(MultiGauge gauge, Map<Tags, Double> values) {
+    gauge.register(
+        values.entrySet().stream()
+            .<MultiGauge.Row<?>>map(each -> MultiGauge.Row.of(each.getKey(), each.getValue()))
+            .toList(),
+        true);
+  }
+
+  private static int compare(Tags a, Tags b) {
+    return a.toString().compareTo(b.toString());
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "gauges");
+    thread.setDaemon(true);
+    return thread;
+  }
+}

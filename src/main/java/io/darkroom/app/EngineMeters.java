@@ -1,0 +1,38 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.EngineObserver;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Counts calls of the denoising networks. Allocates at a model's first call only. */
+@Singleton
+final class EngineMeters implements EngineObserver {
+  private final MeterRegistry registry;
+  private final int rowsPerCall;
+  private final Map<String, ModelMeters> byModel = new ConcurrentHashMap<>();
+
+  @Inject
+  EngineMeters(MeterRegistry registry, DarkroomConfig config) {
+    this.registry = registry;
+    this.rowsPerCall = config.engine().rowsPerCall();
+  }
+
+  @Override
+  public void called(String model, int rows, int padding, int jobs, int samplers, long nanos) {
+    ModelMeters meters = byModel.get(model);
+    if (meters == null) {
+      meters = new ModelMeters(registry, model, rowsPerCall);
+      byModel.put(model, meters);
+    }
+    meters.called(rows, padding, jobs, nanos);
+  }
+
+  /** Seconds of the device per row of a model, as measured lately; 0 before its first call. */
+  double secondsPerRow(String model) {
+    ModelMeters meters = byModel.get(model);
+    return meters == null ? 0 : meters.millisPerRow() / 1e3;
+  }
+}

@@ -1,0 +1,27 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.onnx.NetworkSettings;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/** What the self-tests of this start said. */
+final class ModelGauges {
+
+  private ModelGauges() {}
+
+  static void register(MeterRegistry registry, ModelLoading.Loaded models) {
+    int leftOut = models.leftOut().size();
+    Gauge.builder("darkroom.models.left.out", () -> leftOut).register(registry);
+    models.served().byName().values().forEach(model -> verdict(registry, model));
+  }
+
+  private static void verdict(MeterRegistry registry, LoadedModel model) {
+    String tier = model.device().tier();
+    int exact = tier.equals(NetworkSettings.Tier.EXACT.wire()) ? 1 : 0;
+    Gauge.builder("darkroom.self.test.exact", () -> exact)
+        .tag("model", model.card().name())
+        .tag("tier", tier)
+        .register(registry);
+  }
+}

@@ -1,0 +1,56 @@
+package io.darkroom.app;
+
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.render.Account;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.Intake;
+import io.darkroom.render.Settlement;
+import java.time.Clock;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/** Counts every settled request and writes its one line of the log. */
+final class ObservedIntake implements Intake {
+  private static final Logger LOG = Logger.getLogger(ObservedIntake.class);
+
+  private final Intake intake;
+  private final RequestMeters meters;
+  private final Clock clock;
+
+  ObservedIntake(Intake intake, RequestMeters meters, Clock clock) {
+    this.intake = intake;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  @Override
+  public Settlement settle(Delivery delivery) {
+    Settlement settlement = intake.settle(delivery);
+    meters.settled(delivery, settlement);
+    log(delivery, settlement);
+    return settlement;
+  }
+
+  private void log(Delivery delivery, Settlement settlement) {
+    RenderOutcome outcome = settlement.outcome();
+    Account account = settlement.account();
+    LOG.infof(
+        "request settled job=%s kind=%s model=%s outcome=%s class=%s millis=%d source=%s",
+        Printable.of(outcome.subject()),
+        account.kind().orElse("unknown"),
+        Printable.of(account.model().orElse("unknown")),
+        Outcomes.name(outcome),
+        Outcomes.errorClass(outcome),
+        Duration.between(account.begun(), clock.instant()).toMillis(),
+        Printable.of(delivery.source()));
+    // The reason may quote the request, and so a prompt.
+    Outcomes.problem(outcome)
+        .ifPresent(
+            problem ->
+                LOG.debugf(
+                    "request not rendered job=%s reason=%s violations=%s",
+                    Printable.of(outcome.subject()),
+                    Printable.of(problem.message()),
+                    Printable.of(problem.violations().toString())));
+  }
+}

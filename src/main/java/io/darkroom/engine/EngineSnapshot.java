@@ -1,0 +1,38 @@
+package io.darkroom.engine;
+
+import io.darkroom.plan.Shape;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the engine held between two turns.
+ *
+ * @param slotsInUse images under way
+ * @param waiting requests with images that have no slot yet
+ * @param oldestWaitNanos since the longest waiting of them was submitted; 0 where none waits
+ * @param buckets what shares calls now
+ * @param rowsLeft rows of the denoising network still to run, by the package's name
+ */
+public record EngineSnapshot(
+    int slotsInUse,
+    int waiting,
+    long oldestWaitNanos,
+    List<BucketRows> buckets,
+    Map<String, Long> rowsLeft) {
+  /** An engine that does nothing. */
+  public static final EngineSnapshot IDLE = new EngineSnapshot(0, 0, 0, List.of(), Map.of());
+
+  public EngineSnapshot {
+    buckets = List.copyOf(buckets);
+    rowsLeft = Map.copyOf(rowsLeft);
+  }
+
+  /**
+   * One bucket.
+   *
+   * @param model the package's name
+   * @param sample {@code [C, H, W]}
+   * @param rows that wait for their next evaluation
+   */
+  public record BucketRows(String model, Shape sample, int rows) {}
+}
