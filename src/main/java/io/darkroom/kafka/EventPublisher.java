@@ -9,10 +9,8 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
@@ -22,7 +20,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class EventPublisher {
   private static final Logger LOG = Logger.getLogger(EventPublisher.class);
-  private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
 
   private final MutinyEmitter<byte[]> channel;
   private final EventCodec codec;
@@ -43,35 +40,28 @@ final class EventPublisher {
    * Publishes the terminal event of a record's request and waits until the broker has it; throws
    * where it does not take it. An event that is larger than the topic allows gives way to a failed
    * one that says so: a request must not go without an end.
+   *
+   * @param traceContext headers of the event, by name
    */
-  void publish(Taken record, RenderOutcome outcome) {
+  void publish(Taken record, RenderOutcome outcome, Map<String, String> traceContext) {
     try {
-      send(record, outcome);
+      send(outcome, traceContext);
     } catch (RecordTooLargeException e) {
       LOG.errorf("event too large source=%s id=%s", record.source(), outcome.subject());
-      send(record, tooLarge(outcome));
+      send(tooLarge(outcome), traceContext);
     }
   }
 
-  private void send(Taken record, RenderOutcome outcome) {
+  private void send(RenderOutcome outcome, Map<String, String> traceContext) {
     CloudEvent event = codec.terminal(outcome, clock.instant());
-    Outgoing.await(channel, Outgoing.message(event, traceContext(record.headers())));
+    RecordHeaders headers = new RecordHeaders();
+    traceContext.forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
+    Outgoing.await(channel, Outgoing.message(event, headers));
   }
 
   private static RenderOutcome tooLarge(RenderOutcome outcome) {
     String message = "the event that ends this request is larger than its topic allows";
     Problem problem = Problem.of(ErrorClass.INTERNAL, message, false);
     return new RenderOutcome.Failed(outcome.subject(), outcome.requestSha256(), problem);
-  }
-
-  private static Headers traceContext(Headers from) {
-    RecordHeaders headers = new RecordHeaders();
-    for (String name : TRACE_CONTEXT) {
-      Header header = from.lastHeader(name);
-      if (header != null) {
-        headers.add(header);
-      }
-    }
-    return headers;
   }
 }

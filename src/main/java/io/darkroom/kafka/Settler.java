@@ -7,6 +7,7 @@ import io.darkroom.render.Intake;
 import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.Map;
 
 /**
  * Brings one record all the way: settled, kept as a dead letter where that is due, announced. Each
@@ -17,11 +18,18 @@ final class Settler {
   private final Intake intake;
   private final DeadLetters deadLetters;
   private final EventPublisher events;
+  private final RequestTraces traces;
   private final Patience patience;
 
   @Inject
-  Settler(Intake intake, DeadLetters deadLetters, EventPublisher events, KafkaSettings settings) {
+  Settler(
+      Intake intake,
+      DeadLetters deadLetters,
+      EventPublisher events,
+      RequestTraces traces,
+      KafkaSettings settings) {
     this.intake = intake;
+    this.traces = traces;
     this.deadLetters = deadLetters;
     this.events = events;
     this.patience = new Patience(settings);
@@ -37,7 +45,7 @@ final class Settler {
     return patience
         .insist("settling", record.source(), () -> intake.settle(delivery))
         .filter(settled -> keep(record, settled))
-        .filter(settled -> announce(record, settled.value().outcome()))
+        .filter(settled -> announce(record, delivery, settled.value()))
         .isPresent();
   }
 
@@ -63,8 +71,9 @@ final class Settler {
         "dead letter", record, () -> deadLetters.publish(record, problem, settled.tries()));
   }
 
-  private boolean announce(Taken record, RenderOutcome outcome) {
-    return insist("event", record, () -> events.publish(record, outcome));
+  private boolean announce(Taken record, Delivery delivery, Settlement settlement) {
+    Map<String, String> context = traces.settled(record.traceContext(), delivery, settlement);
+    return insist("event", record, () -> events.publish(record, settlement.outcome(), context));
   }
 
   private boolean insist(String what, Taken record, Runnable action) {

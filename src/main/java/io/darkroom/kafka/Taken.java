@@ -5,6 +5,9 @@ import io.darkroom.render.Delivery;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param received when
  */
 record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
+  private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
   private static final byte[] NOTHING = new byte[0];
 
   /** The record under a message of the channel. */
@@ -36,6 +40,18 @@ record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
         new Bytes(body()),
         Instant.ofEpochMilli(record.timestamp()),
         received);
+  }
+
+  /** The headers of W3C trace context, where there are any. */
+  Map<String, String> traceContext() {
+    Map<String, String> context = new HashMap<>();
+    for (String name : TRACE_CONTEXT) {
+      String value = header(name);
+      if (!value.isEmpty()) {
+        context.put(name, value);
+      }
+    }
+    return context;
   }
 
   /** {@code topic/partition/offset}. */

@@ -1,0 +1,83 @@
+package io.darkroom.app;
+
+import io.darkroom.kafka.RequestTraces;
+import io.darkroom.render.Account;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.Settlement;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One span per request and a child per phase, written when the request is settled, with the times
+ * as they were. Writes none, and hands on what came, where tracing is off or the publisher's sample
+ * leaves the request out.
+ */
+@Singleton
+final class OtelTraces implements RequestTraces {
+  private static final String NAME = "io.darkroom";
+
+  private final Tracer tracer;
+  private final TextMapPropagator propagator;
+  private final Clock clock;
+
+  @Inject
+  OtelTraces(OpenTelemetry telemetry, Clock clock) {
+    this.tracer = telemetry.getTracer(NAME);
+    this.propagator = telemetry.getPropagators().getTextMapPropagator();
+    this.clock = clock;
+  }
+
+  @Override
+  public Map<String, String> settled(
+      Map<String, String> context, Delivery delivery, Settlement settlement) {
+    Context publisher = propagator.extract(Context.root(), context, new HeaderGetter());
+    Span span = request(delivery, settlement).setParent(publisher).startSpan();
+    if (!span.isRecording()) {
+      return context;
+    }
+    Context inside = publisher.with(span);
+    Account account = settlement.account();
+    account.laps().forEach(lap -> phase(inside, account.begun(), lap));
+    Outcomes.problem(settlement.outcome()).ifPresent(p -> span.setStatus(StatusCode.ERROR));
+    span.end(clock.instant());
+    Map<String, String> carried = new HashMap<>();
+    propagator.inject(inside, carried, (headers, name, value) -> carried.put(name, value));
+    return carried;
+  }
+
+  private SpanBuilder request(Delivery delivery, Settlement settlement) {
+    Account account = settlement.account();
+    return tracer
+        .spanBuilder("render")
+        .setSpanKind(SpanKind.CONSUMER)
+        .setStartTimestamp(delivery.received())
+        .setAttribute("darkroom.job", settlement.outcome().subject())
+        .setAttribute("darkroom.kind", account.kind().orElse("unknown"))
+        .setAttribute("darkroom.model", account.model().orElse("unknown"))
+        .setAttribute("darkroom.outcome", Outcomes.name(settlement.outcome()))
+        .setAttribute("darkroom.class", Outcomes.errorClass(settlement.outcome()))
+        .setAttribute("messaging.source", delivery.source());
+  }
+
+  private void phase(Context request, Instant begun, Account.Lap lap) {
+    Instant begin = begun.plus(lap.begin());
+    tracer
+        .spanBuilder(lap.phase().wire())
+        .setParent(request)
+        .setStartTimestamp(begin)
+        .startSpan()
+        .end(begin.plus(lap.duration()));
+  }
+}
