@@ -1,6 +1,7 @@
 package io.darkroom.kafka;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,13 @@ public class KafkaAlone implements QuarkusTestProfile {
     return List.of(new TestResourceEntry(KafkaServer.class));
   }
 
-  /** The same once more: an application, and so a consumer, of its own. */
-  public static final class Again extends KafkaAlone {}
+  /** The same once more, with a consumer of its own, and nobody who takes its progress. */
+  public static final class Unheard extends KafkaAlone {
+    @Override
+    public Map<String, String> getConfigOverrides() {
+      Map<String, String> config = new HashMap<>(super.getConfigOverrides());
+      config.put("mp.messaging.outgoing.progress.bootstrap.servers", "localhost:1");
+      return config;
+    }
+  }
 }
