@@ -26,6 +26,21 @@ record BoundSampler(List<Visit> visits, Prediction prediction, double initialSca
   }
 
   @Override
+  public double inputScale(int k) {
+    return visits.get(k).inputScale(prediction);
+  }
+
+  @Override
+  public double sampleFactor(int k) {
+    return visits.get(k).sampleFactor(prediction);
+  }
+
+  @Override
+  public double outputFactor(int k) {
+    return visits.get(k).outputFactor(prediction);
+  }
+
+  @Override
   public int memory() {
     return solver.memory();
   }

@@ -76,7 +76,7 @@ public final class Ddim implements SamplerFamily {
     for (int i = first; i < timesteps.length; i++) {
       int t = (int) timesteps[i];
       Level next = t - stride >= 0 ? curve.level(t - stride) : last;
-      visits.add(new Visit(training.told(t), curve.level(t)));
+      visits.add(training.visit(t, curve.level(t)));
       steps.add(Step.between(curve.level(t), next, settings.get(ETA)));
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);

@@ -90,7 +90,7 @@ public final class Ddpm implements SamplerFamily {
       int t = (int) timesteps[i];
       boolean last = i == timesteps.length - 1;
       double next = last ? 1 : curve.alphaCumprod((int) timesteps[i + 1]);
-      visits.add(new Visit(training.told(t), curve.level(t)));
+      visits.add(training.visit(t, curve.level(t)));
       steps.add(Step.between(curve.alphaCumprod(t), next, t > 0));
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);

@@ -50,7 +50,7 @@ public final class EulerAncestral implements SamplerFamily {
     List<LinearStep> ways = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
       double sigma = steps.sigma(i);
-      visits.add(new Visit(traced.told(steps.timestep(i)), new Level(1, sigma)));
+      visits.add(traced.visit(steps.timestep(i), new Level(1, sigma)));
       ways.add(step(sigma, steps.sigma(i + 1)));
     }
     double scale = RatioSteps.initialScale(settings, steps);

@@ -86,8 +86,11 @@ public final class EulerDiscrete implements SamplerFamily {
     List<LinearStep> ways = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
       double sigma = steps.sigma(i);
-      double timestep = continuous ? 0.25 * StrictMath.log(sigma) : traced.told(steps.timestep(i));
-      visits.add(new Visit(timestep, new Level(1, sigma)));
+      Level level = new Level(1, sigma);
+      visits.add(
+          continuous
+              ? new Visit(0.25 * StrictMath.log(sigma), level)
+              : traced.visit(steps.timestep(i), level));
       Level readAt = readAt(sigma, churn, prediction);
       ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, readAt));
     }

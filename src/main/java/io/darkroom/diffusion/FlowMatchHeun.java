@@ -40,6 +40,9 @@ public final class FlowMatchHeun implements SamplerFamily {
     problems.throwIfAny();
     Heun heun = new Heun(steps, first, new Clip.None());
     return new BoundSampler(
-        heun.visits(Scaling.FLOW, t -> t), PredictionType.FLOW_PREDICTION, 1, heun);
+        heun.visits(i -> new Visit(steps.timestep(i), Scaling.FLOW.level(steps.sigma(i)))),
+        PredictionType.FLOW_PREDICTION,
+        1,
+        heun);
   }
 }

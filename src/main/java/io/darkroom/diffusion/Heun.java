@@ -2,7 +2,7 @@ package io.darkroom.diffusion;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
 
 /**
  * Heun's method in sigma: half a step with the slope at its beginning and half with the slope where
@@ -11,12 +11,11 @@ import java.util.function.DoubleUnaryOperator;
  */
 record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
 
-  /** Two evaluations at each level but the first. */
-  List<Visit> visits(Scaling scaling, DoubleUnaryOperator told) {
+  /** The evaluations, of which there are two at each level but the first. */
+  List<Visit> visits(IntFunction<Visit> at) {
     List<Visit> visits = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
-      double timestep = told.applyAsDouble(steps.timestep(i));
-      Visit visit = new Visit(timestep, scaling.level(steps.sigma(i)));
+      Visit visit = at.apply(i);
       if (i > first) {
         visits.add(visit);
       }

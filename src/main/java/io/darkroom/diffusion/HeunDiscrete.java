@@ -57,7 +57,8 @@ public final class HeunDiscrete implements SamplerFamily {
     int first = settings.firstStep(steps.steps(), problems);
     problems.throwIfAny();
     Heun heun = new Heun(steps, first, ClipOptions.range(settings, ClipOptions.NO_CLIP));
-    List<Visit> visits = heun.visits(Scaling.VARIANCE_EXPLODING, training::told);
+    List<Visit> visits =
+        heun.visits(i -> training.visit(steps.timestep(i), new Level(1, steps.sigma(i))));
     double scale = RatioSteps.initialScale(settings, steps);
     return new BoundSampler(visits, settings.get(PREDICTION), scale, heun);
   }

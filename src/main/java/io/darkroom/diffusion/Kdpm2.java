@@ -48,10 +48,10 @@ final class Kdpm2 {
       steps.add(step);
       double t = sigmas.timestep(i);
       double timestep = settings.get(SigmaOptions.KARRAS) ? StrictMath.rint(t) : t;
-      visits.add(new Visit(training.told(timestep), new Level(1, step.from)));
+      visits.add(training.visit(timestep, new Level(1, step.from)));
       if (step.middle > 0) {
-        double between = training.told(training.curve().timestep(step.middle));
-        visits.add(new Visit(between, new Level(1, step.middle)));
+        double between = training.curve().timestep(step.middle);
+        visits.add(training.visit(between, new Level(1, step.middle)));
       }
     }
     double scale = RatioSteps.initialScale(settings, sigmas);

@@ -110,9 +110,11 @@ final class LambdaSteps {
   List<Visit> visits(int first) {
     List<Visit> visits = new ArrayList<>();
     for (int i = first; i < steps(); i++) {
-      double told =
-          scaling == Scaling.FLOW ? sigmas.timestep(i) : training.told(sigmas.timestep(i));
-      visits.add(new Visit(told, level(i)));
+      double timestep = sigmas.timestep(i);
+      visits.add(
+          scaling == Scaling.FLOW
+              ? new Visit(timestep, level(i))
+              : training.visit(timestep, level(i)));
     }
     return visits;
   }

@@ -40,7 +40,7 @@ public final class Lcm implements SamplerFamily {
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < timesteps.length; i++) {
       int t = timesteps[i];
-      visits.add(new Visit(training.told(t), training.curve().level(t)));
+      visits.add(training.visit(t, training.curve().level(t)));
       double scaled = t * settings.get(DistilledSteps.TIMESTEP_SCALING);
       LinearStep consistency = consistency(scaled, 1);
       if (i < timesteps.length - 1) {

@@ -60,7 +60,7 @@ public final class LmsDiscrete implements SamplerFamily {
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
-      visits.add(new Visit(training.told(steps.timestep(i)), new Level(1, steps.sigma(i))));
+      visits.add(training.visit(steps.timestep(i), new Level(1, steps.sigma(i))));
       ways.add(step(steps, i, Math.min(i - first + 1, settings.get(ORDER))));
     }
     double scale = RatioSteps.initialScale(settings, steps);

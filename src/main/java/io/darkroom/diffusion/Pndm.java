@@ -183,7 +183,7 @@ public final class Pndm implements SamplerFamily {
       for (Term each : others) {
         terms.add(new Term(each.slot, each.factor * ofOutput));
       }
-      visits.add(new Visit(training.told(told), curve.level(told)));
+      visits.add(training.visit(told, curve.level(told)));
       steps.add(new Step(ofSample, ofOutput * newest, List.copyOf(terms), stored, begins));
     }
   }

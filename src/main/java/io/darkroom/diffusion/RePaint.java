@@ -66,7 +66,7 @@ public final class RePaint implements SamplerFamily {
     for (Move move : moves) {
       int t = move.place * stride;
       Level next = move.place > 0 ? curve.level(t - stride) : new Level(1, 0);
-      visits.add(new Visit(training.told(t), curve.level(t)));
+      visits.add(training.visit(t, curve.level(t)));
       double eta = move.place > 0 ? settings.get(ETA) : 0;
       steps.add(Step.between(curve.level(t), next, eta, t, move.undone * stride));
     }

@@ -23,6 +23,21 @@ public interface Sampler {
   /** What the network's output means. */
   Prediction prediction();
 
+  /** Factor on the sample before it is shown to the network at evaluation {@code k}. */
+  default double inputScale(int k) {
+    return prediction().inputScale(level(k));
+  }
+
+  /** Factor on the sample in the denoised estimate of evaluation {@code k}. */
+  default double sampleFactor(int k) {
+    return prediction().sampleFactor(level(k));
+  }
+
+  /** Factor on the network's output in the denoised estimate of evaluation {@code k}. */
+  default double outputFactor(int k) {
+    return prediction().outputFactor(level(k));
+  }
+
   /** Factor from standard normal noise to the first sample. */
   double initialScale();
 

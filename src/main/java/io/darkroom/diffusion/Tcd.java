@@ -51,7 +51,7 @@ public final class Tcd implements SamplerFamily {
       boolean last = i == timesteps.length - 1;
       int next = last ? 0 : timesteps[i + 1];
       int below = (int) StrictMath.floor((float) (1 - eta) * (float) next);
-      visits.add(new Visit(training.told(t), curve.level(t)));
+      visits.add(training.visit(t, curve.level(t)));
       steps.add(step(curve, t, below, next, eta > 0 && !last));
     }
     PredictionType prediction = settings.get(DistilledSteps.PREDICTION);

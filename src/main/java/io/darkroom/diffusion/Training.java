@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param fractional whether the network's timestep input takes fractions
  */
 record Training(NoiseCurve trained, Optional<NoiseCurve> visited, boolean fractional) {
+  private static final double ROUNDING = 1e-9;
 
   /** What the sampler works on. */
   NoiseCurve curve() {
@@ -25,6 +26,22 @@ record Training(NoiseCurve trained, Optional<NoiseCurve> visited, boolean fracti
   /** The same, for a sampler that needs finite noise-to-signal ratios. */
   Training withTraceOfSignal() {
     return new Training(trained.withTraceOfSignal(), visited, fractional);
+  }
+
+  /** The evaluation where the sampler is at timestep {@code t} of its curve. */
+  Visit visit(double t, Level level) {
+    return visited.isEmpty() ? new Visit(t, level) : new Visit(told(t), level, read(level));
+  }
+
+  /** The level itself where the network knows it, else the nearest that it knows. */
+  private Level read(Level level) {
+    double sigma = level.sigma() / level.alpha();
+    double least = trained.sigma(0);
+    double most = trained.sigma(trained.steps() - 1);
+    if (sigma > most * (1 + ROUNDING)) {
+      return Scaling.VARIANCE_PRESERVING.level(most);
+    }
+    return sigma < least * (1 - ROUNDING) ? Scaling.VARIANCE_PRESERVING.level(least) : level;
   }
 
   /** What the network is told where the sampler is at timestep {@code t} of its curve. */

@@ -106,7 +106,7 @@ public final class Trajectory {
 
   /** Writes what the network sees at the next evaluation, {@code [C, H, W]}, at the position. */
   public void writeInput(FloatBuffer out) {
-    float scale = (float) sampler.prediction().inputScale(sampler.level(done));
+    float scale = (float) sampler.inputScale(done);
     if (scale == 1) {
       out.put(sample);
       return;
@@ -130,9 +130,8 @@ public final class Trajectory {
       throw new IllegalArgumentException(
           "output must have " + least + " elements, has " + output.length);
     }
-    Level level = sampler.level(done);
-    float ofSample = (float) sampler.prediction().sampleFactor(level);
-    float ofOutput = (float) sampler.prediction().outputFactor(level);
+    float ofSample = (float) sampler.sampleFactor(done);
+    float ofOutput = (float) sampler.outputFactor(done);
     for (int i = 0; i < sample.length; i++) {
       output[i] = ofSample * sample[i] + ofOutput * output[i];
     }

@@ -7,13 +7,11 @@ final class CallStatistics {
 
   private CallStatistics() {}
 
-  static void report(EngineObserver observer, Bucket bucket, int count, long nanos) {
-    int rows = 0;
+  static void report(EngineObserver observer, Bucket bucket, int count, int rows, long nanos) {
     int jobs = 0;
     int samplers = 0;
     List<Slot> slots = bucket.slots();
     for (int i = 0; i < count; i++) {
-      rows += slots.get(i).rows();
       jobs += firstOfJob(slots, i) ? 1 : 0;
       samplers += firstOfSampler(slots, i) ? 1 : 0;
     }

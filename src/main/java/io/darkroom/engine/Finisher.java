@@ -47,13 +47,7 @@ final class Finisher {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the sample"));
       return;
     }
-    Tensor pixels;
-    try {
-      pixels = cropped(slot, pixels(sample, networks));
-    } catch (DeviceFailure failure) {
-      Setback.end(slot.job(), failure);
-      return;
-    }
+    Tensor pixels = cropped(slot, pixels(sample, networks));
     if (!finite(pixels.values())) {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the decoded picture"));
       return;

@@ -3,7 +3,6 @@ package io.darkroom.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import io.darkroom.engine.Conditioning;
-import io.darkroom.engine.DeviceFailure;
 import io.darkroom.plan.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -133,13 +132,14 @@ final class Batch implements AutoCloseable {
     } else if (number != null) {
       rows.write(row, (double) number);
     } else {
-      throw DeviceFailure.refused(name + ": is an input of the network, but is not given");
+      throw new IllegalArgumentException(name + ": is an input of the network, but is not given");
     }
   }
 
   private static void checkSize(String name, int expected, int given) {
     if (expected != given) {
-      throw DeviceFailure.refused(name + ": must have " + expected + " elements, has " + given);
+      throw new IllegalArgumentException(
+          name + ": must have " + expected + " elements, has " + given);
     }
   }
 

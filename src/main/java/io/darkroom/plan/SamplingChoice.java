@@ -2,6 +2,7 @@ package io.darkroom.plan;
 
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.NoiseSchedule;
 import io.darkroom.diffusion.Sampler;
 import io.darkroom.diffusion.SamplerFamily;
 import io.darkroom.diffusion.Samplers;
@@ -34,8 +35,8 @@ record SamplingChoice(
   private static final int STEPS = 50;
 
   static SamplingChoice of(Sampling asked, ModelCard card, Limits limits, Violations violations) {
-    Steps steps =
-        asked.steps().orElseGet(() -> new Steps.Count(card.defaults().steps().orElse(STEPS)));
+    Optional<NoiseSchedule> schedule = NoiseScheduleChoice.of(asked.noiseSchedule(), violations);
+    Steps steps = asked.steps().orElseGet(() -> new Steps.Count(steps(card, schedule)));
     violations.check(
         count(steps) <= limits.maxSteps(),
         "/num_inference_steps",
@@ -48,14 +49,16 @@ record SamplingChoice(
     eta.ifPresent(value -> arguments.put("eta", value));
     SamplingSpec spec =
         new SamplingSpec(
-            config,
-            steps,
-            arguments,
-            1,
-            NoiseScheduleChoice.of(asked.noiseSchedule(), violations),
-            card.network().fractionalTimesteps());
+            config, steps, arguments, 1, schedule, card.network().fractionalTimesteps());
     String className = family.map(SamplerFamily::className).orElse(String.valueOf(name));
     return new SamplingChoice(asked, steps, eta, className, bind(spec, violations));
+  }
+
+  /** Betas that a request lists are visited each, as DiffWave does. */
+  private static int steps(ModelCard card, Optional<NoiseSchedule> schedule) {
+    return schedule.isPresent() && schedule.get() instanceof NoiseSchedule.Betas listed
+        ? listed.betas().size()
+        : card.defaults().steps().orElse(STEPS);
   }
 
   private static @Nullable Sampler bind(SamplingSpec spec, Violations violations) {

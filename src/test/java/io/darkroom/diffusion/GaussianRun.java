@@ -11,20 +11,33 @@ import java.nio.FloatBuffer;
  * element i + 1 a unit of draw i alone.
  */
 record GaussianRun(double mean, double deviation, double wantedMean, double wantedDeviation) {
-  private static final double DATA_MEAN = 0.3;
-  private static final double DATA_DEVIATION = 0.25;
+  static final double DATA_MEAN = 0.3;
+  static final double DATA_DEVIATION = 0.25;
+
+  /** Says what one element of the sample, as the network sees it, means. */
+  interface Network {
+
+    /** The answer to evaluation {@code k}. */
+    double answer(int k, double input);
+  }
 
   /**
    * The distribution where the last evaluation is: the last step is often one to no noise at all,
    * whose size in half-log-SNR is infinite however many steps there are.
    */
   static GaussianRun atLastEvaluation(Sampler sampler) {
-    return run(sampler, sampler.evaluations() - 1, sampler.level(sampler.evaluations() - 1));
+    int last = sampler.evaluations() - 1;
+    return run(sampler, perfect(sampler), last, sampler.level(last));
   }
 
   /** The distribution of the result, which must be at a level. */
   static GaussianRun atEnd(Sampler sampler, Level end) {
-    return run(sampler, sampler.evaluations(), end);
+    return run(sampler, perfect(sampler), sampler.evaluations(), end);
+  }
+
+  /** The distribution of the result, which must be clean, of any network. */
+  static GaussianRun atEnd(Sampler sampler, Network network) {
+    return run(sampler, network, sampler.evaluations(), new Level(1, 0));
   }
 
   /** How far mean and deviation are off, in standard deviations. */
@@ -32,7 +45,7 @@ record GaussianRun(double mean, double deviation, double wantedMean, double want
     return (Math.abs(mean - wantedMean) + Math.abs(deviation - wantedDeviation)) / wantedDeviation;
   }
 
-  private static GaussianRun run(Sampler sampler, int evaluations, Level end) {
+  private static GaussianRun run(Sampler sampler, Network network, int evaluations, Level end) {
     int draws = 1;
     for (int k = 0; k < evaluations; k++) {
       draws += sampler.draws(k);
@@ -44,7 +57,7 @@ record GaussianRun(double mean, double deviation, double wantedMean, double want
             ? Trajectory.around(sampler, source, new float[draws + 1], new float[1])
             : new Trajectory(sampler, source, draws + 1);
     while (trajectory.done() < evaluations) {
-      trajectory.advance(answer(trajectory, sampler));
+      trajectory.advance(answers(trajectory, network));
     }
     float[] x = trajectory.sample();
     double variance = 0;
@@ -54,22 +67,26 @@ record GaussianRun(double mean, double deviation, double wantedMean, double want
     return new GaussianRun(x[0], Math.sqrt(variance), end.alpha() * DATA_MEAN, deviation(end));
   }
 
-  /** What a perfect network says: the estimate of the clean sample, in the network's own terms. */
-  private static float[] answer(Trajectory trajectory, Sampler sampler) {
-    Level level = sampler.level(trajectory.done());
+  private static float[] answers(Trajectory trajectory, Network network) {
     FloatBuffer input = FloatBuffer.allocate(trajectory.size());
     trajectory.writeInput(input);
-    double seen = sampler.prediction().inputScale(level);
-    double total = deviation(level) * deviation(level);
-    double gain = level.alpha() * DATA_DEVIATION * DATA_DEVIATION / total;
     float[] out = new float[trajectory.size()];
     for (int i = 0; i < out.length; i++) {
-      double x = input.get(i) / seen;
-      double denoised = DATA_MEAN + gain * (x - level.alpha() * DATA_MEAN);
-      double rest = denoised - sampler.prediction().sampleFactor(level) * x;
-      out[i] = (float) (rest / sampler.prediction().outputFactor(level));
+      out[i] = (float) network.answer(trajectory.done(), input.get(i));
     }
     return out;
+  }
+
+  /** The estimate of the clean sample that no network betters, in the network's own terms. */
+  private static Network perfect(Sampler sampler) {
+    return (k, input) -> {
+      Level level = sampler.level(k);
+      double x = input / sampler.inputScale(k);
+      double total = deviation(level) * deviation(level);
+      double gain = level.alpha() * DATA_DEVIATION * DATA_DEVIATION / total;
+      double denoised = DATA_MEAN + gain * (x - level.alpha() * DATA_MEAN);
+      return (denoised - sampler.sampleFactor(k) * x) / sampler.outputFactor(k);
+    };
   }
 
   private static double deviation(Level level) {

@@ -83,10 +83,9 @@ class HostileSettingsTest {
       for (int k = 0; k < sampler.evaluations(); k++) {
         assertThat(sampler.timestep(k)).isFinite();
         assertThat(sampler.draws(k)).isBetween(0, 1 + 1000 * 10_000);
-        Level level = sampler.level(k);
-        assertThat(sampler.prediction().inputScale(level)).isFinite();
-        assertThat(sampler.prediction().sampleFactor(level)).isFinite();
-        assertThat(sampler.prediction().outputFactor(level)).isFinite();
+        assertThat(sampler.inputScale(k)).isFinite();
+        assertThat(sampler.sampleFactor(k)).isFinite();
+        assertThat(sampler.outputFactor(k)).isFinite();
       }
     } catch (InvalidSampling reasons) {
       assertThat(reasons.problems()).isNotEmpty();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.darkroom.diffusion.BetaSchedule;
 import io.darkroom.job.ErrorClass;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,6 +61,18 @@ class SchemasTest {
     assertThat(classes)
         .extracting(JsonNode::textValue)
         .containsExactlyElementsOf(Stream.of(ErrorClass.values()).map(ErrorClass::wire).toList());
+  }
+
+  @Test
+  void theCurvesOfANoiseScheduleAreThoseOfTheCode() {
+    JsonNode curves =
+        tree(Schemas.FOLDER.resolve("render-request.schema.json"))
+            .at("/$defs/noise_schedule/properties/beta_schedule/enum");
+
+    assertThat(curves)
+        .extracting(JsonNode::textValue)
+        .containsExactlyElementsOf(
+            Stream.of(BetaSchedule.values()).map(BetaSchedule::toString).toList());
   }
 
   @Test

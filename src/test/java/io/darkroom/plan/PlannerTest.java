@@ -2,9 +2,11 @@ package io.darkroom.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.Guidance;
+import io.darkroom.diffusion.Sampler;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.Draws;
 import io.darkroom.job.Handling;
@@ -135,6 +137,40 @@ class PlannerTest {
     Optional<Size> size = Optional.of(new Size(32, 64));
     assertThat(problems(generate(prompt("cat"), Optional.empty(), SILENT, DRAWS, size), card))
         .containsExactly("/height: must be 32 for model, is 64");
+  }
+
+  private static Sampling along(Map<String, Object> noiseSchedule) {
+    return new Sampling(
+        Optional.empty(),
+        Map.of("_class_name", "ddpm", "num_train_timesteps", 50, "beta_end", 0.05),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        noiseSchedule);
+  }
+
+  @Test
+  void betasOfARequestAreAStepEachAtFractionsOfTheTrainingsTimesteps() throws InvalidPlan {
+    Map<String, Object> betas = Map.of("betas", List.of(0.0001, 0.001, 0.01, 0.05, 0.2, 0.5));
+    RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), along(betas)), TEXT);
+    Sampler sampler = plan.stages().get(0).sampler();
+    assertThat(sampler.evaluations()).isEqualTo(6);
+    assertThat(sampler.timestep(0)).isCloseTo(42.919, within(0.001));
+    assertThat(sampler.timestep(5)).isZero();
+    assertThat(plan.effective()).isInstanceOf(Generate.class);
+    Sampling effective = ((Generate) plan.effective()).sampling();
+    assertThat(effective.noiseSchedule()).isEqualTo(betas);
+    assertThat(effective.steps()).contains(new Steps.Count(6));
+  }
+
+  @Test
+  void whatIsWrongWithANoiseScheduleIsNamed() {
+    Map<String, Object> wrong = Map.of("beta_schedule", "linear", "beta_end", 1.5, "steps", 20);
+    assertThat(problems(generate(prompt("cat"), Optional.empty(), along(wrong)), TEXT))
+        .containsExactly("/noise_schedule/beta_end: must be above 0 and below 1, is 1.5");
+    Map<String, Object> words = Map.of("betas", List.of("a"));
+    assertThat(problems(generate(prompt("cat"), Optional.empty(), along(words)), TEXT))
+        .containsExactly("/noise_schedule/betas: must be numbers");
   }
 
   @Test

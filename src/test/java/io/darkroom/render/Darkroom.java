@@ -53,7 +53,6 @@ final class Darkroom implements AutoCloseable {
           new EngineLimits(8, Duration.ofSeconds(30)),
           (model, count, padding, jobs, samplers, nanos) -> rows.addAndGet(count));
   private final Thread thread = new Thread(this::turn, "engine");
-  private final CompletableFuture<LoadedModel> died = new CompletableFuture<>();
   private final Map<String, LoadedModel> models = new HashMap<>();
   private final FolderStore store;
   private volatile boolean stopping;
@@ -61,7 +60,6 @@ final class Darkroom implements AutoCloseable {
   /** Starts the engine with some of the starter packages. */
   Darkroom(Path folder, String... starters) {
     store = new FolderStore(folder);
-    thread.setUncaughtExceptionHandler((t, failure) -> died.completeExceptionally(failure));
     thread.start();
     for (String name : starters) {
       serve(
@@ -74,7 +72,7 @@ final class Darkroom implements AutoCloseable {
 
   /** Serves one model more. */
   void serve(Callable<Networks> opener) {
-    LoadedModel model = (LoadedModel) CompletableFuture.anyOf(engine.load(opener), died).join();
+    LoadedModel model = engine.load(opener).join();
     models.put(model.card().name(), model);
   }
 
