@@ -52,24 +52,26 @@ final class Bucket {
   }
 
   /**
-   * One run of the network over the first {@code count} slots, each moved on by one evaluation.
+   * One run of the network over {@code count} slots from {@code first} on, each moved on by one
+   * evaluation.
    *
    * @return nanoseconds of the network alone
+   * @throws DeviceFailure where there was no run; the slots are where they were
    */
-  long evaluate(int count, long nowNanos) {
+  long evaluate(int first, int count, long nowNanos) {
     int rows = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = first; i < first + count; i++) {
       rows = slots.get(i).fill(call, rows);
     }
     int padded = Math.max(rows, networks.denoiser().fewestRows());
     for (int row = rows; row < padded; row++) {
-      slots.get(0).fillPadding(call, row);
+      slots.get(first).fillPadding(call, row);
     }
     long begin = System.nanoTime();
     call.run(padded);
     long nanos = System.nanoTime() - begin;
     int row = 0;
-    for (int i = 0; i < count; i++) {
+    for (int i = first; i < first + count; i++) {
       row = slots.get(i).take(call, row, output, guided);
     }
     lastCallNanos = nowNanos;

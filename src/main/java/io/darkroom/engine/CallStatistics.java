@@ -7,11 +7,13 @@ final class CallStatistics {
 
   private CallStatistics() {}
 
-  static void report(EngineObserver observer, Bucket bucket, int count, int rows, long nanos) {
+  static void report(EngineObserver observer, Bucket bucket, int count, long nanos) {
+    int rows = 0;
     int jobs = 0;
     int samplers = 0;
     List<Slot> slots = bucket.slots();
     for (int i = 0; i < count; i++) {
+      rows += slots.get(i).rows();
       jobs += firstOfJob(slots, i) ? 1 : 0;
       samplers += firstOfSampler(slots, i) ? 1 : 0;
     }

@@ -20,6 +20,7 @@ public interface Denoiser {
    * use.
    *
    * @param sample {@code [C, H, W]} of the sample, without condition channels
+   * @throws DeviceFailure where the network takes no such samples
    */
   Call call(Shape sample);
 
@@ -38,7 +39,11 @@ public interface Denoiser {
     /** What row {@code row} is told, in training timesteps; rounded where the input is integer. */
     void timestep(int row, double timestep);
 
-    /** What row {@code row} is conditioned on; cheap where it is the same object as last time. */
+    /**
+     * What row {@code row} is conditioned on; cheap where it is the same object as last time.
+     *
+     * @throws DeviceFailure where the network cannot be told that
+     */
     void condition(int row, Conditioning conditioning);
 
     /**

@@ -47,7 +47,13 @@ final class Finisher {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the sample"));
       return;
     }
-    Tensor pixels = cropped(slot, pixels(sample, networks));
+    Tensor pixels;
+    try {
+      pixels = cropped(slot, pixels(sample, networks));
+    } catch (DeviceFailure failure) {
+      Setback.end(slot.job(), failure);
+      return;
+    }
     if (!finite(pixels.values())) {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the decoded picture"));
       return;

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * samplers, schedules and seeds share calls of the network, each row at its own place in its own
  * schedule, and no image's numbers depend on its neighbours.
  *
- * <p>A failed device ({@link DeviceFailure.Kind#LOST}) or an {@link Error} leaves {@code tick} as
- * it is: whoever owns the thread ends the process.
+ * <p>Inputs that a network refuses end their request alone. A failed device ({@link
+ * DeviceFailure.Kind#LOST}) or an {@link Error} leaves {@code tick} as it is: whoever owns the
+ * thread ends the process.
  */
 public final class RenderEngine {
   private final LongSupplier nanoClock;
@@ -168,7 +169,7 @@ public final class RenderEngine {
     waiting.sort(StepScheduler.admission());
     TextEncoding.encode(waiting, loaded);
     for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
-      if (!waiting.get(i).needsTexts()) {
+      if (!waiting.get(i).needsTexts() && !waiting.get(i).ended()) {
         start(waiting.get(i));
       }
     }
@@ -181,11 +182,15 @@ public final class RenderEngine {
       job.broken(ErrorClass.MODEL, "model: " + job.stage().model().name() + " is not loaded");
       return;
     }
-    while (job.hasImagesToStart() && slots < limits.slots()) {
-      Slot slot = SlotStarter.start(job, job.startImage());
-      slot.waitingSince(nanoClock.getAsLong());
-      bucket(networks, slot).slots().add(slot);
-      slots++;
+    try {
+      while (job.hasImagesToStart() && slots < limits.slots()) {
+        Slot slot = SlotStarter.start(job, job.startImage());
+        slot.waitingSince(nanoClock.getAsLong());
+        bucket(networks, slot).slots().add(slot);
+        slots++;
+      }
+    } catch (DeviceFailure failure) {
+      Setback.end(job, failure);
     }
   }
 
@@ -212,37 +217,24 @@ public final class RenderEngine {
       bucket.slots().get(i).job().beforeEvaluation(now);
     }
     try {
-      long nanos = bucket.evaluate(count, now);
-      return advance(bucket, count, nanos);
+      long nanos = bucket.evaluate(0, count, now);
+      CallStatistics.report(observer, bucket, count, nanos);
     } catch (DeviceFailure failure) {
-      if (failure.kind() == DeviceFailure.Kind.LOST) {
-        throw failure;
-      }
-      return outOfMemory(bucket, count, failure);
+      Setback.overcome(bucket, count, failure, now);
     }
+    return advance(bucket, count);
   }
 
-  /**
-   * Fewer rows would be other bits, so the jobs of the call end; their slots go at the next tick.
-   */
-  private static int outOfMemory(Bucket bucket, int count, DeviceFailure failure) {
-    for (int i = 0; i < count; i++) {
-      String message = "out of device memory: " + failure.getMessage();
-      bucket.slots().get(i).job().broken(ErrorClass.CAPACITY, message);
-    }
-    return count;
-  }
-
-  private int advance(Bucket bucket, int count, long nanos) {
+  private int advance(Bucket bucket, int count) {
     long now = nanoClock.getAsLong();
     int rows = 0;
-    for (int i = 0; i < count; i++) {
-      rows += bucket.slots().get(i).rows();
-    }
-    CallStatistics.report(observer, bucket, count, rows, nanos);
     for (int i = count - 1; i >= 0; i--) {
       Slot slot = bucket.slots().get(i);
+      rows += slot.rows();
       slot.waitingSince(now);
+      if (slot.job().ended()) {
+        continue;
+      }
       slot.job().afterEvaluation(now);
       if (slot.trajectory().finished() || !slot.finite()) {
         bucket.slots().remove(i);

@@ -30,9 +30,13 @@ final class TextEncoding {
       return;
     }
     TextEncoder encoder = networks.textEncoder().get();
-    List<float[]> states = encoder.encode(List.of(texts.prompt(), texts.negativePrompt()));
-    job.embeddings(
-        new ActiveJob.Embeddings(conditioning(states.get(0)), conditioning(states.get(1))));
+    try {
+      List<float[]> states = encoder.encode(List.of(texts.prompt(), texts.negativePrompt()));
+      job.embeddings(
+          new ActiveJob.Embeddings(conditioning(states.get(0)), conditioning(states.get(1))));
+    } catch (DeviceFailure failure) {
+      Setback.end(job, failure);
+    }
   }
 
   private static Conditioning conditioning(float[] hiddenStates) {

@@ -10,7 +10,7 @@ public enum ErrorClass {
   CONFLICT,
   /** A picture that the request names is missing, unreadable or not what its digest says. */
   INPUT,
-  /** The model is not served, or its package is broken. */
+  /** The model is not served, its package is broken, or its network refuses the inputs. */
   MODEL,
   /** Out of device memory. */
   CAPACITY,

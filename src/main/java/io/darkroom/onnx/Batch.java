@@ -3,6 +3,7 @@ package io.darkroom.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.plan.Shape;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -132,14 +133,13 @@ final class Batch implements AutoCloseable {
     } else if (number != null) {
       rows.write(row, (double) number);
     } else {
-      throw new IllegalArgumentException(name + ": is an input of the network, but is not given");
+      throw DeviceFailure.refused(name + ": is an input of the network, but is not given");
     }
   }
 
   private static void checkSize(String name, int expected, int given) {
     if (expected != given) {
-      throw new IllegalArgumentException(
-          name + ": must have " + expected + " elements, has " + given);
+      throw DeviceFailure.refused(name + ": must have " + expected + " elements, has " + given);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.plan.Shape;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,7 +96,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
     Door sample = doors.sample();
     if ((sample.size(2) > 0 && sample.size(2) != shape.height())
         || (sample.size(3) > 0 && sample.size(3) != shape.width())) {
-      throw new IllegalArgumentException("sample: must be " + sample + ", is " + shape);
+      throw DeviceFailure.refused("sample: must be " + sample + ", is " + shape);
     }
   }
 }

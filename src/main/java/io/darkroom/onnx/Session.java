@@ -7,10 +7,8 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
-import io.darkroom.engine.DeviceFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +61,7 @@ final class Session implements AutoCloseable {
     try {
       session.run(inputs, Set.of(), outputs).close();
     } catch (OrtException e) {
-      throw failure(e);
+      throw RunFailures.of(e);
     }
   }
 
@@ -80,21 +78,8 @@ final class Session implements AutoCloseable {
     try {
       session.close();
     } catch (OrtException e) {
-      throw failure(e);
+      throw RunFailures.of(e);
     }
-  }
-
-  /** What the engine makes of a message of the runtime. */
-  static DeviceFailure failure(OrtException e) {
-    String message = String.valueOf(e.getMessage());
-    String lower = message.toLowerCase(Locale.ROOT);
-    boolean memory =
-        lower.contains("out of memory")
-            || lower.contains("bad_alloc")
-            || lower.contains("failed to allocate memory")
-            || lower.contains("bfcarena::allocate");
-    return new DeviceFailure(
-        memory ? DeviceFailure.Kind.OUT_OF_MEMORY : DeviceFailure.Kind.LOST, message, e);
   }
 
   private static Session open(String file, int threads, Optional<Path> weights, Opening opening)

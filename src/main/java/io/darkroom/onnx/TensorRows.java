@@ -124,7 +124,7 @@ final class TensorRows implements AutoCloseable {
     try {
       return OnnxTensor.createTensor(environment, part, shape, type);
     } catch (OrtException e) {
-      throw Session.failure(e);
+      throw RunFailures.of(e);
     }
   }
 }

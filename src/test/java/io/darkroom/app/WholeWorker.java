@@ -21,7 +21,10 @@ public final class WholeWorker implements QuarkusTestProfile {
         "quarkus.otel.bsp.schedule.delay",
         "100ms",
         "quarkus.log.category.\"io.darkroom\".level",
-        "INFO");
+        "INFO",
+        // Properties that the tests' own process is given begin with darkroom, too.
+        "smallrye.config.mapping.validate-unknown",
+        "false");
   }
 
   @Override

@@ -12,11 +12,13 @@ import java.util.OptionalInt;
 /**
  * A class-conditional pixel model whose network is a formula: smooth in the sample, the timestep
  * and the label, so that every mistake in a row's inputs shows in its output. A label of {@link
- * #BROKEN} gives NaN, one of {@link #TOO_LARGE} runs out of memory.
+ * #BROKEN} gives NaN, one of {@link #TOO_LARGE} runs out of memory, one of {@link #REFUSED} is no
+ * input of it.
  */
 public final class FormulaNetworks implements Networks {
   public static final int BROKEN = 8;
   public static final int TOO_LARGE = 9;
+  public static final int REFUSED = 10;
   static final int NULL_LABEL = 7;
   private static final int MOST_ROWS = 8;
 
@@ -147,6 +149,9 @@ public final class FormulaNetworks implements Networks {
     public void run(int rows) {
       calls++;
       for (int row = 0; row < rows; row++) {
+        if (labels[row] == REFUSED) {
+          throw DeviceFailure.refused("label " + REFUSED);
+        }
         if (labels[row] == TOO_LARGE) {
           throw new DeviceFailure(
               DeviceFailure.Kind.OUT_OF_MEMORY, "too large", new IllegalStateException());

@@ -171,6 +171,21 @@ class RenderEngineTest {
   }
 
   @Test
+  void inputsThatTheNetworkRefusesEndTheirOwnRequestAlone() {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
+    Ticket refused = engine.submit(job(stage("ddim", 5, 1, FormulaNetworks.REFUSED, 2, 3)));
+    Ticket last = engine.submit(job(stage("heun", 5, 1, 2, 4)));
+    turn(engine);
+    assertThat(refused.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.MODEL, "the network refuses its inputs: label 10", 0));
+    assertThat(pictures(first).get(0)).isEqualTo(alone(stage("euler_a", 5, 2, 1, 1)).get(0));
+    assertThat(pictures(last).get(0)).isEqualTo(alone(stage("heun", 5, 1, 2, 4)).get(0));
+  }
+
+  @Test
   void aDeadlineActsBetweenTwoEvaluations() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage("ddim", 9, 1, 1, 4), 5, OptionalLong.of(100)));

@@ -29,22 +29,49 @@ final class TinyPackage {
 
   /** The sample times its mean over the dimensions given, times each row's timestep. */
   static GraphProto timesItsMeanOver(long... axes) {
-    TensorProto shape =
-        TensorProto.newBuilder()
-            .setName("column")
-            .setDataType(INT64)
-            .addDims(4)
-            .addInt64Data(-1)
-            .addInt64Data(1)
-            .addInt64Data(1)
-            .addInt64Data(1)
-            .build();
     return graph(0)
-        .addInitializer(shape)
+        .addInitializer(column())
         .addNode(mean(axes))
         .addNode(node("Mul", "weighted", "sample", "mean"))
         .addNode(node("Reshape", "t", "timestep", "column"))
         .addNode(node("Mul", "out_sample", "weighted", "t"))
+        .build();
+  }
+
+  /** The same, but never large, whatever the sample and the timestep. */
+  static GraphProto boundedByItsMeanOver(long... axes) {
+    return graph(0)
+        .addInitializer(column())
+        .addNode(mean(axes))
+        .addNode(node("Mul", "weighted", "sample", "mean"))
+        .addNode(node("Tanh", "bounded", "weighted"))
+        .addNode(node("Reshape", "t", "timestep", "column"))
+        .addNode(node("Sigmoid", "weight", "t"))
+        .addNode(node("Mul", "out_sample", "bounded", "weight"))
+        .build();
+  }
+
+  /** The sample times each row's timestep, plus a picture of zeros that other sides do not fit. */
+  static GraphProto plusAPictureOf(int side) {
+    TensorProto.Builder picture =
+        TensorProto.newBuilder()
+            .setName("picture")
+            .setDataType(FLOAT)
+            .addDims(1)
+            .addDims(3)
+            .addDims(side)
+            .addDims(side);
+    for (int i = 0; i < 3 * side * side; i++) {
+      picture.addFloatData(0);
+    }
+    return graph(0)
+        .addInitializer(column())
+        .addInitializer(picture)
+        .addNode(node("Reshape", "t", "timestep", "column"))
+        .addNode(node("Mul", "weighted", "sample", "t"))
+        .addNode(shapeWithoutRows())
+        .addNode(node("Reshape", "fitted", "picture", "sides"))
+        .addNode(node("Add", "out_sample", "weighted", "fitted"))
         .build();
   }
 
@@ -86,6 +113,19 @@ final class TinyPackage {
         .addOutput(value("out_sample", FLOAT, "N", "3", "height", "width"));
   }
 
+  /** The shape {@code [N, 1, 1, 1]}. */
+  private static TensorProto column() {
+    return TensorProto.newBuilder()
+        .setName("column")
+        .setDataType(INT64)
+        .addDims(4)
+        .addInt64Data(-1)
+        .addInt64Data(1)
+        .addInt64Data(1)
+        .addInt64Data(1)
+        .build();
+  }
+
   private static ValueInfoProto value(String name, int type, String... dimensions) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (String dimension : dimensions) {
@@ -108,6 +148,16 @@ final class TinyPackage {
         .setOpType(operator)
         .addAllInput(List.of(inputs))
         .addOutput(output)
+        .build();
+  }
+
+  private static NodeProto shapeWithoutRows() {
+    return node("Shape", "sides", "sample").toBuilder()
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("start")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(1))
         .build();
   }
 

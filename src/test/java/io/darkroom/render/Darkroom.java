@@ -53,6 +53,7 @@ final class Darkroom implements AutoCloseable {
           new EngineLimits(8, Duration.ofSeconds(30)),
           (model, count, padding, jobs, samplers, nanos) -> rows.addAndGet(count));
   private final Thread thread = new Thread(this::turn, "engine");
+  private final CompletableFuture<LoadedModel> died = new CompletableFuture<>();
   private final Map<String, LoadedModel> models = new HashMap<>();
   private final FolderStore store;
   private volatile boolean stopping;
@@ -60,6 +61,7 @@ final class Darkroom implements AutoCloseable {
   /** Starts the engine with some of the starter packages. */
   Darkroom(Path folder, String... starters) {
     store = new FolderStore(folder);
+    thread.setUncaughtExceptionHandler((t, failure) -> died.completeExceptionally(failure));
     thread.start();
     for (String name : starters) {
       serve(
@@ -72,7 +74,7 @@ final class Darkroom implements AutoCloseable {
 
   /** Serves one model more. */
   void serve(Callable<Networks> opener) {
-    LoadedModel model = engine.load(opener).join();
+    LoadedModel model = (LoadedModel) CompletableFuture.anyOf(engine.load(opener), died).join();
     models.put(model.card().name(), model);
   }
 

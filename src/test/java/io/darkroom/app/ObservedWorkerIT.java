@@ -31,7 +31,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @QuarkusTest
 @TestProfile(WholeWorker.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ObservedWorkerTest {
+class ObservedWorkerIT {
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final String TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT_ID = "00f067aa0ba902b7";

@@ -1,0 +1,48 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.Studio;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.job.ErrorClass;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A request that no worker's network takes ends; it does not end one worker after another. */
+class RefusedShapeTest {
+
+  private static String request(int side) {
+    return """
+        {"id": "side-%1$d", "kind": "generate", "model": "tiny", "num_inference_steps": 3,
+         "seed": 1, "width": %1$d, "height": %1$d}
+        """
+        .formatted(side);
+  }
+
+  @Test
+  void aShapeThatTheGraphRejectsFailsItsRequestAndNoOther(@TempDir Path folder) throws Exception {
+    Path tiny = folder.resolve("tiny");
+    TinyPackage.write(tiny, TinyPackage.plusAPictureOf(8));
+    try (Studio studio = new Studio(4, EngineObserver.NONE, tiny)) {
+      List<StageOutcome.Picture> alone = studio.render(studio.request(request(8)));
+      List<StageOutcome> together =
+          studio.render(List.of(studio.request(request(16)), studio.request(request(8))));
+      assertThat(together.get(0))
+          .isInstanceOfSatisfying(
+              StageOutcome.Broken.class,
+              broken -> {
+                assertThat(broken.kind()).isEqualTo(ErrorClass.MODEL);
+                assertThat(broken.message())
+                    .startsWith("the network refuses its inputs: ")
+                    .contains("Reshape")
+                    .doesNotContain("\n");
+                assertThat(broken.evaluations()).isZero();
+              });
+      assertThat(((StageOutcome.Done) together.get(1)).pictures().get(0).pixels().values())
+          .isEqualTo(alone.get(0).pixels().values());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import io.darkroom.engine.DeviceFailure.Kind;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunFailuresTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "ORT_RUNTIME_EXCEPTION, std::bad_alloc",
+    "ORT_FAIL, CUDA failure 2: out of memory ; GPU=0",
+    "ORT_RUNTIME_EXCEPTION, BFCArena::AllocateRawInternal Failed to allocate memory for 4096 bytes"
+  })
+  void memoryThatRanOut(OrtErrorCode code, String message) {
+    assertThat(kind(code, message)).isEqualTo(Kind.OUT_OF_MEMORY);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ORT_FAIL, CUDA failure 719: unspecified launch failure ; GPU=0",
+    "ORT_FAIL, CUDNN_FE failure 11: CUDNN_BACKEND_API_FAILED",
+    "ORT_RUNTIME_EXCEPTION, CUBLAS failure 13: CUBLAS_STATUS_EXECUTION_FAILED",
+    "ORT_FAIL, CUDA error cudaErrorIllegalAddress:an illegal memory access was encountered",
+    "ORT_ENGINE_ERROR, the engine failed",
+    "ORT_EP_FAIL, the provider failed",
+    "ORT_DEVICE_RESET, reset",
+    "ORT_JAVA_UNKNOWN, nobody knows"
+  })
+  void aDeviceThatIsGone(OrtErrorCode code, String message) {
+    assertThat(kind(code, message)).isEqualTo(Kind.LOST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ORT_INVALID_ARGUMENT, Got invalid dimensions for input: sample",
+    "ORT_FAIL, 'Non-zero status code returned while running Gather node: indices out of bounds'",
+    "ORT_RUNTIME_EXCEPTION, /core/providers/cuda/math/binary.cc broadcast an axis: 8 by 16",
+    "ORT_NOT_IMPLEMENTED, Could not find an implementation",
+    "ORT_INVALID_GRAPH, This is an invalid model"
+  })
+  void inputsThatTheGraphDoesNotTake(OrtErrorCode code, String message) {
+    assertThat(kind(code, message)).isEqualTo(Kind.REFUSED);
+  }
+
+  private static Kind kind(OrtErrorCode code, String message) {
+    return RunFailures.of(new OrtException(code, message)).kind();
+  }
+}
