@@ -38,6 +38,9 @@ public final class Bench implements Callable<Integer> {
       description = "of: ${COMPLETION-CANDIDATES} (default: all)")
   private List<Benchmark.Part> parts = List.of();
 
+  @Option(names = "--models", split = ",", description = "packages of calls (default: all)")
+  private List<String> models = List.of();
+
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(command.execute(args));
@@ -49,7 +52,7 @@ public final class Bench implements Callable<Integer> {
     if (!parts.isEmpty()) {
       chosen.retainAll(parts);
     }
-    new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out).run(chosen, output);
+    new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out).run(chosen, models, output);
     return 0;
   }
 }

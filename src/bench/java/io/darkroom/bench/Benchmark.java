@@ -41,13 +41,17 @@ public final class Benchmark {
     TRACE
   }
 
-  /** Measures the parts and writes {@code bench.json} and the charts into the folder. */
-  public void run(Set<Part> parts, Path folder) throws Exception {
+  /**
+   * Measures the parts and writes {@code bench.json} and the charts into the folder.
+   *
+   * @param models packages whose calls are measured; none = all
+   */
+  public void run(Set<Part> parts, List<String> models, Path folder) throws Exception {
     Machine machine = Machine.here();
     out.println(machine);
     List<Chapter> chapters = new ArrayList<>();
     for (Part part : parts) {
-      Chapter chapter = chapter(part);
+      Chapter chapter = chapter(part, models);
       out.println();
       out.println(chapter.heading() + " (load " + Machine.load() + ")");
       out.println(chapter.table());
@@ -57,20 +61,22 @@ public final class Benchmark {
     out.println("results and charts: " + folder);
   }
 
-  private Chapter chapter(Part part) throws Exception {
+  private Chapter chapter(Part part, List<String> models) throws Exception {
     return switch (part) {
-      case CALLS -> calls();
+      case CALLS -> calls(models);
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
       case PICTURES -> pictures();
       case TRACE -> Chapters.traces(new TraceBench(effort).measure());
     };
   }
 
-  private Chapter calls() throws Exception {
+  private Chapter calls(List<String> models) throws Exception {
     List<CallFigure> figures = new ArrayList<>();
     for (Subject subject : Subject.ALL) {
-      out.println("calls: " + subject.name());
-      figures.addAll(new CallBench(effort).measure(subject));
+      if (models.isEmpty() || models.contains(subject.name())) {
+        out.println("calls of " + subject.name());
+        figures.addAll(new CallBench(effort).measure(subject));
+      }
     }
     return Chapters.calls(figures);
   }
