@@ -7,6 +7,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,6 +43,18 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--models", split = ",", description = "packages of calls (default: all)")
   private List<String> models = List.of();
 
+  @Option(
+      names = "--worker",
+      defaultValue = "target/quarkus-app",
+      description = "the packaged worker (default: ${DEFAULT-VALUE})")
+  private Path worker;
+
+  @Option(
+      names = "--bare",
+      defaultValue = "target/bare/quarkus-app",
+      description = "an application of the same extensions (default: ${DEFAULT-VALUE})")
+  private Path bare;
+
   public static void main(String[] args) {
     CommandLine command = new CommandLine(new Bench()).setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(command.execute(args));
@@ -48,11 +62,14 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    // What broker and store have to say is not what was asked for.
+    Logger.getLogger("").setLevel(Level.SEVERE);
     Set<Benchmark.Part> chosen = EnumSet.allOf(Benchmark.Part.class);
     if (!parts.isEmpty()) {
       chosen.retainAll(parts);
     }
-    new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out).run(chosen, models, output);
+    new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out)
+        .run(chosen, new Benchmark.Subjects(models, worker, bare, output));
     return 0;
   }
 }

@@ -38,35 +38,44 @@ public final class Benchmark {
     /** Pictures a second. */
     PICTURES,
     /** Requests that come and go, through three ways to batch. */
-    TRACE
+    TRACE,
+    /** From the start of a process to its first picture. */
+    START
   }
 
   /**
-   * Measures the parts and writes {@code bench.json} and the charts into the folder.
+   * What is measured, and what for.
    *
    * @param models packages whose calls are measured; none = all
+   * @param worker the packaged worker, {@code quarkus-app}
+   * @param bare an application of the same extensions; need not be there
+   * @param folder of results
    */
-  public void run(Set<Part> parts, List<String> models, Path folder) throws Exception {
+  public record Subjects(List<String> models, Path worker, Path bare, Path folder) {}
+
+  /** Measures the parts and writes {@code bench.json} and the charts into the folder. */
+  public void run(Set<Part> parts, Subjects subjects) throws Exception {
     Machine machine = Machine.here();
     out.println(machine);
     List<Chapter> chapters = new ArrayList<>();
     for (Part part : parts) {
-      Chapter chapter = chapter(part, models);
+      Chapter chapter = chapter(part, subjects);
       out.println();
       out.println(chapter.heading() + " (load " + Machine.load() + ")");
       out.println(chapter.table());
       chapters.add(chapter);
     }
-    write(machine, chapters, folder);
-    out.println("results and charts: " + folder);
+    write(machine, chapters, subjects.folder());
+    out.println("results and charts: " + subjects.folder());
   }
 
-  private Chapter chapter(Part part, List<String> models) throws Exception {
+  private Chapter chapter(Part part, Subjects subjects) throws Exception {
     return switch (part) {
-      case CALLS -> calls(models);
+      case CALLS -> calls(subjects.models());
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
       case PICTURES -> pictures();
       case TRACE -> Chapters.traces(new TraceBench(effort).measure());
+      case START -> starts(subjects);
     };
   }
 
@@ -87,6 +96,12 @@ public final class Benchmark {
       figures.addAll(new PictureBench(effort).measure(subject));
     }
     return Chapters.pictures(figures);
+  }
+
+  private Chapter starts(Subjects subjects) throws Exception {
+    StartBench.Programs programs = new StartBench.Programs(subjects.worker(), subjects.bare());
+    Path own = subjects.folder().resolve("start");
+    return Chapters.starts(new StartBench(programs, effort, own).measure());
   }
 
   private static void write(Machine machine, List<Chapter> chapters, Path folder)

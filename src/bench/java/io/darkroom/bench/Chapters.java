@@ -103,6 +103,24 @@ final class Chapters {
         Map.of("trace-p99", Charts.byLoad("Time that 99 of 100 requests took at most", figures)));
   }
 
+  static Chapter starts(List<StartFigure> figures) {
+    List<ColumnData<StartFigure>> columns =
+        List.of(
+            text("program", StartFigure::program),
+            number("rounds", "%.0f", StartFigure::rounds),
+            number("started", "%.2f", StartFigure::startedSeconds),
+            number("cpu", "%.2f", StartFigure::startedCpuSeconds),
+            text("taking requests", figure -> optional(figure.readySeconds(), "")),
+            text("first picture", figure -> optional(figure.pictureSeconds(), "")),
+            text("cpu", figure -> optional(figure.pictureCpuSeconds(), "")));
+    return new Chapter(
+        "starts",
+        "From the start of the process, in seconds; medians",
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of());
+  }
+
   static <T> ColumnData<T> text(String header, Function<T, String> value) {
     return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(value);
   }
