@@ -40,7 +40,9 @@ public final class Benchmark {
     /** Requests that come and go, through three ways to batch. */
     TRACE,
     /** From the start of a process to its first picture. */
-    START
+    START,
+    /** Messages a second from end to end. */
+    MESSAGES
   }
 
   /**
@@ -76,6 +78,7 @@ public final class Benchmark {
       case PICTURES -> pictures();
       case TRACE -> Chapters.traces(new TraceBench(effort).measure());
       case START -> starts(subjects);
+      case MESSAGES -> messages(subjects);
     };
   }
 
@@ -102,6 +105,11 @@ public final class Benchmark {
     StartBench.Programs programs = new StartBench.Programs(subjects.worker(), subjects.bare());
     Path own = subjects.folder().resolve("start");
     return Chapters.starts(new StartBench(programs, effort, own).measure());
+  }
+
+  private Chapter messages(Subjects subjects) throws Exception {
+    Path own = subjects.folder().resolve("messages");
+    return Chapters.messages(new MessageBench(subjects.worker(), effort, own).measure());
   }
 
   private static void write(Machine machine, List<Chapter> chapters, Path folder)

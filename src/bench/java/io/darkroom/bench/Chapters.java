@@ -121,6 +121,23 @@ final class Chapters {
         Map.of());
   }
 
+  static Chapter messages(List<MessageFigure> figures) {
+    List<ColumnData<MessageFigure>> columns =
+        List.of(
+            text("program", MessageFigure::program),
+            number("rounds", "%.0f", MessageFigure::rounds),
+            number("messages", "%.0f", MessageFigure::messages),
+            number("messages/s", "%.1f", MessageFigure::perSecond),
+            number("cpu ms/message", "%.2f", MessageFigure::cpuMillisPerMessage),
+            number("to the plain loop", "%.2f", MessageFigure::toPlainLoop));
+    return new Chapter(
+        "messages",
+        "Requests of a trivial model from end to end, beside loops written by hand; medians",
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of());
+  }
+
   static <T> ColumnData<T> text(String header, Function<T, String> value) {
     return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(value);
   }

@@ -1,0 +1,165 @@
+package io.darkroom.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.darkroom.LocalS3;
+import io.darkroom.LocalStack;
+import io.darkroom.demo.Surroundings;
+import io.darkroom.onnx.TrivialPackage;
+import io.darkroom.render.ObjectUri;
+import io.darkroom.s3.S3Clients;
+import io.darkroom.s3.S3ObjectStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * Messages a second from end to end, through the packaged worker with a network that costs nothing,
+ * and through loops written by hand: on the same broker and the same store, in turn.
+ */
+final class MessageBench {
+  private static final String READY = "taking requests";
+  private static final String ONE = "plain loop";
+  private static final String MANY = "plain loop, 8 threads";
+  private static final int THREADS = 8;
+  private static final int MAX_BYTES = 1 << 20;
+  private static final int WARM_UP_ROUNDS = 4;
+
+  private final Path worker;
+  private final Effort effort;
+  private final Path folder;
+  private int published;
+
+  /** A program that brings messages. */
+  private record Lane(Child child, Line line, List<Round> rounds) {}
+
+  private record Round(double perSecond, double cpuMillis) {}
+
+  MessageBench(Path worker, Effort effort, Path folder) {
+    this.worker = worker;
+    this.effort = effort;
+    this.folder = folder;
+  }
+
+  List<MessageFigure> measure() throws Exception {
+    Files.createDirectories(folder);
+    try (LocalStack stack = LocalStack.start(folder.resolve("stack"))) {
+      Map<String, Lane> lanes = new LinkedHashMap<>();
+      try {
+        lanes.put("worker", worker(stack));
+        sample(stack, lanes.get("worker").line());
+        lanes.put(ONE, loop(stack, "one", 1));
+        lanes.put(MANY, loop(stack, "many", THREADS));
+        measure(lanes);
+      } finally {
+        lanes.values().forEach(MessageBench::close);
+      }
+      return lanes.entrySet().stream().map(lane -> figure(lane.getKey(), lanes)).toList();
+    }
+  }
+
+  private void measure(Map<String, Lane> lanes) throws Exception {
+    for (int round = 0; round < effort.rounds() + WARM_UP_ROUNDS; round++) {
+      for (Lane lane : lanes.values()) {
+        lane.rounds().add(round(lane));
+      }
+    }
+    lanes.values().forEach(lane -> lane.rounds().subList(0, WARM_UP_ROUNDS).clear());
+  }
+
+  private Lane worker(LocalStack stack) throws Exception {
+    Path models = TrivialPackage.write(folder.resolve("models/trivial"));
+    List<String> arguments =
+        List.of("-Djava.awt.headless=true", "-jar", worker.resolve("quarkus-run.jar").toString());
+    Line line = new Line(stack.kafka().bootstrapServers(), "darkroom.requests", "darkroom.events");
+    Map<String, String> environment = new Surroundings(stack, 0).environment(models.toString());
+    Child child = Child.start(arguments, environment, folder.resolve("worker.log"), List.of(READY));
+    child.reached(READY);
+    return new Lane(child, line, new ArrayList<>());
+  }
+
+  /** One render, whose objects and event are what the loops write. */
+  private void sample(LocalStack stack, Line line) throws Exception {
+    line.publish("sample", request("sample"));
+    line.flush();
+    byte[] event = line.await(1);
+    JsonNode output = new ObjectMapper().readTree(event).path("outputs").get(0);
+    ObjectUri picture = ObjectUri.parse(output.path("uri").asText());
+    ObjectUri manifest = ObjectUri.parse("s3://darkroom/renders/sample/manifest.json");
+    try (S3Client client = S3Clients.open(stack.s3().settings())) {
+      S3ObjectStore store = new S3ObjectStore(client);
+      Files.write(folder.resolve("picture"), store.get(picture, MAX_BYTES).orElseThrow());
+      Files.write(folder.resolve("manifest"), store.get(manifest, MAX_BYTES).orElseThrow());
+      Files.write(folder.resolve("event"), event);
+    }
+  }
+
+  private Lane loop(LocalStack stack, String name, int threads) throws Exception {
+    stack.kafka().createTopics(PlainLoop.topics(name), 2);
+    List<String> arguments =
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            PlainLoop.class.getName(),
+            name,
+            Integer.toString(threads),
+            stack.kafka().bootstrapServers(),
+            stack.s3().endpoint().toString(),
+            stack.s3().settings().region(),
+            LocalS3.KEYS.accessKeyId(),
+            LocalS3.KEYS.secretAccessKey(),
+            folder.toString());
+    List<String> topics = PlainLoop.topics(name);
+    Line line = new Line(stack.kafka().bootstrapServers(), topics.get(0), topics.get(1));
+    Path log = folder.resolve(name + ".log");
+    Child child = Child.start(arguments, Map.of(), log, List.of(PlainLoop.READY));
+    child.reached(PlainLoop.READY);
+    return new Lane(child, line, new ArrayList<>());
+  }
+
+  private Round round(Lane lane) throws Exception {
+    long cpu = lane.child().cpu().toNanos();
+    long begin = System.nanoTime();
+    for (int i = 0; i < effort.requests(); i++) {
+      String id = "message-" + published++;
+      lane.line().publish(id, request(id));
+    }
+    lane.line().flush();
+    lane.line().await(effort.requests());
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double cpuMillis = (lane.child().cpu().toNanos() - cpu) / 1e6;
+    return new Round(effort.requests() / seconds, cpuMillis / effort.requests());
+  }
+
+  private static String request(String id) {
+    return """
+        {"id": "%s", "kind": "generate", "model": "trivial", "num_inference_steps": 1, "seed": 1}
+        """
+        .formatted(id);
+  }
+
+  private MessageFigure figure(String program, Map<String, Lane> lanes) {
+    List<Round> own = lanes.get(program).rounds();
+    List<Round> plain = lanes.get(ONE).rounds();
+    double[] ratios = new double[own.size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = own.get(i).perSecond() / plain.get(i).perSecond();
+    }
+    return new MessageFigure(
+        program,
+        own.size(),
+        effort.requests(),
+        Meter.median(own.stream().mapToDouble(Round::perSecond).toArray()),
+        Meter.median(own.stream().mapToDouble(Round::cpuMillis).toArray()),
+        Meter.median(ratios));
+  }
+
+  private static void close(Lane lane) {
+    lane.line().close();
+    lane.child().close();
+  }
+}
