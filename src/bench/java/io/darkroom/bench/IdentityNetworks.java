@@ -80,8 +80,8 @@ final class IdentityNetworks implements Networks {
     }
 
     @Override
-    public int fewestRows() {
-      return 1;
+    public int rowsOfCall(int used) {
+      return used;
     }
 
     @Override

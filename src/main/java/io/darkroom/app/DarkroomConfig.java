@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.onnx.NetworkSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -69,6 +70,17 @@ public interface DarkroomConfig {
     @Min(1)
     @Max(256)
     int threads();
+
+    /**
+     * How much of exactness is promised, proven at start: exact, repeatable or fast; empty = exact.
+     */
+    Optional<NetworkSettings.Tier> tier();
+
+    /**
+     * Folder of known answers, for packages that cannot be written to: what a package's networks
+     * gave at its first start, and have to give at every later one; empty = those in the packages.
+     */
+    Optional<Path> knownAnswers();
 
     /** Waiting that raises an image by one priority level. */
     @WithDefault("30s")

@@ -18,9 +18,14 @@ final class ModelGauges {
 
   private static void verdict(MeterRegistry registry, LoadedModel model) {
     String tier = model.device().tier();
+    String name = model.card().name();
+    int known = model.findings().answersKnown() ? 1 : 0;
+    Gauge.builder("darkroom.self.test.answers.known", () -> known)
+        .tag("model", name)
+        .register(registry);
     int exact = tier.equals(NetworkSettings.Tier.EXACT.wire()) ? 1 : 0;
     Gauge.builder("darkroom.self.test.exact", () -> exact)
-        .tag("model", model.card().name())
+        .tag("model", name)
         .tag("tier", tier)
         .register(registry);
   }

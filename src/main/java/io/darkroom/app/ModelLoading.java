@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
@@ -28,27 +29,36 @@ final class ModelLoading {
 
   private final RenderEngine engine;
   private final NetworkSettings settings;
+  private final KnownAnswers known;
 
-  ModelLoading(RenderEngine engine, NetworkSettings settings) {
+  ModelLoading(RenderEngine engine, NetworkSettings settings, KnownAnswers known) {
     this.engine = engine;
     this.settings = settings;
+    this.known = known;
   }
 
   /**
    * What came of the packages.
    *
    * @param leftOut why the others are not served
+   * @param inexact why those of them are not that would be in another tier
    */
-  record Loaded(ServedModels served, List<String> leftOut) {
+  record Loaded(ServedModels served, List<String> leftOut, List<String> inexact) {
     Loaded {
       leftOut = List.copyOf(leftOut);
+      inexact = List.copyOf(inexact);
     }
   }
 
   Loaded load(List<Path> folders) throws IOException {
     List<String> leftOut = new ArrayList<>();
-    ServedModels served = load(PackageCatalog.read(folders), broken -> leftOut.add(report(broken)));
-    return new Loaded(served, leftOut);
+    List<String> inexact = new ArrayList<>();
+    ServedModels served =
+        load(
+            PackageCatalog.read(folders),
+            broken -> (broken.inexact() ? inexact : leftOut).add(report(broken)));
+    leftOut.addAll(inexact);
+    return new Loaded(served, leftOut, inexact);
   }
 
   /** Loads what a catalog holds; what is broken in it or turns out to be is told. */
@@ -63,7 +73,7 @@ final class ModelLoading {
 
   private Optional<LoadedModel> load(ModelPackage each, Consumer<BrokenPackage> report) {
     try {
-      return Optional.of(engine.load(() -> OrtNetworks.load(each, settings)).join());
+      return Optional.of(engine.load(() -> OrtNetworks.load(each, settings, known)).join());
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof BrokenPackage broken) {
         report.accept(broken);

@@ -34,6 +34,12 @@ final class ModelOptions {
       description = "Most rows of one network call. Default: darkroom.engine.rows-per-call (8).")
   private @Nullable Integer rowsPerCall;
 
+  @Option(
+      names = "--tier",
+      paramLabel = "TIER",
+      description = "exact, repeatable or fast. Default: darkroom.engine.tier (exact).")
+  private @Nullable String tier;
+
   /** Where the packages are. */
   List<Path> folders(DarkroomConfig config) {
     List<Path> folders = models.isEmpty() ? config.models() : models;
@@ -51,7 +57,7 @@ final class ModelOptions {
       return new NetworkSettings(
           threads == null ? config.engine().threads() : threads,
           rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall,
-          NetworkSettings.Tier.EXACT);
+          tier == null ? Wiring.tier(config) : NetworkSettings.Tier.of(tier));
     } catch (IllegalArgumentException outOfRange) {
       throw refused(outOfRange.getMessage());
     }

@@ -31,7 +31,7 @@ final class ModelTable {
             left("sampler", model -> String.valueOf(model.card().scheduler().get("_class_name"))),
             left("tier", model -> model.device().tier()),
             left("rows", model -> model.device().rowsPerCall()),
-            right("on disk", model -> size(workbench.folder(model.card().name()))),
+            right("on disk", model -> size(workbench.pack(model.card().name()).folder())),
             left("sha256", model -> model.card().sha256().substring(0, SHORT_DIGEST)));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, models, columns);
   }

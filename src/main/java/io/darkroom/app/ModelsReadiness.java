@@ -27,6 +27,10 @@ final class ModelsReadiness implements HealthCheck {
         .ifPresent(
             models -> {
               answer.withData("served", models.served().names());
+              models
+                  .served()
+                  .inOrder()
+                  .forEach(model -> answer.withData(model.card().name(), Verdicts.of(model)));
               models.leftOut().forEach(reason -> answer.withData("left out", reason));
             });
     return answer.build();
@@ -35,6 +39,7 @@ final class ModelsReadiness implements HealthCheck {
   private Optional<String> problem() {
     return switch (worker.state()) {
       case LOADING -> Optional.of("models are being loaded");
+      case REFUSING -> worker.refusal();
       case SERVING -> Optional.empty();
       case DRAINING -> Optional.of("the worker drains");
       case FAILED -> worker.failure();

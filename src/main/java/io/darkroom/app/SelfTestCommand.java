@@ -3,6 +3,8 @@ package io.darkroom.app;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.json.JsonConfig;
 import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.KnownAnswers;
+import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +46,14 @@ final class SelfTestCommand implements Callable<Integer> {
       description = "The report, a JSON file, written anew. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("selftest.json");
 
+  @Option(
+      names = "--write",
+      description = {
+        "Write what each network gives as its known answer, to which every later start is held:",
+        "in the package, or in darkroom.engine.known-answers where that is set."
+      })
+  private boolean write;
+
   @Override
   public Integer call() throws IOException {
     Terminal terminal = Terminal.of(spec);
@@ -51,6 +62,9 @@ final class SelfTestCommand implements Callable<Integer> {
       List<LoadedModel> served = workbench.models().inOrder();
       PrintWriter out = terminal.out();
       served.forEach(model -> out.println(line(model)));
+      if (write) {
+        write(workbench, new Wiring().knownAnswers(config), out);
+      }
       workbench.broken().forEach(broken -> terminal.complain("failed: " + broken.getMessage()));
       boolean passed = !served.isEmpty() && workbench.broken().isEmpty();
       Map<String, Object> content = content(workbench, options.networks(config), passed);
@@ -61,12 +75,15 @@ final class SelfTestCommand implements Callable<Integer> {
   }
 
   private static String line(LoadedModel model) {
-    return "%s: %s with %s rows a call, on %s"
-        .formatted(
-            model.card().name(),
-            model.device().tier(),
-            model.device().rowsPerCall(),
-            model.device().name());
+    return model.card().name() + ": " + Verdicts.of(model) + ", on " + model.device().name();
+  }
+
+  private static void write(Workbench workbench, KnownAnswers known, PrintWriter out)
+      throws IOException {
+    for (LoadedModel model : workbench.models().inOrder()) {
+      ModelPackage pack = workbench.pack(model.card().name());
+      out.println("written: " + known.write(pack, model.device(), model.findings().answers()));
+    }
   }
 
   private static Map<String, Object> content(
@@ -94,6 +111,8 @@ final class SelfTestCommand implements Callable<Integer> {
     verdict.put("onnxruntime_version", model.device().onnxruntimeVersion());
     verdict.put("provider", model.device().provider());
     verdict.put("device", model.device().name());
+    verdict.put("answers", new TreeMap<>(model.findings().answers()));
+    verdict.put("answers_known", model.findings().answersKnown());
     return verdict;
   }
 

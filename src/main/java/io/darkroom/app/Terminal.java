@@ -1,6 +1,7 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.EngineLimits;
+import io.darkroom.onnx.KnownAnswers;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -32,7 +33,8 @@ record Terminal(PrintWriter out, PrintWriter err) {
   Workbench open(ModelOptions options, DarkroomConfig config) throws IOException {
     EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
     List<Path> folders = options.folders(config);
-    Workbench bench = Workbench.open(folders, options.networks(config), limits, this::died);
+    KnownAnswers known = new Wiring().knownAnswers(config);
+    Workbench bench = Workbench.open(folders, options.networks(config), known, limits, this::died);
     if (bench.models().byName().isEmpty() && bench.broken().isEmpty()) {
       folders.forEach(folder -> complain("no model package in " + folder));
     }

@@ -5,6 +5,7 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.KafkaSettings;
+import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
@@ -58,7 +59,17 @@ final class Wiring {
   @Singleton
   NetworkSettings networkSettings(DarkroomConfig config) {
     return new NetworkSettings(
-        config.engine().threads(), config.engine().rowsPerCall(), NetworkSettings.Tier.EXACT);
+        config.engine().threads(), config.engine().rowsPerCall(), tier(config));
+  }
+
+  static NetworkSettings.Tier tier(DarkroomConfig config) {
+    return config.engine().tier().orElse(NetworkSettings.Tier.EXACT);
+  }
+
+  @Produces
+  @Singleton
+  KnownAnswers knownAnswers(DarkroomConfig config) {
+    return config.engine().knownAnswers().map(KnownAnswers::in).orElseGet(KnownAnswers::inPackages);
   }
 
   @Produces

@@ -4,6 +4,8 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.KnownAnswers;
+import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.render.ServedModels;
@@ -42,14 +44,18 @@ final class Workbench implements AutoCloseable {
    * @throws IOException where a folder cannot be listed
    */
   static Workbench open(
-      List<Path> folders, NetworkSettings networks, EngineLimits limits, Consumer<Throwable> death)
+      List<Path> folders,
+      NetworkSettings networks,
+      KnownAnswers known,
+      EngineLimits limits,
+      Consumer<Throwable> death)
       throws IOException {
     PackageCatalog catalog = PackageCatalog.read(folders);
     RenderEngine engine = new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
     EngineThread thread = new EngineThread(engine, death);
     thread.start();
     List<BrokenPackage> broken = new ArrayList<>();
-    ServedModels models = new ModelLoading(engine, networks).load(catalog, broken::add);
+    ServedModels models = new ModelLoading(engine, networks, known).load(catalog, broken::add);
     return new Workbench(engine, thread, catalog, models, broken);
   }
 
@@ -61,9 +67,9 @@ final class Workbench implements AutoCloseable {
     return models;
   }
 
-  /** Where a package that is served lies. */
-  Path folder(String name) {
-    return Optional.ofNullable(catalog.packages().get(name)).orElseThrow().folder();
+  /** A package that is served, as it lies there. */
+  ModelPackage pack(String name) {
+    return Optional.ofNullable(catalog.packages().get(name)).orElseThrow();
   }
 
   /** What could not be served, and why. */

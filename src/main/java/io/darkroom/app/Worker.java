@@ -4,6 +4,7 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.FatalErrors;
 import io.darkroom.kafka.RequestConsumer;
+import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.plan.Planner;
 import io.darkroom.render.Intake;
@@ -38,7 +39,7 @@ final class Worker implements FatalErrors {
   private final RequestConsumer consumer;
   private final LateIntake intake;
   private final Stations stations;
-  private final NetworkSettings networkSettings;
+  private final ModelLoading loading;
   private volatile State state = State.LOADING;
   private volatile Optional<ModelLoading.Loaded> models = Optional.empty();
   private volatile Optional<String> failure = Optional.empty();
@@ -46,6 +47,8 @@ final class Worker implements FatalErrors {
   /** How far a worker is. */
   enum State {
     LOADING,
+    /** Up, but a package does not keep what its tier promises: no request is taken. */
+    REFUSING,
     SERVING,
     DRAINING,
     FAILED
@@ -69,14 +72,15 @@ final class Worker implements FatalErrors {
       RequestConsumer consumer,
       LateIntake intake,
       Stations stations,
-      NetworkSettings networkSettings) {
+      NetworkSettings networkSettings,
+      KnownAnswers known) {
     this.config = config;
     this.engine = engine;
     this.engineThread = new EngineThread(engine, this::engineDied);
     this.consumer = consumer;
     this.intake = intake;
     this.stations = stations;
-    this.networkSettings = networkSettings;
+    this.loading = new ModelLoading(engine, networkSettings, known);
   }
 
   void start(@Observes StartupEvent event) {
@@ -87,12 +91,16 @@ final class Worker implements FatalErrors {
 
   private void serve() {
     try {
-      ModelLoading.Loaded loaded = new ModelLoading(engine, networkSettings).load(config.models());
-      if (loaded.served().byName().isEmpty()) {
+      ModelLoading.Loaded loaded = loading.load(config.models());
+      if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty()) {
         fail("no model package is served, of those in " + config.models());
         return;
       }
       models = Optional.of(loaded);
+      if (!loaded.inexact().isEmpty() && move(State.LOADING, State.REFUSING)) {
+        LOG.errorf("no requests are taken reason=%s", refusal().orElse(""));
+        return;
+      }
       intake.open(observed(loaded.served()));
       ModelGauges.register(stations.registry(), loaded);
       take(loaded.served());
@@ -133,6 +141,7 @@ final class Worker implements FatalErrors {
       LOG.infof("drained left=%d", left);
     }
     move(State.LOADING, State.DRAINING);
+    move(State.REFUSING, State.DRAINING);
     engineThread.close();
   }
 
@@ -143,6 +152,13 @@ final class Worker implements FatalErrors {
   /** Why the process is about to end, where it is. */
   Optional<String> failure() {
     return failure;
+  }
+
+  /** Why no request is taken although the worker is up, where a self-test failed. */
+  Optional<String> refusal() {
+    return models
+        .filter(loaded -> !loaded.inexact().isEmpty())
+        .map(loaded -> "the tier is not kept: " + String.join("; ", loaded.inexact()));
   }
 
   /** The packages, as soon as they are loaded. */

@@ -63,7 +63,7 @@ final class Bucket {
     for (int i = first; i < first + count; i++) {
       rows = slots.get(i).fill(call, rows);
     }
-    int padded = Math.max(rows, networks.denoiser().fewestRows());
+    int padded = networks.denoiser().rowsOfCall(rows);
     for (int row = rows; row < padded; row++) {
       slots.get(first).fillPadding(call, row);
     }

@@ -17,7 +17,7 @@ final class CallStatistics {
       jobs += firstOfJob(slots, i) ? 1 : 0;
       samplers += firstOfSampler(slots, i) ? 1 : 0;
     }
-    int padding = Math.max(0, bucket.networks().denoiser().fewestRows() - rows);
+    int padding = bucket.networks().denoiser().rowsOfCall(rows) - rows;
     String model = bucket.networks().card().name();
     observer.called(model, rows, padding, jobs, samplers, nanos);
   }

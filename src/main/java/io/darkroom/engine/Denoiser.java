@@ -12,8 +12,11 @@ public interface Denoiser {
   /** Most rows of one run of small samples; a call for large ones may take fewer. */
   int mostRows();
 
-  /** Fewest rows of one run that give the same bits as any other number: 1, or 2 (padded). */
-  int fewestRows();
+  /**
+   * How many rows a run of so many has: as many, or more where only some numbers of rows keep what
+   * the tier promises.
+   */
+  int rowsOfCall(int used);
 
   /**
    * The call for samples of this shape, always the same object for the same shape while it is in

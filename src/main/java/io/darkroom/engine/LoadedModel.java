@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param card what planning knows of it
  * @param device what computes it, with the verdict of its self-test
  * @param tokenizer of its text encoder
+ * @param findings of its self-test
  */
 public record LoadedModel(
-    ModelCard card, Fingerprint.Device device, Optional<Tokenizer> tokenizer) {}
+    ModelCard card, Fingerprint.Device device, Optional<Tokenizer> tokenizer, Findings findings) {}

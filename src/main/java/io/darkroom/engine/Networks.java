@@ -28,6 +28,11 @@ public interface Networks extends AutoCloseable {
   /** What computes, for the fingerprint; with the verdict of the self-test. */
   Fingerprint.Device device();
 
+  /** What the self-test found beside. */
+  default Findings findings() {
+    return Findings.NONE;
+  }
+
   @Override
   void close();
 }

@@ -129,7 +129,9 @@ public final class RenderEngine {
     try {
       Networks networks = opener.call();
       loaded.put(networks.card().name(), networks);
-      done.complete(new LoadedModel(networks.card(), networks.device(), networks.tokenizer()));
+      done.complete(
+          new LoadedModel(
+              networks.card(), networks.device(), networks.tokenizer(), networks.findings()));
     } catch (Exception failure) {
       done.completeExceptionally(failure);
     }

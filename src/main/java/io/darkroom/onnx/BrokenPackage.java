@@ -1,10 +1,13 @@
 package io.darkroom.onnx;
 
+import org.jspecify.annotations.Nullable;
+
 /** A model package that cannot be served: something in it is missing, malformed or unknown. */
 public final class BrokenPackage extends Exception {
   private static final long serialVersionUID = 1L;
   private final String file;
   private final String field;
+  private final boolean inexact;
 
   /**
    * @param file the file or folder, relative to the package
@@ -12,16 +15,34 @@ public final class BrokenPackage extends Exception {
    * @param problem the rule and the value
    */
   public BrokenPackage(String file, String field, String problem) {
-    super(text(file, field, problem));
-    this.file = file;
-    this.field = field;
+    this(file, field, problem, null, false);
   }
 
   /** As above, with what the machine said. */
   public BrokenPackage(String file, String field, String problem, Throwable cause) {
+    this(file, field, problem, cause, false);
+  }
+
+  private BrokenPackage(
+      String file, String field, String problem, @Nullable Throwable cause, boolean inexact) {
     super(text(file, field, problem), cause);
     this.file = file;
     this.field = field;
+    this.inexact = inexact;
+  }
+
+  /** A network whose rows depend on one another more than the tier allows. */
+  static BrokenPackage inexact(String tier) {
+    String problem =
+        "a row's bits depend on the rows beside it, which the " + tier + " tier does not allow";
+    return new BrokenPackage(ModelPackage.UNET, "", problem, null, true);
+  }
+
+  /** A network that gives other bits than those that are known for it. */
+  static BrokenPackage unlike(String component, String expected, String given) {
+    String problem =
+        "must give the known answer " + expected + " on a machine of this kind, gives " + given;
+    return new BrokenPackage(component, "", problem, null, true);
   }
 
   /** The file or folder, relative to the package. */
@@ -34,6 +55,11 @@ public final class BrokenPackage extends Exception {
     return field;
   }
 
+  /** Whether the package could be served, but not in the tier that is asked for. */
+  public boolean inexact() {
+    return inexact;
+  }
+
   /** The same, with the name of the package in front of the message. */
   BrokenPackage in(String name) {
     return new BrokenPackage(name, this);
@@ -43,6 +69,7 @@ public final class BrokenPackage extends Exception {
     super(name + ": " + problem.getMessage(), problem.getCause());
     this.file = problem.file;
     this.field = problem.field;
+    this.inexact = problem.inexact;
   }
 
   private static String text(String file, String field, String problem) {

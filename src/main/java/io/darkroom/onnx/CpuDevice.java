@@ -39,7 +39,7 @@ final class CpuDevice {
 
   private CpuDevice() {}
 
-  static Fingerprint.Device of(NetworkSettings settings, int fewestRows, int mostRows) {
+  static Fingerprint.Device of(NetworkSettings settings, RowLadder rows) {
     Map<String, String> options = new TreeMap<>(Session.ENTRIES);
     options.put("memory_pattern", "false");
     return new Fingerprint.Device(
@@ -52,7 +52,7 @@ final class CpuDevice {
         "float32",
         Session.OPTIMIZATION.name(),
         settings.tier().wire(),
-        fewestRows + "-" + mostRows);
+        rows.toString());
   }
 
   /** Architecture and the extensions that matter, e.g. {@code amd64 avx fma avx2}. */

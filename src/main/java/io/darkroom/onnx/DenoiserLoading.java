@@ -39,8 +39,8 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
     }
   }
 
-  OrtDenoiser denoiser(int mostRows, int fewestRows) {
-    return new OrtDenoiser(session, doors, sharedTimestep, mostRows, fewestRows);
+  OrtDenoiser denoiser(RowLadder rows) {
+    return new OrtDenoiser(session, doors, sharedTimestep, rows);
   }
 
   /** The edited network where it does what the original does, else the original. */
@@ -64,8 +64,8 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
 
   private static boolean passes(
       Session vector, Session original, ModelCard card, DenoiserDoors doors) {
-    try (OrtDenoiser together = new OrtDenoiser(vector, doors, false, 2, 1);
-        OrtDenoiser alone = new OrtDenoiser(original, doors, true, 1, 1)) {
+    try (OrtDenoiser together = new OrtDenoiser(vector, doors, false, RowLadder.upTo(2));
+        OrtDenoiser alone = new OrtDenoiser(original, doors, true, RowLadder.upTo(1))) {
       return TimestepTrial.passes(together, alone, card, doors);
     }
   }

@@ -15,8 +15,24 @@ public record NetworkSettings(int threads, int mostRows, Tier tier) {
   public enum Tier {
     /** Pixels do not depend on batch mates: a package that cannot give this is refused. */
     EXACT,
-    /** The same rows in the same call give the same pixels. */
-    REPEATABLE;
+    /** Pixels do not depend on batch mates as long as calls have the same number of rows. */
+    REPEATABLE,
+    /** Nothing is promised. */
+    FAST;
+
+    /**
+     * The tier of a name in a fingerprint.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    public static Tier of(String wire) {
+      for (Tier tier : values()) {
+        if (tier.wire().equals(wire)) {
+          return tier;
+        }
+      }
+      throw new IllegalArgumentException("tier: must be exact, repeatable or fast, is " + wire);
+    }
 
     /** The name in a fingerprint. */
     public String wire() {

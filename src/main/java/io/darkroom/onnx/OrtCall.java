@@ -19,11 +19,12 @@ interface OrtCall extends Denoiser.Call, AutoCloseable {
     return samples;
   }
 
-  /** Fills the batch up to the fewest rows with its first one. */
-  static int padded(Batch batch, int rows, int fewestRows) {
-    for (int row = rows; row < fewestRows; row++) {
+  /** Fills the batch up to a number of rows that it may have with its first one. */
+  static int padded(Batch batch, int used, RowLadder rows) {
+    int padded = rows.holding(used);
+    for (int row = used; row < padded; row++) {
       batch.copy(batch, 0, row);
     }
-    return Math.max(rows, fewestRows);
+    return padded;
   }
 }

@@ -20,31 +20,28 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private final Session session;
   private final DenoiserDoors doors;
   private final boolean sharedTimestep;
-  private final int mostRows;
-  private final int fewestRows;
+  private final RowLadder rows;
   private final Map<Shape, OrtCall> calls = new LinkedHashMap<>(SHAPES, 0.75f, true);
 
   /**
    * @param sharedTimestep whether the network takes one timestep for all rows
-   * @param fewestRows calls of fewer are padded
+   * @param rows that calls may have; others are filled up
    */
-  OrtDenoiser(
-      Session session, DenoiserDoors doors, boolean sharedTimestep, int mostRows, int fewestRows) {
+  OrtDenoiser(Session session, DenoiserDoors doors, boolean sharedTimestep, RowLadder rows) {
     this.session = session;
     this.doors = doors;
     this.sharedTimestep = sharedTimestep;
-    this.mostRows = Math.max(mostRows, fewestRows);
-    this.fewestRows = fewestRows;
+    this.rows = rows;
   }
 
   @Override
   public int mostRows() {
-    return mostRows;
+    return rows.most();
   }
 
   @Override
-  public int fewestRows() {
-    return fewestRows;
+  public int rowsOfCall(int used) {
+    return rows.holding(used);
   }
 
   @Override
@@ -78,14 +75,15 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private OrtCall create(Shape shape) {
     int most = mostRows(shape);
     return sharedTimestep
-        ? new SharedTimestepCall(
-            batch(shape, most), batch(shape, most), shape.size(), most, fewestRows)
-        : new PerRowCall(batch(shape, most), shape.size(), most, fewestRows);
+        ? new SharedTimestepCall(batch(shape, most), batch(shape, most), shape.size(), most, rows)
+        : new PerRowCall(batch(shape, most), shape.size(), most, rows);
   }
 
   private int mostRows(Shape shape) {
     long elements = (long) doors.inputChannels() * shape.height() * shape.width();
-    return (int) Math.min(mostRows, Math.max(GUIDED, ELEMENTS / elements));
+    int most = rows.within((int) Math.min(rows.most(), ELEMENTS / elements));
+    // Even where memory is scarce: an image with guidance must fit.
+    return most >= GUIDED ? most : rows.holding(Math.min(GUIDED, rows.most()));
   }
 
   private Batch batch(Shape shape, int most) {

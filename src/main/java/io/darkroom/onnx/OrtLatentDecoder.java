@@ -8,6 +8,7 @@ import io.darkroom.plan.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * An autoencoder's decoder over ONNX Runtime, one picture at a time: so a picture's bits cannot
@@ -16,14 +17,14 @@ import java.util.Map;
  */
 final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   private static final int CHANNELS = 3;
+  private static final int PROBE_SIDE = 16;
 
   private final Session session;
   private final ModelCard.Latents latents;
-  private final String input;
+  private final Door input;
   private final String output;
 
-  private OrtLatentDecoder(
-      Session session, ModelCard.Latents latents, String input, String output) {
+  private OrtLatentDecoder(Session session, ModelCard.Latents latents, Door input, String output) {
     this.session = session;
     this.latents = latents;
     this.input = input;
@@ -36,10 +37,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     Door input = only(graph.inputs());
     Door output = only(graph.outputs());
     return new OrtLatentDecoder(
-        Session.open(folder, ModelPackage.VAE_DECODER, threads),
-        latents,
-        input.name(),
-        output.name());
+        Session.open(folder, ModelPackage.VAE_DECODER, threads), latents, input, output.name());
   }
 
   @Override
@@ -50,11 +48,26 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     try (TensorRows in = rows(shape);
         TensorRows out = rows(picture)) {
       in.write(0, 0, unscaled(sample.values()));
-      session.run(Map.of(input, in.tensor(1)), Map.of(output, out.tensor(1)));
+      session.run(Map.of(input.name(), in.tensor(1)), Map.of(output, out.tensor(1)));
       float[] values = new float[picture.size()];
       out.read(0, values);
       return new Tensor(values, picture);
     }
+  }
+
+  /** Latents that are always the same, no larger than they need be. */
+  Tensor probe(ModelCard.Network network) {
+    Shape shape =
+        new Shape(
+            network.sampleChannels(),
+            side(2, network.sampleHeight()),
+            side(3, network.sampleWidth()));
+    return new Tensor(Probes.numbers(new SplittableRandom(0), shape.size()), shape);
+  }
+
+  private int side(int dimension, int standard) {
+    long fixed = input.size(dimension);
+    return fixed > 0 ? Math.toIntExact(fixed) : Math.min(standard, PROBE_SIDE);
   }
 
   @Override

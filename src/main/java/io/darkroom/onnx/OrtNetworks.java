@@ -2,13 +2,16 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
+import io.darkroom.engine.Findings;
 import io.darkroom.engine.LatentDecoder;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.plan.ModelCard;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
@@ -23,31 +26,43 @@ public final class OrtNetworks implements Networks {
   private final OrtDenoiser denoiser;
   private final Optional<TextNetworks> texts;
   private final Fingerprint.Device device;
+  private final Findings findings;
 
   private OrtNetworks(
       ModelCard card,
       Session session,
       OrtDenoiser denoiser,
       Optional<TextNetworks> texts,
-      Fingerprint.Device device) {
+      Proof proof) {
     this.card = card;
     this.session = session;
     this.denoiser = denoiser;
     this.texts = texts;
-    this.device = device;
+    this.device = proof.device();
+    this.findings = proof.findings();
+  }
+
+  /** What computes, and what the self-test found. */
+  private record Proof(Fingerprint.Device device, Findings findings) {}
+
+  /** As below, held to the answers that are known in the package itself. */
+  public static OrtNetworks load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
+    return load(pack, settings, KnownAnswers.inPackages());
   }
 
   /**
-   * Loads a package, proves how its network takes timesteps and tests whether rows depend on one
-   * another.
+   * Loads a package, proves how its network takes timesteps and tests whether it keeps what the
+   * tier promises.
    *
-   * @throws BrokenPackage where a network cannot be loaded or run, or where rows depend on one
-   *     another although the exact tier is asked for
+   * @throws BrokenPackage where a network cannot be loaded or run; {@link BrokenPackage#inexact()}
+   *     where rows depend on one another more than the tier allows, or where a network gives
+   *     another answer than the one that is known
    */
-  public static OrtNetworks load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
+  public static OrtNetworks load(ModelPackage pack, NetworkSettings settings, KnownAnswers known)
+      throws BrokenPackage {
     String name = pack.card().name();
     try {
-      return loaded(pack, settings);
+      return loaded(pack, settings, known);
     } catch (BrokenPackage e) {
       throw e.in(name);
     } catch (DeviceFailure e) {
@@ -56,38 +71,54 @@ public final class OrtNetworks implements Networks {
     }
   }
 
-  private static OrtNetworks loaded(ModelPackage pack, NetworkSettings settings)
+  private static OrtNetworks loaded(ModelPackage pack, NetworkSettings settings, KnownAnswers known)
       throws BrokenPackage {
     long begin = System.nanoTime();
-    ModelCard card = pack.card();
     DenoiserLoading loading = DenoiserLoading.load(pack, settings.threads());
+    Optional<TextNetworks> texts = Optional.empty();
     boolean loaded = false;
     try {
-      SelfTest.Verdict verdict = verdict(loading, card, settings);
-      OrtDenoiser denoiser = loading.denoiser(settings.mostRows(), verdict.fewestRows());
-      OrtNetworks networks =
-          new OrtNetworks(
-              card,
-              loading.session(),
-              denoiser,
-              texts(pack, settings.threads()),
-              CpuDevice.of(settings, denoiser.fewestRows(), denoiser.mostRows()));
+      texts = texts(pack, settings.threads());
+      OrtNetworks networks = proven(pack, loading, texts, settings, known);
       loaded = true;
-      LOG.infof(
-          "model loaded model=%s sha256=%s timestep=%s rows=%d-%d exact=%b millis=%d",
-          card.name(),
-          card.sha256(),
-          loading.sharedTimestep() ? "shared" : "per-row",
-          denoiser.fewestRows(),
-          denoiser.mostRows(),
-          verdict.exact(),
-          (System.nanoTime() - begin) / 1_000_000);
+      networks.report(loading.sharedTimestep(), System.nanoTime() - begin);
       return networks;
     } finally {
       if (!loaded) {
         loading.session().close();
+        texts.ifPresent(TextNetworks::close);
       }
     }
+  }
+
+  private static OrtNetworks proven(
+      ModelPackage pack,
+      DenoiserLoading loading,
+      Optional<TextNetworks> texts,
+      NetworkSettings settings,
+      KnownAnswers known)
+      throws BrokenPackage {
+    ModelCard card = pack.card();
+    SelfTest.Verdict verdict = SelfTest.run(loading, card, settings.tier(), settings.mostRows());
+    Map<String, String> answers = new TreeMap<>(Map.of("unet", verdict.sha256()));
+    texts.ifPresent(networks -> answers.putAll(networks.answers(card)));
+    Fingerprint.Device device = CpuDevice.of(settings, verdict.rows());
+    Findings findings =
+        new Findings(answers, new AnswerCheck(known, settings.tier()).known(pack, device, answers));
+    OrtDenoiser denoiser = loading.denoiser(verdict.rows());
+    return new OrtNetworks(card, loading.session(), denoiser, texts, new Proof(device, findings));
+  }
+
+  private void report(boolean sharedTimestep, long nanos) {
+    LOG.infof(
+        "model loaded model=%s sha256=%s timestep=%s tier=%s rows=%s answers=%s millis=%d",
+        card.name(),
+        card.sha256(),
+        sharedTimestep ? "shared" : "per-row",
+        device.tier(),
+        device.rowsPerCall(),
+        findings.answersKnown() ? "known" : "new",
+        nanos / 1_000_000);
   }
 
   @Override
@@ -121,22 +152,15 @@ public final class OrtNetworks implements Networks {
   }
 
   @Override
+  public Findings findings() {
+    return findings;
+  }
+
+  @Override
   public void close() {
     denoiser.close();
     session.close();
     texts.ifPresent(TextNetworks::close);
-  }
-
-  private static SelfTest.Verdict verdict(
-      DenoiserLoading loading, ModelCard card, NetworkSettings settings) throws BrokenPackage {
-    SelfTest.Verdict verdict = SelfTest.run(loading, card, settings.mostRows());
-    if (!verdict.exact() && settings.tier() == NetworkSettings.Tier.EXACT) {
-      throw new BrokenPackage(
-          ModelPackage.UNET,
-          "",
-          "a row's bits depend on the rows beside it, which the exact tier does not allow");
-    }
-    return verdict;
   }
 
   private static Optional<TextNetworks> texts(ModelPackage pack, int threads) throws BrokenPackage {

@@ -23,7 +23,8 @@ import java.util.stream.Stream;
  * .}. Its digest is over its files in the order of their paths, with {@code /} between the parts:
  * for each the path in UTF-8, a zero byte, the length in 8 bytes, highest first, and the bytes. The
  * package's digest is over the components in the order of their names: for each the name, a zero
- * byte, the digest in hexadecimal and a line feed. Names that begin with a dot do not count.
+ * byte, the digest in hexadecimal and a line feed. Names that begin with a dot and {@link
+ * KnownAnswers#FILE} do not count.
  *
  * @param sha256 of the package
  * @param components digest by name
@@ -59,7 +60,10 @@ record PackageDigest(String sha256, SortedMap<String, String> components) {
 
   private static List<Path> files(Path folder) throws BrokenPackage {
     try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> visible = walk.filter(path -> !hidden(folder.relativize(path))).toList();
+      List<Path> visible =
+          walk.filter(path -> !hidden(folder.relativize(path)))
+              .filter(path -> !path.equals(folder.resolve(KnownAnswers.FILE)))
+              .toList();
       for (Path path : visible) {
         if (!path.equals(folder) && Files.isSymbolicLink(path)) {
           throw new BrokenPackage(

@@ -18,10 +18,8 @@ import java.util.SplittableRandom;
 final class Probes {
   private static final int TRAIN_TIMESTEPS = 1000;
 
-  /**
-   * Some probes have equal timesteps: a network that takes one for all rows runs those together.
-   */
   private static final int TIMESTEPS = 3;
+  private static final int MIDDLE = TIMESTEPS / 2;
 
   private final Shape shape;
   private final List<Probe> probes;
@@ -39,6 +37,16 @@ final class Probes {
    * @param span what of the range of timesteps is used: 1 for all of it
    */
   static Probes of(ModelCard card, DenoiserDoors doors, int count, double span) {
+    return of(card, doors, count, span, false);
+  }
+
+  /** As above, at one timestep alone: what a network runs together that takes one for all rows. */
+  static Probes atOneTimestep(ModelCard card, DenoiserDoors doors, int count, double span) {
+    return of(card, doors, count, span, true);
+  }
+
+  private static Probes of(
+      ModelCard card, DenoiserDoors doors, int count, double span, boolean atOneTimestep) {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
     int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
@@ -46,7 +54,11 @@ final class Probes {
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
       FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
-      double timestep = trainTimesteps(card) * span * (i % TIMESTEPS + 0.5) / TIMESTEPS;
+      double timestep =
+          trainTimesteps(card)
+              * span
+              * ((atOneTimestep ? MIDDLE : i % TIMESTEPS) + 0.5)
+              / TIMESTEPS;
       Conditioning conditioning =
           new Conditioning(
               labels(card, doors, i),
@@ -131,7 +143,7 @@ final class Probes {
   }
 
   /** Evenly spread numbers with a standard deviation of 1. */
-  private static float[] numbers(SplittableRandom random, int count) {
+  static float[] numbers(SplittableRandom random, int count) {
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {
       numbers[i] = (float) ((random.nextDouble() - 0.5) * 3.4641016151377544);

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class SharedTimestepCall implements OrtCall {
   private final Batch front;
   private final Batch group;
-  private final int fewestRows;
+  private final RowLadder ladder;
   private final FloatBuffer[] samples;
   private final double[] timesteps;
   private final boolean[] done;
@@ -21,10 +21,10 @@ final class SharedTimestepCall implements OrtCall {
    * @param front what the engine fills and reads, never run
    * @param group what is run
    */
-  SharedTimestepCall(Batch front, Batch group, int sampleSize, int mostRows, int fewestRows) {
+  SharedTimestepCall(Batch front, Batch group, int sampleSize, int mostRows, RowLadder ladder) {
     this.front = front;
     this.group = group;
-    this.fewestRows = fewestRows;
+    this.ladder = ladder;
     this.samples = OrtCall.samples(front, sampleSize, mostRows);
     this.timesteps = new double[mostRows];
     this.done = new boolean[mostRows];
@@ -86,7 +86,7 @@ final class SharedTimestepCall implements OrtCall {
         done[row] = true;
       }
     }
-    int padded = OrtCall.padded(group, count, fewestRows);
+    int padded = OrtCall.padded(group, count, ladder);
     group.timestep(0, timestep);
     group.run(padded);
     for (int i = 0; i < count; i++) {

@@ -1,7 +1,11 @@
 package io.darkroom.onnx;
 
+import io.darkroom.engine.Tensor;
+import io.darkroom.image.Sha256;
+import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.ModelCard.Layout.TextToImage;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What a package that makes pictures from texts has beside its denoiser. */
 record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDecoder decoder) {
@@ -19,6 +23,12 @@ record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDe
         encoder.close();
       }
     }
+  }
+
+  /** Digests of what the networks give for inputs that are always the same. */
+  Map<String, String> answers(ModelCard card) {
+    Tensor picture = decoder.decode(decoder.probe(card.network()));
+    return Map.of("text_encoder", encoder.answer(), "vae_decoder", Sha256.of(picture.values()));
   }
 
   void close() {

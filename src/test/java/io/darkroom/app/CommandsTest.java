@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,9 @@ class CommandsTest {
 
     assertThat(out.toString().lines())
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("emoji-32: exact with 1-8 rows a call, on "),
+            line ->
+                assertThat(line)
+                    .startsWith("emoji-32: exact with 1-8 rows a call, answers new, on "),
             line -> assertThat(line).isEqualTo("passed, report in " + report));
     JsonNode json = new ObjectMapper().readTree(report.toFile());
     assertThat(json.path("passed").asBoolean()).isTrue();
@@ -123,6 +126,31 @@ class CommandsTest {
     assertThat(json.at("/models/0/tier").asText()).isEqualTo("exact");
     assertThat(json.at("/models/0/sha256").asText()).hasSize(64);
     assertThat(json.path("broken")).isEmpty();
+  }
+
+  @Test
+  void theSelfTestWritesAnswersToWhichLaterStartsAreHeld() throws IOException {
+    copy("emoji-32", "labels");
+    Path report = folder.resolve("report.json");
+    Object[] test = {"selftest", "--models", folder.resolve("labels"), "--report", report};
+    Object[] write = Arrays.copyOf(test, test.length + 1);
+    write[test.length] = "--write";
+    Path answers = folder.resolve("labels/known_answers.json");
+
+    assertThat(run(write)).isZero();
+    assertThat(out.toString()).contains("written: " + answers);
+    assertThat(run(test)).isZero();
+    assertThat(out.toString()).contains("labels: exact with 1-8 rows a call, answers known, on ");
+
+    Files.writeString(
+        answers, Files.readString(answers).replaceAll("(\"unet\":\")[0-9a-f]{8}", "$100000000"));
+    assertThat(run(test)).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("darkroom: failed: labels: unet: must give the known answer 00000000");
+    Object[] fast = Arrays.copyOf(test, test.length + 2);
+    fast[test.length] = "--tier";
+    fast[test.length + 1] = "fast";
+    assertThat(run(fast)).isZero();
   }
 
   @Test

@@ -102,8 +102,8 @@ public final class FormulaNetworks implements Networks {
     }
 
     @Override
-    public int fewestRows() {
-      return fewestRows;
+    public int rowsOfCall(int used) {
+      return Math.max(used, fewestRows);
     }
 
     @Override

@@ -21,7 +21,7 @@ class OrtNetworksTest {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
       assertThat(networks.card().layout()).isEqualTo(new Layout.SuperResolution(4, 40, 0.005));
       assertThat(networks.denoiser().mostRows()).isEqualTo(8);
-      assertThat(networks.denoiser().fewestRows()).isEqualTo(1);
+      assertThat(networks.denoiser().rowsOfCall(1)).isEqualTo(1);
       assertThat(networks.textEncoder()).isEmpty();
       assertThat(networks.device().onnxruntimeVersion()).isEqualTo("1.28.0");
       assertThat(networks.device().tier()).isEqualTo("exact");

@@ -17,7 +17,7 @@ class SelfTestTest {
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.timesItsMeanOver(1, 2));
     try (OrtNetworks networks = Packages.load(folder, EXACT)) {
-      assertThat(networks.denoiser().fewestRows()).isEqualTo(2);
+      assertThat(networks.denoiser().rowsOfCall(1)).isEqualTo(2);
       assertThat(networks.device().rowsPerCall()).isEqualTo("2-4");
     }
   }
@@ -27,19 +27,36 @@ class SelfTestTest {
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.timesItsMeanOver(3));
     try (OrtNetworks networks = Packages.load(folder, EXACT)) {
-      assertThat(networks.denoiser().fewestRows()).isEqualTo(1);
+      assertThat(networks.denoiser().rowsOfCall(1)).isEqualTo(1);
     }
   }
 
   @Test
-  void rowsThatDependOnOneAnotherAreRefusedInTheExactTierOnly(@TempDir Path folder)
+  void rowsThatDependOnOneAnotherAreServedInTheFastTierOnly(@TempDir Path folder)
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.timesItsMeanOver(0));
-    assertThatThrownBy(() -> Packages.load(folder, EXACT))
-        .isInstanceOf(BrokenPackage.class)
-        .hasMessageContaining("depend on the rows beside it");
+    for (Tier tier : new Tier[] {Tier.EXACT, Tier.REPEATABLE}) {
+      assertThatThrownBy(() -> Packages.load(folder, new NetworkSettings(1, 4, tier)))
+          .isInstanceOfSatisfying(
+              BrokenPackage.class, broken -> assertThat(broken.inexact()).isTrue())
+          .hasMessageEndingWith("which the " + tier.wire() + " tier does not allow");
+    }
+    try (OrtNetworks networks = Packages.load(folder, new NetworkSettings(1, 4, Tier.FAST))) {
+      assertThat(networks.device().tier()).isEqualTo("fast");
+    }
+  }
+
+  @Test
+  void whereTheNumberOfRowsMattersExactCallsAllHaveTheSame(@TempDir Path folder)
+      throws BrokenPackage, IOException {
+    TinyPackage.write(folder, TinyPackage.enlargedByItsRowCount());
+    try (OrtNetworks networks = Packages.load(folder, EXACT)) {
+      assertThat(networks.device().rowsPerCall()).isEqualTo("4-4");
+      assertThat(networks.denoiser().rowsOfCall(2)).isEqualTo(4);
+    }
     try (OrtNetworks networks = Packages.load(folder, new NetworkSettings(1, 4, Tier.REPEATABLE))) {
-      assertThat(networks.device().tier()).isEqualTo("repeatable");
+      assertThat(networks.device().rowsPerCall()).isEqualTo("1-4");
+      assertThat(networks.denoiser().rowsOfCall(2)).isEqualTo(2);
     }
   }
 }

@@ -30,7 +30,7 @@ final class TinyPackage {
   /** The sample times its mean over the dimensions given, times each row's timestep. */
   static GraphProto timesItsMeanOver(long... axes) {
     return graph(0)
-        .addInitializer(column())
+        .addInitializer(numbers("column", -1, 1, 1, 1))
         .addNode(mean(axes))
         .addNode(node("Mul", "weighted", "sample", "mean"))
         .addNode(node("Reshape", "t", "timestep", "column"))
@@ -41,7 +41,7 @@ final class TinyPackage {
   /** The same, but never large, whatever the sample and the timestep. */
   static GraphProto boundedByItsMeanOver(long... axes) {
     return graph(0)
-        .addInitializer(column())
+        .addInitializer(numbers("column", -1, 1, 1, 1))
         .addNode(mean(axes))
         .addNode(node("Mul", "weighted", "sample", "mean"))
         .addNode(node("Tanh", "bounded", "weighted"))
@@ -65,13 +65,45 @@ final class TinyPackage {
       picture.addFloatData(0);
     }
     return graph(0)
-        .addInitializer(column())
+        .addInitializer(numbers("column", -1, 1, 1, 1))
         .addInitializer(picture)
         .addNode(node("Reshape", "t", "timestep", "column"))
         .addNode(node("Mul", "weighted", "sample", "t"))
         .addNode(shapeWithoutRows())
         .addNode(node("Reshape", "fitted", "picture", "sides"))
         .addNode(node("Add", "out_sample", "weighted", "fitted"))
+        .build();
+  }
+
+  /** The sample, a little larger with every row of the call, times each row's timestep. */
+  static GraphProto enlargedByItsRowCount() {
+    return graph(0)
+        .addInitializer(numbers("column", -1, 1, 1, 1))
+        .addInitializer(numbers("first", 0))
+        .addInitializer(
+            TensorProto.newBuilder().setName("step").setDataType(FLOAT).addFloatData(1e-6f))
+        .addNode(node("Shape", "shape", "sample"))
+        .addNode(node("Gather", "rows", "shape", "first"))
+        .addNode(
+            node("Cast", "count", "rows").toBuilder()
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(FLOAT)))
+        .addNode(node("Mul", "little", "count", "step"))
+        .addNode(node("Add", "weighted", "sample", "little"))
+        .addNode(node("Reshape", "t", "timestep", "column"))
+        .addNode(node("Mul", "out_sample", "weighted", "t"))
+        .build();
+  }
+
+  private static TensorProto numbers(String name, long... numbers) {
+    return TensorProto.newBuilder()
+        .setName(name)
+        .setDataType(INT64)
+        .addDims(numbers.length)
+        .addAllInt64Data(Arrays.stream(numbers).boxed().toList())
         .build();
   }
 
@@ -114,18 +146,6 @@ final class TinyPackage {
   }
 
   /** The shape {@code [N, 1, 1, 1]}. */
-  private static TensorProto column() {
-    return TensorProto.newBuilder()
-        .setName("column")
-        .setDataType(INT64)
-        .addDims(4)
-        .addInt64Data(-1)
-        .addInt64Data(1)
-        .addInt64Data(1)
-        .addInt64Data(1)
-        .build();
-  }
-
   private static ValueInfoProto value(String name, int type, String... dimensions) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (String dimension : dimensions) {

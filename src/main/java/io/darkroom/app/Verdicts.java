@@ -1,0 +1,18 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.LoadedModel;
+
+/** What self-tests said, for people. */
+final class Verdicts {
+
+  private Verdicts() {}
+
+  /** {@code exact with 1-8 rows a call, answers known}. */
+  static String of(LoadedModel model) {
+    return "%s with %s rows a call, answers %s"
+        .formatted(
+            model.device().tier(),
+            model.device().rowsPerCall(),
+            model.findings().answersKnown() ? "known" : "new");
+  }
+}

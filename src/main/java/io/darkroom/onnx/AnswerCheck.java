@@ -1,0 +1,45 @@
+package io.darkroom.onnx;
+
+import io.darkroom.job.Fingerprint;
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jboss.logging.Logger;
+
+/** Holds a package to the answers that are known for it, as its tier demands. */
+record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
+  private static final Logger LOG = Logger.getLogger(AnswerCheck.class);
+
+  /**
+   * Whether the answers were known; where they were not and can be kept, they are from now on.
+   *
+   * @throws BrokenPackage where other answers are known for the package on this device
+   */
+  boolean known(ModelPackage pack, Fingerprint.Device device, Map<String, String> answers)
+      throws BrokenPackage {
+    if (tier == NetworkSettings.Tier.FAST) {
+      return false;
+    }
+    SortedMap<String, String> expected = known.find(pack, device);
+    for (Map.Entry<String, String> each : expected.entrySet()) {
+      String given = answers.getOrDefault(each.getKey(), "none");
+      if (!given.equals(each.getValue())) {
+        throw BrokenPackage.unlike(each.getKey(), each.getValue(), given);
+      }
+    }
+    if (expected.isEmpty() && known.keepsNew()) {
+      keep(pack, device, answers);
+    }
+    return !expected.isEmpty();
+  }
+
+  private void keep(ModelPackage pack, Fingerprint.Device device, Map<String, String> answers) {
+    try {
+      LOG.infof(
+          "answers kept model=%s file=%s", pack.card().name(), known.write(pack, device, answers));
+    } catch (IOException e) {
+      // Not knowing them is no fault of this start; the next one is as free as this.
+      LOG.warnf("answers not kept model=%s reason=%s", pack.card().name(), e.toString());
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.darkroom.onnx;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.json.DamagedConfig;
+import io.darkroom.json.JsonConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the networks of packages gave for fixed inputs when they were asked before, so that every
+ * process is held to the same bits. An answer counts for one package on one kind of device, driven
+ * in one way: another processor or another release of ONNX Runtime has answers of its own.
+ *
+ * <p>They are the file {@value #FILE} in the package, which is no part of its digest, or, for
+ * packages that cannot be written to, {@code NAME-DIGEST.json} in a folder. With a folder both are
+ * read, and the folder is written.
+ */
+public final class KnownAnswers {
+  static final String FILE = "known_answers.json";
+  private static final String LIST = "answers";
+  private static final String SHA256 = "sha256";
+  private static final int SHORT_DIGEST = 12;
+
+  private final Optional<Path> shared;
+
+  private KnownAnswers(Optional<Path> shared) {
+    this.shared = shared;
+  }
+
+  /** Those in the packages themselves; nothing is written unless it is asked for. */
+  public static KnownAnswers inPackages() {
+    return new KnownAnswers(Optional.empty());
+  }
+
+  /** Those in a folder too; what is not known yet is written there when a package is loaded. */
+  public static KnownAnswers in(Path folder) {
+    return new KnownAnswers(Optional.of(folder));
+  }
+
+  /** Whether answers that are not known are to be kept without being asked. */
+  boolean keepsNew() {
+    return shared.isPresent();
+  }
+
+  /**
+   * The answers known for a package on a device, by component; empty where there are none.
+   *
+   * @throws BrokenPackage where a file of answers is damaged
+   */
+  SortedMap<String, String> find(ModelPackage pack, Fingerprint.Device device)
+      throws BrokenPackage {
+    SortedMap<String, String> found = new TreeMap<>();
+    for (Path file : files(pack)) {
+      for (Map<?, ?> entry : entries(file)) {
+        if (concerns(entry, pack, device) && entry.get(SHA256) instanceof Map<?, ?> digests) {
+          digests.forEach((name, digest) -> found.put(name.toString(), digest.toString()));
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Writes the answers of a package, in place of those known for the same package and device.
+   *
+   * @return where they are
+   * @throws IOException where that cannot be written
+   */
+  public Path write(ModelPackage pack, Fingerprint.Device device, Map<String, String> sha256)
+      throws IOException {
+    Path file = shared.isPresent() ? shared(shared.get(), pack) : pack.folder().resolve(FILE);
+    List<Object> entries = new ArrayList<>();
+    try {
+      for (Map<?, ?> entry : entries(file)) {
+        if (!concerns(entry, pack, device)) {
+          entries.add(entry);
+        }
+      }
+    } catch (BrokenPackage damaged) {
+      throw new IOException(damaged.getMessage(), damaged);
+    }
+    Map<String, Object> entry = key(pack, device);
+    entry.put(SHA256, new TreeMap<>(sha256));
+    entries.add(entry);
+    Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
+    Path temporary = Files.createTempFile(folder, ".", ".json");
+    Files.writeString(temporary, JsonConfig.write(Map.of(LIST, entries)) + "\n");
+    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    return file;
+  }
+
+  private List<Path> files(ModelPackage pack) {
+    List<Path> files = new ArrayList<>(List.of(pack.folder().resolve(FILE)));
+    shared.ifPresent(folder -> files.add(shared(folder, pack)));
+    return files;
+  }
+
+  private static Path shared(Path folder, ModelPackage pack) {
+    String digest = pack.card().sha256().substring(0, SHORT_DIGEST);
+    return folder.resolve(pack.card().name() + "-" + digest + ".json");
+  }
+
+  private static List<Map<?, ?>> entries(Path file) throws BrokenPackage {
+    if (!Files.isRegularFile(file)) {
+      return List.of();
+    }
+    try {
+      Map<String, Object> content =
+          JsonConfig.read(file.getFileName().toString(), Files.readAllBytes(file));
+      List<Map<?, ?>> entries = new ArrayList<>();
+      if (content.get(LIST) instanceof List<?> list) {
+        for (Object each : list) {
+          if (each instanceof Map<?, ?> entry) {
+            entries.add(entry);
+          }
+        }
+      }
+      return entries;
+    } catch (IOException | DamagedConfig e) {
+      throw new BrokenPackage(file.getFileName().toString(), "", "cannot be read", e);
+    }
+  }
+
+  private static boolean concerns(Map<?, ?> entry, ModelPackage pack, Fingerprint.Device device) {
+    return key(pack, device).entrySet().stream()
+        .allMatch(each -> each.getValue().equals(entry.get(each.getKey())));
+  }
+
+  private static Map<String, Object> key(ModelPackage pack, Fingerprint.Device device) {
+    Map<String, Object> key = new LinkedHashMap<>();
+    key.put("package_sha256", pack.card().sha256());
+    key.put("provider", device.provider());
+    key.put("device", device.name());
+    key.put("compute_capability", device.computeCapability());
+    key.put("onnxruntime_version", device.onnxruntimeVersion());
+    key.put("optimization_level", device.optimizationLevel());
+    key.put("options", new TreeMap<>(device.options()));
+    key.put("precision", device.precision());
+    key.put("threads", device.threads());
+    key.put("rows_per_call", device.rowsPerCall());
+    return key;
+  }
+}

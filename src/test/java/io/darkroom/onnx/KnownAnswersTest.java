@@ -1,0 +1,96 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.engine.Findings;
+import io.darkroom.onnx.NetworkSettings.Tier;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KnownAnswersTest {
+  private static final NetworkSettings EXACT = new NetworkSettings(1, 4, Tier.EXACT);
+  private static final KnownAnswers IN_PACKAGES = KnownAnswers.inPackages();
+
+  @TempDir Path folder;
+  private ModelPackage pack;
+
+  @BeforeEach
+  void writePackage() throws IOException, BrokenPackage {
+    TinyPackage.write(folder.resolve("tiny"), TinyPackage.timesItsMeanOver(3));
+    pack = ModelPackage.read(folder.resolve("tiny"));
+  }
+
+  private Findings load(NetworkSettings settings, KnownAnswers known) throws BrokenPackage {
+    try (OrtNetworks networks = OrtNetworks.load(pack, settings, known)) {
+      return networks.findings();
+    }
+  }
+
+  private Path write(NetworkSettings settings) throws BrokenPackage, IOException {
+    try (OrtNetworks networks = OrtNetworks.load(pack, settings, IN_PACKAGES)) {
+      return IN_PACKAGES.write(pack, networks.device(), networks.findings().answers());
+    }
+  }
+
+  private static void falsify(Path file) throws IOException {
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceAll("\"unet\":\"[0-9a-f]{8}", "\"unet\":\"00000000"));
+    assertThat(Files.readString(file)).isNotEqualTo(text);
+  }
+
+  @Test
+  void whatWasWrittenIsKnownAndNoPartOfThePackage() throws Exception {
+    assertThat(load(EXACT, IN_PACKAGES).answersKnown()).isFalse();
+    assertThat(write(EXACT)).isEqualTo(folder.resolve("tiny/known_answers.json").toAbsolutePath());
+    assertThat(load(EXACT, IN_PACKAGES).answersKnown()).isTrue();
+    assertThat(ModelPackage.read(folder.resolve("tiny")).card()).isEqualTo(pack.card());
+  }
+
+  @Test
+  void anotherAnswerIsRefusedWhereSomethingIsPromised() throws Exception {
+    falsify(write(EXACT));
+    assertThatThrownBy(() -> load(EXACT, IN_PACKAGES))
+        .isInstanceOfSatisfying(
+            BrokenPackage.class, broken -> assertThat(broken.inexact()).isTrue())
+        .hasMessageStartingWith("tiny: unet: must give the known answer 00000000");
+    assertThat(load(new NetworkSettings(1, 4, Tier.FAST), IN_PACKAGES).answersKnown()).isFalse();
+  }
+
+  @Test
+  void answersOfAnotherWayToRunAreNoneOfOurs() throws Exception {
+    falsify(write(EXACT));
+    NetworkSettings other = new NetworkSettings(2, 4, Tier.EXACT);
+    assertThat(load(other, IN_PACKAGES).answersKnown()).isFalse();
+    write(other);
+    assertThat(load(other, IN_PACKAGES).answersKnown()).isTrue();
+    assertThatThrownBy(() -> load(EXACT, IN_PACKAGES)).isInstanceOf(BrokenPackage.class);
+  }
+
+  @Test
+  void aFolderKeepsWhatTheFirstStartGave() throws Exception {
+    KnownAnswers shared = KnownAnswers.in(folder.resolve("answers"));
+    assertThat(load(EXACT, shared).answersKnown()).isFalse();
+    assertThat(load(EXACT, shared).answersKnown()).isTrue();
+    List<Path> files;
+    try (var listed = Files.list(folder.resolve("answers"))) {
+      files = listed.toList();
+    }
+    assertThat(files).hasSize(1);
+    assertThat(files.get(0).getFileName().toString()).matches("tiny-[0-9a-f]{12}\\.json");
+    falsify(files.get(0));
+    assertThatThrownBy(() -> load(EXACT, shared)).isInstanceOf(BrokenPackage.class);
+  }
+
+  @Test
+  void aDamagedFileIsNamed() throws Exception {
+    Files.writeString(folder.resolve("tiny/known_answers.json"), "{");
+    assertThatThrownBy(() -> load(EXACT, IN_PACKAGES))
+        .hasMessage("tiny: known_answers.json: cannot be read");
+  }
+}
