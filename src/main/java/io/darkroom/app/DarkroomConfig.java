@@ -44,6 +44,9 @@ public interface DarkroomConfig {
   /** The broker. */
   Kafka kafka();
 
+  /** What is remembered of withdrawn requests. */
+  Cancellations cancellations();
+
   /** What the worker says. */
   Log log();
 
@@ -220,6 +223,11 @@ public interface DarkroomConfig {
     @NotEmpty
     String progressTopic();
 
+    /** Publishers withdraw requests here; every worker reads all of it. */
+    @WithDefault("darkroom.control")
+    @NotEmpty
+    String controlTopic();
+
     /** Requests that were not accepted go here, byte for byte. */
     @WithDefault("darkroom.dead-letters")
     @NotEmpty
@@ -235,6 +243,20 @@ public interface DarkroomConfig {
     @WithDefault("/darkroom/worker")
     @NotEmpty
     String eventSource();
+  }
+
+  /** What is remembered of withdrawn requests. */
+  interface Cancellations {
+
+    /** How long after it was published a withdrawal still acts on requests that come. */
+    @WithDefault("24h")
+    Duration retention();
+
+    /** Withdrawals that are kept; beyond that the oldest are forgotten. */
+    @WithDefault("100000")
+    @Min(0)
+    @Max(10_000_000)
+    int most();
   }
 
   /** What the worker says. */

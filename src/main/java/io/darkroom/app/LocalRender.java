@@ -5,6 +5,7 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.render.Bytes;
+import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
@@ -53,7 +54,8 @@ final class LocalRender {
             workbench.engine(),
             workbench.models(),
             store,
-            progress);
+            progress,
+            Cancellations.none());
     return new RenderPipeline(
         stations, settings(buckets(deliveries)), Clock.systemUTC(), System::nanoTime);
   }

@@ -2,6 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.KafkaSettings;
@@ -9,6 +10,7 @@ import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
+import io.darkroom.render.Cancellations;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
@@ -40,6 +42,19 @@ final class Wiring {
   @Singleton
   RequestCodec codec(DarkroomConfig config) {
     return new RequestCodec(config.limits().requestBytes());
+  }
+
+  @Produces
+  @Singleton
+  ControlCodec control() {
+    return new ControlCodec();
+  }
+
+  @Produces
+  @Singleton
+  Cancellations cancellations(DarkroomConfig config, Clock clock) {
+    DarkroomConfig.Cancellations bounds = config.cancellations();
+    return new Cancellations(bounds.retention(), bounds.most(), clock);
   }
 
   @Produces
@@ -123,6 +138,11 @@ final class Wiring {
   @Singleton
   KafkaSettings kafkaSettings(DarkroomConfig config) {
     String worker = ManagementFactory.getRuntimeMXBean().getName();
-    return new KafkaSettings(config.kafka().inFlight(), FIRST_PAUSE, LONGEST_PAUSE, worker);
+    return new KafkaSettings(
+        config.kafka().inFlight(),
+        FIRST_PAUSE,
+        LONGEST_PAUSE,
+        worker,
+        config.kafka().controlTopic());
   }
 }

@@ -2,11 +2,13 @@ package io.darkroom.app;
 
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.kafka.ControlReader;
 import io.darkroom.kafka.FatalErrors;
 import io.darkroom.kafka.RequestConsumer;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.plan.Planner;
+import io.darkroom.render.Cancellations;
 import io.darkroom.render.Intake;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ProgressSink;
@@ -27,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /**
  * The life of a worker: load and self-test the models, then take requests, then drain. Nothing is
- * taken from the broker before the models are served.
+ * taken from the broker before the models are served and the withdrawn requests are known.
  */
 @Singleton
 final class Worker implements FatalErrors {
@@ -62,6 +64,8 @@ final class Worker implements FatalErrors {
       ObjectStore store,
       ProgressSink progress,
       RenderSettings settings,
+      Cancellations cancellations,
+      ControlReader control,
       Clock clock,
       MeterRegistry registry) {}
 
@@ -103,7 +107,11 @@ final class Worker implements FatalErrors {
       }
       intake.open(observed(loaded.served()));
       ModelGauges.register(stations.registry(), loaded);
-      take(loaded.served());
+      if (stations.control().start()) {
+        take(loaded.served());
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
     } catch (IOException | RuntimeException fault) { // the thread's top
       LOG.error("the models could not be loaded", fault);
       fail("the models could not be loaded");
@@ -131,7 +139,8 @@ final class Worker implements FatalErrors {
             engine,
             models,
             stations.store(),
-            stations.progress());
+            stations.progress(),
+            stations.cancellations());
     return new RenderPipeline(parts, stations.settings(), stations.clock(), System::nanoTime);
   }
 

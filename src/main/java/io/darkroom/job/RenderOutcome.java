@@ -27,8 +27,19 @@ public sealed interface RenderOutcome {
     }
   }
 
-  /** Accepted, and could not be done. */
-  record Failed(String subject, String requestSha256, Problem problem) implements RenderOutcome {}
+  /**
+   * Accepted, and could not be done.
+   *
+   * @param evaluations of the network spent until then
+   */
+  record Failed(String subject, String requestSha256, Problem problem, long evaluations)
+      implements RenderOutcome {
+
+    /** Nothing was spent. */
+    public Failed(String subject, String requestSha256, Problem problem) {
+      this(subject, requestSha256, problem, 0);
+    }
+  }
 
   /** Not accepted: the bytes go to the dead letters. */
   record Rejected(String subject, String requestSha256, Problem problem) implements RenderOutcome {}

@@ -68,6 +68,7 @@ public final class EventCodec {
     }
     if (outcome instanceof RenderOutcome.Failed failed) {
       data.put("error", error(failed.problem()));
+      data.put("model_evaluations", failed.evaluations());
     } else if (outcome instanceof RenderOutcome.Rejected rejected) {
       data.put("error", error(rejected.problem()));
     } else if (outcome instanceof RenderOutcome.Cancelled cancelled) {

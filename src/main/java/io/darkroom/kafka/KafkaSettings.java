@@ -9,9 +9,10 @@ import java.time.Duration;
  * @param firstPause before a record that could not be settled is tried again; doubles from then on
  * @param longestPause that the pauses grow to
  * @param worker this worker's name, in dead letters
+ * @param controlTopic where publishers withdraw requests
  */
 public record KafkaSettings(
-    int inFlight, Duration firstPause, Duration longestPause, String worker) {
+    int inFlight, Duration firstPause, Duration longestPause, String worker, String controlTopic) {
 
   public KafkaSettings {
     if (inFlight < 1 || inFlight > 1024) {

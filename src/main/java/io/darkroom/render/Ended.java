@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
@@ -40,6 +41,13 @@ final class Ended extends Exception {
     return new Ended(As.FAILED, Problem.of(kind, message, retryable), 0);
   }
 
+  /** A stage that the engine could not do. */
+  static Ended broken(StageOutcome.Broken broken) {
+    boolean retryable = broken.kind() == ErrorClass.CAPACITY;
+    Problem problem = Problem.of(broken.kind(), broken.message(), retryable);
+    return new Ended(As.FAILED, problem, broken.evaluations());
+  }
+
   static Ended cancelled(long evaluations) {
     Problem withdrawn = Problem.of(ErrorClass.DEADLINE, "withdrawn", false);
     return new Ended(As.CANCELLED, withdrawn, evaluations);
@@ -54,7 +62,7 @@ final class Ended extends Exception {
   RenderOutcome outcome(String id, String requestSha256) {
     return switch (as) {
       case REJECTED -> new RenderOutcome.Rejected(id, requestSha256, problem);
-      case FAILED -> new RenderOutcome.Failed(id, requestSha256, problem);
+      case FAILED -> new RenderOutcome.Failed(id, requestSha256, problem, evaluations);
       case CANCELLED -> new RenderOutcome.Cancelled(id, requestSha256, evaluations);
     };
   }

@@ -4,6 +4,7 @@ import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
+import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.ImageRef;
@@ -32,9 +33,10 @@ import java.util.function.LongSupplier;
  * The product, top to bottom: bytes in, pictures and a manifest in the store, an outcome out.
  * {@link #settle} blocks and is called by as many threads as there are jobs in flight.
  *
- * <p>The order of checks: readable, valid, allowed prefix, done already, past its deadline, model
- * served, plannable, inputs there. The manifest is the commit: written last, once. Where the store
- * fails then, the finished pictures are kept and stored again, so that nothing is rendered twice.
+ * <p>The order of checks: readable, valid, allowed prefix, done already, withdrawn, past its
+ * deadline, model served, plannable, inputs there. The manifest is the commit: written last, once.
+ * Where the store fails then, the finished pictures are kept and stored again, so that nothing is
+ * rendered twice.
  */
 public final class RenderPipeline implements Intake {
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
@@ -44,6 +46,7 @@ public final class RenderPipeline implements Intake {
   private final Planner planner;
   private final RenderEngine engine;
   private final ServedModels models;
+  private final Cancellations cancellations;
   private final RenderSettings settings;
   private final ProgressSink progress;
   private final Clock clock;
@@ -60,7 +63,8 @@ public final class RenderPipeline implements Intake {
       RenderEngine engine,
       ServedModels models,
       ObjectStore store,
-      ProgressSink progress) {}
+      ProgressSink progress,
+      Cancellations cancellations) {}
 
   /**
    * @param clock tells the time of day
@@ -72,6 +76,7 @@ public final class RenderPipeline implements Intake {
     this.planner = stations.planner();
     this.engine = stations.engine();
     this.models = stations.models();
+    this.cancellations = stations.cancellations();
     this.settings = settings;
     this.progress = stations.progress();
     this.clock = clock;
@@ -138,6 +143,9 @@ public final class RenderPipeline implements Intake {
     Optional<Manifest> done = manifests.find(folder, valid.sha256());
     if (done.isPresent() && !request.handling().always()) {
       return new RenderOutcome.Completed(done.get(), true);
+    }
+    if (cancellations.contains(request.id())) {
+      throw Ended.cancelled(0);
     }
     Prepared prepared = prepare(request);
     phases.prepared();
@@ -220,14 +228,22 @@ public final class RenderPipeline implements Intake {
             request.handling().priority(),
             deadline(request),
             new Throttled(request.id().value(), progress, nanoClock));
-    StageOutcome outcome = engine.submit(job).outcome().join();
+    StageOutcome outcome = outcome(job);
     if (outcome instanceof StageOutcome.Broken broken) {
-      throw Ended.failed(broken.kind(), broken.message(), broken.kind() == ErrorClass.CAPACITY);
+      throw Ended.broken(broken);
     }
     if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
       throw Ended.cancelled(withdrawn.evaluations());
     }
     return (StageOutcome.Done) outcome;
+  }
+
+  @SuppressWarnings("try") // the watch is for its effect alone
+  private StageOutcome outcome(StageJob job) {
+    Ticket ticket = engine.submit(job);
+    try (Cancellations.Watch watch = cancellations.watch(job.id(), ticket::withdraw)) {
+      return ticket.outcome().join();
+    }
   }
 
   private OptionalLong deadline(RenderRequest request) {

@@ -1,26 +1,14 @@
 package io.darkroom.engine;
 
+import static io.darkroom.engine.FormulaJobs.job;
+import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.diffusion.Generator;
-import io.darkroom.diffusion.Guidance;
-import io.darkroom.diffusion.InvalidSampling;
-import io.darkroom.diffusion.Samplers;
-import io.darkroom.diffusion.SamplingSpec;
-import io.darkroom.diffusion.SchedulerConfig;
-import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ErrorClass;
-import io.darkroom.job.JobId;
-import io.darkroom.job.Size;
-import io.darkroom.plan.Condition;
-import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -43,43 +31,6 @@ class RenderEngineTest {
     engine.tick();
     assertThat(loaded).isCompleted();
     return engine;
-  }
-
-  private static Stage stage(String sampler, int steps, double guidance, int label, int... seeds) {
-    ModelCard card = FormulaNetworks.card("formula");
-    List<Stage.Image> images = new ArrayList<>();
-    for (int i = 0; i < seeds.length; i++) {
-      images.add(
-          new Stage.Image(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
-    }
-    SchedulerConfig config = new SchedulerConfig(card.scheduler(), Map.of("_class_name", sampler));
-    try {
-      return new Stage(
-          card,
-          sampler,
-          Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
-          new Guidance(guidance, 0),
-          new Condition.Label(label, OptionalInt.of(FormulaNetworks.NULL_LABEL)),
-          images);
-    } catch (InvalidSampling invalid) {
-      throw new AssertionError(invalid);
-    }
-  }
-
-  private static StageJob job(Stage stage, int priority, OptionalLong deadline) {
-    return new StageJob(
-        new JobId("job"),
-        stage,
-        new Size(8, 8),
-        Optional.empty(),
-        Optional.empty(),
-        priority,
-        deadline,
-        (done, wanted) -> {});
-  }
-
-  private static StageJob job(Stage stage) {
-    return job(stage, 5, OptionalLong.empty());
   }
 
   private static void turn(RenderEngine engine) {

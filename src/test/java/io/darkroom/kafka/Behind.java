@@ -5,8 +5,10 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
+import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
 import io.darkroom.render.Account;
+import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
 import io.darkroom.render.Settlement;
@@ -116,7 +118,38 @@ public final class Behind implements Intake, FatalErrors {
   @Singleton
   KafkaSettings settings() {
     return new KafkaSettings(
-        KafkaAlone.IN_FLIGHT, Duration.ofMillis(1), Duration.ofMillis(4), "worker-1");
+        KafkaAlone.IN_FLIGHT,
+        Duration.ofMillis(1),
+        Duration.ofMillis(4),
+        "worker-1",
+        "darkroom.control");
+  }
+
+  @Produces
+  @Alternative
+  @Singleton
+  Cancellations cancellations() {
+    return new Cancellations(Duration.ofHours(1), 10, Clock.systemUTC());
+  }
+
+  @Produces
+  @Alternative
+  @Singleton
+  ControlCodec controlCodec() {
+    return new ControlCodec();
+  }
+
+  @Produces
+  @Alternative
+  @Singleton
+  ControlCounts controlCounts() {
+    return new ControlCounts() {
+      @Override
+      public void withdrawn() {}
+
+      @Override
+      public void unusable() {}
+    };
   }
 
   private static Manifest manifest(String id, int bytes) {

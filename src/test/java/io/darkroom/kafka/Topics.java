@@ -37,6 +37,15 @@ public final class Topics implements AutoCloseable {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>("darkroom.requests", partition, bytes(key), bytes(value));
     headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
+    return publish(record);
+  }
+
+  /** Publishes a control message and returns its offset. */
+  public long control(int partition, String key, String value) {
+    return publish(new ProducerRecord<>("darkroom.control", partition, bytes(key), bytes(value)));
+  }
+
+  private long publish(ProducerRecord<byte[], byte[]> record) {
     try {
       return producer.send(record).get().offset();
     } catch (InterruptedException | ExecutionException e) {

@@ -46,6 +46,8 @@ final class Darkroom implements AutoCloseable {
         public void progressed(String requestId, int done, int wanted) {}
       };
 
+  private final Cancellations cancellations =
+      new Cancellations(Duration.ofDays(1), 100, Clock.fixed(NOW, ZoneOffset.UTC));
   private final AtomicLong rows = new AtomicLong();
   private final RenderEngine engine =
       new RenderEngine(
@@ -76,6 +78,10 @@ final class Darkroom implements AutoCloseable {
   void serve(Callable<Networks> opener) {
     LoadedModel model = (LoadedModel) CompletableFuture.anyOf(engine.load(opener), died).join();
     models.put(model.card().name(), model);
+  }
+
+  Cancellations cancellations() {
+    return cancellations;
   }
 
   FolderStore store() {
@@ -115,7 +121,8 @@ final class Darkroom implements AutoCloseable {
             engine,
             new ServedModels(models),
             other,
-            SILENT);
+            SILENT,
+            cancellations);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     return new RenderPipeline(stations, settings(), clock, System::nanoTime);
   }

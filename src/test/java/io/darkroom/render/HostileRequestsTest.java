@@ -333,8 +333,9 @@ class HostileRequestsTest {
         CompletableFuture.supplyAsync(() -> darkroom.settle(formula("beside", 1)));
     Settlement broken = darkroom.settle(formula("nan", FormulaNetworks.BROKEN));
 
-    assertThat(((RenderOutcome.Failed) broken.outcome()).problem().kind())
-        .isEqualTo(ErrorClass.NUMERIC);
+    RenderOutcome.Failed failed = (RenderOutcome.Failed) broken.outcome();
+    assertThat(failed.problem().kind()).isEqualTo(ErrorClass.NUMERIC);
+    assertThat(failed.evaluations()).as("spent until then").isPositive();
     assertThat(sound.join().outcome()).isInstanceOf(RenderOutcome.Completed.class);
     assertThat(folder.resolve("pictures/renders/nan")).doesNotExist();
   }

@@ -1,0 +1,78 @@
+package io.darkroom.kafka;
+
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Problem;
+import io.darkroom.json.Control;
+import io.darkroom.json.ControlCodec;
+import io.smallrye.reactive.messaging.annotations.Blocking;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.jboss.logging.Logger;
+
+/**
+ * Keeps control messages that no worker knows, as dead letters. Every worker reads the whole
+ * control topic, again at each start; this reads it once for all of them, in a consumer group, so
+ * that such a message is kept once.
+ */
+@Singleton
+final class ControlAudit {
+  private static final Logger LOG = Logger.getLogger(ControlAudit.class);
+
+  private final ControlCodec codec;
+  private final DeadLetters deadLetters;
+  private final ControlCounts counts;
+  private final Clock clock;
+  private final Patience patience;
+
+  @Inject
+  ControlAudit(
+      ControlCodec codec,
+      DeadLetters deadLetters,
+      ControlCounts counts,
+      Clock clock,
+      KafkaSettings settings) {
+    this.codec = codec;
+    this.deadLetters = deadLetters;
+    this.counts = counts;
+    this.clock = clock;
+    this.patience = new Patience(settings);
+  }
+
+  /** Acknowledged when it is known or kept; where the worker ends first, never. */
+  @Incoming("control")
+  @Blocking
+  CompletionStage<Void> audit(Message<byte[]> message) {
+    Taken record = Taken.of(message, clock.instant());
+    if (codec.read(record.body()) instanceof Control.Unusable unusable) {
+      LOG.warnf("control message unusable source=%s reason=%s", record.source(), unusable.reason());
+      counts.unusable();
+      if (!kept(record, Problem.of(ErrorClass.INVALID, unusable.reason(), false))) {
+        return new CompletableFuture<>();
+      }
+    }
+    return message.ack();
+  }
+
+  @PreDestroy
+  void leave() {
+    patience.abandon();
+  }
+
+  private boolean kept(Taken record, Problem problem) {
+    return patience
+        .insist(
+            "dead letter",
+            record.source(),
+            () -> {
+              deadLetters.publish(record, problem, 1);
+              return true;
+            })
+        .isPresent();
+  }
+}

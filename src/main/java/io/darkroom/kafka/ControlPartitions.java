@@ -1,0 +1,84 @@
+package io.darkroom.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.jboss.logging.Logger;
+
+/**
+ * All partitions of the control topic, those that are added later too, each from its beginning. A
+ * topic that is not there has none. Used by one thread.
+ */
+final class ControlPartitions {
+  private static final Logger LOG = Logger.getLogger(ControlPartitions.class);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final String topic;
+
+  /** Where each ended when it was found. */
+  private final Map<TopicPartition, Long> ends = new HashMap<>();
+
+  private boolean looked;
+  private long lookedNanos;
+
+  ControlPartitions(Consumer<byte[], byte[]> consumer, String topic) {
+    this.consumer = consumer;
+    this.topic = topic;
+  }
+
+  /** Looks for partitions, now and then; whether there are any. */
+  boolean find() {
+    long now = System.nanoTime();
+    if (!looked || now - lookedNanos >= LOOK_NANOS) {
+      look();
+      looked = true;
+      lookedNanos = now;
+    }
+    return !ends.isEmpty();
+  }
+
+  /** What comes next; there must be partitions. */
+  ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+    return consumer.poll(patience);
+  }
+
+  /** Whether everything is read that stood there when the partitions were found. */
+  boolean upToDate() {
+    return looked
+        && ends.entrySet().stream()
+            .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  int count() {
+    return ends.size();
+  }
+
+  private void look() {
+    List<TopicPartition> found = new ArrayList<>();
+    List<PartitionInfo> infos = consumer.listTopics().getOrDefault(topic, List.of());
+    for (PartitionInfo info : infos) {
+      TopicPartition partition = new TopicPartition(topic, info.partition());
+      if (!ends.containsKey(partition)) {
+        found.add(partition);
+      }
+    }
+    if (infos.isEmpty()) {
+      LOG.warnf("control topic missing topic=%s: no request can be withdrawn", topic);
+    }
+    if (!found.isEmpty()) {
+      List<TopicPartition> all = new ArrayList<>(ends.keySet());
+      all.addAll(found);
+      consumer.assign(all);
+      consumer.seekToBeginning(found);
+      ends.putAll(consumer.endOffsets(found));
+    }
+  }
+}

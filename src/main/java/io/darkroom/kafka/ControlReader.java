@@ -1,0 +1,148 @@
+package io.darkroom.kafka;
+
+import io.darkroom.json.Control;
+import io.darkroom.json.ControlCodec;
+import io.darkroom.render.Cancellations;
+import io.smallrye.common.annotation.Identifier;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads the whole control topic, in every worker: first what stands in it, from the start of its
+ * retention, then what comes, on a thread of its own. Where the broker fails it begins again, which
+ * does no harm: a withdrawal that is read twice is one.
+ */
+@Singleton
+public final class ControlReader {
+  private static final Logger LOG = Logger.getLogger(ControlReader.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final Map<String, Object> broker;
+  private final KafkaSettings settings;
+  private final ControlCodec codec;
+  private final Cancellations cancellations;
+  private final ControlCounts counts;
+  private final Provider<FatalErrors> errors;
+  private final Thread thread = new Thread(this::read, "control");
+  private final CountDownLatch upToDate = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** What becomes of control messages. */
+  @Singleton
+  record Effects(ControlCodec codec, Cancellations cancellations, ControlCounts counts) {}
+
+  /**
+   * A reader that reads nothing yet.
+   *
+   * @param errors asked for when there is one, since whoever ends the process also ends this
+   */
+  @Inject
+  ControlReader(
+      @Identifier("default-kafka-broker") Map<String, Object> broker,
+      KafkaSettings settings,
+      Effects effects,
+      Provider<FatalErrors> errors) {
+    this.broker = broker;
+    this.settings = settings;
+    this.codec = effects.codec();
+    this.cancellations = effects.cancellations();
+    this.counts = effects.counts();
+    this.errors = errors;
+    thread.setDaemon(true);
+  }
+
+  /**
+   * Begins to read; once. Blocks until everything is read that stood in the topic, which is as long
+   * as the broker does not answer: who does not know what was withdrawn must not take requests.
+   *
+   * @return false where the worker ended first
+   */
+  public boolean start() throws InterruptedException {
+    thread.start();
+    upToDate.await();
+    return closed.getCount() > 0;
+  }
+
+  @PreDestroy
+  void close() {
+    closed.countDown();
+    upToDate.countDown();
+  }
+
+  private void read() {
+    try {
+      for (int tries = 1; !closedWithin(Duration.ZERO); tries++) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+          follow(new ControlPartitions(consumer, settings.controlTopic()));
+        } catch (KafkaException e) {
+          Duration pause = settings.pause(tries);
+          LOG.warnf(e, "control topic failed tries=%d pause=%dms", tries, pause.toMillis());
+          closedWithin(pause);
+        }
+      }
+    } catch (Error e) { // the thread's top
+      errors.get().fatal(e);
+    }
+  }
+
+  private void follow(ControlPartitions partitions) {
+    while (!closedWithin(Duration.ZERO)) {
+      if (partitions.find()) {
+        partitions.poll(POLL).forEach(this::take);
+      } else {
+        closedWithin(POLL);
+      }
+      if (upToDate.getCount() > 0 && partitions.upToDate()) {
+        LOG.infof(
+            "control topic read topic=%s partitions=%d withdrawn=%d",
+            settings.controlTopic(), partitions.count(), cancellations.size());
+        upToDate.countDown();
+      }
+    }
+  }
+
+  private void take(ConsumerRecord<byte[], byte[]> record) {
+    Taken taken = new Taken(record, Instant.EPOCH);
+    Control control = codec.read(taken.body());
+    if (control instanceof Control.Cancel cancel) {
+      counts.withdrawn();
+      boolean acts = cancellations.withdraw(cancel.id(), Instant.ofEpochMilli(record.timestamp()));
+      LOG.debugf("withdrawn id=%s acts=%b source=%s", cancel.id(), acts, taken.source());
+    }
+  }
+
+  private boolean closedWithin(Duration pause) {
+    try {
+      return closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = new HashMap<>(broker);
+    config.keySet().retainAll(ConsumerConfig.configNames());
+    // No group: every worker reads everything, and remembers no offset.
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "darkroom-control");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

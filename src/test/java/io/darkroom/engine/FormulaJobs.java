@@ -1,0 +1,63 @@
+package io.darkroom.engine;
+
+import io.darkroom.diffusion.Generator;
+import io.darkroom.diffusion.Guidance;
+import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.Samplers;
+import io.darkroom.diffusion.SamplingSpec;
+import io.darkroom.diffusion.SchedulerConfig;
+import io.darkroom.diffusion.Steps;
+import io.darkroom.job.JobId;
+import io.darkroom.job.Size;
+import io.darkroom.plan.Condition;
+import io.darkroom.plan.ModelCard;
+import io.darkroom.plan.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Jobs for {@link FormulaNetworks}. */
+final class FormulaJobs {
+
+  private FormulaJobs() {}
+
+  static Stage stage(String sampler, int steps, double guidance, int label, int... seeds) {
+    ModelCard card = FormulaNetworks.card("formula");
+    List<Stage.Image> images = new ArrayList<>();
+    for (int i = 0; i < seeds.length; i++) {
+      images.add(
+          new Stage.Image(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
+    }
+    SchedulerConfig config = new SchedulerConfig(card.scheduler(), Map.of("_class_name", sampler));
+    try {
+      return new Stage(
+          card,
+          sampler,
+          Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
+          new Guidance(guidance, 0),
+          new Condition.Label(label, OptionalInt.of(FormulaNetworks.NULL_LABEL)),
+          images);
+    } catch (InvalidSampling invalid) {
+      throw new AssertionError(invalid);
+    }
+  }
+
+  static StageJob job(Stage stage, int priority, OptionalLong deadline) {
+    return new StageJob(
+        new JobId("job"),
+        stage,
+        new Size(8, 8),
+        Optional.empty(),
+        Optional.empty(),
+        priority,
+        deadline,
+        (done, wanted) -> {});
+  }
+
+  static StageJob job(Stage stage) {
+    return job(stage, 5, OptionalLong.empty());
+  }
+}

@@ -1,0 +1,56 @@
+package io.darkroom.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.job.JobId;
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ControlCodecTest {
+  private static final ControlCodec CODEC = new ControlCodec();
+
+  private static Control read(String json) {
+    return CODEC.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aCancelNamesItsRequest() {
+    assertThat(read("{'request_id':'cat-1','action':'cancel'}"))
+        .isEqualTo(new Control.Cancel(new JobId("cat-1")));
+  }
+
+  @Test
+  void fieldsThatAreNotKnownArePassedOver() {
+    assertThat(read("{'request_id':'cat-1','action':'cancel','reason':'misprint'}"))
+        .isEqualTo(new Control.Cancel(new JobId("cat-1")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | is empty",
+        "cancel | is not JSON",
+        "[] | must be",
+        "{} | request_id",
+        "{'request_id':'cat'} | action",
+        "{'request_id':'cat','action':'pause'} | /action",
+        "{'request_id':7,'action':'cancel'} | /request_id",
+        "{'request_id':'../cat','action':'cancel'} | /request_id",
+        "{'request_id':'','action':'cancel'} | /request_id"
+      })
+  void whatIsNoControlMessageSaysWhy(String json, String part) {
+    assertThat(read(json))
+        .isInstanceOfSatisfying(
+            Control.Unusable.class, unusable -> assertThat(unusable.reason()).contains(part));
+  }
+
+  @Property(tries = 1000)
+  void randomBytesAreAnswered(@ForAll byte[] bytes) {
+    assertThat(CODEC.read(bytes)).isNotNull();
+  }
+}

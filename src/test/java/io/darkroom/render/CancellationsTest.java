@@ -1,0 +1,78 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.job.JobId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class CancellationsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final JobId CAT = new JobId("cat");
+
+  private final AtomicInteger told = new AtomicInteger();
+  private final Cancellations cancellations =
+      new Cancellations(HOUR, 3, Clock.fixed(NOW, ZoneOffset.UTC));
+
+  @Test
+  void aRequestThatComesLaterIsFoundWithdrawn() {
+    assertThat(cancellations.withdraw(CAT, NOW)).isTrue();
+    assertThat(cancellations.contains(CAT)).isTrue();
+    assertThat(cancellations.contains(new JobId("dog"))).isFalse();
+  }
+
+  @Test
+  void aRequestThatIsUnderWayIsTold() {
+    try (Cancellations.Watch watch = cancellations.watch(CAT, told::incrementAndGet)) {
+      assertThat(watch).isNotNull();
+      cancellations.withdraw(new JobId("dog"), NOW);
+      assertThat(told).hasValue(0);
+      cancellations.withdraw(CAT, NOW);
+      assertThat(told).hasValue(1);
+    }
+    cancellations.withdraw(CAT, NOW);
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
+  void whoLooksAfterwardsIsToldAtOnce() {
+    cancellations.withdraw(CAT, NOW);
+    cancellations.watch(CAT, told::incrementAndGet).close();
+    assertThat(told).hasValue(1);
+  }
+
+  @Test
+  void twoRendersOfOneIdAreBothTold() {
+    Cancellations.Watch first = cancellations.watch(CAT, told::incrementAndGet);
+    Cancellations.Watch second = cancellations.watch(CAT, told::incrementAndGet);
+    cancellations.withdraw(CAT, NOW);
+    assertThat(told).hasValue(2);
+    first.close();
+    cancellations.withdraw(CAT, NOW);
+    assertThat(told).hasValue(3);
+    second.close();
+  }
+
+  @Test
+  void whatIsTooOldDoesNotAct() {
+    assertThat(cancellations.withdraw(CAT, NOW.minus(HOUR).minusMillis(1))).isFalse();
+    assertThat(cancellations.contains(CAT)).isFalse();
+    assertThat(cancellations.withdraw(CAT, NOW.minus(HOUR))).isTrue();
+    assertThat(cancellations.contains(CAT)).isTrue();
+  }
+
+  @Test
+  void noMoreAreKeptThanMayBe() {
+    for (int i = 0; i < 5; i++) {
+      cancellations.withdraw(new JobId("request-" + i), NOW);
+    }
+    assertThat(cancellations.size()).isEqualTo(3);
+    assertThat(cancellations.contains(new JobId("request-1"))).isFalse();
+    assertThat(cancellations.contains(new JobId("request-2"))).isTrue();
+  }
+}

@@ -1,0 +1,63 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.engine.FormulaNetworks;
+import io.darkroom.job.JobId;
+import io.darkroom.job.RenderOutcome;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A request that its publisher takes back is not rendered; one that is finished stays so. */
+class WithdrawnRequestTest {
+  @TempDir Path folder;
+  private Darkroom darkroom;
+
+  @BeforeEach
+  void open() {
+    darkroom = new Darkroom(folder);
+    darkroom.serve(() -> new FormulaNetworks("formula", 1));
+  }
+
+  @AfterEach
+  void close() {
+    darkroom.close();
+  }
+
+  private static String request(String id) {
+    return "{'id':'%s','kind':'generate','model':'formula','class_label':1,'num_inference_steps':3}"
+        .formatted(id);
+  }
+
+  @Test
+  void aWithdrawalThatCameFirstActs() {
+    darkroom.cancellations().withdraw(new JobId("early"), Darkroom.NOW);
+
+    Settlement settled = darkroom.settle(request("early"));
+
+    assertThat(settled.outcome())
+        .isInstanceOfSatisfying(
+            RenderOutcome.Cancelled.class,
+            cancelled -> {
+              assertThat(cancelled.subject()).isEqualTo("early");
+              assertThat(cancelled.requestSha256()).hasSize(64);
+              assertThat(cancelled.evaluations()).isZero();
+            });
+    assertThat(settled.deadLetter()).isFalse();
+    assertThat(darkroom.rows()).isZero();
+    assertThat(folder.resolve("pictures/renders/early")).doesNotExist();
+  }
+
+  @Test
+  void aFinishedRenderStaysFinished() {
+    darkroom.settle(request("done"));
+    darkroom.cancellations().withdraw(new JobId("done"), Darkroom.NOW);
+
+    assertThat(darkroom.settle(request("done")).outcome())
+        .isInstanceOfSatisfying(
+            RenderOutcome.Completed.class, completed -> assertThat(completed.reused()).isTrue());
+  }
+}
