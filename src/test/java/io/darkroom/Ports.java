@@ -8,9 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Ports of the loop-back interface. */
-final class Ports {
+public final class Ports {
   /** Stands for any port that is free. */
-  static final int ANY = 0;
+  public static final int ANY = 0;
 
   private Ports() {}
 
@@ -19,7 +19,7 @@ final class Ports {
    *
    * @throws IllegalStateException where somebody else listens on it
    */
-  static int take(String what, int port) {
+  public static int take(String what, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -8,9 +8,11 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +68,9 @@ final class Surroundings {
   private void askBroker() throws Exception {
     try (Admin admin = Admin.create(kafka)) {
       admin.describeCluster().clusterId().get();
+    } catch (ExecutionException e) {
+      Object address = kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+      throw new IOException(address + " does not answer: " + e.getCause(), e);
     }
   }
 

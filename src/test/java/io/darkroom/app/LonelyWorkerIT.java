@@ -1,0 +1,83 @@
+package io.darkroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.darkroom.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A worker that lacks what it needs says so, in its log, its health and its exit status. */
+class LonelyWorkerIT {
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  @TempDir Path folder;
+
+  @Test
+  void aWorkerThatFailsEndsWithStatus1AndSaysWhy() throws IOException, InterruptedException {
+    Path models = Files.createDirectory(folder.resolve("models"));
+    Map<String, String> settings =
+        Map.of("quarkus.http.port", "0", "darkroom.models", models.toString());
+    try (var worker = PackagedWorker.start(folder.resolve("log"), settings)) {
+      assertThat(worker.ends()).as("ended").isTrue();
+      assertThat(worker.printed())
+          .contains("worker ends reason=\"no model package is served")
+          .containsOnlyOnce(" darkroom.engine.rows-per-call=8 ")
+          .contains("darkroom.s3.secret-access-key=***")
+          .doesNotContain("hush-hush");
+      assertThat(worker.process().exitValue()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWorkerWithoutBrokerAndStoreIsNotReadyAndItsLogIsJson() throws IOException {
+    int port = Ports.take("health", Ports.ANY);
+    Map<String, String> settings =
+        Map.of(
+            "quarkus.http.port", Integer.toString(port),
+            "darkroom.models", "src/main/models",
+            "darkroom.log.json", "true");
+    try (var worker = PackagedWorker.start(folder.resolve("log"), settings)) {
+      await().atMost(SOON).ignoreExceptions().until(() -> isUp(ready(port).check("models")));
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () -> {
+                assertThat(reason(ready(port), "broker")).contains("localhost:1");
+                assertThat(reason(ready(port), "store")).startsWith("s3://darkroom: ");
+              });
+      assertThat(ready(port).status()).isEqualTo(503);
+      assertThat(worker.printed().lines().map(LonelyWorkerIT::json))
+          .allSatisfy(line -> assertThat(line.has("timestamp") && line.has("level")).isTrue())
+          .anySatisfy(line -> assertThat(line.at("/message").asText()).contains("model loaded"));
+    }
+  }
+
+  private static Page ready(int port) {
+    return Page.get("http://localhost:" + port + "/", "q/health/ready");
+  }
+
+  private static boolean isUp(JsonNode check) {
+    return check.at("/status").asText().equals("UP");
+  }
+
+  private static String reason(Page page, String check) {
+    return page.check(check).at("/data/reason").asText();
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
