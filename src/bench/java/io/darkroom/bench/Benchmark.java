@@ -35,6 +35,8 @@ public final class Benchmark {
     CALLS,
     /** The loop alone. */
     LOOP,
+    /** Noise drawn while the network runs. */
+    NOISE,
     /** Pictures a second. */
     PICTURES,
     /** Requests that come and go, through three ways to batch. */
@@ -75,6 +77,7 @@ public final class Benchmark {
     return switch (part) {
       case CALLS -> calls(subjects.models());
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
+      case NOISE -> Chapters.noise(new NoiseAheadBench(effort).measure());
       case PICTURES -> pictures();
       case TRACE -> Chapters.traces(new TraceBench(effort).measure());
       case START -> starts(subjects);

@@ -23,7 +23,7 @@ import java.util.List;
 final class CallBench {
   private static final int[] ROWS = {1, 2, 4, 8, 16};
   private static final int MOST_ROWS = 16;
-  private static final int STEPS = 10;
+  private static final int STEPS = 20;
 
   private final Effort effort;
   private int calls;

@@ -138,6 +138,23 @@ final class Chapters {
         Map.of());
   }
 
+  static Chapter noise(List<NoiseFigure> figures) {
+    List<ColumnData<NoiseFigure>> columns =
+        List.of(
+            text("latents", NoiseFigure::latents),
+            number("rows", "%.0f", NoiseFigure::rows),
+            number("network ms/call", "%.1f", NoiseFigure::networkMillis),
+            text("noise", figure -> figure.ahead() ? "ahead" : "in turn"),
+            number("loop besides, us/call", "%.0f", NoiseFigure::besidesMicros),
+            number("network / loop", "%.3f", NoiseFigure::ratio));
+    return new Chapter(
+        "noise_ahead",
+        "Noise drawn by other threads while the network runs, and in turn; medians",
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of());
+  }
+
   static <T> ColumnData<T> text(String header, Function<T, String> value) {
     return new Column().header(header).dataAlign(HorizontalAlign.LEFT).with(value);
   }

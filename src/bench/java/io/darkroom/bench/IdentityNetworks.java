@@ -23,8 +23,19 @@ final class IdentityNetworks implements Networks {
   static final int MOST_ROWS = 16;
 
   private final ModelCard card;
+  private final long busyNanos;
 
   IdentityNetworks(int side) {
+    this(side, 0);
+  }
+
+  /**
+   * A network that keeps its thread busy.
+   *
+   * @param busyNanos of a run
+   */
+  IdentityNetworks(int side, long busyNanos) {
+    this.busyNanos = busyNanos;
     ModelCard.Classes classes = new ModelCard.Classes(Map.of("any", 1), 2, OptionalInt.of(0));
     card =
         new ModelCard(
@@ -46,7 +57,7 @@ final class IdentityNetworks implements Networks {
 
   @Override
   public Denoiser denoiser() {
-    return new Identity();
+    return new Identity(busyNanos);
   }
 
   @Override
@@ -73,7 +84,7 @@ final class IdentityNetworks implements Networks {
   @Override
   public void close() {}
 
-  private static final class Identity implements Denoiser {
+  private record Identity(long busyNanos) implements Denoiser {
     @Override
     public int mostRows() {
       return MOST_ROWS;
@@ -86,17 +97,19 @@ final class IdentityNetworks implements Networks {
 
     @Override
     public Call call(Shape sample) {
-      return new Copy(sample.size());
+      return new Copy(sample.size(), busyNanos);
     }
   }
 
   private static final class Copy implements Denoiser.Call {
     private final int size;
+    private final long busyNanos;
     private final FloatBuffer samples;
     private final FloatBuffer outputs;
 
-    Copy(int size) {
+    Copy(int size, long busyNanos) {
       this.size = size;
+      this.busyNanos = busyNanos;
       this.samples = direct(size * MOST_ROWS);
       this.outputs = direct(size * MOST_ROWS);
     }
@@ -119,7 +132,11 @@ final class IdentityNetworks implements Networks {
 
     @Override
     public void run(int rows) {
+      long begin = System.nanoTime();
       outputs.put(0, samples, 0, rows * size);
+      while (System.nanoTime() - begin < busyNanos) {
+        Thread.onSpinWait();
+      }
     }
 
     @Override

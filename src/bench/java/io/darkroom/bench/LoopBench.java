@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The engine's loop alone: the network is a copy. Ancestral Euler with guidance, noise included. A
- * round is a whole render; its first and last turn, where arrays and results are made, are not in
- * the time of a step.
+ * The engine's loop alone, on one thread: the network is a copy. Ancestral Euler with guidance,
+ * noise included. A round is a whole render; its first and last turn, where arrays and results are
+ * made, are not in the time of a step.
  */
 final class LoopBench {
   private static final int[] SIDES = {32, 64};
@@ -39,7 +39,7 @@ final class LoopBench {
 
   private LoopFigure measure(int side, int images) throws InvalidPlan {
     IdentityNetworks networks = new IdentityNetworks(side);
-    Rig rig = new Rig(networks, images, System::nanoTime, EngineObserver.NONE);
+    Rig rig = new Rig(networks, images, Rig.Surroundings.alone(EngineObserver.NONE));
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       jobs.add(

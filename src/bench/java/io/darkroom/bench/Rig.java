@@ -15,6 +15,8 @@ import io.darkroom.plan.Planner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.LongSupplier;
 
 /** An engine with one package on the calling thread, and the way from a request to its job. */
@@ -28,10 +30,32 @@ final class Rig {
   private final LoadedModel model;
 
   Rig(Networks networks, int slots, LongSupplier nanoClock, EngineObserver observer) {
-    engine = new RenderEngine(nanoClock, new EngineLimits(slots, AGEING), observer);
+    this(networks, slots, new Surroundings(nanoClock, observer, ForkJoinPool.commonPool()));
+  }
+
+  Rig(Networks networks, int slots, Surroundings surroundings) {
+    engine =
+        new RenderEngine(
+            surroundings.nanoClock(),
+            new EngineLimits(slots, AGEING),
+            surroundings.observer(),
+            surroundings.others());
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
     engine.tick();
     model = loaded.join();
+  }
+
+  /**
+   * What is around an engine.
+   *
+   * @param others threads that draw noise while the network runs
+   */
+  record Surroundings(LongSupplier nanoClock, EngineObserver observer, Executor others) {
+
+    /** One thread does all. */
+    static Surroundings alone(EngineObserver observer) {
+      return new Surroundings(System::nanoTime, observer, nobody -> {});
+    }
   }
 
   RenderEngine engine() {

@@ -3,6 +3,7 @@ package io.darkroom.engine;
 import io.darkroom.plan.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /**
  * Slots that can share a call: same network, same shapes. Guidance, schedule, sampler, step count
@@ -14,10 +15,15 @@ final class Bucket {
   private final Denoiser.Call call;
   private final float[] output;
   private final float[] guided;
+  private final Executor others;
   private final List<Slot> slots = new ArrayList<>();
   private long lastCallNanos;
 
-  Bucket(Networks networks, Shape sample, long nowNanos) {
+  /**
+   * @param others threads that draw noise while the network runs
+   */
+  Bucket(Networks networks, Shape sample, Executor others, long nowNanos) {
+    this.others = others;
     this.networks = networks;
     this.sample = sample;
     this.call = networks.denoiser().call(sample);
@@ -66,6 +72,9 @@ final class Bucket {
     int padded = networks.denoiser().rowsOfCall(rows);
     for (int row = rows; row < padded; row++) {
       slots.get(first).fillPadding(call, row);
+    }
+    for (int i = first; i < first + count; i++) {
+      slots.get(i).drawAhead(others);
     }
     long begin = System.nanoTime();
     call.run(padded);

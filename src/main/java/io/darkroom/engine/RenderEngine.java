@@ -9,6 +9,8 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -28,6 +30,7 @@ public final class RenderEngine {
   private final LongSupplier nanoClock;
   private final EngineLimits limits;
   private final EngineObserver observer;
+  private final Executor others;
   private final StepScheduler scheduler;
   private final Finisher finisher;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -38,7 +41,19 @@ public final class RenderEngine {
   private int slots;
   private long admitted;
 
+  /** An engine whose noise is drawn ahead by the threads that all share. */
   public RenderEngine(LongSupplier nanoClock, EngineLimits limits, EngineObserver observer) {
+    this(nanoClock, limits, observer, ForkJoinPool.commonPool());
+  }
+
+  /**
+   * An engine that nobody turns yet.
+   *
+   * @param others threads that draw noise while the network runs; they need not do anything
+   */
+  public RenderEngine(
+      LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Executor others) {
+    this.others = others;
     this.nanoClock = nanoClock;
     this.limits = limits;
     this.observer = observer;
@@ -203,7 +218,7 @@ public final class RenderEngine {
       }
     }
     buckets.removeIf(bucket -> bucket.slots().isEmpty());
-    Bucket bucket = new Bucket(networks, slot.shape(), nanoClock.getAsLong());
+    Bucket bucket = new Bucket(networks, slot.shape(), others, nanoClock.getAsLong());
     buckets.add(bucket);
     return bucket;
   }

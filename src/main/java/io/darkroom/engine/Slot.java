@@ -3,27 +3,36 @@ package io.darkroom.engine;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Trajectory;
 import io.darkroom.plan.Shape;
+import java.util.concurrent.Executor;
 
 /** One image under way, with its arrays. Engine thread only. */
 final class Slot {
+  /** Elements below which waking a thread costs more than the draw. */
+  private static final int WORTH_A_THREAD = 1 << 13;
+
   private final ActiveJob job;
   private final int image;
   private final Shape sample;
   private final Trajectory trajectory;
+  private final NoiseAhead noise;
   private final Guidance guidance;
   private final Conditioning conditional;
   private final Conditioning unconditional;
   private long waitingSinceNanos;
 
-  Slot(ActiveJob job, int image, Shape sample, Trajectory trajectory, Conditions conditions) {
+  Slot(ActiveJob job, int image, Shape sample, Course course, Conditions conditions) {
     this.job = job;
     this.image = image;
     this.sample = sample;
-    this.trajectory = trajectory;
+    this.trajectory = course.trajectory();
+    this.noise = course.noise();
     this.guidance = job.stage().guidance();
     this.conditional = conditions.conditional();
     this.unconditional = conditions.unconditional();
   }
+
+  /** An image's way and the noise that it meets there. */
+  record Course(Trajectory trajectory, NoiseAhead noise) {}
 
   /** What a slot's rows are told with and without the condition. */
   record Conditions(Conditioning conditional, Conditioning unconditional) {}
@@ -68,6 +77,14 @@ final class Slot {
     return row + 1;
   }
 
+  /** Lets the noise of the step under way be drawn meanwhile, where that is worth a thread. */
+  void drawAhead(Executor others) {
+    boolean draws = job.stage().sampler().draws(trajectory.done()) > 0;
+    if (draws && trajectory.size() >= WORTH_A_THREAD && noise.want()) {
+      others.execute(noise);
+    }
+  }
+
   /** Writes one row whose result nobody takes. */
   void fillPadding(Denoiser.Call call, int row) {
     fill(call, row, conditional);
@@ -92,12 +109,26 @@ final class Slot {
     return next;
   }
 
-  /** Whether every number of the sample is finite: infinities and NaN survive times zero. */
+  /**
+   * Whether every number of the sample is finite: infinities and NaN survive times zero. Several
+   * sums, because each addition waits for the one before it.
+   */
   boolean finite() {
-    float sum = 0;
-    for (float value : trajectory.sample()) {
-      sum += value * 0f;
+    float[] sample = trajectory.sample();
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = 0;
+    for (; i + 4 <= sample.length; i += 4) {
+      a += sample[i] * 0f;
+      b += sample[i + 1] * 0f;
+      c += sample[i + 2] * 0f;
+      d += sample[i + 3] * 0f;
     }
-    return sum == 0;
+    for (; i < sample.length; i++) {
+      a += sample[i] * 0f;
+    }
+    return a + b + c + d == 0;
   }
 }

@@ -25,10 +25,10 @@ final class SlotStarter {
     Stage stage = job.stage();
     Size base = job.job().base();
     Shape sample = stage.sample(stage.windows(base).get(0));
-    NoiseSource noise = noise(stage.images().get(image).noise());
+    NoiseAhead noise = new NoiseAhead(noise(stage.images().get(image).noise()), sample.size());
     Slot.Conditions conditions = conditions(job, noise, sample);
     Trajectory trajectory = new Trajectory(stage.sampler(), noise, sample.size());
-    return new Slot(job, image, sample, trajectory, conditions);
+    return new Slot(job, image, sample, new Slot.Course(trajectory, noise), conditions);
   }
 
   private static NoiseSource noise(Stage.NoiseKey key) {

@@ -1,0 +1,101 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.StageJob;
+import io.darkroom.engine.Ticket;
+import io.darkroom.plan.InvalidPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ancestral Euler with guidance on a network that keeps its thread busy for so long and copies its
+ * sample: turns of the engine, with the noise drawn in turn and by other threads meanwhile.
+ */
+final class NoiseAheadBench {
+  private static final int[] SIDES = {32, 64, 128};
+  private static final int ROWS = 16;
+  private static final int STEPS = 20;
+  private static final int WARM_UP = 20;
+  private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final Effort effort;
+  private long networkNanos;
+
+  NoiseAheadBench(Effort effort) {
+    this.effort = effort;
+  }
+
+  List<NoiseFigure> measure() throws InvalidPlan {
+    List<NoiseFigure> figures = new ArrayList<>();
+    for (int side : SIDES) {
+      figures.addAll(measure(side));
+    }
+    return figures;
+  }
+
+  /** Both ways, round by round in turn. */
+  private List<NoiseFigure> measure(int side) throws InvalidPlan {
+    Lane inTurn = lane(side, draw -> {});
+    Lane ahead = lane(side, ForkJoinPool.commonPool());
+    for (int i = 0; i < WARM_UP; i++) {
+      besides(inTurn);
+      besides(ahead);
+    }
+    inTurn.micros.clear();
+    ahead.micros.clear();
+    long begin = System.nanoTime();
+    while (!effort.enough(ahead.micros.size() / STEPS, System.nanoTime() - begin)) {
+      besides(inTurn);
+      besides(ahead);
+    }
+    return List.of(figure(side, inTurn, false), figure(side, ahead, true));
+  }
+
+  private record Lane(Rig rig, List<StageJob> jobs, List<Double> micros) {}
+
+  private Lane lane(int side, Executor others) throws InvalidPlan {
+    IdentityNetworks networks = new IdentityNetworks(side, BUSY_NANOS);
+    EngineObserver observer = (model, rows, padding, jobs, kinds, nanos) -> networkNanos = nanos;
+    Rig.Surroundings around = new Rig.Surroundings(System::nanoTime, observer, others);
+    Rig rig = new Rig(networks, ROWS / 2, around);
+    List<StageJob> jobs = new ArrayList<>();
+    for (int i = 0; i < ROWS / 2; i++) {
+      jobs.add(
+          rig.job(
+              """
+              {"id": "noise-%d", "kind": "generate", "model": "identity", "class_label": 1,
+               "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5}
+              """
+                  .formatted(i, i, STEPS)));
+    }
+    return new Lane(rig, jobs, new ArrayList<>());
+  }
+
+  private void besides(Lane lane) {
+    List<Ticket> tickets = lane.jobs().stream().map(lane.rig().engine()::submit).toList();
+    lane.rig().engine().tick();
+    for (int step = 1; step < STEPS - 1; step++) {
+      long begin = System.nanoTime();
+      lane.rig().engine().tick();
+      lane.micros().add((System.nanoTime() - begin - networkNanos) / 1e3);
+    }
+    while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
+      lane.rig().engine().tick();
+    }
+  }
+
+  private static NoiseFigure figure(int side, Lane lane, boolean ahead) {
+    double besides = Meter.median(lane.micros().stream().mapToDouble(m -> m).toArray());
+    double network = BUSY_NANOS / 1e6;
+    return new NoiseFigure(
+        "4x" + side + "x" + side,
+        ROWS,
+        network,
+        ahead,
+        besides,
+        network / (network + besides / 1e3));
+  }
+}

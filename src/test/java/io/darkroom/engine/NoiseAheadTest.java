@@ -1,0 +1,59 @@
+package io.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.diffusion.TorchCpuNoise;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Test;
+
+class NoiseAheadTest {
+  private static final int SIZE = 3000;
+  private static final int DRAWS = 300;
+
+  private static void drawsAreTheSourcesOwn(Executor others) {
+    TorchCpuNoise alone = new TorchCpuNoise(7);
+    NoiseAhead noise = new NoiseAhead(new TorchCpuNoise(7), SIZE);
+    float[] expected = new float[SIZE];
+    float[] actual = new float[SIZE];
+    for (int i = 0; i < DRAWS; i++) {
+      if (i % 3 != 0 && noise.want()) {
+        others.execute(noise);
+      }
+      alone.fill(expected);
+      noise.fill(actual);
+      assertThat(actual).as("draw %d", i).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void whoeverDrawsTheNumbersAreTheSame() {
+    drawsAreTheSourcesOwn(Runnable::run);
+    drawsAreTheSourcesOwn(draw -> {});
+    drawsAreTheSourcesOwn(ForkJoinPool.commonPool());
+  }
+
+  @Test
+  void aDrawThatIsThereIsNotWantedAgain() {
+    NoiseAhead noise = new NoiseAhead(new TorchCpuNoise(7), SIZE);
+
+    assertThat(noise.want()).isTrue();
+    assertThat(noise.want()).isFalse();
+    noise.run();
+    assertThat(noise.want()).isFalse();
+    noise.fill(new float[SIZE]);
+    assertThat(noise.want()).isTrue();
+  }
+
+  @Test
+  void aDrawOfAnotherSizeThanAnnouncedIsRefused() {
+    NoiseAhead noise = new NoiseAhead(new TorchCpuNoise(7), SIZE);
+    noise.want();
+    noise.run();
+
+    assertThatThrownBy(() -> noise.fill(new float[16]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("noise: a draw of 3000 was announced, not of 16");
+  }
+}
