@@ -23,25 +23,29 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Two thousand messages, most of them bad, to one small worker. */
+/**
+ * Two thousand messages, most of them bad, to one small worker: others in each run, by a seed that
+ * is reported.
+ */
 class MixedMessagesIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int HALF = 1000;
   private static final long MEGABYTE = 1 << 20;
 
-  @TempDir Path folder;
-
-  @Test
-  void everyMessageIsAnsweredOnceAndNothingIsLeftOfIt() throws Exception {
+  @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  void everyMessageIsAnsweredOnceAndNothingIsLeftOfIt(@ForAll long seed) throws Exception {
+    Path folder = Files.createTempDirectory(Path.of("target"), "mixed-messages-");
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics topics = new Topics(stack.kafka().bootstrapServers())) {
       int port = Ports.take("HTTP", Ports.ANY);
@@ -50,7 +54,7 @@ class MixedMessagesIT {
       environment.put("JAVA_TOOL_OPTIONS", "-Xms256m -Xmx256m");
       environment.put("DARKROOM_LIMITS_REQUEST_BYTES", "262144");
       environment.put("DARKROOM_LIMITS_WORK", "10000000");
-      MixedMessages messages = new MixedMessages(7);
+      MixedMessages messages = new MixedMessages(seed);
       Map<String, Boolean> expected = new TreeMap<>();
       try (WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve("log"))) {
         expected.putAll(publish(stack, messages, 0));

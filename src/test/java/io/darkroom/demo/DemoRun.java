@@ -116,7 +116,7 @@ public final class DemoRun {
     out.println();
     out.printf(
         Locale.ROOT,
-        "%d requests, %d pictures in %.1f s from the worker's start%n",
+        "requests: %d, pictures: %d, in %.1f s from the worker's start%n",
         ended.size(),
         files.size(),
         seconds);
