@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable state of one stage in the engine. Engine thread only. */
-final class ActiveJob {
+final class ActiveJob implements Contender {
   private final StageJob job;
   private final Ticket ticket;
   private final long order;
@@ -42,8 +42,29 @@ final class ActiveJob {
     return job.stage();
   }
 
-  long order() {
+  @Override
+  public long order() {
     return order;
+  }
+
+  @Override
+  public int level() {
+    return job.priority();
+  }
+
+  @Override
+  public long waitingSinceNanos() {
+    return submittedNanos;
+  }
+
+  @Override
+  public int callsLeft() {
+    return stage().sampler().evaluations();
+  }
+
+  @Override
+  public int rows() {
+    return stage().guidance().on() ? 2 : 1;
   }
 
   long submittedNanos() {
@@ -52,7 +73,7 @@ final class ActiveJob {
 
   /** Rows of the denoising network still to run. */
   long rowsLeft() {
-    return ended ? 0 : (long) (wanted() - advanced) * (stage().guidance().on() ? 2 : 1);
+    return ended ? 0 : (long) (wanted() - advanced) * rows();
   }
 
   boolean ended() {
@@ -87,8 +108,8 @@ final class ActiveJob {
     return job.deadlineNanos().isPresent() && nowNanos > deadlineNanos();
   }
 
-  /** On the engine's clock; the latest there is where there is none. */
-  long deadlineNanos() {
+  @Override
+  public long deadlineNanos() {
     return job.deadlineNanos().orElse(Long.MAX_VALUE);
   }
 

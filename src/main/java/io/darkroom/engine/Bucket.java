@@ -9,7 +9,10 @@ import java.util.concurrent.Executor;
  * Slots that can share a call: same network, same shapes. Guidance, schedule, sampler, step count
  * and seed are not part of it. Engine thread only.
  */
-final class Bucket {
+final class Bucket implements Line {
+  /** What one more call weighs in the time that calls take. */
+  private static final double NEWEST = 0.125;
+
   private final Networks networks;
   private final Shape sample;
   private final Denoiser.Call call;
@@ -18,6 +21,7 @@ final class Bucket {
   private final Executor others;
   private final List<Slot> slots = new ArrayList<>();
   private long lastCallNanos;
+  private long callNanos;
 
   /**
    * @param others threads that draw noise while the network runs
@@ -36,6 +40,11 @@ final class Bucket {
     return networks == candidate && sample.equals(shape);
   }
 
+  @Override
+  public List<Slot> contenders() {
+    return slots;
+  }
+
   List<Slot> slots() {
     return slots;
   }
@@ -48,13 +57,19 @@ final class Bucket {
     return networks;
   }
 
-  /** Most rows of one call. */
-  int mostRows() {
+  @Override
+  public int mostRows() {
     return call.mostRows();
   }
 
-  long lastCallNanos() {
+  @Override
+  public long lastCallNanos() {
     return lastCallNanos;
+  }
+
+  @Override
+  public long callNanos() {
+    return callNanos;
   }
 
   /**
@@ -84,6 +99,7 @@ final class Bucket {
       row = slots.get(i).take(call, row, output, guided);
     }
     lastCallNanos = nowNanos;
+    callNanos += callNanos == 0 ? nanos : (long) (NEWEST * (nanos - callNanos));
     return nanos;
   }
 }

@@ -183,7 +183,7 @@ public final class RenderEngine {
     if (waiting.isEmpty() || slots >= limits.slots()) {
       return;
     }
-    waiting.sort(StepScheduler.admission());
+    scheduler.order(waiting, 0, nanoClock.getAsLong());
     TextEncoding.encode(waiting, loaded);
     for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
       if (!waiting.get(i).needsTexts() && !waiting.get(i).ended()) {
@@ -199,10 +199,11 @@ public final class RenderEngine {
       job.broken(ErrorClass.MODEL, "model: " + job.stage().model().name() + " is not loaded");
       return;
     }
+    long now = nanoClock.getAsLong();
     try {
       while (job.hasImagesToStart() && slots < limits.slots()) {
         Slot slot = SlotStarter.start(job, job.startImage());
-        slot.waitingSince(nanoClock.getAsLong());
+        slot.waits(scheduler.kept(job, now), now);
         bucket(networks, slot).slots().add(slot);
         slots++;
       }
@@ -229,7 +230,7 @@ public final class RenderEngine {
     if (bucket == null) {
       return 0;
     }
-    int count = scheduler.fitting(bucket);
+    int count = scheduler.fill(bucket);
     for (int i = 0; i < count; i++) {
       bucket.slots().get(i).job().beforeEvaluation(now);
     }
@@ -248,7 +249,7 @@ public final class RenderEngine {
     for (int i = count - 1; i >= 0; i--) {
       Slot slot = bucket.slots().get(i);
       rows += slot.rows();
-      slot.waitingSince(now);
+      slot.waits(scheduler.kept(slot, now), now);
       if (slot.job().ended()) {
         continue;
       }

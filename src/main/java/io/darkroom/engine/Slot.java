@@ -6,7 +6,7 @@ import io.darkroom.plan.Shape;
 import java.util.concurrent.Executor;
 
 /** One image under way, with its arrays. Engine thread only. */
-final class Slot {
+final class Slot implements Contender {
   /** Elements below which waking a thread costs more than the draw. */
   private static final int WORTH_A_THREAD = 1 << 13;
 
@@ -18,6 +18,7 @@ final class Slot {
   private final Guidance guidance;
   private final Conditioning conditional;
   private final Conditioning unconditional;
+  private int level;
   private long waitingSinceNanos;
 
   Slot(ActiveJob job, int image, Shape sample, Course course, Conditions conditions) {
@@ -53,17 +54,40 @@ final class Slot {
     return trajectory;
   }
 
-  /** Rows of one evaluation. */
-  int rows() {
+  @Override
+  public int rows() {
     return guidance.on() ? 2 : 1;
   }
 
-  long waitingSinceNanos() {
+  @Override
+  public int level() {
+    return level;
+  }
+
+  @Override
+  public long waitingSinceNanos() {
     return waitingSinceNanos;
   }
 
-  void waitingSince(long nanos) {
-    waitingSinceNanos = nanos;
+  @Override
+  public long deadlineNanos() {
+    return job.deadlineNanos();
+  }
+
+  @Override
+  public int callsLeft() {
+    return trajectory.wanted() - trajectory.done();
+  }
+
+  @Override
+  public long order() {
+    return job.order();
+  }
+
+  /** It waits for its next turn from now on, at this level. */
+  void waits(int newLevel, long sinceNanos) {
+    level = newLevel;
+    waitingSinceNanos = sinceNanos;
   }
 
   /** Writes this slot's rows from {@code row} on; the row behind them. */

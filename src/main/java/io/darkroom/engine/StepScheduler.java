@@ -1,85 +1,124 @@
 package io.darkroom.engine;
 
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which bucket runs next, and which of its slots. A pure function of what waits and of the time.
+ * Which bucket runs next, and which of its slots; also which request gets the next free slot. A
+ * pure function of who waits and of the time.
  *
- * <p>Between buckets: the one whose most urgent slot has the highest priority, raised by one level
- * per {@code ageing} of waiting so that nothing waits for ever; then the nearest deadline; then the
- * bucket that was not called for longest. Within a bucket the same, and then first come, first
- * served: finishing what was begun first keeps the mean latency low.
+ * <p>First comes who stands highest: the priority, raised by one level per {@code ageing} of
+ * waiting. Levels that were gained so are kept, up to the highest priority, when the turn has come:
+ * else something of low priority under constant load would have to wait as long again for each of
+ * its steps. Then who must begin soonest to be done by its deadline, at the time that calls take.
+ * Then, between buckets, the one that was not called for longest, so that several models have their
+ * turns; within one, first come, first served: finishing what was begun first keeps the mean
+ * latency low.
+ *
+ * <p>Nothing starves: a slot at level {@code l} is served at the latest by the call that is {@code
+ * slots} calls behind the end of {@code (10 - l) * ageing} of waiting. By then it stands higher
+ * than anything of the highest priority that has just come or just been served, so each other slot
+ * is served once more at most before it.
  */
 final class StepScheduler {
+  /** The highest priority that a request may have. */
+  static final int HIGHEST = 9;
+
   private final long ageingNanos;
 
   StepScheduler(long ageingNanos) {
     this.ageingNanos = ageingNanos;
   }
 
-  /** The bucket to run; its slots are put in the order they should be served. */
-  @Nullable Bucket choose(List<Bucket> buckets, long nowNanos) {
-    Bucket best = null;
-    for (int i = 0; i < buckets.size(); i++) {
-      Bucket bucket = buckets.get(i);
-      if (bucket.slots().isEmpty()) {
+  /** The line to call, its contenders in order; null where nobody waits. */
+  <L extends Line> @Nullable L choose(List<L> lines, long nowNanos) {
+    L best = null;
+    for (int i = 0; i < lines.size(); i++) {
+      L line = lines.get(i);
+      if (line.contenders().isEmpty()) {
         continue;
       }
-      order(bucket.slots(), nowNanos);
-      if (best == null || compare(bucket, best, nowNanos) < 0) {
-        best = bucket;
+      order(line.contenders(), line.callNanos(), nowNanos);
+      if (best == null || compare(line, best, nowNanos) < 0) {
+        best = line;
       }
     }
     return best;
   }
 
-  /** How many slots from the front fit into one call. */
-  int fitting(Bucket bucket) {
-    int most = bucket.mostRows();
+  /**
+   * Brings those that fit into one call to the front, in their order: the first, and each of the
+   * others that still fits behind those before it.
+   *
+   * @return how many
+   */
+  int fill(Line line) {
+    return fill(line.contenders(), line.mostRows());
+  }
+
+  /**
+   * Puts contenders in the order of their turns.
+   *
+   * @param callNanos that each call they need takes
+   */
+  <C extends Contender> void order(List<C> contenders, long callNanos, long nowNanos) {
+    // Insertion sort: the order hardly changes from tick to tick, and nothing is allocated.
+    for (int i = 1; i < contenders.size(); i++) {
+      C contender = contenders.get(i);
+      int j = i;
+      for (; j > 0 && before(contender, contenders.get(j - 1), callNanos, nowNanos); j--) {
+        contenders.set(j, contenders.get(j - 1));
+      }
+      contenders.set(j, contender);
+    }
+  }
+
+  /** The level that a contender has from now on, when its turn has come. */
+  int kept(Contender contender, long nowNanos) {
+    return (int) Math.min(HIGHEST, standing(contender, nowNanos));
+  }
+
+  private static <C extends Contender> int fill(List<C> contenders, int mostRows) {
     int rows = 0;
     int count = 0;
-    while (count < bucket.slots().size() && rows + bucket.slots().get(count).rows() <= most) {
-      rows += bucket.slots().get(count++).rows();
+    for (int i = 0; i < contenders.size() && rows < mostRows; i++) {
+      C contender = contenders.get(i);
+      if (rows + contender.rows() <= mostRows) {
+        rows += contender.rows();
+        for (int j = i; j > count; j--) {
+          contenders.set(j, contenders.get(j - 1));
+        }
+        contenders.set(count++, contender);
+      }
     }
     return count;
   }
 
-  private int compare(Bucket a, Bucket b, long nowNanos) {
-    int urgency = urgency(a.slots().get(0), b.slots().get(0), nowNanos);
-    return urgency != 0 ? urgency : Long.compare(a.lastCallNanos(), b.lastCallNanos());
-  }
-
-  /** Insertion sort: the order hardly changes from tick to tick, and nothing is allocated. */
-  private void order(List<Slot> slots, long nowNanos) {
-    for (int i = 1; i < slots.size(); i++) {
-      Slot slot = slots.get(i);
-      int j = i;
-      for (; j > 0 && before(slot, slots.get(j - 1), nowNanos); j--) {
-        slots.set(j, slots.get(j - 1));
-      }
-      slots.set(j, slot);
+  private int compare(Line a, Line b, long nowNanos) {
+    Contender first = a.contenders().get(0);
+    Contender second = b.contenders().get(0);
+    int levels = Long.compare(standing(second, nowNanos), standing(first, nowNanos));
+    if (levels != 0) {
+      return levels;
     }
+    int slack = Long.compare(latest(first, a.callNanos()), latest(second, b.callNanos()));
+    return slack != 0 ? slack : Long.compare(a.lastCallNanos(), b.lastCallNanos());
   }
 
-  private boolean before(Slot a, Slot b, long nowNanos) {
-    int urgency = urgency(a, b, nowNanos);
-    return urgency < 0 || (urgency == 0 && a.job().order() < b.job().order());
+  private boolean before(Contender a, Contender b, long callNanos, long nowNanos) {
+    int levels = Long.compare(standing(b, nowNanos), standing(a, nowNanos));
+    int slack = levels != 0 ? levels : Long.compare(latest(a, callNanos), latest(b, callNanos));
+    return slack < 0 || (slack == 0 && a.order() < b.order());
   }
 
-  private int urgency(Slot a, Slot b, long nowNanos) {
-    int levels = Long.compare(level(b, nowNanos), level(a, nowNanos));
-    return levels != 0 ? levels : Long.compare(a.job().deadlineNanos(), b.job().deadlineNanos());
+  private long standing(Contender contender, long nowNanos) {
+    return contender.level() + (nowNanos - contender.waitingSinceNanos()) / ageingNanos;
   }
 
-  private long level(Slot slot, long nowNanos) {
-    return slot.job().job().priority() + (nowNanos - slot.waitingSinceNanos()) / ageingNanos;
-  }
-
-  /** Jobs in the order in which their images get slots. */
-  static Comparator<ActiveJob> admission() {
-    return Comparator.<ActiveJob>comparingInt(job -> -job.job().priority())
-        .thenComparingLong(ActiveJob::order);
+  /** When it must be called without a break to be done by its deadline. */
+  private static long latest(Contender contender, long callNanos) {
+    return contender.deadlineNanos() == Long.MAX_VALUE
+        ? Long.MAX_VALUE
+        : contender.deadlineNanos() - contender.callsLeft() * callNanos;
   }
 }

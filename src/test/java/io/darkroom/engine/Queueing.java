@@ -1,0 +1,194 @@
+package io.darkroom.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker's queue without the worker: contenders come at random, get places, are called by the
+ * policy and go. Time is what the calls take.
+ */
+final class Queueing {
+  static final long AGEING = 50;
+  static final int QUICKEST = 1;
+  static final int SLOWEST = 5;
+
+  private final Random random;
+  private final int places;
+  private final List<Fake> waiting = new ArrayList<>();
+  private final List<FakeLine> lines = new ArrayList<>();
+  private final StepScheduler scheduler = new StepScheduler(AGEING);
+  private long now;
+  private long came;
+
+  /** One that waits. */
+  static final class Fake implements Contender {
+    final int line;
+    final int priority;
+    final int rows;
+    final long came;
+    final long order;
+    final long deadline;
+    int level;
+    long since;
+    int left;
+
+    /** Calls of anybody since it got its place or was called. */
+    int passed;
+
+    Fake(int line, int priority, int rows, int left, long came, long order, long deadline) {
+      this.line = line;
+      this.priority = priority;
+      this.level = priority;
+      this.rows = rows;
+      this.left = left;
+      this.came = came;
+      this.since = came;
+      this.order = order;
+      this.deadline = deadline;
+    }
+
+    @Override
+    public int level() {
+      return level;
+    }
+
+    @Override
+    public long waitingSinceNanos() {
+      return since;
+    }
+
+    @Override
+    public long deadlineNanos() {
+      return deadline;
+    }
+
+    @Override
+    public int callsLeft() {
+      return left;
+    }
+
+    @Override
+    public long order() {
+      return order;
+    }
+
+    @Override
+    public int rows() {
+      return rows;
+    }
+  }
+
+  /** Those that share calls. */
+  static final class FakeLine implements Line {
+    final List<Fake> members = new ArrayList<>();
+    final int mostRows;
+    final long takes;
+    long last = -1;
+
+    FakeLine(int mostRows, long takes) {
+      this.mostRows = mostRows;
+      this.takes = takes;
+    }
+
+    @Override
+    public List<Fake> contenders() {
+      return members;
+    }
+
+    @Override
+    public long lastCallNanos() {
+      return last;
+    }
+
+    @Override
+    public long callNanos() {
+      return takes;
+    }
+
+    @Override
+    public int mostRows() {
+      return mostRows;
+    }
+  }
+
+  /** A call that was made. */
+  record Called(FakeLine line, List<Fake> served) {}
+
+  Queueing(long seed, int lines, int places) {
+    this.random = new Random(seed);
+    this.places = places;
+    for (int i = 0; i < lines; i++) {
+      this.lines.add(
+          new FakeLine(2 + random.nextInt(7), QUICKEST + random.nextInt(SLOWEST - QUICKEST + 1)));
+    }
+  }
+
+  /** Somebody comes. */
+  Fake comes(int line, int priority, int rows, int calls, long patience) {
+    long deadline = patience == Long.MAX_VALUE ? patience : now + patience;
+    Fake fake = new Fake(line, priority, rows, calls, now, came++, deadline);
+    waiting.add(fake);
+    return fake;
+  }
+
+  /** Somebody comes, more often than not of high priority. */
+  void anybodyComes() {
+    int priority = random.nextInt(3) > 0 ? 9 - random.nextInt(2) : random.nextInt(10);
+    long patience = random.nextInt(3) == 0 ? random.nextInt(200) : Long.MAX_VALUE;
+    comes(
+        random.nextInt(lines.size()),
+        priority,
+        1 + random.nextInt(2),
+        1 + random.nextInt(8),
+        patience);
+  }
+
+  /** Gives free places away; those who got one. */
+  List<Fake> admit() {
+    List<Fake> admitted = new ArrayList<>();
+    scheduler.order(waiting, 0, now);
+    while (!waiting.isEmpty() && held() < places) {
+      Fake first = waiting.remove(0);
+      first.level = scheduler.kept(first, now);
+      first.since = now;
+      lines.get(first.line).members.add(first);
+      admitted.add(first);
+    }
+    return admitted;
+  }
+
+  /** One call; null where there is nobody to call. */
+  @Nullable Called call() {
+    FakeLine line = scheduler.choose(lines, now);
+    if (line == null) {
+      return null;
+    }
+    int count = scheduler.fill(line);
+    List<Fake> served = List.copyOf(line.members.subList(0, count));
+    line.last = now;
+    now += line.takes;
+    lines.forEach(each -> each.members.forEach(member -> member.passed++));
+    for (Fake member : served) {
+      member.level = scheduler.kept(member, now);
+      member.since = now;
+      member.left--;
+      member.passed = 0;
+    }
+    line.members.removeIf(member -> member.left == 0);
+    return new Called(line, served);
+  }
+
+  List<Fake> waiting() {
+    return waiting;
+  }
+
+  List<FakeLine> lines() {
+    return lines;
+  }
+
+  int held() {
+    return lines.stream().mapToInt(line -> line.members.size()).sum();
+  }
+}
