@@ -118,8 +118,9 @@ final class FlowSteps {
     return shift;
   }
 
+  /** Of time 1 it is 1, which rounding must not pass. */
   private static double shifted(double time, double shift) {
-    return shift * time / (1 + (shift - 1) * time);
+    return Math.min(1, shift * time / (1 + (shift - 1) * time));
   }
 
   /** Stretched away from 1 so that the last time is {@code terminal}. */

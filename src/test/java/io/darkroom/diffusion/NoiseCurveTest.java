@@ -76,6 +76,53 @@ class NoiseCurveTest {
   }
 
   @Test
+  void theSigmoidScheduleIsItsFormula() {
+    NoiseCurve curve = NoiseCurve.of(BetaSchedule.SIGMOID, 0.0001, 0.02, 1000);
+    for (int t = 0; t < 1000; t++) {
+      double z = -6 + 12.0 * t / 999;
+      double beta = 0.0001 + (0.02 - 0.0001) / (1 + Math.exp(-z));
+      assertThat((double) curve.beta(t)).isCloseTo(beta, within(2e-8));
+    }
+  }
+
+  @Test
+  void theLinearSchedulesAreStraightLinesOfTheirBetasOrTheirRoots() {
+    NoiseCurve linear = NoiseCurve.of(BetaSchedule.LINEAR, 0.0001, 0.02, 1000);
+    NoiseCurve scaled = NoiseCurve.of(BetaSchedule.SCALED_LINEAR, 0.0001, 0.02, 1000);
+    for (int t = 0; t < 1000; t++) {
+      double share = t / 999.0;
+      double root = 0.01 + share * (Math.sqrt(0.02) - 0.01);
+      assertThat((double) linear.beta(t)).isCloseTo(0.0001 + share * 0.0199, within(2e-9));
+      assertThat((double) scaled.beta(t)).isCloseTo(root * root, within(6e-9));
+    }
+  }
+
+  @Test
+  void theExponentialScheduleLosesTheSameShareAtEachTimestep() {
+    NoiseCurve curve = NoiseCurve.of(BetaSchedule.EXP, 0.0001, 0.02, 1000);
+    for (int t = 0; t < 1000; t++) {
+      double left = Math.exp(-12 * (t + 1) / 1000.0);
+      assertThat(curve.alphaCumprod(t) / left).isCloseTo(1, within(1e-4));
+    }
+  }
+
+  @Test
+  void theLaplaceScheduleHasTheLogSnrOfItsDistribution() {
+    NoiseCurve curve = NoiseCurve.of(BetaSchedule.LAPLACE, 0.0001, 0.02, 1000);
+    double first = laplace(0);
+    for (int t = 0; t < 990; t++) {
+      double wanted = laplace((t + 1) / 1000.0) / first;
+      assertThat(curve.alphaCumprod(t) / wanted).isCloseTo(1, within(1e-3));
+    }
+  }
+
+  /** Hang et al. 2024, table 1, with location 0 and scale 1/2; the root as the reference has it. */
+  private static double laplace(double t) {
+    double lambda = -0.5 * Math.signum(0.5 - t) * Math.log(1 - 2 * Math.abs(0.5 - t) + 1e-6);
+    return Math.sqrt(1 / (1 + Math.exp(-lambda)));
+  }
+
+  @Test
   void theConstantScheduleIsItsEnd() {
     NoiseCurve curve = NoiseCurve.of(BetaSchedule.CONSTANT, 0.0001, 0.02, 100);
     for (int t = 0; t < 100; t++) {
