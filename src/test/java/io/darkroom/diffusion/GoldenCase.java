@@ -4,10 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.darkroom.Golden;
 import io.darkroom.image.Npy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** One recorded trajectory of the golden numbers, as {@code samplers/ID/case.json} tells it. */
@@ -19,6 +27,21 @@ record GoldenCase(JsonNode json) {
     return StreamSupport.stream(Golden.json("samplers/index.json").spliterator(), false)
         .map(each -> new GoldenCase(Golden.json(folder(each.get("id").asText()) + "case.json")))
         .toList();
+  }
+
+  /** Cases that lie in the folder and that the index does not list, so that nothing runs them. */
+  static Set<String> notListed() {
+    try (Stream<Path> entries = Files.list(Golden.path("samplers"))) {
+      Set<String> names =
+          entries
+              .filter(Files::isDirectory)
+              .map(entry -> entry.getFileName().toString())
+              .collect(Collectors.toCollection(TreeSet::new));
+      all().forEach(each -> names.remove(each.id()));
+      return names;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String id() {

@@ -1,6 +1,9 @@
 package io.darkroom.diffusion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,5 +21,10 @@ class GoldenSamplerTest {
   @MethodSource("cases")
   void trajectoriesAreThoseOfTheReference(GoldenCase golden) throws InvalidSampling {
     GoldenRun.of(golden).check();
+  }
+
+  @Test
+  void noCaseIsLeftOut() {
+    assertThat(GoldenCase.notListed()).isEmpty();
   }
 }

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +40,10 @@ class SchedulesGoldenTest {
 
     boolean rescaled() {
       return json.get("rescale_betas_zero_snr").asBoolean();
+    }
+
+    List<String> files() {
+      return List.of(json.get("betas").asText(), json.get("alphas_cumprod").asText());
     }
 
     float[] array(String key) {
@@ -88,5 +99,17 @@ class SchedulesGoldenTest {
     NoiseCurve curve = table.curve();
     assertThat(curve.alphaCumprod(curve.steps() - 1) == 0).isEqualTo(table.rescaled());
     assertThat(List.of(curve.steps())).containsExactly(table.array("betas").length);
+  }
+
+  @Test
+  void noTableIsLeftOut() throws IOException {
+    Set<String> there;
+    try (Stream<Path> files = Files.list(Golden.path("schedules"))) {
+      there = files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+    }
+    there.remove("index.json");
+    Set<String> read = new HashSet<>();
+    tables().forEach(table -> read.addAll(table.files()));
+    assertThat(read).isEqualTo(there);
   }
 }
