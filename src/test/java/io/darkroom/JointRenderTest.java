@@ -3,69 +3,138 @@ package io.darkroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.engine.StageOutcome;
+import io.darkroom.engine.Ticket;
+import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 
-/** Nobody's picture depends on anybody else's, although they share the calls of the network. */
+/**
+ * Nobody's picture depends on anybody else's, although they share the calls of the network: other
+ * requests in each run, by a seed that is reported.
+ */
 class JointRenderTest {
-  private static final String[] SCHEDULERS = {
-    "{\"_class_name\": \"ddim\", \"timestep_spacing\": \"leading\"}",
-    "{\"_class_name\": \"ddpm\"}",
-    "{\"_class_name\": \"euler\", \"use_karras_sigmas\": true}",
-    "{\"_class_name\": \"euler_a\"}",
-    "{\"_class_name\": \"heun\", \"timestep_spacing\": \"leading\", \"steps_offset\": 1}",
-    "{\"_class_name\": \"dpmpp_2m\", \"timestep_spacing\": \"linspace\"}"
-  };
-  private static final String[] LABELS = {"fox-face", "apple", "panda-face", "car", "hearts"};
+  private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
+  private static final int REQUESTS = 200;
+  private static final int ORDERS = 5;
+  private static final int SLOTS = 24;
+  private static final long TURN_NANOS = 1_000_000;
+
+  private final List<Call> calls = new ArrayList<>();
+  private final AtomicLong clock = new AtomicLong();
 
   private record Call(int rows, int jobs, int samplers) {}
 
-  private static String request(int i) {
-    return """
-        {"id": "mixed-%d", "kind": "generate", "model": "emoji-32", "class_label": "%s",
-         "scheduler": %s, "num_inference_steps": %d, "seed": %d, "guidance_scale": %s,
-         "num_images": %d}
-        """
-        .formatted(
-            i,
-            LABELS[i % LABELS.length],
-            SCHEDULERS[i % SCHEDULERS.length],
-            4 + i % 7,
-            1000 + i,
-            i % 3 == 0 ? "1.0" : "2.5",
-            i % 8 == 0 ? 2 : 1);
-  }
+  /** A request under way; its publisher may lose interest at some turn. */
+  private record Visitor(int request, Ticket ticket, long withdrawnAt) {}
 
-  @Test
-  void mixedRequestsGiveTheSamePicturesTogetherAndAlone() throws Exception {
-    List<Call> calls = new ArrayList<>();
-    try (Studio studio =
-        new Studio(
-            16,
-            (model, rows, padding, jobs, samplers, nanos) ->
-                calls.add(new Call(rows, jobs, samplers)),
-            Studio.STARTER.resolve("emoji-32"))) {
-      List<RenderRequest> requests = new ArrayList<>();
-      for (int i = 0; i < 24; i++) {
-        requests.add(studio.request(request(i)));
-      }
-      List<StageOutcome> together = studio.render(requests);
-      List<Call> joint = List.copyOf(calls);
-      for (int i = 0; i < requests.size(); i++) {
-        List<StageOutcome.Picture> alone = studio.render(requests.get(i));
-        List<StageOutcome.Picture> beside = ((StageOutcome.Done) together.get(i)).pictures();
-        assertThat(beside).hasSameSizeAs(alone);
-        for (int k = 0; k < alone.size(); k++) {
-          assertThat(beside.get(k).pixels().values())
-              .as("request %s, image %s", i, k)
-              .isEqualTo(alone.get(k).pixels().values());
+  @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+  void randomRequestsGiveTheSamePicturesTogetherAndAlone(@ForAll long seed) throws Exception {
+    Random random = new Random(seed);
+    try (Studio studio = studio()) {
+      List<RenderRequest> requests = requests(studio, new RandomRequests(random));
+      List<StageOutcome> alone = new ArrayList<>();
+      requests.forEach(request -> alone.add(studio.render(List.of(request)).get(0)));
+      assertThat(alone).hasOnlyElementsOfType(StageOutcome.Done.class);
+      calls.clear();
+      int[] ends = new int[3];
+      for (int order = 0; order < ORDERS; order++) {
+        for (Visitor visitor : visits(studio, requests, random)) {
+          check(visitor, alone.get(visitor.request), ends);
         }
       }
-      assertThat(joint.stream().mapToInt(Call::rows).average().orElse(0)).isGreaterThanOrEqualTo(3);
-      assertThat(joint.stream().filter(call -> call.jobs() > 1 && call.samplers() > 1).count())
-          .isGreaterThan(joint.size() / 2);
+      assertThat(ends[0]).as("finished").isGreaterThan(ORDERS * REQUESTS / 2);
+      assertThat(ends[1]).as("withdrawn").isPositive();
+      assertThat(ends[2]).as("too late").isPositive();
+    }
+    assertThat(calls.stream().mapToInt(Call::rows).average().orElse(0)).isGreaterThanOrEqualTo(3);
+    assertThat(calls).filteredOn(call -> call.jobs > 2 && call.samplers > 2).hasSizeGreaterThan(99);
+  }
+
+  private Studio studio() throws Exception {
+    return new Studio(
+        clock::get,
+        SLOTS,
+        (model, rows, padding, jobs, samplers, nanos) -> calls.add(new Call(rows, jobs, samplers)),
+        Studio.STARTER.resolve("emoji-32"),
+        Studio.STARTER.resolve("emoji-64"),
+        Studio.STARTER.resolve("emoji-sr4"),
+        SD_MINI);
+  }
+
+  private static List<RenderRequest> requests(Studio studio, RandomRequests random) {
+    List<RenderRequest> requests = new ArrayList<>();
+    for (int i = 0; i < REQUESTS; i++) {
+      requests.add(studio.request(random.next(i)));
+    }
+    return requests;
+  }
+
+  /** All requests once, in some order, some of them at the same time. */
+  private List<Visitor> visits(Studio studio, List<RenderRequest> requests, Random random) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < requests.size(); i++) {
+      order.add(i);
+    }
+    Collections.shuffle(order, random);
+    List<Visitor> visitors = new ArrayList<>();
+    int busy = 1;
+    while (busy > 0 || visitors.size() < order.size()) {
+      for (int i = random.nextInt(3); i > 0 && visitors.size() < order.size(); i--) {
+        int next = order.get(visitors.size());
+        visitors.add(comes(studio, requests.get(next), next, random));
+      }
+      for (Visitor visitor : visitors) {
+        if (clock.get() >= visitor.withdrawnAt) {
+          visitor.ticket.withdraw();
+        }
+      }
+      busy = studio.tick();
+      clock.addAndGet(TURN_NANOS);
+    }
+    return visitors;
+  }
+
+  private Visitor comes(Studio studio, RenderRequest request, int number, Random random) {
+    long later = clock.get() + (1 + random.nextInt(200)) * TURN_NANOS;
+    boolean impatient = random.nextInt(10) == 0;
+    boolean hurried = random.nextInt(10) == 0;
+    Ticket ticket = studio.submit(request, hurried ? OptionalLong.of(later) : OptionalLong.empty());
+    return new Visitor(number, ticket, impatient ? later : Long.MAX_VALUE);
+  }
+
+  private static void check(Visitor visitor, StageOutcome alone, int[] ends) {
+    assertThat(visitor.ticket.outcome()).isDone();
+    StageOutcome together = visitor.ticket.outcome().join();
+    if (together instanceof StageOutcome.Done done) {
+      ends[0]++;
+      same(visitor.request, done.pictures(), ((StageOutcome.Done) alone).pictures());
+      assertThat(done.evaluations()).isEqualTo(alone.evaluations());
+    } else if (together instanceof StageOutcome.Broken broken) {
+      ends[2]++;
+      assertThat(broken.kind()).isEqualTo(ErrorClass.DEADLINE);
+    } else {
+      ends[1]++;
+    }
+  }
+
+  private static void same(
+      int request, List<StageOutcome.Picture> together, List<StageOutcome.Picture> alone) {
+    assertThat(together).hasSameSizeAs(alone);
+    for (int i = 0; i < alone.size(); i++) {
+      float[] beside = together.get(i).pixels().values();
+      float[] solo = alone.get(i).pixels().values();
+      assertThat(beside).as("request %s, image %s", request, i).isEqualTo(solo);
+      assertThat(together.get(i).sample().values()).isEqualTo(alone.get(i).sample().values());
     }
   }
 }

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * Real packages, planner and engine on the calling thread, without broker and store: what tests of
@@ -54,8 +55,14 @@ public final class Studio implements AutoCloseable {
 
   /** Loads packages on the calling thread, which must be the one that renders. */
   public Studio(int slots, EngineObserver observer, Path... packages) throws Exception {
+    this(System::nanoTime, slots, observer, packages);
+  }
+
+  /** The same, with a clock of the test's. */
+  public Studio(LongSupplier nanoClock, int slots, EngineObserver observer, Path... packages)
+      throws Exception {
     EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
-    this.engine = new RenderEngine(System::nanoTime, limits, observer);
+    this.engine = new RenderEngine(nanoClock, limits, observer);
     NetworkSettings settings = new NetworkSettings(1, 8, NetworkSettings.Tier.EXACT);
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =
@@ -77,7 +84,8 @@ public final class Studio implements AutoCloseable {
 
   /** Renders requests together; the outcomes in their order. */
   public List<StageOutcome> render(List<RenderRequest> requests) {
-    List<Ticket> tickets = requests.stream().map(this::submit).toList();
+    List<Ticket> tickets =
+        requests.stream().map(request -> submit(request, OptionalLong.empty())).toList();
     while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
       if (engine.tick() == 0) {
         throw new AssertionError("the engine has nothing to do, and not all is done");
@@ -95,11 +103,17 @@ public final class Studio implements AutoCloseable {
     throw new AssertionError(outcome.toString());
   }
 
-  private Ticket submit(RenderRequest request) {
+  /** One turn of the engine; how much there was to do. */
+  public int tick() {
+    return engine.tick();
+  }
+
+  /** Hands a request to the engine. */
+  public Ticket submit(RenderRequest request, OptionalLong deadlineNanos) {
     LoadedModel model = models.get(request.model().name());
     try {
       RenderPlan plan = planner.plan(request, model.card());
-      return engine.submit(stageJob(plan, model));
+      return engine.submit(stageJob(plan, model, deadlineNanos));
     } catch (InvalidPlan invalid) {
       throw new AssertionError(invalid.violations().toString(), invalid);
     }
@@ -107,6 +121,10 @@ public final class Studio implements AutoCloseable {
 
   /** What the engine is given for a plan's first stage. */
   public static StageJob stageJob(RenderPlan plan, LoadedModel model) {
+    return stageJob(plan, model, OptionalLong.empty());
+  }
+
+  private static StageJob stageJob(RenderPlan plan, LoadedModel model, OptionalLong deadlineNanos) {
     Stage stage = plan.stages().get(0);
     Optional<Tensor> small =
         plan.effective() instanceof RenderRequest.Upscale upscale
@@ -122,8 +140,8 @@ public final class Studio implements AutoCloseable {
         base,
         model.tokenizer().map(words -> texts(words, (Condition.Text) stage.condition())),
         small,
-        5,
-        OptionalLong.empty(),
+        plan.effective().handling().priority(),
+        deadlineNanos,
         (done, wanted) -> {});
   }
 
