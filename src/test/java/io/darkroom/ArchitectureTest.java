@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,25 @@ class ArchitectureTest {
     MAY_IMPORT.keySet().forEach(name -> named.add(ROOT + name + ".."));
     named.add(ROOT + "app..");
     classes().should().resideInAnyPackage(named.toArray(String[]::new)).check(CLASSES);
+  }
+
+  /** What the engine does it does on its one thread: files, digests and waiting are for others. */
+  @Test
+  void theEngineNeitherWritesFilesNorDigestsNorWaitsForFutures() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.security..", "java.util.zip..", "java.io..", "java.nio.file..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(".*\\.image\\.(Png|Jpeg|Picture|Sha256|Npy).*")
+        .orShould()
+        .callMethod(CompletableFuture.class, "join")
+        .orShould()
+        .callMethod(CompletableFuture.class, "get")
+        .check(CLASSES);
   }
 
   @Test

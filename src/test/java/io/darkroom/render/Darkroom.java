@@ -35,6 +35,9 @@ final class Darkroom implements AutoCloseable {
   static final StoreRetries QUICK =
       new StoreRetries(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(7));
 
+  /** Images under way at once. */
+  static final int SLOTS = 8;
+
   private static final int MAX_BYTES = 1 << 20;
   private static final Limits LIMITS = new Limits(1 << 16, 100, 8, 1_000_000);
   private static final ProgressSink SILENT =
@@ -52,7 +55,7 @@ final class Darkroom implements AutoCloseable {
   private final RenderEngine engine =
       new RenderEngine(
           System::nanoTime,
-          new EngineLimits(8, Duration.ofSeconds(30)),
+          new EngineLimits(SLOTS, Duration.ofSeconds(30)),
           (model, count, padding, jobs, samplers, nanos) -> rows.addAndGet(count));
   private final Thread thread = new Thread(this::turn, "engine");
   private final CompletableFuture<LoadedModel> died = new CompletableFuture<>();

@@ -1,0 +1,103 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.engine.FormulaNetworks;
+import io.darkroom.job.RenderOutcome;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The engine waits for nobody who takes its results. A store that hangs holds the threads that
+ * write to it, one for each request, and nothing else: neither a slot nor the loop.
+ */
+class HangingStoreTest {
+  private static final int STUCK = 20;
+
+  @TempDir Path folder;
+
+  /** Writes that do not end before the test says so. */
+  private static final class HangingStore implements ObjectStore {
+    private final ObjectStore sound;
+    private final CountDownLatch begun = new CountDownLatch(STUCK);
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final Set<String> threads = ConcurrentHashMap.newKeySet();
+
+    HangingStore(ObjectStore sound) {
+      this.sound = sound;
+    }
+
+    @Override
+    public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+      threads.add(Thread.currentThread().getName());
+      return sound.get(uri, maxBytes);
+    }
+
+    @Override
+    public void put(ObjectUri uri, byte[] bytes, String mediaType) {
+      threads.add(Thread.currentThread().getName());
+      begun.countDown();
+      try {
+        open.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+      sound.put(uri, bytes, mediaType);
+    }
+
+    @Override
+    public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+      threads.add(Thread.currentThread().getName());
+      return sound.putIfAbsent(uri, bytes, mediaType);
+    }
+  }
+
+  private static String request(String id) {
+    return "{'id':'%s','kind':'generate','model':'formula','class_label':1,'num_inference_steps':3}"
+        .formatted(id);
+  }
+
+  @Test
+  @Timeout(120)
+  void aStoreThatHangsHoldsNeitherSlotsNorTheLoop() throws Exception {
+    ExecutorService requests = Executors.newFixedThreadPool(STUCK);
+    try (Darkroom darkroom = new Darkroom(folder)) {
+      darkroom.serve(() -> new FormulaNetworks("formula", 1));
+      HangingStore store = new HangingStore(darkroom.store());
+      RenderPipeline pipeline = darkroom.over(store);
+      List<Future<Settlement>> stuck = new ArrayList<>();
+      for (int i = 0; i < STUCK; i++) {
+        Delivery delivery = Darkroom.delivery(request("stuck-" + i));
+        stuck.add(requests.submit(() -> pipeline.settle(delivery)));
+      }
+      store.begun.await();
+      assertThat(STUCK).as("more than there are slots").isGreaterThan(Darkroom.SLOTS);
+      long rows = darkroom.rows();
+
+      assertThat(darkroom.settle(request("beside")).outcome())
+          .isInstanceOf(RenderOutcome.Completed.class);
+
+      assertThat(darkroom.rows()).isGreaterThan(rows);
+      assertThat(stuck).noneMatch(Future::isDone);
+      store.open.countDown();
+      for (Future<Settlement> each : stuck) {
+        assertThat(each.get().outcome()).isInstanceOf(RenderOutcome.Completed.class);
+      }
+      assertThat(store.threads).hasSize(STUCK).doesNotContain("engine");
+    } finally {
+      requests.shutdownNow();
+    }
+  }
+}
