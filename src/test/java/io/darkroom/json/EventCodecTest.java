@@ -91,12 +91,12 @@ class EventCodecTest {
 
     Schemas.assertValid("render-failed", failed);
     Schemas.assertValid("render-rejected", rejected);
-    assertThat(new String(failed, UTF_8))
-        .isEqualTo(
-            "{\"request_id\":\"r-1\",\"request_sha256\":\"%s\",\"error\":{\"class\":\"%s\","
-                    .formatted(DIGEST, kind.wire())
-                + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":true}}");
-    assertThat(rejected).isEqualTo(failed);
+    String problemJson =
+        "{\"request_id\":\"r-1\",\"request_sha256\":\"%s\",\"error\":{\"class\":\"%s\","
+                .formatted(DIGEST, kind.wire())
+            + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":true}";
+    assertThat(new String(failed, UTF_8)).isEqualTo(problemJson + ",\"model_evaluations\":0}");
+    assertThat(new String(rejected, UTF_8)).isEqualTo(problemJson + "}");
   }
 
   @Test
