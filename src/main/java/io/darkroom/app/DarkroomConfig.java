@@ -1,5 +1,7 @@
 package io.darkroom.app;
 
+import io.darkroom.onnx.CudaOptions;
+import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.NetworkSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -11,7 +13,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -28,6 +32,9 @@ public interface DarkroomConfig {
 
   /** The render loop. */
   Engine engine();
+
+  /** What networks are computed on. */
+  Device device();
 
   /** What one request may ask of this worker. */
   Limits limits();
@@ -92,6 +99,39 @@ public interface DarkroomConfig {
     /** A turn of the loop that takes longer counts as a device that hangs: liveness says so. */
     @WithDefault("10m")
     Duration stall();
+  }
+
+  /** What networks are computed on. */
+  interface Device {
+
+    /** {@code auto}: a GPU where one computes, else the processor; {@code cuda}; {@code cpu}. */
+    @WithDefault("auto")
+    DeviceChoice provider();
+
+    /** Number of the GPU. */
+    @WithDefault("0")
+    @Min(0)
+    int number();
+
+    /** Bytes of the GPU's memory that the networks may take; empty = no bound. */
+    OptionalLong memoryLimit();
+
+    /** How the arena grows: {@code power-of-two} or {@code as-requested}; empty = the runtime's. */
+    Optional<CudaOptions.Arena> arena();
+
+    /**
+     * How algorithms of convolutions are chosen: {@code exhaustive} (by measuring, which the exact
+     * tier does not allow), {@code heuristic} or {@code default}.
+     */
+    @WithDefault("heuristic")
+    CudaOptions.Search convolutionSearch();
+
+    /** Whether products of float32 may be rounded to 10 bits of mantissa. */
+    @WithDefault("false")
+    boolean tf32();
+
+    /** Further options of the CUDA provider by ONNX Runtime's names, which stand above all else. */
+    Map<String, String> options();
   }
 
   /** What one request may ask of this worker. */

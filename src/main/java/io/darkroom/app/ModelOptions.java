@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.NetworkSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,12 @@ final class ModelOptions {
       description = "exact, repeatable or fast. Default: darkroom.engine.tier (exact).")
   private @Nullable String tier;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "auto, cuda or cpu. Default: darkroom.device.provider (auto).")
+  private @Nullable String device;
+
   /** Where the packages are. */
   List<Path> folders(DarkroomConfig config) {
     List<Path> folders = models.isEmpty() ? config.models() : models;
@@ -57,10 +64,15 @@ final class ModelOptions {
       return new NetworkSettings(
           threads == null ? config.engine().threads() : threads,
           rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall,
-          tier == null ? Wiring.tier(config) : NetworkSettings.Tier.of(tier));
+          tier == null ? Wiring.tier(config) : NetworkSettings.Tier.of(tier),
+          device(config).resolve(Wiring.cuda(config.device())));
     } catch (IllegalArgumentException outOfRange) {
       throw refused(outOfRange.getMessage());
     }
+  }
+
+  private DeviceChoice device(DarkroomConfig config) {
+    return device == null ? config.device().provider() : DeviceChoice.of(device);
   }
 
   private RuntimeException refused(@Nullable String message) {

@@ -46,7 +46,7 @@ final class Batch implements AutoCloseable {
     this.timestep = new TensorRows(environment, doors.timestep().type(), new long[0], most);
     this.output =
         new TensorRows(
-            environment, doors.sample().type(), picture(doors.outputChannels(), shape), most);
+            environment, doors.output().type(), picture(doors.outputChannels(), shape), most);
     for (Door door : doors.conditions()) {
       long[] row = door.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
       conditions.put(door.name(), new TensorRows(environment, door.type(), row, most));
@@ -99,6 +99,7 @@ final class Batch implements AutoCloseable {
       called = tensors(rows);
       tensors[rows] = called;
     }
+    sample.halve(rows, sampleSize);
     session.run(called.inputs, called.outputs);
   }
 
@@ -121,7 +122,7 @@ final class Batch implements AutoCloseable {
     for (Map.Entry<String, TensorRows> condition : conditions.entrySet()) {
       inputs.put(condition.getKey(), condition.getValue().tensor(rows));
     }
-    return new Tensors(inputs, Map.of(doors.output(), output.tensor(rows)));
+    return new Tensors(inputs, Map.of(doors.output().name(), output.tensor(rows)));
   }
 
   private static void write(String name, TensorRows rows, int row, Conditioning conditioning) {

@@ -39,7 +39,7 @@ final class CpuDevice {
 
   private CpuDevice() {}
 
-  static Fingerprint.Device of(NetworkSettings settings, RowLadder rows) {
+  static Fingerprint.Device of(NetworkSettings settings, RowLadder rows, String precision) {
     Map<String, String> options = new TreeMap<>(Session.ENTRIES);
     options.put("memory_pattern", "false");
     return new Fingerprint.Device(
@@ -49,7 +49,7 @@ final class CpuDevice {
         name(System.getProperty("os.arch"), cpuinfo()),
         "",
         settings.threads(),
-        "float32",
+        precision,
         Session.OPTIMIZATION.name(),
         settings.tier().wire(),
         rows.toString());

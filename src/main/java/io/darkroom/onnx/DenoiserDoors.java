@@ -14,7 +14,7 @@ import java.util.List;
  * @param outputChannels of the output
  * @param timestep as declared
  * @param conditions what else a row is told; the first dimension is the rows, the others are known
- * @param output name of the output
+ * @param output as declared
  */
 record DenoiserDoors(
     Door sample,
@@ -22,7 +22,7 @@ record DenoiserDoors(
     int outputChannels,
     Door timestep,
     List<Door> conditions,
-    String output) {
+    Door output) {
 
   DenoiserDoors {
     conditions = List.copyOf(conditions);
@@ -35,15 +35,16 @@ record DenoiserDoors(
    */
   static DenoiserDoors of(Path folder, ModelCard card, OnnxGraph graph) throws BrokenPackage {
     Door sample = door(graph, NetworkReader.SAMPLE);
-    if (sample.type() != OnnxJavaType.FLOAT || sample.rank() != 4) {
-      throw unfit(sample, "must be float32 of four dimensions");
+    if (!sample.real() || sample.rank() != 4) {
+      throw unfit(sample, "must be float32 or float16 of four dimensions");
     }
     if (sample.size(0) > 0) {
       throw unfit(sample, "must leave the number of rows open");
     }
     Door timestep = door(graph, NetworkReader.TIMESTEP);
     if (timestep.rank() > 1 || !number(timestep.type())) {
-      throw unfit(timestep, "must be a number or a vector of float32, float64, int64 or int32");
+      throw unfit(
+          timestep, "must be a number or a vector of float32, float16, float64, int64 or int32");
     }
     List<Door> conditions = new ArrayList<>();
     for (Door door : graph.inputs()) {
@@ -59,7 +60,20 @@ record DenoiserDoors(
         card.network().outputChannels(),
         timestep,
         conditions,
-        NetworkReader.output(graph).name());
+        output(graph));
+  }
+
+  /** How numbers go through, by the sample's type. */
+  String precision() {
+    return sample.type() == OnnxJavaType.FLOAT16 ? "float16" : "float32";
+  }
+
+  private static Door output(OnnxGraph graph) throws BrokenPackage {
+    Door output = NetworkReader.output(graph);
+    if (!output.real()) {
+      throw unfit(output, "must be float32 or float16");
+    }
+    return output;
   }
 
   private static Door door(OnnxGraph graph, String name) throws BrokenPackage {
@@ -78,8 +92,9 @@ record DenoiserDoors(
   private static Door hiddenStates(Path folder, ModelCard card, Door door) throws BrokenPackage {
     if (!(card.layout() instanceof ModelCard.Layout.TextToImage text)
         || door.rank() != 3
-        || door.type() != OnnxJavaType.FLOAT) {
-      throw unfit(door, "must be float32 of three dimensions, with a text encoder beside it");
+        || !door.real()) {
+      throw unfit(
+          door, "must be float32 or float16 of three dimensions, with a text encoder beside it");
     }
     long width =
         door.size(2) > 0
@@ -90,7 +105,7 @@ record DenoiserDoors(
 
   private static boolean number(OnnxJavaType type) {
     return switch (type) {
-      case FLOAT, DOUBLE, INT64, INT32 -> true;
+      case FLOAT, FLOAT16, DOUBLE, INT64, INT32 -> true;
       default -> false;
     };
   }

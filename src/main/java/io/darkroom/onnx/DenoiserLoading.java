@@ -15,11 +15,11 @@ import java.nio.file.Path;
  */
 record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimestep) {
 
-  static DenoiserLoading load(ModelPackage pack, int threads) throws BrokenPackage {
+  static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
     DenoiserDoors doors = DenoiserDoors.of(folder, pack.card(), graph);
-    Session original = Session.open(folder, ModelPackage.UNET, threads);
+    Session original = Session.open(folder, ModelPackage.UNET, settings);
     boolean kept = false;
     try {
       Session session = original;
@@ -27,7 +27,7 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
       if (doors.timestep().rank() == 1 && doors.timestep().size(0) != 1) {
         shared = !passes(original, original, pack.card(), doors);
       } else {
-        session = vectored(pack, graph, doors, original, threads);
+        session = vectored(pack, graph, doors, original, settings);
         shared = session == original;
       }
       kept = session == original;
@@ -45,12 +45,16 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
 
   /** The edited network where it does what the original does, else the original. */
   private static Session vectored(
-      ModelPackage pack, OnnxGraph graph, DenoiserDoors doors, Session original, int threads) {
+      ModelPackage pack,
+      OnnxGraph graph,
+      DenoiserDoors doors,
+      Session original,
+      NetworkSettings settings) {
     Session edited;
     try {
       edited =
           Session.open(
-              pack.folder(), ModelPackage.UNET, graph.withVector(NetworkReader.TIMESTEP), threads);
+              pack.folder(), ModelPackage.UNET, graph.withVector(NetworkReader.TIMESTEP), settings);
     } catch (BrokenPackage e) {
       // The graph needs the scalar: the original stays.
       return original;

@@ -40,6 +40,11 @@ record Door(String name, OnnxJavaType type, List<Long> dimensions) {
     return dimension < dimensions.size() ? dimensions.get(dimension) : ANY;
   }
 
+  /** Whether arrays of float can go through: as they are, or as halves. */
+  boolean real() {
+    return type == OnnxJavaType.FLOAT || type == OnnxJavaType.FLOAT16;
+  }
+
   boolean floating() {
     return type == OnnxJavaType.FLOAT
         || type == OnnxJavaType.DOUBLE

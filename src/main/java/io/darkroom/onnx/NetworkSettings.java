@@ -3,13 +3,14 @@ package io.darkroom.onnx;
 import java.util.Locale;
 
 /**
- * How networks are run on the CPU.
+ * How networks are run.
  *
  * @param threads of one run, 1 or more; part of what pixels depend on
  * @param mostRows of one run, 2 or more: an image with guidance takes two
  * @param tier what is promised
+ * @param provider what computes them
  */
-public record NetworkSettings(int threads, int mostRows, Tier tier) {
+public record NetworkSettings(int threads, int mostRows, Tier tier, Provider provider) {
 
   /** How much of a result's exactness is promised. */
   public enum Tier {
@@ -47,5 +48,17 @@ public record NetworkSettings(int threads, int mostRows, Tier tier) {
     if (mostRows < 2) {
       throw new IllegalArgumentException("rows of a call: must be 2 or more, are " + mostRows);
     }
+    if (tier == Tier.EXACT
+        && provider instanceof Provider.Cuda cuda
+        && cuda.measuresConvolutions()) {
+      throw new IllegalArgumentException(
+          "convolution search: must not be exhaustive in the exact tier, where no measuring of"
+              + " time may decide on bits");
+    }
+  }
+
+  /** Networks on the processor. */
+  public NetworkSettings(int threads, int mostRows, Tier tier) {
+    this(threads, mostRows, tier, Provider.CPU);
   }
 }

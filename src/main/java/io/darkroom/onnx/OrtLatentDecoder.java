@@ -1,6 +1,5 @@
 package io.darkroom.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
 import io.darkroom.engine.LatentDecoder;
 import io.darkroom.engine.Tensor;
 import io.darkroom.plan.ModelCard;
@@ -22,22 +21,22 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   private final Session session;
   private final ModelCard.Latents latents;
   private final Door input;
-  private final String output;
+  private final Door output;
 
-  private OrtLatentDecoder(Session session, ModelCard.Latents latents, Door input, String output) {
+  private OrtLatentDecoder(Session session, ModelCard.Latents latents, Door input, Door output) {
     this.session = session;
     this.latents = latents;
     this.input = input;
     this.output = output;
   }
 
-  static OrtLatentDecoder open(Path folder, ModelCard.Latents latents, int threads)
+  static OrtLatentDecoder open(Path folder, ModelCard.Latents latents, NetworkSettings settings)
       throws BrokenPackage {
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_DECODER);
     Door input = only(graph.inputs());
     Door output = only(graph.outputs());
     return new OrtLatentDecoder(
-        Session.open(folder, ModelPackage.VAE_DECODER, threads), latents, input, output.name());
+        Session.open(folder, ModelPackage.VAE_DECODER, settings), latents, input, output);
   }
 
   @Override
@@ -45,10 +44,10 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     Shape shape = sample.shape();
     Shape picture =
         new Shape(CHANNELS, shape.height() * latents.factor(), shape.width() * latents.factor());
-    try (TensorRows in = rows(shape);
-        TensorRows out = rows(picture)) {
+    try (TensorRows in = rows(input, shape);
+        TensorRows out = rows(output, picture)) {
       in.write(0, 0, unscaled(sample.values()));
-      session.run(Map.of(input.name(), in.tensor(1)), Map.of(output, out.tensor(1)));
+      session.run(Map.of(input.name(), in.tensor(1)), Map.of(output.name(), out.tensor(1)));
       float[] values = new float[picture.size()];
       out.read(0, values);
       return new Tensor(values, picture);
@@ -84,21 +83,21 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     return unscaled;
   }
 
-  private TensorRows rows(Shape shape) {
+  private TensorRows rows(Door door, Shape shape) {
     return new TensorRows(
         session.environment(),
-        OnnxJavaType.FLOAT,
+        door.type(),
         new long[] {shape.channels(), shape.height(), shape.width()},
         1);
   }
 
   private static Door only(List<Door> doors) throws BrokenPackage {
-    if (doors.size() == 1
-        && doors.get(0).type() == OnnxJavaType.FLOAT
-        && doors.get(0).rank() == 4) {
+    if (doors.size() == 1 && doors.get(0).real() && doors.get(0).rank() == 4) {
       return doors.get(0);
     }
     throw new BrokenPackage(
-        ModelPackage.VAE_DECODER, "", "must have one float32 picture in and out, has " + doors);
+        ModelPackage.VAE_DECODER,
+        "",
+        "must have one float32 or float16 picture in and out, has " + doors);
   }
 }

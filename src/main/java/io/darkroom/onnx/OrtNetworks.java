@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /**
- * The networks of a package over ONNX Runtime on the CPU. They belong to the thread that loads
- * them; the tokenizer is everybody's.
+ * The networks of a package over ONNX Runtime. They belong to the thread that loads them; the
+ * tokenizer is everybody's.
  */
 public final class OrtNetworks implements Networks {
   private static final Logger LOG = Logger.getLogger(OrtNetworks.class);
@@ -74,11 +74,11 @@ public final class OrtNetworks implements Networks {
   private static OrtNetworks loaded(ModelPackage pack, NetworkSettings settings, KnownAnswers known)
       throws BrokenPackage {
     long begin = System.nanoTime();
-    DenoiserLoading loading = DenoiserLoading.load(pack, settings.threads());
+    DenoiserLoading loading = DenoiserLoading.load(pack, settings);
     Optional<TextNetworks> texts = Optional.empty();
     boolean loaded = false;
     try {
-      texts = texts(pack, settings.threads());
+      texts = texts(pack, settings);
       OrtNetworks networks = proven(pack, loading, texts, settings, known);
       loaded = true;
       networks.report(loading.sharedTimestep(), System.nanoTime() - begin);
@@ -102,11 +102,19 @@ public final class OrtNetworks implements Networks {
     SelfTest.Verdict verdict = SelfTest.run(loading, card, settings.tier(), settings.mostRows());
     Map<String, String> answers = new TreeMap<>(Map.of("unet", verdict.sha256()));
     texts.ifPresent(networks -> answers.putAll(networks.answers(card)));
-    Fingerprint.Device device = CpuDevice.of(settings, verdict.rows());
+    Fingerprint.Device device = device(settings, verdict.rows(), loading);
     Findings findings =
         new Findings(answers, new AnswerCheck(known, settings.tier()).known(pack, device, answers));
     OrtDenoiser denoiser = loading.denoiser(verdict.rows());
     return new OrtNetworks(card, loading.session(), denoiser, texts, new Proof(device, findings));
+  }
+
+  private static Fingerprint.Device device(
+      NetworkSettings settings, RowLadder rows, DenoiserLoading loading) {
+    String precision = loading.doors().precision();
+    return settings.provider() instanceof Provider.Cuda cuda
+        ? CudaDevice.of(cuda, settings, rows, precision)
+        : CpuDevice.of(settings, rows, precision);
   }
 
   private void report(boolean sharedTimestep, long nanos) {
@@ -163,9 +171,10 @@ public final class OrtNetworks implements Networks {
     texts.ifPresent(TextNetworks::close);
   }
 
-  private static Optional<TextNetworks> texts(ModelPackage pack, int threads) throws BrokenPackage {
+  private static Optional<TextNetworks> texts(ModelPackage pack, NetworkSettings settings)
+      throws BrokenPackage {
     return pack.card().layout() instanceof ModelCard.Layout.TextToImage layout
-        ? Optional.of(TextNetworks.open(pack.folder(), layout, threads))
+        ? Optional.of(TextNetworks.open(pack.folder(), layout, settings))
         : Optional.empty();
   }
 }

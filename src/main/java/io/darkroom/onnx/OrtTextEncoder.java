@@ -29,7 +29,8 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
   /**
    * @param tokens the window, in token ids
    */
-  static OrtTextEncoder open(Path folder, int tokens, int threads) throws BrokenPackage {
+  static OrtTextEncoder open(Path folder, int tokens, NetworkSettings settings)
+      throws BrokenPackage {
     String file = ModelPackage.TEXT_ENCODER;
     OnnxGraph graph = OnnxGraph.read(folder, file);
     Door input = door(graph.inputs(), IDS);
@@ -39,11 +40,11 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
       throw new BrokenPackage(
           file, IDS, "must be the only input, int64 or int32; there are " + graph.inputs());
     }
-    if (output.type() != OnnxJavaType.FLOAT || output.rank() != 3 || output.size(2) < 1) {
+    if (!output.real() || output.rank() != 3 || output.size(2) < 1) {
       throw new BrokenPackage(
-          file, HIDDEN_STATES, "must be float32 [N, tokens, width], is " + output);
+          file, HIDDEN_STATES, "must be float32 or float16 [N, tokens, width], is " + output);
     }
-    Session session = Session.open(folder, file, threads);
+    Session session = Session.open(folder, file, settings);
     return new OrtTextEncoder(
         session,
         new TensorRows(session.environment(), input.type(), new long[] {tokens}, 1),

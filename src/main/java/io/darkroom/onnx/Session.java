@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,10 +34,10 @@ final class Session implements AutoCloseable {
   }
 
   /** Loads the file of a package as it is. */
-  static Session open(Path folder, String file, int threads) throws BrokenPackage {
+  static Session open(Path folder, String file, NetworkSettings settings) throws BrokenPackage {
     String path = folder.resolve(file).toString();
     return open(
-        file, threads, Optional.empty(), (env, options) -> env.createSession(path, options));
+        file, settings, Optional.empty(), (env, options) -> env.createSession(path, options));
   }
 
   /**
@@ -44,11 +45,22 @@ final class Session implements AutoCloseable {
    *
    * @param file it came from: weights that it keeps in further files are beside it
    */
-  static Session open(Path folder, String file, OnnxGraph graph, int threads) throws BrokenPackage {
+  static Session open(Path folder, String file, OnnxGraph graph, NetworkSettings settings)
+      throws BrokenPackage {
     ByteBuffer bytes = graph.serialized();
     Path beside = folder.resolve(file).toAbsolutePath().getParent();
     return open(
-        file, threads, Optional.ofNullable(beside), (env, opts) -> env.createSession(bytes, opts));
+        file,
+        settings,
+        Optional.ofNullable(beside),
+        (env, options) -> env.createSession(bytes, options));
+  }
+
+  /** Loads a graph that was made here and has no weights elsewhere. */
+  static Session open(String name, OnnxGraph graph, NetworkSettings settings) throws BrokenPackage {
+    ByteBuffer bytes = graph.serialized();
+    return open(
+        name, settings, Optional.empty(), (env, options) -> env.createSession(bytes, options));
   }
 
   OrtEnvironment environment() {
@@ -82,11 +94,12 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static Session open(String file, int threads, Optional<Path> weights, Opening opening)
+  private static Session open(
+      String file, NetworkSettings settings, Optional<Path> weights, Opening opening)
       throws BrokenPackage {
     OrtEnvironment environment =
         OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "darkroom");
-    try (SessionOptions options = options(threads)) {
+    try (SessionOptions options = options(settings)) {
       if (weights.isPresent()) {
         options.addConfigEntry(
             "session.model_external_initializers_file_folder_path", weights.get().toString());
@@ -97,9 +110,9 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static SessionOptions options(int threads) throws OrtException {
+  private static SessionOptions options(NetworkSettings settings) throws OrtException {
     SessionOptions options = new SessionOptions();
-    options.setIntraOpNumThreads(threads);
+    options.setIntraOpNumThreads(settings.threads());
     options.setInterOpNumThreads(1);
     options.setMemoryPatternOptimization(false);
     options.setOptimizationLevel(OPTIMIZATION);
@@ -108,7 +121,19 @@ final class Session implements AutoCloseable {
     for (Map.Entry<String, String> entry : ENTRIES.entrySet()) {
       options.addConfigEntry(entry.getKey(), entry.getValue());
     }
+    if (settings.provider() instanceof Provider.Cuda cuda) {
+      add(options, cuda);
+    }
     return options;
+  }
+
+  private static void add(SessionOptions options, Provider.Cuda cuda) throws OrtException {
+    try (OrtCUDAProviderOptions own = new OrtCUDAProviderOptions(cuda.device())) {
+      for (Map.Entry<String, String> option : cuda.options().entrySet()) {
+        own.add(option.getKey(), option.getValue());
+      }
+      options.addCUDA(own);
+    }
   }
 
   private interface Opening {

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.platform.Fp16Conversions;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of one input or output in a direct buffer, and the tensors over its first 1, 2, ... rows,
- * made when first asked for and kept. Engine thread only.
+ * made when first asked for and kept. Numbers are float on this side whatever the network's type:
+ * where that is float16, they are rounded on their way in (to nearest, ties to even) and widened on
+ * their way out. Engine thread only.
  */
 final class TensorRows implements AutoCloseable {
   private final OrtEnvironment environment;
@@ -21,6 +24,7 @@ final class TensorRows implements AutoCloseable {
   private final int elements;
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
+  private final boolean halves;
   private final @Nullable OnnxTensor[] tensors;
 
   /**
@@ -35,7 +39,8 @@ final class TensorRows implements AutoCloseable {
     this.bytes =
         ByteBuffer.allocateDirect(Math.multiplyExact(Math.multiplyExact(elements, type.size), most))
             .order(ByteOrder.nativeOrder());
-    this.floats = bytes.asFloatBuffer();
+    this.halves = type == OnnxJavaType.FLOAT16;
+    this.floats = halves ? FloatBuffer.allocate(elements * most) : bytes.asFloatBuffer();
     this.tensors = new OnnxTensor[most + 1];
   }
 
@@ -44,23 +49,44 @@ final class TensorRows implements AutoCloseable {
     return elements;
   }
 
-  /** A view of {@code length} elements of a float row, from {@code offset}. */
+  /**
+   * A view of {@code length} elements of a row, from {@code offset}. What is written there counts
+   * for a network of float16 when it has been halved.
+   */
   FloatBuffer view(int row, int offset, int length) {
     return floats.slice(row * elements + offset, length);
   }
 
   void write(int row, int offset, float[] values) {
     floats.put(row * elements + offset, values);
+    if (halves) {
+      round(row * elements + offset, values.length);
+    }
+  }
+
+  /** Brings what views were written into the network's type: the first elements of each row. */
+  void halve(int rows, int length) {
+    for (int row = 0; halves && row < rows; row++) {
+      round(row * elements, length);
+    }
   }
 
   void read(int row, float[] out) {
-    floats.get(row * elements, out, 0, elements);
+    if (!halves) {
+      floats.get(row * elements, out, 0, elements);
+      return;
+    }
+    int from = row * elements * Short.BYTES;
+    for (int i = 0; i < elements; i++) {
+      out[i] = Fp16Conversions.fp16ToFloat(bytes.getShort(from + i * Short.BYTES));
+    }
   }
 
   /** Writes one number into a row of one element, rounded where the type is an integer. */
   void write(int row, double value) {
     switch (type) {
       case FLOAT -> bytes.putFloat(row * Float.BYTES, (float) value);
+      case FLOAT16 -> bytes.putShort(row * Short.BYTES, Fp16Conversions.floatToFp16((float) value));
       case DOUBLE -> bytes.putDouble(row * Double.BYTES, value);
       case INT64 -> bytes.putLong(row * Long.BYTES, Math.round(value));
       case INT32 -> bytes.putInt(row * Integer.BYTES, Math.toIntExact(Math.round(value)));
@@ -81,6 +107,9 @@ final class TensorRows implements AutoCloseable {
   void copy(TensorRows source, int from, int to) {
     int size = elements * type.size;
     bytes.put(to * size, source.bytes, from * size, size);
+    if (halves) {
+      floats.put(to * elements, source.floats, from * elements, elements);
+    }
   }
 
   /** The tensor over the first rows, {@code [rows, ...]}. */
@@ -115,6 +144,12 @@ final class TensorRows implements AutoCloseable {
         tensor.close();
         tensors[i] = null;
       }
+    }
+  }
+
+  private void round(int from, int length) {
+    for (int i = from; i < from + length; i++) {
+      bytes.putShort(i * Short.BYTES, Fp16Conversions.floatToFp16(floats.get(i)));
     }
   }
 

@@ -10,12 +10,13 @@ import java.util.Map;
 /** What a package that makes pictures from texts has beside its denoiser. */
 record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDecoder decoder) {
 
-  static TextNetworks open(Path folder, TextToImage layout, int threads) throws BrokenPackage {
+  static TextNetworks open(Path folder, TextToImage layout, NetworkSettings settings)
+      throws BrokenPackage {
     ClipTokenizer tokenizer = ClipTokenizer.read(folder, layout.maxTokens());
-    OrtTextEncoder encoder = OrtTextEncoder.open(folder, layout.maxTokens(), threads);
+    OrtTextEncoder encoder = OrtTextEncoder.open(folder, layout.maxTokens(), settings);
     boolean opened = false;
     try {
-      OrtLatentDecoder decoder = OrtLatentDecoder.open(folder, layout.latents(), threads);
+      OrtLatentDecoder decoder = OrtLatentDecoder.open(folder, layout.latents(), settings);
       opened = true;
       return new TextNetworks(tokenizer, encoder, decoder);
     } finally {

@@ -33,8 +33,8 @@ class TextPackageTest {
   void open() throws BrokenPackage {
     Path folder = PACKAGES.resolve("sd-mini");
     tokenizer = ClipTokenizer.read(folder, 77);
-    encoder = OrtTextEncoder.open(folder, 77, 1);
-    decoder = OrtLatentDecoder.open(folder, new ModelCard.Latents(2, 0.18215), 1);
+    encoder = OrtTextEncoder.open(folder, 77, Packages.ONE_THREAD);
+    decoder = OrtLatentDecoder.open(folder, new ModelCard.Latents(2, 0.18215), Packages.ONE_THREAD);
   }
 
   @AfterAll
@@ -57,7 +57,8 @@ class TextPackageTest {
   @Test
   void idsOf32BitsAreTheSameIds() throws BrokenPackage {
     long[] prompt = tokenizer.encode(PROMPT).ids();
-    try (OrtTextEncoder narrow = OrtTextEncoder.open(PACKAGES.resolve("sd-mini-steps"), 77, 1)) {
+    try (OrtTextEncoder narrow =
+        OrtTextEncoder.open(PACKAGES.resolve("sd-mini-steps"), 77, Packages.ONE_THREAD)) {
       assertThat(encode(narrow, prompt)).containsExactly(encode(encoder, prompt), within(1e-6f));
     }
   }

@@ -1,0 +1,119 @@
+package io.darkroom.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import ai.onnxruntime.OnnxJavaType;
+import java.util.Map;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** What networks are to be computed on. */
+public enum DeviceChoice {
+  /** A GPU where there is one that computes, else the processor. */
+  AUTO,
+  /** A GPU. */
+  CUDA,
+  /** The processor. */
+  CPU;
+
+  private static final Logger LOG = Logger.getLogger(DeviceChoice.class);
+  private static final int IR_VERSION = 8;
+  private static final int OPSET = 17;
+
+  /**
+   * The choice of a name.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public static DeviceChoice of(String name) {
+    for (DeviceChoice choice : values()) {
+      if (choice.name().equalsIgnoreCase(name)) {
+        return choice;
+      }
+    }
+    throw new IllegalArgumentException("device: must be auto, cuda or cpu, is " + name);
+  }
+
+  /**
+   * The provider that this comes to here; the log says which. A GPU is tried by computing on it:
+   * that a build of ONNX Runtime names it says nothing of the machine.
+   *
+   * @throws UnusableDevice where a GPU is asked for and none computes
+   */
+  public Provider resolve(CudaOptions options) {
+    if (this == CPU) {
+      return Provider.CPU;
+    }
+    Provider.Cuda cuda = options.provider();
+    Optional<String> problem = problem(cuda);
+    if (problem.isEmpty()) {
+      LOG.infof("device provider=cuda number=%d options=%s", cuda.device(), cuda.options());
+      return cuda;
+    }
+    if (this == CUDA) {
+      throw new UnusableDevice("device: cuda cannot be used: " + problem.get());
+    }
+    LOG.infof("device provider=cpu cuda=\"%s\"", problem.get());
+    return Provider.CPU;
+  }
+
+  /** Why nothing can be computed there; empty where it can. */
+  private static Optional<String> problem(Provider provider) {
+    NetworkSettings settings = new NetworkSettings(1, 2, NetworkSettings.Tier.REPEATABLE, provider);
+    try (Session session = Session.open("sum.onnx", sum(), settings);
+        TensorRows in = row(session);
+        TensorRows out = row(session)) {
+      in.write(0, 1);
+      session.run(Map.of("x", in.tensor(1)), Map.of("y", out.tensor(1)));
+      float[] twice = new float[1];
+      out.read(0, twice);
+      return twice[0] == 2 ? Optional.empty() : Optional.of("1 + 1 is " + twice[0] + " there");
+    } catch (BrokenPackage | io.darkroom.engine.DeviceFailure e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static TensorRows row(Session session) {
+    return new TensorRows(session.environment(), OnnxJavaType.FLOAT, new long[0], 1);
+  }
+
+  /** A number and itself. */
+  private static OnnxGraph sum() {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .setName("sum")
+            .addInput(vector("x"))
+            .addOutput(vector("y"))
+            .addNode(
+                NodeProto.newBuilder().setOpType("Add").addInput("x").addInput("x").addOutput("y"))
+            .build();
+    return OnnxGraph.of(
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+            .setGraph(graph)
+            .build());
+  }
+
+  private static ValueInfoProto vector(String name) {
+    TensorShapeProto shape =
+        TensorShapeProto.newBuilder()
+            .addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(1))
+            .build();
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                        .setShape(shape)))
+        .build();
+  }
+}

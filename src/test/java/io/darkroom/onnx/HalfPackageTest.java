@@ -1,0 +1,102 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.platform.Fp16Conversions;
+import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.Tensor;
+import io.darkroom.plan.Shape;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** A text-to-image package of float16 keeps the contract, and differs from float32 by rounding. */
+class HalfPackageTest extends OrtDenoiserContract {
+  private static final Path WHOLE = Packages.PIPELINES.resolve("packages/sd-mini");
+  private static final Path HALF = HalfDoors.copy(WHOLE);
+  private static final NetworkSettings FEW_ROWS =
+      new NetworkSettings(1, 2, NetworkSettings.Tier.EXACT);
+  private static final int WIDTH = 32;
+  private static final float STEP = 0x1p-11f;
+
+  HalfPackageTest() {
+    super(HALF);
+  }
+
+  @Override
+  protected Shape otherShape() {
+    return shape();
+  }
+
+  @Override
+  protected Conditioning conditioning(int i, Shape shape) {
+    float[] states = Probes.numbers(new SplittableRandom(100 + i), 77 * WIDTH);
+    return new Conditioning(Map.of(), Map.of("encoder_hidden_states", states), new float[0]);
+  }
+
+  @Test
+  void aNetworkOfHalvesGivesTheRoundedAnswerToRoundedInputs() throws BrokenPackage {
+    try (OrtNetworks half = Packages.load(HALF, FEW_ROWS);
+        OrtNetworks whole = Packages.load(WHOLE, FEW_ROWS)) {
+      assertThat(half.device().precision()).isEqualTo("float16");
+      assertThat(whole.device().precision()).isEqualTo("float32");
+      float[] sample = rounded(Probes.numbers(new SplittableRandom(1), shape().size()));
+      float[] states = rounded(Probes.numbers(new SplittableRandom(2), 77 * WIDTH));
+      float[] expected = rounded(run(whole.denoiser(), sample, states));
+      assertThat(run(half.denoiser(), sample, states)).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void whatStandsBetweenTwoHalvesIsRounded() throws BrokenPackage {
+    try (OrtNetworks half = Packages.load(HALF, FEW_ROWS)) {
+      float[] sample = Probes.numbers(new SplittableRandom(1), shape().size());
+      float[] states = Probes.numbers(new SplittableRandom(2), 77 * WIDTH);
+      assertThat(run(half.denoiser(), sample, states))
+          .containsExactly(run(half.denoiser(), rounded(sample), rounded(states)));
+    }
+  }
+
+  @Test
+  void textsAndPicturesGoThroughHalvesToo() throws BrokenPackage {
+    try (OrtNetworks half = Packages.load(HALF, FEW_ROWS);
+        OrtNetworks whole = Packages.load(WHOLE, FEW_ROWS)) {
+      long[] text = half.tokenizer().orElseThrow().encode("a fox").ids();
+      float[] states = whole.textEncoder().orElseThrow().encode(List.of(text)).get(0);
+      assertThat(half.textEncoder().orElseThrow().encode(List.of(text)).get(0))
+          .containsExactly(rounded(states));
+      Tensor latents = new Tensor(Probes.numbers(new SplittableRandom(3), shape().size()), shape());
+      float[] expected = whole.latentDecoder().orElseThrow().decode(latents).values();
+      float[] actual = half.latentDecoder().orElseThrow().decode(latents).values();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Math.abs(actual[i] - expected[i]))
+            .as("pixel %d", i)
+            .isLessThan(20 * STEP * Math.max(1, Math.abs(expected[i])));
+      }
+    }
+  }
+
+  private float[] run(Denoiser denoiser, float[] sample, float[] states) {
+    Denoiser.Call call = denoiser.call(shape());
+    call.sample(0).put(FloatBuffer.wrap(sample));
+    call.timestep(0, 500);
+    call.condition(
+        0, new Conditioning(Map.of(), Map.of("encoder_hidden_states", states), new float[0]));
+    call.run(1);
+    float[] output = new float[call.outputSize()];
+    call.output(0, output);
+    return output;
+  }
+
+  private static float[] rounded(float[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      rounded[i] = Fp16Conversions.fp16ToFloat(Fp16Conversions.floatToFp16(values[i]));
+    }
+    return rounded;
+  }
+}
