@@ -59,6 +59,7 @@ class ArchitectureTest {
                   "ai.onnx..",
                   "ai.onnxruntime..",
                   "ai.djl..",
+                  "com.sun.jna..",
                   "org.tribuo..",
                   "com.google.protobuf..",
                   "org.jboss.logging.."),

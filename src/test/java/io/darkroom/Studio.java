@@ -2,6 +2,7 @@ package io.darkroom;
 
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.EngineSnapshot;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
@@ -18,9 +19,10 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
-import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageOpener;
 import io.darkroom.plan.Condition;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Limits;
@@ -61,12 +63,19 @@ public final class Studio implements AutoCloseable {
   /** The same, with a clock of the test's. */
   public Studio(LongSupplier nanoClock, int slots, EngineObserver observer, Path... packages)
       throws Exception {
-    EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
+    this(nanoClock, new EngineLimits(slots, Duration.ofSeconds(30)), observer, packages);
+  }
+
+  /** The same, within other limits. */
+  public Studio(
+      LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Path... packages)
+      throws Exception {
     this.engine = new RenderEngine(nanoClock, limits, observer);
     NetworkSettings settings = new NetworkSettings(1, 8, NetworkSettings.Tier.EXACT);
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =
-          engine.load(() -> OrtNetworks.load(ModelPackage.read(folder), settings));
+          engine.load(
+              new PackageOpener(ModelPackage.read(folder), settings, KnownAnswers.inPackages()));
       engine.tick();
       LoadedModel model = loaded.get();
       models.put(model.card().name(), model);
@@ -92,6 +101,13 @@ public final class Studio implements AutoCloseable {
       }
     }
     return tickets.stream().map(ticket -> ticket.outcome().join()).toList();
+  }
+
+  /** What the engine holds. */
+  public EngineSnapshot snapshot() {
+    CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();
+    engine.tick();
+    return snapshot.join();
   }
 
   /** Renders one request alone. */

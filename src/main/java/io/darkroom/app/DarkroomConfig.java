@@ -36,6 +36,9 @@ public interface DarkroomConfig {
   /** What networks are computed on. */
   Device device();
 
+  /** Memory of the models. */
+  Memory memory();
+
   /** What one request may ask of this worker. */
   Limits limits();
 
@@ -132,6 +135,23 @@ public interface DarkroomConfig {
 
     /** Further options of the CUDA provider by ONNX Runtime's names, which stand above all else. */
     Map<String, String> options();
+  }
+
+  /** Memory of the models. */
+  interface Memory {
+
+    /**
+     * Bytes of all open packages; those used least recently are closed to keep to it, and opened
+     * again when a request needs them. Empty = all stay open.
+     */
+    OptionalLong budget();
+
+    /** Packages that stay open whatever comes. */
+    Optional<Set<String>> pinned();
+
+    /** How long a request whose package has no room lets others pass that keep the room in use. */
+    @WithDefault("2s")
+    Duration patience();
   }
 
   /** What one request may ask of this worker. */

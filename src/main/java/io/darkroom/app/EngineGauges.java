@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /** Publishes what the worker holds. The engine is looked at once a second, between two turns. */
 @Singleton
@@ -30,6 +31,8 @@ final class EngineGauges {
   private final EngineMeters meters;
   private final MultiGauge buckets;
   private final MultiGauge backlog;
+  private final MultiGauge memory;
+  private final MultiGauge loads;
   private final Labels shapes = new Labels(MOST_SHAPES);
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(EngineGauges::daemon);
@@ -47,6 +50,8 @@ final class EngineGauges {
     this.meters = meters;
     this.buckets = MultiGauge.builder("darkroom.bucket.rows").register(registry);
     this.backlog = MultiGauge.builder("darkroom.backlog.device.seconds").register(registry);
+    this.memory = MultiGauge.builder("darkroom.model.memory.bytes").register(registry);
+    this.loads = MultiGauge.builder("darkroom.model.loads").register(registry);
     int slots = config.engine().slots();
     Gauge.builder("darkroom.slots.limit", () -> slots).register(registry);
     Gauge.builder("darkroom.records.held", consumer, RequestConsumer::inFlight).register(registry);
@@ -90,6 +95,18 @@ final class EngineGauges {
             (model, left) ->
                 seconds.put(Tags.of("model", model), left * meters.secondsPerRow(model)));
     publish(backlog, seconds);
+    publish(memory, ofModels(now, EngineSnapshot.Model::bytes));
+    publish(loads, ofModels(now, EngineSnapshot.Model::loads));
+  }
+
+  private static Map<Tags, Double> ofModels(
+      EngineSnapshot now, ToLongFunction<EngineSnapshot.Model> number) {
+    Map<Tags, Double> values = new TreeMap<>(EngineGauges::compare);
+    now.models()
+        .forEach(
+            (name, model) ->
+                values.put(Tags.of("model", name), (double) number.applyAsLong(model)));
+    return values;
   }
 
   private static void publish(MultiGauge gauge, Map<Tags, Double> values) {

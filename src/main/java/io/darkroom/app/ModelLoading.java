@@ -6,8 +6,8 @@ import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
-import io.darkroom.onnx.OrtNetworks;
 import io.darkroom.onnx.PackageCatalog;
+import io.darkroom.onnx.PackageOpener;
 import io.darkroom.render.ServedModels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,7 +73,7 @@ final class ModelLoading {
 
   private Optional<LoadedModel> load(ModelPackage each, Consumer<BrokenPackage> report) {
     try {
-      return Optional.of(engine.load(() -> OrtNetworks.load(each, settings, known)).join());
+      return Optional.of(engine.load(new PackageOpener(each, settings, known)).join());
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof BrokenPackage broken) {
         report.accept(broken);

@@ -31,6 +31,7 @@ final class ModelTable {
             left("sampler", model -> String.valueOf(model.card().scheduler().get("_class_name"))),
             left("tier", model -> model.device().tier()),
             left("rows", model -> model.device().rowsPerCall()),
+            right("in memory", model -> megabytes(model.findings().bytes())),
             right("on disk", model -> size(workbench.pack(model.card().name()).folder())),
             left("sha256", model -> model.card().sha256().substring(0, SHORT_DIGEST)));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, models, columns);
@@ -73,10 +74,14 @@ final class ModelTable {
   private static String size(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       long bytes = files.filter(Files::isRegularFile).mapToLong(ModelTable::length).sum();
-      return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+      return megabytes(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 
   private static long length(Path file) {

@@ -1,6 +1,7 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.ModelMemory;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
@@ -106,8 +107,14 @@ final class Wiring {
   @Produces
   @Singleton
   RenderEngine engine(DarkroomConfig config, EngineMeters meters) {
-    EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
+    EngineLimits limits =
+        new EngineLimits(config.engine().slots(), config.engine().ageing(), memory(config));
     return new RenderEngine(System::nanoTime, limits, meters);
+  }
+
+  static ModelMemory memory(DarkroomConfig config) {
+    DarkroomConfig.Memory memory = config.memory();
+    return new ModelMemory(memory.budget(), memory.pinned().orElse(Set.of()), memory.patience());
   }
 
   @Produces

@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.plan.Shape;
 import io.darkroom.plan.Stage;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,11 @@ final class ActiveJob implements Contender {
 
   Stage stage() {
     return job.stage();
+  }
+
+  /** The shape of its images' samples. */
+  Shape sample() {
+    return stage().sample(stage().windows(job.base()).get(0));
   }
 
   @Override

@@ -13,7 +13,8 @@ final class Census {
 
   private Census() {}
 
-  static EngineSnapshot of(List<ActiveJob> waiting, List<Bucket> buckets, long nowNanos) {
+  static EngineSnapshot of(
+      List<ActiveJob> waiting, List<Bucket> buckets, Shelf shelf, long nowNanos) {
     List<EngineSnapshot.BucketRows> rows = new ArrayList<>();
     Set<ActiveJob> jobs = Collections.newSetFromMap(new IdentityHashMap<>());
     jobs.addAll(waiting);
@@ -24,7 +25,8 @@ final class Census {
       rows.add(rows(bucket));
     }
     long submitted = waiting.stream().mapToLong(ActiveJob::submittedNanos).min().orElse(nowNanos);
-    return new EngineSnapshot(slots, waiting.size(), nowNanos - submitted, rows, left(jobs));
+    return new EngineSnapshot(
+        slots, waiting.size(), nowNanos - submitted, rows, left(jobs), shelf.census());
   }
 
   private static EngineSnapshot.BucketRows rows(Bucket bucket) {

@@ -12,20 +12,32 @@ import java.util.Map;
  * @param oldestWaitNanos since the longest waiting of them was submitted; 0 where none waits
  * @param buckets what shares calls now
  * @param rowsLeft rows of the denoising network still to run, by the package's name
+ * @param models the packages, by name
  */
 public record EngineSnapshot(
     int slotsInUse,
     int waiting,
     long oldestWaitNanos,
     List<BucketRows> buckets,
-    Map<String, Long> rowsLeft) {
+    Map<String, Long> rowsLeft,
+    Map<String, Model> models) {
   /** An engine that does nothing. */
-  public static final EngineSnapshot IDLE = new EngineSnapshot(0, 0, 0, List.of(), Map.of());
+  public static final EngineSnapshot IDLE =
+      new EngineSnapshot(0, 0, 0, List.of(), Map.of(), Map.of());
 
   public EngineSnapshot {
     buckets = List.copyOf(buckets);
     rowsLeft = Map.copyOf(rowsLeft);
+    models = Map.copyOf(models);
   }
+
+  /**
+   * One package.
+   *
+   * @param bytes of memory that it takes; 0 where it is closed
+   * @param loads times that it was opened
+   */
+  public record Model(long bytes, long loads) {}
 
   /**
    * One bucket.

@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.plan.Shape;
 import java.util.Map;
 
 /**
@@ -7,12 +8,36 @@ import java.util.Map;
  *
  * @param answers SHA-256 of what its networks give for fixed inputs, by component
  * @param answersKnown whether these answers were known before, and are the same
+ * @param memory what it takes
  */
-public record Findings(Map<String, String> answers, boolean answersKnown) {
+public record Findings(Map<String, String> answers, boolean answersKnown, Memory memory) {
   /** Nothing was tested. */
-  public static final Findings NONE = new Findings(Map.of(), false);
+  public static final Findings NONE = new Findings(Map.of(), false, new Memory(0, 0, 1));
 
   public Findings {
     answers = Map.copyOf(answers);
+  }
+
+  /**
+   * Memory of an open package, as measured when it was opened and tested.
+   *
+   * @param bytes in all
+   * @param callBytes of them, taken by a call of the most rows of the package's own samples
+   * @param elements of such a sample
+   */
+  public record Memory(long bytes, long callBytes, int elements) {}
+
+  /** Bytes of the open package. */
+  public long bytes() {
+    return memory.bytes();
+  }
+
+  /**
+   * Bytes of the open package when calls have samples of this shape too, in proportion to their
+   * elements.
+   */
+  public long bytesWith(Shape sample) {
+    double larger = Math.max(0, (double) sample.size() / memory.elements() - 1);
+    return memory.bytes() + (long) (larger * memory.callBytes());
   }
 }

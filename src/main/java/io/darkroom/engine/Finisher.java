@@ -24,6 +24,10 @@ final class Finisher {
     queue.add(new Finished(slot, networks));
   }
 
+  boolean holds(Networks networks) {
+    return queue.stream().anyMatch(finished -> finished.networks() == networks);
+  }
+
   void clear() {
     queue.clear();
   }

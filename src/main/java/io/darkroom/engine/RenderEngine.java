@@ -2,9 +2,7 @@ package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +33,8 @@ public final class RenderEngine {
   private final Finisher finisher;
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore work = new Semaphore(0);
-  private final Map<String, Networks> loaded = new LinkedHashMap<>();
+  private final Shelf shelf;
+  private final TextEncoding texts = new TextEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
   private final List<Bucket> buckets = new ArrayList<>();
   private int slots;
@@ -59,11 +58,28 @@ public final class RenderEngine {
     this.observer = observer;
     this.scheduler = new StepScheduler(limits.ageing().toNanos());
     this.finisher = new Finisher(nanoClock);
+    this.shelf = new Shelf(limits.memory(), new Users());
+  }
+
+  /** Who works with open networks, as the shelf wants to know. */
+  private final class Users implements Shelf.Users {
+    @Override
+    public boolean use(Networks networks) {
+      return finisher.holds(networks)
+          || buckets.stream()
+              .anyMatch(each -> each.networks() == networks && each.slots().size() > 0);
+    }
+
+    @Override
+    public void release(Networks networks) {
+      buckets.removeIf(bucket -> bucket.networks() == networks);
+    }
   }
 
   /**
    * Opens a package's networks on the engine thread and serves it under its name from then on. What
-   * the opener throws is what the future fails with.
+   * the opener throws is what the future fails with. Where memory is short the networks are closed
+   * when they are idle, and the opener is called again when a job needs them.
    */
   public CompletableFuture<LoadedModel> load(Callable<Networks> opener) {
     CompletableFuture<LoadedModel> done = new CompletableFuture<>();
@@ -83,7 +99,7 @@ public final class RenderEngine {
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   public CompletableFuture<EngineSnapshot> snapshot() {
     CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
-    post(() -> done.complete(Census.of(waiting, buckets, nanoClock.getAsLong())));
+    post(() -> done.complete(Census.of(waiting, buckets, shelf, nanoClock.getAsLong())));
     return done;
   }
 
@@ -92,8 +108,7 @@ public final class RenderEngine {
     CompletableFuture<Void> done = new CompletableFuture<>();
     post(
         () -> {
-          loaded.values().forEach(Networks::close);
-          loaded.clear();
+          shelf.close();
           forget();
           done.complete(null);
         });
@@ -111,14 +126,14 @@ public final class RenderEngine {
    * One turn: take what came in, give free slots to images, run one bucket once, move its images
    * on, decode at most one picture. Engine thread only.
    *
-   * @return rows moved and pictures finished; 0 = there was nothing to do
+   * @return rows moved, pictures finished, packages opened; 0 = there was nothing to do
    */
   public int tick() {
     drainInbox();
     dropEnded();
-    admit();
+    int opened = admit();
     int rows = evaluate();
-    return rows + finisher.finishOne();
+    return opened + rows + finisher.finishOne();
   }
 
   private void forget() {
@@ -142,8 +157,7 @@ public final class RenderEngine {
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   private void open(Callable<Networks> opener, CompletableFuture<LoadedModel> done) {
     try {
-      Networks networks = opener.call();
-      loaded.put(networks.card().name(), networks);
+      Networks networks = shelf.add(opener, nanoClock.getAsLong());
       done.complete(
           new LoadedModel(
               networks.card(), networks.device(), networks.tokenizer(), networks.findings()));
@@ -179,24 +193,25 @@ public final class RenderEngine {
     return job.ended();
   }
 
-  private void admit() {
+  private int admit() {
     if (waiting.isEmpty() || slots >= limits.slots()) {
-      return;
+      return 0;
     }
-    scheduler.order(waiting, 0, nanoClock.getAsLong());
-    TextEncoding.encode(waiting, loaded);
+    long now = nanoClock.getAsLong();
+    scheduler.order(waiting, 0, now);
+    shelf.turn(now);
+    texts.turn();
     for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
-      if (!waiting.get(i).needsTexts() && !waiting.get(i).ended()) {
-        start(waiting.get(i));
-      }
+      ActiveJob job = waiting.get(i);
+      shelf.networksFor(job).ifPresent(networks -> start(job, networks));
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
+    return shelf.opened() ? 1 : 0;
   }
 
-  private void start(ActiveJob job) {
-    Networks networks = loaded.get(job.stage().model().name());
-    if (networks == null) {
-      job.broken(ErrorClass.MODEL, "model: " + job.stage().model().name() + " is not loaded");
+  private void start(ActiveJob job, Networks networks) {
+    texts.encode(job, networks);
+    if (job.needsTexts() || job.ended() || !shelf.fits(job, networks)) {
       return;
     }
     long now = nanoClock.getAsLong();
@@ -258,6 +273,7 @@ public final class RenderEngine {
         bucket.slots().remove(i);
         slots--;
         finisher.add(slot, bucket.networks());
+        shelf.finished(bucket.networks(), now);
       }
     }
     return rows;

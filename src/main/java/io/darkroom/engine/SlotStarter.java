@@ -4,7 +4,6 @@ import io.darkroom.diffusion.BatchSlice;
 import io.darkroom.diffusion.NoiseSource;
 import io.darkroom.diffusion.Trajectory;
 import io.darkroom.image.Bilinear;
-import io.darkroom.job.Size;
 import io.darkroom.plan.Condition;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.Shape;
@@ -23,8 +22,7 @@ final class SlotStarter {
 
   static Slot start(ActiveJob job, int image) {
     Stage stage = job.stage();
-    Size base = job.job().base();
-    Shape sample = stage.sample(stage.windows(base).get(0));
+    Shape sample = job.sample();
     NoiseAhead noise = new NoiseAhead(noise(stage.images().get(image).noise()), sample.size());
     Slot.Conditions conditions = conditions(job, noise, sample);
     Trajectory trajectory = new Trajectory(stage.sampler(), noise, sample.size());

@@ -3,29 +3,30 @@ package io.darkroom.engine;
 import io.darkroom.job.ErrorClass;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Encodes the texts of jobs that are about to get their slots. Engine thread only. */
 final class TextEncoding {
   /** Texts encoded between two calls of the denoiser, so that the loop is not held up for long. */
   private static final int JOBS_PER_TICK = 4;
 
-  private TextEncoding() {}
+  private int left;
 
-  static void encode(List<ActiveJob> jobs, Map<String, Networks> loaded) {
-    int encoded = 0;
-    for (int i = 0; i < jobs.size() && encoded < JOBS_PER_TICK; i++) {
-      ActiveJob job = jobs.get(i);
-      if (job.needsTexts()) {
-        encode(job, loaded.get(job.stage().model().name()));
-        encoded++;
-      }
+  /** A turn of the engine begins. */
+  void turn() {
+    left = JOBS_PER_TICK;
+  }
+
+  /** Encodes a job's texts where it has any that are not, and this turn allows more. */
+  void encode(ActiveJob job, Networks networks) {
+    if (job.needsTexts() && left > 0) {
+      left--;
+      encodeNow(job, networks);
     }
   }
 
-  private static void encode(ActiveJob job, @Nullable Networks networks) {
+  private static void encodeNow(ActiveJob job, Networks networks) {
     Texts texts = job.job().texts().orElseThrow();
-    if (networks == null || networks.textEncoder().isEmpty()) {
+    if (networks.textEncoder().isEmpty()) {
       job.broken(ErrorClass.MODEL, "model: " + job.stage().model().name() + " has no text encoder");
       return;
     }

@@ -21,16 +21,26 @@ record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
       return false;
     }
     SortedMap<String, String> expected = known.find(pack, device);
+    compare(expected, answers);
+    if (expected.isEmpty() && known.keepsNew()) {
+      keep(pack, device, answers);
+    }
+    return !expected.isEmpty();
+  }
+
+  /**
+   * Compares answers, component by component.
+   *
+   * @throws BrokenPackage where one is another than is expected
+   */
+  static void compare(Map<String, String> expected, Map<String, String> answers)
+      throws BrokenPackage {
     for (Map.Entry<String, String> each : expected.entrySet()) {
       String given = answers.getOrDefault(each.getKey(), "none");
       if (!given.equals(each.getValue())) {
         throw BrokenPackage.unlike(each.getKey(), each.getValue(), given);
       }
     }
-    if (expected.isEmpty() && known.keepsNew()) {
-      keep(pack, device, answers);
-    }
-    return !expected.isEmpty();
   }
 
   private void keep(ModelPackage pack, Fingerprint.Device device, Map<String, String> answers) {

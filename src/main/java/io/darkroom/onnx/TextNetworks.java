@@ -10,9 +10,12 @@ import java.util.Map;
 /** What a package that makes pictures from texts has beside its denoiser. */
 record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDecoder decoder) {
 
-  static TextNetworks open(Path folder, TextToImage layout, NetworkSettings settings)
+  /**
+   * @param tokenizer outlives the networks, since other threads use it
+   */
+  static TextNetworks open(
+      Path folder, TextToImage layout, ClipTokenizer tokenizer, NetworkSettings settings)
       throws BrokenPackage {
-    ClipTokenizer tokenizer = ClipTokenizer.read(folder, layout.maxTokens());
     OrtTextEncoder encoder = OrtTextEncoder.open(folder, layout.maxTokens(), settings);
     boolean opened = false;
     try {

@@ -25,7 +25,11 @@ final class FormulaJobs {
   private FormulaJobs() {}
 
   static Stage stage(String sampler, int steps, double guidance, int label, int... seeds) {
-    ModelCard card = FormulaNetworks.card("formula");
+    return stage(FormulaNetworks.card("formula"), sampler, steps, guidance, label, seeds);
+  }
+
+  private static Stage stage(
+      ModelCard card, String sampler, int steps, double guidance, int label, int... seeds) {
     List<Stage.Image> images = new ArrayList<>();
     for (int i = 0; i < seeds.length; i++) {
       images.add(
@@ -46,10 +50,20 @@ final class FormulaJobs {
   }
 
   static StageJob job(Stage stage, int priority, OptionalLong deadline) {
+    return job(stage, 8, priority, deadline);
+  }
+
+  /** An image of some sides by one of several models. */
+  static StageJob job(String model, int steps, int side) {
+    Stage stage = stage(FormulaNetworks.card(model), "ddim", steps, 1, 1, 4);
+    return job(stage, side, 5, OptionalLong.empty());
+  }
+
+  private static StageJob job(Stage stage, int side, int priority, OptionalLong deadline) {
     return new StageJob(
         new JobId("job"),
         stage,
-        new Size(8, 8),
+        new Size(side, side),
         Optional.empty(),
         Optional.empty(),
         priority,

@@ -24,11 +24,19 @@ public final class FormulaNetworks implements Networks {
 
   private final ModelCard card;
   private final int fewestRows;
+  private final long bytes;
+  private boolean closed;
   private int calls;
 
   public FormulaNetworks(String name, int fewestRows) {
+    this(name, fewestRows, 0);
+  }
+
+  /** One that takes so much memory. */
+  FormulaNetworks(String name, int fewestRows, long bytes) {
     this.card = card(name);
     this.fewestRows = fewestRows;
+    this.bytes = bytes;
   }
 
   static ModelCard card(String name) {
@@ -93,7 +101,18 @@ public final class FormulaNetworks implements Networks {
   }
 
   @Override
-  public void close() {}
+  public Findings findings() {
+    return new Findings(Map.of(), false, new Findings.Memory(bytes, bytes / 2, 3 * 8 * 8));
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
 
   private final class FormulaDenoiser implements Denoiser {
     @Override
@@ -147,6 +166,9 @@ public final class FormulaNetworks implements Networks {
 
     @Override
     public void run(int rows) {
+      if (closed) {
+        throw new IllegalStateException("closed networks are run");
+      }
       calls++;
       for (int row = 0; row < rows; row++) {
         if (labels[row] == REFUSED) {

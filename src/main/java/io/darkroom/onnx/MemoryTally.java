@@ -1,0 +1,63 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Findings;
+import io.darkroom.plan.ModelCard;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Measures what a package takes while it is loaded, on the loading thread: first its networks, then
+ * the calls that test it. Where the machine cannot say, the weights' files stand for the networks.
+ */
+final class MemoryTally {
+  private static final List<String> NETWORKS = List.of("unet", "text_encoder", "vae_decoder");
+
+  private final OptionalLong begin = NativeHeap.bytes();
+  private OptionalLong opened = begin;
+
+  /** The networks are open, and were not run yet. */
+  void opened() {
+    opened = NativeHeap.bytes();
+  }
+
+  /** The networks were run with the package's own samples. */
+  Findings.Memory tested(ModelPackage pack) {
+    OptionalLong now = NativeHeap.bytes();
+    long weights = weights(pack.folder());
+    ModelCard card = pack.card();
+    int elements = Probes.shape(card).size();
+    if (begin.isEmpty() || opened.isEmpty() || now.isEmpty()) {
+      return new Findings.Memory(weights, 0, elements);
+    }
+    long calls = Math.max(0, now.getAsLong() - opened.getAsLong());
+    // What is on a GPU is not in this heap: no less than the weights.
+    long bytes = Math.max(weights, now.getAsLong() - begin.getAsLong());
+    return new Findings.Memory(bytes, calls, elements);
+  }
+
+  private static long weights(Path folder) {
+    long bytes = 0;
+    for (String network : NETWORKS) {
+      if (Files.isDirectory(folder.resolve(network))) {
+        bytes += size(folder.resolve(network));
+      }
+    }
+    return bytes;
+  }
+
+  private static long size(Path network) {
+    try (var files = Files.list(network)) {
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

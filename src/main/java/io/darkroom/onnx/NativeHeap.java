@@ -1,0 +1,53 @@
+package io.darkroom.onnx;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Structure;
+import java.util.OptionalLong;
+
+/**
+ * What this process has of the C library's heap, where ONNX Runtime keeps weights and intermediate
+ * results and Java its direct buffers. Known with the GNU C library from 2.33 on.
+ */
+final class NativeHeap {
+  private static final String MALLINFO = "mallinfo2";
+
+  private NativeHeap() {}
+
+  /** Fields of {@code mallinfo2(3)}; the names are its own. */
+  @Structure.FieldOrder({
+    "arena",
+    "ordblks",
+    "smblks",
+    "hblks",
+    "hblkhd",
+    "usmblks",
+    "fsmblks",
+    "uordblks",
+    "fordblks",
+    "keepcost"
+  })
+  public static final class Information extends Structure implements Structure.ByValue {
+    public long arena;
+    public long ordblks;
+    public long smblks;
+    public long hblks;
+    public long hblkhd;
+    public long usmblks;
+    public long fsmblks;
+    public long uordblks;
+    public long fordblks;
+    public long keepcost;
+  }
+
+  /** Bytes in use; empty where this machine cannot say. */
+  static OptionalLong bytes() {
+    try {
+      Function mallinfo = NativeLibrary.getInstance("c").getFunction(MALLINFO);
+      Information now = (Information) mallinfo.invoke(Information.class, new Object[0]);
+      return OptionalLong.of(now.uordblks + now.hblkhd);
+    } catch (LinkageError otherLibrary) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.DeviceFailure;
+import io.darkroom.engine.Findings;
+import io.darkroom.engine.Networks;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.plan.ModelCard;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the networks of a package, as often as they are needed. The first time it proves how the
+ * network takes timesteps and what tier the package keeps; every later time the networks are held
+ * to what they gave at the first. Used by the engine thread only.
+ */
+public final class PackageOpener implements Callable<Networks> {
+  private static final Logger LOG = Logger.getLogger(PackageOpener.class);
+
+  private final ModelPackage pack;
+  private final NetworkSettings settings;
+  private final KnownAnswers known;
+  private @Nullable ClipTokenizer tokenizer;
+  private @Nullable Proof proof;
+
+  public PackageOpener(ModelPackage pack, NetworkSettings settings, KnownAnswers known) {
+    this.pack = pack;
+    this.settings = settings;
+    this.known = known;
+  }
+
+  /** What the first self-test found. */
+  private record Proof(
+      RowLadder rows, Fingerprint.Device device, Map<String, String> answers, boolean known) {}
+
+  /**
+   * The open networks, which belong to the calling thread.
+   *
+   * @throws BrokenPackage where a network cannot be loaded or run; {@link BrokenPackage#inexact()}
+   *     where rows depend on one another more than the tier allows, or where a network gives
+   *     another answer than the one that is known
+   */
+  @Override
+  public OrtNetworks call() throws BrokenPackage {
+    String name = pack.card().name();
+    try {
+      return opened();
+    } catch (BrokenPackage e) {
+      throw e.in(name);
+    } catch (DeviceFailure e) {
+      throw new BrokenPackage(ModelPackage.UNET, "", "cannot be run: " + e.getMessage(), e)
+          .in(name);
+    }
+  }
+
+  private OrtNetworks opened() throws BrokenPackage {
+    long begin = System.nanoTime();
+    MemoryTally tally = new MemoryTally();
+    DenoiserLoading loading = DenoiserLoading.load(pack, settings);
+    Optional<TextNetworks> texts = Optional.empty();
+    boolean opened = false;
+    try {
+      texts = texts();
+      tally.opened();
+      Proof now = proof == null ? proven(loading, texts) : held(loading, texts, proof);
+      Findings findings = new Findings(now.answers(), now.known(), tally.tested(pack));
+      OrtNetworks networks =
+          new OrtNetworks(
+              pack.card(),
+              loading.session(),
+              loading.denoiser(now.rows()),
+              texts,
+              new OrtNetworks.Proof(now.device(), findings));
+      opened = true;
+      proof = now;
+      report(loading, now, findings, System.nanoTime() - begin);
+      return networks;
+    } finally {
+      if (!opened) {
+        loading.session().close();
+        texts.ifPresent(TextNetworks::close);
+      }
+    }
+  }
+
+  private Optional<TextNetworks> texts() throws BrokenPackage {
+    if (!(pack.card().layout() instanceof ModelCard.Layout.TextToImage layout)) {
+      return Optional.empty();
+    }
+    ClipTokenizer words = tokenizer;
+    if (words == null) {
+      words = ClipTokenizer.read(pack.folder(), layout.maxTokens());
+      tokenizer = words;
+    }
+    return Optional.of(TextNetworks.open(pack.folder(), layout, words, settings));
+  }
+
+  private Proof proven(DenoiserLoading loading, Optional<TextNetworks> texts) throws BrokenPackage {
+    SelfTest.Verdict verdict =
+        SelfTest.run(loading, pack.card(), settings.tier(), settings.mostRows());
+    Map<String, String> answers = answers(verdict.sha256(), texts);
+    Fingerprint.Device device = device(verdict.rows(), loading);
+    boolean before = new AnswerCheck(known, settings.tier()).known(pack, device, answers);
+    return new Proof(verdict.rows(), device, answers, before);
+  }
+
+  private Fingerprint.Device device(RowLadder rows, DenoiserLoading loading) {
+    String precision = loading.doors().precision();
+    return settings.provider() instanceof Provider.Cuda cuda
+        ? CudaDevice.of(cuda, settings, rows, precision)
+        : CpuDevice.of(settings, rows, precision);
+  }
+
+  private Proof held(DenoiserLoading loading, Optional<TextNetworks> texts, Proof first)
+      throws BrokenPackage {
+    if (settings.tier() != NetworkSettings.Tier.FAST) {
+      String sha256 = SelfTest.answer(loading, pack.card(), first.rows().most());
+      AnswerCheck.compare(first.answers(), answers(sha256, texts));
+    }
+    return first;
+  }
+
+  private Map<String, String> answers(String unet, Optional<TextNetworks> texts) {
+    Map<String, String> answers = new TreeMap<>(Map.of("unet", unet));
+    texts.ifPresent(networks -> answers.putAll(networks.answers(pack.card())));
+    return answers;
+  }
+
+  private void report(DenoiserLoading loading, Proof now, Findings findings, long nanos) {
+    LOG.infof(
+        "model loaded model=%s sha256=%s timestep=%s tier=%s rows=%s answers=%s bytes=%d millis=%d",
+        pack.card().name(),
+        pack.card().sha256(),
+        loading.sharedTimestep() ? "shared" : "per-row",
+        now.device().tier(),
+        now.device().rowsPerCall(),
+        now.known() ? "known" : "new",
+        findings.bytes(),
+        nanos / 1_000_000);
+  }
+}

@@ -1,0 +1,181 @@
+package io.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.job.ErrorClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Packages that do not all fit into memory at once. */
+class ModelMemoryTest {
+  private static final long BYTES = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Map<String, List<FormulaNetworks>> opened = new HashMap<>();
+  private long now;
+
+  private RenderEngine engine(long budget, Set<String> pinned, String... names) {
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now,
+            new EngineLimits(
+                4,
+                Duration.ofSeconds(30),
+                new ModelMemory(OptionalLong.of(budget), pinned, PATIENCE)),
+            EngineObserver.NONE);
+    for (String name : names) {
+      load(engine, () -> open(name));
+    }
+    return engine;
+  }
+
+  private static void load(RenderEngine engine, Callable<Networks> opener) {
+    CompletableFuture<LoadedModel> loaded = engine.load(opener);
+    engine.tick();
+    assertThat(loaded).isCompleted();
+  }
+
+  private FormulaNetworks open(String name) {
+    FormulaNetworks networks = new FormulaNetworks(name, 1, BYTES);
+    opened.computeIfAbsent(name, key -> new ArrayList<>()).add(networks);
+    return networks;
+  }
+
+  private Set<String> open() {
+    return new TreeSet<>(
+        opened.entrySet().stream()
+            .filter(each -> each.getValue().stream().anyMatch(networks -> !networks.closed()))
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  private Ticket submit(RenderEngine engine, String model, int steps) {
+    return engine.submit(FormulaJobs.job(model, steps, 8));
+  }
+
+  private void turn(RenderEngine engine, int most) {
+    for (int i = 0; i < most && engine.tick() > 0; i++) {
+      now += Duration.ofMillis(100).toNanos();
+    }
+  }
+
+  @Test
+  void whatWasUsedLongestAgoIsClosed() {
+    RenderEngine engine = engine(2 * BYTES, Set.of(), "a", "b");
+    assertThat(open()).containsExactly("a", "b");
+    submit(engine, "a", 2);
+    turn(engine, 100);
+    load(engine, () -> open("c"));
+    assertThat(open()).containsExactly("a", "c");
+  }
+
+  @Test
+  void aClosedPackageIsOpenedForItsRequest() {
+    RenderEngine engine = engine(BYTES, Set.of(), "a", "b");
+    assertThat(open()).containsExactly("b");
+    for (String name : new String[] {"a", "b", "a"}) {
+      Ticket ticket = submit(engine, name, 3);
+      turn(engine, 100);
+      assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+      assertThat(open()).containsExactly(name);
+    }
+    assertThat(opened.get("a")).hasSize(3);
+  }
+
+  @Test
+  void aPinnedPackageStays() {
+    RenderEngine engine = engine(2 * BYTES, Set.of("a"), "a", "b", "c");
+    for (int i = 0; i < 6; i++) {
+      submit(engine, i % 2 == 0 ? "b" : "c", 2);
+      turn(engine, 100);
+      assertThat(open()).contains("a").hasSize(2);
+    }
+    assertThat(opened.get("a")).hasSize(1);
+  }
+
+  @Test
+  void aPackageInUseIsNotClosedAndWaitingForItsRoomIsBounded() {
+    RenderEngine engine = engine(BYTES, Set.of(), "b", "a");
+    List<Ticket> stream = new ArrayList<>(List.of(submit(engine, "a", 5)));
+    engine.tick();
+    Ticket waiting = submit(engine, "b", 3);
+    long begin = now;
+    while (!waiting.outcome().isDone()) {
+      stream.add(submit(engine, "a", 5));
+      engine.tick();
+      now += Duration.ofMillis(100).toNanos();
+      assertThat(open()).hasSize(1);
+      assertThat(now - begin).isLessThan(PATIENCE.multipliedBy(3).toNanos());
+    }
+    assertThat(now - begin).as("others passed for so long").isGreaterThan(PATIENCE.toNanos());
+    turn(engine, 10_000);
+    assertThat(stream)
+        .allSatisfy(
+            ticket -> assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class));
+  }
+
+  @Test
+  void whatCannotBeOpenedAgainEndsItsRequestAlone() {
+    RenderEngine engine = engine(BYTES, Set.of());
+    List<String> times = new ArrayList<>();
+    load(
+        engine,
+        () -> {
+          times.add("opened");
+          if (times.size() > 1) {
+            throw new IllegalStateException("the disk is gone");
+          }
+          return open("a");
+        });
+    load(engine, () -> open("b"));
+    Ticket lost = submit(engine, "a", 2);
+    Ticket sound = submit(engine, "b", 2);
+    turn(engine, 100);
+    assertThat(lost.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.MODEL, "model: cannot be loaded again: the disk is gone", 0));
+    assertThat(sound.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+  }
+
+  @Test
+  void largerSamplesTakeRoomInProportion() {
+    RenderEngine engine = engine(3 * BYTES, Set.of(), "b", "c", "a");
+    assertThat(open()).hasSize(3);
+    // Half of the memory is the calls': with four times the elements there are 150 bytes more.
+    engine.submit(FormulaJobs.job("a", 2, 16));
+    turn(engine, 100);
+    assertThat(open()).containsExactly("a");
+  }
+
+  @Test
+  void whateverComesMemoryIsKeptAndEverybodyIsServed() {
+    SplittableRandom random = new SplittableRandom(6);
+    String[] names = {"a", "b", "c", "d", "e"};
+    RenderEngine engine = engine(2 * BYTES, Set.of(), names);
+    List<Ticket> tickets = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      if (tickets.size() < 300 && random.nextInt(3) == 0) {
+        tickets.add(submit(engine, names[random.nextInt(names.length)], 1 + random.nextInt(6)));
+      }
+      engine.tick();
+      now += Duration.ofMillis(random.nextInt(200)).toNanos();
+      assertThat(open()).hasSizeLessThanOrEqualTo(2);
+    }
+    turn(engine, 10_000);
+    assertThat(tickets)
+        .hasSize(300)
+        .allSatisfy(
+            ticket -> assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class));
+  }
+}

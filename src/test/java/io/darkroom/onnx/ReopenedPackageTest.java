@@ -1,0 +1,62 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.Studio;
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.EngineSnapshot;
+import io.darkroom.engine.ModelMemory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Real packages, of which one at a time has room. */
+class ReopenedPackageTest {
+  private static final Path SD_MINI = Packages.PIPELINES.resolve("packages/sd-mini");
+  private static final int TIMES = 10;
+  private static final int WARM = 3;
+  private static final String LABEL =
+      "{\"id\":\"l\",\"kind\":\"generate\",\"model\":\"emoji-32\",\"class_label\":\"ball\","
+          + "\"num_inference_steps\":2,\"seed\":1}";
+  private static final String PROMPT =
+      "{\"id\":\"p\",\"kind\":\"generate\",\"model\":\"sd-mini\",\"prompt\":\"ball\","
+          + "\"num_inference_steps\":2,\"seed\":1}";
+
+  @Test
+  void packagesOpenedInTurnGiveTheSameBitsAndLeaveNothingBehind() throws Exception {
+    EngineLimits limits =
+        new EngineLimits(
+            4,
+            Duration.ofSeconds(30),
+            new ModelMemory(OptionalLong.of(1), Set.of(), Duration.ZERO));
+    try (Studio studio =
+        new Studio(limits, EngineObserver.NONE, Packages.STARTER.resolve("emoji-32"), SD_MINI)) {
+      float[] label = pixels(studio, LABEL);
+      float[] prompt = pixels(studio, PROMPT);
+      long warm = 0;
+      for (int i = 0; i < TIMES; i++) {
+        warm = i == WARM ? heap() : warm;
+        assertThat(pixels(studio, LABEL)).isEqualTo(label);
+        assertThat(pixels(studio, PROMPT)).isEqualTo(prompt);
+      }
+      EngineSnapshot.Model one = studio.snapshot().models().get("sd-mini");
+      // Once at the start, once for the first picture and once each time; the other is closed.
+      assertThat(one.loads()).isEqualTo(1 + TIMES);
+      assertThat(studio.snapshot().models().get("emoji-32").bytes()).isZero();
+      assertThat(heap() - warm).as("growth in bytes").isLessThan(one.bytes());
+    }
+  }
+
+  private static float[] pixels(Studio studio, String request) {
+    return studio.render(studio.request(request)).get(0).pixels().values();
+  }
+
+  /** Zero where this machine cannot say. */
+  private static long heap() {
+    System.gc();
+    return NativeHeap.bytes().orElse(0);
+  }
+}
