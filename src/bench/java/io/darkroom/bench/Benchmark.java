@@ -44,7 +44,9 @@ public final class Benchmark {
     /** From the start of a process to its first picture. */
     START,
     /** Messages a second from end to end. */
-    MESSAGES
+    MESSAGES,
+    /** Memory while packages are opened and closed in turn. */
+    MEMORY
   }
 
   /**
@@ -82,6 +84,7 @@ public final class Benchmark {
       case TRACE -> Chapters.traces(new TraceBench(effort).measure());
       case START -> starts(subjects);
       case MESSAGES -> messages(subjects);
+      case MEMORY -> MemoryBench.chapter(new MemoryBench(effort).measure());
     };
   }
 

@@ -3,11 +3,14 @@ package io.darkroom.onnx;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Structure;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 
 /**
  * What this process has of the C library's heap, where ONNX Runtime keeps weights and intermediate
- * results and Java its direct buffers. Known with the GNU C library from 2.33 on.
+ * results, without Java's direct buffers, which stay until a collection whenever that may be. Known
+ * with the GNU C library from 2.33 on.
  */
 final class NativeHeap {
   private static final String MALLINFO = "mallinfo2";
@@ -45,9 +48,16 @@ final class NativeHeap {
     try {
       Function mallinfo = NativeLibrary.getInstance("c").getFunction(MALLINFO);
       Information now = (Information) mallinfo.invoke(Information.class, new Object[0]);
-      return OptionalLong.of(now.uordblks + now.hblkhd);
+      return OptionalLong.of(now.uordblks + now.hblkhd - directBuffers());
     } catch (LinkageError otherLibrary) {
       return OptionalLong.empty();
     }
+  }
+
+  private static long directBuffers() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
   }
 }

@@ -33,8 +33,7 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   /** What the first self-test found. */
-  private record Proof(
-      RowLadder rows, Fingerprint.Device device, Map<String, String> answers, boolean known) {}
+  private record Proof(RowLadder rows, Fingerprint.Device device, Findings findings) {}
 
   /**
    * The open networks, which belong to the calling thread.
@@ -65,18 +64,17 @@ public final class PackageOpener implements Callable<Networks> {
     try {
       texts = texts();
       tally.opened();
-      Proof now = proof == null ? proven(loading, texts) : held(loading, texts, proof);
-      Findings findings = new Findings(now.answers(), now.known(), tally.tested(pack));
+      Proof now = proof == null ? proven(loading, texts, tally) : held(loading, texts, proof);
       OrtNetworks networks =
           new OrtNetworks(
               pack.card(),
               loading.session(),
               loading.denoiser(now.rows()),
               texts,
-              new OrtNetworks.Proof(now.device(), findings));
+              new OrtNetworks.Proof(now.device(), now.findings()));
       opened = true;
       proof = now;
-      report(loading, now, findings, System.nanoTime() - begin);
+      report(loading, now, System.nanoTime() - begin);
       return networks;
     } finally {
       if (!opened) {
@@ -98,13 +96,14 @@ public final class PackageOpener implements Callable<Networks> {
     return Optional.of(TextNetworks.open(pack.folder(), layout, words, settings));
   }
 
-  private Proof proven(DenoiserLoading loading, Optional<TextNetworks> texts) throws BrokenPackage {
+  private Proof proven(DenoiserLoading loading, Optional<TextNetworks> texts, MemoryTally tally)
+      throws BrokenPackage {
     SelfTest.Verdict verdict =
         SelfTest.run(loading, pack.card(), settings.tier(), settings.mostRows());
     Map<String, String> answers = answers(verdict.sha256(), texts);
     Fingerprint.Device device = device(verdict.rows(), loading);
     boolean before = new AnswerCheck(known, settings.tier()).known(pack, device, answers);
-    return new Proof(verdict.rows(), device, answers, before);
+    return new Proof(verdict.rows(), device, new Findings(answers, before, tally.tested(pack)));
   }
 
   private Fingerprint.Device device(RowLadder rows, DenoiserLoading loading) {
@@ -118,7 +117,7 @@ public final class PackageOpener implements Callable<Networks> {
       throws BrokenPackage {
     if (settings.tier() != NetworkSettings.Tier.FAST) {
       String sha256 = SelfTest.answer(loading, pack.card(), first.rows().most());
-      AnswerCheck.compare(first.answers(), answers(sha256, texts));
+      AnswerCheck.compare(first.findings().answers(), answers(sha256, texts));
     }
     return first;
   }
@@ -129,7 +128,7 @@ public final class PackageOpener implements Callable<Networks> {
     return answers;
   }
 
-  private void report(DenoiserLoading loading, Proof now, Findings findings, long nanos) {
+  private void report(DenoiserLoading loading, Proof now, long nanos) {
     LOG.infof(
         "model loaded model=%s sha256=%s timestep=%s tier=%s rows=%s answers=%s bytes=%d millis=%d",
         pack.card().name(),
@@ -137,8 +136,8 @@ public final class PackageOpener implements Callable<Networks> {
         loading.sharedTimestep() ? "shared" : "per-row",
         now.device().tier(),
         now.device().rowsPerCall(),
-        now.known() ? "known" : "new",
-        findings.bytes(),
+        now.findings().answersKnown() ? "known" : "new",
+        now.findings().bytes(),
         nanos / 1_000_000);
   }
 }

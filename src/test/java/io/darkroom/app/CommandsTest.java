@@ -89,7 +89,7 @@ class CommandsTest {
 
     assertThat(out.toString())
         .containsPattern(
-            "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 "
+            "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 +"
                 + "\\| +\\d+.\\d MB \\| +5.\\d MB")
         .containsPattern("larger +\\| picture, 4 times larger \\| any ")
         .containsPattern("  labels@sha256:[0-9a-f]{64}")

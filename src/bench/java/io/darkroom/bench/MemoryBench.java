@@ -1,0 +1,93 @@
+package io.darkroom.bench;
+
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.ColumnData;
+import io.darkroom.Studio;
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.ModelMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** Opens and closes two packages in turn, as often as it takes to see whether memory grows. */
+final class MemoryBench {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final EngineLimits ONE_AT_A_TIME =
+      new EngineLimits(
+          4, Duration.ofSeconds(30), new ModelMemory(OptionalLong.of(1), Set.of(), Duration.ZERO));
+  private static final List<Subject> PACKAGES = List.of(Subject.EMOJI_32, Subject.SD_MINI);
+
+  private final int cycles;
+
+  MemoryBench(Effort effort) {
+    this.cycles = effort.requests() / PACKAGES.size();
+  }
+
+  static Chapter chapter(List<MemoryFigure> figures) {
+    List<ColumnData<MemoryFigure>> columns =
+        List.of(
+            Chapters.text("packages", MemoryFigure::packages),
+            Chapters.number("cycles", "%.0f", MemoryFigure::cycles),
+            Chapters.number("warm-up", "%.0f", MemoryFigure::warmUp),
+            Chapters.number("mean MB", "%.1f", MemoryFigure::meanMegabytes),
+            Chapters.number("growth %", "%.2f", MemoryFigure::growthPercent),
+            Chapters.number("ms/opening", "%.0f", MemoryFigure::millisPerOpening));
+    return new Chapter(
+        "memory",
+        "Resident memory while packages are opened, used and closed in turn; line fitted",
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of());
+  }
+
+  List<MemoryFigure> measure() throws Exception {
+    Path[] folders = PACKAGES.stream().map(Subject::folder).toArray(Path[]::new);
+    double[] megabytes = new double[cycles];
+    try (Studio studio =
+        new Studio(System::nanoTime, ONE_AT_A_TIME, EngineObserver.NONE, folders)) {
+      long begin = System.nanoTime();
+      for (int i = 0; i < cycles; i++) {
+        for (Subject subject : PACKAGES) {
+          studio.render(studio.request(subject.request(i, ", \"num_inference_steps\": 1")));
+        }
+        // What is only waiting to be collected is no growth.
+        System.gc();
+        megabytes[i] = residentKilobytes() / 1e3;
+      }
+      double millis = (System.nanoTime() - begin) / 1e6 / cycles / PACKAGES.size();
+      return List.of(figure(megabytes, millis));
+    }
+  }
+
+  private MemoryFigure figure(double[] megabytes, double millis) {
+    int warmUp = cycles / 5;
+    int counted = cycles - warmUp;
+    double middle = (counted - 1) / 2.0;
+    double mean = 0;
+    double covariance = 0;
+    double variance = 0;
+    for (int i = 0; i < counted; i++) {
+      mean += megabytes[warmUp + i] / counted;
+      covariance += (i - middle) * megabytes[warmUp + i];
+      variance += (i - middle) * (i - middle);
+    }
+    double growth = covariance / variance * counted / mean * 100;
+    String names = String.join(", ", PACKAGES.stream().map(Subject::name).toList());
+    return new MemoryFigure(names, cycles, warmUp, mean, growth, millis);
+  }
+
+  private static long residentKilobytes() throws IOException {
+    for (String line : Files.readAllLines(STATUS)) {
+      if (line.startsWith("VmRSS:")) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
+      }
+    }
+    throw new IOException(STATUS + ": has no VmRSS");
+  }
+}
