@@ -83,7 +83,7 @@ public interface AnalyticModel {
   private static AnalyticModel edm(float[] mean, double d, String predicts) {
     double sign = predicts.equals("v_prediction") ? -1 : 1;
     return (x, t) -> {
-      double sigma = Math.exp(4 * t);
+      double sigma = StrictMath.exp(4 * t);
       double total = sigma * sigma + VARIANCE;
       double ofMean = Math.sqrt(sigma * sigma + d * d);
       float[] out = new float[x.length];
@@ -97,7 +97,7 @@ public interface AnalyticModel {
 
   private static AnalyticModel angle(float[] mean) {
     return (x, t) -> {
-      double alpha = Math.cos(t * Math.PI / 2);
+      double alpha = StrictMath.cos(t * Math.PI / 2);
       float[] out = new float[x.length];
       for (int i = 0; i < x.length; i++) {
         out[i] = (float) predicted("v_prediction", x[i], mean[i], alpha * alpha);

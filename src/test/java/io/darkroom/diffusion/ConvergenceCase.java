@@ -1,6 +1,7 @@
 package io.darkroom.diffusion;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -102,7 +103,7 @@ public record ConvergenceCase(
   }
 
   private static Map<String, Object> with(Map<String, Object> options, String key, Object value) {
-    Map<String, Object> all = new java.util.HashMap<>(options);
+    Map<String, Object> all = new HashMap<>(options);
     all.put(key, value);
     return Map.copyOf(all);
   }
@@ -113,11 +114,19 @@ public record ConvergenceCase(
     for (int doubling = 0; doubling <= DOUBLINGS; doubling++) {
       errors.add(error(steps << doubling));
     }
-    return Math.log(errors.get(0) / errors.get(DOUBLINGS)) / Math.log(2) / DOUBLINGS;
+    return StrictMath.log(errors.get(0) / errors.get(DOUBLINGS)) / StrictMath.log(2) / DOUBLINGS;
+  }
+
+  /** What a render of so many steps is bound from. */
+  SamplingSpec spec(int count) {
+    Map<String, Object> requested = new HashMap<>(options);
+    requested.put("_class_name", sampler);
+    SchedulerConfig config = new SchedulerConfig(Map.of(), requested);
+    return new SamplingSpec(config, new Steps.Count(count), arguments, 1);
   }
 
   private double error(int count) {
-    Sampler bound = Bound.to(sampler, options, new Steps.Count(count), arguments);
+    Sampler bound = Bound.to(spec(count));
     return sampler.equals("tcd")
         ? GaussianRun.atEnd(bound, CURVE.level(0)).error()
         : GaussianRun.atLastEvaluation(bound).error();

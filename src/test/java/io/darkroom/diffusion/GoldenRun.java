@@ -13,6 +13,7 @@ final class GoldenRun {
   private final Trajectory trajectory;
   private final AnalyticModel model;
   private final List<Double> told = new ArrayList<>();
+  private Worst worst = Worst.NONE;
 
   private GoldenRun(GoldenCase golden) throws InvalidSampling {
     this.golden = golden;
@@ -35,8 +36,23 @@ final class GoldenRun {
     return new GoldenRun(golden);
   }
 
+  /**
+   * How far the snapshots were off at most.
+   *
+   * @param error the largest difference of an element
+   * @param share the largest difference as a share of its snapshot's tolerance
+   */
+  record Worst(double error, double share) {
+
+    static final Worst NONE = new Worst(0, 0);
+
+    Worst or(Worst other) {
+      return new Worst(Math.max(error, other.error), Math.max(share, other.share));
+    }
+  }
+
   /** Renders and compares each snapshot. */
-  void check() {
+  Worst check() {
     compare("x_T", trajectory.sample(), golden.tolerance("first"));
     List<Integer> evaluations = golden.evaluationsPerIteration();
     int wanted = evaluations.stream().mapToInt(i -> i).sum();
@@ -59,6 +75,7 @@ final class GoldenRun {
       compare("final_mean", trajectory.result(), golden.tolerance("final"));
     }
     compareTimesteps();
+    return worst;
   }
 
   private void evaluate() {
@@ -82,18 +99,17 @@ final class GoldenRun {
   private void compare(String snapshot, float[] got, double tolerance) {
     float[] wanted = golden.array(snapshot);
     assertThat(got).hasSameSizeAs(wanted);
-    int worst = 0;
+    int at = 0;
     for (int i = 0; i < got.length; i++) {
       double off = Math.abs((double) got[i] - wanted[i]);
-      if (!(off <= Math.abs((double) got[worst] - wanted[worst]))) {
-        worst = i;
+      if (!(off <= Math.abs((double) got[at] - wanted[at]))) {
+        at = i;
       }
     }
-    double off = Math.abs((double) got[worst] - wanted[worst]);
+    double off = Math.abs((double) got[at] - wanted[at]);
     assertThat(off)
-        .as(
-            "%s of %s: element %d is %s, wanted %s",
-            snapshot, golden, worst, got[worst], wanted[worst])
+        .as("%s of %s: element %d is %s, wanted %s", snapshot, golden, at, got[at], wanted[at])
         .isLessThanOrEqualTo(tolerance);
+    worst = worst.or(new Worst(off, off / tolerance));
   }
 }
