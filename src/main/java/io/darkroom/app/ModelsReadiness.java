@@ -38,7 +38,11 @@ final class ModelsReadiness implements HealthCheck {
 
   private Optional<String> problem() {
     return switch (worker.state()) {
-      case LOADING -> Optional.of("models are being loaded");
+      case LOADING ->
+          Optional.of(
+              worker.models().isPresent()
+                  ? "the control topic is being read"
+                  : "models are being loaded");
       case REFUSING -> worker.refusal();
       case SERVING -> Optional.empty();
       case DRAINING -> Optional.of("the worker drains");

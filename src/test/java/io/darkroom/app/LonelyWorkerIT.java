@@ -46,7 +46,8 @@ class LonelyWorkerIT {
             "darkroom.models", "src/main/models",
             "darkroom.log.json", "true");
     try (var worker = PackagedWorker.start(folder.resolve("log"), settings)) {
-      await().atMost(SOON).ignoreExceptions().until(() -> isUp(ready(port).check("models")));
+      await().atMost(SOON).ignoreExceptions().until(() -> loaded(ready(port)));
+      assertThat(reason(ready(port), "models")).isEqualTo("the control topic is being read");
       await()
           .atMost(SOON)
           .untilAsserted(
@@ -65,8 +66,8 @@ class LonelyWorkerIT {
     return Page.get("http://localhost:" + port + "/", "q/health/ready");
   }
 
-  private static boolean isUp(JsonNode check) {
-    return check.at("/status").asText().equals("UP");
+  private static boolean loaded(Page page) {
+    return page.check("models").at("/data").has("served");
   }
 
   private static String reason(Page page, String check) {
