@@ -5,6 +5,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
+import io.darkroom.engine.DeviceFailure;
+import io.darkroom.engine.DeviceFailure.Kind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -30,18 +32,31 @@ final class TensorRows implements AutoCloseable {
   /**
    * @param row shape of one row
    * @param most rows
+   * @throws DeviceFailure where there is no memory for them
    */
   TensorRows(OrtEnvironment environment, OnnxJavaType type, long[] row, int most) {
     this.environment = environment;
     this.type = type;
     this.row = row.clone();
-    this.elements = Math.toIntExact(Arrays.stream(row).reduce(1, Math::multiplyExact));
-    this.bytes =
-        ByteBuffer.allocateDirect(Math.multiplyExact(Math.multiplyExact(elements, type.size), most))
-            .order(ByteOrder.nativeOrder());
+    long size = Arrays.stream(row).reduce(1, Math::multiplyExact);
+    this.bytes = direct(Math.multiplyExact(size, (long) type.size * most));
+    this.elements = Math.toIntExact(size);
     this.halves = type == OnnxJavaType.FLOAT16;
     this.floats = halves ? FloatBuffer.allocate(elements * most) : bytes.asFloatBuffer();
     this.tensors = new OnnxTensor[most + 1];
+  }
+
+  private static ByteBuffer direct(long size) {
+    if (size > Integer.MAX_VALUE) {
+      throw new DeviceFailure(
+          Kind.OUT_OF_MEMORY, "a tensor: must be less than 2 GiB, is " + size + " bytes", null);
+    }
+    try {
+      return ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder());
+    } catch (OutOfMemoryError e) {
+      // Of the memory beside the heap, which is as it was: whatever asks for less can go on.
+      throw new DeviceFailure(Kind.OUT_OF_MEMORY, "a tensor of " + size + " bytes", e);
+    }
   }
 
   /** Elements of one row. */

@@ -93,6 +93,19 @@ class OrtNetworksTest {
     }
   }
 
+  @Test
+  void aSampleThatThereIsNoMemoryForIsNoEndOfTheWorld() throws BrokenPackage {
+    try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
+      for (int side : new int[] {6000, 12_000}) {
+        assertThatThrownBy(() -> networks.denoiser().call(new Shape(3, side, side)))
+            .isInstanceOfSatisfying(
+                DeviceFailure.class,
+                failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.OUT_OF_MEMORY));
+      }
+      assertThat(zeros(networks.denoiser().call(new Shape(3, 8, 8)), 8 * 8)).isNotEmpty();
+    }
+  }
+
   /** The output for a sample of zeros in the first row. */
   private static float[] zeros(Denoiser.Call call, int pixels) {
     Conditioning conditioning =
