@@ -105,7 +105,7 @@ class JointRenderTest {
   }
 
   private Visitor comes(Studio studio, RenderRequest request, int number, Random random) {
-    long later = clock.get() + (1 + random.nextInt(200)) * TURN_NANOS;
+    long later = clock.get() + (1 + random.nextInt(60)) * TURN_NANOS;
     boolean impatient = random.nextInt(10) == 0;
     boolean hurried = random.nextInt(10) == 0;
     Ticket ticket = studio.submit(request, hurried ? OptionalLong.of(later) : OptionalLong.empty());
