@@ -41,7 +41,8 @@ final class Finisher {
     if (next == null) {
       return 0;
     }
-    finish(next.slot(), next.networks());
+    Finished picture = next;
+    Setback.attempt(picture.slot().job(), () -> finish(picture.slot(), picture.networks()));
     return 1;
   }
 
@@ -51,13 +52,7 @@ final class Finisher {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the sample"));
       return;
     }
-    Tensor pixels;
-    try {
-      pixels = cropped(slot, pixels(sample, networks));
-    } catch (DeviceFailure failure) {
-      Setback.end(slot.job(), failure);
-      return;
-    }
+    Tensor pixels = cropped(slot, pixels(sample, networks));
     if (!finite(pixels.values())) {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the decoded picture"));
       return;

@@ -203,7 +203,9 @@ public final class RenderEngine {
     texts.turn();
     for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
       ActiveJob job = waiting.get(i);
-      shelf.networksFor(job).ifPresent(networks -> start(job, networks));
+      shelf
+          .networksFor(job)
+          .ifPresent(networks -> Setback.attempt(job, () -> start(job, networks)));
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
     return shelf.opened() ? 1 : 0;
@@ -215,15 +217,11 @@ public final class RenderEngine {
       return;
     }
     long now = nanoClock.getAsLong();
-    try {
-      while (job.hasImagesToStart() && slots < limits.slots()) {
-        Slot slot = SlotStarter.start(job, job.startImage());
-        slot.waits(scheduler.kept(job, now), now);
-        bucket(networks, slot).slots().add(slot);
-        slots++;
-      }
-    } catch (DeviceFailure failure) {
-      Setback.end(job, failure);
+    while (job.hasImagesToStart() && slots < limits.slots()) {
+      Slot slot = SlotStarter.start(job, job.startImage());
+      slot.waits(scheduler.kept(job, now), now);
+      bucket(networks, slot).slots().add(slot);
+      slots++;
     }
   }
 

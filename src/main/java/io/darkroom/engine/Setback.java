@@ -1,14 +1,33 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
+import java.lang.System.Logger.Level;
 
 /**
- * What becomes of jobs whose call the device did not do. Their slots go at the next tick. Engine
+ * What becomes of jobs that something went wrong with. Their slots go at the next tick. Engine
  * thread only.
  */
 final class Setback {
+  private static final System.Logger LOG = System.getLogger(Setback.class.getName());
 
   private Setback() {}
+
+  /**
+   * Does what concerns one job alone: whatever goes wrong ends that job.
+   *
+   * @throws DeviceFailure where the device is lost
+   */
+  static void attempt(ActiveJob job, Runnable action) {
+    try {
+      action.run();
+    } catch (DeviceFailure failure) {
+      end(job, failure);
+    } catch (RuntimeException fault) {
+      // The top of a job: a fault that it meets on every worker must not end one after another.
+      LOG.log(Level.ERROR, "fault of the worker job=" + job.job().id(), fault);
+      job.broken(ErrorClass.INTERNAL, "a fault of the worker: " + fault.getClass().getName());
+    }
+  }
 
   /**
    * Ends the jobs of a call that was not done. Inputs that are refused may be those of one row:

@@ -31,13 +31,9 @@ final class TextEncoding {
       return;
     }
     TextEncoder encoder = networks.textEncoder().get();
-    try {
-      List<float[]> states = encoder.encode(List.of(texts.prompt(), texts.negativePrompt()));
-      job.embeddings(
-          new ActiveJob.Embeddings(conditioning(states.get(0)), conditioning(states.get(1))));
-    } catch (DeviceFailure failure) {
-      Setback.end(job, failure);
-    }
+    List<float[]> states = encoder.encode(List.of(texts.prompt(), texts.negativePrompt()));
+    job.embeddings(
+        new ActiveJob.Embeddings(conditioning(states.get(0)), conditioning(states.get(1))));
   }
 
   private static Conditioning conditioning(float[] hiddenStates) {

@@ -43,7 +43,8 @@ final class Ended extends Exception {
 
   /** A stage that the engine could not do. */
   static Ended broken(StageOutcome.Broken broken) {
-    boolean retryable = broken.kind() == ErrorClass.CAPACITY;
+    boolean retryable =
+        broken.kind() == ErrorClass.CAPACITY || broken.kind() == ErrorClass.INTERNAL;
     Problem problem = Problem.of(broken.kind(), broken.message(), retryable);
     return new Ended(As.FAILED, problem, broken.evaluations());
   }

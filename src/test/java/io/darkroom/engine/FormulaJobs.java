@@ -25,11 +25,17 @@ final class FormulaJobs {
   private FormulaJobs() {}
 
   static Stage stage(String sampler, int steps, double guidance, int label, int... seeds) {
-    return stage(FormulaNetworks.card("formula"), sampler, steps, guidance, label, seeds);
+    return stage(FormulaNetworks.card("formula"), sampler, steps, guidance, label(label), seeds);
   }
 
-  private static Stage stage(
-      ModelCard card, String sampler, int steps, double guidance, int label, int... seeds) {
+  /** A stage under any condition, those that do not fit the model too. */
+  static Stage stage(
+      ModelCard card,
+      String sampler,
+      int steps,
+      double guidance,
+      Condition condition,
+      int... seeds) {
     List<Stage.Image> images = new ArrayList<>();
     for (int i = 0; i < seeds.length; i++) {
       images.add(
@@ -42,7 +48,7 @@ final class FormulaJobs {
           sampler,
           Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
           new Guidance(guidance, 0),
-          new Condition.Label(label, OptionalInt.of(FormulaNetworks.NULL_LABEL)),
+          condition,
           images);
     } catch (InvalidSampling invalid) {
       throw new AssertionError(invalid);
@@ -55,7 +61,7 @@ final class FormulaJobs {
 
   /** An image of some sides by one of several models. */
   static StageJob job(String model, int steps, int side) {
-    Stage stage = stage(FormulaNetworks.card(model), "ddim", steps, 1, 1, 4);
+    Stage stage = stage(FormulaNetworks.card(model), "ddim", steps, 1, label(1), 4);
     return job(stage, side, 5, OptionalLong.empty());
   }
 
@@ -73,5 +79,9 @@ final class FormulaJobs {
 
   static StageJob job(Stage stage) {
     return job(stage, 5, OptionalLong.empty());
+  }
+
+  private static Condition label(int label) {
+    return new Condition.Label(label, OptionalInt.of(FormulaNetworks.NULL_LABEL));
   }
 }

@@ -5,6 +5,7 @@ import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.plan.Condition;
 import io.darkroom.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -134,6 +135,22 @@ class RenderEngineTest {
                 ErrorClass.MODEL, "the network refuses its inputs: label 10", 0));
     assertThat(pictures(first).get(0)).isEqualTo(alone(stage("euler_a", 5, 2, 1, 1)).get(0));
     assertThat(pictures(last).get(0)).isEqualTo(alone(stage("heun", 5, 1, 2, 4)).get(0));
+  }
+
+  @Test
+  void aFaultOfTheWorkerEndsTheJobThatMeetsIt() {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Condition textsThatNobodyGave = new Condition.Text("", "");
+    Ticket faulty =
+        engine.submit(
+            job(stage(FormulaNetworks.card("formula"), "ddim", 5, 1, textsThatNobodyGave, 1)));
+    Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
+    turn(engine);
+    assertThat(faulty.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.INTERNAL, "a fault of the worker: java.util.NoSuchElementException", 0));
+    assertThat(pictures(sound)).hasSize(1);
   }
 
   @Test
