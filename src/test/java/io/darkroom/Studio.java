@@ -22,6 +22,7 @@ import io.darkroom.json.RequestCodec;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageOpener;
 import io.darkroom.plan.Condition;
 import io.darkroom.plan.InvalidPlan;
@@ -75,7 +76,8 @@ public final class Studio implements AutoCloseable {
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =
           engine.load(
-              new PackageOpener(ModelPackage.read(folder), settings, KnownAnswers.inPackages()));
+              new PackageOpener(
+                  ModelPackage.read(folder), settings, Opening.heldTo(KnownAnswers.inPackages())));
       engine.tick();
       LoadedModel model = loaded.get();
       models.put(model.card().name(), model);

@@ -78,6 +78,16 @@ public interface DarkroomConfig {
     @Max(256)
     int rowsPerCall();
 
+    /** Most rows by the package's name; stands above the package's own {@code rows_per_call}. */
+    Map<String, Integer> rowsByModel();
+
+    /**
+     * Time that measuring what a row costs in calls of 1, 2, 4, ... rows may take at start, for
+     * each package; 0s = not at all.
+     */
+    @WithDefault("250ms")
+    Duration profile();
+
     /** Threads that one call of a network uses; a part of the fingerprint. */
     @WithDefault("1")
     @Min(1)

@@ -3,9 +3,9 @@ package io.darkroom.app;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.onnx.BrokenPackage;
-import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.onnx.PackageOpener;
 import io.darkroom.render.ServedModels;
@@ -29,12 +29,12 @@ final class ModelLoading {
 
   private final RenderEngine engine;
   private final NetworkSettings settings;
-  private final KnownAnswers known;
+  private final Opening opening;
 
-  ModelLoading(RenderEngine engine, NetworkSettings settings, KnownAnswers known) {
+  ModelLoading(RenderEngine engine, NetworkSettings settings, Opening opening) {
     this.engine = engine;
     this.settings = settings;
-    this.known = known;
+    this.opening = opening;
   }
 
   /**
@@ -73,7 +73,7 @@ final class ModelLoading {
 
   private Optional<LoadedModel> load(ModelPackage each, Consumer<BrokenPackage> report) {
     try {
-      return Optional.of(engine.load(new PackageOpener(each, settings, known)).join());
+      return Optional.of(engine.load(new PackageOpener(each, settings, opening)).join());
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof BrokenPackage broken) {
         report.accept(broken);

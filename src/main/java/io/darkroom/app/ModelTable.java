@@ -5,6 +5,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.Profile;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.ModelCard.Layout;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class ModelTable {
             left("sampler", model -> String.valueOf(model.card().scheduler().get("_class_name"))),
             left("tier", model -> model.device().tier()),
             left("rows", model -> model.device().rowsPerCall()),
+            right("ms/row", model -> millis(model.findings().profile())),
             right("in memory", model -> megabytes(model.findings().bytes())),
             right("on disk", model -> size(workbench.pack(model.card().name()).folder())),
             left("sha256", model -> model.card().sha256().substring(0, SHORT_DIGEST)));
@@ -78,6 +80,12 @@ final class ModelTable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String millis(Profile profile) {
+    return profile.points().isEmpty()
+        ? ""
+        : String.format(Locale.ROOT, "%.2f at %d", profile.millisPerRow(), profile.bestRows());
   }
 
   private static String megabytes(long bytes) {

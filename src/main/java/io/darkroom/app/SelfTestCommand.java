@@ -1,6 +1,7 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.Profile;
 import io.darkroom.json.JsonConfig;
 import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.KnownAnswers;
@@ -61,9 +62,9 @@ final class SelfTestCommand implements Callable<Integer> {
     try (Workbench workbench = terminal.open(options, config)) {
       List<LoadedModel> served = workbench.models().inOrder();
       PrintWriter out = terminal.out();
-      served.forEach(model -> out.println(line(model)));
+      served.forEach(model -> lines(model).forEach(out::println));
       if (write) {
-        write(workbench, new Wiring().knownAnswers(config), out);
+        write(workbench, new Wiring().opening(config).known(), out);
       }
       workbench.broken().forEach(broken -> terminal.complain("failed: " + broken.getMessage()));
       boolean passed = !served.isEmpty() && workbench.broken().isEmpty();
@@ -74,15 +75,23 @@ final class SelfTestCommand implements Callable<Integer> {
     }
   }
 
-  private static String line(LoadedModel model) {
-    return model.card().name() + ": " + Verdicts.of(model) + ", on " + model.device().name();
+  private static List<String> lines(LoadedModel model) {
+    String name = model.card().name();
+    String verdict = name + ": " + Verdicts.of(model) + ", on " + model.device().name();
+    Profile profile = model.findings().profile();
+    return profile.points().isEmpty()
+        ? List.of(verdict)
+        : List.of(
+            verdict,
+            "  milliseconds of a row by rows of a call: " + profile,
+            "  proposed: darkroom.engine.rows-by-model." + name + "=" + profile.bestRows());
   }
 
   private static void write(Workbench workbench, KnownAnswers known, PrintWriter out)
       throws IOException {
     for (LoadedModel model : workbench.models().inOrder()) {
       ModelPackage pack = workbench.pack(model.card().name());
-      out.println("written: " + known.write(pack, model.device(), model.findings().answers()));
+      out.println("written: " + known.write(pack, model.device(), model.findings()));
     }
   }
 
@@ -113,6 +122,15 @@ final class SelfTestCommand implements Callable<Integer> {
     verdict.put("device", model.device().name());
     verdict.put("answers", new TreeMap<>(model.findings().answers()));
     verdict.put("answers_known", model.findings().answersKnown());
+    verdict.put("memory_bytes", model.findings().bytes());
+    Map<String, Object> profile = new LinkedHashMap<>();
+    model
+        .findings()
+        .profile()
+        .points()
+        .forEach(point -> profile.put(String.valueOf(point.rows()), point.millisPerRow()));
+    verdict.put("milliseconds_per_row", profile);
+    verdict.put("proposed_rows_per_call", model.findings().profile().bestRows());
     return verdict;
   }
 

@@ -1,7 +1,7 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.EngineLimits;
-import io.darkroom.onnx.KnownAnswers;
+import io.darkroom.onnx.Opening;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,8 +33,9 @@ record Terminal(PrintWriter out, PrintWriter err) {
   Workbench open(ModelOptions options, DarkroomConfig config) throws IOException {
     EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
     List<Path> folders = options.folders(config);
-    KnownAnswers known = new Wiring().knownAnswers(config);
-    Workbench bench = Workbench.open(folders, options.networks(config), known, limits, this::died);
+    Opening opening = new Wiring().opening(config);
+    Workbench bench =
+        Workbench.open(folders, options.networks(config), opening, limits, this::died);
     if (bench.models().byName().isEmpty() && bench.broken().isEmpty()) {
       folders.forEach(folder -> complain("no model package in " + folder));
     }

@@ -10,6 +10,7 @@ import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
@@ -100,8 +101,11 @@ final class Wiring {
 
   @Produces
   @Singleton
-  KnownAnswers knownAnswers(DarkroomConfig config) {
-    return config.engine().knownAnswers().map(KnownAnswers::in).orElseGet(KnownAnswers::inPackages);
+  Opening opening(DarkroomConfig config) {
+    DarkroomConfig.Engine engine = config.engine();
+    KnownAnswers known =
+        engine.knownAnswers().map(KnownAnswers::in).orElseGet(KnownAnswers::inPackages);
+    return new Opening(known, engine.rowsByModel(), engine.profile());
   }
 
   @Produces

@@ -4,9 +4,9 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.onnx.BrokenPackage;
-import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.render.ServedModels;
 import java.io.IOException;
@@ -46,7 +46,7 @@ final class Workbench implements AutoCloseable {
   static Workbench open(
       List<Path> folders,
       NetworkSettings networks,
-      KnownAnswers known,
+      Opening opening,
       EngineLimits limits,
       Consumer<Throwable> death)
       throws IOException {
@@ -55,7 +55,7 @@ final class Workbench implements AutoCloseable {
     EngineThread thread = new EngineThread(engine, death);
     thread.start();
     List<BrokenPackage> broken = new ArrayList<>();
-    ServedModels models = new ModelLoading(engine, networks, known).load(catalog, broken::add);
+    ServedModels models = new ModelLoading(engine, networks, opening).load(catalog, broken::add);
     return new Workbench(engine, thread, catalog, models, broken);
   }
 

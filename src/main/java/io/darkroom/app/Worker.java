@@ -5,8 +5,8 @@ import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.ControlReader;
 import io.darkroom.kafka.FatalErrors;
 import io.darkroom.kafka.RequestConsumer;
-import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
 import io.darkroom.plan.Planner;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.Intake;
@@ -77,14 +77,14 @@ final class Worker implements FatalErrors {
       LateIntake intake,
       Stations stations,
       NetworkSettings networkSettings,
-      KnownAnswers known) {
+      Opening opening) {
     this.config = config;
     this.engine = engine;
     this.engineThread = new EngineThread(engine, this::engineDied);
     this.consumer = consumer;
     this.intake = intake;
     this.stations = stations;
-    this.loading = new ModelLoading(engine, networkSettings, known);
+    this.loading = new ModelLoading(engine, networkSettings, opening);
   }
 
   void start(@Observes StartupEvent event) {

@@ -9,10 +9,13 @@ import java.util.Map;
  * @param answers SHA-256 of what its networks give for fixed inputs, by component
  * @param answersKnown whether these answers were known before, and are the same
  * @param memory what it takes
+ * @param profile of its rows
  */
-public record Findings(Map<String, String> answers, boolean answersKnown, Memory memory) {
+public record Findings(
+    Map<String, String> answers, boolean answersKnown, Memory memory, Profile profile) {
   /** Nothing was tested. */
-  public static final Findings NONE = new Findings(Map.of(), false, new Memory(0, 0, 1));
+  public static final Findings NONE =
+      new Findings(Map.of(), false, new Memory(0, 0, 1), Profile.NONE);
 
   public Findings {
     answers = Map.copyOf(answers);

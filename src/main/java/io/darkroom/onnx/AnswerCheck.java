@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.engine.Findings;
+import io.darkroom.engine.Profile;
 import io.darkroom.job.Fingerprint;
 import java.io.IOException;
 import java.util.Map;
@@ -15,7 +17,8 @@ record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
    *
    * @throws BrokenPackage where other answers are known for the package on this device
    */
-  boolean known(ModelPackage pack, Fingerprint.Device device, Map<String, String> answers)
+  boolean known(
+      ModelPackage pack, Fingerprint.Device device, Map<String, String> answers, Profile profile)
       throws BrokenPackage {
     if (tier == NetworkSettings.Tier.FAST) {
       return false;
@@ -23,7 +26,7 @@ record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
     SortedMap<String, String> expected = known.find(pack, device);
     compare(expected, answers);
     if (expected.isEmpty() && known.keepsNew()) {
-      keep(pack, device, answers);
+      keep(pack, device, new Findings(answers, false, Findings.NONE.memory(), profile));
     }
     return !expected.isEmpty();
   }
@@ -43,10 +46,10 @@ record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
     }
   }
 
-  private void keep(ModelPackage pack, Fingerprint.Device device, Map<String, String> answers) {
+  private void keep(ModelPackage pack, Fingerprint.Device device, Findings findings) {
     try {
       LOG.infof(
-          "answers kept model=%s file=%s", pack.card().name(), known.write(pack, device, answers));
+          "answers kept model=%s file=%s", pack.card().name(), known.write(pack, device, findings));
     } catch (IOException e) {
       // Not knowing them is no fault of this start; the next one is as free as this.
       LOG.warnf("answers not kept model=%s reason=%s", pack.card().name(), e.toString());

@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.engine.Findings;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.json.DamagedConfig;
 import io.darkroom.json.JsonConfig;
@@ -70,12 +71,13 @@ public final class KnownAnswers {
   }
 
   /**
-   * Writes the answers of a package, in place of those known for the same package and device.
+   * Writes the answers of a package, and what its rows cost, in place of those known for the same
+   * package and device.
    *
    * @return where they are
    * @throws IOException where that cannot be written
    */
-  public Path write(ModelPackage pack, Fingerprint.Device device, Map<String, String> sha256)
+  public Path write(ModelPackage pack, Fingerprint.Device device, Findings findings)
       throws IOException {
     Path file = shared.isPresent() ? shared(shared.get(), pack) : pack.folder().resolve(FILE);
     List<Object> entries = new ArrayList<>();
@@ -89,7 +91,13 @@ public final class KnownAnswers {
       throw new IOException(damaged.getMessage(), damaged);
     }
     Map<String, Object> entry = key(pack, device);
-    entry.put(SHA256, new TreeMap<>(sha256));
+    entry.put(SHA256, new TreeMap<>(findings.answers()));
+    Map<String, Object> profile = new LinkedHashMap<>();
+    findings
+        .profile()
+        .points()
+        .forEach(point -> profile.put(String.valueOf(point.rows()), point.millisPerRow()));
+    entry.put("milliseconds_per_row", profile);
     entries.add(entry);
     Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
     Path temporary = Files.createTempFile(folder, ".", ".json");

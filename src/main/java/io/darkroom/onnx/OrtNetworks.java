@@ -47,7 +47,7 @@ public final class OrtNetworks implements Networks {
   /** Opens a package once, as {@link PackageOpener} does. */
   public static OrtNetworks load(ModelPackage pack, NetworkSettings settings, KnownAnswers known)
       throws BrokenPackage {
-    return new PackageOpener(pack, settings, known).call();
+    return new PackageOpener(pack, settings, Opening.heldTo(known)).call();
   }
 
   @Override

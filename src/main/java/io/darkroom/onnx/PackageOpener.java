@@ -3,10 +3,12 @@ package io.darkroom.onnx;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.Findings;
 import io.darkroom.engine.Networks;
+import io.darkroom.engine.Profile;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.plan.ModelCard;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
@@ -22,14 +24,14 @@ public final class PackageOpener implements Callable<Networks> {
 
   private final ModelPackage pack;
   private final NetworkSettings settings;
-  private final KnownAnswers known;
+  private final Opening opening;
   private @Nullable ClipTokenizer tokenizer;
   private @Nullable Proof proof;
 
-  public PackageOpener(ModelPackage pack, NetworkSettings settings, KnownAnswers known) {
+  public PackageOpener(ModelPackage pack, NetworkSettings settings, Opening opening) {
     this.pack = pack;
     this.settings = settings;
-    this.known = known;
+    this.opening = opening;
   }
 
   /** What the first self-test found. */
@@ -98,12 +100,38 @@ public final class PackageOpener implements Callable<Networks> {
 
   private Proof proven(DenoiserLoading loading, Optional<TextNetworks> texts, MemoryTally tally)
       throws BrokenPackage {
+    boolean exact = settings.tier() == NetworkSettings.Tier.EXACT;
+    Profile before = exact ? Profile.NONE : profile(loading);
     SelfTest.Verdict verdict =
-        SelfTest.run(loading, pack.card(), settings.tier(), settings.mostRows());
+        SelfTest.run(loading, pack.card(), settings.tier(), mostRows(before));
     Map<String, String> answers = answers(verdict.sha256(), texts);
     Fingerprint.Device device = device(verdict.rows(), loading);
-    boolean before = new AnswerCheck(known, settings.tier()).known(pack, device, answers);
-    return new Proof(verdict.rows(), device, new Findings(answers, before, tally.tested(pack)));
+    Findings.Memory memory = tally.tested(pack);
+    Profile profile = exact ? profile(loading) : before;
+    boolean known =
+        new AnswerCheck(opening.known(), settings.tier()).known(pack, device, answers, profile);
+    return new Proof(verdict.rows(), device, new Findings(answers, known, memory, profile));
+  }
+
+  private Profile profile(DenoiserLoading loading) {
+    return Profiling.measure(loading, pack.card(), opening.profile());
+  }
+
+  /**
+   * What the configuration says of this package, else what the package says, else what the profile
+   * does: never in the exact tier, where no measuring of time may decide on bits.
+   */
+  private int mostRows(Profile profile) throws BrokenPackage {
+    Integer configured = opening.rows().get(pack.card().name());
+    if (configured != null) {
+      return configured;
+    }
+    OptionalInt own =
+        ConfigFile.read(pack.folder(), ModelPackage.UNET_CONFIG).integer("rows_per_call");
+    if (own.isPresent()) {
+      return Math.max(2, own.getAsInt());
+    }
+    return profile.points().isEmpty() ? settings.mostRows() : profile.bestRows();
   }
 
   private Fingerprint.Device device(RowLadder rows, DenoiserLoading loading) {
@@ -130,7 +158,8 @@ public final class PackageOpener implements Callable<Networks> {
 
   private void report(DenoiserLoading loading, Proof now, long nanos) {
     LOG.infof(
-        "model loaded model=%s sha256=%s timestep=%s tier=%s rows=%s answers=%s bytes=%d millis=%d",
+        "model loaded model=%s sha256=%s timestep=%s tier=%s rows=%s answers=%s bytes=%d millis=%d"
+            + " profile=\"%s\" proposed=%d",
         pack.card().name(),
         pack.card().sha256(),
         loading.sharedTimestep() ? "shared" : "per-row",
@@ -138,6 +167,8 @@ public final class PackageOpener implements Callable<Networks> {
         now.device().rowsPerCall(),
         now.findings().answersKnown() ? "known" : "new",
         now.findings().bytes(),
-        nanos / 1_000_000);
+        nanos / 1_000_000,
+        now.findings().profile(),
+        now.findings().profile().bestRows());
   }
 }

@@ -89,13 +89,7 @@ final class Probes {
 
   /** Runs the probes named, in this order, and returns what the network gives for each. */
   List<float[]> run(Denoiser denoiser, int... order) {
-    Denoiser.Call call = denoiser.call(shape);
-    for (int row = 0; row < order.length; row++) {
-      Probe probe = probes.get(order[row]);
-      call.sample(row).put(probe.sample.duplicate());
-      call.timestep(row, probe.timestep);
-      call.condition(row, probe.conditioning);
-    }
+    Denoiser.Call call = filled(denoiser, order);
     call.run(order.length);
     List<float[]> outputs = new ArrayList<>();
     for (int row = 0; row < order.length; row++) {
@@ -104,6 +98,25 @@ final class Probes {
       outputs.add(output);
     }
     return outputs;
+  }
+
+  /** How long a run of the probes named takes. */
+  long nanos(Denoiser denoiser, int... order) {
+    Denoiser.Call call = filled(denoiser, order);
+    long begin = System.nanoTime();
+    call.run(order.length);
+    return System.nanoTime() - begin;
+  }
+
+  private Denoiser.Call filled(Denoiser denoiser, int... order) {
+    Denoiser.Call call = denoiser.call(shape);
+    for (int row = 0; row < order.length; row++) {
+      Probe probe = probes.get(order[row]);
+      call.sample(row).put(probe.sample.duplicate());
+      call.timestep(row, probe.timestep);
+      call.condition(row, probe.conditioning);
+    }
+    return call;
   }
 
   private static int trainTimesteps(ModelCard card) {

@@ -89,7 +89,7 @@ class CommandsTest {
 
     assertThat(out.toString())
         .containsPattern(
-            "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 +"
+            "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 +\\| +\\d+.\\d\\d at \\d+ "
                 + "\\| +\\d+.\\d MB \\| +5.\\d MB")
         .containsPattern("larger +\\| picture, 4 times larger \\| any ")
         .containsPattern("  labels@sha256:[0-9a-f]{64}")
@@ -119,6 +119,9 @@ class CommandsTest {
             line ->
                 assertThat(line)
                     .startsWith("emoji-32: exact with 1-8 rows a call, answers new, on "),
+            line -> assertThat(line).startsWith("  milliseconds of a row by rows of a call: 1:"),
+            line ->
+                assertThat(line).matches("  proposed: darkroom.engine.rows-by-model.emoji-32=\\d+"),
             line -> assertThat(line).isEqualTo("passed, report in " + report));
     JsonNode json = new ObjectMapper().readTree(report.toFile());
     assertThat(json.path("passed").asBoolean()).isTrue();

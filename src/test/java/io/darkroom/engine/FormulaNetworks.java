@@ -102,7 +102,8 @@ public final class FormulaNetworks implements Networks {
 
   @Override
   public Findings findings() {
-    return new Findings(Map.of(), false, new Findings.Memory(bytes, bytes / 2, 3 * 8 * 8));
+    return new Findings(
+        Map.of(), false, new Findings.Memory(bytes, bytes / 2, 3 * 8 * 8), Profile.NONE);
   }
 
   boolean closed() {

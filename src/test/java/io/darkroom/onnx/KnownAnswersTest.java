@@ -34,7 +34,7 @@ class KnownAnswersTest {
 
   private Path write(NetworkSettings settings) throws BrokenPackage, IOException {
     try (OrtNetworks networks = OrtNetworks.load(pack, settings, IN_PACKAGES)) {
-      return IN_PACKAGES.write(pack, networks.device(), networks.findings().answers());
+      return IN_PACKAGES.write(pack, networks.device(), networks.findings());
     }
   }
 

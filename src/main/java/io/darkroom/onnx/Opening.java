@@ -1,0 +1,30 @@
+package io.darkroom.onnx;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * How packages are opened, beside how their networks are run.
+ *
+ * @param known answers that they are held to
+ * @param rows most rows of a call by the package's name; stand above the package's own
+ * @param profile time that measuring the rows may take, for each package; none where it is zero
+ */
+public record Opening(KnownAnswers known, Map<String, Integer> rows, Duration profile) {
+
+  public Opening {
+    rows = Map.copyOf(rows);
+    rows.forEach(
+        (name, most) -> {
+          if (most < 2) {
+            throw new IllegalArgumentException(
+                "rows of a call of " + name + ": must be 2 or more, are " + most);
+          }
+        });
+  }
+
+  /** Without a profile. */
+  public static Opening heldTo(KnownAnswers known) {
+    return new Opening(known, Map.of(), Duration.ZERO);
+  }
+}

@@ -1,0 +1,76 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Profile;
+import io.darkroom.plan.ModelCard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Measures what a row costs in calls of 1, 2, 4, ... rows, until more rows do not pay or the time
+ * is over. Each number of rows is run once for nothing, then a few times, of which the shortest
+ * counts: what disturbs a call only makes it longer.
+ */
+final class Profiling {
+  private static final int MOST_ROWS = 32;
+  private static final int RUNS = 5;
+
+  /** Doublings in a row that do not pay. */
+  private static final int VAIN = 2;
+
+  private static final double GAIN = 0.97;
+
+  private final long deadline;
+
+  private Profiling(Duration time) {
+    this.deadline = System.nanoTime() + time.toNanos();
+  }
+
+  /**
+   * @param time that it may take; a call is begun only where it is likely to be over by then
+   */
+  static Profile measure(DenoiserLoading loading, ModelCard card, Duration time) {
+    if (time.isZero()) {
+      return Profile.NONE;
+    }
+    try (OrtDenoiser denoiser = loading.denoiser(RowLadder.upTo(MOST_ROWS))) {
+      int most = denoiser.call(Probes.shape(card)).mostRows();
+      Probes probes =
+          loading.sharedTimestep()
+              ? Probes.atOneTimestep(card, loading.doors(), most, 1)
+              : Probes.of(card, loading.doors(), most, 1);
+      return new Profiling(time).measure(denoiser, probes, most);
+    }
+  }
+
+  private Profile measure(OrtDenoiser denoiser, Probes probes, int most) {
+    List<Profile.Point> points = new ArrayList<>();
+    double best = Double.MAX_VALUE;
+    int vain = 0;
+    for (int rows = 1; rows <= most && vain < VAIN; rows *= 2) {
+      long expected = points.isEmpty() ? 0 : (long) (best * 1e6 * rows);
+      if (left() <= 2 * expected) {
+        break;
+      }
+      double millis = millisPerRow(denoiser, probes, rows);
+      points.add(new Profile.Point(rows, millis));
+      vain = millis < best * GAIN ? 0 : vain + 1;
+      best = Math.min(best, millis);
+    }
+    return new Profile(points);
+  }
+
+  private double millisPerRow(OrtDenoiser denoiser, Probes probes, int rows) {
+    int[] order = IntStream.range(0, rows).toArray();
+    long shortest = probes.nanos(denoiser, order);
+    for (int run = 0; run < RUNS && left() > shortest; run++) {
+      shortest = Math.min(shortest, probes.nanos(denoiser, order));
+    }
+    return shortest / 1e6 / rows;
+  }
+
+  private long left() {
+    return deadline - System.nanoTime();
+  }
+}
