@@ -35,6 +35,8 @@ public final class Benchmark {
     CALLS,
     /** The loop alone. */
     LOOP,
+    /** Samplers' updates and noise beside an array copy. */
+    MATH,
     /** Noise drawn while the network runs. */
     NOISE,
     /** Pictures a second. */
@@ -79,6 +81,7 @@ public final class Benchmark {
     return switch (part) {
       case CALLS -> calls(subjects.models());
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
+      case MATH -> Chapters.math(new MathBench(effort).measure());
       case NOISE -> Chapters.noise(new NoiseAheadBench(effort).measure());
       case PICTURES -> pictures();
       case TRACE -> Chapters.traces(new TraceBench(effort).measure());

@@ -138,6 +138,24 @@ final class Chapters {
         Map.of());
   }
 
+  static Chapter math(List<MathFigure> figures) {
+    List<ColumnData<MathFigure>> columns =
+        List.of(
+            text("what", MathFigure::what),
+            number("elements", "%.0f", MathFigure::elements),
+            number("us", "%.2f", MathFigure::micros),
+            number("GB/s", "%.2f", MathFigure::gigabytesPerSecond),
+            number("of the copy's", "%.2f", MathFigure::ratio),
+            number("M elements/s", "%.0f", MathFigure::elementsPerSecond),
+            number("B allocated", "%.0f", MathFigure::bytesAllocated));
+    return new Chapter(
+        "math",
+        "Samplers' updates and draws of noise on one thread, beside an array copy; medians",
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of());
+  }
+
   static Chapter noise(List<NoiseFigure> figures) {
     List<ColumnData<NoiseFigure>> columns =
         List.of(

@@ -3,8 +3,12 @@ package io.darkroom.diffusion;
 /** What a sampler does to the estimate of the clean sample before it uses it. */
 sealed interface Clip {
 
-  /** Changes the first {@code size} elements of the estimate in place. */
-  void apply(float[] denoised, int size);
+  /**
+   * Changes the estimate in place.
+   *
+   * @param spare as long as the sample; what follows in the estimate is left as it is. Overwritten
+   */
+  void apply(float[] denoised, float[] spare);
 
   /** Whether anything may change. */
   default boolean active() {
@@ -14,7 +18,7 @@ sealed interface Clip {
   /** The estimate is used as it is. */
   record None() implements Clip {
     @Override
-    public void apply(float[] denoised, int size) {}
+    public void apply(float[] denoised, float[] spare) {}
 
     @Override
     public boolean active() {
@@ -29,9 +33,9 @@ sealed interface Clip {
    */
   record Range(double bound) implements Clip {
     @Override
-    public void apply(float[] denoised, int size) {
+    public void apply(float[] denoised, float[] spare) {
       float most = (float) bound;
-      for (int i = 0; i < size; i++) {
+      for (int i = 0; i < spare.length; i++) {
         denoised[i] = Math.max(-most, Math.min(most, denoised[i]));
       }
     }
@@ -46,10 +50,10 @@ sealed interface Clip {
    */
   record Dynamic(double ratio, double most) implements Clip {
     @Override
-    public void apply(float[] denoised, int size) {
-      float quantile = Quantile.ofMagnitudes(denoised, size, ratio);
+    public void apply(float[] denoised, float[] spare) {
+      float quantile = Quantile.ofMagnitudes(denoised, ratio, spare);
       float threshold = Math.min((float) most, Math.max(1, quantile));
-      for (int i = 0; i < size; i++) {
+      for (int i = 0; i < spare.length; i++) {
         denoised[i] = Math.max(-threshold, Math.min(threshold, denoised[i])) / threshold;
       }
     }

@@ -116,11 +116,11 @@ public final class Ddim implements SamplerFamily {
       double ofSample = step.kept / step.from.sigma();
       double ofDenoised = -ofSample * step.from.alpha();
       if (fromClipped || !clip.active()) {
-        clip.apply(denoised, x.length);
+        clip.apply(denoised, trajectory.spare());
         Elements.combine(x, ofSample, ofDenoised + step.signal, denoised);
       } else {
         Elements.combine(x, ofSample, ofDenoised, denoised);
-        clip.apply(denoised, x.length);
+        clip.apply(denoised, trajectory.spare());
         Elements.add(x, step.signal, denoised);
       }
       if (noisy) {

@@ -136,7 +136,7 @@ public final class Ddpm implements SamplerFamily {
     public void accept(Trajectory trajectory, int k, float[] denoised) {
       Step step = steps.get(k);
       float[] x = trajectory.sample();
-      clip.apply(denoised, x.length);
+      clip.apply(denoised, trajectory.spare());
       Elements.combine(x, step.ofSample, step.ofDenoised, denoised);
       if (!step.noisy) {
         return;

@@ -160,7 +160,7 @@ public final class DpmSolverSinglestep implements SamplerFamily {
       LinearStep step = steps.get(k);
       float[] x = trajectory.sample();
       float[] begin = trajectory.memory(0);
-      clip.apply(denoised, x.length);
+      clip.apply(denoised, trajectory.spare());
       values.from(denoised, x, visits.get(k).level());
       if (step.depth() == 1) {
         Elements.copy(begin, x);

@@ -33,7 +33,7 @@ record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
   public void accept(Trajectory trajectory, int k, float[] denoised) {
     float[] x = trajectory.sample();
     float[] half = trajectory.memory(0);
-    clip.apply(denoised, x.length);
+    clip.apply(denoised, trajectory.spare());
     double from = steps.sigma(first + k / 2);
     double to = steps.sigma(first + k / 2 + 1);
     if (k % 2 == 0) {

@@ -55,7 +55,7 @@ record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<Linear
   @Override
   public void accept(Trajectory trajectory, int k, float[] denoised) {
     float[] sample = trajectory.sample();
-    clip.apply(denoised, sample.length);
+    clip.apply(denoised, trajectory.spare());
     values.from(denoised, sample, visits.get(k).level());
     LinearStep step = steps.get(k);
     Elements.combine(sample, step.ofSample(), step.ofValue(0), denoised);

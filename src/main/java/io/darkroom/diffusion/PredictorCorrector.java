@@ -55,7 +55,7 @@ record PredictorCorrector(
     float[] x = trajectory.sample();
     float[] last = trajectory.memory(LAST_SAMPLE);
     float[] noise = trajectory.memory(NOISE);
-    clip.apply(denoised, x.length);
+    clip.apply(denoised, trajectory.spare());
     values.from(denoised, x, visits.get(k).level());
     if (step.corrector.isPresent()) {
       LinearStep corrector = step.corrector.get();

@@ -145,7 +145,7 @@ public final class RePaint implements SamplerFamily {
       float[] x = trajectory.sample();
       double ofSample = step.kept / step.from.sigma();
       Elements.combine(x, ofSample, -ofSample * step.from.alpha(), denoised);
-      clip.apply(denoised, x.length);
+      clip.apply(denoised, trajectory.spare());
       Elements.add(x, step.to.alpha(), denoised);
       float[] noise = trajectory.draw();
       Elements.add(x, step.fresh, noise);

@@ -169,6 +169,11 @@ public final class Trajectory {
     return mask;
   }
 
+  /** An array that whoever comes next overwrites, {@link #draw} too. */
+  float[] spare() {
+    return scratch;
+  }
+
   /** How many arrays of memory there are. */
   int memories() {
     return memory.length;

@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.FloatRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 
 class ClipTest {
 
@@ -27,20 +28,37 @@ class ClipTest {
     float low = sorted[below];
     float high = sorted[Math.min(below + 1, sorted.length - 1)];
     float wanted = rank == below ? low : low + (rank - below) * (high - low);
-    assertThat(Quantile.ofMagnitudes(values, values.length, ratio)).isEqualTo(wanted);
+    assertThat(Quantile.ofMagnitudes(values, ratio, new float[values.length])).isEqualTo(wanted);
   }
 
   @Property
   void quantilesOfEqualValuesAreThatValue(@ForAll @DoubleRange(min = 0, max = 1) double ratio) {
     float[] values = {-2, 2, 2, -2, 2};
-    assertThat(Quantile.ofMagnitudes(values, 5, ratio)).isEqualTo(2);
+    assertThat(Quantile.ofMagnitudes(values, ratio, new float[5])).isEqualTo(2);
+  }
+
+  /** Values that rise and fall in turn. */
+  @Test
+  void quantilesOfManyValuesInTurnsAreThoseOfTheSorted() {
+    int size = 1 << 18;
+    float[] values = new float[size];
+    for (int i = 0; i < size; i++) {
+      values[i] = i % 2 == 0 ? i : size - i;
+    }
+    float[] sorted = values.clone();
+    Arrays.sort(sorted);
+    for (double ratio : new double[] {0, 0.25, 0.5, 0.995, 1}) {
+      int place = (int) ((float) ratio * (size - 1));
+      assertThat(Quantile.ofMagnitudes(values, ratio, new float[size]))
+          .isBetween(sorted[place], sorted[Math.min(place + 1, size - 1)]);
+    }
   }
 
   @Property
   void whatIsPastTheSizeStaysAsItWas(@ForAll @Size(min = 2, max = 20) float[] values) {
     float[] clipped = values.clone();
-    new Clip.Range(1).apply(clipped, values.length - 1);
-    new Clip.Dynamic(0.9, 2).apply(clipped, values.length - 1);
+    new Clip.Range(1).apply(clipped, new float[values.length - 1]);
+    new Clip.Dynamic(0.9, 2).apply(clipped, new float[values.length - 1]);
     assertThat(clipped[values.length - 1]).isEqualTo(values[values.length - 1]);
     for (int i = 0; i < values.length - 1; i++) {
       assertThat(clipped[i]).isBetween(-1f, 1f);
@@ -55,7 +73,7 @@ class ClipTest {
       estimates[i] = values.get(i);
     }
     float[] clipped = estimates.clone();
-    new Clip.Dynamic(0.995, 3).apply(clipped, 5);
+    new Clip.Dynamic(0.995, 3).apply(clipped, new float[5]);
     assertThat(clipped).isEqualTo(estimates);
   }
 
@@ -63,7 +81,7 @@ class ClipTest {
   void largeEstimatesAreScaledBackByTheirQuantile(
       @ForAll @DoubleRange(min = 1.5, max = 2.5) double large) {
     float[] values = {(float) large, 0.5f, -0.25f};
-    new Clip.Dynamic(1, 3).apply(values, 3);
+    new Clip.Dynamic(1, 3).apply(values, new float[3]);
     assertThat(values[0]).isEqualTo(1);
     assertThat((double) values[1]).isCloseTo(0.5 / large, within(1e-6));
   }
