@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.PartitionInfo;
@@ -22,6 +23,7 @@ final class ControlPartitions {
 
   private final Consumer<byte[], byte[]> consumer;
   private final String topic;
+  private final LongSupplier nanoClock;
 
   /** Where each ended when it was found. */
   private final Map<TopicPartition, Long> ends = new HashMap<>();
@@ -29,14 +31,15 @@ final class ControlPartitions {
   private boolean looked;
   private long lookedNanos;
 
-  ControlPartitions(Consumer<byte[], byte[]> consumer, String topic) {
+  ControlPartitions(Consumer<byte[], byte[]> consumer, String topic, LongSupplier nanoClock) {
     this.consumer = consumer;
     this.topic = topic;
+    this.nanoClock = nanoClock;
   }
 
   /** Looks for partitions, now and then; whether there are any. */
   boolean find() {
-    long now = System.nanoTime();
+    long now = nanoClock.getAsLong();
     if (!looked || now - lookedNanos >= LOOK_NANOS) {
       look();
       looked = true;

@@ -87,7 +87,7 @@ public final class ControlReader {
     try {
       for (int tries = 1; !closedWithin(Duration.ZERO); tries++) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-          follow(new ControlPartitions(consumer, settings.controlTopic()));
+          follow(new ControlPartitions(consumer, settings.controlTopic(), System::nanoTime));
         } catch (KafkaException e) {
           Duration pause = settings.pause(tries);
           LOG.warnf(e, "control topic failed tries=%d pause=%dms", tries, pause.toMillis());

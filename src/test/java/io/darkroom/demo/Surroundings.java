@@ -55,6 +55,7 @@ public final class Surroundings {
           worker    http://localhost:%7$d/q/health
           publish   kcat -b %1$s -t darkroom.requests -P request.json
                     jq -c . request.json | kafka-console-producer.sh --bootstrap-server %1$s --topic darkroom.requests
+          take back echo '{"request_id":"ID","action":"cancel"}' | kcat -b %1$s -t darkroom.control -P
           events    kcat -b %1$s -t darkroom.events -C -o beginning
           list      %8$s aws --endpoint-url %3$s s3 ls --recursive s3://%4$s/
         """
