@@ -160,7 +160,7 @@ public final class Studio implements AutoCloseable {
         small,
         plan.effective().handling().priority(),
         deadlineNanos,
-        (done, wanted) -> {});
+        (done, wanted, remaining) -> {});
   }
 
   private static Texts texts(Tokenizer tokenizer, Condition.Text text) {

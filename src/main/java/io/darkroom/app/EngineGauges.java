@@ -28,7 +28,6 @@ final class EngineGauges {
   private static final int MOST_SHAPES = 64;
 
   private final RenderEngine engine;
-  private final EngineMeters meters;
   private final MultiGauge buckets;
   private final MultiGauge backlog;
   private final MultiGauge memory;
@@ -42,12 +41,10 @@ final class EngineGauges {
   @Inject
   EngineGauges(
       RenderEngine engine,
-      EngineMeters meters,
       RequestConsumer consumer,
       DarkroomConfig config,
       MeterRegistry registry) {
     this.engine = engine;
-    this.meters = meters;
     this.buckets = MultiGauge.builder("darkroom.bucket.rows").register(registry);
     this.backlog = MultiGauge.builder("darkroom.backlog.device.seconds").register(registry);
     this.memory = MultiGauge.builder("darkroom.model.memory.bytes").register(registry);
@@ -90,10 +87,7 @@ final class EngineGauges {
     }
     publish(buckets, rows);
     Map<Tags, Double> seconds = new TreeMap<>(EngineGauges::compare);
-    now.rowsLeft()
-        .forEach(
-            (model, left) ->
-                seconds.put(Tags.of("model", model), left * meters.secondsPerRow(model)));
+    now.backlogSeconds().forEach((model, left) -> seconds.put(Tags.of("model", model), left));
     publish(backlog, seconds);
     publish(memory, ofModels(now, EngineSnapshot.Model::bytes));
     publish(loads, ofModels(now, EngineSnapshot.Model::loads));

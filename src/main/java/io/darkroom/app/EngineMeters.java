@@ -29,10 +29,4 @@ final class EngineMeters implements EngineObserver {
     }
     meters.called(rows, padding, jobs, nanos);
   }
-
-  /** Seconds of the device per row of a model, as measured lately; 0 before its first call. */
-  double secondsPerRow(String model) {
-    ModelMeters meters = byModel.get(model);
-    return meters == null ? 0 : meters.millisPerRow() / 1e3;
-  }
 }

@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.render.Progress;
 import io.darkroom.render.Settlement;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,13 +27,13 @@ final class RenderBar implements RenderProgress {
   }
 
   @Override
-  public void started(String requestId, int evaluationsWanted) {
-    step(requestId, 0);
+  public void started(Progress progress) {
+    step(progress.requestId(), 0);
   }
 
   @Override
-  public void progressed(String requestId, int evaluationsDone, int evaluationsWanted) {
-    step(requestId, (WHOLE - 1) * evaluationsDone / Math.max(1, evaluationsWanted));
+  public void progressed(Progress progress) {
+    step(progress.requestId(), (WHOLE - 1) * progress.done() / Math.max(1, progress.wanted()));
   }
 
   @Override

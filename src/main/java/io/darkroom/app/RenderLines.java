@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.render.Progress;
 import io.darkroom.render.Settlement;
 import java.io.PrintWriter;
 
@@ -12,13 +13,13 @@ final class RenderLines implements RenderProgress {
   }
 
   @Override
-  public void started(String requestId, int evaluationsWanted) {
-    line(requestId + ": started, " + evaluationsWanted + " evaluations");
+  public void started(Progress progress) {
+    line(progress.requestId() + ": started, " + progress.wanted() + " evaluations");
   }
 
   @Override
-  public void progressed(String requestId, int evaluationsDone, int evaluationsWanted) {
-    line(requestId + ": " + evaluationsDone + " of " + evaluationsWanted);
+  public void progressed(Progress progress) {
+    line(progress.requestId() + ": " + progress.done() + " of " + progress.wanted());
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.darkroom.plan.Stage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable state of one stage in the engine. Engine thread only. */
@@ -14,6 +16,7 @@ final class ActiveJob implements Contender {
   private final Ticket ticket;
   private final long order;
   private final long submittedNanos;
+  private final LongSupplier remainingNanos;
   private final @Nullable StageOutcome.Picture[] pictures;
   private @Nullable Embeddings embeddings;
   private int imagesStarted;
@@ -24,7 +27,16 @@ final class ActiveJob implements Contender {
   private long lastNanos;
   private boolean ended;
 
-  ActiveJob(StageJob job, Ticket ticket, long order, long submittedNanos) {
+  /**
+   * @param remainingNanos of a job until its last evaluation
+   */
+  ActiveJob(
+      StageJob job,
+      Ticket ticket,
+      long order,
+      long submittedNanos,
+      ToLongFunction<ActiveJob> remainingNanos) {
+    this.remainingNanos = () -> remainingNanos.applyAsLong(this);
     this.job = job;
     this.ticket = ticket;
     this.order = order;
@@ -122,7 +134,7 @@ final class ActiveJob implements Contender {
   void beforeEvaluation(long nowNanos) {
     if (firstNanos < 0) {
       firstNanos = nowNanos;
-      job.listener().progressed(0, wanted());
+      job.listener().progressed(0, wanted(), remainingNanos);
     }
   }
 
@@ -133,7 +145,7 @@ final class ActiveJob implements Contender {
 
   void afterEvaluation(long nowNanos) {
     lastNanos = nowNanos;
-    job.listener().progressed(advanced, wanted());
+    job.listener().progressed(advanced, wanted(), remainingNanos);
   }
 
   private int wanted() {

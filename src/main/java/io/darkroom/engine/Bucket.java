@@ -18,15 +18,18 @@ final class Bucket implements Line {
   private final Denoiser.Call call;
   private final float[] output;
   private final float[] guided;
+  private final RowCosts.Cost cost;
   private final Executor others;
   private final List<Slot> slots = new ArrayList<>();
   private long lastCallNanos;
   private long callNanos;
 
   /**
+   * @param cost of a row, told of every call
    * @param others threads that draw noise while the network runs
    */
-  Bucket(Networks networks, Shape sample, Executor others, long nowNanos) {
+  Bucket(Networks networks, Shape sample, RowCosts.Cost cost, Executor others, long nowNanos) {
+    this.cost = cost;
     this.others = others;
     this.networks = networks;
     this.sample = sample;
@@ -99,6 +102,7 @@ final class Bucket implements Line {
       row = slots.get(i).take(call, row, output, guided);
     }
     lastCallNanos = nowNanos;
+    cost.called(padded, nanos);
     callNanos += callNanos == 0 ? nanos : (long) (NEWEST * (nanos - callNanos));
     return nanos;
   }

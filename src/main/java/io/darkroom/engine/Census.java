@@ -14,19 +14,29 @@ final class Census {
   private Census() {}
 
   static EngineSnapshot of(
-      List<ActiveJob> waiting, List<Bucket> buckets, Shelf shelf, long nowNanos) {
+      List<ActiveJob> waiting, List<Bucket> buckets, Shelf shelf, RowCosts costs, long nowNanos) {
     List<EngineSnapshot.BucketRows> rows = new ArrayList<>();
-    Set<ActiveJob> jobs = Collections.newSetFromMap(new IdentityHashMap<>());
-    jobs.addAll(waiting);
     int slots = 0;
     for (Bucket bucket : buckets) {
-      bucket.slots().forEach(slot -> jobs.add(slot.job()));
       slots += bucket.slots().size();
       rows.add(rows(bucket));
     }
     long submitted = waiting.stream().mapToLong(ActiveJob::submittedNanos).min().orElse(nowNanos);
     return new EngineSnapshot(
-        slots, waiting.size(), nowNanos - submitted, rows, left(jobs), shelf.census());
+        slots,
+        waiting.size(),
+        nowNanos - submitted,
+        rows,
+        backlog(jobs(waiting, buckets), costs),
+        shelf.census());
+  }
+
+  /** Every job that waits or has images under way, once. */
+  static Set<ActiveJob> jobs(List<ActiveJob> waiting, List<Bucket> buckets) {
+    Set<ActiveJob> jobs = Collections.newSetFromMap(new IdentityHashMap<>());
+    jobs.addAll(waiting);
+    buckets.forEach(bucket -> bucket.slots().forEach(slot -> jobs.add(slot.job())));
+    return jobs;
   }
 
   private static EngineSnapshot.BucketRows rows(Bucket bucket) {
@@ -34,9 +44,11 @@ final class Census {
     return new EngineSnapshot.BucketRows(bucket.networks().card().name(), bucket.sample(), rows);
   }
 
-  private static Map<String, Long> left(Set<ActiveJob> jobs) {
-    Map<String, Long> left = new HashMap<>();
-    jobs.forEach(job -> left.merge(job.stage().model().name(), job.rowsLeft(), Long::sum));
-    return left;
+  private static Map<String, Double> backlog(Set<ActiveJob> jobs, RowCosts costs) {
+    Map<String, Double> seconds = new HashMap<>();
+    for (ActiveJob job : jobs) {
+      seconds.merge(job.stage().model().name(), costs.nanosLeft(job) / 1e9, Double::sum);
+    }
+    return seconds;
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param waiting requests with images that have no slot yet
  * @param oldestWaitNanos since the longest waiting of them was submitted; 0 where none waits
  * @param buckets what shares calls now
- * @param rowsLeft rows of the denoising network still to run, by the package's name
+ * @param backlogSeconds of the device that all of it still needs, by the package's name
  * @param models the packages, by name
  */
 public record EngineSnapshot(
@@ -19,7 +19,7 @@ public record EngineSnapshot(
     int waiting,
     long oldestWaitNanos,
     List<BucketRows> buckets,
-    Map<String, Long> rowsLeft,
+    Map<String, Double> backlogSeconds,
     Map<String, Model> models) {
   /** An engine that does nothing. */
   public static final EngineSnapshot IDLE =
@@ -27,7 +27,7 @@ public record EngineSnapshot(
 
   public EngineSnapshot {
     buckets = List.copyOf(buckets);
-    rowsLeft = Map.copyOf(rowsLeft);
+    backlogSeconds = Map.copyOf(backlogSeconds);
     models = Map.copyOf(models);
   }
 

@@ -34,6 +34,7 @@ public final class RenderEngine {
   private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore work = new Semaphore(0);
   private final Shelf shelf;
+  private final RowCosts costs = new RowCosts();
   private final TextEncoding texts = new TextEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
   private final List<Bucket> buckets = new ArrayList<>();
@@ -91,7 +92,7 @@ public final class RenderEngine {
   public Ticket submit(StageJob job) {
     Ticket ticket = new Ticket();
     long now = nanoClock.getAsLong();
-    post(() -> waiting.add(new ActiveJob(job, ticket, admitted++, now)));
+    post(() -> waiting.add(new ActiveJob(job, ticket, admitted++, now, this::remainingNanos)));
     return ticket;
   }
 
@@ -99,7 +100,7 @@ public final class RenderEngine {
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   public CompletableFuture<EngineSnapshot> snapshot() {
     CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
-    post(() -> done.complete(Census.of(waiting, buckets, shelf, nanoClock.getAsLong())));
+    post(() -> done.complete(Census.of(waiting, buckets, shelf, costs, nanoClock.getAsLong())));
     return done;
   }
 
@@ -158,12 +159,26 @@ public final class RenderEngine {
   private void open(Callable<Networks> opener, CompletableFuture<LoadedModel> done) {
     try {
       Networks networks = shelf.add(opener, nanoClock.getAsLong());
+      costs.opened(networks);
       done.complete(
           new LoadedModel(
               networks.card(), networks.device(), networks.tokenizer(), networks.findings()));
     } catch (Exception failure) {
       done.completeExceptionally(failure);
     }
+  }
+
+  /**
+   * Time of the device until the job's last evaluation, where all that is there now goes on side by
+   * side: of every other job as much as this one needs itself at most.
+   */
+  private long remainingNanos(ActiveJob job) {
+    double own = costs.nanosLeft(job);
+    double sum = 0;
+    for (ActiveJob each : Census.jobs(waiting, buckets)) {
+      sum += Math.min(own, costs.nanosLeft(each));
+    }
+    return Math.round(sum);
   }
 
   private void dropEnded() {
@@ -232,7 +247,8 @@ public final class RenderEngine {
       }
     }
     buckets.removeIf(bucket -> bucket.slots().isEmpty());
-    Bucket bucket = new Bucket(networks, slot.shape(), others, nanoClock.getAsLong());
+    RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
+    Bucket bucket = new Bucket(networks, slot.shape(), cost, others, nanoClock.getAsLong());
     buckets.add(bucket);
     return bucket;
   }

@@ -5,6 +5,7 @@ import io.darkroom.job.Size;
 import io.darkroom.plan.Stage;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * One stage of one request, with all that the engine needs to do it.
@@ -31,7 +32,12 @@ public record StageJob(
   /** Hears of a stage's progress. */
   @FunctionalInterface
   public interface ProgressListener {
-    /** So many of the wanted evaluations are done; 0 when the first one is about to run. */
-    void progressed(int done, int wanted);
+    /**
+     * So many of the wanted evaluations are done; 0 when the first one is about to run.
+     *
+     * @param remainingNanos until the last evaluation, as far as is known; 0 where nothing is. To
+     *     be asked during the call only, since it takes some counting
+     */
+    void progressed(int done, int wanted, LongSupplier remainingNanos);
   }
 }

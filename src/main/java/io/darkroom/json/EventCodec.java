@@ -6,9 +6,11 @@ import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Puts what happened to a request into CloudEvents. The schemas of their data are {@code
@@ -36,21 +38,27 @@ public final class EventCodec {
         new EventAttributes(id, source, type.wire(), subject, time), data(outcome));
   }
 
+  /** Evaluations of the network for a request, over its images. */
+  public record Evaluations(int done, int wanted) {}
+
   /** The request's first evaluation of the network is about to run. */
-  public CloudEvent started(String requestId, int evaluationsWanted, Instant time) {
+  public CloudEvent started(
+      String requestId, int evaluationsWanted, Optional<Instant> estimatedFinish, Instant time) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("request_id", requestId);
     data.put("evaluations_wanted", evaluationsWanted);
+    estimatedFinish.ifPresent(finish -> data.put("estimated_finish", millis(finish)));
     return progress(EventType.STARTED, requestId, data, time);
   }
 
   /** So many of the request's evaluations are done. */
   public CloudEvent progressed(
-      String requestId, int evaluationsDone, int evaluationsWanted, Instant time) {
+      String requestId, Evaluations evaluations, Optional<Instant> estimatedFinish, Instant time) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("request_id", requestId);
-    data.put("evaluations_done", evaluationsDone);
-    data.put("evaluations_wanted", evaluationsWanted);
+    data.put("evaluations_done", evaluations.done());
+    data.put("evaluations_wanted", evaluations.wanted());
+    estimatedFinish.ifPresent(finish -> data.put("estimated_finish", millis(finish)));
     return progress(EventType.PROGRESSED, requestId, data, time);
   }
 
@@ -83,6 +91,11 @@ public final class EventCodec {
     byte[] bytes = JsonValues.bytes(data);
     String id = id(type.wire(), new String(bytes, StandardCharsets.UTF_8), time.toString());
     return new CloudEvent(new EventAttributes(id, source, type.wire(), requestId, time), bytes);
+  }
+
+  /** An estimate has no more digits than it deserves. */
+  private static String millis(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   private static String problemClass(RenderOutcome outcome) {

@@ -2,6 +2,7 @@ package io.darkroom.kafka;
 
 import io.darkroom.json.CloudEvent;
 import io.darkroom.json.EventCodec;
+import io.darkroom.render.Progress;
 import io.darkroom.render.ProgressSink;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -35,18 +36,28 @@ final class KafkaProgress implements ProgressSink {
   }
 
   @Override
-  public void started(String requestId, int evaluationsWanted) {
-    send(codec.started(requestId, evaluationsWanted, clock.instant()));
+  public void started(Progress progress) {
+    send(
+        codec.started(
+            progress.requestId(), progress.wanted(), progress.estimatedFinish(), clock.instant()),
+        progress);
   }
 
   @Override
-  public void progressed(String requestId, int evaluationsDone, int evaluationsWanted) {
-    send(codec.progressed(requestId, evaluationsDone, evaluationsWanted, clock.instant()));
+  public void progressed(Progress progress) {
+    EventCodec.Evaluations evaluations =
+        new EventCodec.Evaluations(progress.done(), progress.wanted());
+    send(
+        codec.progressed(
+            progress.requestId(), evaluations, progress.estimatedFinish(), clock.instant()),
+        progress);
   }
 
-  private void send(CloudEvent event) {
+  private void send(CloudEvent event, Progress progress) {
+    RecordHeaders headers = new RecordHeaders();
+    progress.traceContext().forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
     try {
-      channel.send(Outgoing.message(event, new RecordHeaders()));
+      channel.send(Outgoing.message(event, headers));
     } catch (IllegalStateException closed) {
       LOG.debugf("progress dropped reason=%s", closed.getMessage());
     }

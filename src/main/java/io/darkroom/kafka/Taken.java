@@ -39,7 +39,8 @@ record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
         header("content-type"),
         new Bytes(body()),
         Instant.ofEpochMilli(record.timestamp()),
-        received);
+        received,
+        traceContext());
   }
 
   /** The headers of W3C trace context, where there are any. */

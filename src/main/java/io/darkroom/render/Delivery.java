@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * One record as it came.
@@ -10,6 +11,23 @@ import java.time.Instant;
  * @param body the bytes, untouched
  * @param published when the broker took it
  * @param received when this worker saw it
+ * @param traceContext its headers of W3C trace context, by name
  */
 public record Delivery(
-    String source, String contentType, Bytes body, Instant published, Instant received) {}
+    String source,
+    String contentType,
+    Bytes body,
+    Instant published,
+    Instant received,
+    Map<String, String> traceContext) {
+
+  public Delivery {
+    traceContext = Map.copyOf(traceContext);
+  }
+
+  /** One that nobody traces. */
+  public Delivery(
+      String source, String contentType, Bytes body, Instant published, Instant received) {
+    this(source, contentType, body, published, received, Map.of());
+  }
+}

@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 
 /** When the phases of one job ended; owned by the thread that takes the job its way. */
 final class Phases {
+  private final Delivery delivery;
   private final LongSupplier nanoClock;
   private final double waitedMillis;
   private final Instant begun;
@@ -24,11 +25,17 @@ final class Phases {
   private StageOutcome.Spent spent = new StageOutcome.Spent(0, 0, 0);
 
   Phases(Delivery delivery, LongSupplier nanoClock, Instant now) {
+    this.delivery = delivery;
     this.nanoClock = nanoClock;
     this.waitedMillis = Math.max(0, Duration.between(delivery.published(), now).toMillis());
     this.begun = now;
     this.begin = nanoClock.getAsLong();
     this.mark = begin;
+  }
+
+  /** The record that the job came in. */
+  Delivery delivery() {
+    return delivery;
   }
 
   void prepared() {

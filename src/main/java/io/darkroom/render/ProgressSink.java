@@ -7,8 +7,8 @@ package io.darkroom.render;
 public interface ProgressSink {
 
   /** The request's first evaluation is about to run. */
-  void started(String requestId, int evaluationsWanted);
+  void started(Progress progress);
 
-  /** So many of the request's evaluations are done. */
-  void progressed(String requestId, int evaluationsDone, int evaluationsWanted);
+  /** Some of the request's evaluations are done. */
+  void progressed(Progress progress);
 }

@@ -149,7 +149,7 @@ public final class RenderPipeline implements Intake {
     }
     Prepared prepared = prepare(request);
     phases.prepared();
-    StageOutcome.Done rendered = render(prepared);
+    StageOutcome.Done rendered = render(prepared, phases.delivery());
     phases.rendered(rendered.spent());
     Manifest manifest = stored(valid, prepared, rendered, new Place(folder, phases));
     return uploads.insist(() -> manifests.commit(folder, manifest));
@@ -215,7 +215,7 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private StageOutcome.Done render(Prepared prepared) throws Ended {
+  private StageOutcome.Done render(Prepared prepared, Delivery delivery) throws Ended {
     RenderRequest request = prepared.plan().effective();
     Stage stage = prepared.plan().stages().get(0);
     StageJob job =
@@ -227,7 +227,7 @@ public final class RenderPipeline implements Intake {
             prepared.input().map(InputReader.Input::tensor),
             request.handling().priority(),
             deadline(request),
-            new Throttled(request.id().value(), progress, nanoClock));
+            new Throttled(request.id().value(), delivery, progress, clock, nanoClock));
     StageOutcome outcome = outcome(job);
     if (outcome instanceof StageOutcome.Broken broken) {
       throw Ended.broken(broken);

@@ -74,7 +74,7 @@ final class FormulaJobs {
         Optional.empty(),
         priority,
         deadline,
-        (done, wanted) -> {});
+        (done, wanted, remaining) -> {});
   }
 
   static StageJob job(Stage stage) {

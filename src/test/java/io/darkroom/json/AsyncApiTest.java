@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,8 @@ class AsyncApiTest {
 
   @Test
   void theHeadersOfEventsAreThoseThatAreWritten() {
-    EventAttributes attributes = new EventCodec("/a").started("r-1", 1, Instant.EPOCH).attributes();
+    EventAttributes attributes =
+        new EventCodec("/a").started("r-1", 1, Optional.empty(), Instant.EPOCH).attributes();
 
     assertThat(DOCUMENT.at("/components/schemas/eventHeaders/required"))
         .extracting(JsonNode::textValue)

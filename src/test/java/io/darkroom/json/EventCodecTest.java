@@ -11,12 +11,16 @@ import io.darkroom.job.Violation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EventCodecTest {
+  private static final Optional<Instant> LATER =
+      Optional.of(Instant.parse("2026-11-21T13:00:00.250123Z"));
+
   private static final EventCodec CODEC = new EventCodec("/darkroom/worker-1");
   private static final Instant TIME = Instant.parse("2030-01-31T12:00:00.5Z");
   private static final String DIGEST = "0123456789abcdef".repeat(4);
@@ -134,8 +138,9 @@ class EventCodecTest {
 
   @Test
   void progressCountsEvaluations() {
-    CloudEvent started = CODEC.started("r-1", 20, TIME);
-    CloudEvent progressed = CODEC.progressed("r-1", 12, 20, TIME);
+    CloudEvent started = CODEC.started("r-1", 20, LATER, TIME);
+    CloudEvent progressed =
+        CODEC.progressed("r-1", new EventCodec.Evaluations(12, 20), LATER, TIME);
 
     Schemas.assertValid("render-started", started.data());
     Schemas.assertValid("render-progressed", progressed.data());
@@ -143,18 +148,20 @@ class EventCodecTest {
     assertThat(progressed.attributes().type()).isEqualTo("io.darkroom.render.progressed.v1");
     assertThat(progressed.attributes().subject()).isEqualTo("r-1");
     assertThat(new String(progressed.data(), UTF_8))
-        .isEqualTo("{\"request_id\":\"r-1\",\"evaluations_done\":12,\"evaluations_wanted\":20}");
+        .isEqualTo(
+            "{\"request_id\":\"r-1\",\"evaluations_done\":12,\"evaluations_wanted\":20,"
+                + "\"estimated_finish\":\"2026-11-21T13:00:00.250Z\"}");
   }
 
   @Test
   void noTwoProgressEventsHaveTheSameId() {
     assertThat(
             Stream.of(
-                    CODEC.started("r-1", 20, TIME),
-                    CODEC.started("r-1", 20, TIME.plusMillis(1)),
-                    CODEC.progressed("r-1", 1, 20, TIME),
-                    CODEC.progressed("r-1", 2, 20, TIME),
-                    CODEC.progressed("r-2", 1, 20, TIME))
+                    CODEC.started("r-1", 20, LATER, TIME),
+                    CODEC.started("r-1", 20, LATER, TIME.plusMillis(1)),
+                    CODEC.progressed("r-1", new EventCodec.Evaluations(1, 20), LATER, TIME),
+                    CODEC.progressed("r-1", new EventCodec.Evaluations(2, 20), LATER, TIME),
+                    CODEC.progressed("r-2", new EventCodec.Evaluations(1, 20), LATER, TIME))
                 .map(event -> event.attributes().id()))
         .doesNotHaveDuplicates();
   }

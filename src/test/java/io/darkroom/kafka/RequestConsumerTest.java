@@ -3,6 +3,7 @@ package io.darkroom.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.darkroom.render.Progress;
 import io.darkroom.render.Settlement;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -194,8 +196,9 @@ class RequestConsumerTest {
 
   @Test
   void progressIsPublishedAsItComes() {
-    progress.started("walk", 20);
-    progress.progressed("walk", 1, 20);
+    progress.started(new Progress("walk", 0, 20));
+    Map<String, String> trace = Map.of("traceparent", "00-4bf92f35-00f067aa-01");
+    progress.progressed(new Progress("walk", 1, 20, Optional.empty(), trace));
 
     await()
         .atMost(SOON)
@@ -205,6 +208,8 @@ class RequestConsumerTest {
                     .extracting(record -> Topics.headers(record).get("ce_type"))
                     .containsExactly(
                         "io.darkroom.render.started.v1", "io.darkroom.render.progressed.v1"));
+    ConsumerRecord<byte[], byte[]> last = topics.all("darkroom.progress").get("walk").get(1);
+    assertThat(Topics.headers(last)).containsEntry("traceparent", "00-4bf92f35-00f067aa-01");
   }
 
   private ConsumerRecord<byte[], byte[]> only(String topic, String key) {

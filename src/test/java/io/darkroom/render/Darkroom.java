@@ -43,10 +43,10 @@ final class Darkroom implements AutoCloseable {
   private static final ProgressSink SILENT =
       new ProgressSink() {
         @Override
-        public void started(String requestId, int evaluationsWanted) {}
+        public void started(Progress progress) {}
 
         @Override
-        public void progressed(String requestId, int done, int wanted) {}
+        public void progressed(Progress progress) {}
       };
 
   private final Cancellations cancellations =

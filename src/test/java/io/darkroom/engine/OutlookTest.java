@@ -1,0 +1,89 @@
+package io.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.plan.Shape;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What is foreseen of requests under way. */
+class OutlookTest {
+  private static final Shape SAMPLE = new Shape(3, 8, 8);
+  private static final Shape LARGER = new Shape(3, 16, 16);
+
+  @Test
+  void whatWasMeasuredStandsAboveWhatIsInProportion() {
+    RowCosts costs = new RowCosts();
+    assertThat(costs.of("m", SAMPLE).nanosPerRow()).isZero();
+    costs.of("m", SAMPLE).called(4, 400);
+    assertThat(costs.of("m", SAMPLE).nanosPerRow()).isEqualTo(100);
+    assertThat(costs.of("m", LARGER).nanosPerRow()).isEqualTo(400);
+    costs.of("m", LARGER).called(1, 900);
+    assertThat(costs.of("m", LARGER).nanosPerRow()).isEqualTo(900);
+    assertThat(costs.of("m", SAMPLE).nanosPerRow()).isEqualTo(100);
+    assertThat(costs.of("other", SAMPLE).nanosPerRow()).isZero();
+  }
+
+  @Test
+  void theEndComesNearerAndOthersPutItOff() {
+    RenderEngine engine =
+        new RenderEngine(
+            System::nanoTime, new EngineLimits(8, Duration.ofSeconds(30)), EngineObserver.NONE);
+    CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
+    engine.tick();
+    assertThat(loaded).isCompleted();
+    Map<Integer, Long> remaining = new HashMap<>();
+    Ticket ticket = engine.submit(job(4, remaining));
+    Ticket other = engine.submit(job(8, new HashMap<>()));
+    while (engine.tick() > 0) {
+      assertThat(remaining.size()).isLessThanOrEqualTo(5);
+    }
+    assertThat(ticket.outcome()).isCompleted();
+    assertThat(other.outcome()).isCompleted();
+    assertThat(remaining.get(0)).as("before anything was measured").isZero();
+    assertThat(remaining.get(1)).isPositive();
+    assertThat(remaining.get(4)).isZero();
+    CompletableFuture<EngineSnapshot> idle = engine.snapshot();
+    engine.tick();
+    assertThat(idle.join().backlogSeconds()).isEmpty();
+  }
+
+  private static StageJob job(int steps, Map<Integer, Long> remaining) {
+    StageJob job = FormulaJobs.job(FormulaJobs.stage("ddim", steps, 1, 1, 4));
+    return new StageJob(
+        job.id(),
+        job.stage(),
+        job.base(),
+        job.texts(),
+        job.lowResolution(),
+        job.priority(),
+        OptionalLong.empty(),
+        (done, wanted, rest) -> remaining.put(done, rest.getAsLong()));
+  }
+
+  @Test
+  void theBacklogIsTheRowsLeftTimesWhatTheyCost() {
+    RenderEngine engine =
+        new RenderEngine(
+            System::nanoTime, new EngineLimits(1, Duration.ofSeconds(30)), EngineObserver.NONE);
+    CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
+    engine.tick();
+    assertThat(loaded).isCompleted();
+    Ticket first = engine.submit(job(50, new HashMap<>()));
+    Ticket second = engine.submit(job(50, new HashMap<>()));
+    engine.tick();
+    CompletableFuture<EngineSnapshot> busy = engine.snapshot();
+    engine.tick();
+    assertThat(busy.join().backlogSeconds().get("formula")).isPositive();
+    first.withdraw();
+    second.withdraw();
+    engine.tick();
+    CompletableFuture<EngineSnapshot> idle = engine.snapshot();
+    engine.tick();
+    assertThat(idle.join().backlogSeconds()).isEmpty();
+  }
+}
