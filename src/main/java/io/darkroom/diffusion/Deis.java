@@ -1,10 +1,5 @@
 package io.darkroom.diffusion;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.FLOW_PREDICTION;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +12,6 @@ import java.util.List;
 @AutoService(SamplerFamily.class)
 public final class Deis implements SamplerFamily {
   private static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 3);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION, FLOW_PREDICTION);
   private static final Option<String> ALGORITHM =
       Option.choice("algorithm_type", "deis", "deis")
           .reading("dpmsolver", "deis")
@@ -29,7 +22,6 @@ public final class Deis implements SamplerFamily {
           .reading("heun", "logrho")
           .reading("bh1", "logrho")
           .reading("bh2", "logrho");
-  private static final Option<Boolean> LOWER_ORDER_FINAL = Option.flag("lower_order_final", true);
   private static final LambdaSteps.Rules RULES =
       new LambdaSteps.Rules(FinalSigma.OPTION.standing(FinalSigma.SIGMA_MIN), true, false);
 
@@ -45,26 +37,16 @@ public final class Deis implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return LambdaSteps.TRAINING
-        .notRescalable()
-        .and(
-            ORDER,
-            PREDICTION,
-            ClipOptions.THRESHOLDING,
-            ClipOptions.RATIO,
-            ClipOptions.MOST,
-            ALGORITHM,
-            TYPE,
-            LOWER_ORDER_FINAL,
-            SigmaOptions.KARRAS,
-            SigmaOptions.EXPONENTIAL,
-            SigmaOptions.BETA,
-            LambdaSteps.FLOW,
-            LambdaSteps.FLOW_SHIFT,
-            SpacingOptions.SPACING,
-            SpacingOptions.OFFSET,
-            FlowSteps.DYNAMIC,
-            LambdaSteps.SHIFT_TYPE);
+    return LambdaSteps.options(
+        LambdaSteps.TRAINING.notRescalable(),
+        ORDER,
+        ALGORITHM,
+        TYPE,
+        MultistepOrder.LOWER_ORDER_FINAL,
+        SpacingOptions.SPACING,
+        SpacingOptions.OFFSET,
+        FlowSteps.DYNAMIC,
+        LambdaSteps.SHIFT_TYPE);
   }
 
   @Override
@@ -80,7 +62,7 @@ public final class Deis implements SamplerFamily {
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
     int first = settings.firstStep(lambdas.steps(), problems);
     problems.throwIfAny();
-    boolean falling = MultistepOrder.lowersAtEnd(settings, LOWER_ORDER_FINAL, lambdas.steps());
+    boolean falling = MultistepOrder.lowersAtEnd(settings, lambdas.steps());
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < lambdas.steps(); i++) {
       int order = MultistepOrder.at(i, first, lambdas.steps(), settings.get(ORDER), falling);
@@ -89,7 +71,7 @@ public final class Deis implements SamplerFamily {
     List<Visit> visits = lambdas.visits(first);
     Clip clip = ClipOptions.thresholding(settings);
     Solver solver = new LinearMultistep(LinearMultistep.Values.NOISE, clip, visits, steps);
-    return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   private static LinearStep step(LambdaSteps lambdas, int i, int order) {

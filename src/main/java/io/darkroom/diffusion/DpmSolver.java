@@ -9,6 +9,14 @@ import java.util.Locale;
  */
 final class DpmSolver {
 
+  static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 3);
+  static final Option<SolverType> TYPE =
+      Option.choice("solver_type", SolverType.MIDPOINT, SolverType.values())
+          .reading("logrho", SolverType.MIDPOINT)
+          .reading("bh1", SolverType.MIDPOINT)
+          .reading("bh2", SolverType.MIDPOINT);
+  static final Option<Boolean> EULER_AT_FINAL = Option.flag("euler_at_final", false);
+
   private DpmSolver() {}
 
   /** Which equation is solved, by the names of {@code algorithm_type}. */
@@ -42,6 +50,11 @@ final class DpmSolver {
       return ofNoise;
     }
 
+    /** What the steps are linear in. */
+    LinearMultistep.Values linearIn() {
+      return ofNoise ? LinearMultistep.Values.NOISE : LinearMultistep.Values.DENOISED;
+    }
+
     @Override
     public String toString() {
       return key;
@@ -60,11 +73,7 @@ final class DpmSolver {
   }
 
   /** Problems where the equation cannot be solved as the other options say. */
-  static void check(
-      Algorithm algorithm,
-      Settings settings,
-      Option<PredictionType> prediction,
-      Problems problems) {
+  static void check(Algorithm algorithm, Settings settings, Problems problems) {
     if (!algorithm.ofNoise()) {
       return;
     }
@@ -72,11 +81,23 @@ final class DpmSolver {
       problems.add(
           "/scheduler/final_sigmas_type", "must be sigma_min with algorithm_type " + algorithm);
     }
-    if (settings.get(prediction) == PredictionType.FLOW_PREDICTION) {
+    if (settings.get(LambdaSteps.PREDICTION) == PredictionType.FLOW_PREDICTION) {
       problems.add(
           "/scheduler/prediction_type",
           "cannot be flow_prediction with algorithm_type " + algorithm);
     }
+  }
+
+  /**
+   * The order of multistep {@code i} of {@code all}, of which {@code first} has no values before.
+   */
+  static int order(Settings settings, int i, int first, int all) {
+    boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
+    if (i == all - 1 && (toZero || settings.get(EULER_AT_FINAL))) {
+      return 1;
+    }
+    boolean falling = MultistepOrder.lowersAtEnd(settings, all);
+    return MultistepOrder.at(i, first, all, settings.get(ORDER), falling);
   }
 
   /**

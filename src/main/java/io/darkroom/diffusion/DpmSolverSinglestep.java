@@ -1,13 +1,7 @@
 package io.darkroom.diffusion;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.FLOW_PREDICTION;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.DpmSolver.Algorithm;
-import io.darkroom.diffusion.DpmSolver.SolverType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +15,6 @@ import java.util.Map;
  */
 @AutoService(SamplerFamily.class)
 public final class DpmSolverSinglestep implements SamplerFamily {
-  private static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 3);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION, FLOW_PREDICTION);
   private static final Option<Algorithm> ALGORITHM =
       Option.choice(
               "algorithm_type",
@@ -32,12 +23,8 @@ public final class DpmSolverSinglestep implements SamplerFamily {
               Algorithm.DPMSOLVER_PP,
               Algorithm.SDE_DPMSOLVER_PP)
           .reading("deis", Algorithm.DPMSOLVER_PP);
-  private static final Option<SolverType> TYPE =
-      Option.choice("solver_type", SolverType.MIDPOINT, SolverType.values())
-          .reading("logrho", SolverType.MIDPOINT)
-          .reading("bh1", SolverType.MIDPOINT)
-          .reading("bh2", SolverType.MIDPOINT);
-  private static final Option<Boolean> LOWER_ORDER_FINAL = Option.flag("lower_order_final", false);
+  private static final Option<Boolean> LOWER_ORDER_FINAL =
+      MultistepOrder.LOWER_ORDER_FINAL.standing(false);
   private static final LambdaSteps.Rules RULES =
       new LambdaSteps.Rules(FinalSigma.OPTION, false, false);
 
@@ -54,33 +41,23 @@ public final class DpmSolverSinglestep implements SamplerFamily {
 
   private static Map<String, Object> with(Map<String, Object> presets, int order) {
     Map<String, Object> all = new java.util.HashMap<>(presets);
-    all.put(ORDER.key(), order);
+    all.put(DpmSolver.ORDER.key(), order);
     return all;
   }
 
   @Override
   public List<Option<?>> options() {
-    return LambdaSteps.TRAINING
-        .notRescalable()
-        .and(
-            ORDER,
-            PREDICTION,
-            ClipOptions.THRESHOLDING,
-            ClipOptions.RATIO,
-            ClipOptions.MOST,
-            ALGORITHM,
-            TYPE,
-            LOWER_ORDER_FINAL,
-            SigmaOptions.KARRAS,
-            SigmaOptions.EXPONENTIAL,
-            SigmaOptions.BETA,
-            LambdaSteps.FLOW,
-            LambdaSteps.FLOW_SHIFT,
-            FinalSigma.OPTION,
-            LambdaSteps.LAMBDA_MIN,
-            LambdaSteps.VARIANCE_TYPE,
-            FlowSteps.DYNAMIC,
-            LambdaSteps.SHIFT_TYPE);
+    return LambdaSteps.options(
+        LambdaSteps.TRAINING.notRescalable(),
+        DpmSolver.ORDER,
+        ALGORITHM,
+        DpmSolver.TYPE,
+        LOWER_ORDER_FINAL,
+        FinalSigma.OPTION,
+        LambdaSteps.LAMBDA_MIN,
+        LambdaSteps.VARIANCE_TYPE,
+        FlowSteps.DYNAMIC,
+        LambdaSteps.SHIFT_TYPE);
   }
 
   @Override
@@ -92,7 +69,7 @@ public final class DpmSolverSinglestep implements SamplerFamily {
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     Algorithm algorithm = settings.get(ALGORITHM);
-    DpmSolver.check(algorithm, settings, PREDICTION, problems);
+    DpmSolver.check(algorithm, settings, problems);
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
     int first = settings.firstStep(lambdas.steps(), problems);
     problems.throwIfAny();
@@ -101,23 +78,19 @@ public final class DpmSolverSinglestep implements SamplerFamily {
     for (int i = first; i < lambdas.steps(); i++) {
       // A render that begins within a block has no values from before.
       int order = Math.min(orders.get(i), i - first + 1);
-      Level[] from = new Level[order];
-      for (int j = 0; j < order; j++) {
-        from[j] = lambdas.level(i - j);
-      }
+      Level[] from = lambdas.levelsBefore(i, order);
       Level to = lambdas.level(i + 1);
-      steps.add(DpmSolver.singleStep(algorithm, settings.get(TYPE), to, from));
+      steps.add(DpmSolver.singleStep(algorithm, settings.get(DpmSolver.TYPE), to, from));
     }
     List<Visit> visits = lambdas.visits(first);
-    LinearMultistep.Values values =
-        algorithm.ofNoise() ? LinearMultistep.Values.NOISE : LinearMultistep.Values.DENOISED;
+    LinearMultistep.Values values = algorithm.linearIn();
     Solver solver = new Blocks(values, ClipOptions.thresholding(settings), visits, steps);
-    return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   /** The order of each step; where it is 1 a block begins. */
   private static List<Integer> orders(Settings settings, int count) {
-    int order = settings.get(ORDER);
+    int order = settings.get(DpmSolver.ORDER);
     boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
     boolean lower = settings.get(LOWER_ORDER_FINAL) || toZero || count % order != 0;
     List<Integer> orders = new ArrayList<>();

@@ -16,6 +16,14 @@ final class LambdaSteps {
   static final TrainingOptions TRAINING =
       TrainingOptions.of(
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+  static final Option<PredictionType> PREDICTION =
+      Option.choice(
+          "prediction_type",
+          PredictionType.EPSILON,
+          PredictionType.EPSILON,
+          PredictionType.SAMPLE,
+          PredictionType.V_PREDICTION,
+          PredictionType.FLOW_PREDICTION);
   static final Option<Boolean> FLOW = Option.flag("use_flow_sigmas", false);
   static final Option<Double> FLOW_SHIFT = Option.number("flow_shift", 1, 1e-3, 1e3);
   static final Option<ShiftType> SHIFT_TYPE =
@@ -60,6 +68,24 @@ final class LambdaSteps {
     this.scaling = scaling;
   }
 
+  /** What these samplers all know, and what one of them knows besides. */
+  static List<Option<?>> options(TrainingOptions training, Option<?>... own) {
+    List<Option<?>> all =
+        new ArrayList<>(
+            training.and(
+                PREDICTION,
+                ClipOptions.THRESHOLDING,
+                ClipOptions.RATIO,
+                ClipOptions.MOST,
+                SigmaOptions.KARRAS,
+                SigmaOptions.EXPONENTIAL,
+                SigmaOptions.BETA,
+                FLOW,
+                FLOW_SHIFT));
+    all.addAll(Arrays.asList(own));
+    return List.copyOf(all);
+  }
+
   /** The steps that the settings describe; an option that a family does not declare is standard. */
   static LambdaSteps read(Settings settings, Rules rules, Problems problems) {
     settings.refuseSigmas(problems);
@@ -92,6 +118,15 @@ final class LambdaSteps {
   /** Where step {@code i} begins and the one before ends. */
   Level level(int i) {
     return scaling.level(sigmas.sigma(i));
+  }
+
+  /** {@code count} levels, {@code newest} and the ones before it. */
+  Level[] levelsBefore(int newest, int count) {
+    Level[] levels = new Level[count];
+    for (int j = 0; j < count; j++) {
+      levels[j] = level(newest - j);
+    }
+    return levels;
   }
 
   /**

@@ -5,11 +5,13 @@ final class MultistepOrder {
   /** With fewer steps than these, the last ones are of lower order where that is asked for. */
   private static final int FEW_STEPS = 15;
 
+  static final Option<Boolean> LOWER_ORDER_FINAL = Option.flag("lower_order_final", true);
+
   private MultistepOrder() {}
 
   /** Whether the last steps are to be of lower order for there being few steps. */
-  static boolean lowersAtEnd(Settings settings, Option<Boolean> lowerOrderFinal, int steps) {
-    return settings.get(lowerOrderFinal) && steps < FEW_STEPS;
+  static boolean lowersAtEnd(Settings settings, int steps) {
+    return settings.get(LOWER_ORDER_FINAL) && steps < FEW_STEPS;
   }
 
   /**

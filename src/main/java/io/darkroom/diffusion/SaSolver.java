@@ -1,9 +1,6 @@
 package io.darkroom.diffusion;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
 import static io.darkroom.diffusion.PredictionType.FLOW_PREDICTION;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
@@ -22,11 +19,8 @@ import java.util.Optional;
 public final class SaSolver implements SamplerFamily {
   private static final Option<Integer> PREDICTOR = Option.whole("predictor_order", 2, 1, 4);
   private static final Option<Integer> CORRECTOR = Option.whole("corrector_order", 2, 1, 4);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION, FLOW_PREDICTION);
   private static final Option<Algorithm> ALGORITHM =
       Option.choice("algorithm_type", Algorithm.DATA_PREDICTION, Algorithm.values());
-  private static final Option<Boolean> LOWER_ORDER_FINAL = Option.flag("lower_order_final", true);
   private static final LambdaSteps.Rules RULES =
       new LambdaSteps.Rules(FinalSigma.OPTION.standing(FinalSigma.SIGMA_MIN), true, false);
   private static final double FIRST_NOISY = 200;
@@ -54,26 +48,16 @@ public final class SaSolver implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return LambdaSteps.TRAINING
-        .notRescalable()
-        .and(
-            PREDICTOR,
-            CORRECTOR,
-            PREDICTION,
-            ClipOptions.THRESHOLDING,
-            ClipOptions.RATIO,
-            ClipOptions.MOST,
-            ALGORITHM,
-            LOWER_ORDER_FINAL,
-            SigmaOptions.KARRAS,
-            SigmaOptions.EXPONENTIAL,
-            SigmaOptions.BETA,
-            LambdaSteps.FLOW,
-            LambdaSteps.FLOW_SHIFT,
-            LambdaSteps.LAMBDA_MIN,
-            LambdaSteps.VARIANCE_TYPE,
-            SpacingOptions.SPACING,
-            SpacingOptions.OFFSET);
+    return LambdaSteps.options(
+        LambdaSteps.TRAINING.notRescalable(),
+        PREDICTOR,
+        CORRECTOR,
+        ALGORITHM,
+        MultistepOrder.LOWER_ORDER_FINAL,
+        LambdaSteps.LAMBDA_MIN,
+        LambdaSteps.VARIANCE_TYPE,
+        SpacingOptions.SPACING,
+        SpacingOptions.OFFSET);
   }
 
   @Override
@@ -82,7 +66,7 @@ public final class SaSolver implements SamplerFamily {
     settings.count(problems);
     problems.throwIfAny();
     boolean ofDenoised = settings.get(ALGORITHM) == Algorithm.DATA_PREDICTION;
-    if (!ofDenoised && settings.get(PREDICTION) == FLOW_PREDICTION) {
+    if (!ofDenoised && settings.get(LambdaSteps.PREDICTION) == FLOW_PREDICTION) {
       problems.add("/scheduler/prediction_type", "cannot be flow_prediction with noise_prediction");
     }
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
@@ -94,12 +78,12 @@ public final class SaSolver implements SamplerFamily {
     Clip clip = ClipOptions.thresholding(settings);
     List<PredictorCorrector.Step> steps = steps(settings, lambdas, first, visits);
     Solver solver = new PredictorCorrector(values, clip, visits, steps);
-    return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   private static List<PredictorCorrector.Step> steps(
       Settings settings, LambdaSteps lambdas, int first, List<Visit> visits) {
-    boolean falling = settings.get(LOWER_ORDER_FINAL);
+    boolean falling = settings.get(MultistepOrder.LOWER_ORDER_FINAL);
     int all = lambdas.steps();
     List<PredictorCorrector.Step> steps = new ArrayList<>();
     Optional<Rule> before = Optional.empty();

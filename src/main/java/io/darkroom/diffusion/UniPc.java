@@ -1,9 +1,6 @@
 package io.darkroom.diffusion;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
 import static io.darkroom.diffusion.PredictionType.FLOW_PREDICTION;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
 
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
@@ -20,15 +17,12 @@ import java.util.Optional;
 @AutoService(SamplerFamily.class)
 public final class UniPc implements SamplerFamily {
   private static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 4);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION, FLOW_PREDICTION);
   private static final Option<Boolean> PREDICT_X0 = Option.flag("predict_x0", true);
   private static final Option<Type> TYPE =
       Option.choice("solver_type", Type.BH2, Type.values())
           .reading("midpoint", Type.BH2)
           .reading("heun", Type.BH2)
           .reading("logrho", Type.BH2);
-  private static final Option<Boolean> LOWER_ORDER_FINAL = Option.flag("lower_order_final", true);
   private static final Option<List<Integer>> NOT_CORRECTED =
       Option.wholes("disable_corrector", Settings.MOST_STEPS, 0, Settings.MOST_STEPS);
   private static final LambdaSteps.Rules RULES =
@@ -63,21 +57,13 @@ public final class UniPc implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return LambdaSteps.TRAINING.and(
+    return LambdaSteps.options(
+        LambdaSteps.TRAINING,
         ORDER,
-        PREDICTION,
-        ClipOptions.THRESHOLDING,
-        ClipOptions.RATIO,
-        ClipOptions.MOST,
         PREDICT_X0,
         TYPE,
-        LOWER_ORDER_FINAL,
+        MultistepOrder.LOWER_ORDER_FINAL,
         NOT_CORRECTED,
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        LambdaSteps.FLOW,
-        LambdaSteps.FLOW_SHIFT,
         SpacingOptions.SPACING,
         SpacingOptions.OFFSET,
         FinalSigma.OPTION,
@@ -98,13 +84,13 @@ public final class UniPc implements SamplerFamily {
     Problems problems = new Problems();
     boolean ofDenoised = settings.get(PREDICT_X0);
     boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
-    if (toZero && !settings.get(LOWER_ORDER_FINAL) && settings.get(ORDER) > 1) {
+    if (toZero && !settings.get(MultistepOrder.LOWER_ORDER_FINAL) && settings.get(ORDER) > 1) {
       problems.add("/scheduler/lower_order_final", "must be true with final_sigmas_type zero");
     }
     if (toZero && !ofDenoised) {
       problems.add("/scheduler/final_sigmas_type", "must be sigma_min with predict_x0 false");
     }
-    if (!ofDenoised && settings.get(PREDICTION) == FLOW_PREDICTION) {
+    if (!ofDenoised && settings.get(LambdaSteps.PREDICTION) == FLOW_PREDICTION) {
       problems.add("/scheduler/prediction_type", "cannot be flow_prediction with predict_x0 false");
     }
     LambdaSteps lambdas = lambdas(settings, problems);
@@ -116,7 +102,7 @@ public final class UniPc implements SamplerFamily {
     Clip clip = ofDenoised ? ClipOptions.thresholding(settings) : new Clip.None();
     Solver solver =
         new PredictorCorrector(values, clip, visits, steps(settings, lambdas, first, ofDenoised));
-    return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   private static LambdaSteps lambdas(Settings settings, Problems problems) {
@@ -138,7 +124,11 @@ public final class UniPc implements SamplerFamily {
           corrected ? Optional.of(rule.corrector(i, orderBefore)) : Optional.empty();
       int order =
           MultistepOrder.at(
-              i, first, lambdas.steps(), settings.get(ORDER), settings.get(LOWER_ORDER_FINAL));
+              i,
+              first,
+              lambdas.steps(),
+              settings.get(ORDER),
+              settings.get(MultistepOrder.LOWER_ORDER_FINAL));
       steps.add(new PredictorCorrector.Step(corrector, rule.predictor(i, order)));
       orderBefore = order;
     }
