@@ -2,6 +2,9 @@ package io.darkroom;
 
 import io.darkroom.bench.Benchmark;
 import io.darkroom.bench.Effort;
+import io.darkroom.onnx.CudaOptions;
+import io.darkroom.onnx.DeviceChoice;
+import io.darkroom.onnx.Provider;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -43,6 +46,15 @@ public final class Bench implements Callable<Integer> {
   @Option(names = "--models", split = ",", description = "packages of calls (default: all)")
   private List<String> models = List.of();
 
+  @Option(names = "--more", split = ",", description = "further text-to-image packages")
+  private List<Path> more = List.of();
+
+  @Option(
+      names = "--device",
+      defaultValue = "cpu",
+      description = "auto, cuda or cpu (default: ${DEFAULT-VALUE})")
+  private String device = "cpu";
+
   @Option(
       names = "--worker",
       defaultValue = "target/quarkus-app",
@@ -64,12 +76,13 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws Exception {
     // What broker and store have to say is not what was asked for.
     Logger.getLogger("").setLevel(Level.SEVERE);
+    Provider provider = DeviceChoice.of(device).resolve(CudaOptions.DEFAULT);
     Set<Benchmark.Part> chosen = EnumSet.allOf(Benchmark.Part.class);
     if (!parts.isEmpty()) {
       chosen.retainAll(parts);
     }
     new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out)
-        .run(chosen, new Benchmark.Subjects(models, worker, bare, output));
+        .run(chosen, new Benchmark.Subjects(models, more, provider, worker, bare, output));
     return 0;
   }
 }

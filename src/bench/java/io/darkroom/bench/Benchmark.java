@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.darkroom.onnx.Provider;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -31,6 +33,8 @@ public final class Benchmark {
 
   /** What can be measured. */
   public enum Part {
+    /** The self-test of every tier. */
+    TIERS,
     /** The network's call beside the loop around it. */
     CALLS,
     /** The loop alone. */
@@ -48,18 +52,34 @@ public final class Benchmark {
     /** Messages a second from end to end. */
     MESSAGES,
     /** Memory while packages are opened and closed in turn. */
-    MEMORY
+    MEMORY,
+    /** Memory of a worker at full load, over minutes. */
+    SOAK
   }
 
   /**
    * What is measured, and what for.
    *
-   * @param models packages whose calls are measured; none = all
+   * @param models packages of this project whose calls are measured; none = all
+   * @param more packages beside them, text to image
+   * @param provider what computes
    * @param worker the packaged worker, {@code quarkus-app}
    * @param bare an application of the same extensions; need not be there
    * @param folder of results
    */
-  public record Subjects(List<String> models, Path worker, Path bare, Path folder) {}
+  public record Subjects(
+      List<String> models,
+      List<Path> more,
+      Provider provider,
+      Path worker,
+      Path bare,
+      Path folder) {
+
+    private List<Subject> chosen() {
+      Stream<Subject> own = Subject.ALL.stream().filter(subject -> subject.in(models));
+      return Stream.concat(own, more.stream().map(Subject::of)).toList();
+    }
+  }
 
   /** Measures the parts and writes {@code bench.json} and the charts into the folder. */
   public void run(Set<Part> parts, Subjects subjects) throws Exception {
@@ -79,25 +99,25 @@ public final class Benchmark {
 
   private Chapter chapter(Part part, Subjects subjects) throws Exception {
     return switch (part) {
-      case CALLS -> calls(subjects.models());
+      case TIERS -> Chapters.tiers(new TierBench(subjects.provider()).measure(subjects.chosen()));
+      case CALLS -> calls(subjects);
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
       case MATH -> Chapters.math(new MathBench(effort).measure());
       case NOISE -> Chapters.noise(new NoiseAheadBench(effort).measure());
       case PICTURES -> pictures();
-      case TRACE -> Chapters.traces(new TraceBench(effort).measure());
+      case TRACE -> Chapters.traces(new TraceBench(effort, subjects.provider()).measure());
       case START -> starts(subjects);
       case MESSAGES -> messages(subjects);
       case MEMORY -> MemoryBench.chapter(new MemoryBench(effort).measure());
+      case SOAK -> soak(subjects);
     };
   }
 
-  private Chapter calls(List<String> models) throws Exception {
+  private Chapter calls(Subjects subjects) throws Exception {
     List<CallFigure> figures = new ArrayList<>();
-    for (Subject subject : Subject.ALL) {
-      if (models.isEmpty() || models.contains(subject.name())) {
-        out.println("calls of " + subject.name());
-        figures.addAll(new CallBench(effort).measure(subject));
-      }
+    for (Subject subject : subjects.chosen()) {
+      out.println("calls of " + subject.name());
+      figures.addAll(new CallBench(effort, subjects.provider()).measure(subject));
     }
     return Chapters.calls(figures);
   }
@@ -119,6 +139,11 @@ public final class Benchmark {
   private Chapter messages(Subjects subjects) throws Exception {
     Path own = subjects.folder().resolve("messages");
     return Chapters.messages(new MessageBench(subjects.worker(), effort, own).measure());
+  }
+
+  private Chapter soak(Subjects subjects) throws Exception {
+    Path own = subjects.folder().resolve("soak");
+    return Chapters.soak(new SoakBench(subjects.worker(), effort.soak(), own).measure());
   }
 
   private static void write(Machine machine, List<Chapter> chapters, Path folder)

@@ -9,6 +9,7 @@ import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.Provider;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Shape;
 import java.util.ArrayList;
@@ -26,15 +27,17 @@ final class CallBench {
   private static final int STEPS = 20;
 
   private final Effort effort;
+  private final Provider provider;
   private int calls;
 
-  CallBench(Effort effort) {
+  CallBench(Effort effort, Provider provider) {
     this.effort = effort;
+    this.provider = provider;
   }
 
   List<CallFigure> measure(Subject subject) throws BrokenPackage, InvalidPlan, OrtException {
     List<CallFigure> figures = new ArrayList<>();
-    NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, NetworkSettings.Tier.EXACT);
+    NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, tier(), provider);
     try (LoopNetworks networks =
         new LoopNetworks(OrtNetworks.load(ModelPackage.read(subject.folder()), settings))) {
       for (int rows : ROWS) {
@@ -42,6 +45,11 @@ final class CallBench {
       }
     }
     return figures;
+  }
+
+  /** A GPU's rows may depend on their number; what they cost is asked here, not what they are. */
+  private NetworkSettings.Tier tier() {
+    return provider.equals(Provider.CPU) ? NetworkSettings.Tier.EXACT : NetworkSettings.Tier.FAST;
   }
 
   private CallFigure measure(Subject subject, LoopNetworks networks, int rows)
@@ -56,7 +64,8 @@ final class CallBench {
     }
     StageJob first = jobs.get(0);
     Shape sample = first.stage().sample(first.stage().windows(first.base()).get(0));
-    try (RawCall raw = new RawCall(subject, networks.card(), sample, rows)) {
+    try (RawCall raw =
+        new RawCall(subject, networks.card(), new RawCall.Size(sample, rows), provider)) {
       Denoiser.Call call = networks.denoiser().call(sample);
       Pair pair = new Pair(rig, jobs, raw, () -> raw.sample(call, rows, sample.size()));
       warmUp(pair);

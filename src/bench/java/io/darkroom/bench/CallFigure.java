@@ -28,6 +28,11 @@ public record CallFigure(
     return rawCpuMillisPerRow * rows;
   }
 
+  /** Images a second of 50 guided steps, 100 rows each. */
+  double imagesPerSecond() {
+    return 10 / loopMillisPerRow;
+  }
+
   double overheadMicrosPerRow() {
     return 1000 * (loopCpuMillisPerRow - rawCpuMillisPerRow);
   }

@@ -26,6 +26,7 @@ final class Chapters {
             number("raw ms/row", "%.3f", CallFigure::rawMillisPerRow),
             number("loop ms/row", "%.3f", CallFigure::loopMillisPerRow),
             number("ratio", "%.3f", CallFigure::ratio),
+            number("images/s of 50 guided", "%.2f", CallFigure::imagesPerSecond),
             number("cpu: raw ms/row", "%.3f", CallFigure::rawCpuMillisPerRow),
             number("raw ms/call", "%.2f", CallFigure::rawCpuMillisPerCall),
             number("loop - raw us/row", "%.1f", CallFigure::overheadMicrosPerRow),
@@ -45,6 +46,23 @@ final class Chapters {
             "time-per-row",
             Charts.byRows(
                 "Time of one row", "milliseconds", figures, CallFigure::loopCpuMillisPerRow)));
+  }
+
+  static Chapter tiers(List<TierFigure> figures) {
+    List<ColumnData<TierFigure>> columns =
+        List.of(
+            text("model", TierFigure::model),
+            text("on", TierFigure::provider),
+            text("tier", TierFigure::tier),
+            text("kept", figure -> figure.kept() ? "yes" : "no"),
+            text("rows", TierFigure::rows),
+            text("answer", figure -> figure.sha256().substring(0, figure.kept() ? 12 : 0)));
+    return new Chapter(
+        "tiers",
+        "What is promised of pictures, proven here",
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of());
   }
 
   static Chapter loop(List<LoopFigure> figures) {
@@ -171,6 +189,28 @@ final class Chapters {
         figures,
         AsciiTable.getTable(figures, columns),
         Map.of());
+  }
+
+  static Chapter soak(List<SoakFigure> figures) {
+    List<ColumnData<SoakFigure>> columns =
+        List.of(
+            number("minutes", "%.1f", SoakFigure::minutes),
+            number("requests", "%.0f", SoakFigure::requests),
+            number("heap MiB", "%.1f", SoakFigure::heapMebibytes),
+            number("resident MiB", "%.1f", SoakFigure::residentMebibytes));
+    String heading =
+        String.format(
+            Locale.ROOT,
+            "A worker at full load; growth in an hour by the second half: heap %.1f %%, resident"
+                + " %.1f %%",
+            100 * SoakBench.growth(figures, SoakFigure::heapMebibytes),
+            100 * SoakBench.growth(figures, SoakFigure::residentMebibytes));
+    return new Chapter(
+        "soak",
+        heading,
+        figures,
+        AsciiTable.getTable(figures, columns),
+        Map.of("soak", Charts.memory(figures)));
   }
 
   static <T> ColumnData<T> text(String header, Function<T, String> value) {

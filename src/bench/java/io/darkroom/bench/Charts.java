@@ -44,6 +44,19 @@ final class Charts {
     return chart;
   }
 
+  /** Memory over time. */
+  static XYChart memory(List<SoakFigure> figures) {
+    XYChart chart = lines("Memory of a worker at full load", "minutes", "MiB");
+    double[] minutes = figures.stream().mapToDouble(SoakFigure::minutes).toArray();
+    chart.addSeries(
+        "resident", minutes, figures.stream().mapToDouble(SoakFigure::residentMebibytes).toArray());
+    chart.addSeries(
+        "heap after a collection",
+        minutes,
+        figures.stream().mapToDouble(SoakFigure::heapMebibytes).toArray());
+    return chart;
+  }
+
   private static double[] loads(List<TraceFigure> figures, String policy) {
     return of(figures, policy).mapToDouble(figure -> figure.load().orElseThrow()).toArray();
   }

@@ -7,12 +7,14 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import ai.onnxruntime.platform.Fp16Conversions;
+import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.darkroom.engine.Denoiser;
+import io.darkroom.onnx.Provider;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +35,10 @@ final class RawCall implements AutoCloseable {
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
   private final Map<String, ByteBuffer> buffers = new HashMap<>();
 
-  RawCall(Subject subject, ModelCard card, Shape sample, int rows) throws OrtException {
-    session = open(subject.folder().resolve("unet/model.onnx").toString());
+  RawCall(Subject subject, ModelCard card, Size size, Provider provider) throws OrtException {
+    Shape sample = size.sample();
+    int rows = size.rows();
+    session = open(subject.folder().resolve("unet/model.onnx").toString(), provider);
     for (NodeInfo input : session.getInputInfo().values()) {
       TensorInfo info = (TensorInfo) input.getInfo();
       inputs.put(
@@ -42,24 +46,29 @@ final class RawCall implements AutoCloseable {
           tensor(input.getName(), info.type, shape(input.getName(), info, sample, rows)));
     }
     long[] sides = {rows, card.network().outputChannels(), sample.height(), sample.width()};
-    String output = session.getOutputNames().iterator().next();
-    outputs.put(output, tensor(output, OnnxJavaType.FLOAT, sides));
+    NodeInfo output = session.getOutputInfo().values().iterator().next();
+    OnnxJavaType type = ((TensorInfo) output.getInfo()).type;
+    outputs.put(output.getName(), tensor(output.getName(), type, sides));
   }
+
+  /** Of a call. */
+  record Size(Shape sample, int rows) {}
 
   /** Takes the rows that the engine ran last: how long a network takes depends on its numbers. */
   void sample(Denoiser.Call call, int rows, int size) {
-    FloatBuffer own = buffer("sample");
-    int elements = own.capacity() / rows;
+    int elements = elements("sample") / rows;
+    float[] values = new float[size];
     for (int row = 0; row < rows; row++) {
-      own.put(row * elements, call.sample(row), 0, size);
+      call.sample(row).get(values);
+      put("sample", row * elements, values);
     }
   }
 
   /** Takes a text's hidden states for every row, where the network has an input for them. */
   void hiddenStates(float[] states) {
-    FloatBuffer own = buffer(HIDDEN_STATES);
-    for (int at = 0; at < own.capacity(); at += states.length) {
-      own.put(at, states);
+    int all = elements(HIDDEN_STATES);
+    for (int at = 0; at < all; at += states.length) {
+      put(HIDDEN_STATES, at, states);
     }
   }
 
@@ -74,18 +83,37 @@ final class RawCall implements AutoCloseable {
     session.close();
   }
 
-  /** Floats of an input's own bytes. */
-  private FloatBuffer buffer(String input) {
-    return buffers.get(input).asFloatBuffer();
+  private int elements(String input) {
+    return (int) inputs.get(input).getInfo().getNumElements();
   }
 
-  private OrtSession open(String file) throws OrtException {
+  /** Writes numbers into an input's own bytes, in its type. */
+  private void put(String input, int from, float[] values) {
+    ByteBuffer bytes = buffers.get(input);
+    if (inputs.get(input).getInfo().type != OnnxJavaType.FLOAT16) {
+      bytes.asFloatBuffer().put(from, values);
+      return;
+    }
+    for (int i = 0; i < values.length; i++) {
+      bytes.putShort((from + i) * Short.BYTES, Fp16Conversions.floatToFp16(values[i]));
+    }
+  }
+
+  private OrtSession open(String file, Provider provider) throws OrtException {
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);
       options.setMemoryPatternOptimization(false);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       options.addConfigEntry("session.intra_op.allow_spinning", "0");
+      if (provider instanceof Provider.Cuda cuda) {
+        try (OrtCUDAProviderOptions own = new OrtCUDAProviderOptions(cuda.device())) {
+          for (Map.Entry<String, String> option : cuda.options().entrySet()) {
+            own.add(option.getKey(), option.getValue());
+          }
+          options.addCUDA(own);
+        }
+      }
       return environment.createSession(file, options);
     }
   }

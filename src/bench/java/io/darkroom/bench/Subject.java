@@ -40,8 +40,18 @@ public record Subject(Path folder, String kind, boolean guidable) {
   static final List<Subject> STARTERS = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4);
   static final List<Subject> ALL = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4, SD_MINI);
 
+  /** A text-to-image package that is none of this project's. */
+  static Subject of(Path folder) {
+    return new Subject(folder, "\"kind\": \"generate\", \"prompt\": \"a fox\"", true);
+  }
+
   String name() {
     return folder.getFileName().toString();
+  }
+
+  /** Whether it is among the names; none = all. */
+  boolean in(List<String> names) {
+    return names.isEmpty() || names.contains(name());
   }
 
   /** A request of this kind, by the package's own defaults. */

@@ -6,6 +6,7 @@ import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.Provider;
 import io.darkroom.plan.InvalidPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,13 +29,16 @@ final class TraceBench {
   private static final List<String> SAMPLERS = List.of("ddim", "euler_a", "dpmpp_2m");
 
   private final int requests;
+  private final Provider provider;
 
-  TraceBench(Effort effort) {
+  TraceBench(Effort effort, Provider provider) {
+    this.provider = provider;
     this.requests = effort.requests();
   }
 
   List<TraceFigure> measure() throws BrokenPackage, InvalidPlan {
-    NetworkSettings settings = new NetworkSettings(1, ROWS, NetworkSettings.Tier.EXACT);
+    NetworkSettings settings =
+        new NetworkSettings(1, ROWS, NetworkSettings.Tier.REPEATABLE, provider);
     try (OrtNetworks networks =
         OrtNetworks.load(ModelPackage.read(Subject.EMOJI_32.folder()), settings)) {
       List<Arrival> mixed = mixed(networks);

@@ -1,0 +1,43 @@
+package io.darkroom.bench;
+
+import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.ModelPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.Provider;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The self-test of every tier, as a worker does it at its start. */
+final class TierBench {
+  private static final int ROWS = 16;
+
+  private final Provider provider;
+
+  TierBench(Provider provider) {
+    this.provider = provider;
+  }
+
+  List<TierFigure> measure(List<Subject> subjects) {
+    List<TierFigure> figures = new ArrayList<>();
+    for (Subject subject : subjects) {
+      for (NetworkSettings.Tier tier : NetworkSettings.Tier.values()) {
+        figures.add(figure(subject, tier));
+      }
+    }
+    return figures;
+  }
+
+  private TierFigure figure(Subject subject, NetworkSettings.Tier tier) {
+    NetworkSettings settings = new NetworkSettings(1, ROWS, tier, provider);
+    String on = provider.wire();
+    try (OrtNetworks networks = OrtNetworks.load(ModelPackage.read(subject.folder()), settings)) {
+      String rows = networks.device().rowsPerCall();
+      String sha256 = networks.findings().answers().getOrDefault("unet", "");
+      return new TierFigure(subject.name(), on, tier.wire(), true, rows, sha256);
+    } catch (BrokenPackage no) {
+      String why = String.valueOf(no.getMessage());
+      return new TierFigure(subject.name(), on, tier.wire(), false, why, "");
+    }
+  }
+}
