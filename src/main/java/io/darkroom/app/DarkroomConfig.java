@@ -36,7 +36,7 @@ public interface DarkroomConfig {
   /** What networks are computed on. */
   Device device();
 
-  /** Memory of the models. */
+  /** Memory of models and images. */
   Memory memory();
 
   /** What one request may ask of this worker. */
@@ -147,8 +147,11 @@ public interface DarkroomConfig {
     Map<String, String> options();
   }
 
-  /** Memory of the models. */
+  /** Memory of models and images. */
   interface Memory {
+
+    /** Bytes of the Java heap that images under way may take; empty = half of it. */
+    OptionalLong images();
 
     /**
      * Bytes of all open packages; those used least recently are closed to keep to it, and opened

@@ -112,8 +112,14 @@ final class Wiring {
   @Singleton
   RenderEngine engine(DarkroomConfig config, EngineMeters meters) {
     EngineLimits limits =
-        new EngineLimits(config.engine().slots(), config.engine().ageing(), memory(config));
+        new EngineLimits(
+            config.engine().slots(), config.engine().ageing(), memory(config), imageBytes(config));
     return new RenderEngine(System::nanoTime, limits, meters);
+  }
+
+  /** What images under way may take of the heap. */
+  static long imageBytes(DarkroomConfig config) {
+    return config.memory().images().orElse(Runtime.getRuntime().maxMemory() / 2);
   }
 
   static ModelMemory memory(DarkroomConfig config) {

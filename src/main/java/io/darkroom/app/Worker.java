@@ -89,6 +89,8 @@ final class Worker implements FatalErrors {
 
   void start(@Observes StartupEvent event) {
     LOG.infof("configuration %s", Settings.of(config));
+    HeapCheck.problem(config.limits().pixels(), config.engine().slots(), Wiring.imageBytes(config))
+        .ifPresent(problem -> LOG.warnf("memory is short reason=\"%s\"", problem));
     engineThread.start();
     new Thread(this::serve, "models").start();
   }

@@ -40,6 +40,7 @@ public final class RenderEngine {
   private final List<Bucket> buckets = new ArrayList<>();
   private int slots;
   private long admitted;
+  private boolean heapIsFull;
 
   /** An engine whose noise is drawn ahead by the threads that all share. */
   public RenderEngine(LongSupplier nanoClock, EngineLimits limits, EngineObserver observer) {
@@ -216,7 +217,8 @@ public final class RenderEngine {
     scheduler.order(waiting, 0, now);
     shelf.turn(now);
     texts.turn();
-    for (int i = 0; i < waiting.size() && slots < limits.slots(); i++) {
+    heapIsFull = false;
+    for (int i = 0; i < waiting.size() && slots < limits.slots() && !heapIsFull; i++) {
       ActiveJob job = waiting.get(i);
       shelf
           .networksFor(job)
@@ -232,12 +234,24 @@ public final class RenderEngine {
       return;
     }
     long now = nanoClock.getAsLong();
-    while (job.hasImagesToStart() && slots < limits.slots()) {
+    while (job.hasImagesToStart() && slots < limits.slots() && heapHolds(job)) {
       Slot slot = SlotStarter.start(job, job.startImage());
       slot.waits(scheduler.kept(job, now), now);
       bucket(networks, slot).slots().add(slot);
       slots++;
     }
+  }
+
+  /** Whether one more image fits; where not, those behind wait too, or a large one never would. */
+  private boolean heapHolds(ActiveJob job) {
+    long taken = 0;
+    for (Bucket bucket : buckets) {
+      for (Slot slot : bucket.slots()) {
+        taken += ImageBytes.of(slot.job());
+      }
+    }
+    heapIsFull = taken > 0 && taken > limits.imageBytes() - ImageBytes.of(job);
+    return !heapIsFull;
   }
 
   private Bucket bucket(Networks networks, Slot slot) {

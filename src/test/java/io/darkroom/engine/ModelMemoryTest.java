@@ -159,6 +159,33 @@ class ModelMemoryTest {
   }
 
   @Test
+  void imagesThatTheHeapDoesNotHoldWaitAndALargeOneIsAlone() {
+    // An image of 8 x 8 takes 3 + 2 arrays or more of 3 x 64 floats.
+    long threeSmall = 3L * 5 * 3 * 64 * Float.BYTES;
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now,
+            new EngineLimits(9, Duration.ofSeconds(30), ModelMemory.UNLIMITED, threeSmall),
+            EngineObserver.NONE);
+    load(engine, () -> open("a"));
+    List<Ticket> tickets = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      tickets.add(engine.submit(FormulaJobs.job("a", 3, i == 4 ? 32 : 8)));
+    }
+    for (int i = 0; i < 100; i++) {
+      CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();
+      engine.tick();
+      boolean large =
+          snapshot.join().buckets().stream()
+              .anyMatch(bucket -> bucket.sample().height() == 32 && bucket.rows() > 0);
+      assertThat(snapshot.join().slotsInUse()).isLessThanOrEqualTo(large ? 1 : 3);
+    }
+    assertThat(tickets)
+        .allSatisfy(
+            ticket -> assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class));
+  }
+
+  @Test
   void whateverComesMemoryIsKeptAndEverybodyIsServed() {
     SplittableRandom random = new SplittableRandom(6);
     String[] names = {"a", "b", "c", "d", "e"};

@@ -1,0 +1,37 @@
+package io.darkroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class HeapCheckTest {
+  private static final long MEGAPIXEL = 1_000_000;
+  private static final long GIGABYTE = 1_000_000_000;
+
+  @Test
+  void whatFitsIsNotSpokenOf() {
+    assertThat(HeapCheck.problem(MEGAPIXEL, 4, GIGABYTE)).isEmpty();
+  }
+
+  @Test
+  void moreImagesThanFitAreNamed() {
+    assertThat(HeapCheck.problem(MEGAPIXEL, 32, GIGABYTE))
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem)
+                    .isEqualTo(
+                        "darkroom.engine.slots: 32 of the largest images take up to 4224 MB,"
+                            + " darkroom.memory.images leaves 1000 MB: no more than 7 will be"
+                            + " under way"));
+  }
+
+  @Test
+  void anImageThatDoesNotFitAloneIsNamed() {
+    assertThat(HeapCheck.problem(100 * MEGAPIXEL, 1, GIGABYTE))
+        .hasValueSatisfying(
+            problem ->
+                assertThat(problem)
+                    .startsWith(
+                        "darkroom.limits.pixels: an image of 100000000 takes up to 13200 MB"));
+  }
+}
