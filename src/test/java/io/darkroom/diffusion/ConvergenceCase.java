@@ -48,6 +48,7 @@ public record ConvergenceCase(
         of("euler", NOTHING, 1, 10),
         of("euler", KARRAS, 1, 10),
         of("edm_euler", NOTHING, 1, 10),
+        of("gradient_estimation", EXPONENTIAL, 1, 20),
         of("flow_euler", NOTHING, 1, 10),
         new ConvergenceCase(
             "tcd", Map.of("original_inference_steps", 1000), Map.of("eta", 0), 1, 20),

@@ -53,6 +53,32 @@ class OptionFormulaTest {
   }
 
   @Test
+  void gammaWeighsTheLastTwoEstimatesOfTheNoise() {
+    Sampler plain = Bound.to("euler", Map.of(), 3);
+    Sampler once = Bound.to("gradient_estimation", Map.of("gamma", 1), 3);
+    Sampler thrice = Bound.to("gradient_estimation", Map.of("gamma", 3), 3);
+    Trajectory of1 = new Trajectory(once, new TorchCpuNoise(1), 1);
+    Trajectory of3 = new Trajectory(thrice, new TorchCpuNoise(1), 1);
+    double start = of3.sample()[0];
+    double[] sigma = new double[3];
+    float[] epsilon = {0.5f, -0.25f, 0.75f};
+    for (int k = 0; k < 3; k++) {
+      sigma[k] = plain.level(k).sigma() / plain.level(k).alpha();
+      of1.advance(new float[] {epsilon[k]});
+      of3.advance(new float[] {epsilon[k]});
+    }
+    double euler =
+        start + 0.5 * (sigma[1] - sigma[0]) - 0.25 * (sigma[2] - sigma[1]) - 0.75 * sigma[2];
+    double guessed =
+        start
+            + 0.5 * (sigma[1] - sigma[0])
+            + (3 * -0.25 - 2 * 0.5) * (sigma[2] - sigma[1])
+            - (3 * 0.75 - 2 * -0.25) * sigma[2];
+    assertThat((double) of1.result()[0]).isCloseTo(euler, within(1e-5));
+    assertThat((double) of3.result()[0]).isCloseTo(guessed, within(1e-5));
+  }
+
+  @Test
   void invertedSigmasAreTheSameFlowTheOtherWayRound() {
     Sampler plain = Bound.to("flow_euler", Map.of(), 10);
     Sampler inverted = Bound.to("flow_euler", Map.of("invert_sigmas", true), 10);

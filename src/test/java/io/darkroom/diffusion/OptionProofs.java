@@ -15,6 +15,7 @@ final class OptionProofs {
   private static final Set<String> BY_FORMULA =
       Set.of(
           "euler_at_final",
+          "gamma",
           "invert_sigmas",
           "rho",
           "sampling_eps",

@@ -50,6 +50,7 @@ class SamplersTest {
         "edm_dpmpp",
         "flow_euler",
         "flow_heun",
+        "gradient_estimation",
         "sde_ve",
         "repaint"
       })
