@@ -79,12 +79,14 @@ class WorkerIT {
   private void endEarly(Topics topics, Map<String, String> environment, String log, boolean byForce)
       throws Exception {
     int before = completed(topics).size();
-    try (WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve(log))) {
+    WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve(log));
+    try (worker) {
       await().atMost(PATIENCE).until(() -> completed(topics).size() > before);
       if (byForce) {
         worker.kill();
       }
     }
+    assertThat(worker.status()).isEqualTo(byForce ? 128 + 9 : 128 + 15);
   }
 
   private static Set<String> completed(Topics topics) {

@@ -70,6 +70,11 @@ public final class WorkerProcess implements AutoCloseable {
     process.waitFor();
   }
 
+  /** How it ended: 128 and the signal's number where a signal ended it. */
+  public int status() {
+    return process.exitValue();
+  }
+
   /** The last lines it wrote. */
   List<String> tail(int lines) throws IOException {
     List<String> all = Files.readAllLines(log);
