@@ -34,8 +34,7 @@ class SamplerInvariantsTest {
           "ScoreSdeVeScheduler");
 
   /** They end at the first training timestep, always or where the strides do not divide it. */
-  private static final Set<String> ENDING_NOISY =
-      Set.of("DDIMScheduler", "TCDScheduler");
+  private static final Set<String> ENDING_NOISY = Set.of("DDIMScheduler", "TCDScheduler");
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void noiseAndTimestepsNeverRise(@ForAll("specs") SamplingSpec spec) {
