@@ -1,11 +1,6 @@
 package io.darkroom.diffusion;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,12 +9,6 @@ import java.util.List;
  */
 @AutoService(SamplerFamily.class)
 public final class LmsDiscrete implements SamplerFamily {
-  private static final TrainingOptions TRAINING =
-      TrainingOptions.of(
-              BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2)
-          .notRescalable();
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
   private static final Option<Integer> ORDER = Option.whole("order", 4, 1, 4);
 
   @Override
@@ -34,13 +23,7 @@ public final class LmsDiscrete implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return TRAINING.and(
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        PREDICTION,
-        SpacingOptions.SPACING,
-        SpacingOptions.OFFSET);
+    return SigmaSlopes.options();
   }
 
   @Override
@@ -50,23 +33,8 @@ public final class LmsDiscrete implements SamplerFamily {
 
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
-    Problems problems = new Problems();
-    settings.count(problems);
-    Training training = TRAINING.read(settings, problems);
-    problems.throwIfAny();
-    SigmaSchedule steps = RatioSteps.read(settings, training, problems);
-    int first = settings.firstStep(steps.steps(), problems);
-    problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
-    List<LinearStep> ways = new ArrayList<>();
-    for (int i = first; i < steps.steps(); i++) {
-      visits.add(training.visit(steps.timestep(i), new Level(1, steps.sigma(i))));
-      ways.add(step(steps, i, Math.min(i - first + 1, settings.get(ORDER))));
-    }
-    double scale = RatioSteps.initialScale(settings, steps);
-    Solver solver =
-        new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), visits, ways);
-    return new BoundSampler(visits, settings.get(PREDICTION), scale, solver);
+    int order = settings.get(ORDER);
+    return SigmaSlopes.bind(settings, (steps, i, known) -> step(steps, i, Math.min(known, order)));
   }
 
   private static LinearStep step(SigmaSchedule steps, int i, int order) {

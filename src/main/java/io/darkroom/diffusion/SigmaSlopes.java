@@ -1,0 +1,64 @@
+package io.darkroom.diffusion;
+
+import static io.darkroom.diffusion.PredictionType.EPSILON;
+import static io.darkroom.diffusion.PredictionType.SAMPLE;
+import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the samplers share that follow the probability flow in sigma along the noise estimates of
+ * their last steps: all but how these are weighed. No noise.
+ */
+final class SigmaSlopes {
+  private static final TrainingOptions TRAINING =
+      TrainingOptions.of(
+              BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2)
+          .notRescalable();
+  private static final Option<PredictionType> PREDICTION =
+      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
+
+  private SigmaSlopes() {}
+
+  /** How the estimates are weighed in one step. */
+  interface Weights {
+
+    /**
+     * The step from sigma {@code i} to the next.
+     *
+     * @param known estimates there are, that of this step included; 1 or more
+     */
+    LinearStep step(SigmaSchedule steps, int i, int known);
+  }
+
+  static List<Option<?>> options() {
+    return TRAINING.and(
+        SigmaOptions.KARRAS,
+        SigmaOptions.EXPONENTIAL,
+        SigmaOptions.BETA,
+        PREDICTION,
+        SpacingOptions.SPACING,
+        SpacingOptions.OFFSET);
+  }
+
+  static Sampler bind(Settings settings, Weights weights) throws InvalidSampling {
+    Problems problems = new Problems();
+    settings.count(problems);
+    Training training = TRAINING.read(settings, problems);
+    problems.throwIfAny();
+    SigmaSchedule steps = RatioSteps.read(settings, training, problems);
+    int first = settings.firstStep(steps.steps(), problems);
+    problems.throwIfAny();
+    List<Visit> visits = new ArrayList<>();
+    List<LinearStep> ways = new ArrayList<>();
+    for (int i = first; i < steps.steps(); i++) {
+      visits.add(training.visit(steps.timestep(i), new Level(1, steps.sigma(i))));
+      ways.add(weights.step(steps, i, i - first + 1));
+    }
+    double scale = RatioSteps.initialScale(settings, steps);
+    Solver solver =
+        new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), visits, ways);
+    return new BoundSampler(visits, settings.get(PREDICTION), scale, solver);
+  }
+}
