@@ -118,12 +118,14 @@ final class ActiveJob implements Contender {
     return imagesStarted++;
   }
 
-  boolean withdrawn() {
-    return ticket.withdrawn();
-  }
-
-  boolean late(long nowNanos) {
-    return job.deadlineNanos().isPresent() && nowNanos > deadlineNanos();
+  /** Whether it is over: ended before, or ended now because nobody wants it any more. */
+  boolean over(long nowNanos) {
+    if (!ended && ticket.withdrawn()) {
+      end(new StageOutcome.Withdrawn(evaluations));
+    } else if (job.deadlineNanos().isPresent() && nowNanos > deadlineNanos()) {
+      broken(ErrorClass.DEADLINE, "the deadline passed between two evaluations");
+    }
+    return ended;
   }
 
   @Override
@@ -171,10 +173,6 @@ final class ActiveJob implements Contender {
 
   void broken(ErrorClass kind, String message) {
     end(new StageOutcome.Broken(kind, message, evaluations));
-  }
-
-  void withdraw() {
-    end(new StageOutcome.Withdrawn(evaluations));
   }
 
   private void end(StageOutcome outcome) {

@@ -23,6 +23,7 @@ final class Bucket implements Line {
   private final List<Slot> slots = new ArrayList<>();
   private long lastCallNanos;
   private long callNanos;
+  private int padding;
 
   /**
    * @param cost of a row, told of every call
@@ -75,6 +76,11 @@ final class Bucket implements Line {
     return callNanos;
   }
 
+  /** Rows of the last call that nobody took. */
+  int padding() {
+    return padding;
+  }
+
   /**
    * One run of the network over {@code count} slots from {@code first} on, each moved on by one
    * evaluation.
@@ -88,6 +94,7 @@ final class Bucket implements Line {
       rows = slots.get(i).fill(call, rows);
     }
     int padded = networks.denoiser().rowsOfCall(rows);
+    padding = padded - rows;
     for (int row = rows; row < padded; row++) {
       slots.get(first).fillPadding(call, row);
     }

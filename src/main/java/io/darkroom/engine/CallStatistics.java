@@ -17,9 +17,8 @@ final class CallStatistics {
       jobs += firstOfJob(slots, i) ? 1 : 0;
       samplers += firstOfSampler(slots, i) ? 1 : 0;
     }
-    int padding = bucket.networks().denoiser().rowsOfCall(rows) - rows;
     String model = bucket.networks().card().name();
-    observer.called(model, rows, padding, jobs, samplers, nanos);
+    observer.called(model, rows, bucket.padding(), jobs, samplers, nanos);
   }
 
   private static boolean firstOfJob(List<Slot> slots, int i) {

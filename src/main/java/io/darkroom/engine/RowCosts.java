@@ -71,6 +71,19 @@ final class RowCosts {
     return job.rowsLeft() * of(job.stage().model().name(), job.sample()).nanosPerRow();
   }
 
+  /**
+   * Time of the device until the job's last evaluation, where all that is there now goes on side by
+   * side: of every other job as much as this one needs itself at most.
+   */
+  long nanosUntilDone(ActiveJob job, Iterable<ActiveJob> all) {
+    double own = nanosLeft(job);
+    double sum = 0;
+    for (ActiveJob each : all) {
+      sum += Math.min(own, nanosLeft(each));
+    }
+    return Math.round(sum);
+  }
+
   private OfPackage of(String model) {
     return packages.computeIfAbsent(model, name -> new OfPackage());
   }

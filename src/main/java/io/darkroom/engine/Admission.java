@@ -1,0 +1,105 @@
+package io.darkroom.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * The way from a job that waits to images under way: in the order of the jobs' turns, where there
+ * is a free slot, the package is open, its texts are encoded and memory allows. Engine thread only.
+ */
+final class Admission {
+  private final LongSupplier nanoClock;
+  private final EngineLimits limits;
+  private final StepScheduler scheduler;
+  private final Shelf shelf;
+  private final Buckets underWay;
+  private final TextEncoding texts = new TextEncoding();
+  private final List<ActiveJob> waiting = new ArrayList<>();
+  private boolean heapIsFull;
+
+  Admission(
+      LongSupplier nanoClock,
+      EngineLimits limits,
+      StepScheduler scheduler,
+      Shelf shelf,
+      Buckets underWay) {
+    this.nanoClock = nanoClock;
+    this.limits = limits;
+    this.scheduler = scheduler;
+    this.shelf = shelf;
+    this.underWay = underWay;
+  }
+
+  /** Jobs with images that are not under way yet, to be looked at. */
+  List<ActiveJob> waiting() {
+    return waiting;
+  }
+
+  /** A job came in. */
+  void add(ActiveJob job) {
+    waiting.add(job);
+  }
+
+  /** Forgets the jobs that are over. */
+  void dropEnded(long nowNanos) {
+    for (int i = waiting.size() - 1; i >= 0; i--) {
+      if (waiting.get(i).over(nowNanos)) {
+        waiting.remove(i);
+      }
+    }
+  }
+
+  /** Forgets every job. */
+  void clear() {
+    waiting.clear();
+  }
+
+  /**
+   * Gives free slots to images.
+   *
+   * @return packages that were opened for it
+   */
+  int admit() {
+    if (waiting.isEmpty() || full()) {
+      return 0;
+    }
+    long now = nanoClock.getAsLong();
+    scheduler.order(waiting, 0, now);
+    shelf.turn(now);
+    texts.turn();
+    heapIsFull = false;
+    for (int i = 0; i < waiting.size() && !full() && !heapIsFull; i++) {
+      ActiveJob job = waiting.get(i);
+      shelf
+          .networksFor(job)
+          .ifPresent(networks -> Setback.attempt(job, () -> start(job, networks)));
+    }
+    waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
+    return shelf.opened() ? 1 : 0;
+  }
+
+  private boolean full() {
+    return underWay.slots() >= limits.slots();
+  }
+
+  private void start(ActiveJob job, Networks networks) {
+    texts.encode(job, networks);
+    if (job.needsTexts() || job.ended() || !shelf.fits(job, networks)) {
+      return;
+    }
+    long now = nanoClock.getAsLong();
+    while (job.hasImagesToStart() && !full() && heapHolds(job)) {
+      Slot slot = SlotStarter.start(job, job.startImage());
+      slot.waits(scheduler.kept(job, now), now);
+      underWay.add(slot, networks, now);
+    }
+  }
+
+  /** Whether one more image fits; where not, those behind wait too, or a large one never would. */
+  private boolean heapHolds(ActiveJob job) {
+    long taken = underWay.imageBytes();
+    heapIsFull = taken > 0 && taken > limits.imageBytes() - ImageBytes.of(job);
+    return !heapIsFull;
+  }
+}

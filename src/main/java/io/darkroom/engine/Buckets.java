@@ -1,0 +1,99 @@
+package io.darkroom.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/** The images under way, each in the bucket whose calls it can share. Engine thread only. */
+final class Buckets {
+  private final RowCosts costs;
+  private final Executor others;
+  private final List<Bucket> buckets = new ArrayList<>();
+  private int slots;
+
+  /**
+   * Nothing under way.
+   *
+   * @param costs told of every call
+   * @param others threads that draw noise while the network runs
+   */
+  Buckets(RowCosts costs, Executor others) {
+    this.costs = costs;
+    this.others = others;
+  }
+
+  /** Those there are, to be looked at, and their slots put in order. */
+  List<Bucket> all() {
+    return buckets;
+  }
+
+  /** Images under way. */
+  int slots() {
+    return slots;
+  }
+
+  /** What they take of the Java heap. */
+  long imageBytes() {
+    long taken = 0;
+    for (Bucket bucket : buckets) {
+      for (Slot slot : bucket.slots()) {
+        taken += ImageBytes.of(slot.job());
+      }
+    }
+    return taken;
+  }
+
+  /** Whether there are images under way in these networks. */
+  boolean use(Networks networks) {
+    return buckets.stream()
+        .anyMatch(bucket -> bucket.networks() == networks && !bucket.slots().isEmpty());
+  }
+
+  /** An image begins. */
+  void add(Slot slot, Networks networks, long nowNanos) {
+    bucket(networks, slot, nowNanos).slots().add(slot);
+    slots++;
+  }
+
+  /** An image's place is free. */
+  void remove(Bucket bucket, int slot) {
+    bucket.slots().remove(slot);
+    slots--;
+  }
+
+  /** Frees the places of images whose jobs are over. */
+  void dropEnded(long nowNanos) {
+    for (int i = buckets.size() - 1; i >= 0; i--) {
+      Bucket bucket = buckets.get(i);
+      for (int j = bucket.slots().size() - 1; j >= 0; j--) {
+        if (bucket.slots().get(j).job().over(nowNanos)) {
+          remove(bucket, j);
+        }
+      }
+    }
+  }
+
+  /** Forgets the calls of networks that are about to be closed, and that nobody uses. */
+  void release(Networks networks) {
+    buckets.removeIf(bucket -> bucket.networks() == networks);
+  }
+
+  /** Forgets everything. */
+  void clear() {
+    buckets.clear();
+    slots = 0;
+  }
+
+  private Bucket bucket(Networks networks, Slot slot, long nowNanos) {
+    for (Bucket bucket : buckets) {
+      if (bucket.holds(networks, slot.shape())) {
+        return bucket;
+      }
+    }
+    buckets.removeIf(bucket -> bucket.slots().isEmpty());
+    RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
+    Bucket bucket = new Bucket(networks, slot.shape(), cost, others, nowNanos);
+    buckets.add(bucket);
+    return bucket;
+  }
+}
