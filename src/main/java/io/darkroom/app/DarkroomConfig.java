@@ -95,7 +95,8 @@ public interface DarkroomConfig {
     int threads();
 
     /**
-     * How much of exactness is promised, proven at start: exact, repeatable or fast; empty = exact.
+     * How much of exactness is promised, proven at start: exact, repeatable or fast; empty = exact
+     * on a processor, repeatable on a GPU.
      */
     Optional<NetworkSettings.Tier> tier();
 

@@ -2,6 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Provider;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,10 @@ final class ModelOptions {
   @Option(
       names = "--tier",
       paramLabel = "TIER",
-      description = "exact, repeatable or fast. Default: darkroom.engine.tier (exact).")
+      description = {
+        "exact, repeatable or fast. Default: darkroom.engine.tier",
+        "(exact on a processor, repeatable on a GPU)."
+      })
   private @Nullable String tier;
 
   @Option(
@@ -61,11 +65,14 @@ final class ModelOptions {
   /** How they are run. */
   NetworkSettings networks(DarkroomConfig config) {
     try {
+      Provider provider = device(config).resolve(ModelConfig.cuda(config.device()));
       return new NetworkSettings(
           threads == null ? config.engine().threads() : threads,
           rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall,
-          tier == null ? Wiring.tier(config) : NetworkSettings.Tier.of(tier),
-          device(config).resolve(Wiring.cuda(config.device())));
+          tier == null
+              ? TierChoice.of(config.engine().tier(), provider).tier()
+              : NetworkSettings.Tier.of(tier),
+          provider);
     } catch (IllegalArgumentException outOfRange) {
       throw refused(outOfRange.getMessage());
     }

@@ -64,7 +64,7 @@ final class SelfTestCommand implements Callable<Integer> {
       PrintWriter out = terminal.out();
       served.forEach(model -> lines(model).forEach(out::println));
       if (write) {
-        write(workbench, new Wiring().opening(config).known(), out);
+        write(workbench, ModelConfig.opening(config).known(), out);
       }
       workbench.broken().forEach(broken -> terminal.complain("failed: " + broken.getMessage()));
       boolean passed = !served.isEmpty() && workbench.broken().isEmpty();

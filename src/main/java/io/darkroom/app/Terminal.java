@@ -33,7 +33,7 @@ record Terminal(PrintWriter out, PrintWriter err) {
   Workbench open(ModelOptions options, DarkroomConfig config) throws IOException {
     EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
     List<Path> folders = options.folders(config);
-    Opening opening = new Wiring().opening(config);
+    Opening opening = ModelConfig.opening(config);
     Workbench bench =
         Workbench.open(folders, options.networks(config), opening, limits, this::died);
     if (bench.models().byName().isEmpty() && bench.broken().isEmpty()) {

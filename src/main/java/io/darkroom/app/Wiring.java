@@ -7,11 +7,8 @@ import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.KafkaSettings;
-import io.darkroom.onnx.CudaOptions;
-import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
-import io.darkroom.onnx.Provider;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import io.darkroom.render.Cancellations;
@@ -77,35 +74,13 @@ final class Wiring {
   @Produces
   @Singleton
   NetworkSettings networkSettings(DarkroomConfig config) {
-    return new NetworkSettings(
-        config.engine().threads(), config.engine().rowsPerCall(), tier(config), provider(config));
-  }
-
-  private static Provider provider(DarkroomConfig config) {
-    return config.device().provider().resolve(cuda(config.device()));
-  }
-
-  static CudaOptions cuda(DarkroomConfig.Device device) {
-    return new CudaOptions(
-        device.number(),
-        device.memoryLimit(),
-        device.arena(),
-        device.convolutionSearch(),
-        device.tf32(),
-        device.options());
-  }
-
-  static NetworkSettings.Tier tier(DarkroomConfig config) {
-    return config.engine().tier().orElse(NetworkSettings.Tier.EXACT);
+    return ModelConfig.networks(config);
   }
 
   @Produces
   @Singleton
   Opening opening(DarkroomConfig config) {
-    DarkroomConfig.Engine engine = config.engine();
-    KnownAnswers known =
-        engine.knownAnswers().map(KnownAnswers::in).orElseGet(KnownAnswers::inPackages);
-    return new Opening(known, engine.rowsByModel(), engine.profile());
+    return ModelConfig.opening(config);
   }
 
   @Produces

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Inputs to try a network with: always the same, each another sample under another condition, at
@@ -37,16 +39,23 @@ final class Probes {
    * @param span what of the range of timesteps is used: 1 for all of it
    */
   static Probes of(ModelCard card, DenoiserDoors doors, int count, double span) {
-    return of(card, doors, count, span, false);
+    return of(card, doors, count, span, i -> i % TIMESTEPS);
   }
 
   /** As above, at one timestep alone: what a network runs together that takes one for all rows. */
   static Probes atOneTimestep(ModelCard card, DenoiserDoors doors, int count, double span) {
-    return of(card, doors, count, span, true);
+    return of(card, doors, count, span, i -> MIDDLE);
+  }
+
+  /** As above at every one of the timesteps, the one in the middle first. */
+  static List<Probes> atEachTimestep(ModelCard card, DenoiserDoors doors, int count, double span) {
+    return IntStream.range(0, TIMESTEPS)
+        .mapToObj(k -> of(card, doors, count, span, i -> (MIDDLE + k) % TIMESTEPS))
+        .toList();
   }
 
   private static Probes of(
-      ModelCard card, DenoiserDoors doors, int count, double span, boolean atOneTimestep) {
+      ModelCard card, DenoiserDoors doors, int count, double span, IntUnaryOperator third) {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
     int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
@@ -54,11 +63,7 @@ final class Probes {
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
       FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
-      double timestep =
-          trainTimesteps(card)
-              * span
-              * ((atOneTimestep ? MIDDLE : i % TIMESTEPS) + 0.5)
-              / TIMESTEPS;
+      double timestep = trainTimesteps(card) * span * (third.applyAsInt(i) + 0.5) / TIMESTEPS;
       Conditioning conditioning =
           new Conditioning(
               labels(card, doors, i),

@@ -3,6 +3,7 @@ package io.darkroom.app;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
@@ -14,6 +15,7 @@ final class LogLines extends Handler {
   private final Logger logger = Logger.getLogger("io.darkroom");
 
   LogLines() {
+    logger.setLevel(Level.INFO);
     logger.addHandler(this);
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SelfTestTest {
   private static final NetworkSettings EXACT = new NetworkSettings(1, 4, Tier.EXACT);
@@ -57,6 +59,26 @@ class SelfTestTest {
     try (OrtNetworks networks = Packages.load(folder, new NetworkSettings(1, 4, Tier.REPEATABLE))) {
       assertThat(networks.device().rowsPerCall()).isEqualTo("1-4");
       assertThat(networks.denoiser().rowsOfCall(2)).isEqualTo(2);
+    }
+  }
+
+  /** As a network whose one timestep stands for all rows is tried at each of three. */
+  @ParameterizedTest
+  @CsvSource({"700, 1", "300, -1", "400, 1"})
+  void aSharedTimestepIsTriedOverItsRange(float bound, int sign, @TempDir Path folder)
+      throws BrokenPackage, IOException {
+    TinyPackage.write(folder, TinyPackage.enlargedByItsRowCountBeyond(bound, sign));
+    try (OrtNetworks networks = Packages.load(folder, EXACT)) {
+      assertThat(networks.device().rowsPerCall()).isEqualTo("4-4");
+    }
+  }
+
+  @Test
+  void aSharedTimestepThatAgreesOverItsRangeMayBeRunAlone(@TempDir Path folder)
+      throws BrokenPackage, IOException {
+    TinyPackage.write(folder, TinyPackage.enlargedByItsRowCountBeyond(1000, 1));
+    try (OrtNetworks networks = Packages.load(folder, EXACT)) {
+      assertThat(networks.device().rowsPerCall()).isEqualTo("1-4");
     }
   }
 }

@@ -80,21 +80,53 @@ final class TinyPackage {
     return graph(0)
         .addInitializer(numbers("column", -1, 1, 1, 1))
         .addInitializer(numbers("first", 0))
-        .addInitializer(
-            TensorProto.newBuilder().setName("step").setDataType(FLOAT).addFloatData(1e-6f))
+        .addInitializer(number("step", 1e-6f))
         .addNode(node("Shape", "shape", "sample"))
         .addNode(node("Gather", "rows", "shape", "first"))
-        .addNode(
-            node("Cast", "count", "rows").toBuilder()
-                .addAttribute(
-                    AttributeProto.newBuilder()
-                        .setName("to")
-                        .setType(AttributeProto.AttributeType.INT)
-                        .setI(FLOAT)))
+        .addNode(asFloat("count", "rows"))
         .addNode(node("Mul", "little", "count", "step"))
         .addNode(node("Add", "weighted", "sample", "little"))
         .addNode(node("Reshape", "t", "timestep", "column"))
         .addNode(node("Mul", "out_sample", "weighted", "t"))
+        .build();
+  }
+
+  /**
+   * The sample times the timestep, a scalar for all rows, and a little larger with every row of the
+   * call where the timestep is beyond a bound.
+   *
+   * @param sign 1 for timesteps above the bound, -1 for those below
+   */
+  static GraphProto enlargedByItsRowCountBeyond(float bound, int sign) {
+    return graph(-1)
+        .addInitializer(numbers("first", 0))
+        .addInitializer(number("step", 1e-6f * sign))
+        .addInitializer(number("bound", bound))
+        .addInitializer(number("sign", sign))
+        .addNode(node("Shape", "shape", "sample"))
+        .addNode(node("Gather", "rows", "shape", "first"))
+        .addNode(asFloat("count", "rows"))
+        .addNode(node("Sub", "above", "timestep", "bound"))
+        .addNode(node("Mul", "signed", "above", "sign"))
+        .addNode(node("Relu", "beyond", "signed"))
+        .addNode(node("Mul", "much", "beyond", "count"))
+        .addNode(node("Mul", "little", "much", "step"))
+        .addNode(node("Mul", "weighted", "sample", "timestep"))
+        .addNode(node("Add", "out_sample", "weighted", "little"))
+        .build();
+  }
+
+  private static TensorProto number(String name, float number) {
+    return TensorProto.newBuilder().setName(name).setDataType(FLOAT).addFloatData(number).build();
+  }
+
+  private static NodeProto asFloat(String output, String input) {
+    return node("Cast", output, input).toBuilder()
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("to")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(FLOAT))
         .build();
   }
 

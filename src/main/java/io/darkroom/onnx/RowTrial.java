@@ -1,0 +1,104 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.Denoiser;
+import io.darkroom.image.Sha256;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What a network gives for some probes in a call of the most rows, and whether it gives the same
+ * for them in other calls: alone, in calls of other sizes, at other places and beside other
+ * neighbours.
+ */
+final class RowTrial {
+  private static final int ALONE = 3;
+  private static final int ANSWERS = 2;
+
+  private final Denoiser denoiser;
+  private final Probes probes;
+  private final int most;
+  private final List<float[]> reference;
+
+  private RowTrial(Denoiser denoiser, Probes probes, int most, List<float[]> reference) {
+    this.denoiser = denoiser;
+    this.probes = probes;
+    this.most = most;
+    this.reference = reference;
+  }
+
+  /**
+   * Runs the probes once.
+   *
+   * @param probes one more than {@code most}, so that even a full call can have other neighbours
+   * @return empty where the network gives NaN or infinity for one of them
+   */
+  static Optional<RowTrial> of(Denoiser denoiser, Probes probes, int most) {
+    List<float[]> reference = probes.run(denoiser, inOrder(most));
+    return reference.stream().allMatch(RowTrial::finite)
+        ? Optional.of(new RowTrial(denoiser, probes, most, reference))
+        : Optional.empty();
+  }
+
+  /** Whether calls of so many rows give the bits of a full call. */
+  boolean agrees(int rows) {
+    if (rows > 1) {
+      return same(backwards(rows));
+    }
+    return IntStream.range(0, Math.min(ALONE, most)).allMatch(probe -> same(probe));
+  }
+
+  /** Whether calls of so many rows give a row's own bits whoever the neighbours are. */
+  boolean repeats(int rows) {
+    int[] order = inOrder(rows);
+    order[rows - 1] = probes.count() - 1;
+    order[0] = rows - 1;
+    float[] once = probes.run(denoiser, inOrder(rows)).get(rows - 1);
+    return Arrays.equals(probes.run(denoiser, order).get(0), once);
+  }
+
+  /** SHA-256 of what the network gives for the first probes. */
+  String answer() {
+    float[] first = reference.get(0);
+    int count = Math.min(ANSWERS, most);
+    float[] answers = new float[count * first.length];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(reference.get(i), 0, answers, i * first.length, first.length);
+    }
+    return Sha256.of(answers);
+  }
+
+  private boolean same(int... order) {
+    List<float[]> outputs = probes.run(denoiser, order);
+    for (int row = 0; row < order.length; row++) {
+      if (order[row] < most && !sameBits(outputs.get(row), reference.get(order[row]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int[] inOrder(int rows) {
+    return IntStream.range(0, rows).toArray();
+  }
+
+  /** Backwards from one of the probes, another one for each number, so that calls mix them anew. */
+  private int[] backwards(int rows) {
+    return IntStream.range(0, rows).map(row -> Math.floorMod(rows - row, probes.count())).toArray();
+  }
+
+  private static boolean sameBits(float[] a, float[] b) {
+    // Arrays.equals compares bits, but for NaN, which the reference does not have.
+    return Arrays.equals(a, b);
+  }
+
+  private static boolean finite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
