@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.plan.Shape;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -10,6 +11,11 @@ import java.util.concurrent.Executor;
  * and seed are not part of it. Engine thread only.
  */
 final class Bucket implements Line {
+  private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
+
+  /** Rows that an image with guidance takes. */
+  private static final int GUIDED = 2;
+
   /** What one more call weighs in the time that calls take. */
   private static final double NEWEST = 0.125;
 
@@ -21,6 +27,7 @@ final class Bucket implements Line {
   private final RowCosts.Cost cost;
   private final Executor others;
   private final List<Slot> slots = new ArrayList<>();
+  private int mostRows;
   private long lastCallNanos;
   private long callNanos;
   private int padding;
@@ -35,6 +42,7 @@ final class Bucket implements Line {
     this.networks = networks;
     this.sample = sample;
     this.call = networks.denoiser().call(sample);
+    this.mostRows = call.mostRows();
     this.output = new float[call.outputSize()];
     this.guided = new float[call.outputSize()];
     this.lastCallNanos = nowNanos;
@@ -63,7 +71,7 @@ final class Bucket implements Line {
 
   @Override
   public int mostRows() {
-    return call.mostRows();
+    return mostRows;
   }
 
   @Override
@@ -76,9 +84,50 @@ final class Bucket implements Line {
     return callNanos;
   }
 
+  /** An image begins. */
+  void add(Slot slot) {
+    if (slots.isEmpty()) {
+      mostRows = call.mostRows();
+    }
+    slots.add(slot);
+  }
+
   /** Rows of the last call that nobody took. */
   int padding() {
     return padding;
+  }
+
+  /**
+   * After a call for which there was no memory: about half of its slots, so few that the device has
+   * fewer rows. Later calls have no more rows than these, until the bucket is empty.
+   *
+   * @return how many of the slots; all of them where fewer are no help
+   */
+  int fewer(int first, int count) {
+    int before = rowsOfCall(first, count);
+    for (int part = (count + 1) / 2; part > 0; part--) {
+      int rows = rowsOfCall(first, part);
+      if (rows < before) {
+        mostRows = Math.max(GUIDED, rows);
+        LOG.log(
+            Level.WARNING,
+            "out of device memory model={0} sample={1} rows={2}: calls have at most {3} for now",
+            networks.card().name(),
+            sample,
+            before,
+            mostRows);
+        return part;
+      }
+    }
+    return count;
+  }
+
+  private int rowsOfCall(int first, int count) {
+    int rows = 0;
+    for (int i = first; i < first + count; i++) {
+      rows += slots.get(i).rows();
+    }
+    return networks.denoiser().rowsOfCall(rows);
   }
 
   /**

@@ -51,7 +51,7 @@ final class Buckets {
 
   /** An image begins. */
   void add(Slot slot, Networks networks, long nowNanos) {
-    bucket(networks, slot, nowNanos).slots().add(slot);
+    bucket(networks, slot, nowNanos).add(slot);
     slots++;
   }
 

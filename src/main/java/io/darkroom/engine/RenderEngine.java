@@ -165,7 +165,7 @@ public final class RenderEngine {
       long nanos = bucket.evaluate(0, count, now);
       CallStatistics.report(observer, bucket, count, nanos);
     } catch (DeviceFailure failure) {
-      Setback.overcome(bucket, count, failure, now);
+      Setback.overcome(bucket, 0, count, failure, now);
     }
     return advance(bucket, count);
   }

@@ -30,19 +30,28 @@ final class Setback {
   }
 
   /**
-   * Ends the jobs of a call that was not done. Inputs that are refused may be those of one row:
-   * each slot then has a call of its own, and only those that are refused again end. Fewer rows
-   * would be no help against memory that ran out, since they may be other bits: all of them end.
+   * Goes on after a call that was not done, with calls of fewer slots: each slot alone where inputs
+   * were refused, which may be those of one row; fewer rows where memory ran out, as long as that
+   * is fewer rows for the device too. The tier has its say in how many rows a call has, so bits
+   * keep what it promises. Afterwards every slot has moved on by one evaluation, or its job is
+   * over.
    *
    * @throws DeviceFailure where the device is lost
    */
-  static void overcome(Bucket bucket, int count, DeviceFailure failure, long nowNanos) {
-    for (int i = 0; i < count; i++) {
-      if (failure.kind() == DeviceFailure.Kind.REFUSED && count > 1) {
-        alone(bucket, i, nowNanos);
-      } else {
-        end(bucket.slots().get(i).job(), failure);
-      }
+  static void overcome(Bucket bucket, int first, int count, DeviceFailure failure, long nowNanos) {
+    int part =
+        switch (failure.kind()) {
+          case LOST -> throw failure;
+          case REFUSED -> 1;
+          case OUT_OF_MEMORY -> bucket.fewer(first, count);
+        };
+    int end = first + count;
+    if (part == count) {
+      bucket.slots().subList(first, end).forEach(slot -> end(slot.job(), failure));
+      return;
+    }
+    for (int i = first; i < end; i += part) {
+      again(bucket, i, Math.min(part, end - i), nowNanos);
     }
   }
 
@@ -61,11 +70,11 @@ final class Setback {
     }
   }
 
-  private static void alone(Bucket bucket, int slot, long nowNanos) {
+  private static void again(Bucket bucket, int first, int count, long nowNanos) {
     try {
-      bucket.evaluate(slot, 1, nowNanos);
+      bucket.evaluate(first, count, nowNanos);
     } catch (DeviceFailure failure) {
-      end(bucket.slots().get(slot).job(), failure);
+      overcome(bucket, first, count, failure, nowNanos);
     }
   }
 }

@@ -25,8 +25,10 @@ public final class FormulaNetworks implements Networks {
   private final ModelCard card;
   private final int fewestRows;
   private final long bytes;
+  private int roomForRows = MOST_ROWS;
   private boolean closed;
   private int calls;
+  private int mostRowsRun;
 
   public FormulaNetworks(String name, int fewestRows) {
     this(name, fewestRows, 0);
@@ -67,6 +69,17 @@ public final class FormulaNetworks implements Networks {
 
   int calls() {
     return calls;
+  }
+
+  /** A call of more rows than these runs out of memory from now on. */
+  void roomForRows(int rows) {
+    roomForRows = rows;
+    mostRowsRun = 0;
+  }
+
+  /** Most rows of a call that ran since then. */
+  int mostRowsRun() {
+    return mostRowsRun;
   }
 
   @Override
@@ -171,18 +184,26 @@ public final class FormulaNetworks implements Networks {
         throw new IllegalStateException("closed networks are run");
       }
       calls++;
+      if (rows > roomForRows) {
+        throw outOfMemory("room for " + roomForRows + " rows");
+      }
+      mostRowsRun = Math.max(mostRowsRun, rows);
       for (int row = 0; row < rows; row++) {
         if (labels[row] == REFUSED) {
           throw DeviceFailure.refused("label " + REFUSED);
         }
         if (labels[row] == TOO_LARGE) {
-          throw new DeviceFailure(
-              DeviceFailure.Kind.OUT_OF_MEMORY, "too large", new IllegalStateException());
+          throw outOfMemory("too large");
         }
         for (int i = row * size; i < (row + 1) * size; i++) {
           outputs[i] = output(samples.get(i), timesteps[row], labels[row], i - row * size);
         }
       }
+    }
+
+    private static DeviceFailure outOfMemory(String message) {
+      return new DeviceFailure(
+          DeviceFailure.Kind.OUT_OF_MEMORY, message, new IllegalStateException());
     }
 
     private float output(float x, double timestep, long label, int i) {

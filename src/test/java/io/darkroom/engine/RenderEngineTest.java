@@ -110,8 +110,8 @@ class RenderEngineTest {
   }
 
   @Test
-  void memoryThatRunsOutEndsTheJobsOfThatCall() {
-    RenderEngine engine = engine(1, new FormulaNetworks("formula", 1));
+  void memoryThatRunsOutForOneImageEndsItsJobAlone() {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket large = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.TOO_LARGE, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
     turn(engine);
@@ -120,6 +120,46 @@ class RenderEngineTest {
             StageOutcome.Broken.class,
             outcome -> assertThat(outcome.kind()).isEqualTo(ErrorClass.CAPACITY));
     assertThat(pictures(sound)).hasSize(1);
+  }
+
+  @Test
+  void whereMemoryIsShortCallsHaveFewerRowsAndTheSamePictures() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 1);
+    RenderEngine engine = engine(8, networks);
+    networks.roomForRows(3);
+    List<Stage> stages =
+        List.of(
+            stage("euler_a", 5, 2, 1, 1), stage("ddim", 9, 1, 1, 2, 3), stage("heun", 4, 2, 2, 4));
+    List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
+    turn(engine);
+    for (int i = 0; i < stages.size(); i++) {
+      assertThat(pictures(tickets.get(i)).toArray(float[][]::new))
+          .isDeepEqualTo(alone(stages.get(i)).toArray(float[][]::new));
+    }
+    assertThat(networks.mostRowsRun()).isEqualTo(3);
+
+    networks.roomForRows(8);
+    Ticket later = engine.submit(job(stage("ddim", 5, 2, 1, 1, 2, 3, 4)));
+    turn(engine);
+    assertThat(pictures(later)).hasSize(4);
+    assertThat(networks.mostRowsRun()).isEqualTo(8);
+  }
+
+  @Test
+  void whereFewerRowsArePaddedToAsManyAsBeforeMemoryThatRunsOutEndsTheJobsOfTheCall() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 8);
+    RenderEngine engine = engine(8, networks);
+    networks.roomForRows(7);
+    Ticket first = engine.submit(job(stage("euler", 5, 1, 1, 1)));
+    Ticket second = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
+    turn(engine);
+    for (Ticket ticket : List.of(first, second)) {
+      assertThat(ticket.outcome().join())
+          .isEqualTo(
+              new StageOutcome.Broken(
+                  ErrorClass.CAPACITY, "out of device memory: room for 7 rows", 0));
+    }
+    assertThat(networks.calls()).isEqualTo(1);
   }
 
   @Test
