@@ -201,8 +201,7 @@ final class Chapters {
     String heading =
         String.format(
             Locale.ROOT,
-            "A worker at full load; growth in an hour by the second half: heap %.1f %%, resident"
-                + " %.1f %%",
+            "A worker at full load; growth over the second half: heap %.1f %%, resident %.1f %%",
             100 * SoakBench.growth(figures, SoakFigure::heapMebibytes),
             100 * SoakBench.growth(figures, SoakFigure::residentMebibytes));
     return new Chapter(

@@ -60,7 +60,7 @@ final class SoakBench {
     return figures;
   }
 
-  /** Growth in an hour, by a straight line through the second half, as a share of its mean. */
+  /** Growth over the second half, by a straight line through it, as a share of its mean. */
   static double growth(List<SoakFigure> figures, ToDoubleFunction<SoakFigure> memory) {
     List<SoakFigure> later = figures.subList(figures.size() / 2, figures.size());
     double time = later.stream().mapToDouble(SoakFigure::minutes).average().orElse(0);
@@ -72,7 +72,8 @@ final class SoakBench {
       together += off * (memory.applyAsDouble(figure) - mean);
       squares += off * off;
     }
-    return 60 * together / squares / mean;
+    double span = later.get(later.size() - 1).minutes() - later.get(0).minutes();
+    return span * together / squares / mean;
   }
 
   private Child start(LocalStack stack) throws IOException {
