@@ -118,13 +118,26 @@ public final class Trajectory {
   }
 
   /**
-   * Takes the network's (guided) answer to the next evaluation.
+   * Takes the network's (guided) answer to the next evaluation: {@link #denoise} and {@link
+   * #accept} in one.
    *
    * @param output {@code [C, H, W]}, or {@code [2C, H, W]} of a network that gives its variance;
    *     overwritten
    * @throws IllegalArgumentException where the output is too short for the sampler
    */
   public void advance(float[] output) {
+    denoise(output);
+    accept(output);
+  }
+
+  /**
+   * Turns the network's answer to the next evaluation into the estimate of the clean sample that it
+   * amounts to, {@code [C, H, W]}, in place: what the picture would be if all noise were taken out
+   * at once. To be done once for each answer, and then to be accepted.
+   *
+   * @throws IllegalArgumentException where the output is too short for the sampler
+   */
+  public void denoise(float[] output) {
     int least = sampler.readsVariance() ? 2 * sample.length : sample.length;
     if (output.length < least) {
       throw new IllegalArgumentException(
@@ -135,7 +148,15 @@ public final class Trajectory {
     for (int i = 0; i < sample.length; i++) {
       output[i] = ofSample * sample[i] + ofOutput * output[i];
     }
-    sampler.accept(this, done, output);
+  }
+
+  /**
+   * Moves the sample on by one evaluation.
+   *
+   * @param denoised what {@link #denoise} made of the answer; overwritten
+   */
+  public void accept(float[] denoised) {
+    sampler.accept(this, done, denoised);
     done++;
   }
 

@@ -128,7 +128,9 @@ final class Slot implements Contender {
       call.output(next++, guided);
       guidance.apply(guided, output, output.length);
     }
-    trajectory.advance(output);
+    trajectory.denoise(output);
+    job.job().listener().denoised(image, trajectory.done() + 1, output);
+    trajectory.accept(output);
     job.evaluated(rows());
     return next;
   }

@@ -29,7 +29,7 @@ public record StageJob(
     OptionalLong deadlineNanos,
     ProgressListener listener) {
 
-  /** Hears of a stage's progress. */
+  /** Hears of a stage's progress, on the engine thread: must neither block nor throw. */
   @FunctionalInterface
   public interface ProgressListener {
     /**
@@ -39,5 +39,15 @@ public record StageJob(
      *     be asked during the call only, since it takes some counting
      */
     void progressed(int done, int wanted, LongSupplier remainingNanos);
+
+    /**
+     * An image's evaluation gave this estimate of what it will be; {@link #progressed} follows.
+     *
+     * @param image of the stage, from 0
+     * @param done evaluations of this image, the present one included
+     * @param estimate {@code [C, H, W]} of the sample, what follows is none of it; to be read
+     *     during the call only, and not to be written to
+     */
+    default void denoised(int image, int done, float[] estimate) {}
   }
 }

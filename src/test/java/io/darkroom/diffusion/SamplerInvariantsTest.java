@@ -103,6 +103,25 @@ class SamplerInvariantsTest {
     assertThat(first.result()).isEqualTo(alone.result());
   }
 
+  /** Whoever looks at the estimate between the two halves of a step changes nothing. */
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  void theEstimateIsWhatTheAnswerAmountsToAndTheStepIsTheSame(@ForAll("specs") SamplingSpec spec) {
+    Sampler sampler = Bound.to(spec);
+    Trajectory whole = begun(sampler, 5);
+    Trajectory halves = begun(sampler, 5);
+    while (!whole.finished()) {
+      float[] output = towards(0.3, halves, sampler);
+      halves.denoise(output);
+      for (int i = 0; i < SIZE; i++) {
+        assertThat((double) output[i]).isCloseTo(0.3, within(2e-3));
+      }
+      halves.accept(output);
+      whole.advance(towards(0.3, whole, sampler));
+      assertThat(halves.sample()).isEqualTo(whole.sample());
+    }
+    assertThat(halves.result()).isEqualTo(whole.result());
+  }
+
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void aStrengthLeavesOutTheFirstStepsAndNoOther(@ForAll("specs") SamplingSpec spec) {
     Sampler partial = Bound.to(spec);
