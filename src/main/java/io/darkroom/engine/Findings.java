@@ -2,6 +2,7 @@ package io.darkroom.engine;
 
 import io.darkroom.plan.Shape;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What was found out about a package when it was loaded and tested.
@@ -10,15 +11,26 @@ import java.util.Map;
  * @param answersKnown whether these answers were known before, and are the same
  * @param memory what it takes
  * @param profile of its rows
+ * @param colors of its latent space, where it has one and they are known
  */
 public record Findings(
-    Map<String, String> answers, boolean answersKnown, Memory memory, Profile profile) {
+    Map<String, String> answers,
+    boolean answersKnown,
+    Memory memory,
+    Profile profile,
+    Optional<LatentColors> colors) {
   /** Nothing was tested. */
   public static final Findings NONE =
       new Findings(Map.of(), false, new Memory(0, 0, 1), Profile.NONE);
 
   public Findings {
     answers = Map.copyOf(answers);
+  }
+
+  /** Findings about a package without a latent space. */
+  public Findings(
+      Map<String, String> answers, boolean answersKnown, Memory memory, Profile profile) {
+    this(answers, answersKnown, memory, profile, Optional.empty());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.Findings;
+import io.darkroom.engine.LatentColors;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.Profile;
 import io.darkroom.job.Fingerprint;
@@ -110,7 +111,12 @@ public final class PackageOpener implements Callable<Networks> {
     Profile profile = exact ? profile(loading) : before;
     boolean known =
         new AnswerCheck(opening.known(), settings.tier()).known(pack, device, answers, profile);
-    return new Proof(verdict.rows(), device, new Findings(answers, known, memory, profile));
+    Optional<LatentColors> colors =
+        texts.isPresent()
+            ? PackageColors.of(pack.folder(), texts.get().decoder(), pack.card())
+            : Optional.empty();
+    Findings findings = new Findings(answers, known, memory, profile, colors);
+    return new Proof(verdict.rows(), device, findings);
   }
 
   private Profile profile(DenoiserLoading loading) {

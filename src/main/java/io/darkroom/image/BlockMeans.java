@@ -1,0 +1,80 @@
+package io.darkroom.image;
+
+/**
+ * Makes pictures smaller: each element of the small one is the mean of a square of the large one's,
+ * or of what there is of it at the edges.
+ *
+ * @param channels of both
+ * @param height rows of a channel of the large picture
+ * @param width elements of a row of the large picture
+ * @param rows of the large picture that count, from the top
+ * @param columns of the large picture that count, from the left
+ * @param factor elements to a square's side, 1 or more
+ */
+public record BlockMeans(int channels, int height, int width, int rows, int columns, int factor) {
+
+  public BlockMeans {
+    if (channels < 1 || rows < 1 || rows > height || columns < 1 || columns > width || factor < 1) {
+      throw new IllegalArgumentException(
+          "a part of a picture must lie in it: %d x %d of %d x %d x %d by %d"
+              .formatted(rows, columns, channels, height, width, factor));
+    }
+  }
+
+  /** The same part of the same picture with the least factor at which no side is longer. */
+  public BlockMeans within(int longestSide) {
+    int longest = Math.max(rows, columns);
+    return new BlockMeans(
+        channels, height, width, rows, columns, (longest + longestSide - 1) / longestSide);
+  }
+
+  /** Rows of a channel of the small picture. */
+  public int smallHeight() {
+    return (rows + factor - 1) / factor;
+  }
+
+  /** Elements of a row of the small picture. */
+  public int smallWidth() {
+    return (columns + factor - 1) / factor;
+  }
+
+  /** Elements of the small picture. */
+  public int smallSize() {
+    return channels * smallHeight() * smallWidth();
+  }
+
+  /**
+   * Writes the small picture; allocates nothing.
+   *
+   * @param from {@code [channels, height, width]}, what follows does not count
+   * @param to {@code [channels, smallHeight, smallWidth]}
+   */
+  public void shrink(float[] from, float[] to) {
+    int next = 0;
+    for (int c = 0; c < channels; c++) {
+      for (int y = 0; y < rows; y += factor) {
+        int row = (c * height + y) * width;
+        if (factor == 1) {
+          System.arraycopy(from, row, to, next, columns);
+          next += columns;
+          continue;
+        }
+        int high = Math.min(factor, rows - y);
+        for (int x = 0; x < columns; x += factor) {
+          to[next++] = mean(from, row + x, high, Math.min(factor, columns - x));
+        }
+      }
+    }
+  }
+
+  private float mean(float[] from, int corner, int high, int wide) {
+    float sum = 0;
+    for (int y = 0; y < high; y++) {
+      int row = corner + y * width;
+      for (int x = 0; x < wide; x++) {
+        sum += from[row + x];
+      }
+    }
+    return sum / (high * wide);
+  }
+}

@@ -1,0 +1,68 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.LatentColors;
+import io.darkroom.plan.ModelCard;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The colours of a package's latent space: those of {@value #FACTORS} (a list of red, green and
+ * blue for each channel) and {@value #BIAS} in the decoder's configuration, else those that fit the
+ * decoder.
+ */
+final class PackageColors {
+  private static final String FACTORS = "latent_rgb_factors";
+  private static final String BIAS = "latent_rgb_factors_bias";
+
+  private PackageColors() {}
+
+  /**
+   * The colours; empty where the decoder gives numbers that are not finite.
+   *
+   * @throws BrokenPackage where the configuration has others than red, green and blue of each
+   *     channel
+   */
+  static Optional<LatentColors> of(Path folder, OrtLatentDecoder decoder, ModelCard card)
+      throws BrokenPackage {
+    ConfigFile config = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
+    int channels = card.network().sampleChannels();
+    if (config.has(FACTORS)) {
+      return Optional.of(said(config, channels));
+    }
+    try {
+      return Optional.of(ColorFit.of(decoder, decoder.probe(card.network()).shape()));
+    } catch (IllegalArgumentException notFinite) {
+      return Optional.empty();
+    }
+  }
+
+  private static LatentColors said(ConfigFile config, int channels) throws BrokenPackage {
+    double[][] factors = new double[channels][];
+    List<?> rows = config.list(FACTORS);
+    if (rows.size() != channels) {
+      throw config.broken(
+          FACTORS, "must be " + channels + " lists, one for each channel, are " + rows.size());
+    }
+    for (int c = 0; c < channels; c++) {
+      factors[c] = numbers(rows.get(c), config, FACTORS);
+    }
+    Object bias = config.has(BIAS) ? config.value(BIAS) : List.of(0, 0, 0);
+    return new LatentColors(factors, numbers(bias, config, BIAS));
+  }
+
+  private static double[] numbers(@Nullable Object value, ConfigFile config, String key)
+      throws BrokenPackage {
+    if (value instanceof List<?> list
+        && list.size() == LatentColors.COLORS
+        && list.stream().allMatch(PackageColors::finite)) {
+      return list.stream().mapToDouble(number -> ((Number) number).doubleValue()).toArray();
+    }
+    throw config.broken(key, "must be 3 finite numbers, for red, green and blue, is " + value);
+  }
+
+  private static boolean finite(Object value) {
+    return value instanceof Number number && Double.isFinite(number.doubleValue());
+  }
+}
