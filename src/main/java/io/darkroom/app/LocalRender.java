@@ -9,6 +9,7 @@ import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
+import io.darkroom.render.PreviewObserver;
 import io.darkroom.render.ProgressSink;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.RenderSettings;
@@ -55,6 +56,7 @@ final class LocalRender {
             workbench.models(),
             store,
             progress,
+            PreviewObserver.NONE,
             Cancellations.none());
     return new RenderPipeline(
         stations, settings(buckets(deliveries)), Clock.systemUTC(), System::nanoTime);

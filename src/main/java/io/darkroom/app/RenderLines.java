@@ -19,7 +19,8 @@ final class RenderLines implements RenderProgress {
 
   @Override
   public void progressed(Progress progress) {
-    line(progress.requestId() + ": " + progress.done() + " of " + progress.wanted());
+    String preview = progress.preview().map(shown -> ", preview " + shown.uri()).orElse("");
+    line(progress.requestId() + ": " + progress.done() + " of " + progress.wanted() + preview);
   }
 
   @Override

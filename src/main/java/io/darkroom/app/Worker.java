@@ -142,6 +142,7 @@ final class Worker implements FatalErrors {
             models,
             stations.store(),
             stations.progress(),
+            new PreviewMeters(stations.registry()),
             stations.cancellations());
     return new RenderPipeline(parts, stations.settings(), stations.clock(), System::nanoTime);
   }

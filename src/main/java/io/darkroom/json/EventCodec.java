@@ -1,6 +1,7 @@
 package io.darkroom.json;
 
 import io.darkroom.job.JobId;
+import io.darkroom.job.Preview;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
@@ -51,14 +52,19 @@ public final class EventCodec {
     return progress(EventType.STARTED, requestId, data, time);
   }
 
-  /** So many of the request's evaluations are done. */
+  /** So many of the request's evaluations are done; a preview was stored since the last event. */
   public CloudEvent progressed(
-      String requestId, Evaluations evaluations, Optional<Instant> estimatedFinish, Instant time) {
+      String requestId,
+      Evaluations evaluations,
+      Optional<Instant> estimatedFinish,
+      Optional<Preview> preview,
+      Instant time) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("request_id", requestId);
     data.put("evaluations_done", evaluations.done());
     data.put("evaluations_wanted", evaluations.wanted());
     estimatedFinish.ifPresent(finish -> data.put("estimated_finish", millis(finish)));
+    preview.ifPresent(stored -> data.put("preview", preview(stored)));
     return progress(EventType.PROGRESSED, requestId, data, time);
   }
 
@@ -91,6 +97,18 @@ public final class EventCodec {
     byte[] bytes = JsonValues.bytes(data);
     String id = id(type.wire(), new String(bytes, StandardCharsets.UTF_8), time.toString());
     return new CloudEvent(new EventAttributes(id, source, type.wire(), requestId, time), bytes);
+  }
+
+  private static Map<String, Object> preview(Preview preview) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("index", preview.index());
+    map.put("step", preview.step());
+    map.put("uri", preview.uri());
+    map.put("media_type", preview.mediaType());
+    map.put("width", preview.width());
+    map.put("height", preview.height());
+    map.put("bytes", preview.bytes());
+    return map;
   }
 
   /** An estimate has no more digits than it deserves. */

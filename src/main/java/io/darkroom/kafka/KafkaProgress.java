@@ -49,7 +49,11 @@ final class KafkaProgress implements ProgressSink {
         new EventCodec.Evaluations(progress.done(), progress.wanted());
     send(
         codec.progressed(
-            progress.requestId(), evaluations, progress.estimatedFinish(), clock.instant()),
+            progress.requestId(),
+            evaluations,
+            progress.estimatedFinish(),
+            progress.preview(),
+            clock.instant()),
         progress);
   }
 

@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.job.Preview;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param done evaluations so far, over its images
  * @param wanted evaluations in all
  * @param estimatedFinish of its last evaluation, where anything is known of what they cost
+ * @param preview that was stored since the last event
  * @param traceContext headers of W3C trace context that came with the request
  */
 public record Progress(
@@ -18,6 +20,7 @@ public record Progress(
     int done,
     int wanted,
     Optional<Instant> estimatedFinish,
+    Optional<Preview> preview,
     Map<String, String> traceContext) {
 
   public Progress {
@@ -26,6 +29,6 @@ public record Progress(
 
   /** Progress of which no more is known. */
   public Progress(String requestId, int done, int wanted) {
-    this(requestId, done, wanted, Optional.empty(), Map.of());
+    this(requestId, done, wanted, Optional.empty(), Optional.empty(), Map.of());
   }
 }

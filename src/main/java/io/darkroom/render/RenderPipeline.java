@@ -55,6 +55,7 @@ public final class RenderPipeline implements Intake {
   private final InputReader inputs;
   private final OutputWriter outputs;
   private final Uploads uploads;
+  private final Previewer previewer;
 
   /** What the way of a job leads through. */
   public record Stations(
@@ -64,6 +65,7 @@ public final class RenderPipeline implements Intake {
       ServedModels models,
       ObjectStore store,
       ProgressSink progress,
+      PreviewObserver previews,
       Cancellations cancellations) {}
 
   /**
@@ -85,6 +87,7 @@ public final class RenderPipeline implements Intake {
     this.inputs = new InputReader(stations.store(), settings);
     this.outputs = new OutputWriter(stations.store());
     this.uploads = new Uploads(settings.retries());
+    this.previewer = new Previewer(stations.store(), settings.pngLevel(), stations.previews());
   }
 
   @Override
@@ -149,9 +152,10 @@ public final class RenderPipeline implements Intake {
     }
     Prepared prepared = prepare(request);
     phases.prepared();
-    StageOutcome.Done rendered = render(prepared, phases.delivery());
+    Place place = new Place(folder, phases);
+    StageOutcome.Done rendered = render(prepared, place);
     phases.rendered(rendered.spent());
-    Manifest manifest = stored(valid, prepared, rendered, new Place(folder, phases));
+    Manifest manifest = stored(valid, prepared, rendered, place);
     return uploads.insist(() -> manifests.commit(folder, manifest));
   }
 
@@ -215,9 +219,11 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private StageOutcome.Done render(Prepared prepared, Delivery delivery) throws Ended {
+  private StageOutcome.Done render(Prepared prepared, Place place) throws Ended {
     RenderRequest request = prepared.plan().effective();
     Stage stage = prepared.plan().stages().get(0);
+    Optional<JobPreviews> previews =
+        previewer.of(prepared.plan(), prepared.model(), prepared.base(), place.folder());
     StageJob job =
         new StageJob(
             request.id(),
@@ -227,8 +233,15 @@ public final class RenderPipeline implements Intake {
             prepared.input().map(InputReader.Input::tensor),
             request.handling().priority(),
             deadline(request),
-            new Throttled(request.id().value(), delivery, progress, clock, nanoClock));
+            new Throttled(
+                request.id().value(),
+                previews,
+                place.phases().delivery(),
+                progress,
+                clock,
+                nanoClock));
     StageOutcome outcome = outcome(job);
+    previews.ifPresent(JobPreviews::close);
     if (outcome instanceof StageOutcome.Broken broken) {
       throw Ended.broken(broken);
     }

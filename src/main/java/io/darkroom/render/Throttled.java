@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.StageJob;
+import io.darkroom.job.Preview;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Passes a job's progress on: its begin and its end at once, what lies between at most once a
- * second. Called by the engine thread only.
+ * Passes a job's progress on: its begin, its end and each preview at once, what lies between at
+ * most once a second. Called by the engine thread only.
  */
 final class Throttled implements StageJob.ProgressListener {
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -21,15 +22,23 @@ final class Throttled implements StageJob.ProgressListener {
   private final ProgressSink sink;
   private final Clock clock;
   private final LongSupplier nanoClock;
+  private final Optional<JobPreviews> previews;
   private long lastNanos;
 
   /**
+   * @param previews of the job, where it wants any
    * @param delivery the record that the request came in
    * @param clock tells the time of day
    * @param nanoClock the engine's own
    */
   Throttled(
-      String requestId, Delivery delivery, ProgressSink sink, Clock clock, LongSupplier nanoClock) {
+      String requestId,
+      Optional<JobPreviews> previews,
+      Delivery delivery,
+      ProgressSink sink,
+      Clock clock,
+      LongSupplier nanoClock) {
+    this.previews = previews;
     this.requestId = requestId;
     this.traceContext = delivery.traceContext();
     this.sink = sink;
@@ -42,19 +51,30 @@ final class Throttled implements StageJob.ProgressListener {
     long now = nanoClock.getAsLong();
     if (done == 0) {
       lastNanos = now;
-      sink.started(progress(done, wanted, remainingNanos));
-    } else if (done == wanted || now - lastNanos >= PAUSE_NANOS) {
+      sink.started(progress(done, wanted, remainingNanos, Optional.empty()));
+      return;
+    }
+    Optional<Preview> preview = previews.isPresent() ? previews.get().stored() : Optional.empty();
+    if (preview.isPresent() || done == wanted || now - lastNanos >= PAUSE_NANOS) {
       lastNanos = now;
-      sink.progressed(progress(done, wanted, remainingNanos));
+      sink.progressed(progress(done, wanted, remainingNanos, preview));
     }
   }
 
-  private Progress progress(int done, int wanted, LongSupplier remainingNanos) {
+  @Override
+  public void denoised(int image, int done, float[] estimate) {
+    if (previews.isPresent()) {
+      previews.get().denoised(image, done, estimate);
+    }
+  }
+
+  private Progress progress(
+      int done, int wanted, LongSupplier remainingNanos, Optional<Preview> preview) {
     long remaining = remainingNanos.getAsLong();
     Optional<Instant> finish =
         remaining > 0
             ? Optional.of(clock.instant().plus(Duration.ofNanos(remaining)))
             : Optional.empty();
-    return new Progress(requestId, done, wanted, finish, traceContext);
+    return new Progress(requestId, done, wanted, finish, preview, traceContext);
   }
 }

@@ -3,21 +3,29 @@ package io.darkroom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.kafka.Topics;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -46,10 +54,20 @@ class ObservedWorkerIT {
        "num_images": 8, "num_inference_steps": 500, "guidance_scale": 2.0,
        "scheduler": {"_class_name": "ddim"}}""";
 
+  private static final int SHOWN_STEPS = 200;
+  private static final String SHOWN =
+      """
+      {"id": "shown", "kind": "generate", "model": "emoji-64", "prompt": "panda face",
+       "num_inference_steps": %d, "guidance_scale": 3.0, "preview_every": 20,
+       "scheduler": {"_class_name": "ddim"}}"""
+          .formatted(SHOWN_STEPS);
+
   @TestHTTPResource("/")
   URI base;
 
   @Inject InMemorySpanExporter spans;
+
+  @Inject ObjectStore store;
 
   @ConfigProperty(name = "darkroom.kafka.bootstrap-servers")
   String bootstrapServers;
@@ -186,6 +204,44 @@ class ObservedWorkerIT {
 
   @Test
   @Order(5)
+  void aPreviewIsStoredAndAnnouncedWhileItsPictureIsUnderWay() throws IOException {
+    publish("shown", SHOWN);
+    String manifest = new String(event("shown", 1).value(), StandardCharsets.UTF_8);
+    await().atMost(SOON).until(() -> lastIsTold("shown"));
+    List<JsonNode> previews =
+        progress("shown").map(each -> each.path("preview")).filter(JsonNode::isObject).toList();
+
+    assertThat(previews).isNotEmpty();
+    int before = 0;
+    for (JsonNode preview : previews) {
+      int step = preview.path("step").asInt();
+      assertThat(step % 20).isZero();
+      assertThat(step).isGreaterThan(before);
+      before = step;
+      String uri = preview.path("uri").asText();
+      assertThat(uri).isEqualTo("s3://darkroom/renders/shown/previews/0-" + step + ".png");
+      byte[] file = store.get(ObjectUri.parse(uri), 1 << 20).orElseThrow();
+      assertThat(file).hasSize(preview.path("bytes").asInt());
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
+      assertThat(image.getWidth()).isEqualTo(preview.path("width").asInt()).isEqualTo(16);
+      assertThat(image.getHeight()).isEqualTo(preview.path("height").asInt()).isEqualTo(16);
+    }
+    assertThat(manifest).doesNotContain("previews/");
+    assertThat(get("q/metrics").sample("darkroom_previews_total{outcome=\"published\""))
+        .isEqualTo(previews.size());
+  }
+
+  private Stream<JsonNode> progress(String id) {
+    return topics.all("darkroom.progress").getOrDefault(id, List.of()).stream()
+        .map(each -> Page.json(each.value()));
+  }
+
+  private boolean lastIsTold(String id) {
+    return progress(id).anyMatch(each -> each.path("evaluations_done").asInt() == SHOWN_STEPS);
+  }
+
+  @Test
+  @Order(6)
   void everyMetricMoves() {
     Page before = get("q/metrics");
     publish("counted", REQUEST.formatted("counted", PROMPT));

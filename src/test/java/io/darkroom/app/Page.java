@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 
 /** What a worker's HTTP port answered. */
 record Page(int status, String body) {
@@ -27,16 +28,21 @@ record Page(int status, String body) {
 
   /** The check of a name. */
   JsonNode check(String name) {
-    try {
-      for (JsonNode check : new ObjectMapper().readTree(body).get("checks")) {
-        if (check.get("name").asText().equals(name)) {
-          return check;
-        }
+    for (JsonNode check : json(body.getBytes(StandardCharsets.UTF_8)).get("checks")) {
+      if (check.get("name").asText().equals(name)) {
+        return check;
       }
+    }
+    throw new AssertionError("no check " + name + " in " + body);
+  }
+
+  /** JSON that somebody else has written. */
+  static JsonNode json(byte[] bytes) {
+    try {
+      return new ObjectMapper().readTree(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    throw new AssertionError("no check " + name + " in " + body);
   }
 
   /** The number of the first sample that begins so; labels in the order of the alphabet. */

@@ -18,7 +18,8 @@ final class LineDisplay implements Display {
   @Override
   public void show(String id, Notice notice) {
     long now = System.nanoTime() - begin;
-    if (notice.what().equals("progressed") && now - last < PAUSE_NANOS) {
+    boolean preview = notice.data().has("preview");
+    if (notice.what().equals("progressed") && !preview && now - last < PAUSE_NANOS) {
       return;
     }
     last = now;
@@ -31,13 +32,18 @@ final class LineDisplay implements Display {
       case "progressed" ->
           notice.data().path("evaluations_done")
               + " of "
-              + notice.data().path("evaluations_wanted");
+              + notice.data().path("evaluations_wanted")
+              + (notice.data().has("preview") ? ", preview " + preview(notice) : "");
       case "completed" ->
           "completed, "
               + Math.round(notice.data().path("timings_ms").path("total").asDouble())
               + " ms";
       default -> notice.what() + ": " + notice.data().path("error").path("message").asText();
     };
+  }
+
+  private static String preview(Notice notice) {
+    return notice.data().path("preview").path("uri").asText();
   }
 
   @Override

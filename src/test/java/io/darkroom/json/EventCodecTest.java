@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Preview;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
@@ -140,7 +141,7 @@ class EventCodecTest {
   void progressCountsEvaluations() {
     CloudEvent started = CODEC.started("r-1", 20, LATER, TIME);
     CloudEvent progressed =
-        CODEC.progressed("r-1", new EventCodec.Evaluations(12, 20), LATER, TIME);
+        CODEC.progressed("r-1", new EventCodec.Evaluations(12, 20), LATER, Optional.empty(), TIME);
 
     Schemas.assertValid("render-started", started.data());
     Schemas.assertValid("render-progressed", progressed.data());
@@ -154,14 +155,39 @@ class EventCodecTest {
   }
 
   @Test
+  void progressCarriesAPreview() {
+    Preview preview =
+        new Preview(2, 12, "s3://darkroom/r-1/previews/2-12.png", "image/png", 64, 48, 1234);
+
+    byte[] data =
+        CODEC
+            .progressed(
+                "r-1",
+                new EventCodec.Evaluations(12, 20),
+                Optional.empty(),
+                Optional.of(preview),
+                TIME)
+            .data();
+
+    Schemas.assertValid("render-progressed", data);
+    assertThat(Schemas.tree(data).path("preview").toString())
+        .isEqualTo(
+            "{\"index\":2,\"step\":12,\"uri\":\"s3://darkroom/r-1/previews/2-12.png\","
+                + "\"media_type\":\"image/png\",\"width\":64,\"height\":48,\"bytes\":1234}");
+  }
+
+  @Test
   void noTwoProgressEventsHaveTheSameId() {
     assertThat(
             Stream.of(
                     CODEC.started("r-1", 20, LATER, TIME),
                     CODEC.started("r-1", 20, LATER, TIME.plusMillis(1)),
-                    CODEC.progressed("r-1", new EventCodec.Evaluations(1, 20), LATER, TIME),
-                    CODEC.progressed("r-1", new EventCodec.Evaluations(2, 20), LATER, TIME),
-                    CODEC.progressed("r-2", new EventCodec.Evaluations(1, 20), LATER, TIME))
+                    CODEC.progressed(
+                        "r-1", new EventCodec.Evaluations(1, 20), LATER, Optional.empty(), TIME),
+                    CODEC.progressed(
+                        "r-1", new EventCodec.Evaluations(2, 20), LATER, Optional.empty(), TIME),
+                    CODEC.progressed(
+                        "r-2", new EventCodec.Evaluations(1, 20), LATER, Optional.empty(), TIME))
                 .map(event -> event.attributes().id()))
         .doesNotHaveDuplicates();
   }

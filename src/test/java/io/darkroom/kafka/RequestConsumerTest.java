@@ -198,7 +198,7 @@ class RequestConsumerTest {
   void progressIsPublishedAsItComes() {
     progress.started(new Progress("walk", 0, 20));
     Map<String, String> trace = Map.of("traceparent", "00-4bf92f35-00f067aa-01");
-    progress.progressed(new Progress("walk", 1, 20, Optional.empty(), trace));
+    progress.progressed(new Progress("walk", 1, 20, Optional.empty(), Optional.empty(), trace));
 
     await()
         .atMost(SOON)

@@ -117,6 +117,11 @@ final class Darkroom implements AutoCloseable {
 
   /** The way of a job over another store. */
   RenderPipeline over(ObjectStore other) {
+    return over(other, PreviewObserver.NONE);
+  }
+
+  /** The same, with somebody who hears of previews. */
+  RenderPipeline over(ObjectStore other, PreviewObserver previews) {
     RenderPipeline.Stations stations =
         new RenderPipeline.Stations(
             new RequestCodec(MAX_BYTES),
@@ -125,6 +130,7 @@ final class Darkroom implements AutoCloseable {
             new ServedModels(models),
             other,
             SILENT,
+            previews,
             cancellations);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     return new RenderPipeline(stations, settings(), clock, System::nanoTime);

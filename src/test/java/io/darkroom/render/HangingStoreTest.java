@@ -34,8 +34,14 @@ class HangingStoreTest {
     private final CountDownLatch open = new CountDownLatch(1);
     private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
-    HangingStore(ObjectStore sound) {
+    private final String hanging;
+
+    /**
+     * @param hanging a part of the addresses whose writes hang
+     */
+    HangingStore(ObjectStore sound, String hanging) {
       this.sound = sound;
+      this.hanging = hanging;
     }
 
     @Override
@@ -47,6 +53,13 @@ class HangingStoreTest {
     @Override
     public void put(ObjectUri uri, byte[] bytes, String mediaType) {
       threads.add(Thread.currentThread().getName());
+      if (uri.key().contains(hanging)) {
+        hang();
+      }
+      sound.put(uri, bytes, mediaType);
+    }
+
+    private void hang() {
       begun.countDown();
       try {
         open.await();
@@ -54,7 +67,6 @@ class HangingStoreTest {
         Thread.currentThread().interrupt();
         throw new IllegalStateException(e);
       }
-      sound.put(uri, bytes, mediaType);
     }
 
     @Override
@@ -75,7 +87,7 @@ class HangingStoreTest {
     ExecutorService requests = Executors.newFixedThreadPool(STUCK);
     try (Darkroom darkroom = new Darkroom(folder)) {
       darkroom.serve(() -> new FormulaNetworks("formula", 1));
-      HangingStore store = new HangingStore(darkroom.store());
+      HangingStore store = new HangingStore(darkroom.store(), "/");
       RenderPipeline pipeline = darkroom.over(store);
       List<Future<Settlement>> stuck = new ArrayList<>();
       for (int i = 0; i < STUCK; i++) {
@@ -99,5 +111,35 @@ class HangingStoreTest {
     } finally {
       requests.shutdownNow();
     }
+  }
+
+  @Test
+  @Timeout(120)
+  void aStoreThatHangsHoldsThePreviewsAloneAndNoRender() {
+    Set<PreviewFate> fates = ConcurrentHashMap.newKeySet();
+    try (Darkroom darkroom = new Darkroom(folder)) {
+      darkroom.serve(() -> new FormulaNetworks("formula", 1));
+      HangingStore store = new HangingStore(new MemoryStore(), "/previews/");
+      RenderPipeline pipeline = darkroom.over(store, fates::add);
+      int rendered = 0;
+      while (store.begun.getCount() == STUCK) {
+        render(pipeline, rendered++);
+      }
+
+      for (int i = 0; i < STUCK; i++) {
+        render(pipeline, rendered++);
+      }
+
+      assertThat(store.begun.getCount()).as("writes but one").isEqualTo(STUCK - 1);
+      assertThat(store.threads).contains("previews").doesNotContain("engine");
+      assertThat(fates).contains(PreviewFate.LATE).doesNotContain(PreviewFate.PUBLISHED);
+      store.open.countDown();
+    }
+  }
+
+  private static void render(RenderPipeline pipeline, int i) {
+    String request = request("shown-" + i).replace("}", ",'preview_every':1}");
+    assertThat(pipeline.settle(Darkroom.delivery(request)).outcome())
+        .isInstanceOf(RenderOutcome.Completed.class);
   }
 }

@@ -1,0 +1,86 @@
+package io.darkroom.render;
+
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.job.Size;
+import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes the previews of all jobs, one at a time: what its one thread cannot do in time is not done.
+ * A store that hangs holds this thread and nothing else. A job waits for it once at most, so that
+ * the queue is no longer than there are jobs.
+ */
+final class Previewer {
+  private static final long IDLE_SECONDS = 10;
+
+  private final ObjectStore store;
+  private final int pngLevel;
+  private final PreviewObserver observer;
+  private final Executor thread;
+
+  /** A previewer with a thread of its own, which is there while it has work. */
+  Previewer(ObjectStore store, int pngLevel, PreviewObserver observer) {
+    this(store, pngLevel, observer, oneThread());
+  }
+
+  Previewer(ObjectStore store, int pngLevel, PreviewObserver observer, Executor thread) {
+    this.store = store;
+    this.pngLevel = pngLevel;
+    this.observer = observer;
+    this.thread = thread;
+  }
+
+  private static Executor oneThread() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Previewer::daemon);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "previews");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * The previews of a job; empty where it wants none, or where nobody knows what its samples look
+   * like.
+   *
+   * @param folder of the request's objects
+   */
+  Optional<JobPreviews> of(RenderPlan plan, LoadedModel model, Size base, ObjectUri folder) {
+    OptionalInt every = plan.effective().handling().previewEvery();
+    if (every.isEmpty()) {
+      return Optional.empty();
+    }
+    Stage stage = plan.stages().get(0);
+    int evaluations = stage.sampler().evaluations();
+    PreviewSteps steps = new PreviewSteps(every.getAsInt(), plan.steps(), evaluations);
+    return PreviewLook.of(stage, base, model.findings().colors())
+        .map(look -> new JobPreviews(this, folder, steps, look));
+  }
+
+  ObjectStore store() {
+    return store;
+  }
+
+  int pngLevel() {
+    return pngLevel;
+  }
+
+  void ended(PreviewFate fate) {
+    observer.ended(fate);
+  }
+
+  void execute(Runnable work) {
+    thread.execute(work);
+  }
+}

@@ -1,0 +1,59 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** When a job's progress is told, by a clock that the test drives. */
+class ProgressTest {
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+  /** Whatever the calls take, as long as each takes less than a second. */
+  @Property(tries = 200)
+  void progressIsToldEveryTwoSecondsAtLeast(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 60) int steps,
+      @ForAll @IntRange(min = 1, max = 6) int images,
+      @ForAll @IntRange(min = 1, max = 1000) int longestMillis) {
+    SplittableRandom random = new SplittableRandom(seed);
+    long longest = Duration.ofMillis(longestMillis).toNanos();
+    Rehearsal rehearsal = Rehearsal.prompt(() -> random.nextLong(longest), new MemoryStore());
+
+    rehearsal.render("'num_inference_steps':%d,'num_images':%d".formatted(steps, images));
+
+    List<Rehearsal.Said> said = rehearsal.said();
+    assertThat(said.get(0).started()).isTrue();
+    for (int i = 1; i < said.size(); i++) {
+      assertThat(said.get(i).started()).isFalse();
+      assertThat(said.get(i).nanos() - said.get(i - 1).nanos()).isLessThan(2 * SECOND);
+    }
+    Progress last = said.get(said.size() - 1).progress();
+    assertThat(last.done()).isEqualTo(last.wanted()).isEqualTo(steps * images);
+  }
+
+  @Test
+  void whatLiesBetweenBeginAndEndIsToldOnceASecond() {
+    Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
+
+    rehearsal.render("'num_inference_steps':35");
+
+    assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
+        .containsExactly(0, 10, 20, 30, 35);
+  }
+
+  @Test
+  void aPreviewIsToldAtOnce() {
+    Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
+
+    rehearsal.render("'num_inference_steps':35,'preview_every':4");
+
+    assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
+        .containsExactly(0, 4, 8, 12, 16, 20, 24, 28, 32, 35);
+  }
+}

@@ -1,0 +1,145 @@
+package io.darkroom.render;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.FormulaNetworks;
+import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.StageJob;
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.engine.Ticket;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.InvalidPlan;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.Planner;
+import io.darkroom.plan.RenderPlan;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * Jobs of a model that is a formula, with their progress and previews, on the calling thread and by
+ * a clock that calls of the network drive.
+ */
+final class Rehearsal {
+  static final ObjectUri FOLDER = ObjectUri.parse("s3://pictures/renders/job/");
+  private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
+
+  private final Planner planner = new Planner(LIMITS);
+  private final RequestCodec codec = new RequestCodec(1 << 20);
+  private final List<Said> said = new ArrayList<>();
+  private final Map<PreviewFate, Integer> fates = new EnumMap<>(PreviewFate.class);
+  private final RenderEngine engine;
+  private final LoadedModel model;
+  private final Previewer previewer;
+  private long now;
+
+  /** What was told, and when. */
+  record Said(long nanos, boolean started, Progress progress) {}
+
+  /**
+   * @param callNanos what each next call takes
+   * @param previews does their work
+   */
+  Rehearsal(LongSupplier callNanos, ObjectStore store, Executor previews) {
+    engine =
+        new RenderEngine(
+            () -> now,
+            new EngineLimits(4, Duration.ofSeconds(30)),
+            (name, rows, padding, jobs, samplers, nanos) -> now += callNanos.getAsLong(),
+            Runnable::run);
+    CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
+    engine.tick();
+    model = loaded.join();
+    previewer = new Previewer(store, 1, fate -> fates.merge(fate, 1, Integer::sum), previews);
+  }
+
+  /** One whose previews are stored at once. */
+  static Rehearsal prompt(LongSupplier callNanos, ObjectStore store) {
+    return new Rehearsal(callNanos, store, Runnable::run);
+  }
+
+  List<Said> said() {
+    return said;
+  }
+
+  /** The progress that a preview came with. */
+  List<Progress> shown() {
+    return said.stream()
+        .map(Said::progress)
+        .filter(progress -> progress.preview().isPresent())
+        .toList();
+  }
+
+  /** How many previews came to what end. */
+  Map<PreviewFate, Integer> fates() {
+    return fates;
+  }
+
+  /** Renders one request, its fields in JSON with single quotes. */
+  StageOutcome.Done render(String fields) {
+    RenderPlan plan = plan(fields);
+    Size base = ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
+    Optional<JobPreviews> previews = previewer.of(plan, model, base, FOLDER);
+    Throttled listener =
+        new Throttled("job", previews, delivery(), new Sink(), Clock.systemUTC(), () -> now);
+    Ticket ticket = engine.submit(job(plan, base, listener));
+    while (!ticket.outcome().isDone()) {
+      if (engine.tick() == 0) {
+        throw new AssertionError("the engine has nothing to do, and not all is done");
+      }
+    }
+    previews.ifPresent(JobPreviews::close);
+    return (StageOutcome.Done) ticket.outcome().join();
+  }
+
+  private RenderPlan plan(String fields) {
+    String json = "{'id':'job','kind':'generate','model':'formula','class_label':1," + fields + "}";
+    Decoded decoded = codec.read(json.replace('\'', '"').getBytes(UTF_8), "application/json");
+    try {
+      return planner.plan(((Decoded.Valid) decoded).request(), model.card());
+    } catch (InvalidPlan invalid) {
+      throw new AssertionError(invalid.violations().toString(), invalid);
+    }
+  }
+
+  private static Delivery delivery() {
+    return Darkroom.delivery("{}");
+  }
+
+  private static StageJob job(RenderPlan plan, Size base, Throttled listener) {
+    return new StageJob(
+        plan.effective().id(),
+        plan.stages().get(0),
+        base,
+        Optional.empty(),
+        Optional.empty(),
+        5,
+        OptionalLong.empty(),
+        listener);
+  }
+
+  private final class Sink implements ProgressSink {
+    @Override
+    public void started(Progress progress) {
+      said.add(new Said(now, true, progress));
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+      said.add(new Said(now, false, progress));
+    }
+  }
+}
