@@ -25,20 +25,21 @@ final class Bucket implements Line {
   private final float[] output;
   private final float[] guided;
   private final RowCosts.Cost cost;
+  private final CallStatistics statistics;
   private final Executor others;
   private final List<Slot> slots = new ArrayList<>();
   private int mostRows;
   private long lastCallNanos;
   private long callNanos;
-  private int padding;
 
   /**
    * @param cost of a row, told of every call
-   * @param others threads that draw noise while the network runs
+   * @param company of the engine
    */
-  Bucket(Networks networks, Shape sample, RowCosts.Cost cost, Executor others, long nowNanos) {
+  Bucket(Networks networks, Shape sample, RowCosts.Cost cost, Company company, long nowNanos) {
     this.cost = cost;
-    this.others = others;
+    this.others = company.others();
+    this.statistics = new CallStatistics(company.observer(), networks.card().name());
     this.networks = networks;
     this.sample = sample;
     this.call = networks.denoiser().call(sample);
@@ -47,6 +48,14 @@ final class Bucket implements Line {
     this.guided = new float[call.outputSize()];
     this.lastCallNanos = nowNanos;
   }
+
+  /**
+   * Who is around an engine.
+   *
+   * @param observer told of every call
+   * @param others threads that draw noise while the network runs
+   */
+  record Company(EngineObserver observer, Executor others) {}
 
   boolean holds(Networks candidate, Shape shape) {
     return networks == candidate && sample.equals(shape);
@@ -92,11 +101,6 @@ final class Bucket implements Line {
     slots.add(slot);
   }
 
-  /** Rows of the last call that nobody took. */
-  int padding() {
-    return padding;
-  }
-
   /**
    * After a call for which there was no memory: about half of its slots, so few that the device has
    * fewer rows. Later calls have no more rows than these, until the bucket is empty.
@@ -134,16 +138,14 @@ final class Bucket implements Line {
    * One run of the network over {@code count} slots from {@code first} on, each moved on by one
    * evaluation.
    *
-   * @return nanoseconds of the network alone
    * @throws DeviceFailure where there was no run; the slots are where they were
    */
-  long evaluate(int first, int count, long nowNanos) {
+  void evaluate(int first, int count, long nowNanos) {
     int rows = 0;
     for (int i = first; i < first + count; i++) {
       rows = slots.get(i).fill(call, rows);
     }
     int padded = networks.denoiser().rowsOfCall(rows);
-    padding = padded - rows;
     for (int row = rows; row < padded; row++) {
       slots.get(first).fillPadding(call, row);
     }
@@ -160,6 +162,6 @@ final class Bucket implements Line {
     lastCallNanos = nowNanos;
     cost.called(padded, nanos);
     callNanos += callNanos == 0 ? nanos : (long) (NEWEST * (nanos - callNanos));
-    return nanos;
+    statistics.called(slots, first, first + count, padded, nanos);
   }
 }

@@ -2,12 +2,11 @@ package io.darkroom.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /** The images under way, each in the bucket whose calls it can share. Engine thread only. */
 final class Buckets {
   private final RowCosts costs;
-  private final Executor others;
+  private final Bucket.Company company;
   private final List<Bucket> buckets = new ArrayList<>();
   private int slots;
 
@@ -15,11 +14,11 @@ final class Buckets {
    * Nothing under way.
    *
    * @param costs told of every call
-   * @param others threads that draw noise while the network runs
+   * @param company told of every call, too, and of help
    */
-  Buckets(RowCosts costs, Executor others) {
+  Buckets(RowCosts costs, Bucket.Company company) {
     this.costs = costs;
-    this.others = others;
+    this.company = company;
   }
 
   /** Those there are, to be looked at, and their slots put in order. */
@@ -92,7 +91,7 @@ final class Buckets {
     }
     buckets.removeIf(bucket -> bucket.slots().isEmpty());
     RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
-    Bucket bucket = new Bucket(networks, slot.shape(), cost, others, nowNanos);
+    Bucket bucket = new Bucket(networks, slot.shape(), cost, company, nowNanos);
     buckets.add(bucket);
     return bucket;
   }

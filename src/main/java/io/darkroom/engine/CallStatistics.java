@@ -4,25 +4,30 @@ import java.util.List;
 
 /** Counts what a call was made of, without allocating. */
 final class CallStatistics {
+  private final EngineObserver observer;
+  private final String model;
 
-  private CallStatistics() {}
+  /** Statistics of calls of one model. */
+  CallStatistics(EngineObserver observer, String model) {
+    this.observer = observer;
+    this.model = model;
+  }
 
-  static void report(EngineObserver observer, Bucket bucket, int count, long nanos) {
+  /** Tells of a call of slots {@code first} to {@code end - 1}. */
+  void called(List<Slot> slots, int first, int end, int paddedRows, long nanos) {
     int rows = 0;
     int jobs = 0;
     int samplers = 0;
-    List<Slot> slots = bucket.slots();
-    for (int i = 0; i < count; i++) {
+    for (int i = first; i < end; i++) {
       rows += slots.get(i).rows();
-      jobs += firstOfJob(slots, i) ? 1 : 0;
-      samplers += firstOfSampler(slots, i) ? 1 : 0;
+      jobs += firstOfJob(slots, first, i) ? 1 : 0;
+      samplers += firstOfSampler(slots, first, i) ? 1 : 0;
     }
-    String model = bucket.networks().card().name();
-    observer.called(model, rows, bucket.padding(), jobs, samplers, nanos);
+    observer.called(model, rows, paddedRows - rows, jobs, samplers, nanos);
   }
 
-  private static boolean firstOfJob(List<Slot> slots, int i) {
-    for (int j = 0; j < i; j++) {
+  private static boolean firstOfJob(List<Slot> slots, int first, int i) {
+    for (int j = first; j < i; j++) {
       if (slots.get(j).job() == slots.get(i).job()) {
         return false;
       }
@@ -30,9 +35,9 @@ final class CallStatistics {
     return true;
   }
 
-  private static boolean firstOfSampler(List<Slot> slots, int i) {
+  private static boolean firstOfSampler(List<Slot> slots, int first, int i) {
     String scheduler = slots.get(i).job().stage().scheduler();
-    for (int j = 0; j < i; j++) {
+    for (int j = first; j < i; j++) {
       if (slots.get(j).job().stage().scheduler().equals(scheduler)) {
         return false;
       }

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RenderEngine {
   private final LongSupplier nanoClock;
-  private final EngineObserver observer;
   private final Inbox inbox = new Inbox();
   private final RowCosts costs = new RowCosts();
   private final StepScheduler scheduler;
@@ -42,10 +41,9 @@ public final class RenderEngine {
   public RenderEngine(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Executor others) {
     this.nanoClock = nanoClock;
-    this.observer = observer;
     this.scheduler = new StepScheduler(limits.ageing().toNanos());
     this.shelf = new Shelf(limits.memory(), new Users());
-    this.underWay = new Buckets(costs, others);
+    this.underWay = new Buckets(costs, new Bucket.Company(observer, others));
     this.admission = new Admission(nanoClock, limits, scheduler, shelf, underWay);
     this.finisher = new Finisher(nanoClock);
   }
@@ -162,8 +160,7 @@ public final class RenderEngine {
       bucket.slots().get(i).job().beforeEvaluation(now);
     }
     try {
-      long nanos = bucket.evaluate(0, count, now);
-      CallStatistics.report(observer, bucket, count, nanos);
+      bucket.evaluate(0, count, now);
     } catch (DeviceFailure failure) {
       Setback.overcome(bucket, 0, count, failure, now);
     }
