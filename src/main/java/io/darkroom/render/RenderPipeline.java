@@ -2,9 +2,7 @@ package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
-import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.ImageRef;
@@ -22,11 +20,9 @@ import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,23 +35,20 @@ import java.util.function.LongSupplier;
  * rendered twice.
  */
 public final class RenderPipeline implements Intake {
-  private static final Duration LONGEST_WAIT = Duration.ofDays(365);
   private static final System.Logger LOG = System.getLogger(RenderPipeline.class.getName());
 
   private final RequestCodec codec;
   private final Planner planner;
-  private final RenderEngine engine;
   private final ServedModels models;
   private final Cancellations cancellations;
   private final RenderSettings settings;
-  private final ProgressSink progress;
   private final Clock clock;
   private final LongSupplier nanoClock;
   private final Manifests manifests;
   private final InputReader inputs;
   private final OutputWriter outputs;
   private final Uploads uploads;
-  private final Previewer previewer;
+  private final Denoising denoising;
 
   /** What the way of a job leads through. */
   public record Stations(
@@ -76,18 +69,16 @@ public final class RenderPipeline implements Intake {
       Stations stations, RenderSettings settings, Clock clock, LongSupplier nanoClock) {
     this.codec = stations.codec();
     this.planner = stations.planner();
-    this.engine = stations.engine();
     this.models = stations.models();
     this.cancellations = stations.cancellations();
     this.settings = settings;
-    this.progress = stations.progress();
     this.clock = clock;
     this.nanoClock = nanoClock;
     this.manifests = new Manifests(stations.store());
     this.inputs = new InputReader(stations.store(), settings);
     this.outputs = new OutputWriter(stations.store());
     this.uploads = new Uploads(settings.retries());
-    this.previewer = new Previewer(stations.store(), settings.pngLevel(), stations.previews());
+    this.denoising = new Denoising(stations, settings.pngLevel(), clock, nanoClock);
   }
 
   @Override
@@ -153,19 +144,11 @@ public final class RenderPipeline implements Intake {
     Prepared prepared = prepare(request);
     phases.prepared();
     Place place = new Place(folder, phases);
-    StageOutcome.Done rendered = render(prepared, place);
+    StageOutcome.Done rendered = denoising.render(prepared, folder, phases.delivery());
     phases.rendered(rendered.spent());
     Manifest manifest = stored(valid, prepared, rendered, place);
     return uploads.insist(() -> manifests.commit(folder, manifest));
   }
-
-  /** A job ready for the engine. */
-  private record Prepared(
-      RenderPlan plan,
-      LoadedModel model,
-      Size base,
-      Optional<InputReader.Input> input,
-      Prompting prompting) {}
 
   /** Where a job's objects go, and when it got how far. */
   private record Place(ObjectUri folder, Phases phases) {}
@@ -217,56 +200,6 @@ public final class RenderPipeline implements Intake {
       Violation first = tooLarge.violations().get(0);
       throw Ended.failed(ErrorClass.INPUT, first.pointer() + ": " + first.message(), false);
     }
-  }
-
-  private StageOutcome.Done render(Prepared prepared, Place place) throws Ended {
-    RenderRequest request = prepared.plan().effective();
-    Stage stage = prepared.plan().stages().get(0);
-    Optional<JobPreviews> previews =
-        previewer.of(prepared.plan(), prepared.model(), prepared.base(), place.folder());
-    StageJob job =
-        new StageJob(
-            request.id(),
-            stage,
-            prepared.base(),
-            prepared.prompting().texts(),
-            prepared.input().map(InputReader.Input::tensor),
-            request.handling().priority(),
-            deadline(request),
-            new Throttled(
-                request.id().value(),
-                previews,
-                place.phases().delivery(),
-                progress,
-                clock,
-                nanoClock));
-    StageOutcome outcome = outcome(job);
-    previews.ifPresent(JobPreviews::close);
-    if (outcome instanceof StageOutcome.Broken broken) {
-      throw Ended.broken(broken);
-    }
-    if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
-      throw Ended.cancelled(withdrawn.evaluations());
-    }
-    return (StageOutcome.Done) outcome;
-  }
-
-  @SuppressWarnings("try") // the watch is for its effect alone
-  private StageOutcome outcome(StageJob job) {
-    Ticket ticket = engine.submit(job);
-    try (Cancellations.Watch watch = cancellations.watch(job.id(), ticket::withdraw)) {
-      return ticket.outcome().join();
-    }
-  }
-
-  private OptionalLong deadline(RenderRequest request) {
-    Optional<Instant> deadline = request.handling().deadline();
-    if (deadline.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    Duration left = Duration.between(clock.instant(), deadline.get());
-    Duration bounded = left.compareTo(LONGEST_WAIT) < 0 ? left : LONGEST_WAIT;
-    return OptionalLong.of(nanoClock.getAsLong() + bounded.toNanos());
   }
 
   private Manifest stored(

@@ -9,6 +9,7 @@ import io.darkroom.image.Pixels;
 import io.darkroom.image.Sha256;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Preview;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** Which previews a job gives, what they show, and what becomes of those that come too late. */
 class JobPreviewsTest {
+  private static final com.sun.management.ThreadMXBean THREADS =
+      (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private final MemoryStore store = new MemoryStore();
 
   private static List<Preview> previews(Rehearsal rehearsal) {
@@ -214,5 +218,31 @@ class JobPreviewsTest {
     assertThat(previews(rehearsal).stream().map(Preview::step)).containsExactly(6, 8);
     assertThat(rehearsal.fates())
         .isEqualTo(Map.of(PreviewFate.FAILED, 2, PreviewFate.PUBLISHED, 2));
+  }
+
+  /** A preview takes a place in a queue, which is an object or two; a sample is 48 KiB. */
+  @Test
+  void anEvaluationWithoutAPreviewAllocatesNothingAndOneWithAPreviewNoSample() {
+    Deque<Runnable> work = new ArrayDeque<>(4);
+    Previewer previewer = new Previewer(store, 1, PreviewObserver.NONE, work::add);
+    PreviewLook look = new PreviewLook(new BlockMeans(3, 64, 64, 64, 64, 1), Optional.empty());
+    PreviewSteps steps = new PreviewSteps(2, 4000, 4000);
+    JobPreviews previews = new JobPreviews(previewer, Rehearsal.FOLDER, steps, look);
+    float[] estimate = new float[3 * 64 * 64];
+    long without = Long.MAX_VALUE;
+    long with = Long.MAX_VALUE;
+    for (int done = 1; done < 2000; done += 2) {
+      without = Math.min(without, allocated(previews, done, estimate));
+      with = Math.min(with, allocated(previews, done + 1, estimate));
+      work.remove().run();
+    }
+    assertThat(without).isZero();
+    assertThat(with).isLessThan(256);
+  }
+
+  private static long allocated(JobPreviews previews, int done, float[] estimate) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    previews.denoised(0, done, estimate);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 }
