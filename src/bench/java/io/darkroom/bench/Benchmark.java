@@ -105,10 +105,10 @@ public final class Benchmark {
       case MATH -> Chapters.math(new MathBench(effort).measure());
       case NOISE -> Chapters.noise(new NoiseAheadBench(effort).measure());
       case PICTURES -> pictures();
-      case TRACE -> Chapters.traces(new TraceBench(effort, subjects.provider()).measure());
+      case TRACE -> traces(subjects);
       case START -> starts(subjects);
       case MESSAGES -> messages(subjects);
-      case MEMORY -> MemoryBench.chapter(new MemoryBench(effort).measure());
+      case MEMORY -> Chapters.memory(new MemoryBench(effort).measure());
       case SOAK -> soak(subjects);
     };
   }
@@ -128,6 +128,11 @@ public final class Benchmark {
       figures.addAll(new PictureBench(effort).measure(subject));
     }
     return Chapters.pictures(figures);
+  }
+
+  private Chapter traces(Subjects subjects) throws Exception {
+    Path own = subjects.folder().resolve("trace");
+    return Chapters.traces(new TraceBench(effort, subjects.provider(), own).measure());
   }
 
   private Chapter starts(Subjects subjects) throws Exception {

@@ -11,6 +11,8 @@ package io.darkroom.bench;
  * @param rawCpuMillisPerRow as above, of the thread's time on a processor
  * @param loopCpuMillisPerRow as above
  * @param cpuRatio as above: what counts on a machine that others use too
+ * @param cpuShare of the loop's time that its own calls of the network are; where the ratio
+ *     differs, two sessions of one network differ
  */
 public record CallFigure(
     String model,
@@ -22,7 +24,8 @@ public record CallFigure(
     double ratio,
     double rawCpuMillisPerRow,
     double loopCpuMillisPerRow,
-    double cpuRatio) {
+    double cpuRatio,
+    double cpuShare) {
 
   double rawCpuMillisPerCall() {
     return rawCpuMillisPerRow * rows;
@@ -33,7 +36,7 @@ public record CallFigure(
     return 10 / loopMillisPerRow;
   }
 
-  double overheadMicrosPerRow() {
-    return 1000 * (loopCpuMillisPerRow - rawCpuMillisPerRow);
+  double besidesMicrosPerRow() {
+    return 1000 * loopCpuMillisPerRow * (1 - cpuShare);
   }
 }

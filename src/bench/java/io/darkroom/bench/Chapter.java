@@ -1,5 +1,7 @@
 package io.darkroom.bench;
 
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.ColumnData;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.internal.chartpart.Chart;
@@ -23,5 +25,15 @@ public record Chapter(
   public Chapter {
     figures = List.copyOf(figures);
     charts = Map.copyOf(charts);
+  }
+
+  /** A line of the table for each figure. */
+  static <F extends Record> Chapter of(
+      String key, String heading, List<F> figures, List<ColumnData<F>> columns) {
+    return new Chapter(key, heading, figures, AsciiTable.getTable(figures, columns), Map.of());
+  }
+
+  Chapter with(Map<String, Chart<?, ?>> own) {
+    return new Chapter(key, heading, figures, table, own);
   }
 }

@@ -19,6 +19,7 @@ final class Lane {
   private static final int DIGITS = 3;
 
   private final Policy policy;
+  private final String model;
   private final int mostRows;
   private final Rig rig;
   private final Deque<Arrival> coming;
@@ -35,12 +36,13 @@ final class Lane {
 
   Lane(Policy policy, Networks networks, List<Arrival> trace) {
     this.policy = policy;
+    this.model = networks.card().name();
     this.mostRows = networks.denoiser().mostRows();
     this.coming = new ArrayDeque<>(trace);
     this.begin = coming.getFirst().nanos();
     this.now = begin;
     this.rig =
-        new Rig(networks, SLOTS, () -> now, (model, rows, pad, jobs, kinds, nanos) -> called(rows));
+        new Rig(networks, SLOTS, () -> now, (name, rows, pad, jobs, kinds, nanos) -> called(rows));
   }
 
   long now() {
@@ -66,23 +68,34 @@ final class Lane {
     underWay.removeIf(this::landed);
   }
 
-  TraceFigure figure(OptionalDouble load, OptionalDouble offered) {
-    int requests = (int) micros.getTotalCount();
+  /** How it went, beside another way through the same trace. */
+  TraceFigure figure(OptionalDouble load, OptionalDouble offered, Lane other) {
     return new TraceFigure(
+        model,
         policy.label(),
         load,
-        requests,
+        (int) micros.getTotalCount(),
         offered,
         served(),
-        micros.getMean() / 1e3,
-        micros.getValueAtPercentile(50) / 1e3,
-        micros.getValueAtPercentile(99) / 1e3,
-        rowsCalled / (double) calls);
+        mean(),
+        millis(50),
+        millis(99),
+        rowsCalled / (double) calls,
+        new TraceFigure.Ratios(
+            served() / other.served(), mean() / other.mean(), millis(99) / other.millis(99)));
   }
 
   /** Requests a second. */
   double served() {
     return micros.getTotalCount() * 1e9 / (now - begin);
+  }
+
+  private double mean() {
+    return micros.getMean() / 1e3;
+  }
+
+  private double millis(double percentile) {
+    return micros.getValueAtPercentile(percentile) / 1e3;
   }
 
   private void admit() {

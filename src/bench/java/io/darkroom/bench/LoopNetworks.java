@@ -1,6 +1,5 @@
 package io.darkroom.bench;
 
-import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.LatentDecoder;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
@@ -14,14 +13,17 @@ import java.util.Optional;
 
 /**
  * The networks of a package as far as the denoising loop needs them: pictures are not decoded, and
- * a text is encoded once. What is left in a turn of the engine is its loop and the denoiser.
+ * a text is encoded once. What is left in a turn of the engine is its loop and the denoiser, which
+ * is watched.
  */
 final class LoopNetworks implements Networks {
   private final Networks networks;
+  private final WatchedDenoiser denoiser;
   private final Map<List<Long>, float[]> encoded = new HashMap<>();
 
   LoopNetworks(Networks networks) {
     this.networks = networks;
+    this.denoiser = new WatchedDenoiser(networks.denoiser());
   }
 
   /** Hidden states of a text that was encoded, where there is one. */
@@ -35,8 +37,8 @@ final class LoopNetworks implements Networks {
   }
 
   @Override
-  public Denoiser denoiser() {
-    return networks.denoiser();
+  public WatchedDenoiser denoiser() {
+    return denoiser;
   }
 
   @Override

@@ -1,7 +1,5 @@
 package io.darkroom.bench;
 
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.ColumnData;
 import io.darkroom.Studio;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
@@ -11,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -27,23 +24,6 @@ final class MemoryBench {
 
   MemoryBench(Effort effort) {
     this.cycles = effort.requests() / PACKAGES.size();
-  }
-
-  static Chapter chapter(List<MemoryFigure> figures) {
-    List<ColumnData<MemoryFigure>> columns =
-        List.of(
-            Chapters.text("packages", MemoryFigure::packages),
-            Chapters.number("cycles", "%.0f", MemoryFigure::cycles),
-            Chapters.number("warm-up", "%.0f", MemoryFigure::warmUp),
-            Chapters.number("mean MB", "%.1f", MemoryFigure::meanMegabytes),
-            Chapters.number("growth %", "%.2f", MemoryFigure::growthPercent),
-            Chapters.number("ms/opening", "%.0f", MemoryFigure::millisPerOpening));
-    return new Chapter(
-        "memory",
-        "Resident memory while packages are opened, used and closed in turn; line fitted",
-        figures,
-        AsciiTable.getTable(figures, columns),
-        Map.of());
   }
 
   List<MemoryFigure> measure() throws Exception {

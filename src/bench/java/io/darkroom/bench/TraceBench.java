@@ -1,69 +1,118 @@
 package io.darkroom.bench;
 
+import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageJob;
 import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.onnx.LayeredPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.InvalidPlan;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /**
  * A mixed trace (5 to 50 steps, three samplers, guided and not) through batching step by step,
  * static batching and one request at a time, on real calls of the network in one process: all at
  * once for the most that each can do, then as Poisson arrivals at shares of what batching by steps
- * can do.
+ * can do. On two networks: one whose calls cost nearly as much for each row, as on a processor, and
+ * one whose calls hardly cost more for more rows, as on a GPU.
  */
 final class TraceBench {
   private static final double[] LOADS = {0.5, 0.8, 0.95};
-  private static final int ROWS = 8;
+  private static final int[] ROWS = {1, 2, 4, 8};
+  private static final int MOST_ROWS = 8;
+  private static final int RUNS = 30;
   private static final int FEWEST_STEPS = 5;
   private static final int MOST_STEPS = 50;
   private static final List<String> SAMPLERS = List.of("ddim", "euler_a", "dpmpp_2m");
 
   private final int requests;
   private final Provider provider;
+  private final Path folder;
 
-  TraceBench(Effort effort, Provider provider) {
+  /**
+   * @param folder for a package that is made here
+   */
+  TraceBench(Effort effort, Provider provider, Path folder) {
     this.provider = provider;
     this.requests = effort.requests();
+    this.folder = folder;
   }
 
-  List<TraceFigure> measure() throws BrokenPackage, InvalidPlan {
+  List<Trace> measure() throws BrokenPackage, InvalidPlan, IOException {
+    Path layers = LayeredPackage.write(folder.resolve("many-layers"));
+    Subject steep = new Subject(layers, "\"kind\": \"generate\", \"class_label\": 1", true);
+    return List.of(measure(Subject.EMOJI_32), measure(steep));
+  }
+
+  private Trace measure(Subject subject) throws BrokenPackage, InvalidPlan {
     NetworkSettings settings =
-        new NetworkSettings(1, ROWS, NetworkSettings.Tier.REPEATABLE, provider);
-    try (OrtNetworks networks =
-        OrtNetworks.load(ModelPackage.read(Subject.EMOJI_32.folder()), settings)) {
-      List<Arrival> mixed = mixed(networks);
+        new NetworkSettings(1, MOST_ROWS, NetworkSettings.Tier.REPEATABLE, provider);
+    try (OrtNetworks networks = OrtNetworks.load(ModelPackage.read(subject.folder()), settings)) {
+      List<Arrival> mixed = mixed(subject, networks);
       run(networks, mixed.subList(0, mixed.size() / 4));
-      List<TraceFigure> figures = new ArrayList<>();
-      List<Lane> saturated = run(networks, mixed);
-      saturated.forEach(
-          lane -> figures.add(lane.figure(OptionalDouble.empty(), OptionalDouble.empty())));
+      List<Trace.Call> calls = calls(networks, mixed.get(0).job());
+      Map<Policy, Lane> saturated = run(networks, mixed);
+      List<TraceFigure> figures =
+          new ArrayList<>(figures(saturated, OptionalDouble.empty(), OptionalDouble.empty()));
       for (double load : LOADS) {
-        double offered = load * saturated.get(0).served();
-        run(networks, poisson(mixed, offered))
-            .forEach(
-                lane ->
-                    figures.add(lane.figure(OptionalDouble.of(load), OptionalDouble.of(offered))));
+        double offered = load * lane(saturated, Policy.BY_STEP).served();
+        figures.addAll(
+            figures(
+                run(networks, poisson(mixed, offered)),
+                OptionalDouble.of(load),
+                OptionalDouble.of(offered)));
       }
-      return figures;
+      return new Trace(subject.name(), calls, figures);
     }
   }
 
-  private static List<Lane> run(OrtNetworks networks, List<Arrival> trace) {
-    List<Lane> lanes =
-        Stream.of(Policy.values()).map(policy -> new Lane(policy, networks, trace)).toList();
+  private static List<TraceFigure> figures(
+      Map<Policy, Lane> lanes, OptionalDouble load, OptionalDouble offered) {
+    Lane batches = lane(lanes, Policy.STATIC);
+    return lanes.values().stream().map(lane -> lane.figure(load, offered, batches)).toList();
+  }
+
+  /** The network's calls, with what the trace's last calls left in its rows. */
+  private static List<Trace.Call> calls(OrtNetworks networks, StageJob job) {
+    Denoiser.Call call =
+        networks.denoiser().call(job.stage().sample(job.stage().windows(job.base()).get(0)));
+    List<Trace.Call> calls = new ArrayList<>();
+    for (int rows : ROWS) {
+      double[] nanos = new double[RUNS];
+      for (int i = 0; i < RUNS; i++) {
+        long before = Meter.cpuNanos();
+        call.run(rows);
+        nanos[i] = Meter.cpuNanos() - before;
+      }
+      calls.add(new Trace.Call(rows, Meter.median(nanos) / 1e6));
+    }
+    return calls;
+  }
+
+  private static Lane lane(Map<Policy, Lane> lanes, Policy policy) {
+    return Objects.requireNonNull(lanes.get(policy));
+  }
+
+  private static Map<Policy, Lane> run(OrtNetworks networks, List<Arrival> trace) {
+    Map<Policy, Lane> lanes = new EnumMap<>(Policy.class);
+    for (Policy policy : Policy.values()) {
+      lanes.put(policy, new Lane(policy, networks, trace));
+    }
     while (true) {
       Lane behind =
-          lanes.stream()
+          lanes.values().stream()
               .filter(lane -> !lane.done())
               .min(Comparator.comparingLong(Lane::now))
               .orElse(null);
@@ -74,7 +123,7 @@ final class TraceBench {
     }
   }
 
-  private List<Arrival> mixed(OrtNetworks networks) throws InvalidPlan {
+  private List<Arrival> mixed(Subject subject, OrtNetworks networks) throws InvalidPlan {
     Rig rig = new Rig(networks, 1, System::nanoTime, EngineObserver.NONE);
     Random random = new Random(1);
     List<Arrival> all = new ArrayList<>();
@@ -82,15 +131,11 @@ final class TraceBench {
       int steps = FEWEST_STEPS + random.nextInt(MOST_STEPS - FEWEST_STEPS + 1);
       String sampler = SAMPLERS.get(random.nextInt(SAMPLERS.size()));
       String guidance = random.nextBoolean() ? "2.5" : "1";
-      StageJob job =
-          rig.job(
-              Subject.EMOJI_32.request(
-                  i,
-                  ", \"scheduler\": {\"_class_name\": \"%s\"}, \"num_inference_steps\": %d"
-                          .formatted(sampler, steps)
-                      + ", \"guidance_scale\": "
-                      + guidance));
-      all.add(new Arrival(0, job));
+      String members =
+          ", \"scheduler\": {\"_class_name\": \"%s\"}, \"num_inference_steps\": %d"
+              .formatted(sampler, steps);
+      String request = subject.request(i, members + ", \"guidance_scale\": " + guidance);
+      all.add(new Arrival(0, rig.job(request)));
     }
     return all;
   }

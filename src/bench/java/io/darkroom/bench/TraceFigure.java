@@ -5,6 +5,7 @@ import java.util.OptionalDouble;
 /**
  * How a policy served a trace.
  *
+ * @param model of the requests
  * @param policy how calls are filled
  * @param load arrivals, as a share of what batching by steps does at most; empty where all requests
  *     were there at the beginning
@@ -15,8 +16,10 @@ import java.util.OptionalDouble;
  * @param p50Millis half of the requests took at most so long
  * @param p99Millis 99 of 100 did
  * @param rowsPerCall on average
+ * @param toStatic this way's figures by those of static batching at the same load
  */
 public record TraceFigure(
+    String model,
     String policy,
     OptionalDouble load,
     int requests,
@@ -25,4 +28,9 @@ public record TraceFigure(
     double meanMillis,
     double p50Millis,
     double p99Millis,
-    double rowsPerCall) {}
+    double rowsPerCall,
+    Ratios toStatic) {
+
+  /** Above 1 is better for what is served, worse for times. */
+  public record Ratios(double served, double mean, double p99) {}
+}

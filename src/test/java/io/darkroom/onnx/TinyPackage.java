@@ -116,7 +116,7 @@ final class TinyPackage {
         .build();
   }
 
-  private static TensorProto number(String name, float number) {
+  static TensorProto number(String name, float number) {
     return TensorProto.newBuilder().setName(name).setDataType(FLOAT).addFloatData(number).build();
   }
 
@@ -130,7 +130,7 @@ final class TinyPackage {
         .build();
   }
 
-  private static TensorProto numbers(String name, long... numbers) {
+  static TensorProto numbers(String name, long... numbers) {
     return TensorProto.newBuilder()
         .setName(name)
         .setDataType(INT64)
@@ -165,7 +165,7 @@ final class TinyPackage {
   /**
    * @param timestep its declared length: 0 for any, below 0 for a scalar
    */
-  private static GraphProto.Builder graph(int timestep) {
+  static GraphProto.Builder graph(int timestep) {
     ValueInfoProto input =
         timestep < 0
             ? value("timestep", FLOAT)
@@ -178,7 +178,7 @@ final class TinyPackage {
   }
 
   /** The shape {@code [N, 1, 1, 1]}. */
-  private static ValueInfoProto value(String name, int type, String... dimensions) {
+  static ValueInfoProto value(String name, int type, String... dimensions) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     for (String dimension : dimensions) {
       if (Character.isDigit(dimension.charAt(0))) {
@@ -195,7 +195,7 @@ final class TinyPackage {
         .build();
   }
 
-  private static NodeProto node(String operator, String output, String... inputs) {
+  static NodeProto node(String operator, String output, String... inputs) {
     return NodeProto.newBuilder()
         .setOpType(operator)
         .addAllInput(List.of(inputs))

@@ -1,0 +1,101 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.Conditioning;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.plan.Shape;
+import java.nio.FloatBuffer;
+
+/**
+ * A denoiser whose runs are timed, and can be left out all but a few: so the loop around it is
+ * turned in a second as often as in minutes of work, and the JVM has compiled it when it is
+ * measured.
+ */
+final class WatchedDenoiser implements Denoiser {
+  /** Runs that are made nevertheless, or the JVM would compile a loop that never makes one. */
+  private static final int ONE_IN = 300;
+
+  private final Denoiser denoiser;
+  private final Stopwatch runs = new Stopwatch();
+  private boolean rehearsing;
+  private int leftOut;
+
+  WatchedDenoiser(Denoiser denoiser) {
+    this.denoiser = denoiser;
+  }
+
+  /** Whether runs are left out from now on. */
+  void rehearse(boolean now) {
+    rehearsing = now;
+  }
+
+  /** Time of all runs. */
+  Stopwatch runs() {
+    return runs;
+  }
+
+  @Override
+  public int mostRows() {
+    return denoiser.mostRows();
+  }
+
+  @Override
+  public int rowsOfCall(int used) {
+    return denoiser.rowsOfCall(used);
+  }
+
+  @Override
+  public Call call(Shape sample) {
+    return new Watched(denoiser.call(sample));
+  }
+
+  private boolean leavesOut() {
+    return rehearsing && ++leftOut % ONE_IN != 0;
+  }
+
+  private final class Watched implements Call {
+    private final Call call;
+
+    Watched(Call call) {
+      this.call = call;
+    }
+
+    @Override
+    public int mostRows() {
+      return call.mostRows();
+    }
+
+    @Override
+    public FloatBuffer sample(int row) {
+      return call.sample(row);
+    }
+
+    @Override
+    public void timestep(int row, double timestep) {
+      call.timestep(row, timestep);
+    }
+
+    @Override
+    public void condition(int row, Conditioning conditioning) {
+      call.condition(row, conditioning);
+    }
+
+    @Override
+    public void run(int rows) {
+      if (!leavesOut()) {
+        runs.begin();
+        call.run(rows);
+        runs.end();
+      }
+    }
+
+    @Override
+    public void output(int row, float[] out) {
+      call.output(row, out);
+    }
+
+    @Override
+    public int outputSize() {
+      return call.outputSize();
+    }
+  }
+}
