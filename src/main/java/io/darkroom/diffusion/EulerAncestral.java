@@ -40,22 +40,16 @@ public final class EulerAncestral implements SamplerFamily {
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     settings.count(problems);
-    Training training = TRAINING.read(settings, problems);
-    Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
-    problems.throwIfAny();
-    SigmaSchedule steps = RatioSteps.read(settings, traced, problems);
-    int first = settings.firstStep(steps.steps(), problems);
+    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
     problems.throwIfAny();
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
-    for (int i = first; i < steps.steps(); i++) {
-      double sigma = steps.sigma(i);
-      visits.add(traced.visit(steps.timestep(i), new Level(1, sigma)));
-      ways.add(step(sigma, steps.sigma(i + 1)));
+    for (int i = steps.first(); i < steps.end(); i++) {
+      visits.add(steps.visit(i));
+      ways.add(step(steps.sigma(i), steps.sigma(i + 1)));
     }
-    double scale = RatioSteps.initialScale(settings, steps);
     Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, settings.get(PREDICTION), scale, solver);
+    return new BoundSampler(visits, settings.get(PREDICTION), steps.initialScale(), solver);
   }
 
   private static LinearStep step(double from, double to) {

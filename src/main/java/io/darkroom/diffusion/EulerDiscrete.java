@@ -70,10 +70,7 @@ public final class EulerDiscrete implements SamplerFamily {
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
-    Training training = TRAINING.read(settings, problems);
-    Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
-    SigmaSchedule steps = RatioSteps.read(settings, traced, problems);
-    int first = settings.firstStep(steps.steps(), problems);
+    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
     PredictionType prediction = settings.get(PREDICTION);
     boolean continuous =
         prediction == V_PREDICTION && settings.get(TIMESTEP_TYPE) == TimestepType.CONTINUOUS;
@@ -81,22 +78,20 @@ public final class EulerDiscrete implements SamplerFamily {
       problems.add("/timesteps", "cannot be given where timestep_type is continuous");
     }
     problems.throwIfAny();
-    Churn churn = Churn.read(settings, steps.length() - 1);
+    Churn churn = Churn.read(settings, steps.sigmas().length() - 1);
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
-    for (int i = first; i < steps.steps(); i++) {
+    for (int i = steps.first(); i < steps.end(); i++) {
       double sigma = steps.sigma(i);
-      Level level = new Level(1, sigma);
       visits.add(
           continuous
-              ? new Visit(0.25 * StrictMath.log(sigma), level)
-              : traced.visit(steps.timestep(i), level));
+              ? new Visit(0.25 * StrictMath.log(sigma), new Level(1, sigma))
+              : steps.visit(i));
       Level readAt = readAt(sigma, churn, prediction);
       ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, readAt));
     }
-    double scale = RatioSteps.initialScale(settings, steps);
     Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, prediction, scale, solver);
+    return new BoundSampler(visits, prediction, steps.initialScale(), solver);
   }
 
   /**

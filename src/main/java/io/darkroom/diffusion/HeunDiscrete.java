@@ -51,15 +51,11 @@ public final class HeunDiscrete implements SamplerFamily {
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     settings.refuseSigmas(problems);
-    Training training = TRAINING.read(settings, problems);
+    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
     problems.throwIfAny();
-    SigmaSchedule steps = RatioSteps.read(settings, training, problems);
-    int first = settings.firstStep(steps.steps(), problems);
-    problems.throwIfAny();
-    Heun heun = new Heun(steps, first, ClipOptions.range(settings, ClipOptions.NO_CLIP));
-    List<Visit> visits =
-        heun.visits(i -> training.visit(steps.timestep(i), new Level(1, steps.sigma(i))));
-    double scale = RatioSteps.initialScale(settings, steps);
-    return new BoundSampler(visits, settings.get(PREDICTION), scale, heun);
+    Clip clip = ClipOptions.range(settings, ClipOptions.NO_CLIP);
+    Heun heun = new Heun(steps.sigmas(), steps.first(), clip);
+    return new BoundSampler(
+        heun.visits(steps::visit), settings.get(PREDICTION), steps.initialScale(), heun);
   }
 }

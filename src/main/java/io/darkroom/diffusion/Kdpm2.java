@@ -36,17 +36,15 @@ final class Kdpm2 {
   static Sampler bind(Settings settings, boolean ancestral) throws InvalidSampling {
     Problems problems = new Problems();
     settings.count(problems);
-    Training training = TRAINING.read(settings, problems);
-    problems.throwIfAny();
-    SigmaSchedule sigmas = RatioSteps.read(settings, training, problems);
-    int first = settings.firstStep(sigmas.steps(), problems);
+    RatioSteps ratios = RatioSteps.read(settings, TRAINING, problems);
     problems.throwIfAny();
     List<Visit> visits = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
-    for (int i = first; i < sigmas.steps(); i++) {
-      Step step = Step.between(sigmas.sigma(i), sigmas.sigma(i + 1), ancestral);
+    Training training = ratios.training();
+    for (int i = ratios.first(); i < ratios.end(); i++) {
+      Step step = Step.between(ratios.sigma(i), ratios.sigma(i + 1), ancestral);
       steps.add(step);
-      double t = sigmas.timestep(i);
+      double t = ratios.sigmas().timestep(i);
       double timestep = settings.get(SigmaOptions.KARRAS) ? StrictMath.rint(t) : t;
       visits.add(training.visit(timestep, new Level(1, step.from)));
       if (step.middle > 0) {
@@ -54,8 +52,8 @@ final class Kdpm2 {
         visits.add(training.visit(between, new Level(1, step.middle)));
       }
     }
-    double scale = RatioSteps.initialScale(settings, sigmas);
-    return new BoundSampler(visits, settings.get(PREDICTION), scale, new Midpoint(steps));
+    return new BoundSampler(
+        visits, settings.get(PREDICTION), ratios.initialScale(), new Midpoint(steps));
   }
 
   /**

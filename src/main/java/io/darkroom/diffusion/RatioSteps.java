@@ -6,8 +6,13 @@ import java.util.OptionalDouble;
 /**
  * The steps of the samplers that work on noise-to-signal ratios with the sample unscaled (Karras et
  * al. 2022): sigmas at evenly spaced timesteps or by a formula, timesteps fractional.
+ *
+ * @param training the curve, with a trace of signal at its end
+ * @param sigmas all of them
+ * @param first step that is gone
+ * @param initialScale standard deviation of the first sample
  */
-final class RatioSteps {
+record RatioSteps(Training training, SigmaSchedule sigmas, int first, double initialScale) {
   static final Option<OptionalDouble> SIGMA_MIN = Option.maybeNumber("sigma_min", 1e-6, 1e6);
   static final Option<OptionalDouble> SIGMA_MAX = Option.maybeNumber("sigma_max", 1e-6, 1e6);
   static final Option<Interpolation> INTERPOLATION =
@@ -24,21 +29,36 @@ final class RatioSteps {
     }
   }
 
-  private RatioSteps() {}
-
   /** The steps that the settings describe; an option that a family does not declare is standard. */
-  static SigmaSchedule read(Settings settings, Training training, Problems problems) {
+  static RatioSteps read(Settings settings, TrainingOptions options, Problems problems) {
+    Training read = options.read(settings, problems);
+    Training training = options.rescaled(settings) ? read.withTraceOfSignal() : read;
     NoiseCurve curve = training.curve();
-    SigmaSchedule steps =
+    SigmaSchedule sigmas =
         settings.steps() instanceof Steps.Sigmas listed
             ? listed(listed, curve)
             : placed(settings, curve, problems);
-    steps.check(settings.stepsPointer(), problems);
-    return steps;
+    sigmas.check(settings.stepsPointer(), problems);
+    int first = settings.firstStep(sigmas.steps(), problems);
+    return new RatioSteps(training, sigmas, first, initialScale(settings, sigmas));
   }
 
-  /** Standard deviation of the first sample: with the data's own variance where that remains. */
-  static double initialScale(Settings settings, SigmaSchedule steps) {
+  /** Where the last step ends. */
+  int end() {
+    return sigmas.steps();
+  }
+
+  double sigma(int i) {
+    return sigmas.sigma(i);
+  }
+
+  /** The evaluation at the beginning of step {@code i}. */
+  Visit visit(int i) {
+    return training.visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i)));
+  }
+
+  /** With the data's own variance where that remains. */
+  private static double initialScale(Settings settings, SigmaSchedule steps) {
     double most = steps.most();
     return settings.get(SpacingOptions.SPACING) == Spacing.LEADING
         ? StrictMath.sqrt(most * most + 1)

@@ -45,20 +45,16 @@ final class SigmaSlopes {
   static Sampler bind(Settings settings, Weights weights) throws InvalidSampling {
     Problems problems = new Problems();
     settings.count(problems);
-    Training training = TRAINING.read(settings, problems);
-    problems.throwIfAny();
-    SigmaSchedule steps = RatioSteps.read(settings, training, problems);
-    int first = settings.firstStep(steps.steps(), problems);
+    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
     problems.throwIfAny();
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
-    for (int i = first; i < steps.steps(); i++) {
-      visits.add(training.visit(steps.timestep(i), new Level(1, steps.sigma(i))));
-      ways.add(weights.step(steps, i, i - first + 1));
+    for (int i = steps.first(); i < steps.end(); i++) {
+      visits.add(steps.visit(i));
+      ways.add(weights.step(steps.sigmas(), i, i - steps.first() + 1));
     }
-    double scale = RatioSteps.initialScale(settings, steps);
     Solver solver =
         new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), visits, ways);
-    return new BoundSampler(visits, settings.get(PREDICTION), scale, solver);
+    return new BoundSampler(visits, settings.get(PREDICTION), steps.initialScale(), solver);
   }
 }
