@@ -150,6 +150,13 @@ final class ActiveJob implements Contender {
     job.listener().progressed(advanced, wanted(), remainingNanos);
   }
 
+  /** Says again how far the job is, where it has begun: others may have had the last calls. */
+  void remind() {
+    if (advanced > 0 && !ended) {
+      job.listener().progressed(advanced, wanted(), remainingNanos);
+    }
+  }
+
   private int wanted() {
     return pictures.length * stage().sampler().evaluations();
   }

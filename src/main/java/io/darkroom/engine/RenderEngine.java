@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * thread ends the process.
  */
 public final class RenderEngine {
+  /** How often listeners hear of jobs that have no call of their own meanwhile. */
+  private static final long REMINDER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private final LongSupplier nanoClock;
   private final Inbox inbox = new Inbox();
   private final RowCosts costs = new RowCosts();
@@ -27,6 +31,7 @@ public final class RenderEngine {
   private final Buckets underWay;
   private final Finisher finisher;
   private long submitted;
+  private long remindedNanos;
 
   /** An engine whose noise is drawn ahead by the threads that all share. */
   public RenderEngine(LongSupplier nanoClock, EngineLimits limits, EngineObserver observer) {
@@ -119,7 +124,16 @@ public final class RenderEngine {
     admission.dropEnded(now);
     int opened = admission.admit();
     int rows = evaluate();
+    remind();
     return opened + rows + finisher.finishOne();
+  }
+
+  private void remind() {
+    long now = nanoClock.getAsLong();
+    if (now - remindedNanos >= REMINDER_NANOS) {
+      remindedNanos = now;
+      Census.jobs(admission.waiting(), underWay.all()).forEach(ActiveJob::remind);
+    }
   }
 
   private EngineSnapshot census() {

@@ -28,13 +28,25 @@ class ProgressTest {
     rehearsal.render("'num_inference_steps':%d,'num_images':%d".formatted(steps, images));
 
     List<Rehearsal.Said> said = rehearsal.said();
-    assertThat(said.get(0).started()).isTrue();
-    for (int i = 1; i < said.size(); i++) {
-      assertThat(said.get(i).started()).isFalse();
-      assertThat(said.get(i).nanos() - said.get(i - 1).nanos()).isLessThan(2 * SECOND);
-    }
+    toldEveryTwoSeconds(said);
     Progress last = said.get(said.size() - 1).progress();
     assertThat(last.done()).isEqualTo(last.wanted()).isEqualTo(steps * images);
+  }
+
+  @Property(tries = 50)
+  void progressIsToldWhileOthersHaveTheCalls(
+      @ForAll @IntRange(min = 1, max = 999) int callMillis,
+      @ForAll @IntRange(min = 1, max = 80) int overtakingSteps) {
+    long call = Duration.ofMillis(callMillis).toNanos();
+    Rehearsal rehearsal = Rehearsal.prompt(() -> call, new MemoryStore());
+
+    rehearsal.render(
+        "'num_inference_steps':5",
+        "'width':16,'height':16,'num_inference_steps':" + overtakingSteps);
+
+    List<Rehearsal.Said> said = rehearsal.said();
+    assertThat(said.get(said.size() - 1).nanos()).isEqualTo((5 + overtakingSteps) * call);
+    toldEveryTwoSeconds(said);
   }
 
   @Test
@@ -55,5 +67,13 @@ class ProgressTest {
 
     assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
         .containsExactly(0, 4, 8, 12, 16, 20, 24, 28, 32, 35);
+  }
+
+  private static void toldEveryTwoSeconds(List<Rehearsal.Said> said) {
+    assertThat(said.get(0).started()).isTrue();
+    for (int i = 1; i < said.size(); i++) {
+      assertThat(said.get(i).started()).isFalse();
+      assertThat(said.get(i).nanos() - said.get(i - 1).nanos()).isLessThan(2 * SECOND);
+    }
   }
 }

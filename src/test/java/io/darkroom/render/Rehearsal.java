@@ -90,12 +90,25 @@ final class Rehearsal {
 
   /** Renders one request, its fields in JSON with single quotes. */
   StageOutcome.Done render(String fields) {
+    return render(fields, () -> {});
+  }
+
+  /** The same, overtaken after its first call by another one of higher priority. */
+  StageOutcome.Done render(String fields, String overtaking) {
+    RenderPlan plan = plan(overtaking);
+    StageJob.ProgressListener nobody = (done, wanted, remaining) -> {};
+    return render(fields, () -> engine.submit(job(plan, base(plan), 9, nobody)));
+  }
+
+  private StageOutcome.Done render(String fields, Runnable afterFirstCall) {
     RenderPlan plan = plan(fields);
-    Size base = ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
+    Size base = base(plan);
     Optional<JobPreviews> previews = previewer.of(plan, model, base, FOLDER);
     Throttled listener =
         new Throttled("job", previews, delivery(), new Sink(), Clock.systemUTC(), () -> now);
-    Ticket ticket = engine.submit(job(plan, base, listener));
+    Ticket ticket = engine.submit(job(plan, base, 5, listener));
+    engine.tick();
+    afterFirstCall.run();
     while (!ticket.outcome().isDone()) {
       if (engine.tick() == 0) {
         throw new AssertionError("the engine has nothing to do, and not all is done");
@@ -103,6 +116,10 @@ final class Rehearsal {
     }
     previews.ifPresent(JobPreviews::close);
     return (StageOutcome.Done) ticket.outcome().join();
+  }
+
+  private static Size base(RenderPlan plan) {
+    return ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
   }
 
   private RenderPlan plan(String fields) {
@@ -119,14 +136,15 @@ final class Rehearsal {
     return Darkroom.delivery("{}");
   }
 
-  private static StageJob job(RenderPlan plan, Size base, Throttled listener) {
+  private static StageJob job(
+      RenderPlan plan, Size base, int priority, StageJob.ProgressListener listener) {
     return new StageJob(
         plan.effective().id(),
         plan.stages().get(0),
         base,
         Optional.empty(),
         Optional.empty(),
-        5,
+        priority,
         OptionalLong.empty(),
         listener);
   }
