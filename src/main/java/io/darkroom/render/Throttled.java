@@ -24,6 +24,7 @@ final class Throttled implements StageJob.ProgressListener {
   private final LongSupplier nanoClock;
   private final Optional<JobPreviews> previews;
   private long lastNanos;
+  private int lastDone;
 
   /**
    * @param previews of the job, where it wants any
@@ -55,8 +56,10 @@ final class Throttled implements StageJob.ProgressListener {
       return;
     }
     Optional<Preview> preview = previews.isPresent() ? previews.get().stored() : Optional.empty();
-    if (preview.isPresent() || done == wanted || now - lastNanos >= PAUSE_NANOS) {
+    boolean over = done == wanted && lastDone != wanted;
+    if (preview.isPresent() || over || now - lastNanos >= PAUSE_NANOS) {
       lastNanos = now;
+      lastDone = done;
       sink.progressed(progress(done, wanted, remainingNanos, preview));
     }
   }

@@ -60,6 +60,16 @@ class ProgressTest {
   }
 
   @Test
+  void theEndOfImagesThatEndTogetherIsToldOnce() {
+    Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
+
+    rehearsal.render("'num_inference_steps':5,'num_images':3");
+
+    assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
+        .containsExactly(0, 15);
+  }
+
+  @Test
   void aPreviewIsToldAtOnce() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
 
