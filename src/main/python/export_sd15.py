@@ -1,89 +1,70 @@
 """Writes a text-to-image package with a U-Net of Stable Diffusion 1.5's shape and random weights in float16.
 
-For speed alone: 860 million parameters that nobody trained. The text encoder has SD 1.5's width and one layer, the
-decoder its factor and few channels, so that a package stays small beside its U-Net. With --optimized the U-Net's graph is
-the one that ONNX Runtime's transformer optimiser makes of it (fused attention, norms and biases).
+For speed alone: 860 million parameters that nobody trained. The text encoder has SD 1.5's width and one layer, the decoder
+its factor and few channels, so that a package stays small beside its U-Net. With --optimized the U-Net's graph is the one
+that ONNX Runtime's transformer optimiser makes of it (fused attention, norms and biases): for a GPU, whose kernels the
+processor does not have, or with "cpu" as far as a processor goes (float32). unet/reference holds a row's inputs and what
+PyTorch gives for them in float32, with the weights as they are written.
 
-    pip install torch diffusers transformers onnx onnxruntime-gpu
+    pip install torch onnx onnxruntime
     python export_sd15.py --tokenizer ../models/emoji-64/tokenizer --out sd15-random
     python export_sd15.py --tokenizer ../models/emoji-64/tokenizer --out sd15-random-optimized --optimized
+    python export_sd15.py --tokenizer ../models/emoji-64/tokenizer --out sd15-small --width 32 --side 16
 """
 
 import argparse
 import json
 import shutil
+import tempfile
 from pathlib import Path
 
+import numpy as np
 import onnx
+import sd15_networks
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
-from transformers import CLIPTextConfig, CLIPTextModel
 
 OPSET = 17
-TOKENS = 77
-WIDTH = 768
-SIDE = 64
-
-
-class Unet(torch.nn.Module):
-    def __init__(self, unet):
-        super().__init__()
-        self.unet = unet
-
-    def forward(self, sample, timestep, encoder_hidden_states):
-        return self.unet(sample, timestep, encoder_hidden_states, return_dict=False)[0]
-
-
-class TextEncoder(torch.nn.Module):
-    def __init__(self, encoder):
-        super().__init__()
-        self.encoder = encoder
-
-    def forward(self, input_ids):
-        return self.encoder(input_ids=input_ids, return_dict=False)[0]
-
-
-class Decoder(torch.nn.Module):
-    def __init__(self, vae):
-        super().__init__()
-        self.vae = vae
-
-    def forward(self, latent_sample):
-        return self.vae.decode(latent_sample, return_dict=False)[0]
+TRACED_SIDE = 16
+SIDES = {0: "rows", 2: "height", 3: "width"}
 
 
 def export(module, inputs, output, axes, folder):
-    """Exports one network; weights lie beside the graph, since a graph's file ends at 2 GiB."""
+    """Exports one network; its weights lie in one file beside the graph, since a graph's file ends at 2 GiB."""
     folder.mkdir(parents=True, exist_ok=True)
-    whole = folder / "whole.onnx"
-    torch.onnx.export(
-        module,
-        tuple(inputs.values()),
-        whole,
-        input_names=list(inputs),
-        output_names=[output],
-        dynamic_axes=axes,
-        opset_version=OPSET,
-        dynamo=False,
-    )
-    model = onnx.load(whole)
-    for file in folder.iterdir():
-        file.unlink()
-    save(model, folder)
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        whole = Path(scratch) / "whole.onnx"
+        torch.onnx.export(
+            module,
+            tuple(inputs.values()),
+            whole,
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        save(onnx.load(whole), folder)
 
 
 def save(model, folder):
+    """Writes a graph and its weights in place of those that are there."""
+    for name in ("model.onnx", "model.onnx_data"):
+        (folder / name).unlink(missing_ok=True)
     onnx.save(model, folder / "model.onnx", save_as_external_data=True, location="model.onnx_data", convert_attribute=True)
+    (folder / "model.onnx_data").chmod(0o644)
 
 
-def optimize(folder, device_is_gpu):
+def optimize(folder, provider):
     """Replaces a U-Net's graph by what the transformer optimiser makes of it."""
     from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
 
+    declare_what_is_written()
     options = FusionOptions("unet")
-    options.enable_packed_kv = device_is_gpu
-    options.enable_packed_qkv = device_is_gpu
+    if provider == "cpu":
+        options.enable_packed_kv = options.enable_packed_qkv = False
+        options.enable_group_norm = options.enable_skip_group_norm = False
+        options.enable_nhwc_conv = options.enable_bias_splitgelu = options.enable_bias_add = False
     better = optimize_model(
         str(folder / "model.onnx"),
         model_type="unet",
@@ -91,13 +72,22 @@ def optimize(folder, device_is_gpu):
         hidden_size=0,
         opt_level=0,
         optimization_options=options,
-        use_gpu=device_is_gpu,
+        use_gpu=provider == "cuda",
     )
     print(folder, better.get_fused_operator_statistics())
-    for file in folder.iterdir():
-        if file.name.startswith("model.onnx"):
-            file.unlink()
     save(better.model, folder)
+
+
+def declare_what_is_written():
+    """Norms' weights are float32 in fused graphs; the optimiser declares them so and writes a float16 graph's bytes."""
+    from fusion_base import Fusion  # beside the optimiser, which puts its folder on the path
+
+    add = Fusion.add_initializer
+
+    def add_typed(self, name, data_type, dims, vals, raw=True):
+        return add(self, name, data_type, dims, np.asarray(vals).astype(onnx.helper.tensor_dtype_to_np_dtype(data_type)), raw)
+
+    Fusion.add_initializer = add_typed
 
 
 def write_json(path, content):
@@ -105,86 +95,61 @@ def write_json(path, content):
     path.write_text(json.dumps(content, indent=2) + "\n")
 
 
-def write_unet(out, device, dtype):
-    config = dict(
-        sample_size=SIDE,
-        in_channels=4,
-        out_channels=4,
-        layers_per_block=2,
-        block_out_channels=(320, 640, 1280, 1280),
-        down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
-        up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
-        cross_attention_dim=WIDTH,
-        attention_head_dim=8,
-    )
-    unet = UNet2DConditionModel(**config).to(device, dtype).eval()
-    unet.set_default_attn_processor()
-    inputs = {
-        "sample": torch.randn(2, 4, SIDE, SIDE, device=device, dtype=dtype),
-        "timestep": torch.tensor([500.0, 20.0], device=device, dtype=dtype),
-        "encoder_hidden_states": torch.randn(2, TOKENS, WIDTH, device=device, dtype=dtype),
+def unet_inputs(rows, side, device, dtype):
+    return {
+        "sample": torch.randn(rows, 4, side, side).to(device, dtype),
+        "timestep": torch.tensor([500.0, 20.0][:rows], device=device, dtype=dtype),
+        "encoder_hidden_states": torch.randn(rows, sd15_networks.TOKENS, sd15_networks.TEXT_WIDTH).to(device, dtype),
     }
+
+
+def write_unet(out, args, dtype):
+    unet = sd15_networks.unet(args.width).to(args.device, dtype).eval()
+    print("parameters of the U-Net:", sd15_networks.parameters(unet))
     rows = {0: "rows"}
-    axes = {
-        "sample": {0: "rows", 2: "height", 3: "width"},
-        "timestep": rows,
-        "encoder_hidden_states": rows,
-        "out_sample": {0: "rows", 2: "height", 3: "width"},
+    axes = {"sample": SIDES, "timestep": rows, "encoder_hidden_states": rows, "out_sample": SIDES}
+    # Shapes are open, so that a small picture is as good as a large one to trace with.
+    export(unet, unet_inputs(2, TRACED_SIDE, args.device, dtype), "out_sample", axes, out)
+    config = {
+        "_class_name": "UNet2DConditionModel",
+        "sample_size": args.side,
+        "in_channels": 4,
+        "out_channels": 4,
+        "layers_per_block": 2,
+        "block_out_channels": unet.channels,
+        "down_block_types": ["CrossAttnDownBlock2D"] * 3 + ["DownBlock2D"],
+        "up_block_types": ["UpBlock2D"] + ["CrossAttnUpBlock2D"] * 3,
+        "cross_attention_dim": sd15_networks.TEXT_WIDTH,
+        "attention_head_dim": sd15_networks.HEADS,
     }
-    export(Unet(unet), inputs, "out_sample", axes, out / "unet")
-    write_json(out / "unet" / "config.json", {"_class_name": "UNet2DConditionModel", **config})
+    write_json(out / "config.json", config)
+    write_reference(out / "reference", unet, unet_inputs(1, args.side, args.device, dtype))
 
 
-def write_text_encoder(out, device, dtype, vocabulary):
-    config = CLIPTextConfig(
-        vocab_size=vocabulary,
-        hidden_size=WIDTH,
-        intermediate_size=4 * WIDTH,
-        num_hidden_layers=1,
-        num_attention_heads=12,
-        max_position_embeddings=TOKENS,
-    )
-    encoder = CLIPTextModel._from_config(config, attn_implementation="eager").to(device, dtype).eval()
-    ids = {"input_ids": torch.zeros(1, TOKENS, device=device, dtype=torch.int64)}
-    export(TextEncoder(encoder), ids, "last_hidden_state", {"input_ids": {0: "texts"}}, out / "text_encoder")
-    write_json(out / "text_encoder" / "config.json", json.loads(config.to_json_string()))
+def write_reference(folder, unet, inputs):
+    folder.mkdir(exist_ok=True)
+    inputs = {name: value.float() for name, value in inputs.items()}
+    output = unet.float()(**inputs)
+    for name, value in {**inputs, "out_sample": output}.items():
+        np.save(folder / f"{name}.npy", value.cpu().numpy())
 
 
-def write_decoder(out, device, dtype):
-    config = dict(
-        in_channels=3,
-        out_channels=3,
-        latent_channels=4,
-        block_out_channels=(32, 32, 32, 32),
-        down_block_types=("DownEncoderBlock2D",) * 4,
-        up_block_types=("UpDecoderBlock2D",) * 4,
-        scaling_factor=0.18215,
-    )
-    vae = AutoencoderKL(**config).to(device, dtype).eval()
-    latents = {"latent_sample": torch.randn(1, 4, SIDE, SIDE, device=device, dtype=dtype)}
-    sides = {0: "pictures", 2: "height", 3: "width"}
-    export(Decoder(vae), latents, "sample", {"latent_sample": sides, "sample": sides}, out / "vae_decoder")
-    write_json(out / "vae_decoder" / "config.json", {"_class_name": "AutoencoderKL", **config})
+def write_text_encoder(out, args, dtype):
+    encoder = sd15_networks.TextEncoder(args.vocabulary).to(args.device, dtype).eval()
+    ids = {"input_ids": torch.zeros(1, sd15_networks.TOKENS, device=args.device, dtype=torch.int64)}
+    axes = {"input_ids": {0: "texts"}, "last_hidden_state": {0: "texts"}}
+    export(encoder, ids, "last_hidden_state", axes, out)
+    write_json(out / "config.json", {"max_position_embeddings": sd15_networks.TOKENS, "hidden_size": sd15_networks.TEXT_WIDTH})
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, required=True, help="folder of a CLIP tokenizer, copied")
-    parser.add_argument("--vocabulary", type=int, default=1000, help="entries of that tokenizer")
-    parser.add_argument("--optimized", action="store_true")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--precision", choices=("float16", "float32"), default="float16")
-    args = parser.parse_args()
-    torch.manual_seed(0)
-    dtype = getattr(torch, args.precision)
-    with torch.no_grad():
-        write_unet(args.out, args.device, dtype)
-        write_text_encoder(args.out, args.device, dtype, args.vocabulary)
-        write_decoder(args.out, args.device, dtype)
-    if args.optimized:
-        optimize(args.out / "unet", args.device == "cuda")
-    shutil.copytree(args.tokenizer, args.out / "tokenizer", dirs_exist_ok=True)
+def write_decoder(out, args, dtype):
+    decoder = sd15_networks.Decoder().to(args.device, dtype).eval()
+    latents = {"latent_sample": torch.randn(1, 4, TRACED_SIDE, TRACED_SIDE).to(args.device, dtype)}
+    export(decoder, latents, "sample", {"latent_sample": SIDES, "sample": SIDES}, out)
+    write_json(out / "config.json", {"latent_channels": 4, "block_out_channels": [32] * 4, "scaling_factor": 0.18215})
+
+
+def write_scheduler(out):
     scheduler = {
         "_class_name": "PNDMScheduler",
         "num_train_timesteps": 1000,
@@ -196,9 +161,39 @@ def main():
         "set_alpha_to_one": False,
         "steps_offset": 1,
     }
-    write_json(out := args.out / "scheduler" / "scheduler_config.json", scheduler)
+    write_json(out / "scheduler_config.json", scheduler)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, required=True, help="folder of a CLIP tokenizer, copied")
+    parser.add_argument("--vocabulary", type=int, default=1000, help="entries of that tokenizer")
+    parser.add_argument("--optimized", nargs="?", const="cuda", choices=("cuda", "cpu"), help="for which provider")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--precision", choices=("float16", "float32"), default="float16")
+    parser.add_argument("--width", type=int, default=sd15_networks.WIDTH, help="channels of the U-Net's first block")
+    parser.add_argument("--side", type=int, default=64, help="of the latents")
+    args = parser.parse_args()
+    if args.optimized == "cpu" and args.precision == "float16":
+        parser.error("--optimized cpu: needs --precision float32, a processor has no fused kernels of float16")
+    return args
+
+
+def main():
+    args = arguments()
+    torch.manual_seed(0)
+    dtype = getattr(torch, args.precision)
+    with torch.no_grad():
+        write_text_encoder(args.out / "text_encoder", args, dtype)
+        write_decoder(args.out / "vae_decoder", args, dtype)
+        write_unet(args.out / "unet", args, dtype)
+    if args.optimized:
+        optimize(args.out / "unet", args.optimized)
+    shutil.copytree(args.tokenizer, args.out / "tokenizer", dirs_exist_ok=True)
+    write_scheduler(args.out / "scheduler")
     write_json(args.out / "model_index.json", {"_class_name": "StableDiffusionPipeline"})
-    print("written", out.parent.parent)
+    print("written", args.out)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import io.darkroom.onnx.Provider;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.Level;
@@ -56,6 +57,19 @@ public final class Bench implements Callable<Integer> {
   private String device = "cpu";
 
   @Option(
+      names = "--option",
+      paramLabel = "NAME=VALUE",
+      description = "of ONNX Runtime's CUDA provider, by its own names")
+  private Map<String, String> options = Map.of();
+
+  @Option(
+      names = "--beside",
+      split = ",",
+      paramLabel = "FILE",
+      description = "reports of others (JSON), taken into this one")
+  private List<Path> beside = List.of();
+
+  @Option(
       names = "--worker",
       defaultValue = "target/quarkus-app",
       description = "the packaged worker (default: ${DEFAULT-VALUE})")
@@ -76,13 +90,13 @@ public final class Bench implements Callable<Integer> {
   public Integer call() throws Exception {
     // What broker and store have to say is not what was asked for.
     Logger.getLogger("").setLevel(Level.SEVERE);
-    Provider provider = DeviceChoice.of(device).resolve(CudaOptions.DEFAULT);
+    Provider provider = DeviceChoice.of(device).resolve(CudaOptions.with(options));
     Set<Benchmark.Part> chosen = EnumSet.allOf(Benchmark.Part.class);
     if (!parts.isEmpty()) {
       chosen.retainAll(parts);
     }
     new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out)
-        .run(chosen, new Benchmark.Subjects(models, more, provider, worker, bare, output));
+        .run(chosen, new Benchmark.Subjects(models, more, provider, worker, bare, beside, output));
     return 0;
   }
 }

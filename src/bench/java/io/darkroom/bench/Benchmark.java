@@ -1,9 +1,13 @@
 package io.darkroom.bench;
 
+import ai.onnxruntime.OrtException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.darkroom.engine.DeviceFailure;
+import io.darkroom.image.MalformedNpy;
+import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.Provider;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,6 +29,7 @@ public final class Benchmark {
 
   private final Effort effort;
   private final PrintStream out;
+  private final List<String> leftOut = new ArrayList<>();
 
   public Benchmark(Effort effort, PrintStream out) {
     this.effort = effort;
@@ -35,6 +40,8 @@ public final class Benchmark {
   public enum Part {
     /** The self-test of every tier. */
     TIERS,
+    /** One row beside what the network's exporter gave for it. */
+    REFERENCE,
     /** The network's call beside the loop around it. */
     CALLS,
     /** The loop alone. */
@@ -65,6 +72,7 @@ public final class Benchmark {
    * @param provider what computes
    * @param worker the packaged worker, {@code quarkus-app}
    * @param bare an application of the same extensions; need not be there
+   * @param beside reports of others, taken into this one
    * @param folder of results
    */
   public record Subjects(
@@ -73,6 +81,7 @@ public final class Benchmark {
       Provider provider,
       Path worker,
       Path bare,
+      List<Path> beside,
       Path folder) {
 
     private List<Subject> chosen() {
@@ -92,14 +101,16 @@ public final class Benchmark {
       out.println(chapter.heading() + " (load " + Machine.load() + ")");
       out.println(chapter.table());
       chapters.add(chapter);
+      // What comes next may not end: there is a limit to the time that machines are lent for.
+      write(machine, chapters, subjects);
     }
-    write(machine, chapters, subjects.folder());
     out.println("results and charts: " + subjects.folder());
   }
 
   private Chapter chapter(Part part, Subjects subjects) throws Exception {
     return switch (part) {
       case TIERS -> Chapters.tiers(new TierBench(subjects.provider()).measure(subjects.chosen()));
+      case REFERENCE -> references(subjects);
       case CALLS -> calls(subjects);
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
       case MATH -> Chapters.math(new MathBench(effort).measure());
@@ -117,9 +128,34 @@ public final class Benchmark {
     List<CallFigure> figures = new ArrayList<>();
     for (Subject subject : subjects.chosen()) {
       out.println("calls of " + subject.name());
-      figures.addAll(new CallBench(effort, subjects.provider()).measure(subject));
+      try {
+        new CallBench(effort, subjects.provider()).measure(subject, figures::add);
+      } catch (BrokenPackage | OrtException | DeviceFailure no) {
+        leaveOut(subject, no);
+      }
     }
     return Chapters.calls(figures);
+  }
+
+  private Chapter references(Subjects subjects) throws IOException, MalformedNpy {
+    List<ReferenceFigure> figures = new ArrayList<>();
+    for (Subject subject : subjects.chosen()) {
+      try {
+        if (ReferenceBench.has(subject)) {
+          figures.add(new ReferenceBench(subjects.provider()).measure(subject));
+        }
+      } catch (BrokenPackage | DeviceFailure no) {
+        leaveOut(subject, no);
+      }
+    }
+    return Chapters.references(figures);
+  }
+
+  /** What one package cannot do here is no reason to measure no other. */
+  private void leaveOut(Subject subject, Exception reason) {
+    String name = reason instanceof BrokenPackage ? "" : subject.name() + ": ";
+    leftOut.add(name + reason.getMessage());
+    out.println("left out: " + leftOut.get(leftOut.size() - 1));
   }
 
   private Chapter pictures() throws Exception {
@@ -151,15 +187,18 @@ public final class Benchmark {
     return Chapters.soak(new SoakBench(subjects.worker(), effort.soak(), own).measure());
   }
 
-  private static void write(Machine machine, List<Chapter> chapters, Path folder)
+  private void write(Machine machine, List<Chapter> chapters, Subjects subjects)
       throws IOException {
+    Path folder = subjects.folder();
     Files.createDirectories(folder);
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("machine", machine);
     results.put("load_after", Machine.load());
+    Provider provider = subjects.provider();
+    results.put("provider", Map.of("name", provider.wire(), "options", provider.options()));
     for (Chapter chapter : chapters) {
       results.put(chapter.key(), chapter.figures());
-      for (Map.Entry<String, Chart<?, ?>> chart : chapter.charts().entrySet()) {
+      for (Map.Entry<String, Chart<?, ?>> chart : charts(chapter).entrySet()) {
         String file = folder.resolve(chart.getKey()).toString();
         BitmapEncoder.saveBitmapWithDPI(chart.getValue(), file, BitmapFormat.PNG, DPI);
       }
@@ -170,6 +209,17 @@ public final class Benchmark {
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+    results.put("left_out", leftOut);
+    List<Object> beside = new ArrayList<>();
+    for (Path report : subjects.beside()) {
+      beside.add(mapper.readTree(report.toFile()));
+    }
+    results.put("beside", beside);
     mapper.writeValue(folder.resolve("bench.json").toFile(), results);
+  }
+
+  /** None without figures: there is no chart without a line. */
+  private static Map<String, Chart<?, ?>> charts(Chapter chapter) {
+    return chapter.figures().isEmpty() ? Map.of() : chapter.charts();
   }
 }

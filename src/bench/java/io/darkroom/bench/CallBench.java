@@ -5,6 +5,7 @@ import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.Ticket;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
@@ -14,6 +15,7 @@ import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * {@code OrtSession.run} and the engine's loop in turn, call by call on one thread, for so many
@@ -30,6 +32,9 @@ final class CallBench {
   /** Evaluations after which the JVM's second compiler has seen all of the loop. */
   private static final int REHEARSED = 30_000;
 
+  /** Of an image of 50 guided steps. */
+  private static final int EVALUATIONS = 100;
+
   private final Effort effort;
   private final Provider provider;
   private int calls;
@@ -39,16 +44,18 @@ final class CallBench {
     this.provider = provider;
   }
 
-  List<CallFigure> measure(Subject subject) throws BrokenPackage, InvalidPlan, OrtException {
-    List<CallFigure> figures = new ArrayList<>();
+  /**
+   * @param figures takes them as they come: more rows may not fit into a device's memory
+   */
+  void measure(Subject subject, Consumer<CallFigure> figures)
+      throws BrokenPackage, InvalidPlan, OrtException {
     NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, tier(), provider);
     try (LoopNetworks networks =
         new LoopNetworks(OrtNetworks.load(ModelPackage.read(subject.folder()), settings))) {
       for (int rows : ROWS) {
-        figures.add(measure(subject, networks, rows));
+        figures.accept(measure(subject, networks, rows));
       }
     }
-    return figures;
   }
 
   /** A GPU's rows may depend on their number; what they cost is asked here, not what they are. */
@@ -81,7 +88,8 @@ final class CallBench {
       while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {
         rounds.add(round(pair));
       }
-      return figure(subject, sample, rows, rounds);
+      GpuUse gpu = GpuWatch.during(provider, () -> loopAlone(pair));
+      return figure(subject, networks.device(), sample, rows, rounds, gpu);
     }
   }
 
@@ -119,7 +127,8 @@ final class CallBench {
     RenderEngine engine = pair.rig.engine();
     List<Ticket> tickets = pair.submit();
     Round round = new Round();
-    long runs = pair.runs.cpu();
+    long wall = pair.runs.wall();
+    long cpu = pair.runs.cpu();
     while (!done(tickets)) {
       int before = calls;
       round.loop.begin();
@@ -132,24 +141,49 @@ final class CallBench {
         round.raw.end();
       }
     }
-    round.runCpu = pair.runs.cpu() - runs;
+    round.runWall = pair.runs.wall() - wall;
+    round.runCpu = pair.runs.cpu() - cpu;
     return round;
   }
 
-  private static CallFigure figure(Subject subject, Shape sample, int rows, List<Round> rounds) {
+  /** Renders without raw calls between, as a worker does. */
+  private void loopAlone(Pair pair) {
+    RenderEngine engine = pair.rig.engine();
+    long end = System.nanoTime() + effort.time().toNanos();
+    do {
+      List<Ticket> tickets = pair.submit();
+      while (!done(tickets)) {
+        engine.tick();
+      }
+    } while (System.nanoTime() < end);
+  }
+
+  private static CallFigure figure(
+      Subject subject,
+      Fingerprint.Device device,
+      Shape sample,
+      int rows,
+      List<Round> rounds,
+      GpuUse gpu) {
     double evaluations = STEPS * rows * 1e6;
+    double loop = median(rounds, round -> round.loop.wall() / evaluations);
     return new CallFigure(
         subject.name(),
         sample.toString(),
+        device.provider(),
+        device.name(),
         rows,
         rounds.size(),
         median(rounds, round -> round.raw.wall() / evaluations),
-        median(rounds, round -> round.loop.wall() / evaluations),
+        loop,
         median(rounds, round -> round.raw.wall() / (double) round.loop.wall()),
         median(rounds, round -> round.raw.cpu() / evaluations),
         median(rounds, round -> round.loop.cpu() / evaluations),
         median(rounds, round -> round.raw.cpu() / (double) round.loop.cpu()),
-        median(rounds, round -> round.runCpu / (double) round.loop.cpu()));
+        median(rounds, round -> round.runWall / (double) round.loop.wall()),
+        median(rounds, round -> round.runCpu / (double) round.loop.cpu()),
+        1000 / (EVALUATIONS * loop),
+        gpu);
   }
 
   private static double median(
@@ -160,6 +194,7 @@ final class CallBench {
   private static final class Round {
     private final Stopwatch loop = new Stopwatch();
     private final Stopwatch raw = new Stopwatch();
+    private long runWall;
     private long runCpu;
   }
 }

@@ -33,11 +33,12 @@ final class Chapters {
                 number("loop ms/row", "%.3f", CallFigure::loopMillisPerRow),
                 number("ratio", "%.3f", CallFigure::ratio),
                 number("images/s of 50 guided", "%.2f", CallFigure::imagesPerSecond),
+                optional("GPU busy", "", figure -> figure.gpu().busy()),
                 number("cpu: raw ms/row", "%.3f", CallFigure::rawCpuMillisPerRow),
                 number("raw ms/call", "%.2f", CallFigure::rawCpuMillisPerCall),
                 number("ratio", "%.3f", CallFigure::cpuRatio),
                 number("loop besides us/row", "%.1f", CallFigure::besidesMicrosPerRow),
-                number("share", "%.3f", CallFigure::cpuShare)))
+                number("share", "%.3f", CallFigure::telling)))
         .with(
             Map.of(
                 "loop-ratio",
@@ -45,10 +46,10 @@ final class Chapters {
                     "Share of the loop that is the network's call",
                     "network's call / loop",
                     figures,
-                    CallFigure::cpuShare),
+                    CallFigure::telling),
                 "time-per-row",
                 Charts.byRows(
-                    "Time of one row", "milliseconds", figures, CallFigure::loopCpuMillisPerRow)));
+                    "Time of one row", "milliseconds", figures, CallFigure::tellingMillisPerRow)));
   }
 
   static Chapter tiers(List<TierFigure> figures) {
@@ -63,6 +64,21 @@ final class Chapters {
             text("kept", figure -> figure.kept() ? "yes" : "no"),
             text("rows", TierFigure::rows),
             text("answer", figure -> figure.sha256().substring(0, figure.kept() ? 12 : 0))));
+  }
+
+  static Chapter references(List<ReferenceFigure> figures) {
+    return Chapter.of(
+        "references",
+        "One row of a network beside what its exporter gave for it",
+        figures,
+        List.of(
+            text("model", ReferenceFigure::model),
+            text("on", ReferenceFigure::provider),
+            text("numbers", ReferenceFigure::precision),
+            number("largest value", "%.4f", ReferenceFigure::largest),
+            number("largest difference", "%.2e", ReferenceFigure::difference),
+            number("of the largest value", "%.2e", ReferenceFigure::relative),
+            count("ms", ReferenceFigure::millis)));
   }
 
   static Chapter loop(List<LoopFigure> figures) {
@@ -122,7 +138,7 @@ final class Chapters {
     }
     return new Chapter(
         "traces",
-        "A mixed trace, clock of processor time; load = share of the most by step",
+        "A mixed trace, each way on a clock of its own; load = share of the most by step",
         traces,
         AsciiTable.getTable(figures, columns) + System.lineSeparator() + curves,
         charts);

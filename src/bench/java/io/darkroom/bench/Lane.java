@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
  * One policy on its way through a trace. Its clock moves on by the time that its own turns of the
- * engine took on a processor, and over the gaps in which it has nothing to do: lanes in turn on one
- * thread see the same machine and do not see one another.
+ * engine took (on a processor, where that is what computes), and over the gaps in which it has
+ * nothing to do: lanes in turn on one thread see the same machine and do not see one another.
  */
 final class Lane {
   private static final int SLOTS = 16;
@@ -20,6 +21,7 @@ final class Lane {
 
   private final Policy policy;
   private final String model;
+  private final LongSupplier clock;
   private final int mostRows;
   private final Rig rig;
   private final Deque<Arrival> coming;
@@ -34,9 +36,13 @@ final class Lane {
   /** A request between admission and result. */
   private record Flight(Arrival arrival, Ticket ticket) {}
 
-  Lane(Policy policy, Networks networks, List<Arrival> trace) {
+  /**
+   * @param clock by which its turns are timed
+   */
+  Lane(Policy policy, Networks networks, List<Arrival> trace, LongSupplier clock) {
     this.policy = policy;
     this.model = networks.card().name();
+    this.clock = clock;
     this.mostRows = networks.denoiser().mostRows();
     this.coming = new ArrayDeque<>(trace);
     this.begin = coming.getFirst().nanos();
@@ -62,9 +68,9 @@ final class Lane {
       waiting.add(coming.remove());
     }
     admit();
-    long before = Meter.cpuNanos();
+    long before = clock.getAsLong();
     rig.engine().tick();
-    now += Meter.cpuNanos() - before;
+    now += clock.getAsLong() - before;
     underWay.removeIf(this::landed);
   }
 

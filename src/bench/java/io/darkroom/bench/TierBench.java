@@ -34,10 +34,11 @@ final class TierBench {
     try (OrtNetworks networks = OrtNetworks.load(ModelPackage.read(subject.folder()), settings)) {
       String rows = networks.device().rowsPerCall();
       String sha256 = networks.findings().answers().getOrDefault("unet", "");
-      return new TierFigure(subject.name(), on, tier.wire(), true, rows, sha256);
+      String device = networks.device().name();
+      return new TierFigure(subject.name(), on, tier.wire(), true, rows, device, sha256);
     } catch (BrokenPackage no) {
       String why = String.valueOf(no.getMessage());
-      return new TierFigure(subject.name(), on, tier.wire(), false, why, "");
+      return new TierFigure(subject.name(), on, tier.wire(), false, why, "", "");
     }
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.function.LongSupplier;
 
 /**
  * A mixed trace (5 to 50 steps, three samplers, guided and not) through batching step by step,
@@ -85,16 +86,16 @@ final class TraceBench {
   }
 
   /** The network's calls, with what the trace's last calls left in its rows. */
-  private static List<Trace.Call> calls(OrtNetworks networks, StageJob job) {
+  private List<Trace.Call> calls(OrtNetworks networks, StageJob job) {
     Denoiser.Call call =
         networks.denoiser().call(job.stage().sample(job.stage().windows(job.base()).get(0)));
     List<Trace.Call> calls = new ArrayList<>();
     for (int rows : ROWS) {
       double[] nanos = new double[RUNS];
       for (int i = 0; i < RUNS; i++) {
-        long before = Meter.cpuNanos();
+        long before = clock().getAsLong();
         call.run(rows);
-        nanos[i] = Meter.cpuNanos() - before;
+        nanos[i] = clock().getAsLong() - before;
       }
       calls.add(new Trace.Call(rows, Meter.median(nanos) / 1e6));
     }
@@ -105,10 +106,15 @@ final class TraceBench {
     return Objects.requireNonNull(lanes.get(policy));
   }
 
-  private static Map<Policy, Lane> run(OrtNetworks networks, List<Arrival> trace) {
+  /** Others on this machine take time of the processor; on a GPU there are none. */
+  private LongSupplier clock() {
+    return provider.equals(Provider.CPU) ? Meter::cpuNanos : System::nanoTime;
+  }
+
+  private Map<Policy, Lane> run(OrtNetworks networks, List<Arrival> trace) {
     Map<Policy, Lane> lanes = new EnumMap<>(Policy.class);
     for (Policy policy : Policy.values()) {
-      lanes.put(policy, new Lane(policy, networks, trace));
+      lanes.put(policy, new Lane(policy, networks, trace, clock()));
     }
     while (true) {
       Lane behind =

@@ -5,6 +5,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The worker's configuration for commands that do not start a worker. */
 final class LocalConfig {
@@ -26,6 +27,7 @@ final class LocalConfig {
             .addDefaultSources()
             .addDefaultInterceptors()
             .addDiscoveredConverters()
+            .withConverter(Duration.class, DurationText.PRIORITY, new DurationText())
             .withMapping(DarkroomConfig.class)
             .withValidateUnknown(false);
     if (Files.isRegularFile(FILE)) {

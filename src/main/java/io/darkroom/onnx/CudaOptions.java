@@ -26,8 +26,7 @@ public record CudaOptions(
   static final String SEARCH = "cudnn_conv_algo_search";
 
   /** The first GPU, by rules that do not change from start to start. */
-  public static final CudaOptions DEFAULT =
-      new CudaOptions(0, OptionalLong.empty(), Optional.empty(), Search.HEURISTIC, false, Map.of());
+  public static final CudaOptions DEFAULT = with(Map.of());
 
   /** How the arena grows when it is full. */
   public enum Arena {
@@ -55,6 +54,12 @@ public record CudaOptions(
 
   public CudaOptions {
     more = Map.copyOf(more);
+  }
+
+  /** As above, and some options by the runtime's own names. */
+  public static CudaOptions with(Map<String, String> more) {
+    return new CudaOptions(
+        0, OptionalLong.empty(), Optional.empty(), Search.HEURISTIC, false, more);
   }
 
   /** The provider that has these options. */
