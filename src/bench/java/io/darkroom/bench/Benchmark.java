@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -129,12 +130,20 @@ public final class Benchmark {
     for (Subject subject : subjects.chosen()) {
       out.println("calls of " + subject.name());
       try {
-        new CallBench(effort, subjects.provider()).measure(subject, figures::add);
+        new CallBench(effort, subjects.provider())
+            .measure(subject, figure -> figures.add(told(figure)));
       } catch (BrokenPackage | OrtException | DeviceFailure no) {
         leaveOut(subject, no);
       }
     }
     return Chapters.calls(figures);
+  }
+
+  /** At once: with many rows of a large network the next figure may be minutes away. */
+  private CallFigure told(CallFigure figure) {
+    double millis = figure.loopMillisPerRow();
+    out.printf(Locale.ROOT, "  %d rows: %.2f ms a row%n", figure.rows(), millis);
+    return figure;
   }
 
   private Chapter references(Subjects subjects) throws IOException, MalformedNpy {
