@@ -1,7 +1,6 @@
 package io.darkroom.bench;
 
 import ai.onnxruntime.OrtException;
-import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.Ticket;
@@ -77,12 +76,11 @@ final class CallBench {
     Shape sample = first.stage().sample(first.stage().windows(first.base()).get(0));
     try (RawCall raw =
         new RawCall(subject, networks.card(), new RawCall.Size(sample, rows), provider)) {
-      Denoiser.Call call = networks.denoiser().call(sample);
+      WatchedDenoiser.Watched call = networks.denoiser().call(sample);
       Stopwatch runs = networks.denoiser().runs();
-      Pair pair = new Pair(rig, jobs, raw, runs, () -> raw.sample(call, rows, sample.size()));
+      Pair pair = new Pair(rig, jobs, raw, runs, () -> raw.take(call, rows, sample.size()));
       rehearse(pair, networks.denoiser(), rows);
       warmUp(pair);
-      networks.hiddenStates().ifPresent(raw::hiddenStates);
       List<Round> rounds = new ArrayList<>();
       long begin = System.nanoTime();
       while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {

@@ -26,11 +26,6 @@ final class LoopNetworks implements Networks {
     this.denoiser = new WatchedDenoiser(networks.denoiser());
   }
 
-  /** Hidden states of a text that was encoded, where there is one. */
-  Optional<float[]> hiddenStates() {
-    return encoded.values().stream().findFirst();
-  }
-
   @Override
   public ModelCard card() {
     return networks.card();

@@ -9,7 +9,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.platform.Fp16Conversions;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
-import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.Conditioning;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.Shape;
@@ -54,21 +54,22 @@ final class RawCall implements AutoCloseable {
   /** Of a call. */
   record Size(Shape sample, int rows) {}
 
-  /** Takes the rows that the engine ran last: how long a network takes depends on its numbers. */
-  void sample(Denoiser.Call call, int rows, int size) {
-    int elements = elements("sample") / rows;
+  /** Takes all that the engine ran last: how long a network takes depends on its numbers. */
+  void take(WatchedDenoiser.Watched call, int rows, int size) {
     float[] values = new float[size];
     for (int row = 0; row < rows; row++) {
       call.sample(row).get(values);
-      put("sample", row * elements, values);
-    }
-  }
-
-  /** Takes a text's hidden states for every row, where the network has an input for them. */
-  void hiddenStates(float[] states) {
-    int all = elements(HIDDEN_STATES);
-    for (int at = 0; at < all; at += states.length) {
-      put(HIDDEN_STATES, at, states);
+      int begin = row * elements("sample") / rows;
+      put("sample", begin, values);
+      put("timestep", row, call.timestep(row));
+      Conditioning condition = call.condition(row);
+      put("sample", begin + size, condition.channels());
+      for (Map.Entry<String, Long> number : condition.integers().entrySet()) {
+        put(number.getKey(), row, number.getValue());
+      }
+      for (Map.Entry<String, float[]> tensor : condition.tensors().entrySet()) {
+        put(tensor.getKey(), row * tensor.getValue().length, tensor.getValue());
+      }
     }
   }
 
@@ -96,6 +97,16 @@ final class RawCall implements AutoCloseable {
     }
     for (int i = 0; i < values.length; i++) {
       bytes.putShort((from + i) * Short.BYTES, Fp16Conversions.floatToFp16(values[i]));
+    }
+  }
+
+  /** Writes a row's one number, in the input's type. */
+  private void put(String input, int row, double value) {
+    ByteBuffer bytes = buffers.get(input);
+    switch (inputs.get(input).getInfo().type) {
+      case INT64 -> bytes.putLong(row * Long.BYTES, Math.round(value));
+      case INT32 -> bytes.putInt(row * Integer.BYTES, Math.toIntExact(Math.round(value)));
+      default -> put(input, row, new float[] {(float) value});
     }
   }
 

@@ -4,6 +4,9 @@ import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.plan.Shape;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A denoiser whose runs are timed, and can be left out all but a few: so the loop around it is
@@ -16,6 +19,7 @@ final class WatchedDenoiser implements Denoiser {
 
   private final Denoiser denoiser;
   private final Stopwatch runs = new Stopwatch();
+  private final Map<Shape, Watched> calls = new HashMap<>();
   private boolean rehearsing;
   private int leftOut;
 
@@ -44,19 +48,33 @@ final class WatchedDenoiser implements Denoiser {
   }
 
   @Override
-  public Call call(Shape sample) {
-    return new Watched(denoiser.call(sample));
+  public Watched call(Shape sample) {
+    return calls.computeIfAbsent(sample, shape -> new Watched(denoiser.call(shape)));
   }
 
   private boolean leavesOut() {
     return rehearsing && ++leftOut % ONE_IN != 0;
   }
 
-  private final class Watched implements Call {
+  /** A call that remembers what its rows were told. */
+  final class Watched implements Call {
     private final Call call;
+    private final double[] timesteps;
+    private final Conditioning[] conditions;
 
-    Watched(Call call) {
+    private Watched(Call call) {
       this.call = call;
+      this.timesteps = new double[call.mostRows()];
+      this.conditions = new Conditioning[call.mostRows()];
+      Arrays.fill(conditions, Conditioning.NONE);
+    }
+
+    double timestep(int row) {
+      return timesteps[row];
+    }
+
+    Conditioning condition(int row) {
+      return conditions[row];
     }
 
     @Override
@@ -71,11 +89,13 @@ final class WatchedDenoiser implements Denoiser {
 
     @Override
     public void timestep(int row, double timestep) {
+      timesteps[row] = timestep;
       call.timestep(row, timestep);
     }
 
     @Override
     public void condition(int row, Conditioning conditioning) {
+      conditions[row] = conditioning;
       call.condition(row, conditioning);
     }
 
