@@ -6,8 +6,8 @@ package io.darkroom.diffusion;
  * Cephes library with fused multiply-adds, in the order in which PyTorch's AVX2 kernel takes them.
  *
  * <p>Factors are written as the shortest decimals of their floats. The loops have neither branches
- * nor calls; what cannot be a vector instruction (exponents, octants) is done beforehand. Scratch
- * arrays are allocated once. Not safe for use by two threads at once.
+ * nor calls, and are short: the compiler makes no vectors of long ones. Only the exponents are
+ * taken one by one. Scratch arrays are allocated once. Not safe for use by two threads at once.
  */
 final class BoxMuller {
 
@@ -17,16 +17,23 @@ final class BoxMuller {
   private static final float EIGHT_OVER_TWO_PI = 1.2732395f;
   private static final int ROOT_OF_HALF = 0x3f3504f3;
 
-  /** Per quarter turn: how much of the cosine polynomial is in the cosine, and of the sine's. */
-  private static final float[] COSINE_OF_COSINE = {1, 0, -1, 0, 1};
+  /** A number of this size has no fraction: adding it and taking it away again rounds to even. */
+  private static final float EVEN = 0x1p23f;
 
-  private static final float[] COSINE_OF_SINE = {0, -1, 0, 1, 0};
+  /** The next one: where half is left, rounding goes the other way. */
+  private static final float ODD = 0x1p23f + 1;
+
+  /** The same for numbers of either sign. */
+  private static final float SIGNED_EVEN = 0x1.8p23f;
 
   private final float[] mantissas;
   private final float[] exponents;
   private final float[] octants;
   private final float[] ofCosine;
   private final float[] ofSine;
+  private final float[] reduced;
+  private final float[] cosines;
+  private final float[] sines;
 
   /** For at most so many pairs at a time. */
   BoxMuller(int pairs) {
@@ -35,6 +42,9 @@ final class BoxMuller {
     octants = new float[pairs];
     ofCosine = new float[pairs];
     ofSine = new float[pairs];
+    reduced = new float[pairs];
+    cosines = new float[pairs];
+    sines = new float[pairs];
   }
 
   /**
@@ -46,9 +56,14 @@ final class BoxMuller {
    */
   void transform(float[] u, float[] angle, int pairs) {
     split(u, pairs);
-    turn(angle, pairs);
     radii(u, pairs);
-    project(u, angle, pairs);
+    turn(angle, pairs);
+    choose(pairs);
+    reduce(angle, pairs);
+    cosines(pairs);
+    sines(pairs);
+    projectOnSine(u, angle, pairs);
+    projectOnCosine(u, pairs);
   }
 
   private void split(float[] u, int pairs) {
@@ -57,15 +72,6 @@ final class BoxMuller {
       int exponent = (bits - ROOT_OF_HALF) >> 23;
       mantissas[i] = Float.intBitsToFloat(bits - (exponent << 23)) - 1;
       exponents[i] = exponent;
-    }
-  }
-
-  private void turn(float[] angle, int pairs) {
-    for (int i = 0; i < pairs; i++) {
-      int quarter = ((int) (angle[i] * EIGHT_OVER_TWO_PI) + 1) >> 1;
-      octants[i] = 2 * quarter;
-      ofCosine[i] = COSINE_OF_COSINE[quarter];
-      ofSine[i] = COSINE_OF_SINE[quarter];
     }
   }
 
@@ -89,25 +95,74 @@ final class BoxMuller {
     }
   }
 
-  private void project(float[] radius, float[] angle, int pairs) {
+  /**
+   * Octants to take away: twice the nearest quarter turn, half of one counted up. Each of the two
+   * roundings does that for every second half.
+   */
+  private void turn(float[] angle, int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float quarters = 0.5f * (angle[i] * EIGHT_OVER_TWO_PI);
+      float even = quarters + EVEN - EVEN;
+      float more = quarters + ODD - ODD - even;
+      octants[i] = 2 * even + (more + Math.abs(more));
+    }
+  }
+
+  /**
+   * How much of the cosine polynomial is in the cosine after 0, 1, 2, 3, 4 quarters (1, 0, -1, 0,
+   * 1), and of the sine's (0, -1, 0, 1, 0).
+   */
+  private void choose(int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float halves = 0.25f * octants[i] - 0.25f + SIGNED_EVEN - SIGNED_EVEN;
+      float odd = 0.5f * octants[i] - 2 * halves;
+      float wholes = 0.5f * halves - 0.25f + SIGNED_EVEN - SIGNED_EVEN;
+      float sign = 1 - 2 * (halves - 2 * wholes);
+      ofCosine[i] = (1 - odd) * sign;
+      ofSine[i] = -(odd * sign);
+    }
+  }
+
+  private void reduce(float[] angle, int pairs) {
     for (int i = 0; i < pairs; i++) {
       float x = Math.fma(octants[i], -0.78515625f, angle[i]);
       x = Math.fma(octants[i], -2.4187565e-4f, x);
-      x = Math.fma(octants[i], -3.774895e-8f, x);
-      float z = x * x;
+      reduced[i] = Math.fma(octants[i], -3.774895e-8f, x);
+    }
+  }
+
+  private void cosines(int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float z = reduced[i] * reduced[i];
       float c = Math.fma(2.4433157e-5f, z, -0.0013887316f);
       c = Math.fma(c, z, 0.041666646f) * z;
-      c = Math.fma(c, z, -(z * 0.5f)) + 1;
+      cosines[i] = Math.fma(c, z, -(z * 0.5f)) + 1;
+    }
+  }
+
+  private void sines(int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float x = reduced[i];
+      float z = x * x;
       float s = Math.fma(-1.9515296e-4f, z, 0.008332161f);
       s = Math.fma(s, z, -0.16666655f) * z;
-      s = Math.fma(s, x, x);
-      // One factor is 0, the other 1 or -1: a choice that needs no branch and loses no bit.
-      float cosine = Math.fma(ofCosine[i], c, ofSine[i] * s);
-      float sine = Math.fma(ofCosine[i], s, -(ofSine[i] * c));
-      float r = radius[i];
+      sines[i] = Math.fma(s, x, x);
+    }
+  }
+
+  /** One factor is 0, the other 1 or -1: a choice that needs no branch and loses no bit. */
+  private void projectOnSine(float[] radius, float[] out, int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float sine = Math.fma(ofCosine[i], sines[i], -(ofSine[i] * cosines[i]));
       // Adding 0 turns -0 into 0.
-      radius[i] = r * cosine + 0f;
-      angle[i] = r * sine + 0f;
+      out[i] = radius[i] * sine + 0f;
+    }
+  }
+
+  private void projectOnCosine(float[] radius, int pairs) {
+    for (int i = 0; i < pairs; i++) {
+      float cosine = Math.fma(ofCosine[i], cosines[i], ofSine[i] * sines[i]);
+      radius[i] = radius[i] * cosine + 0f;
     }
   }
 }

@@ -13,6 +13,7 @@ final class MersenneTwister {
   private static final int MATRIX = 0x9908b0df;
 
   private final int[] state = new int[TURN];
+  private final int[] next = new int[TURN - 1];
   private final int[] words = new int[TURN];
   private int used = TURN;
 
@@ -53,15 +54,24 @@ final class MersenneTwister {
 
   private void turn() {
     int[] s = state;
+    // Equal places of different arrays are what the compiler makes vectors of.
+    System.arraycopy(s, 1, next, 0, TURN - 1);
+    twist(s, next, words);
     for (int i = 0; i < TURN - SHIFT; i++) {
-      s[i] = s[i + SHIFT] ^ twist(s[i], s[i + 1]);
+      s[i] = s[i + SHIFT] ^ words[i];
     }
     for (int i = TURN - SHIFT; i < TURN - 1; i++) {
-      s[i] = s[i + SHIFT - TURN] ^ twist(s[i], s[i + 1]);
+      s[i] = s[i + SHIFT - TURN] ^ words[i];
     }
     s[TURN - 1] = s[SHIFT - 1] ^ twist(s[TURN - 1], s[0]);
     temper(s, words);
     used = 0;
+  }
+
+  private static void twist(int[] state, int[] next, int[] twisted) {
+    for (int i = 0; i < TURN - 1; i++) {
+      twisted[i] = twist(state[i], next[i]);
+    }
   }
 
   private static int twist(int high, int low) {
