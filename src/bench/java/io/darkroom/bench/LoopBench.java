@@ -19,7 +19,7 @@ final class LoopBench {
   private static final int[] SIDES = {32, 64};
   private static final int[] IMAGES = {1, 8};
   private static final int STEPS = 50;
-  private static final int WARM_UP = 40;
+  private static final int WARM_UP = 400;
 
   private final Effort effort;
 
@@ -50,7 +50,7 @@ final class LoopBench {
               """
                   .formatted(i, i, STEPS)));
     }
-    IntStream.range(0, WARM_UP).forEach(i -> round(rig, jobs));
+    IntStream.range(0, WARM_UP / images).forEach(i -> round(rig, jobs));
     List<Round> rounds = new ArrayList<>();
     long begin = System.nanoTime();
     while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {

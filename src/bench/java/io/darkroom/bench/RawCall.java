@@ -64,11 +64,8 @@ final class RawCall implements AutoCloseable {
       put("timestep", row, call.timestep(row));
       Conditioning condition = call.condition(row);
       put("sample", begin + size, condition.channels());
-      for (Map.Entry<String, Long> number : condition.integers().entrySet()) {
-        put(number.getKey(), row, number.getValue());
-      }
-      for (Map.Entry<String, float[]> tensor : condition.tensors().entrySet()) {
-        put(tensor.getKey(), row * tensor.getValue().length, tensor.getValue());
+      for (String input : inputs.keySet()) {
+        tell(input, row, condition);
       }
     }
   }
@@ -97,6 +94,17 @@ final class RawCall implements AutoCloseable {
     }
     for (int i = 0; i < values.length; i++) {
       bytes.putShort((from + i) * Short.BYTES, Fp16Conversions.floatToFp16(values[i]));
+    }
+  }
+
+  private void tell(String input, int row, Conditioning condition) {
+    Long number = condition.integers().get(input);
+    if (number != null) {
+      put(input, row, number);
+    }
+    float[] values = condition.tensors().get(input);
+    if (values != null) {
+      put(input, row * values.length, values);
     }
   }
 
