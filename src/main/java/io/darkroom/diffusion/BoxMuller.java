@@ -6,8 +6,8 @@ package io.darkroom.diffusion;
  * Cephes library with fused multiply-adds, in the order in which PyTorch's AVX2 kernel takes them.
  *
  * <p>Factors are written as the shortest decimals of their floats. The loops have neither branches
- * nor calls, and are short: the compiler makes no vectors of long ones. Only the exponents are
- * taken one by one. Scratch arrays are allocated once. Not safe for use by two threads at once.
+ * nor calls, and are short: the compiler makes no vectors of long ones. Scratch arrays are
+ * allocated once. Not safe for use by two threads at once.
  */
 final class BoxMuller {
 
@@ -24,8 +24,13 @@ final class BoxMuller {
   private static final float ODD = 0x1p23f + 1;
 
   /** The same for numbers of either sign. */
-  private static final float SIGNED_EVEN = 0x1.8p23f;
+  private static final float WHOLE = 0x1.8p23f;
 
+  private static final int BITS_OF_WHOLE = 0x4b400000;
+
+  private final FloatBits bits;
+  private final int[] ofMantissas;
+  private final int[] ofExponents;
   private final float[] mantissas;
   private final float[] exponents;
   private final float[] octants;
@@ -37,6 +42,9 @@ final class BoxMuller {
 
   /** For at most so many pairs at a time. */
   BoxMuller(int pairs) {
+    bits = new FloatBits(pairs);
+    ofMantissas = new int[pairs];
+    ofExponents = new int[pairs];
     mantissas = new float[pairs];
     exponents = new float[pairs];
     octants = new float[pairs];
@@ -66,19 +74,22 @@ final class BoxMuller {
     projectOnCosine(u, pairs);
   }
 
+  /** The mantissa between the roots of 1/2 and 2; the exponent as a number without fraction. */
   private void split(float[] u, int pairs) {
+    bits.toInts(u, ofMantissas, pairs);
     for (int i = 0; i < pairs; i++) {
-      int bits = Float.floatToRawIntBits(u[i]);
-      int exponent = (bits - ROOT_OF_HALF) >> 23;
-      mantissas[i] = Float.intBitsToFloat(bits - (exponent << 23)) - 1;
-      exponents[i] = exponent;
+      int exponent = (ofMantissas[i] - ROOT_OF_HALF) >> 23;
+      ofExponents[i] = BITS_OF_WHOLE + exponent;
+      ofMantissas[i] -= exponent << 23;
     }
+    bits.toFloats(ofMantissas, mantissas, pairs);
+    bits.toFloats(ofExponents, exponents, pairs);
   }
 
   private void radii(float[] out, int pairs) {
     for (int i = 0; i < pairs; i++) {
-      float m = mantissas[i];
-      float e = exponents[i];
+      float m = mantissas[i] - 1;
+      float e = exponents[i] - WHOLE;
       float z = m * m;
       float y = Math.fma(0.070376836f, m, -0.1151461f);
       y = Math.fma(y, m, 0.116769984f);
@@ -114,9 +125,9 @@ final class BoxMuller {
    */
   private void choose(int pairs) {
     for (int i = 0; i < pairs; i++) {
-      float halves = 0.25f * octants[i] - 0.25f + SIGNED_EVEN - SIGNED_EVEN;
+      float halves = 0.25f * octants[i] - 0.25f + WHOLE - WHOLE;
       float odd = 0.5f * octants[i] - 2 * halves;
-      float wholes = 0.5f * halves - 0.25f + SIGNED_EVEN - SIGNED_EVEN;
+      float wholes = 0.5f * halves - 0.25f + WHOLE - WHOLE;
       float sign = 1 - 2 * (halves - 2 * wholes);
       ofCosine[i] = (1 - odd) * sign;
       ofSine[i] = -(odd * sign);

@@ -13,7 +13,7 @@ final class MersenneTwister {
   private static final int MATRIX = 0x9908b0df;
 
   private final int[] state = new int[TURN];
-  private final int[] next = new int[TURN - 1];
+  private final int[] beside = new int[TURN - 1];
   private final int[] words = new int[TURN];
   private int used = TURN;
 
@@ -52,20 +52,25 @@ final class MersenneTwister {
     }
   }
 
+  /** Loops take equal places of different arrays: of those the compiler makes vectors. */
   private void turn() {
-    int[] s = state;
-    // Equal places of different arrays are what the compiler makes vectors of.
-    System.arraycopy(s, 1, next, 0, TURN - 1);
-    twist(s, next, words);
-    for (int i = 0; i < TURN - SHIFT; i++) {
-      s[i] = s[i + SHIFT] ^ words[i];
-    }
-    for (int i = TURN - SHIFT; i < TURN - 1; i++) {
-      s[i] = s[i + SHIFT - TURN] ^ words[i];
-    }
-    s[TURN - 1] = s[SHIFT - 1] ^ twist(s[TURN - 1], s[0]);
-    temper(s, words);
+    System.arraycopy(state, 1, beside, 0, TURN - 1);
+    twist(state, beside, words);
+    int turned = TURN - SHIFT;
+    mix(SHIFT, 0, turned);
+    mix(0, turned, turned);
+    mix(turned, 2 * turned, TURN - 1 - 2 * turned);
+    state[TURN - 1] = state[SHIFT - 1] ^ twist(state[TURN - 1], state[0]);
+    temper(state, words);
     used = 0;
+  }
+
+  /** Words from place {@code to} on: the twisted ones and those from place {@code from} on. */
+  private void mix(int from, int to, int count) {
+    System.arraycopy(state, from, beside, to, count);
+    for (int i = to; i < to + count; i++) {
+      state[i] = beside[i] ^ words[i];
+    }
   }
 
   private static void twist(int[] state, int[] next, int[] twisted) {

@@ -15,11 +15,14 @@ public final class TorchCpuNoise implements NoiseSource {
 
   private static final int HALF = BLOCK / 2;
   private static final int CHUNK = MersenneTwister.TURN;
+  private static final int BITS_OF_ONE = 0x3f800000;
   private static final float PER_FLOAT_STEP = 0x1p-24f;
   private static final double PER_DOUBLE_STEP = 0x1p-53;
 
   private final MersenneTwister twister;
   private final int[] words = new int[CHUNK];
+  private final FloatBits bits = new FloatBits(CHUNK);
+  private final float[] uniforms = new float[CHUNK];
   private final float[] first = new float[CHUNK / 2];
   private final float[] second = new float[CHUNK / 2];
   private final BoxMuller boxMuller = new BoxMuller(CHUNK / 2);
@@ -97,12 +100,32 @@ public final class TorchCpuNoise implements NoiseSource {
     }
   }
 
+  /** Radii and angles side by side, from the uniform numbers that a block has of each. */
   private void separate(int blocks) {
+    uniforms(blocks * BLOCK);
+    for (int block = 0; block < blocks; block++) {
+      System.arraycopy(uniforms, block * BLOCK, first, block * HALF, HALF);
+      System.arraycopy(uniforms, block * BLOCK + HALF, second, block * HALF, HALF);
+    }
     for (int i = 0; i < blocks * HALF; i++) {
-      // Block i / 8, place i % 8.
-      int at = 2 * i - (i & (HALF - 1));
-      first[i] = (0x1000000 - (words[at] & 0xffffff)) * PER_FLOAT_STEP;
-      second[i] = (words[at + HALF] & 0xffffff) * PER_FLOAT_STEP * BoxMuller.TWO_PI;
+      first[i] = 1 - first[i];
+      second[i] *= BoxMuller.TWO_PI;
+    }
+  }
+
+  /**
+   * The low 24 bits of each word as a number from 0 to 1. Counted up from the bits of 1, they are
+   * floats in steps of {@code 2^-23} up to 2, then in steps twice as long.
+   */
+  private void uniforms(int count) {
+    for (int i = 0; i < count; i++) {
+      words[i] = BITS_OF_ONE + (words[i] & 0xffffff);
+    }
+    bits.toFloats(words, uniforms, count);
+    for (int i = 0; i < count; i++) {
+      float half = 0.5f * uniforms[i];
+      float beyond = half - 1;
+      uniforms[i] = half - 0.5f - 0.25f * (beyond + Math.abs(beyond));
     }
   }
 
