@@ -59,11 +59,15 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
       // The graph needs the scalar: the original stays.
       return original;
     }
-    if (passes(edited, original, pack.card(), doors)) {
-      return edited;
+    boolean passed = false;
+    try {
+      passed = passes(edited, original, pack.card(), doors);
+      return passed ? edited : original;
+    } finally {
+      if (!passed) {
+        edited.close();
+      }
     }
-    edited.close();
-    return original;
   }
 
   private static boolean passes(

@@ -44,6 +44,8 @@ public final class PackageOpener implements Callable<Networks> {
    * @throws BrokenPackage where a network cannot be loaded or run; {@link BrokenPackage#inexact()}
    *     where rows depend on one another more than the tier allows, or where a network gives
    *     another answer than the one that is known
+   * @throws DeviceFailure where the device is lost, or has no memory for networks that it had room
+   *     for before
    */
   @Override
   public OrtNetworks call() throws BrokenPackage {
@@ -53,9 +55,28 @@ public final class PackageOpener implements Callable<Networks> {
     } catch (BrokenPackage e) {
       throw e.in(name);
     } catch (DeviceFailure e) {
-      throw new BrokenPackage(ModelPackage.UNET, "", "cannot be run: " + e.getMessage(), e)
-          .in(name);
+      throw broken(e, proof == null).in(name);
     }
+  }
+
+  /**
+   * What a failure says of the package: nothing where the device is lost, or is short of memory for
+   * networks that it had room for before.
+   *
+   * @throws DeviceFailure as it is, where it says nothing of the package
+   */
+  static BrokenPackage broken(DeviceFailure failure, boolean firstTime) {
+    boolean packages =
+        switch (failure.kind()) {
+          case REFUSED -> true;
+          case OUT_OF_MEMORY -> firstTime;
+          case LOST -> false;
+        };
+    if (!packages) {
+      throw failure;
+    }
+    return new BrokenPackage(
+        ModelPackage.UNET, "", "cannot be run: " + failure.getMessage(), failure);
   }
 
   private OrtNetworks opened() throws BrokenPackage {

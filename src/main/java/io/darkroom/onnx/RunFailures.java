@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * What the engine is told of a run that ONNX Runtime did not do. The runtime's codes alone do not
- * say it: a shape that an operator does not take and a device that is gone both come as a plain
- * failure, so the words of the device's libraries decide.
+ * What the engine is told of a run or a loading that ONNX Runtime did not do. The runtime's codes
+ * alone do not say it: a shape that an operator does not take and a device that is gone both come
+ * as a plain failure, so the words of the device's libraries decide.
  */
 final class RunFailures {
   private static final Pattern MEMORY =
@@ -42,7 +42,10 @@ final class RunFailures {
           ORT_INVALID_ARGUMENT,
           ORT_RUNTIME_EXCEPTION,
           ORT_NOT_IMPLEMENTED,
-          ORT_INVALID_GRAPH ->
+          ORT_INVALID_GRAPH,
+          ORT_INVALID_PROTOBUF,
+          ORT_NO_SUCHFILE,
+          ORT_NO_MODEL ->
           Kind.REFUSED;
       default -> Kind.LOST;
     };

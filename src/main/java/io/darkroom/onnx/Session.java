@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
+import io.darkroom.engine.DeviceFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
@@ -106,8 +107,21 @@ final class Session implements AutoCloseable {
       }
       return new Session(environment, opening.open(environment, options));
     } catch (OrtException e) {
-      throw new BrokenPackage(file, "", "is refused by ONNX Runtime: " + e.getMessage(), e);
+      throw refusal(file, e);
     }
+  }
+
+  /**
+   * What is wrong with a file that was not loaded.
+   *
+   * @throws DeviceFailure where nothing is: the device is lost or has no memory
+   */
+  static BrokenPackage refusal(String file, OrtException e) {
+    DeviceFailure failure = RunFailures.of(e);
+    if (failure.kind() != DeviceFailure.Kind.REFUSED) {
+      throw failure;
+    }
+    return new BrokenPackage(file, "", "is refused by ONNX Runtime: " + e.getMessage(), e);
   }
 
   private static SessionOptions options(NetworkSettings settings) throws OrtException {

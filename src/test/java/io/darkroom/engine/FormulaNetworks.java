@@ -26,6 +26,7 @@ public final class FormulaNetworks implements Networks {
   private final int fewestRows;
   private final long bytes;
   private int roomForRows = MOST_ROWS;
+  private boolean lost;
   private boolean closed;
   private int calls;
   private int mostRowsRun;
@@ -75,6 +76,11 @@ public final class FormulaNetworks implements Networks {
   void roomForRows(int rows) {
     roomForRows = rows;
     mostRowsRun = 0;
+  }
+
+  /** The device is gone from now on. */
+  void lose() {
+    lost = true;
   }
 
   /** Most rows of a call that ran since then. */
@@ -184,6 +190,9 @@ public final class FormulaNetworks implements Networks {
         throw new IllegalStateException("closed networks are run");
       }
       calls++;
+      if (lost) {
+        throw new DeviceFailure(DeviceFailure.Kind.LOST, "gone", null);
+      }
       if (rows > roomForRows) {
         throw outOfMemory("room for " + roomForRows + " rows");
       }

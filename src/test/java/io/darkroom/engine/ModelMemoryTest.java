@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.job.ErrorClass;
 import java.time.Duration;
@@ -145,6 +146,44 @@ class ModelMemoryTest {
         .isEqualTo(
             new StageOutcome.Broken(
                 ErrorClass.MODEL, "model: cannot be loaded again: the disk is gone", 0));
+    assertThat(sound.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+  }
+
+  /** Networks that can be opened once; they are closed again for those of {@code b}. */
+  private Callable<Networks> onlyOnce(DeviceFailure.Kind kind) {
+    return () -> {
+      if (opened.containsKey("a")) {
+        throw new DeviceFailure(kind, "at the second opening", null);
+      }
+      return open("a");
+    };
+  }
+
+  @Test
+  void aDeviceThatIsLostWhileAPackageIsOpenedAgainEndsTheTurnAndNoRequest() {
+    RenderEngine engine = engine(BYTES, Set.of());
+    load(engine, onlyOnce(DeviceFailure.Kind.LOST));
+    load(engine, () -> open("b"));
+    Ticket waiting = submit(engine, "a", 2);
+    assertThatThrownBy(() -> turn(engine, 100))
+        .isInstanceOfSatisfying(
+            DeviceFailure.class,
+            failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.LOST));
+    assertThat(waiting.outcome()).isNotDone();
+  }
+
+  @Test
+  void memoryThatRunsOutWhileAPackageIsOpenedAgainIsAMatterOfCapacity() {
+    RenderEngine engine = engine(BYTES, Set.of());
+    load(engine, onlyOnce(DeviceFailure.Kind.OUT_OF_MEMORY));
+    load(engine, () -> open("b"));
+    Ticket large = submit(engine, "a", 2);
+    Ticket sound = submit(engine, "b", 2);
+    turn(engine, 100);
+    assertThat(large.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.CAPACITY, "out of device memory: at the second opening", 0));
     assertThat(sound.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 

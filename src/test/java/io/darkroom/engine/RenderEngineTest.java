@@ -3,6 +3,7 @@ package io.darkroom.engine;
 import static io.darkroom.engine.FormulaJobs.job;
 import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.job.ErrorClass;
 import io.darkroom.plan.Condition;
@@ -120,6 +121,22 @@ class RenderEngineTest {
             StageOutcome.Broken.class,
             outcome -> assertThat(outcome.kind()).isEqualTo(ErrorClass.CAPACITY));
     assertThat(pictures(sound)).hasSize(1);
+  }
+
+  @Test
+  void aDeviceThatIsLostEndsTheTurnAndNoRequest() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 1);
+    RenderEngine engine = engine(8, networks);
+    Ticket first = engine.submit(job(stage("euler", 5, 1, 1, 1)));
+    engine.tick();
+    Ticket second = engine.submit(job(stage("ddim", 1, 2, 2, 2)));
+    networks.lose();
+    assertThatThrownBy(engine::tick)
+        .isInstanceOfSatisfying(
+            DeviceFailure.class,
+            failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.LOST));
+    assertThat(first.outcome()).isNotDone();
+    assertThat(second.outcome()).isNotDone();
   }
 
   @Test

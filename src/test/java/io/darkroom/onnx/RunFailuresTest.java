@@ -41,7 +41,9 @@ class RunFailuresTest {
     "ORT_FAIL, 'Non-zero status code returned while running Gather node: indices out of bounds'",
     "ORT_RUNTIME_EXCEPTION, /core/providers/cuda/math/binary.cc broadcast an axis: 8 by 16",
     "ORT_NOT_IMPLEMENTED, Could not find an implementation",
-    "ORT_INVALID_GRAPH, This is an invalid model"
+    "ORT_INVALID_GRAPH, This is an invalid model",
+    "ORT_INVALID_PROTOBUF, Protobuf parsing failed.",
+    "ORT_NO_SUCHFILE, File doesn't exist"
   })
   void inputsThatTheGraphDoesNotTake(OrtErrorCode code, String message) {
     assertThat(kind(code, message)).isEqualTo(Kind.REFUSED);

@@ -1,0 +1,91 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
+import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.DeviceFailure;
+import io.darkroom.engine.DeviceFailure.Kind;
+import io.darkroom.plan.Shape;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What happens to the device is no property of the package that is being opened. */
+class LostDeviceTest {
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"LOST", "OUT_OF_MEMORY"})
+  void aTrialSaysNothingOfTheTimestepsWhereTheDeviceFails(Kind kind, @TempDir Path folder)
+      throws Exception {
+    assertThatThrownBy(() -> trial(folder, new DeviceFailure(kind, "719", null)))
+        .isInstanceOf(DeviceFailure.class)
+        .hasMessage("719");
+  }
+
+  @Test
+  void aTrialIsNotPassedWhereTheGraphRefusesTheVector(@TempDir Path folder) throws Exception {
+    assertThat(trial(folder, DeviceFailure.refused("not a vector"))).isFalse();
+  }
+
+  @Test
+  void onlyWhatIsRefusedIsTheFaultOfAPackageThatWasOpenBefore() {
+    assertThat(PackageOpener.broken(DeviceFailure.refused("rows"), false))
+        .hasMessage("unet/model.onnx: cannot be run: rows");
+    for (Kind kind : new Kind[] {Kind.LOST, Kind.OUT_OF_MEMORY}) {
+      DeviceFailure failure = new DeviceFailure(kind, "gone", null);
+      assertThatThrownBy(() -> PackageOpener.broken(failure, false)).isSameAs(failure);
+    }
+  }
+
+  @Test
+  void aPackageThatNeverHadRoomIsLeftOut() {
+    assertThat(PackageOpener.broken(new DeviceFailure(Kind.OUT_OF_MEMORY, "4 GiB", null), true))
+        .hasMessage("unet/model.onnx: cannot be run: 4 GiB");
+    DeviceFailure lost = new DeviceFailure(Kind.LOST, "gone", null);
+    assertThatThrownBy(() -> PackageOpener.broken(lost, true)).isSameAs(lost);
+  }
+
+  @Test
+  void aFileIsBrokenWhereTheRuntimeRefusesItAndNotWhereTheDeviceFails() {
+    assertThat(Session.refusal("unet", new OrtException(OrtErrorCode.ORT_INVALID_GRAPH, "cycle")))
+        .hasMessageContaining("unet: is refused by ONNX Runtime: ")
+        .hasMessageContaining("cycle");
+    String lost = "CUDA failure 719: unspecified launch failure ; GPU=0";
+    assertThatThrownBy(() -> Session.refusal("unet", new OrtException(OrtErrorCode.ORT_FAIL, lost)))
+        .isInstanceOfSatisfying(
+            DeviceFailure.class, failure -> assertThat(failure.kind()).isEqualTo(Kind.LOST));
+  }
+
+  private static boolean trial(Path folder, DeviceFailure failure) throws Exception {
+    TinyPackage.write(folder, TinyPackage.scaledByScalarTimestep());
+    ModelPackage pack = ModelPackage.read(folder);
+    OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
+    DenoiserDoors doors = DenoiserDoors.of(folder, pack.card(), graph);
+    Denoiser failing = new FailingDenoiser(failure);
+    return TimestepTrial.passes(failing, failing, pack.card(), doors);
+  }
+
+  private record FailingDenoiser(DeviceFailure failure) implements Denoiser {
+    @Override
+    public int mostRows() {
+      return 2;
+    }
+
+    @Override
+    public int rowsOfCall(int used) {
+      return used;
+    }
+
+    @Override
+    public Call call(Shape sample) {
+      throw failure;
+    }
+  }
+}
