@@ -61,7 +61,8 @@ final class RawCall implements AutoCloseable {
       call.sample(row).get(values);
       int begin = row * elements("sample") / rows;
       put("sample", begin, values);
-      put("timestep", row, call.timestep(row));
+      // Its file may take one number for all rows.
+      put("timestep", Math.min(row, elements("timestep") - 1), call.timestep(row));
       Conditioning condition = call.condition(row);
       put("sample", begin + size, condition.channels());
       for (String input : inputs.keySet()) {
