@@ -1,5 +1,6 @@
 package io.darkroom.bench;
 
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.onnx.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
@@ -36,7 +37,7 @@ final class TierBench {
       String sha256 = networks.findings().answers().getOrDefault("unet", "");
       String device = networks.device().name();
       return new TierFigure(subject.name(), on, tier.wire(), true, rows, device, sha256);
-    } catch (BrokenPackage no) {
+    } catch (BrokenPackage | DeviceFailure no) {
       String why = String.valueOf(no.getMessage());
       return new TierFigure(subject.name(), on, tier.wire(), false, why, "", "");
     }
