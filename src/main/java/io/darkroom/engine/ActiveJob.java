@@ -16,6 +16,7 @@ final class ActiveJob implements Contender {
   private final Ticket ticket;
   private final long order;
   private final long submittedNanos;
+  private final RowCosts costs;
   private final LongSupplier remainingNanos;
   private final @Nullable StageOutcome.Picture[] pictures;
   private @Nullable Embeddings embeddings;
@@ -28,6 +29,7 @@ final class ActiveJob implements Contender {
   private boolean ended;
 
   /**
+   * @param costs of rows, as measured
    * @param remainingNanos of a job until its last evaluation
    */
   ActiveJob(
@@ -35,7 +37,9 @@ final class ActiveJob implements Contender {
       Ticket ticket,
       long order,
       long submittedNanos,
+      RowCosts costs,
       ToLongFunction<ActiveJob> remainingNanos) {
+    this.costs = costs;
     this.remainingNanos = () -> remainingNanos.applyAsLong(this);
     this.job = job;
     this.ticket = ticket;
@@ -76,8 +80,8 @@ final class ActiveJob implements Contender {
   }
 
   @Override
-  public int callsLeft() {
-    return stage().sampler().evaluations();
+  public long workNanos() {
+    return Math.round(costs.nanosLeft(this));
   }
 
   @Override

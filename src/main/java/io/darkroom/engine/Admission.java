@@ -65,7 +65,7 @@ final class Admission {
       return 0;
     }
     long now = nanoClock.getAsLong();
-    scheduler.order(waiting, 0, now);
+    scheduler.order(waiting, now);
     shelf.turn(now);
     texts.turn();
     heapIsFull = false;

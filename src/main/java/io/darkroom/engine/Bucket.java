@@ -13,9 +13,6 @@ import java.util.concurrent.Executor;
 final class Bucket implements Line {
   private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
 
-  /** Rows that an image with guidance takes. */
-  private static final int GUIDED = 2;
-
   /** What one more call weighs in the time that calls take. */
   private static final double NEWEST = 0.125;
 
@@ -88,9 +85,9 @@ final class Bucket implements Line {
     return lastCallNanos;
   }
 
-  @Override
-  public long callNanos() {
-    return callNanos;
+  /** What a call takes, as measured lately; before the first, what one of the most rows would. */
+  long callNanos() {
+    return callNanos > 0 ? callNanos : Math.round(cost.nanosPerRow() * mostRows);
   }
 
   /** An image begins. */
@@ -98,7 +95,10 @@ final class Bucket implements Line {
     if (slots.isEmpty()) {
       mostRows = call.mostRows();
     }
+    // An image with guidance must fit, or it would wait for ever.
+    mostRows = Math.max(mostRows, slot.rows());
     slots.add(slot);
+    slot.joins(this);
   }
 
   /**
@@ -112,18 +112,28 @@ final class Bucket implements Line {
     for (int part = (count + 1) / 2; part > 0; part--) {
       int rows = rowsOfCall(first, part);
       if (rows < before) {
-        mostRows = Math.max(GUIDED, rows);
-        LOG.log(
-            Level.WARNING,
-            "out of device memory model={0} sample={1} rows={2}: calls have at most {3} for now",
-            networks.card().name(),
-            sample,
-            before,
-            mostRows);
+        holdTo(rows, before);
         return part;
       }
     }
     return count;
+  }
+
+  private void holdTo(int rows, int before) {
+    int most = rows;
+    for (Slot slot : slots) {
+      most = Math.max(most, slot.rows());
+    }
+    if (most < mostRows) {
+      mostRows = most;
+      LOG.log(
+          Level.WARNING,
+          "out of device memory model={0} sample={1} rows={2}: calls have at most {3} for now",
+          networks.card().name(),
+          sample,
+          before,
+          most);
+    }
   }
 
   private int rowsOfCall(int first, int count) {
@@ -143,7 +153,7 @@ final class Bucket implements Line {
   void evaluate(int first, int count, long nowNanos) {
     int rows = 0;
     for (int i = first; i < first + count; i++) {
-      rows = slots.get(i).fill(call, rows);
+      rows = fill(slots.get(i), rows);
     }
     int padded = networks.denoiser().rowsOfCall(rows);
     for (int row = rows; row < padded; row++) {
@@ -157,11 +167,36 @@ final class Bucket implements Line {
     long nanos = System.nanoTime() - begin;
     int row = 0;
     for (int i = first; i < first + count; i++) {
-      row = slots.get(i).take(call, row, output, guided);
+      row = take(slots.get(i), row);
     }
     lastCallNanos = nowNanos;
     cost.called(padded, nanos);
     callNanos += callNanos == 0 ? nanos : (long) (NEWEST * (nanos - callNanos));
     statistics.called(slots, first, first + count, padded, nanos);
+  }
+
+  /** A fault that one image meets must not end the others, nor one worker after another. */
+  private int fill(Slot slot, int row) {
+    if (!slot.job().ended()) {
+      try {
+        return slot.fill(call, row);
+      } catch (DeviceFailure failure) {
+        throw failure;
+      } catch (RuntimeException fault) {
+        Setback.fault(slot.job(), fault);
+      }
+    }
+    return row + slot.rows();
+  }
+
+  private int take(Slot slot, int row) {
+    if (!slot.job().ended()) {
+      try {
+        return slot.take(call, row, output, guided);
+      } catch (RuntimeException fault) {
+        Setback.fault(slot.job(), fault);
+      }
+    }
+    return row + slot.rows();
   }
 }

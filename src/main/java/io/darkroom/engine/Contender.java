@@ -12,8 +12,8 @@ interface Contender {
   /** When it is of no use any more, on the engine's clock; the latest there is where never. */
   long deadlineNanos();
 
-  /** Calls of the network that it still needs. */
-  int callsLeft();
+  /** Time of the calls that it still needs, as measured; 0 where nothing is known yet. */
+  long workNanos();
 
   /** Its place among all, by the time at which they came. */
   long order();

@@ -47,8 +47,8 @@ final class Finisher {
   }
 
   private void finish(Slot slot, Networks networks) {
-    Tensor sample = new Tensor(slot.trajectory().sample(), slot.shape());
-    if (!slot.finite()) {
+    Tensor sample = new Tensor(slot.trajectory().result(), slot.shape());
+    if (!slot.finite() || !finite(sample.values())) {
       slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the sample"));
       return;
     }

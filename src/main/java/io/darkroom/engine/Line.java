@@ -11,9 +11,6 @@ interface Line {
   /** When it was called last, on the engine's clock. */
   long lastCallNanos();
 
-  /** What a call of it takes, as measured lately; 0 before the first. */
-  long callNanos();
-
   /** Most rows of one call, 2 or more. */
   int mostRows();
 }

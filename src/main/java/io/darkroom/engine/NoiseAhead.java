@@ -15,6 +15,7 @@ final class NoiseAhead implements NoiseSource, Runnable {
   private static final int WANTED = 1;
   private static final int BEGUN = 2;
   private static final int READY = 3;
+  private static final int FAILED = 4;
   private static final int SPINS = 2000;
   private static final long PAUSE_NANOS = 20_000;
 
@@ -45,8 +46,13 @@ final class NoiseAhead implements NoiseSource, Runnable {
   @Override
   public void run() {
     if (state.compareAndSet(WANTED, BEGUN)) {
-      source.fill(ahead);
-      state.set(READY);
+      int end = FAILED;
+      try {
+        source.fill(ahead);
+        end = READY;
+      } finally {
+        state.set(end);
+      }
     }
   }
 
@@ -57,6 +63,9 @@ final class NoiseAhead implements NoiseSource, Runnable {
       return;
     }
     await();
+    if (state.get() == FAILED) {
+      throw new IllegalStateException("noise: the draw that was made beforehand failed");
+    }
     if (out.length != ahead.length) {
       throw new IllegalStateException(
           "noise: a draw of " + ahead.length + " was announced, not of " + out.length);
@@ -67,7 +76,7 @@ final class NoiseAhead implements NoiseSource, Runnable {
 
   /** A draw that is begun takes less than a thread's sleep, unless its thread has no processor. */
   private void await() {
-    for (int spins = 0; state.get() != READY; spins++) {
+    for (int spins = 0; state.get() == BEGUN; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();
       } else {

@@ -82,7 +82,9 @@ public final class RenderEngine {
     Ticket ticket = new Ticket();
     long now = nanoClock.getAsLong();
     inbox.post(
-        () -> admission.add(new ActiveJob(job, ticket, submitted++, now, this::remainingNanos)));
+        () ->
+            admission.add(
+                new ActiveJob(job, ticket, submitted++, now, costs, this::remainingNanos)));
     return ticket;
   }
 

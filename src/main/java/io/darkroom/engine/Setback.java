@@ -23,10 +23,14 @@ final class Setback {
     } catch (DeviceFailure failure) {
       end(job, failure);
     } catch (RuntimeException fault) {
-      // The top of a job: a fault that it meets on every worker must not end one after another.
-      LOG.log(Level.ERROR, "fault of the worker job=" + job.job().id(), fault);
-      job.broken(ErrorClass.INTERNAL, "a fault of the worker: " + fault.getClass().getName());
+      fault(job, fault);
     }
+  }
+
+  /** The top of a job: a fault that it meets on every worker must not end one after another. */
+  static void fault(ActiveJob job, RuntimeException fault) {
+    LOG.log(Level.ERROR, "fault of the worker job=" + job.job().id(), fault);
+    job.broken(ErrorClass.INTERNAL, "a fault of the worker: " + fault.getClass().getName());
   }
 
   /**

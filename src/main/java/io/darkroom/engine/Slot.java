@@ -4,6 +4,7 @@ import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Trajectory;
 import io.darkroom.plan.Shape;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** One image under way, with its arrays. Engine thread only. */
 final class Slot implements Contender {
@@ -18,6 +19,7 @@ final class Slot implements Contender {
   private final Guidance guidance;
   private final Conditioning conditional;
   private final Conditioning unconditional;
+  private @Nullable Bucket bucket;
   private int level;
   private long waitingSinceNanos;
 
@@ -75,13 +77,18 @@ final class Slot implements Contender {
   }
 
   @Override
-  public int callsLeft() {
-    return trajectory.wanted() - trajectory.done();
+  public long workNanos() {
+    return bucket == null ? 0 : (trajectory.wanted() - trajectory.done()) * bucket.callNanos();
   }
 
   @Override
   public long order() {
     return job.order();
+  }
+
+  /** It has its turns with the others of this bucket. */
+  void joins(Bucket others) {
+    bucket = others;
   }
 
   /** It waits for its next turn from now on, at this level. */

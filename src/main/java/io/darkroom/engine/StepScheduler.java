@@ -38,7 +38,7 @@ final class StepScheduler {
       if (line.contenders().isEmpty()) {
         continue;
       }
-      order(line.contenders(), line.callNanos(), nowNanos);
+      order(line.contenders(), nowNanos);
       if (best == null || compare(line, best, nowNanos) < 0) {
         best = line;
       }
@@ -56,17 +56,13 @@ final class StepScheduler {
     return fill(line.contenders(), line.mostRows());
   }
 
-  /**
-   * Puts contenders in the order of their turns.
-   *
-   * @param callNanos that each call they need takes
-   */
-  <C extends Contender> void order(List<C> contenders, long callNanos, long nowNanos) {
+  /** Puts contenders in the order of their turns. */
+  <C extends Contender> void order(List<C> contenders, long nowNanos) {
     // Insertion sort: the order hardly changes from tick to tick, and nothing is allocated.
     for (int i = 1; i < contenders.size(); i++) {
       C contender = contenders.get(i);
       int j = i;
-      for (; j > 0 && before(contender, contenders.get(j - 1), callNanos, nowNanos); j--) {
+      for (; j > 0 && before(contender, contenders.get(j - 1), nowNanos); j--) {
         contenders.set(j, contenders.get(j - 1));
       }
       contenders.set(j, contender);
@@ -101,13 +97,13 @@ final class StepScheduler {
     if (levels != 0) {
       return levels;
     }
-    int slack = Long.compare(latest(first, a.callNanos()), latest(second, b.callNanos()));
+    int slack = Long.compare(latest(first), latest(second));
     return slack != 0 ? slack : Long.compare(a.lastCallNanos(), b.lastCallNanos());
   }
 
-  private boolean before(Contender a, Contender b, long callNanos, long nowNanos) {
+  private boolean before(Contender a, Contender b, long nowNanos) {
     int levels = Long.compare(standing(b, nowNanos), standing(a, nowNanos));
-    int slack = levels != 0 ? levels : Long.compare(latest(a, callNanos), latest(b, callNanos));
+    int slack = levels != 0 ? levels : Long.compare(latest(a), latest(b));
     return slack < 0 || (slack == 0 && a.order() < b.order());
   }
 
@@ -116,9 +112,9 @@ final class StepScheduler {
   }
 
   /** When it must be called without a break to be done by its deadline. */
-  private static long latest(Contender contender, long callNanos) {
+  private static long latest(Contender contender) {
     return contender.deadlineNanos() == Long.MAX_VALUE
         ? Long.MAX_VALUE
-        : contender.deadlineNanos() - contender.callsLeft() * callNanos;
+        : contender.deadlineNanos() - contender.workNanos();
   }
 }

@@ -28,6 +28,12 @@ final class FormulaJobs {
     return stage(FormulaNetworks.card("formula"), sampler, steps, guidance, label(label), seeds);
   }
 
+  /** A stage of a sampler with options. */
+  static Stage stage(Map<String, Object> scheduler, int steps, int label, int... seeds) {
+    ModelCard card = FormulaNetworks.card("formula");
+    return stage(card, scheduler, new Guidance(1, 0), steps, label(label), seeds);
+  }
+
   /** A stage under any condition, those that do not fit the model too. */
   static Stage stage(
       ModelCard card,
@@ -36,18 +42,29 @@ final class FormulaJobs {
       double guidance,
       Condition condition,
       int... seeds) {
+    Map<String, Object> scheduler = Map.of("_class_name", sampler);
+    return stage(card, scheduler, new Guidance(guidance, 0), steps, condition, seeds);
+  }
+
+  private static Stage stage(
+      ModelCard card,
+      Map<String, Object> scheduler,
+      Guidance guidance,
+      int steps,
+      Condition condition,
+      int... seeds) {
     List<Stage.Image> images = new ArrayList<>();
     for (int i = 0; i < seeds.length; i++) {
       images.add(
           new Stage.Image(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
     }
-    SchedulerConfig config = new SchedulerConfig(card.scheduler(), Map.of("_class_name", sampler));
+    SchedulerConfig config = new SchedulerConfig(card.scheduler(), scheduler);
     try {
       return new Stage(
           card,
-          sampler,
+          String.valueOf(scheduler.get("_class_name")),
           Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
-          new Guidance(guidance, 0),
+          guidance,
           condition,
           images);
     } catch (InvalidSampling invalid) {

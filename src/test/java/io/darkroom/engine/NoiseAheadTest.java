@@ -56,4 +56,20 @@ class NoiseAheadTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("noise: a draw of 3000 was announced, not of 16");
   }
+
+  @Test
+  void aDrawThatFailedIsNotWaitedFor() {
+    NoiseAhead noise =
+        new NoiseAhead(
+            out -> {
+              throw new ArithmeticException("no numbers");
+            },
+            SIZE);
+    noise.want();
+    assertThatThrownBy(noise::run).isInstanceOf(ArithmeticException.class);
+
+    assertThatThrownBy(() -> noise.fill(new float[SIZE]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("noise: the draw that was made beforehand failed");
+  }
 }

@@ -29,6 +29,17 @@ class OutlookTest {
   }
 
   @Test
+  void aRequestThatWaitsKnowsWhatItsWorkTakes() {
+    RowCosts costs = new RowCosts();
+    StageJob request = FormulaJobs.job(FormulaJobs.stage("heun", 5, 2, 1, 4, 5));
+    ActiveJob job = new ActiveJob(request, new Ticket(), 0, 0, costs, each -> 0);
+    assertThat(job.workNanos()).isZero();
+    costs.of("formula", SAMPLE).called(4, 400);
+    // Heun asks twice in each of its steps but the last, of two rows for each of two images.
+    assertThat(job.workNanos()).isEqualTo(9 * 2 * 2 * 100);
+  }
+
+  @Test
   void theEndComesNearerAndOthersPutItOff() {
     RenderEngine engine =
         new RenderEngine(

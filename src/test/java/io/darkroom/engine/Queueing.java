@@ -34,6 +34,9 @@ final class Queueing {
     long since;
     int left;
 
+    /** What a call of its line takes. */
+    long takes;
+
     /** Calls of anybody since it got its place or was called. */
     int passed;
 
@@ -65,8 +68,8 @@ final class Queueing {
     }
 
     @Override
-    public int callsLeft() {
-      return left;
+    public long workNanos() {
+      return left * takes;
     }
 
     @Override
@@ -92,6 +95,13 @@ final class Queueing {
       this.takes = takes;
     }
 
+    void add(Fake... fakes) {
+      for (Fake fake : fakes) {
+        fake.takes = takes;
+        members.add(fake);
+      }
+    }
+
     @Override
     public List<Fake> contenders() {
       return members;
@@ -100,11 +110,6 @@ final class Queueing {
     @Override
     public long lastCallNanos() {
       return last;
-    }
-
-    @Override
-    public long callNanos() {
-      return takes;
     }
 
     @Override
@@ -129,6 +134,7 @@ final class Queueing {
   Fake comes(int line, int priority, int rows, int calls, long patience) {
     long deadline = patience == Long.MAX_VALUE ? patience : now + patience;
     Fake fake = new Fake(line, priority, rows, calls, now, came++, deadline);
+    fake.takes = lines.get(line).takes;
     waiting.add(fake);
     return fake;
   }
@@ -148,7 +154,7 @@ final class Queueing {
   /** Gives free places away; those who got one. */
   List<Fake> admit() {
     List<Fake> admitted = new ArrayList<>();
-    scheduler.order(waiting, 0, now);
+    scheduler.order(waiting, now);
     while (!waiting.isEmpty() && held() < places) {
       Fake first = waiting.remove(0);
       first.level = scheduler.kept(first, now);

@@ -5,12 +5,16 @@ import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.diffusion.TorchCpuNoise;
+import io.darkroom.diffusion.Trajectory;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.plan.Condition;
+import io.darkroom.plan.Shape;
 import io.darkroom.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -163,6 +167,17 @@ class RenderEngineTest {
   }
 
   @Test
+  void whereThereIsRoomForOneRowAloneNoOtherNumberIsTriedAgain() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 1);
+    RenderEngine engine = engine(8, networks);
+    networks.roomForRows(1);
+    Ticket ticket = engine.submit(job(stage("ddim", 9, 1, 1, 2, 3)));
+    turn(engine);
+    assertThat(pictures(ticket)).hasSize(2);
+    assertThat(networks.calls()).as("calls that failed, and two images' calls").isEqualTo(1 + 18);
+  }
+
+  @Test
   void whereFewerRowsArePaddedToAsManyAsBeforeMemoryThatRunsOutEndsTheJobsOfTheCall() {
     FormulaNetworks networks = new FormulaNetworks("formula", 8);
     RenderEngine engine = engine(8, networks);
@@ -208,6 +223,56 @@ class RenderEngineTest {
             new StageOutcome.Broken(
                 ErrorClass.INTERNAL, "a fault of the worker: java.util.NoSuchElementException", 0));
     assertThat(pictures(sound)).hasSize(1);
+  }
+
+  @Test
+  void aFaultInOneImagesArithmeticEndsItsJobAlone() {
+    for (FaultySampler.Place place : FaultySampler.Place.values()) {
+      RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+      Stage plain = stage("euler", 5, 2, 1, 6, 7);
+      Stage wrong =
+          new Stage(
+              plain.model(),
+              plain.scheduler(),
+              new FaultySampler(plain.sampler(), place, 2),
+              plain.guidance(),
+              plain.condition(),
+              plain.images());
+      Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
+      Ticket faulty = engine.submit(job(wrong));
+      Ticket last = engine.submit(job(stage("ddim", 7, 1, 2, 2)));
+      turn(engine);
+      assertThat(faulty.outcome().join())
+          .isInstanceOfSatisfying(
+              StageOutcome.Broken.class,
+              outcome -> {
+                assertThat(outcome.kind()).isEqualTo(ErrorClass.INTERNAL);
+                assertThat(outcome.message()).contains("ArithmeticException");
+              });
+      assertThat(pictures(first).get(0)).isEqualTo(alone(stage("euler_a", 5, 2, 1, 1)).get(0));
+      assertThat(pictures(last).get(0)).isEqualTo(alone(stage("ddim", 7, 1, 2, 2)).get(0));
+    }
+  }
+
+  @Test
+  void aPictureIsWhatItsSamplerSaysIsTheResult() {
+    Map<String, Object> scheduler = Map.of("_class_name", "sde_ve", "sigma_max", 1.0);
+    Stage stage = stage(scheduler, 4, 1, 7);
+    FormulaNetworks networks = new FormulaNetworks("formula", 1);
+    Denoiser.Call call = networks.denoiser().call(new Shape(3, 8, 8));
+    float[] output = new float[call.outputSize()];
+    Trajectory trajectory =
+        new Trajectory(stage.sampler(), new TorchCpuNoise(7), call.outputSize());
+    while (!trajectory.finished()) {
+      trajectory.writeInput(call.sample(0));
+      call.timestep(0, trajectory.timestep());
+      call.condition(0, new Conditioning(Map.of("class_labels", 1L), Map.of(), new float[0]));
+      call.run(1);
+      call.output(0, output);
+      trajectory.advance(output);
+    }
+    assertThat(trajectory.result()).isNotEqualTo(trajectory.sample());
+    assertThat(alone(stage).get(0)).isEqualTo(trajectory.result());
   }
 
   @Test

@@ -127,7 +127,7 @@ class StepSchedulerTest {
     Queueing.Fake none = fake(9, Long.MAX_VALUE, 0);
     Queueing.Fake near = fake(2, 100, 1);
     Queueing.Fake far = fake(9, 150, 2);
-    line.members.addAll(List.of(none, near, far));
+    line.add(none, near, far);
 
     scheduler.choose(List.of(line), 0);
 
@@ -139,11 +139,24 @@ class StepSchedulerTest {
   void theSlowerModelIsCalledFirstForTheSameDeadline() {
     Queueing.FakeLine quick = new Queueing.FakeLine(4, 2);
     Queueing.FakeLine slow = new Queueing.FakeLine(4, 9);
-    quick.members.add(fake(5, 100, 0));
-    slow.members.add(fake(5, 100, 1));
+    quick.add(fake(5, 100, 0));
+    slow.add(fake(5, 100, 1));
     slow.last = 7;
 
     assertThat(scheduler.choose(List.of(quick, slow), 10)).isSameAs(slow);
+  }
+
+  @Test
+  void whoNeedsMoreTimeUntilItsDeadlineIsAdmittedFirst() {
+    Queueing.Fake near = fake(2, 100, 0);
+    Queueing.Fake far = fake(9, 150, 1);
+    near.takes = 10;
+    far.takes = 10;
+    List<Queueing.Fake> waiting = new ArrayList<>(List.of(near, far));
+
+    scheduler.order(waiting, 0);
+
+    assertThat(waiting).containsExactly(far, near);
   }
 
   @Test
@@ -152,7 +165,7 @@ class StepSchedulerTest {
     Queueing.Fake urgent = fake(9, 95, 0);
     Queueing.Fake important = fake(1, Long.MAX_VALUE, 1);
     important.level = 6;
-    line.members.addAll(List.of(urgent, important));
+    line.add(urgent, important);
 
     scheduler.choose(List.of(line), 0);
 
