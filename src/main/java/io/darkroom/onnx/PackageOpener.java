@@ -185,11 +185,11 @@ public final class PackageOpener implements Callable<Networks> {
 
   private void report(DenoiserLoading loading, Proof now, long nanos) {
     LOG.infof(
-        "model loaded model=%s sha256=%s timestep=%s tier=%s rows=%s answers=%s bytes=%d millis=%d"
+        "model loaded model=%s sha256=%s timestep=\"%s\" tier=%s rows=%s answers=%s bytes=%d millis=%d"
             + " profile=\"%s\" proposed=%d",
         pack.card().name(),
         pack.card().sha256(),
-        loading.sharedTimestep() ? "shared" : "per-row",
+        loading.sharedTimestep() ? "shared, a run for each that differs" : "per-row",
         now.device().tier(),
         now.device().rowsPerCall(),
         now.findings().answersKnown() ? "known" : "new",
