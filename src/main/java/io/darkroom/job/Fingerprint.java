@@ -25,6 +25,11 @@ public record Fingerprint(
     components = Map.copyOf(components);
   }
 
+  /** Whether pixels are promised to depend on nothing but the request and what stands here. */
+  public boolean exact() {
+    return device.tier().equals("exact");
+  }
+
   /**
    * The device and how it was driven.
    *

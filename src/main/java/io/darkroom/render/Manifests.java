@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.json.DamagedManifest;
@@ -47,7 +48,8 @@ final class Manifests {
   /**
    * Writes the commit unless there is one, in which case the stored one counts.
    *
-   * @throws Ended as divergence where the stored one has the same fingerprint and other pixels
+   * @throws Ended as divergence where the stored one has the same fingerprint, of the exact tier,
+   *     and other pixels; in the other tiers pixels depend on the neighbours, too
    */
   RenderOutcome commit(ObjectUri folder, Manifest manifest) throws Ended {
     ObjectUri uri = folder.child(NAME);
@@ -57,7 +59,8 @@ final class Manifests {
     Manifest stored = find(folder, manifest.requestSha256()).orElse(manifest);
     List<String> mine = pixels(manifest);
     List<String> theirs = pixels(stored);
-    if (!mine.equals(theirs) && manifest.fingerprint().equals(stored.fingerprint())) {
+    Fingerprint fingerprint = manifest.fingerprint();
+    if (fingerprint.exact() && fingerprint.equals(stored.fingerprint()) && !mine.equals(theirs)) {
       String message =
           "pixels_sha256 of the stored manifest are " + theirs + ", of this render " + mine;
       throw Ended.failed(ErrorClass.DIVERGENCE, message, false);
