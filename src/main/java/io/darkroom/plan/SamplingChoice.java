@@ -63,7 +63,12 @@ record SamplingChoice(
 
   private static @Nullable Sampler bind(SamplingSpec spec, Violations violations) {
     try {
-      return Samplers.bind(spec);
+      Sampler sampler = Samplers.bind(spec);
+      violations.check(
+          !sampler.readsKnown(),
+          "/scheduler/" + CLASS_NAME,
+          "needs image and mask_image, which this worker does not support");
+      return sampler;
     } catch (InvalidSampling invalid) {
       invalid.problems().forEach(each -> violations.add(each.pointer(), each.message()));
       return null;

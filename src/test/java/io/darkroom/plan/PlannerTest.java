@@ -232,6 +232,24 @@ class PlannerTest {
   }
 
   @Test
+  void aSamplerThatPaintsAroundAKnownPictureNeedsOne() {
+    for (String name : List.of("repaint", "RePaintScheduler")) {
+      Sampling sampling =
+          new Sampling(
+              Optional.empty(),
+              Map.of("_class_name", name),
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              OptionalDouble.of(0),
+              Map.of());
+      assertThat(problems(generate(prompt("cat"), Optional.empty(), sampling), TEXT))
+          .containsExactly(
+              "/scheduler/_class_name: needs image and mask_image, which this worker does not"
+                  + " support");
+    }
+  }
+
+  @Test
   void everythingThatIsWrongIsListed() {
     Sampling wrong =
         new Sampling(
