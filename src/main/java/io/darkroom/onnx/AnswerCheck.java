@@ -46,10 +46,11 @@ record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
     }
   }
 
-  private void keep(ModelPackage pack, Fingerprint.Device device, Findings findings) {
+  private void keep(ModelPackage pack, Fingerprint.Device device, Findings findings)
+      throws BrokenPackage {
     try {
       LOG.infof(
-          "answers kept model=%s file=%s", pack.card().name(), known.write(pack, device, findings));
+          "answers kept model=%s file=%s", pack.card().name(), known.keep(pack, device, findings));
     } catch (IOException e) {
       // Not knowing them is no fault of this start; the next one is as free as this.
       LOG.warnf("answers not kept model=%s reason=%s", pack.card().name(), e.toString());

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * What the networks of packages gave for fixed inputs when they were asked before, so that every
@@ -62,12 +64,27 @@ public final class KnownAnswers {
     SortedMap<String, String> found = new TreeMap<>();
     for (Path file : files(pack)) {
       for (Map<?, ?> entry : entries(file)) {
-        if (concerns(entry, pack, device) && entry.get(SHA256) instanceof Map<?, ?> digests) {
-          digests.forEach((name, digest) -> found.put(name.toString(), digest.toString()));
+        if (concerns(entry, pack, device)) {
+          found.putAll(digests(file, entry));
         }
       }
     }
     return found;
+  }
+
+  /**
+   * Writes answers that were not known when the package was loaded. Where another process has
+   * written the same ones meanwhile, they stay as they are.
+   *
+   * @return where they are
+   * @throws BrokenPackage where another process has written other ones meanwhile
+   * @throws IOException where they cannot be written
+   */
+  Path keep(ModelPackage pack, Fingerprint.Device device, Findings findings)
+      throws BrokenPackage, IOException {
+    SortedMap<String, String> meanwhile = find(pack, device);
+    AnswerCheck.compare(meanwhile, findings.answers());
+    return meanwhile.isEmpty() ? write(pack, device, findings) : target(pack);
   }
 
   /**
@@ -79,7 +96,7 @@ public final class KnownAnswers {
    */
   public Path write(ModelPackage pack, Fingerprint.Device device, Findings findings)
       throws IOException {
-    Path file = shared.isPresent() ? shared(shared.get(), pack) : pack.folder().resolve(FILE);
+    Path file = target(pack);
     List<Object> entries = new ArrayList<>();
     try {
       for (Map<?, ?> entry : entries(file)) {
@@ -99,11 +116,24 @@ public final class KnownAnswers {
         .forEach(point -> profile.put(String.valueOf(point.rows()), point.millisPerRow()));
     entry.put("milliseconds_per_row", profile);
     entries.add(entry);
-    Path folder = Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
-    Path temporary = Files.createTempFile(folder, ".", ".json");
-    Files.writeString(temporary, JsonConfig.write(Map.of(LIST, entries)) + "\n");
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
+    replace(file, JsonConfig.write(Map.of(LIST, entries)) + "\n");
     return file;
+  }
+
+  /** At once, and readable for whom new files here are: a temporary file's own mode is private. */
+  private static void replace(Path file, String text) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
+    Path temporary = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID());
+    try {
+      Files.writeString(temporary, text, StandardOpenOption.CREATE_NEW);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private Path target(ModelPackage pack) {
+    return shared.isPresent() ? shared(shared.get(), pack) : pack.folder().resolve(FILE);
   }
 
   private List<Path> files(ModelPackage pack) {
@@ -115,6 +145,25 @@ public final class KnownAnswers {
   private static Path shared(Path folder, ModelPackage pack) {
     String digest = pack.card().sha256().substring(0, SHORT_DIGEST);
     return folder.resolve(pack.card().name() + "-" + digest + ".json");
+  }
+
+  private static Map<String, String> digests(Path file, Map<?, ?> entry) throws BrokenPackage {
+    Map<String, String> digests = new TreeMap<>();
+    if (entry.get(SHA256) instanceof Map<?, ?> given) {
+      given.forEach(
+          (name, digest) -> {
+            if (digest instanceof String text) {
+              digests.put(name.toString(), text);
+            }
+          });
+      if (!digests.isEmpty() && digests.size() == given.size()) {
+        return digests;
+      }
+    }
+    throw new BrokenPackage(
+        file.getFileName().toString(),
+        SHA256,
+        "must hold a digest for each component, is " + entry.get(SHA256));
   }
 
   private static List<Map<?, ?>> entries(Path file) throws BrokenPackage {

@@ -2,16 +2,20 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.darkroom.engine.Findings;
 import io.darkroom.onnx.NetworkSettings.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownAnswersTest {
   private static final NetworkSettings EXACT = new NetworkSettings(1, 4, Tier.EXACT);
@@ -85,6 +89,54 @@ class KnownAnswersTest {
     assertThat(files.get(0).getFileName().toString()).matches("tiny-[0-9a-f]{12}\\.json");
     falsify(files.get(0));
     assertThatThrownBy(() -> load(EXACT, shared)).isInstanceOf(BrokenPackage.class);
+  }
+
+  @Test
+  void answersThatAnotherStartHasKeptMeanwhileStay() throws Exception {
+    KnownAnswers shared = KnownAnswers.in(folder.resolve("answers"));
+    try (OrtNetworks first = OrtNetworks.load(pack, EXACT, IN_PACKAGES)) {
+      Path file = shared.keep(pack, first.device(), first.findings());
+      assertThat(shared.keep(pack, first.device(), first.findings())).isEqualTo(file);
+      falsify(file);
+      String kept = Files.readString(file);
+      assertThatThrownBy(() -> shared.keep(pack, first.device(), first.findings()))
+          .isInstanceOf(BrokenPackage.class)
+          .hasMessageStartingWith("unet: must give the known answer 00000000");
+      assertThat(Files.readString(file)).isEqualTo(kept);
+    }
+  }
+
+  @Test
+  void whoMayReadOtherFilesMayReadTheAnswers() throws Exception {
+    Path other = Files.createFile(folder.resolve("other"));
+    PosixFileAttributeView view = Files.getFileAttributeView(other, PosixFileAttributeView.class);
+    assumeThat(view).isNotNull();
+    assertThat(Files.getPosixFilePermissions(write(EXACT)))
+        .isEqualTo(view.readAttributes().permissions());
+  }
+
+  @Test
+  void whatCannotBeWrittenLeavesNothingBehind() throws Exception {
+    Path inTheWay = folder.resolve("tiny/known_answers.json");
+    Files.createDirectories(inTheWay.resolve("full"));
+    assertThatThrownBy(() -> write(EXACT)).isInstanceOf(IOException.class);
+    try (var listed = Files.list(folder.resolve("tiny"))) {
+      assertThat(listed.map(file -> file.getFileName().toString()))
+          .noneMatch(name -> name.startsWith("."));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "5", "{}"})
+  void anAnswerThatIsNoDigestIsNamed(String value) throws Exception {
+    Path file = write(EXACT);
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceAll("\"unet\":\"[0-9a-f]+\"", "\"unet\":" + value));
+    assertThat(Files.readString(file)).isNotEqualTo(text);
+    assertThatThrownBy(() -> load(EXACT, IN_PACKAGES))
+        .isInstanceOf(BrokenPackage.class)
+        .hasMessageStartingWith(
+            "tiny: known_answers.json: sha256: must hold a digest for each component, is {");
   }
 
   @Test
