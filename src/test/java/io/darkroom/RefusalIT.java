@@ -55,6 +55,9 @@ class RefusalIT {
             .contains("labels: unet: must give the known answer 00000000")
             .contains("\"status\": \"DOWN\"");
         assertThat(get(port, "live")).doesNotContain("DOWN");
+        assertThat(page(port, "metrics").lines())
+            .contains("darkroom_models_left_out 1.0")
+            .contains("darkroom_self_test_exact{model=\"labels\",tier=\"exact\"} 0.0");
         assertThat(worker.alive()).isTrue();
         assertThat(topics.all("darkroom.events")).isEmpty();
       }
@@ -81,7 +84,11 @@ class RefusalIT {
   }
 
   private static String get(int port, String check) {
-    URI uri = URI.create("http://localhost:" + port + "/q/health/" + check);
+    return page(port, "health/" + check);
+  }
+
+  private static String page(int port, String path) {
+    URI uri = URI.create("http://localhost:" + port + "/q/" + path);
     try {
       return HttpClient.newHttpClient()
           .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())

@@ -14,6 +14,7 @@ final class ModelGauges {
     int leftOut = models.leftOut().size();
     Gauge.builder("darkroom.models.left.out", () -> leftOut).register(registry);
     models.served().byName().values().forEach(model -> verdict(registry, model));
+    models.inexact().keySet().forEach(name -> exact(registry, name, models.tier().wire(), 0));
   }
 
   private static void verdict(MeterRegistry registry, LoadedModel model) {
@@ -23,7 +24,10 @@ final class ModelGauges {
     Gauge.builder("darkroom.self.test.answers.known", () -> known)
         .tag("model", name)
         .register(registry);
-    int exact = tier.equals(NetworkSettings.Tier.EXACT.wire()) ? 1 : 0;
+    exact(registry, name, tier, tier.equals(NetworkSettings.Tier.EXACT.wire()) ? 1 : 0);
+  }
+
+  private static void exact(MeterRegistry registry, String name, String tier, int exact) {
     Gauge.builder("darkroom.self.test.exact", () -> exact)
         .tag("model", name)
         .tag("tier", tier)

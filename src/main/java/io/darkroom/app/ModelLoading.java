@@ -12,6 +12,7 @@ import io.darkroom.render.ServedModels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,25 +41,35 @@ final class ModelLoading {
   /**
    * What came of the packages.
    *
+   * @param tier that was asked for
    * @param leftOut why the others are not served
-   * @param inexact why those of them are not that would be in another tier
+   * @param inexact why those of them are not that would be in another tier, by name
    */
-  record Loaded(ServedModels served, List<String> leftOut, List<String> inexact) {
+  record Loaded(
+      ServedModels served,
+      NetworkSettings.Tier tier,
+      List<String> leftOut,
+      Map<String, String> inexact) {
     Loaded {
       leftOut = List.copyOf(leftOut);
-      inexact = List.copyOf(inexact);
+      inexact = Collections.unmodifiableMap(new TreeMap<>(inexact));
     }
   }
 
   Loaded load(List<Path> folders) throws IOException {
     List<String> leftOut = new ArrayList<>();
-    List<String> inexact = new ArrayList<>();
+    Map<String, String> inexact = new TreeMap<>();
     ServedModels served =
         load(
             PackageCatalog.read(folders),
-            broken -> (broken.inexact() ? inexact : leftOut).add(report(broken)));
-    leftOut.addAll(inexact);
-    return new Loaded(served, leftOut, inexact);
+            broken -> {
+              String reason = report(broken);
+              leftOut.add(reason);
+              if (broken.inexact()) {
+                inexact.put(broken.name(), reason);
+              }
+            });
+    return new Loaded(served, settings.tier(), leftOut, inexact);
   }
 
   /** Loads what a catalog holds; what is broken in it or turns out to be is told. */

@@ -92,32 +92,30 @@ final class Worker implements FatalErrors {
     HeapCheck.problem(config.limits().pixels(), config.engine().slots(), Wiring.imageBytes(config))
         .ifPresent(problem -> LOG.warnf("memory is short reason=\"%s\"", problem));
     engineThread.start();
-    new Thread(this::serve, "models").start();
+    new Thread(new ThreadTop(this::serve, this::notServed), "models").start();
   }
 
-  private void serve() {
-    try {
-      ModelLoading.Loaded loaded = loading.load(config.models());
-      if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty()) {
-        fail("no model package is served, of those in " + config.models());
-        return;
-      }
-      models = Optional.of(loaded);
-      if (!loaded.inexact().isEmpty() && move(State.LOADING, State.REFUSING)) {
-        LOG.errorf("no requests are taken reason=%s", refusal().orElse(""));
-        return;
-      }
-      intake.open(observed(loaded.served()));
-      ModelGauges.register(stations.registry(), loaded);
-      if (stations.control().start()) {
-        take(loaded.served());
-      }
-    } catch (InterruptedException stop) {
-      Thread.currentThread().interrupt();
-    } catch (IOException | RuntimeException fault) { // the thread's top
-      LOG.error("the models could not be loaded", fault);
-      fail("the models could not be loaded");
+  private void serve() throws IOException, InterruptedException {
+    ModelLoading.Loaded loaded = loading.load(config.models());
+    ModelGauges.register(stations.registry(), loaded);
+    if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty()) {
+      fail("no model package is served, of those in " + config.models());
+      return;
     }
+    models = Optional.of(loaded);
+    if (!loaded.inexact().isEmpty() && move(State.LOADING, State.REFUSING)) {
+      LOG.errorf("no requests are taken reason=%s", refusal().orElse(""));
+      return;
+    }
+    intake.open(observed(loaded.served()));
+    if (stations.control().start()) {
+      take(loaded.served());
+    }
+  }
+
+  private void notServed(Throwable fault) {
+    LOG.error("the models could not be loaded", fault);
+    fail("the models could not be loaded");
   }
 
   private void take(ServedModels served) {
@@ -170,7 +168,7 @@ final class Worker implements FatalErrors {
   Optional<String> refusal() {
     return models
         .filter(loaded -> !loaded.inexact().isEmpty())
-        .map(loaded -> "the tier is not kept: " + String.join("; ", loaded.inexact()));
+        .map(loaded -> "the tier is not kept: " + String.join("; ", loaded.inexact().values()));
   }
 
   /** The packages, as soon as they are loaded. */

@@ -8,6 +8,7 @@ public final class BrokenPackage extends Exception {
   private final String file;
   private final String field;
   private final boolean inexact;
+  private final String name;
 
   /**
    * @param file the file or folder, relative to the package
@@ -29,6 +30,7 @@ public final class BrokenPackage extends Exception {
     this.file = file;
     this.field = field;
     this.inexact = inexact;
+    this.name = "";
   }
 
   /** A network whose rows depend on one another more than the tier allows. */
@@ -43,6 +45,11 @@ public final class BrokenPackage extends Exception {
     String problem =
         "must give the known answer " + expected + " on a machine of this kind, gives " + given;
     return new BrokenPackage(component, "", problem, null, true);
+  }
+
+  /** The package's, empty where nobody said it. */
+  public String name() {
+    return name;
   }
 
   /** The file or folder, relative to the package. */
@@ -70,6 +77,7 @@ public final class BrokenPackage extends Exception {
     this.file = problem.file;
     this.field = problem.field;
     this.inexact = problem.inexact;
+    this.name = name;
   }
 
   private static String text(String file, String field, String problem) {
