@@ -64,7 +64,7 @@ class JointRenderTest {
     return new Studio(
         clock::get,
         SLOTS,
-        (model, rows, padding, jobs, samplers, nanos) -> calls.add(new Call(rows, jobs, samplers)),
+        (model, call) -> calls.add(new Call(call.rows(), call.jobs(), call.samplers())),
         Studio.STARTER.resolve("emoji-32"),
         Studio.STARTER.resolve("emoji-64"),
         Studio.STARTER.resolve("emoji-sr4"),

@@ -66,8 +66,7 @@ final class CallBench {
       throws InvalidPlan, OrtException {
     boolean guided = subject.guidable() && rows > 1;
     int images = guided ? rows / 2 : rows;
-    Rig rig =
-        new Rig(networks, images, System::nanoTime, (model, n, pad, jobs, kinds, nanos) -> calls++);
+    Rig rig = new Rig(networks, images, System::nanoTime, (model, call) -> calls++);
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       jobs.add(rig.job(subject.ancestral(i, STEPS, guided)));

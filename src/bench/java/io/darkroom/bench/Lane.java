@@ -47,8 +47,7 @@ final class Lane {
     this.coming = new ArrayDeque<>(trace);
     this.begin = coming.getFirst().nanos();
     this.now = begin;
-    this.rig =
-        new Rig(networks, SLOTS, () -> now, (name, rows, pad, jobs, kinds, nanos) -> called(rows));
+    this.rig = new Rig(networks, SLOTS, () -> now, (name, call) -> called(call.rows()));
   }
 
   long now() {

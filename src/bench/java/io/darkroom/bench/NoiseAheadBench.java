@@ -58,7 +58,7 @@ final class NoiseAheadBench {
 
   private Lane lane(int side, Executor others) throws InvalidPlan {
     IdentityNetworks networks = new IdentityNetworks(side, BUSY_NANOS);
-    EngineObserver observer = (model, rows, padding, jobs, kinds, nanos) -> networkNanos = nanos;
+    EngineObserver observer = (model, call) -> networkNanos = call.nanos();
     Rig.Surroundings around = new Rig.Surroundings(System::nanoTime, observer, others);
     Rig rig = new Rig(networks, ROWS / 2, around);
     List<StageJob> jobs = new ArrayList<>();

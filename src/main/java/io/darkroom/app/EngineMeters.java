@@ -11,22 +11,20 @@ import java.util.concurrent.ConcurrentHashMap;
 @Singleton
 final class EngineMeters implements EngineObserver {
   private final MeterRegistry registry;
-  private final int rowsPerCall;
   private final Map<String, ModelMeters> byModel = new ConcurrentHashMap<>();
 
   @Inject
-  EngineMeters(MeterRegistry registry, DarkroomConfig config) {
+  EngineMeters(MeterRegistry registry) {
     this.registry = registry;
-    this.rowsPerCall = config.engine().rowsPerCall();
   }
 
   @Override
-  public void called(String model, int rows, int padding, int jobs, int samplers, long nanos) {
+  public void called(String model, Call call) {
     ModelMeters meters = byModel.get(model);
     if (meters == null) {
-      meters = new ModelMeters(registry, model, rowsPerCall);
+      meters = new ModelMeters(registry, model);
       byModel.put(model, meters);
     }
-    meters.called(rows, padding, jobs, nanos);
+    meters.called(call);
   }
 }

@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.engine.EngineObserver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -15,7 +16,6 @@ final class ModelMeters {
   /** Share of the last call in the moving mean. */
   private static final double WEIGHT = 0.1;
 
-  private final int rowsPerCall;
   private final Counter evaluations;
   private final Counter padding;
   private final DistributionSummary rows;
@@ -24,8 +24,7 @@ final class ModelMeters {
   private final Timer calls;
   private volatile double millisPerRow;
 
-  ModelMeters(MeterRegistry registry, String model, int rowsPerCall) {
-    this.rowsPerCall = rowsPerCall;
+  ModelMeters(MeterRegistry registry, String model) {
     this.evaluations = registry.counter("darkroom.evaluations", "model", model);
     this.padding = registry.counter("darkroom.padding.rows", "model", model);
     this.rows = summary("darkroom.call.rows", model, ROWS).register(registry);
@@ -37,14 +36,14 @@ final class ModelMeters {
         .register(registry);
   }
 
-  void called(int rowsOfSlots, int rowsOfPadding, int requestsInCall, long nanos) {
-    evaluations.increment(rowsOfSlots);
-    padding.increment(rowsOfPadding);
-    rows.record(rowsOfSlots);
-    fill.record((double) rowsOfSlots / rowsPerCall);
-    requests.record(requestsInCall);
-    calls.record(nanos, TimeUnit.NANOSECONDS);
-    mean(nanos / 1e6 / (rowsOfSlots + rowsOfPadding));
+  void called(EngineObserver.Call call) {
+    evaluations.increment(call.rows());
+    padding.increment(call.padding());
+    rows.record(call.rows());
+    fill.record((double) call.rows() / call.mostRows());
+    requests.record(call.jobs());
+    calls.record(call.nanos(), TimeUnit.NANOSECONDS);
+    mean(call.nanos() / 1e6 / (call.rows() + call.padding()));
   }
 
   double millisPerRow() {

@@ -172,7 +172,7 @@ final class Bucket implements Line {
     lastCallNanos = nowNanos;
     cost.called(padded, nanos);
     callNanos += callNanos == 0 ? nanos : (long) (NEWEST * (nanos - callNanos));
-    statistics.called(slots, first, first + count, padded, nanos);
+    statistics.called(slots, first, first + count, padded, call.mostRows(), nanos);
   }
 
   /** A fault that one image meets must not end the others, nor one worker after another. */

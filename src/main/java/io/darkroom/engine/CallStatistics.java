@@ -3,9 +3,15 @@ package io.darkroom.engine;
 import java.util.List;
 
 /** Counts what a call was made of, without allocating. */
-final class CallStatistics {
+final class CallStatistics implements EngineObserver.Call {
   private final EngineObserver observer;
   private final String model;
+  private int rows;
+  private int padding;
+  private int mostRows;
+  private int jobs;
+  private int samplers;
+  private long nanos;
 
   /** Statistics of calls of one model. */
   CallStatistics(EngineObserver observer, String model) {
@@ -14,16 +20,49 @@ final class CallStatistics {
   }
 
   /** Tells of a call of slots {@code first} to {@code end - 1}. */
-  void called(List<Slot> slots, int first, int end, int paddedRows, long nanos) {
-    int rows = 0;
-    int jobs = 0;
-    int samplers = 0;
+  void called(List<Slot> slots, int first, int end, int paddedRows, int most, long took) {
+    rows = 0;
+    jobs = 0;
+    samplers = 0;
     for (int i = first; i < end; i++) {
       rows += slots.get(i).rows();
       jobs += firstOfJob(slots, first, i) ? 1 : 0;
       samplers += firstOfSampler(slots, first, i) ? 1 : 0;
     }
-    observer.called(model, rows, paddedRows - rows, jobs, samplers, nanos);
+    padding = paddedRows - rows;
+    mostRows = most;
+    nanos = took;
+    observer.called(model, this);
+  }
+
+  @Override
+  public int rows() {
+    return rows;
+  }
+
+  @Override
+  public int padding() {
+    return padding;
+  }
+
+  @Override
+  public int mostRows() {
+    return mostRows;
+  }
+
+  @Override
+  public int jobs() {
+    return jobs;
+  }
+
+  @Override
+  public int samplers() {
+    return samplers;
+  }
+
+  @Override
+  public long nanos() {
+    return nanos;
   }
 
   private static boolean firstOfJob(List<Slot> slots, int first, int i) {

@@ -5,17 +5,35 @@ package io.darkroom.engine;
 public interface EngineObserver {
 
   /** Hears nothing. */
-  EngineObserver NONE = (model, rows, padding, jobs, samplers, nanos) -> {};
+  EngineObserver NONE = (model, call) -> {};
 
   /**
    * A call was made.
    *
    * @param model the package's name
-   * @param rows that belong to slots
-   * @param padding rows that were only there to fill the call up
-   * @param jobs different requests among the rows
-   * @param samplers different kinds of samplers among the rows
-   * @param nanos of the network alone
+   * @param call to be read now: the next one has the same object
    */
-  void called(String model, int rows, int padding, int jobs, int samplers, long nanos);
+  void called(String model, Call call);
+
+  /** What a call was made of. */
+  interface Call {
+
+    /** Rows that belong to slots. */
+    int rows();
+
+    /** Rows that were only there to fill the call up. */
+    int padding();
+
+    /** Rows that calls for samples of this shape have at most, where memory is not short. */
+    int mostRows();
+
+    /** Different requests among the rows. */
+    int jobs();
+
+    /** Different kinds of samplers among the rows. */
+    int samplers();
+
+    /** Nanoseconds of the network alone. */
+    long nanos();
+  }
 }

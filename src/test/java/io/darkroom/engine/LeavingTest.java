@@ -22,7 +22,7 @@ class LeavingTest {
         new RenderEngine(
             () -> now,
             new EngineLimits(slots, Duration.ofSeconds(30)),
-            (model, rows, padding, jobs, samplers, nanos) -> calls.add(rows));
+            (model, call) -> calls.add(call.rows()));
     assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
     engine.tick();
     return engine;

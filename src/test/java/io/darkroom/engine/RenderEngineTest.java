@@ -13,9 +13,11 @@ import io.darkroom.plan.Shape;
 import io.darkroom.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,7 @@ class RenderEngineTest {
   private static final String[] SAMPLERS = {"ddim", "ddpm", "euler", "euler_a", "heun", "dpmpp_2m"};
 
   private final List<String> calls = new ArrayList<>();
+  private final Set<Integer> mostRows = new HashSet<>();
   private long now;
 
   private RenderEngine engine(int slots, FormulaNetworks networks) {
@@ -31,8 +34,11 @@ class RenderEngineTest {
         new RenderEngine(
             () -> now,
             limits,
-            (model, rows, padding, jobs, samplers, nanos) ->
-                calls.add(rows + "+" + padding + "/" + jobs + "/" + samplers));
+            (model, call) -> {
+              calls.add(
+                  call.rows() + "+" + call.padding() + "/" + call.jobs() + "/" + call.samplers());
+              mostRows.add(call.mostRows());
+            });
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
     engine.tick();
     assertThat(loaded).isCompleted();
@@ -158,6 +164,7 @@ class RenderEngineTest {
           .isDeepEqualTo(alone(stages.get(i)).toArray(float[][]::new));
     }
     assertThat(networks.mostRowsRun()).isEqualTo(3);
+    assertThat(mostRows).as("what a call would have, were there memory").containsExactly(8);
 
     networks.roomForRows(8);
     Ticket later = engine.submit(job(stage("ddim", 5, 2, 1, 1, 2, 3, 4)));

@@ -30,10 +30,7 @@ class PaddedRenderTest {
     TinyPackage.write(tiny, TinyPackage.boundedByItsMeanOver(1, 2));
     List<int[]> calls = new ArrayList<>();
     try (Studio studio =
-        new Studio(
-            8,
-            (model, rows, padding, jobs, samplers, nanos) -> calls.add(new int[] {rows, padding}),
-            tiny)) {
+        new Studio(8, (model, call) -> calls.add(new int[] {call.rows(), call.padding()}), tiny)) {
       List<RenderRequest> requests = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
         requests.add(studio.request(request(i)));

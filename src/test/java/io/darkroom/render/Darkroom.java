@@ -56,7 +56,7 @@ final class Darkroom implements AutoCloseable {
       new RenderEngine(
           System::nanoTime,
           new EngineLimits(SLOTS, Duration.ofSeconds(30)),
-          (model, count, padding, jobs, samplers, nanos) -> rows.addAndGet(count));
+          (model, call) -> rows.addAndGet(call.rows()));
   private final Thread thread = new Thread(this::turn, "engine");
   private final CompletableFuture<LoadedModel> died = new CompletableFuture<>();
   private final Map<String, LoadedModel> models = new HashMap<>();

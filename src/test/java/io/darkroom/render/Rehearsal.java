@@ -58,7 +58,7 @@ final class Rehearsal {
         new RenderEngine(
             () -> now,
             new EngineLimits(4, Duration.ofSeconds(30)),
-            (name, rows, padding, jobs, samplers, nanos) -> now += callNanos.getAsLong(),
+            (name, call) -> now += callNanos.getAsLong(),
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
     engine.tick();
