@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** A GPU, as a fingerprint has it. */
 final class CudaDevice {
@@ -20,6 +23,9 @@ final class CudaDevice {
           "--id");
 
   private static final int PARTS = 3;
+
+  /** A driver that hangs must not hold a start up for ever. */
+  private static final long PATIENCE_SECONDS = 20;
 
   private CudaDevice() {}
 
@@ -55,17 +61,57 @@ final class CudaDevice {
   }
 
   private static Card card(int device) {
+    Optional<String> id = id(device, Optional.ofNullable(System.getenv("CUDA_VISIBLE_DEVICES")));
+    if (id.isEmpty()) {
+      return Card.UNKNOWN;
+    }
     List<String> command = new ArrayList<>(QUERY);
-    command.add(Integer.toString(device));
+    command.add(id.get());
+    return Card.of(said(command, PATIENCE_SECONDS).orElse(""));
+  }
+
+  /**
+   * What the driver calls a GPU that CUDA calls by a number: where a process sees only some of
+   * them, its numbers count those.
+   *
+   * @param visible numbers or UUIDs, as {@code CUDA_VISIBLE_DEVICES} has them; all where it is
+   *     empty
+   * @return empty where the process sees no such GPU
+   */
+  static Optional<String> id(int device, Optional<String> visible) {
+    if (visible.isEmpty()) {
+      return Optional.of(Integer.toString(device));
+    }
+    // What follows an entry that is none is not seen, either.
+    return Arrays.stream(visible.get().split(",", -1))
+        .map(String::strip)
+        .takeWhile(entry -> !entry.isEmpty() && !entry.startsWith("-"))
+        .skip(device)
+        .findFirst();
+  }
+
+  /**
+   * What a program prints; empty where there is none or it does not end in time.
+   *
+   * @param command prints less than a pipe holds
+   */
+  static Optional<String> said(List<String> command, long seconds) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     try {
       Process process = builder.start();
       try (InputStream out = process.getInputStream()) {
-        return Card.of(new String(out.readAllBytes(), StandardCharsets.UTF_8));
+        return process.waitFor(seconds, TimeUnit.SECONDS)
+            ? Optional.of(new String(out.readAllBytes(), StandardCharsets.UTF_8))
+            : Optional.empty();
+      } finally {
+        process.destroyForcibly();
       }
     } catch (IOException noSuchProgram) {
-      return Card.UNKNOWN;
+      return Optional.empty();
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 }

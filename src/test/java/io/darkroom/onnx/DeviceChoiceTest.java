@@ -3,10 +3,13 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeviceChoiceTest {
 
@@ -76,6 +79,32 @@ class DeviceChoiceTest {
     assertThat(DeviceChoice.of("auto")).isEqualTo(DeviceChoice.AUTO);
     assertThatThrownBy(() -> DeviceChoice.of("tpu"))
         .hasMessage("device: must be auto, cuda or cpu, is tpu");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "unset",
+      value = {
+        "0 | unset         | 0",
+        "3 | unset         | 3",
+        "0 | 2,5           | 2",
+        "1 | 2, 5          | 5",
+        "1 | GPU-8f1c,GPU-a| GPU-a",
+        "2 | 2,5           | none",
+        "0 | ''            | none",
+        "0 | -1            | none",
+        "1 | 3,-1,4        | none"
+      })
+  void theNumberOfAGpuCountsThoseThatTheProcessSees(int number, String visible, String id) {
+    assertThat(CudaDevice.id(number, Optional.ofNullable(visible)).orElse("none")).isEqualTo(id);
+  }
+
+  @Test
+  void aDriverThatHangsIsNotWaitedFor() {
+    assertThat(CudaDevice.said(List.of("sleep", "100000"), 0)).isEmpty();
+    assertThat(CudaDevice.said(List.of("no such program"), 60)).isEmpty();
+    assertThat(CudaDevice.said(List.of("echo", "A, 9.0, 1"), 60)).contains("A, 9.0, 1\n");
   }
 
   @Test
