@@ -5,6 +5,7 @@ import io.darkroom.plan.ModelCard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * decoder.
  */
 final class PackageColors {
+  private static final Logger LOG = Logger.getLogger(PackageColors.class);
   private static final String FACTORS = "latent_rgb_factors";
   private static final String BIAS = "latent_rgb_factors_bias";
 
@@ -34,6 +36,8 @@ final class PackageColors {
     try {
       return Optional.of(ColorFit.of(decoder, decoder.probe(card.network()).shape()));
     } catch (IllegalArgumentException notFinite) {
+      LOG.infof(
+          "no previews model=%s reason=\"no colours: %s\"", card.name(), notFinite.getMessage());
       return Optional.empty();
     }
   }

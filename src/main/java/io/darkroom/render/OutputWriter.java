@@ -1,6 +1,5 @@
 package io.darkroom.render;
 
-import io.darkroom.engine.StageOutcome;
 import io.darkroom.image.Sha256;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Output;
@@ -52,7 +51,4 @@ final class OutputWriter {
    * @param pixelsSha256 digest of the content, whatever the format
    */
   record EncodedPicture(Bytes file, int width, int height, String pixelsSha256) {}
-
-  /** A picture and what is known of it, ready to be encoded. */
-  record Unencoded(StageOutcome.Picture picture, Stage.Image image) {}
 }
