@@ -1,22 +1,40 @@
 package io.darkroom.app;
 
-import io.darkroom.engine.ImageBytes;
+import io.darkroom.plan.ImageBytes;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Whether the heap holds the images that the limits allow. */
 final class HeapCheck {
 
   private HeapCheck() {}
 
+  /** The same, of a configuration. */
+  static Optional<String> problem(DarkroomConfig config) {
+    DarkroomConfig.Limits limits = config.limits();
+    long bytes = EngineConfig.imageBytes(config);
+    return problem(limits.pixels(), limits.images(), config.engine().slots(), bytes);
+  }
+
   /**
    * What does not fit, and what follows; empty where all does.
    *
    * @param pixels of the largest image
+   * @param images of one request
    * @param slots images at once
    * @param bytes of the heap for images
    */
-  static Optional<String> problem(long pixels, int slots, long bytes) {
+  static Optional<String> problem(long pixels, int images, int slots, long bytes) {
+    String problems =
+        Stream.of(tooLarge(pixels, slots, bytes), tooMany(pixels, images, bytes))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return Optional.of(problems).filter(said -> !said.isEmpty());
+  }
+
+  private static Optional<String> tooLarge(long pixels, int slots, long bytes) {
     long each = ImageBytes.most(pixels);
     if (each > bytes) {
       return Optional.of(
@@ -36,6 +54,22 @@ final class HeapCheck {
                     + " darkroom.memory.images leaves %.0f MB: no more than %d will be under way",
                 slots,
                 (double) each * slots / 1e6,
+                bytes / 1e6,
+                bytes / each))
+        : Optional.empty();
+  }
+
+  private static Optional<String> tooMany(long pixels, int images, long bytes) {
+    long each = ImageBytes.mostKept(pixels);
+    return each > bytes / images
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "darkroom.limits.images: the finished pictures of %d of the largest images take up"
+                    + " to %.0f MB, darkroom.memory.images leaves %.0f MB: requests of more than"
+                    + " %d are refused where they take as much",
+                images,
+                (double) each * images / 1e6,
                 bytes / 1e6,
                 bytes / each))
         : Optional.empty();

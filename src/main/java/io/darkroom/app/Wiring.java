@@ -1,7 +1,5 @@
 package io.darkroom.app;
 
-import io.darkroom.engine.EngineLimits;
-import io.darkroom.engine.ModelMemory;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
@@ -9,7 +7,6 @@ import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
-import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.ObjectStore;
@@ -67,8 +64,7 @@ final class Wiring {
   @Produces
   @Singleton
   Planner planner(DarkroomConfig config) {
-    DarkroomConfig.Limits limits = config.limits();
-    return new Planner(new Limits(limits.pixels(), limits.steps(), limits.images(), limits.work()));
+    return new Planner(EngineConfig.requests(config));
   }
 
   @Produces
@@ -86,20 +82,7 @@ final class Wiring {
   @Produces
   @Singleton
   RenderEngine engine(DarkroomConfig config, EngineMeters meters) {
-    EngineLimits limits =
-        new EngineLimits(
-            config.engine().slots(), config.engine().ageing(), memory(config), imageBytes(config));
-    return new RenderEngine(System::nanoTime, limits, meters);
-  }
-
-  /** What images under way may take of the heap. */
-  static long imageBytes(DarkroomConfig config) {
-    return config.memory().images().orElse(Runtime.getRuntime().maxMemory() / 2);
-  }
-
-  static ModelMemory memory(DarkroomConfig config) {
-    DarkroomConfig.Memory memory = config.memory();
-    return new ModelMemory(memory.budget(), memory.pinned().orElse(Set.of()), memory.patience());
+    return new RenderEngine(System::nanoTime, EngineConfig.limits(config), meters);
   }
 
   @Produces

@@ -89,7 +89,7 @@ final class Worker implements FatalErrors {
 
   void start(@Observes StartupEvent event) {
     LOG.infof("configuration %s", Settings.of(config));
-    HeapCheck.problem(config.limits().pixels(), config.engine().slots(), Wiring.imageBytes(config))
+    HeapCheck.problem(config)
         .ifPresent(problem -> LOG.warnf("memory is short reason=\"%s\"", problem));
     engineThread.start();
     new Thread(new ThreadTop(this::serve, this::notServed), "models").start();

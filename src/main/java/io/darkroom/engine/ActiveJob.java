@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.plan.ImageBytes;
 import io.darkroom.plan.Shape;
 import io.darkroom.plan.Stage;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class ActiveJob implements Contender {
   private final long submittedNanos;
   private final RowCosts costs;
   private final LongSupplier remainingNanos;
+  private final long imageBytes;
   private final @Nullable StageOutcome.Picture[] pictures;
   private @Nullable Embeddings embeddings;
   private int imagesStarted;
@@ -45,6 +47,7 @@ final class ActiveJob implements Contender {
     this.ticket = ticket;
     this.order = order;
     this.submittedNanos = submittedNanos;
+    this.imageBytes = ImageBytes.underWay(job.stage(), job.base());
     this.pictures = new StageOutcome.Picture[job.stage().images().size()];
   }
 
@@ -57,6 +60,16 @@ final class ActiveJob implements Contender {
 
   Stage stage() {
     return job.stage();
+  }
+
+  /** What one of its images takes of the Java heap while it is under way. */
+  long imageBytes() {
+    return imageBytes;
+  }
+
+  /** What all its pictures take, and for how long. */
+  PictureHold hold() {
+    return ticket.hold();
   }
 
   /** The shape of its images' samples. */
@@ -116,6 +129,11 @@ final class ActiveJob implements Contender {
 
   boolean hasImagesToStart() {
     return imagesStarted < pictures.length;
+  }
+
+  /** Whether an image was started. */
+  boolean begun() {
+    return imagesStarted > 0;
   }
 
   int startImage() {
@@ -189,6 +207,13 @@ final class ActiveJob implements Contender {
   private void end(StageOutcome outcome) {
     if (!ended) {
       ended = true;
+      // Slots may know the job for a while; the pictures are the outcome's alone.
+      for (int i = 0; i < pictures.length; i++) {
+        pictures[i] = null;
+      }
+      if (!(outcome instanceof StageOutcome.Done)) {
+        ticket.hold().close();
+      }
       ticket.outcome().complete(outcome);
     }
   }

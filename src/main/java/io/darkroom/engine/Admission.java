@@ -14,6 +14,7 @@ final class Admission {
   private final StepScheduler scheduler;
   private final Shelf shelf;
   private final Buckets underWay;
+  private final HeapShare heap;
   private final TextEncoding texts = new TextEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
   private boolean heapIsFull;
@@ -23,12 +24,14 @@ final class Admission {
       EngineLimits limits,
       StepScheduler scheduler,
       Shelf shelf,
-      Buckets underWay) {
+      Buckets underWay,
+      Finisher finisher) {
     this.nanoClock = nanoClock;
     this.limits = limits;
     this.scheduler = scheduler;
     this.shelf = shelf;
     this.underWay = underWay;
+    this.heap = new HeapShare(limits.imageBytes(), underWay, finisher);
   }
 
   /** Jobs with images that are not under way yet, to be looked at. */
@@ -53,6 +56,7 @@ final class Admission {
   /** Forgets every job. */
   void clear() {
     waiting.clear();
+    heap.clear();
   }
 
   /**
@@ -69,11 +73,13 @@ final class Admission {
     shelf.turn(now);
     texts.turn();
     heapIsFull = false;
-    for (int i = 0; i < waiting.size() && !full() && !heapIsFull; i++) {
+    for (int i = 0; i < waiting.size() && !full(); i++) {
       ActiveJob job = waiting.get(i);
-      shelf
-          .networksFor(job)
-          .ifPresent(networks -> Setback.attempt(job, () -> start(job, networks)));
+      if (heapHolds(job)) {
+        shelf
+            .networksFor(job)
+            .ifPresent(networks -> Setback.attempt(job, () -> start(job, networks)));
+      }
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
     return shelf.opened() ? 1 : 0;
@@ -90,16 +96,22 @@ final class Admission {
     }
     long now = nanoClock.getAsLong();
     while (job.hasImagesToStart() && !full() && heapHolds(job)) {
+      if (!job.begun()) {
+        heap.begins(job);
+      }
       Slot slot = SlotStarter.start(job, job.startImage());
       slot.waits(scheduler.kept(job, now), now);
       underWay.add(slot, networks, now);
     }
   }
 
-  /** Whether one more image fits; where not, those behind wait too, or a large one never would. */
+  /**
+   * Whether one more image fits. Where not, the jobs behind do not begin either, or a large one
+   * never would; those that have begun go on, since room comes from their ends.
+   */
   private boolean heapHolds(ActiveJob job) {
-    long taken = underWay.imageBytes();
-    heapIsFull = taken > 0 && taken > limits.imageBytes() - ImageBytes.of(job);
-    return !heapIsFull;
+    boolean holds = (job.begun() || !heapIsFull) && heap.holds(job);
+    heapIsFull |= !holds;
+    return holds;
   }
 }

@@ -31,12 +31,12 @@ final class Buckets {
     return slots;
   }
 
-  /** What they take of the Java heap. */
+  /** What they take of the Java heap until they are finished pictures. */
   long imageBytes() {
     long taken = 0;
     for (Bucket bucket : buckets) {
       for (Slot slot : bucket.slots()) {
-        taken += ImageBytes.of(slot.job());
+        taken += slot.job().imageBytes();
       }
     }
     return taken;

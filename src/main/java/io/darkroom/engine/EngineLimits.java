@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param slots images under way at once
  * @param ageing waiting that raises a slot by one priority level
  * @param memory of its packages
- * @param imageBytes of the Java heap that images under way may take; a larger one is alone
+ * @param imageBytes of the Java heap that images under way may take, with the pictures of the jobs
+ *     that have begun until nobody holds them; a larger job is alone
  */
 public record EngineLimits(int slots, Duration ageing, ModelMemory memory, long imageBytes) {
 

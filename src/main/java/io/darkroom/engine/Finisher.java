@@ -28,6 +28,20 @@ final class Finisher {
     return queue.stream().anyMatch(finished -> finished.networks() == networks);
   }
 
+  /** What the samples that wait take of the Java heap until they are finished pictures. */
+  long imageBytes() {
+    long taken = 0;
+    for (Finished finished : queue) {
+      taken += finished.slot().job().imageBytes();
+    }
+    return taken;
+  }
+
+  /** Forgets the samples that nobody waits for. */
+  void dropEnded(long nowNanos) {
+    queue.removeIf(finished -> finished.slot().job().over(nowNanos));
+  }
+
   void clear() {
     queue.clear();
   }

@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.plan.ImageBytes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -49,8 +50,8 @@ public final class RenderEngine {
     this.scheduler = new StepScheduler(limits.ageing().toNanos());
     this.shelf = new Shelf(limits.memory(), new Users());
     this.underWay = new Buckets(costs, new Bucket.Company(observer, others));
-    this.admission = new Admission(nanoClock, limits, scheduler, shelf, underWay);
     this.finisher = new Finisher(nanoClock);
+    this.admission = new Admission(nanoClock, limits, scheduler, shelf, underWay, finisher);
   }
 
   /** Who works with open networks, as the shelf wants to know. */
@@ -77,9 +78,13 @@ public final class RenderEngine {
     return done;
   }
 
-  /** Queues one stage; its package must have been loaded. */
+  /**
+   * Queues one stage; its package must have been loaded. Where its pictures come, they count on the
+   * heap until the ticket's hold is closed.
+   */
   public Ticket submit(StageJob job) {
-    Ticket ticket = new Ticket();
+    long bytes = ImageBytes.kept(job.stage(), job.base());
+    Ticket ticket = new Ticket(new PictureHold(bytes, () -> inbox.post(() -> {})));
     long now = nanoClock.getAsLong();
     inbox.post(
         () ->
@@ -123,6 +128,7 @@ public final class RenderEngine {
     inbox.drain();
     long now = nanoClock.getAsLong();
     underWay.dropEnded(now);
+    finisher.dropEnded(now);
     admission.dropEnded(now);
     int opened = admission.admit();
     int rows = evaluate();

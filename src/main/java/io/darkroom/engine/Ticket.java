@@ -5,11 +5,21 @@ import java.util.concurrent.CompletableFuture;
 /** A stage that was handed to the engine. Safe for use by any thread. */
 public final class Ticket {
   private final CompletableFuture<StageOutcome> outcome = new CompletableFuture<>();
+  private final PictureHold hold;
   private volatile boolean withdrawn;
+
+  Ticket(PictureHold hold) {
+    this.hold = hold;
+  }
 
   /** How it ends; completed on the engine thread, so what depends on it must not block. */
   public CompletableFuture<StageOutcome> outcome() {
     return outcome;
+  }
+
+  /** To be closed by whoever takes the pictures of a stage that is done, when they are let go. */
+  public PictureHold hold() {
+    return hold;
   }
 
   /** Asks for an end between two evaluations. */

@@ -70,7 +70,10 @@ public final class Planner {
             decided.draws(),
             decided.output(),
             request.handling());
-    return planned(effective, card, decided, condition);
+    RenderPlan plan = planned(effective, card, decided, condition);
+    checkPictures(plan, size, "", violations);
+    violations.throwIfAny();
+    return plan;
   }
 
   private RenderPlan upscale(
@@ -156,7 +159,19 @@ public final class Planner {
         work <= limits.maxWork(),
         "/image",
         "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
+    checkPictures(plan, base, "/image", violations);
     violations.throwIfAny();
+  }
+
+  private void checkPictures(RenderPlan plan, Size base, String pointer, Violations violations) {
+    long bytes = ImageBytes.kept(plan.stages().get(0), base);
+    violations.check(
+        bytes <= limits.maxPictureBytes(),
+        pointer,
+        "bytes of the finished pictures: must be at most "
+            + limits.maxPictureBytes()
+            + ", are "
+            + bytes);
   }
 
   private static Output output(Output asked, Violations violations) {

@@ -4,6 +4,7 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
+import io.darkroom.job.JobId;
 import io.darkroom.job.RenderRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,16 +41,17 @@ final class Denoising {
   }
 
   /**
-   * The finished pictures.
+   * The finished pictures, to be closed when their files are stored.
    *
    * @param folder of the request's objects
    * @param delivery the record that the request came in
    * @throws Ended where the engine says that it cannot be done, or where it was withdrawn
    */
-  StageOutcome.Done render(Prepared prepared, ObjectUri folder, Delivery delivery) throws Ended {
+  Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws Ended {
     Optional<JobPreviews> previews =
         previewer.of(prepared.plan(), prepared.model(), prepared.base(), folder);
-    StageOutcome outcome = outcome(job(prepared, previews, delivery));
+    Ticket ticket = engine.submit(job(prepared, previews, delivery));
+    StageOutcome outcome = outcome(ticket, prepared.plan().effective().id());
     previews.ifPresent(JobPreviews::close);
     if (outcome instanceof StageOutcome.Broken broken) {
       throw Ended.broken(broken);
@@ -57,7 +59,7 @@ final class Denoising {
     if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
       throw Ended.cancelled(withdrawn.evaluations());
     }
-    return (StageOutcome.Done) outcome;
+    return new Rendered((StageOutcome.Done) outcome, ticket.hold());
   }
 
   private StageJob job(Prepared prepared, Optional<JobPreviews> previews, Delivery delivery) {
@@ -75,9 +77,8 @@ final class Denoising {
   }
 
   @SuppressWarnings("try") // the watch is for its effect alone
-  private StageOutcome outcome(StageJob job) {
-    Ticket ticket = engine.submit(job);
-    try (Cancellations.Watch watch = cancellations.watch(job.id(), ticket::withdraw)) {
+  private StageOutcome outcome(Ticket ticket, JobId id) {
+    try (Cancellations.Watch watch = cancellations.watch(id, ticket::withdraw)) {
       return ticket.outcome().join();
     }
   }

@@ -1,6 +1,5 @@
 package io.darkroom.render;
 
-import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Tensor;
 import io.darkroom.image.JpegWriter;
 import io.darkroom.image.Npy;
@@ -28,11 +27,11 @@ final class PictureEncoder {
     this.pngLevel = pngLevel;
   }
 
-  List<OutputWriter.EncodedPicture> encode(
-      List<StageOutcome.Picture> pictures, List<Stage.Image> images) {
+  /** Makes a file of each picture, which takes the picture's place on the heap. */
+  List<OutputWriter.EncodedPicture> encode(Rendered rendered, List<Stage.Image> images) {
     List<OutputWriter.EncodedPicture> encoded = new ArrayList<>();
-    for (int i = 0; i < pictures.size(); i++) {
-      encoded.add(encode(pictures.get(i).pixels(), images.get(i)));
+    for (Stage.Image image : images) {
+      encoded.add(encode(rendered.take().pixels(), image));
     }
     return encoded;
   }

@@ -2,7 +2,6 @@ package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.ImageRef;
@@ -144,9 +143,7 @@ public final class RenderPipeline implements Intake {
     Prepared prepared = prepare(request);
     phases.prepared();
     Place place = new Place(folder, phases);
-    StageOutcome.Done rendered = denoising.render(prepared, folder, phases.delivery());
-    phases.rendered(rendered.spent());
-    Manifest manifest = stored(valid, prepared, rendered, place);
+    Manifest manifest = rendered(valid, prepared, place);
     return uploads.insist(() -> manifests.commit(folder, manifest));
   }
 
@@ -202,14 +199,21 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private Manifest stored(
-      Decoded.Valid valid, Prepared prepared, StageOutcome.Done rendered, Place place)
+  private Manifest rendered(Decoded.Valid valid, Prepared prepared, Place place) throws Ended {
+    Phases phases = place.phases();
+    try (Rendered rendered = denoising.render(prepared, place.folder(), phases.delivery())) {
+      phases.rendered(rendered.spent());
+      return stored(valid, prepared, rendered, place);
+    }
+  }
+
+  private Manifest stored(Decoded.Valid valid, Prepared prepared, Rendered rendered, Place place)
       throws Ended {
     RenderRequest effective = prepared.plan().effective();
     Stage stage = prepared.plan().stages().get(0);
     Fingerprint fingerprint = fingerprint(prepared, effective);
     PictureEncoder encoder = new PictureEncoder(prepared.plan(), fingerprint, settings.pngLevel());
-    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered.pictures(), stage.images());
+    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.images());
     place.phases().encoded();
     List<Manifest.OutputFile> files =
         uploads.insist(

@@ -205,6 +205,20 @@ class CommandsTest {
   }
 
   @Test
+  void aRenderKeepsToTheHeapThatIsConfigured() throws IOException {
+    Path large = request("large", "\"class_label\":\"ball\",\"num_images\":9");
+    System.setProperty("darkroom.memory.images", "100000");
+    try {
+      assertThat(run("render", "--models", STARTER.resolve("emoji-32"), "-o", folder, large))
+          .isEqualTo(1);
+    } finally {
+      System.clearProperty("darkroom.memory.images");
+    }
+    assertThat(out.toString())
+        .contains("bytes of the finished pictures: must be at most 100000, are 110592");
+  }
+
+  @Test
   void aRenderThatIsThereAlreadyIsNotMadeAgain() throws IOException {
     Path good = request("good", "\"class_label\":\"ball\"");
     Object[] args = {

@@ -10,12 +10,12 @@ class HeapCheckTest {
 
   @Test
   void whatFitsIsNotSpokenOf() {
-    assertThat(HeapCheck.problem(MEGAPIXEL, 4, GIGABYTE)).isEmpty();
+    assertThat(HeapCheck.problem(MEGAPIXEL, 4, 4, GIGABYTE)).isEmpty();
   }
 
   @Test
   void moreImagesThanFitAreNamed() {
-    assertThat(HeapCheck.problem(MEGAPIXEL, 32, GIGABYTE))
+    assertThat(HeapCheck.problem(MEGAPIXEL, 4, 32, GIGABYTE))
         .hasValueSatisfying(
             problem ->
                 assertThat(problem)
@@ -26,8 +26,17 @@ class HeapCheckTest {
   }
 
   @Test
+  void moreFinishedPicturesThanFitAreNamed() {
+    assertThat(HeapCheck.problem(MEGAPIXEL, 64, 4, GIGABYTE))
+        .contains(
+            "darkroom.limits.images: the finished pictures of 64 of the largest images take up to"
+                + " 1536 MB, darkroom.memory.images leaves 1000 MB: requests of more than 41 are"
+                + " refused where they take as much");
+  }
+
+  @Test
   void anImageThatDoesNotFitAloneIsNamed() {
-    assertThat(HeapCheck.problem(100 * MEGAPIXEL, 1, GIGABYTE))
+    assertThat(HeapCheck.problem(100 * MEGAPIXEL, 1, 1, GIGABYTE))
         .hasValueSatisfying(
             problem ->
                 assertThat(problem)

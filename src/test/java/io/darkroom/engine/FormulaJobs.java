@@ -82,7 +82,7 @@ final class FormulaJobs {
     return job(stage, side, 5, OptionalLong.empty());
   }
 
-  private static StageJob job(Stage stage, int side, int priority, OptionalLong deadline) {
+  static StageJob job(Stage stage, int side, int priority, OptionalLong deadline) {
     return new StageJob(
         new JobId("job"),
         stage,

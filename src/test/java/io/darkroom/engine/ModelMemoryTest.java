@@ -198,6 +198,7 @@ class ModelMemoryTest {
   }
 
   @Test
+  @SuppressWarnings("FutureReturnValueIgnored") // the outcome itself is looked at
   void imagesThatTheHeapDoesNotHoldWaitAndALargeOneIsAlone() {
     // An image of 8 x 8 takes 3 + 2 arrays or more of 3 x 64 floats.
     long threeSmall = 3L * 5 * 3 * 64 * Float.BYTES;
@@ -209,7 +210,9 @@ class ModelMemoryTest {
     load(engine, () -> open("a"));
     List<Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      tickets.add(engine.submit(FormulaJobs.job("a", 3, i == 4 ? 32 : 8)));
+      Ticket ticket = engine.submit(FormulaJobs.job("a", 3, i == 4 ? 32 : 8));
+      tickets.add(ticket);
+      ticket.outcome().thenRun(ticket.hold()::close);
     }
     for (int i = 0; i < 100; i++) {
       CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();

@@ -32,7 +32,8 @@ class OutlookTest {
   void aRequestThatWaitsKnowsWhatItsWorkTakes() {
     RowCosts costs = new RowCosts();
     StageJob request = FormulaJobs.job(FormulaJobs.stage("heun", 5, 2, 1, 4, 5));
-    ActiveJob job = new ActiveJob(request, new Ticket(), 0, 0, costs, each -> 0);
+    ActiveJob job =
+        new ActiveJob(request, new Ticket(new PictureHold(0, () -> {})), 0, 0, costs, each -> 0);
     assertThat(job.workNanos()).isZero();
     costs.of("formula", SAMPLE).called(4, 400);
     // Heun asks twice in each of its steps but the last, of two rows for each of two images.

@@ -275,6 +275,31 @@ class PlannerTest {
   }
 
   @Test
+  void finishedPicturesAreBounded() throws InvalidPlan {
+    // 4 x 8 x 8 latents and 3 x 32 x 32 pixels, 4 bytes each; then 3 x 16 x 16 and 4 x 64 x 64.
+    Planner planner = new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, 68_000));
+    planner.plan(generate(5), TEXT);
+    InvalidPlan tooMany =
+        catchThrowableOfType(InvalidPlan.class, () -> planner.plan(generate(6), TEXT));
+    assertThat(tooMany.violations())
+        .containsExactly(
+            new Violation("", "bytes of the finished pictures: must be at most 68000, are 79872"));
+    RenderPlan plan = planner.plan(upscale(0, Optional.empty()), LARGER);
+    planner.check(plan, new Size(15, 16));
+    InvalidPlan tooLarge =
+        catchThrowableOfType(InvalidPlan.class, () -> planner.check(plan, new Size(16, 16)));
+    assertThat(tooLarge.violations())
+        .containsExactly(
+            new Violation(
+                "/image", "bytes of the finished pictures: must be at most 68000, are 68608"));
+  }
+
+  private static Generate generate(int images) {
+    Draws draws = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", images);
+    return generate(prompt("cat"), Optional.empty(), SILENT, draws, Optional.empty());
+  }
+
+  @Test
   void workIsBounded() {
     Draws eight = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 8);
     Sampling long100 =

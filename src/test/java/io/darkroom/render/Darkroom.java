@@ -52,11 +52,7 @@ final class Darkroom implements AutoCloseable {
   private final Cancellations cancellations =
       new Cancellations(Duration.ofDays(1), 100, Clock.fixed(NOW, ZoneOffset.UTC));
   private final AtomicLong rows = new AtomicLong();
-  private final RenderEngine engine =
-      new RenderEngine(
-          System::nanoTime,
-          new EngineLimits(SLOTS, Duration.ofSeconds(30)),
-          (model, call) -> rows.addAndGet(call.rows()));
+  private final RenderEngine engine;
   private final Thread thread = new Thread(this::turn, "engine");
   private final CompletableFuture<LoadedModel> died = new CompletableFuture<>();
   private final Map<String, LoadedModel> models = new HashMap<>();
@@ -65,6 +61,13 @@ final class Darkroom implements AutoCloseable {
 
   /** Starts the engine with some of the starter packages. */
   Darkroom(Path folder, String... starters) {
+    this(folder, new EngineLimits(SLOTS, Duration.ofSeconds(30)), starters);
+  }
+
+  /** The same, with an engine of other limits. */
+  Darkroom(Path folder, EngineLimits limits, String... starters) {
+    engine =
+        new RenderEngine(System::nanoTime, limits, (model, call) -> rows.addAndGet(call.rows()));
     store = new FolderStore(folder);
     thread.setUncaughtExceptionHandler((t, failure) -> died.completeExceptionally(failure));
     thread.start();

@@ -1,0 +1,61 @@
+package io.darkroom.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The part of the Java heap that is for images, and what is taken of it: by images under way, by
+ * samples that wait to be decoded, and by all pictures of every job that has begun. Those are
+ * counted from the job's first image on, finished or not: so a job that has begun waits for no
+ * other one's end, and jobs that each hold half of their pictures never wait for each other. Engine
+ * thread only.
+ */
+final class HeapShare {
+  private final long most;
+  private final Buckets underWay;
+  private final Finisher finisher;
+  private final List<PictureHold> begun = new ArrayList<>();
+
+  /**
+   * @param most bytes
+   */
+  HeapShare(long most, Buckets underWay, Finisher finisher) {
+    this.most = most;
+    this.underWay = underWay;
+    this.finisher = finisher;
+  }
+
+  /**
+   * Whether one more image of a job fits. A job that is too large for all of it begins where nobody
+   * else has anything, and goes on, as every other one, where no image is under way.
+   */
+  boolean holds(ActiveJob job) {
+    begun.removeIf(PictureHold::over);
+    long working = underWay.imageBytes() + finisher.imageBytes();
+    long taken = working + kept();
+    if (job.begun()) {
+      return working == 0 || job.imageBytes() <= most - taken;
+    }
+    return taken == 0 || job.imageBytes() + job.hold().bytes() <= most - taken;
+  }
+
+  /** A job's first image is about to begin; nothing is counted where there is no bound. */
+  void begins(ActiveJob job) {
+    if (most < Long.MAX_VALUE) {
+      begun.add(job.hold());
+    }
+  }
+
+  /** Forgets all that was taken. */
+  void clear() {
+    begun.clear();
+  }
+
+  private long kept() {
+    long kept = 0;
+    for (PictureHold hold : begun) {
+      kept += hold.bytes();
+    }
+    return kept;
+  }
+}
