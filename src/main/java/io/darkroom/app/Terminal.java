@@ -31,7 +31,7 @@ record Terminal(PrintWriter out, PrintWriter err) {
 
   /** The packages that a command's options name; an engine that dies ends the process. */
   Workbench open(ModelOptions options, DarkroomConfig config) throws IOException {
-    EngineLimits limits = new EngineLimits(config.engine().slots(), config.engine().ageing());
+    EngineLimits limits = EngineConfig.limits(config);
     List<Path> folders = options.folders(config);
     Opening opening = ModelConfig.opening(config);
     Workbench bench =
