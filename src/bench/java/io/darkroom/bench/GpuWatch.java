@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Lets NVIDIA's driver say how busy a GPU is, ten times a second, from now until it is asked. */
 final class GpuWatch implements AutoCloseable {
   private static final String PROGRAM = "nvidia-smi";
   private static final String QUERY = "--query-gpu=utilization.gpu,memory.used,power.draw";
+
+  /** For a driver that hangs. */
+  private static final int SECONDS = 20;
 
   private final Process process;
   private final CompletableFuture<List<String>> lines = new CompletableFuture<>();
@@ -69,7 +73,7 @@ final class GpuWatch implements AutoCloseable {
 
   private GpuUse use() {
     end();
-    List<String> all = lines.join();
+    List<String> all = lines.completeOnTimeout(List.of(), SECONDS, TimeUnit.SECONDS).join();
     // The first sample is of the time before.
     return GpuUse.of(all.subList(Math.min(1, all.size()), all.size()));
   }
