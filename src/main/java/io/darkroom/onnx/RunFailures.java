@@ -15,7 +15,7 @@ final class RunFailures {
   private static final Pattern MEMORY =
       Pattern.compile(
           "out of memory|bad_alloc|failed to allocate memory|bfcarena::allocate"
-              + "|status_alloc_failed|status_internal_error_device_allocation_failed");
+              + "|status_alloc_failed|status_internal_error_(host|device)_allocation_failed");
 
   /** As in "CUDA failure 719: unspecified launch failure" and "CUDNN_FE failure 11". */
   private static final Pattern DEVICE =

@@ -16,7 +16,8 @@ class RunFailuresTest {
     "ORT_FAIL, CUDA failure 2: out of memory ; GPU=0",
     "ORT_FAIL, CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0",
     "ORT_FAIL, CUDNN failure 4: CUDNN_STATUS_ALLOC_FAILED ; GPU=0",
-    "ORT_FAIL, CUDNN failure 4003: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED ; GPU=0",
+    "ORT_FAIL, CUDNN failure 4004: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED ; GPU=0",
+    "ORT_FAIL, CUDNN failure 4003: CUDNN_STATUS_INTERNAL_ERROR_HOST_ALLOCATION_FAILED ; GPU=0",
     "ORT_RUNTIME_EXCEPTION, BFCArena::AllocateRawInternal Failed to allocate memory for 4096 bytes"
   })
   void memoryThatRanOut(OrtErrorCode code, String message) {
