@@ -54,6 +54,11 @@ final class Bucket implements Line {
    */
   record Company(EngineObserver observer, Executor others) {}
 
+  /** Lets its call go; there is no bucket any more. */
+  void close() {
+    networks.denoiser().release(sample);
+  }
+
   boolean holds(Networks candidate, Shape shape) {
     return networks == candidate && sample.equals(shape);
   }

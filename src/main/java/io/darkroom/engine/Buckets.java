@@ -2,6 +2,7 @@ package io.darkroom.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** The images under way, each in the bucket whose calls it can share. Engine thread only. */
 final class Buckets {
@@ -74,13 +75,18 @@ final class Buckets {
 
   /** Forgets the calls of networks that are about to be closed, and that nobody uses. */
   void release(Networks networks) {
-    buckets.removeIf(bucket -> bucket.networks() == networks);
+    drop(bucket -> bucket.networks() == networks);
   }
 
   /** Forgets everything. */
   void clear() {
-    buckets.clear();
+    drop(bucket -> true);
     slots = 0;
+  }
+
+  private void drop(Predicate<Bucket> which) {
+    buckets.stream().filter(which).forEach(Bucket::close);
+    buckets.removeIf(which);
   }
 
   private Bucket bucket(Networks networks, Slot slot, long nowNanos) {
@@ -89,7 +95,7 @@ final class Buckets {
         return bucket;
       }
     }
-    buckets.removeIf(bucket -> bucket.slots().isEmpty());
+    drop(bucket -> bucket.slots().isEmpty());
     RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
     Bucket bucket = new Bucket(networks, slot.shape(), cost, company, nowNanos);
     buckets.add(bucket);

@@ -19,13 +19,18 @@ public interface Denoiser {
   int rowsOfCall(int used);
 
   /**
-   * The call for samples of this shape, always the same object for the same shape while it is in
-   * use.
+   * The call for samples of this shape, always the same object for the same shape until it is
+   * {@link #release released}; afterwards perhaps another one.
    *
    * @param sample {@code [C, H, W]} of the sample, without condition channels
-   * @throws DeviceFailure where the network takes no such samples
+   * @throws DeviceFailure where the network takes no such samples, or there is no memory for them
    */
   Call call(Shape sample);
+
+  /**
+   * Whoever asked for the call of this shape is done with it: its memory may be given to others.
+   */
+  default void release(Shape sample) {}
 
   /** Inputs and outputs of one run, in buffers that stay where they are. */
   interface Call {

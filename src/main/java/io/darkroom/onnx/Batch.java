@@ -103,9 +103,21 @@ final class Batch implements AutoCloseable {
     session.run(called.inputs, called.outputs);
   }
 
+  /** Bytes of its buffers. */
+  long memory() {
+    long conditioned = conditions.values().stream().mapToLong(TensorRows::memory).sum();
+    return sample.memory() + timestep.memory() + output.memory() + conditioned;
+  }
+
+  /** Forgets what rows were told, which may be large and nobody else's any more. */
+  void forget() {
+    Arrays.fill(told, null);
+  }
+
   /** Lets the tensors go; a later run makes them anew. */
   @Override
   public void close() {
+    forget();
     Arrays.fill(tensors, null);
     sample.close();
     timestep.close();

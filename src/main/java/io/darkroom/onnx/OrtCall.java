@@ -6,6 +6,12 @@ import java.nio.FloatBuffer;
 /** A call over buffers of ONNX Runtime. */
 interface OrtCall extends Denoiser.Call, AutoCloseable {
 
+  /** Bytes of its buffers. */
+  long memory();
+
+  /** Forgets what rows were told: whoever asked for the call is done with it. */
+  void forget();
+
   /** Lets the tensors go, not the buffers; a later run makes them anew. */
   @Override
   void close();

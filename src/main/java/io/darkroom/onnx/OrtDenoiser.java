@@ -3,15 +3,24 @@ package io.darkroom.onnx;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.plan.Shape;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A denoising network over ONNX Runtime. The calls of the shapes asked for last are kept; a call
- * that was dropped for another shape still works, its tensors are made anew. Engine thread only.
+ * A denoising network over ONNX Runtime. Calls that were released are kept for the next who asks
+ * for their shapes, those released last, as long as they are few and small enough; where memory is
+ * short they make room for a new one. Engine thread only.
  */
 final class OrtDenoiser implements Denoiser, AutoCloseable {
-  private static final int SHAPES = 16;
+  /** Released calls that are kept. */
+  private static final int IDLE = 16;
+
+  /** Bytes of their buffers, beside a share of what the process may take. */
+  private static final long IDLE_BYTES = 1L << 28;
+
+  private static final int SHARE = 8;
   private static final int GUIDED = 2;
 
   /** A call's input: beyond it more rows only cost memory, a row alone keeps the device busy. */
@@ -21,7 +30,8 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private final DenoiserDoors doors;
   private final boolean sharedTimestep;
   private final RowLadder rows;
-  private final Map<Shape, OrtCall> calls = new LinkedHashMap<>(SHAPES, 0.75f, true);
+  private final Map<Shape, OrtCall> used = new HashMap<>();
+  private final Map<Shape, OrtCall> idle = new LinkedHashMap<>();
 
   /**
    * @param sharedTimestep whether the network takes one timestep for all rows
@@ -47,28 +57,57 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   @Override
   public Call call(Shape sample) {
     session.checkThread();
-    OrtCall call = calls.get(sample);
+    OrtCall call = used.get(sample);
     if (call == null) {
-      checkSides(sample);
-      call = create(sample);
-      calls.put(sample, call);
-      dropOldest();
+      call = idle.remove(sample);
+      if (call == null) {
+        checkSides(sample);
+        call = created(sample);
+      }
+      used.put(sample, call);
     }
     return call;
+  }
+
+  @Override
+  public void release(Shape sample) {
+    OrtCall call = used.remove(sample);
+    if (call != null) {
+      call.forget();
+      idle.put(sample, call);
+      keep(IDLE, Math.min(IDLE_BYTES, Runtime.getRuntime().maxMemory() / SHARE));
+    }
   }
 
   /** Lets every call's tensors go; the session stays open. */
   @Override
   public void close() {
-    calls.values().forEach(OrtCall::close);
-    calls.clear();
+    keep(0, 0);
+    used.values().forEach(OrtCall::close);
+    used.clear();
   }
 
-  private void dropOldest() {
-    if (calls.size() > SHAPES) {
-      Map.Entry<Shape, OrtCall> oldest = calls.entrySet().iterator().next();
-      oldest.getValue().close();
-      calls.remove(oldest.getKey());
+  /** Drops the released calls that were released first, until there are no more than these. */
+  private void keep(int most, long bytes) {
+    long taken = idle.values().stream().mapToLong(OrtCall::memory).sum();
+    Iterator<OrtCall> oldest = idle.values().iterator();
+    while (idle.size() > most || taken > bytes) {
+      OrtCall call = oldest.next();
+      taken -= call.memory();
+      call.close();
+      oldest.remove();
+    }
+  }
+
+  private OrtCall created(Shape shape) {
+    try {
+      return create(shape);
+    } catch (DeviceFailure failure) {
+      if (failure.kind() != DeviceFailure.Kind.OUT_OF_MEMORY || idle.isEmpty()) {
+        throw failure;
+      }
+      keep(0, 0);
+      return create(shape);
     }
   }
 

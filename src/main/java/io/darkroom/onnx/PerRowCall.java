@@ -51,6 +51,16 @@ final class PerRowCall implements OrtCall {
   }
 
   @Override
+  public long memory() {
+    return batch.memory();
+  }
+
+  @Override
+  public void forget() {
+    batch.forget();
+  }
+
+  @Override
   public void close() {
     batch.close();
   }

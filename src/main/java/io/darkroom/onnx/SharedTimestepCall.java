@@ -72,6 +72,17 @@ final class SharedTimestepCall implements OrtCall {
   }
 
   @Override
+  public long memory() {
+    return front.memory() + group.memory();
+  }
+
+  @Override
+  public void forget() {
+    front.forget();
+    group.forget();
+  }
+
+  @Override
   public void close() {
     front.close();
     group.close();

@@ -59,6 +59,11 @@ final class TensorRows implements AutoCloseable {
     }
   }
 
+  /** Bytes of the buffers, beside the Java heap and on it. */
+  long memory() {
+    return bytes.capacity() + (halves ? (long) Float.BYTES * floats.capacity() : 0);
+  }
+
   /** Elements of one row. */
   int elements() {
     return elements;

@@ -4,10 +4,12 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.Shape;
 import java.nio.FloatBuffer;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A class-conditional pixel model whose network is a formula: smooth in the sample, the timestep
@@ -27,6 +29,7 @@ public final class FormulaNetworks implements Networks {
   private final long bytes;
   private int roomForRows = MOST_ROWS;
   private boolean lost;
+  private final Set<Shape> used = new HashSet<>();
   private boolean closed;
   private int calls;
   private int mostRowsRun;
@@ -125,6 +128,11 @@ public final class FormulaNetworks implements Networks {
         Map.of(), false, new Findings.Memory(bytes, bytes / 2, 3 * 8 * 8), Profile.NONE);
   }
 
+  /** Shapes whose calls were asked for and not released. */
+  Set<Shape> used() {
+    return used;
+  }
+
   boolean closed() {
     return closed;
   }
@@ -146,7 +154,13 @@ public final class FormulaNetworks implements Networks {
     }
 
     @Override
+    public void release(Shape sample) {
+      used.remove(sample);
+    }
+
+    @Override
     public Call call(Shape sample) {
+      used.add(sample);
       return new FormulaCall(sample.size());
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.plan.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -185,6 +186,20 @@ class ModelMemoryTest {
             new StageOutcome.Broken(
                 ErrorClass.CAPACITY, "out of device memory: at the second opening", 0));
     assertThat(sound.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+  }
+
+  @Test
+  void callsThatNobodyNeedsAreReleased() {
+    RenderEngine engine = engine(BYTES, Set.of(), "a");
+    for (int side = 8; side < 16; side += 2) {
+      engine.submit(FormulaJobs.job("a", 2, side));
+      turn(engine, 100);
+      assertThat(opened.get("a").get(0).used()).containsExactly(new Shape(3, side, side));
+    }
+    CompletableFuture<Void> closed = engine.close();
+    engine.tick();
+    assertThat(closed).isCompleted();
+    assertThat(opened.get("a").get(0).used()).isEmpty();
   }
 
   @Test
