@@ -128,7 +128,7 @@ public final class PackageOpener implements Callable<Networks> {
         SelfTest.run(loading, pack.card(), settings.tier(), mostRows(before));
     Map<String, String> answers = answers(verdict.sha256(), texts);
     Fingerprint.Device device = device(verdict.rows(), loading);
-    Findings.Memory memory = tally.tested(pack);
+    tally.tested();
     Profile profile = exact ? profile(loading) : before;
     boolean known =
         new AnswerCheck(opening.known(), settings.tier()).known(pack, device, answers, profile);
@@ -136,6 +136,7 @@ public final class PackageOpener implements Callable<Networks> {
         texts.isPresent()
             ? PackageColors.of(pack.folder(), texts.get().decoder(), pack.card())
             : Optional.empty();
+    Findings.Memory memory = tally.loaded(pack);
     Findings findings = new Findings(answers, known, memory, profile, colors);
     return new Proof(verdict.rows(), device, findings);
   }

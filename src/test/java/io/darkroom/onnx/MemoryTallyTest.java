@@ -1,0 +1,36 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.sun.jna.Native;
+import io.darkroom.engine.Findings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MemoryTallyTest {
+  /** Far above what the rest of the process asks for meanwhile. */
+  private static final long MUCH = 200_000_000;
+
+  @TempDir Path folder;
+
+  @Test
+  void whatStaysOfLoadingCountsForThePackageButNotForItsCalls() throws Exception {
+    assumeThat(NativeHeap.bytes()).as("bytes of the C library's heap").isPresent();
+    TinyPackage.write(folder.resolve("tiny"), TinyPackage.timesItsMeanOver(3));
+    ModelPackage pack = ModelPackage.read(folder.resolve("tiny"));
+    MemoryTally tally = new MemoryTally();
+    long networks = Native.malloc(MUCH);
+    tally.opened();
+    long calls = Native.malloc(2 * MUCH);
+    tally.tested();
+    long profile = Native.malloc(4 * MUCH);
+    Findings.Memory found = tally.loaded(pack);
+    Native.free(networks);
+    Native.free(calls);
+    Native.free(profile);
+    assertThat(found.bytes()).isBetween(13 * MUCH / 2, 15 * MUCH / 2);
+    assertThat(found.callBytes()).isBetween(3 * MUCH / 2, 5 * MUCH / 2);
+  }
+}
