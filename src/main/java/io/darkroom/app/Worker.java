@@ -90,7 +90,8 @@ final class Worker implements FatalErrors {
   void start(@Observes StartupEvent event) {
     LOG.infof("configuration %s", Settings.of(config));
     HeapCheck.problem(config)
-        .ifPresent(problem -> LOG.warnf("memory is short reason=\"%s\"", problem));
+        .ifPresent(
+            problem -> LOG.infof("memory bounds what is rendered at once reason=\"%s\"", problem));
     engineThread.start();
     new Thread(new ThreadTop(this::serve, this::notServed), "models").start();
   }
