@@ -39,7 +39,9 @@ final class Finisher {
 
   /** Forgets the samples that nobody waits for. */
   void dropEnded(long nowNanos) {
-    queue.removeIf(finished -> finished.slot().job().over(nowNanos));
+    if (!queue.isEmpty()) {
+      queue.removeIf(finished -> finished.slot().job().over(nowNanos));
+    }
   }
 
   void clear() {
