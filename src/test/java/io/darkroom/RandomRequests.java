@@ -79,7 +79,7 @@ final class RandomRequests {
             random.nextInt(1000),
             random.nextInt(30),
             random.nextInt(10),
-            picture(random.nextBoolean() ? 8 : 12));
+            picture(4 * (2 + random.nextInt(3))));
   }
 
   private String picture(int side) {
