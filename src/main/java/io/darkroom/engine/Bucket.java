@@ -161,7 +161,8 @@ final class Bucket implements Line {
       rows = fill(slots.get(i), rows);
     }
     int padded = networks.denoiser().rowsOfCall(rows);
-    for (int row = rows; row < padded; row++) {
+    // What a faulty image would throw again is not asked for: nobody takes these rows.
+    for (int row = rows; row < padded && !slots.get(first).job().ended(); row++) {
       slots.get(first).fillPadding(call, row);
     }
     for (int i = first; i < first + count; i++) {

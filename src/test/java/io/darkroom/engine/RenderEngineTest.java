@@ -235,7 +235,7 @@ class RenderEngineTest {
   @Test
   void aFaultInOneImagesArithmeticEndsItsJobAlone() {
     for (FaultySampler.Place place : FaultySampler.Place.values()) {
-      RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+      RenderEngine engine = engine(8, new FormulaNetworks("formula", 8));
       Stage plain = stage("euler", 5, 2, 1, 6, 7);
       Stage wrong =
           new Stage(
@@ -245,8 +245,8 @@ class RenderEngineTest {
               plain.guidance(),
               plain.condition(),
               plain.images());
-      Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
       Ticket faulty = engine.submit(job(wrong));
+      Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
       Ticket last = engine.submit(job(stage("ddim", 7, 1, 2, 2)));
       turn(engine);
       assertThat(faulty.outcome().join())
