@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /**
  * Measures what is proven of samplers, options and curves, and prints it: {@code mvn -q -DskipTests
- * package exec:exec@samplers}; with {@code -Dsamplers.readme=README.md} the file's section becomes
- * what was printed.
+ * package exec:exec@samplers}; with {@code -Dsamplers.page=src/docs/samplers.md} the section of that
+ * page is replaced by it.
  */
 public final class SamplerTable {
   static final String BEGIN = "<!-- samplers: begin -->\n";
@@ -21,20 +21,20 @@ public final class SamplerTable {
     String table = Proofs.markdown();
     System.out.println(table);
     if (args.length > 0 && !args[0].isEmpty()) {
-      Path readme = Path.of(args[0]);
-      String text = Files.readString(readme);
+      Path page = Path.of(args[0]);
+      String text = Files.readString(page);
       String rest = text.substring(text.indexOf(END));
-      Files.writeString(readme, text.substring(0, text.indexOf(BEGIN)) + BEGIN + table + rest);
+      Files.writeString(page, text.substring(0, text.indexOf(BEGIN)) + BEGIN + table + rest);
     }
   }
 
-  /** What stands between the marks of the section. */
-  static String section(String readme) {
-    int begin = readme.indexOf(BEGIN);
-    int end = readme.indexOf(END);
+  /** The text between the two marks of the page. */
+  static String section(String page) {
+    int begin = page.indexOf(BEGIN);
+    int end = page.indexOf(END);
     if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException("README: must have " + BEGIN.strip() + " and its end");
+      throw new IllegalArgumentException("page: must contain " + BEGIN.strip() + " and " + END.strip());
     }
-    return readme.substring(begin + BEGIN.length(), end);
+    return page.substring(begin + BEGIN.length(), end);
   }
 }

@@ -12,10 +12,10 @@ import org.junit.jupiter.api.Test;
 class SamplerTableTest {
 
   @Test
-  void theReadmeTellsWhatIsProvenNow() throws IOException, InvalidSampling {
-    String told = SamplerTable.section(Files.readString(Path.of("README.md")));
-    assertThat(told)
-        .as("written anew by: mvn package exec:exec@samplers -Dsamplers.readme=README.md")
+  void thePageIsWhatIsMeasuredNow() throws IOException, InvalidSampling {
+    String page = SamplerTable.section(Files.readString(Path.of("src/docs/samplers.md")));
+    assertThat(page)
+        .as("to update it: mvn -q -DskipTests package exec:exec@samplers -Dsamplers.page=src/docs/samplers.md")
         .isEqualTo(Proofs.markdown());
   }
 }

@@ -19,9 +19,9 @@ class ConfigurationTest {
       Pattern.compile("(?m)^\\| `(darkroom\\.[a-z0-9.-]+)` \\| (.+?) \\| .+ \\|$");
 
   @Test
-  void theReadmeListsEveryKeyWithItsDefault() throws Exception {
+  void thePageListsEveryKeyWithItsDefault() throws Exception {
     Map<String, String> listed = new TreeMap<>();
-    Matcher rows = ROW.matcher(Files.readString(Path.of("README.md")));
+    Matcher rows = ROW.matcher(Files.readString(Path.of("src/docs/configuration.md")));
     while (rows.find()) {
       listed.put(rows.group(1), rows.group(2));
     }
