@@ -8,8 +8,8 @@ import java.nio.file.Path;
 
 /**
  * Measures what is proven of samplers, options and curves, and prints it: {@code mvn -q -DskipTests
- * package exec:exec@samplers}; with {@code -Dsamplers.page=src/docs/samplers.md} the section of that
- * page is replaced by it.
+ * package exec:exec@samplers}; with {@code -Dsamplers.page=src/docs/samplers.md} the section of
+ * that page is replaced by it.
  */
 public final class SamplerTable {
   static final String BEGIN = "<!-- samplers: begin -->\n";
@@ -33,7 +33,8 @@ public final class SamplerTable {
     int begin = page.indexOf(BEGIN);
     int end = page.indexOf(END);
     if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException("page: must contain " + BEGIN.strip() + " and " + END.strip());
+      throw new IllegalArgumentException(
+          "page: must contain " + BEGIN.strip() + " and " + END.strip());
     }
     return page.substring(begin + BEGIN.length(), end);
   }

@@ -15,7 +15,8 @@ class SamplerTableTest {
   void thePageIsWhatIsMeasuredNow() throws IOException, InvalidSampling {
     String page = SamplerTable.section(Files.readString(Path.of("src/docs/samplers.md")));
     assertThat(page)
-        .as("to update it: mvn -q -DskipTests package exec:exec@samplers -Dsamplers.page=src/docs/samplers.md")
+        .as(
+            "to update it: mvn -q -DskipTests package exec:exec@samplers -Dsamplers.page=src/docs/samplers.md")
         .isEqualTo(Proofs.markdown());
   }
 }
