@@ -52,6 +52,24 @@ public final class Samplers {
     return sampler;
   }
 
+  /**
+   * Reads a scheduler without visiting any steps.
+   *
+   * @throws InvalidSampling where it is not known, or one of its options is out of range
+   */
+  public static void check(SchedulerConfig config) throws InvalidSampling {
+    Problems problems = new Problems();
+    String name = name(config);
+    Optional<SamplerFamily> family = family(name);
+    if (family.isEmpty()) {
+      problems.mustBe(POINTER, "a known scheduler", name);
+    } else {
+      SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
+      Settings.read(spec, family.get(), presets(family.get(), name).orElseThrow(), problems);
+    }
+    problems.throwIfAny();
+  }
+
   private static String name(SchedulerConfig config) {
     Object requested = config.requested().get(CLASS_NAME);
     Object name = requested == null ? config.packaged().get(CLASS_NAME) : requested;

@@ -26,10 +26,16 @@ public record ModelCard(
     Map<String, Object> scheduler,
     String schedulerSha256,
     Defaults defaults) {
+  private static final int RGB = 3;
 
   public ModelCard {
     components = Map.copyOf(components);
     scheduler = Map.copyOf(scheduler);
+  }
+
+  /** Channels of its results: an autoencoder's are colours, others the sample's own. */
+  public int pictureChannels() {
+    return layout instanceof Layout.TextToImage ? RGB : network.sampleChannels();
   }
 
   /** What the pieces of a package amount to. */
@@ -93,7 +99,19 @@ public record ModelCard(
       int sampleWidth,
       int sizeMultiple,
       boolean anySize,
-      boolean fractionalTimesteps) {}
+      boolean fractionalTimesteps) {
+
+    /** Whether a second half of the output's channels is of the variance. */
+    public boolean givesVariance() {
+      return outputChannels == 2 * sampleChannels;
+    }
+
+    /** What is wrong with a learned variance where there is none; for messages. */
+    public String varianceRule() {
+      return "must not be learned with a network of %d channels of output for %d of the sample"
+          .formatted(outputChannels, sampleChannels);
+    }
+  }
 
   /** What the package says where a request is silent. */
   public record Defaults(OptionalInt steps, OptionalDouble guidanceScale, OptionalDouble eta) {}

@@ -20,6 +20,10 @@ import java.util.Set;
 public final class Planner {
   private static final Set<Output.Format> WRITABLE =
       Set.of(Output.Format.PNG, Output.Format.JPEG, Output.Format.NPY);
+
+  /** Channels that picture files have: grey, or red, green and blue. */
+  private static final Set<Integer> COLORS = Set.of(1, 3);
+
   private static final int JPEG_QUALITY = 90;
 
   private final Limits limits;
@@ -36,7 +40,7 @@ public final class Planner {
   public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
     Violations violations = new Violations();
     Draws draws = DrawsChoice.effective(request, limits, violations);
-    Output output = output(request.output(), violations);
+    Output output = output(request.output(), card, violations);
     SamplingChoice choice = SamplingChoice.of(request.sampling(), card, limits, violations);
     return request instanceof Generate generate
         ? generate(generate, card, new Decided(draws, output, choice), violations)
@@ -174,12 +178,18 @@ public final class Planner {
             + bytes);
   }
 
-  private static Output output(Output asked, Violations violations) {
+  private static Output output(Output asked, ModelCard card, Violations violations) {
     Output.Format format = asked.format().orElse(Output.Format.PNG);
     violations.check(
         WRITABLE.contains(format),
         "/output/format",
         "must be png, jpeg or npy for this worker, is " + format.wire());
+    int channels = card.pictureChannels();
+    violations.check(
+        format == Output.Format.NPY || COLORS.contains(channels),
+        "/output/format",
+        "must be npy for %s, whose pictures have %d channels, is %s"
+            .formatted(card.name(), channels, format.wire()));
     violations.check(
         !asked.keepIntermediate(), "/output/keep_intermediate", "is not supported by this worker");
     boolean lossy = format == Output.Format.JPEG;

@@ -51,7 +51,9 @@ record SamplingChoice(
         new SamplingSpec(
             config, steps, arguments, 1, schedule, card.network().fractionalTimesteps());
     String className = family.map(SamplerFamily::className).orElse(String.valueOf(name));
-    return new SamplingChoice(asked, steps, eta, className, bind(spec, violations));
+    @Nullable Sampler bound = bind(spec, violations);
+    checkVariance(bound, card, violations);
+    return new SamplingChoice(asked, steps, eta, className, bound);
   }
 
   /** Betas that a request lists are visited each, as DiffWave does. */
@@ -73,6 +75,14 @@ record SamplingChoice(
       invalid.problems().forEach(each -> violations.add(each.pointer(), each.message()));
       return null;
     }
+  }
+
+  private static void checkVariance(
+      @Nullable Sampler bound, ModelCard card, Violations violations) {
+    violations.check(
+        bound == null || !bound.readsVariance() || card.network().givesVariance(),
+        "/scheduler/variance_type",
+        card.network().varianceRule());
   }
 
   /** The package's eta is meant for the samplers that take one, and for no other. */

@@ -21,7 +21,7 @@ public record RenderSettings(
     long maxInputBytes,
     long maxInputPixels,
     int pngLevel,
-    RetryPolicy retries,
+    StoreRetries retries,
     String workerVersion) {
 
   public RenderSettings {

@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlannerTest {
   private static final Limits LIMITS = new Limits(64 * 64, 100, 8, 5_000_000);
@@ -49,12 +51,16 @@ class PlannerTest {
           Map.of());
 
   private static ModelCard card(ModelCard.Layout layout) {
+    return card(layout, layout instanceof ModelCard.Layout.TextToImage ? 4 : 3);
+  }
+
+  private static ModelCard card(ModelCard.Layout layout, int channels) {
     return new ModelCard(
         "model",
         "0".repeat(64),
         Map.of(),
         layout,
-        new ModelCard.Network(4, 4, 4, 8, 8, 2, true, true),
+        new ModelCard.Network(channels, channels, channels, 8, 8, 2, true, true),
         SCHEDULER,
         "1".repeat(64),
         new ModelCard.Defaults(OptionalInt.of(20), OptionalDouble.of(3), OptionalDouble.of(0.5)));
@@ -66,7 +72,8 @@ class PlannerTest {
       card(
           new ModelCard.Layout.PixelImages(
               Optional.of(new ModelCard.Classes(Map.of("cat", 1), 10, OptionalInt.of(9)))));
-  private static final ModelCard LARGER = card(new ModelCard.Layout.SuperResolution(4, 40, 0.005));
+  private static final ModelCard LARGER =
+      card(new ModelCard.Layout.SuperResolution(4, 40, 0.005), 4);
 
   private static Generate generate(Prompts prompts, Optional<String> label, Sampling sampling) {
     return generate(prompts, label, sampling, DRAWS, Optional.empty());
@@ -340,7 +347,7 @@ class PlannerTest {
         tile,
         SILENT,
         DRAWS,
-        OUTPUT,
+        as(Output.Format.NPY),
         HANDLING);
   }
 
@@ -358,6 +365,59 @@ class PlannerTest {
     assertThat(tooLarge.violations())
         .containsExactly(
             new Violation("/image", "pixels of the result: must be at most 4096, are 4352"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5})
+  void picturesThatAreNeitherGreyNorColourAreTensors(int channels) throws InvalidPlan {
+    ModelCard card = card(new ModelCard.Layout.PixelImages(Optional.empty()), channels);
+    assertThat(PLANNER.plan(written(Output.Format.NPY), card).stages()).hasSize(1);
+    for (Output.Format format : List.of(Output.Format.PNG, Output.Format.JPEG)) {
+      if (channels == 1 || channels == 3) {
+        assertThat(PLANNER.plan(written(format), card).stages()).hasSize(1);
+      } else {
+        assertThat(problems(written(format), card))
+            .containsExactly(
+                "/output/format: must be npy for model, whose pictures have %d channels, is %s"
+                    .formatted(channels, format.wire()));
+      }
+    }
+  }
+
+  private static Generate written(Output.Format format) {
+    return new Generate(
+        new JobId("a"),
+        new ModelRef("model", Optional.empty()),
+        Prompts.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        SILENT,
+        DRAWS,
+        as(format),
+        HANDLING);
+  }
+
+  private static Output as(Output.Format format) {
+    return new Output(Optional.empty(), Optional.of(format), OptionalInt.empty(), false);
+  }
+
+  @Test
+  void aLearnedVarianceIsRefusedWhereTheNetworkGivesNone() {
+    Sampling learned =
+        new Sampling(
+            Optional.empty(),
+            Map.of("_class_name", "ddpm", "variance_type", "learned_range"),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            Map.of());
+    assertThat(problems(generate(Prompts.NONE, Optional.of("cat"), learned), LABELS))
+        .containsExactly(
+            "/scheduler/variance_type: must not be learned with a network of 3 channels of output"
+                + " for 3 of the sample");
   }
 
   @Test

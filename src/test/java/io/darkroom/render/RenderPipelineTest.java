@@ -252,6 +252,7 @@ class RenderPipelineTest {
     assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.INTERNAL);
     assertThat(failed(settled).problem().message())
         .isEqualTo("a fault of the worker: java.lang.IllegalStateException");
+    assertThat(failed(settled).problem().retryable()).isFalse();
   }
 
   @ParameterizedTest
