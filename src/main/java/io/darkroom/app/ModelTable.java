@@ -6,16 +6,12 @@ import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Profile;
+import io.darkroom.onnx.ModelPackage;
 import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.ModelCard.Layout;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** What is served, a row per model. */
 final class ModelTable {
@@ -34,7 +30,7 @@ final class ModelTable {
             left("rows", model -> model.device().rowsPerCall()),
             right("ms/row", model -> millis(model.findings().profile())),
             right("in memory", model -> megabytes(model.findings().bytes())),
-            right("on disk", model -> size(workbench.pack(model.card().name()).folder())),
+            right("on disk", model -> size(workbench.pack(model.card().name()))),
             left("sha256", model -> model.card().sha256().substring(0, SHORT_DIGEST)));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, models, columns);
   }
@@ -73,13 +69,8 @@ final class ModelTable {
         : standard;
   }
 
-  private static String size(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      long bytes = files.filter(Files::isRegularFile).mapToLong(ModelTable::length).sum();
-      return megabytes(bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static String size(ModelPackage pack) {
+    return megabytes(pack.bytes().values().stream().mapToLong(Long::longValue).sum());
   }
 
   private static String millis(Profile profile) {
@@ -90,13 +81,5 @@ final class ModelTable {
 
   private static String megabytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
-  }
-
-  private static long length(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.darkroom.job;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A model package as a request names it.
@@ -9,6 +10,16 @@ import java.util.Optional;
  * @param sha256 the digest the package must have, 64 hexadecimal digits, where the request pins it
  */
 public record ModelRef(String name, Optional<String> sha256) {
+  /** What a name is, for messages. */
+  public static final String NAME_RULE =
+      "1 to 128 letters, digits or . _ -, beginning with a letter or a digit";
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
+
+  /** Whether a request can name a package so. */
+  public static boolean isName(String name) {
+    return NAME.matcher(name).matches();
+  }
 
   /** The form {@code name} or {@code name@sha256:...}. */
   @Override

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * count as absent, as diffusers treats them.
  */
 final class ConfigFile {
+  /** Many times what any tokenizer has; what is larger would be read for minutes. */
+  private static final int MOST_BYTES = 1 << 23;
+
   private final String file;
   private final Map<String, Object> values;
 
@@ -39,7 +42,11 @@ final class ConfigFile {
   /** The bytes of a file that must be there. */
   static byte[] bytes(Path folder, String file) throws BrokenPackage {
     if (!Files.isRegularFile(folder.resolve(file))) {
-      throw new BrokenPackage(file, "", "is missing");
+      throw MissingFile.of(folder, file);
+    }
+    long size = PackageFiles.size(file, folder.resolve(file));
+    if (size > MOST_BYTES) {
+      throw new BrokenPackage(file, "", "must be at most " + MOST_BYTES + " bytes, is " + size);
     }
     try {
       return Files.readAllBytes(folder.resolve(file));

@@ -4,10 +4,12 @@ import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.ModelCard.Layout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What the pieces of a package amount to. */
 final class LayoutReader {
+  private static final String SCALING = "scaling_factor";
   private static final double SCALING_FACTOR = 0.18215;
 
   private final Path folder;
@@ -27,8 +29,7 @@ final class LayoutReader {
   Layout layout(int inputChannels, int outputChannels) throws BrokenPackage {
     boolean texts = has("text_encoder");
     if (texts != has("vae_decoder")) {
-      throw new BrokenPackage(
-          texts ? ModelPackage.VAE_DECODER : ModelPackage.TEXT_ENCODER, "", "is missing");
+      throw MissingFile.of(folder, texts ? ModelPackage.VAE_DECODER : ModelPackage.TEXT_ENCODER);
     }
     if (has("vqvae_decoder") || has("text_encoder_2")) {
       throw new BrokenPackage(
@@ -60,17 +61,35 @@ final class LayoutReader {
 
   private ModelCard.Latents latents() throws BrokenPackage {
     ConfigFile vae = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
-    for (String key : new String[] {"shift_factor", "latents_mean", "latents_std"}) {
-      if (vae.has(key)) {
-        throw vae.broken(key, "is not served, is " + vae.value(key));
-      }
-    }
+    refuseUnless(vae, "shift_factor", 0);
+    refuseUnless(vae, "latents_mean", 0);
+    refuseUnless(vae, "latents_std", 1);
     int blocks = vae.list("block_out_channels").size();
     if (blocks == 0) {
       throw vae.broken("block_out_channels", "is missing");
     }
-    return new ModelCard.Latents(
-        1 << (blocks - 1), vae.number("scaling_factor").orElse(SCALING_FACTOR));
+    if (blocks > NetworkReader.MOST_BLOCKS) {
+      throw vae.broken(
+          "block_out_channels", "must be at most " + NetworkReader.MOST_BLOCKS + ", are " + blocks);
+    }
+    double scaling = vae.number(SCALING).orElse(SCALING_FACTOR);
+    if (!(scaling > 0)) {
+      throw vae.broken(SCALING, "must be above 0, is " + scaling);
+    }
+    return new ModelCard.Latents(1 << (blocks - 1), scaling);
+  }
+
+  /** What is applied to latents beside the factor is not served, unless it changes nothing. */
+  private static void refuseUnless(ConfigFile vae, String key, double neutral)
+      throws BrokenPackage {
+    Object value = vae.value(key);
+    List<?> values =
+        value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
+    for (Object each : values) {
+      if (!(each instanceof Number number) || number.doubleValue() != neutral) {
+        throw vae.broken(key, "is not served, is " + value);
+      }
+    }
   }
 
   private Layout superResolution() throws BrokenPackage {

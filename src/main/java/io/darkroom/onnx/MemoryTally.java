@@ -2,10 +2,6 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.Findings;
 import io.darkroom.plan.ModelCard;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -37,7 +33,7 @@ final class MemoryTally {
    */
   Findings.Memory loaded(ModelPackage pack) {
     OptionalLong now = NativeHeap.bytes();
-    long weights = weights(pack.folder());
+    long weights = weights(pack);
     ModelCard card = pack.card();
     int elements = Probes.shape(card).size();
     if (begin.isEmpty() || opened.isEmpty() || tested.isEmpty() || now.isEmpty()) {
@@ -49,25 +45,7 @@ final class MemoryTally {
     return new Findings.Memory(bytes, calls, elements);
   }
 
-  private static long weights(Path folder) {
-    long bytes = 0;
-    for (String network : NETWORKS) {
-      if (Files.isDirectory(folder.resolve(network))) {
-        bytes += size(folder.resolve(network));
-      }
-    }
-    return bytes;
-  }
-
-  private static long size(Path network) {
-    try (var files = Files.list(network)) {
-      long bytes = 0;
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        bytes += Files.size(file);
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static long weights(ModelPackage pack) {
+    return NETWORKS.stream().mapToLong(each -> pack.bytes().getOrDefault(each, 0L)).sum();
   }
 }

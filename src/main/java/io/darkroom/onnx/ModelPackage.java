@@ -1,7 +1,12 @@
 package io.darkroom.onnx;
 
+import io.darkroom.job.ModelRef;
 import io.darkroom.plan.ModelCard;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jboss.logging.Logger;
 
 /**
  * A folder in the layout of diffusers' ONNX pipelines, read but not loaded: {@code
@@ -11,8 +16,10 @@ import java.nio.file.Path;
  *
  * @param folder where it is
  * @param card what planning knows of it
+ * @param bytes of its files that count, by component
  */
-public record ModelPackage(Path folder, ModelCard card) {
+public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes) {
+  private static final Logger LOG = Logger.getLogger(ModelPackage.class);
 
   static final String INDEX = "model_index.json";
   static final String SCHEDULER = "scheduler/scheduler_config.json";
@@ -24,24 +31,39 @@ public record ModelPackage(Path folder, ModelCard card) {
   static final String VAE_DECODER_CONFIG = "vae_decoder/config.json";
   static final String LABELS = "labels.json";
 
+  public ModelPackage {
+    bytes = Map.copyOf(bytes);
+  }
+
   /**
-   * Reads the package in {@code folder}, every byte of it, for the digests.
+   * Reads the package in {@code folder}, which may be a link to it: every byte that its pictures
+   * depend on, for the digests.
    *
    * @throws BrokenPackage naming the file and the field where something is missing, malformed or of
    *     a kind that is not served
    */
   public static ModelPackage read(Path folder) throws BrokenPackage {
-    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    Path last = folder.toAbsolutePath().normalize().getFileName();
+    String name = last == null ? "" : last.toString();
     try {
-      return read(name, folder);
+      return read(name, Files.isSymbolicLink(folder) ? folder.toRealPath() : folder);
     } catch (BrokenPackage e) {
       throw e.in(name);
+    } catch (IOException | RuntimeException e) {
+      // Whatever one package holds, the others are read.
+      LOG.errorf(e, "fault of the worker in reading a package model=%s", name);
+      throw new BrokenPackage(PackageFiles.TOP, "", "cannot be read: " + e, e).in(name);
     }
   }
 
   private static ModelPackage read(String name, Path folder) throws BrokenPackage {
-    ConfigFile.read(folder, INDEX);
-    PackageDigest digest = PackageDigest.of(folder);
+    checkName(name);
+    if (HubCache.is(folder)) {
+      throw HubCache.refusal(folder);
+    }
+    PackageIndex.check(folder);
+    PackageFiles files = PackageFiles.of(folder);
+    PackageDigest digest = PackageDigest.of(files);
     ConfigFile scheduler = ConfigFile.read(folder, SCHEDULER);
     NetworkReader network = NetworkReader.read(folder);
     ModelCard card =
@@ -54,6 +76,16 @@ public record ModelPackage(Path folder, ModelCard card) {
             scheduler.values(),
             PackageDigest.sha256(ConfigFile.bytes(folder, SCHEDULER)),
             network.defaults());
-    return new ModelPackage(folder, card);
+    SchedulerCheck.check(card);
+    return new ModelPackage(folder, card, files.bytes());
+  }
+
+  private static void checkName(String name) throws BrokenPackage {
+    if (!ModelRef.isName(name)) {
+      throw new BrokenPackage(
+          PackageFiles.TOP,
+          "",
+          "the folder's name must be " + ModelRef.NAME_RULE + ", so that requests can name it");
+    }
   }
 }

@@ -15,7 +15,16 @@ final class NetworkReader {
   static final String TIMESTEP = "timestep";
   static final String CLASS_LABELS = "class_labels";
   static final String HIDDEN_STATES = "encoder_hidden_states";
+  private static final String GUIDANCE = "timestep_cond";
   private static final Set<String> KNOWN = Set.of(SAMPLE, TIMESTEP, CLASS_LABELS, HIDDEN_STATES);
+
+  /** Blocks that each halve the sides. */
+  static final int MOST_BLOCKS = 16;
+
+  /** Side of a sample that a network can be tested with. */
+  private static final int MOST_CELLS = 4096;
+
+  private static final int LATENT_CHANNELS = 4;
   private static final int SIDE_OF_SUPER_RESOLUTION = 64;
 
   private final Path folder;
@@ -41,6 +50,12 @@ final class NetworkReader {
             ConfigFile.read(folder, ModelPackage.UNET_CONFIG),
             OnnxGraph.read(folder, ModelPackage.UNET));
     for (Door door : reader.graph.inputs()) {
+      if (door.name().equals(GUIDANCE)) {
+        throw new BrokenPackage(
+            ModelPackage.UNET,
+            GUIDANCE,
+            "is the input of a latent consistency model (LCM), which is not served: " + door);
+      }
       if (!KNOWN.contains(door.name())) {
         throw new BrokenPackage(
             ModelPackage.UNET, door.name(), "is not an input that can be filled: " + door);
@@ -68,6 +83,7 @@ final class NetworkReader {
   ModelCard.Network network() throws BrokenPackage {
     boolean enlarges = layout() instanceof Layout.SuperResolution;
     int sampleChannels = enlarges ? inputChannels() / 2 : inputChannels();
+    refuseFamilies(sampleChannels);
     if (outputChannels() != sampleChannels && outputChannels() != 2 * sampleChannels) {
       throw config.broken(
           "out_channels",
@@ -87,6 +103,23 @@ final class NetworkReader {
         sizeMultiple(),
         anySize,
         timestep.floating());
+  }
+
+  /** Networks whose further channels are a picture to start from. */
+  private void refuseFamilies(int sampleChannels) throws BrokenPackage {
+    String family =
+        switch (outputChannels() == LATENT_CHANNELS ? sampleChannels : 0) {
+          case 5 -> "depth-to-image";
+          case 7 -> "Stable Diffusion x4 upscaler";
+          case 8 -> "InstructPix2Pix";
+          case 9 -> "inpainting";
+          default -> "";
+        };
+    if (!family.isEmpty()) {
+      throw config.broken(
+          "in_channels",
+          "are " + sampleChannels + ", as in packages for " + family + ", which is not served");
+    }
   }
 
   ModelCard.Defaults defaults() throws BrokenPackage {
@@ -122,9 +155,21 @@ final class NetworkReader {
   }
 
   private int side(int dimension, int index, boolean enlarges) throws BrokenPackage {
+    if (sample.size(dimension) > MOST_CELLS) {
+      throw new BrokenPackage(
+          ModelPackage.UNET, SAMPLE, "must have sides of at most " + MOST_CELLS + ", is " + sample);
+    }
     if (sample.size(dimension) > 0) {
       return Math.toIntExact(sample.size(dimension));
     }
+    int side = standardSide(index, enlarges);
+    if (side > MOST_CELLS) {
+      throw config.broken("sample_size", "must be at most " + MOST_CELLS + ", is " + side);
+    }
+    return side;
+  }
+
+  private int standardSide(int index, boolean enlarges) throws BrokenPackage {
     if (config.value("sample_size") instanceof List<?> sides
         && sides.size() == 2
         && sides.get(index) instanceof Integer side
@@ -141,10 +186,11 @@ final class NetworkReader {
     if (config.has("size_multiple")) {
       return config.positive("size_multiple");
     }
-    int blocks =
-        config.has("down_block_types")
-            ? config.list("down_block_types").size()
-            : config.list("block_out_channels").size();
+    String key = config.has("down_block_types") ? "down_block_types" : "block_out_channels";
+    int blocks = config.list(key).size();
+    if (blocks > MOST_BLOCKS) {
+      throw config.broken(key, "must be at most " + MOST_BLOCKS + ", are " + blocks);
+    }
     int patch = config.has("patch_size") ? config.positive("patch_size") : 1;
     return patch << Math.max(0, blocks - 1);
   }
@@ -152,6 +198,9 @@ final class NetworkReader {
   private Door input(String name) throws BrokenPackage {
     return graph
         .input(name)
-        .orElseThrow(() -> new BrokenPackage(ModelPackage.UNET, name, "is missing"));
+        .orElseThrow(
+            () ->
+                new BrokenPackage(
+                    ModelPackage.UNET, name, "is missing: the inputs are " + graph.inputs()));
   }
 }

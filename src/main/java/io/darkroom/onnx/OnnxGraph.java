@@ -14,13 +14,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A network's file, parsed but not loaded. Weights stay in the mapped file, so a graph costs little
@@ -39,7 +41,11 @@ final class OnnxGraph {
    * @throws BrokenPackage where it is missing or is not an ONNX model
    */
   static OnnxGraph read(Path folder, String file) throws BrokenPackage {
+    if (!Files.isRegularFile(folder.resolve(file))) {
+      throw MissingFile.of(folder, file);
+    }
     try (FileChannel channel = FileChannel.open(folder.resolve(file), StandardOpenOption.READ)) {
+      checkSize(file, channel.size());
       ByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, channel.size());
       CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
       in.enableAliasing(true);
@@ -48,10 +54,23 @@ final class OnnxGraph {
         throw new BrokenPackage(file, "", "must be an ONNX model, has no outputs");
       }
       return graph;
-    } catch (NoSuchFileException e) {
-      throw new BrokenPackage(file, "", "is missing", e);
     } catch (IOException e) {
       throw new BrokenPackage(file, "", "must be an ONNX model: " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      // Weights that are not kept as raw bytes are copied; the heap is as it was without them.
+      throw new BrokenPackage(file, "", "has no room on the heap to be read", e);
+    }
+  }
+
+  /** A protobuf message cannot be larger. */
+  private static void checkSize(String file, long bytes) throws BrokenPackage {
+    if (bytes > Integer.MAX_VALUE) {
+      throw new BrokenPackage(
+          file,
+          "",
+          "must be less than 2 GiB, is "
+              + bytes
+              + " bytes: export it with its weights in a file beside it (external data)");
     }
   }
 
@@ -83,6 +102,13 @@ final class OnnxGraph {
 
   Optional<Door> output(String name) {
     return outputs().stream().filter(door -> door.name().equals(name)).findFirst();
+  }
+
+  /** The files that its weights are in beside its own, as it names them: from its folder. */
+  SortedSet<String> weightFiles() {
+    SortedSet<String> files = new TreeSet<>();
+    WeightFiles.collect(model, files);
+    return files;
   }
 
   /**

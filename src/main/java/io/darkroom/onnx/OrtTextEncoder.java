@@ -70,6 +70,11 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
     return encoded;
   }
 
+  /** As {@link Session#proven}. */
+  void proven() {
+    session.proven();
+  }
+
   @Override
   public void close() {
     ids.close();
@@ -95,6 +100,9 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
     return doors.stream()
         .filter(door -> door.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new BrokenPackage(ModelPackage.TEXT_ENCODER, name, "is missing"));
+        .orElseThrow(
+            () ->
+                new BrokenPackage(
+                    ModelPackage.TEXT_ENCODER, name, "is missing: there are " + doors));
   }
 }

@@ -1,6 +1,8 @@
 package io.darkroom.onnx;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * The model packages of some folders. A package is named as its folder.
@@ -17,6 +20,11 @@ import java.util.stream.Stream;
  * @param broken the others, and why, by folder
  */
 public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, BrokenPackage> broken) {
+  private static final Logger LOG = Logger.getLogger(PackageCatalog.class);
+
+  /** How deep files of a package are, in a folder or two too many. */
+  private static final int DEPTH = 4;
+
   public PackageCatalog {
     packages = Collections.unmodifiableMap(new TreeMap<>(packages));
     broken = Collections.unmodifiableMap(new TreeMap<>(broken));
@@ -36,7 +44,7 @@ public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, Broke
         ModelPackage other = packages.get(pack.card().name());
         if (other != null) {
           throw new BrokenPackage(
-                  PackageDigest.TOP, "", "has the name of the package in " + other.folder())
+                  PackageFiles.TOP, "", "has the name of the package in " + other.folder())
               .in(pack.card().name());
         }
         packages.put(pack.card().name(), pack);
@@ -51,18 +59,39 @@ public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, Broke
     List<Path> candidates = new ArrayList<>();
     for (Path folder : folders) {
       Path absolute = folder.toAbsolutePath().normalize();
-      if (Files.exists(absolute.resolve(ModelPackage.INDEX))) {
+      if (Files.exists(absolute.resolve(ModelPackage.INDEX)) || HubCache.is(absolute)) {
         candidates.add(absolute);
       } else {
         try (Stream<Path> children = Files.list(absolute)) {
           children
               .filter(Files::isDirectory)
               .filter(child -> !child.getFileName().toString().startsWith("."))
+              .filter(PackageCatalog::holdsModels)
               .sorted()
               .forEach(candidates::add);
         }
       }
     }
     return candidates;
+  }
+
+  /** Whether a folder was meant to be a package, however wrong it is; caches of tools are not. */
+  private static boolean holdsModels(Path folder) {
+    try (Stream<Path> files =
+        Files.find(folder, DEPTH, (file, facts) -> meant(file), FileVisitOption.FOLLOW_LINKS)) {
+      boolean holds = files.findAny().isPresent();
+      if (!holds) {
+        LOG.infof("folder passed over, it holds no model folder=%s", folder);
+      }
+      return holds;
+    } catch (IOException | UncheckedIOException unreadable) {
+      // Reading it as a package says what is wrong.
+      return true;
+    }
+  }
+
+  private static boolean meant(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".onnx") || name.endsWith(".json") || name.endsWith(".safetensors");
   }
 }

@@ -132,32 +132,33 @@ class ModelPackageTest {
 
   @Test
   void theDigestFollowsEveryByteAndName() throws BrokenPackage, IOException {
-    PackageDigest before = PackageDigest.of(folder);
+    PackageDigest before = digest(folder);
     assertThat(before.components()).containsOnlyKeys(".", "scheduler", "unet");
     assertThat(ModelPackage.read(folder).card().components())
         .isEqualTo(Map.copyOf(before.components()));
     Files.writeString(folder.resolve("unet/config.json"), "{\"sample_size\": 16}");
-    PackageDigest changed = PackageDigest.of(folder);
+    PackageDigest changed = digest(folder);
     assertThat(changed.sha256()).isNotEqualTo(before.sha256());
     assertThat(changed.components().get("unet")).isNotEqualTo(before.components().get("unet"));
     assertThat(changed.components().get("scheduler"))
         .isEqualTo(before.components().get("scheduler"));
     Files.move(folder.resolve("unet"), folder.resolve("unet2"));
-    assertThat(PackageDigest.of(folder).sha256()).isNotEqualTo(changed.sha256());
+    assertThat(digest(folder).sha256()).isNotEqualTo(changed.sha256());
   }
 
   @Test
   void theDigestIsWhatItsDefinitionSays(@TempDir Path small) throws BrokenPackage, IOException {
-    Files.createDirectories(small.resolve("a"));
-    Files.writeString(small.resolve("a/b"), "xyz");
-    Files.writeString(small.resolve(".hidden"), "not counted");
+    Files.createDirectories(small.resolve("unet"));
+    Files.writeString(small.resolve("unet/config.json"), "xyz");
+    Files.writeString(small.resolve("unet/.hidden"), "not counted");
     String component =
-        PackageDigest.sha256("a/b\0\0\0\0\0\0\0\0\3xyz".getBytes(StandardCharsets.UTF_8));
-    PackageDigest digest = PackageDigest.of(small);
-    assertThat(digest.components()).containsExactly(Map.entry("a", component));
+        PackageDigest.sha256(
+            "unet/config.json\0\0\0\0\0\0\0\0\3xyz".getBytes(StandardCharsets.UTF_8));
+    PackageDigest digest = digest(small);
+    assertThat(digest.components()).containsExactly(Map.entry("unet", component));
     assertThat(digest.sha256())
         .isEqualTo(
-            PackageDigest.sha256(("a\0" + component + "\n").getBytes(StandardCharsets.UTF_8)));
+            PackageDigest.sha256(("unet\0" + component + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test
@@ -177,6 +178,10 @@ class ModelPackageTest {
     assertThat(catalog.broken()).containsOnlyKeys(broken, folder);
     assertThat(catalog.broken().get(broken)).hasMessage("broken: unet/model.onnx: is missing");
     assertThat(catalog.broken().get(folder)).hasMessageContaining("has the name of the package");
+  }
+
+  private static PackageDigest digest(Path folder) throws BrokenPackage {
+    return PackageDigest.of(PackageFiles.of(folder));
   }
 
   private void assertBroken(String file, String field, String message) {

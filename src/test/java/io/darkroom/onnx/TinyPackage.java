@@ -18,6 +18,7 @@ import java.util.List;
 /** Packages of a handful of nodes, made on the spot. */
 final class TinyPackage {
   private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
+  private static final int BOOL = TensorProto.DataType.BOOL.getNumber();
   private static final int INT64 = TensorProto.DataType.INT64.getNumber();
 
   private TinyPackage() {}
@@ -139,6 +140,50 @@ final class TinyPackage {
         .build();
   }
 
+  /** As a package of 8 bits: one scale for all rows of a call, from the largest number in it. */
+  static GraphProto roundedToWhatItsRowsNeed() {
+    return graph(0)
+        .addInitializer(numbers("column", -1, 1, 1, 1))
+        .addNode(
+            NodeProto.newBuilder()
+                .setOpType("DynamicQuantizeLinear")
+                .addInput("sample")
+                .addAllOutput(List.of("bytes", "scale", "zero")))
+        .addNode(node("DequantizeLinear", "rounded", "bytes", "scale", "zero"))
+        .addNode(node("Reshape", "t", "timestep", "column"))
+        .addNode(node("Sigmoid", "weight", "t"))
+        .addNode(node("Mul", "out_sample", "rounded", "weight"))
+        .build();
+  }
+
+  /** The sample times the timestep, times a number that a loop without end adds to. */
+  static GraphProto loopingWithoutEnd() {
+    GraphProto body =
+        GraphProto.newBuilder()
+            .setName("body")
+            .addInput(value("turn", INT64))
+            .addInput(value("go", BOOL))
+            .addInput(value("sum", FLOAT))
+            .addNode(node("Identity", "go_on", "go"))
+            .addNode(node("Add", "more", "sum", "one"))
+            .addOutput(value("go_on", BOOL))
+            .addOutput(value("more", FLOAT))
+            .build();
+    return graph(-1)
+        .addInitializer(number("one", 1))
+        .addInitializer(
+            TensorProto.newBuilder().setName("yes").setDataType(BOOL).addInt32Data(1).build())
+        .addNode(
+            node("Loop", "end", "", "yes", "timestep").toBuilder()
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("body")
+                        .setType(AttributeProto.AttributeType.GRAPH)
+                        .setG(body)))
+        .addNode(node("Mul", "out_sample", "sample", "end"))
+        .build();
+  }
+
   /** A further input that nobody fills. */
   static GraphProto withUnknownInput() {
     return scaledByScalarTimestep().toBuilder()
@@ -153,13 +198,15 @@ final class TinyPackage {
     Files.writeString(
         folder.resolve("scheduler/scheduler_config.json"), "{\"_class_name\": \"DDIMScheduler\"}");
     Files.writeString(folder.resolve("unet/config.json"), "{\"sample_size\": 8}");
-    ModelProto model =
-        ModelProto.newBuilder()
-            .setIrVersion(8)
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
-            .setGraph(graph)
-            .build();
-    Files.write(folder.resolve("unet/model.onnx"), model.toByteArray());
+    Files.write(folder.resolve("unet/model.onnx"), model(graph).toByteArray());
+  }
+
+  static ModelProto model(GraphProto graph) {
+    return ModelProto.newBuilder()
+        .setIrVersion(8)
+        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(17))
+        .setGraph(graph)
+        .build();
   }
 
   /**

@@ -1,0 +1,152 @@
+package io.darkroom.onnx;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files of a package that its pictures depend on: its configuration, its tokenizer, its
+ * networks and every file of weights that a network names, hidden ones too. Whatever else lies in
+ * the folder (a README, another export of a network, known answers) is passed over.
+ *
+ * @param byComponent files by their path in the package, with {@code /} between the parts, by the
+ *     folder that they are in; {@value #TOP} for those beside the folders
+ */
+record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
+
+  /** The component of the files beside the folders. */
+  static final String TOP = ".";
+
+  private static final List<String> PLAIN =
+      List.of(
+          ModelPackage.INDEX,
+          ModelPackage.LABELS,
+          ModelPackage.SCHEDULER,
+          "tokenizer/vocab.json",
+          "tokenizer/merges.txt",
+          "tokenizer/special_tokens_map.json",
+          "tokenizer/tokenizer_config.json",
+          "tokenizer/added_tokens.json",
+          "tokenizer/tokenizer.json");
+  private static final List<String> NETWORKS =
+      List.of("unet", "text_encoder", "vae_decoder", "vae_encoder");
+
+  /**
+   * Lists them. A network must be there as a whole, the others may be missing.
+   *
+   * @throws BrokenPackage where one is no regular file, is outside the package, or holds what a
+   *     failed download leaves; where a visible file is a symbolic link
+   */
+  static PackageFiles of(Path folder) throws BrokenPackage {
+    refuseLinks(folder);
+    PackageFiles files = new PackageFiles(new TreeMap<>());
+    for (String file : PLAIN) {
+      files.addIfPresent(folder, file);
+    }
+    for (String network : NETWORKS) {
+      files.addIfPresent(folder, network + "/config.json");
+      if (files.addIfPresent(folder, network + "/model.onnx")) {
+        files.addWeights(folder, network);
+      }
+    }
+    return files;
+  }
+
+  /** Bytes by component. */
+  SortedMap<String, Long> bytes() throws BrokenPackage {
+    SortedMap<String, Long> bytes = new TreeMap<>();
+    for (var component : byComponent.entrySet()) {
+      for (var file : component.getValue().entrySet()) {
+        bytes.merge(component.getKey(), size(file.getKey(), file.getValue()), Long::sum);
+      }
+    }
+    return bytes;
+  }
+
+  static long size(String name, Path file) throws BrokenPackage {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new BrokenPackage(name, "", "cannot be read", e);
+    }
+  }
+
+  private boolean addIfPresent(Path folder, String name) throws BrokenPackage {
+    Path file = folder.resolve(name);
+    boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+    if (there) {
+      add(folder, name, file);
+    }
+    return there;
+  }
+
+  private void addWeights(Path folder, String network) throws BrokenPackage {
+    String model = network + "/model.onnx";
+    Path beside = folder.resolve(network);
+    for (String location : OnnxGraph.read(folder, model).weightFiles()) {
+      Path file = beside.resolve(location).normalize();
+      if (!file.startsWith(beside)) {
+        throw new BrokenPackage(model, location, "must be a file of weights in " + network);
+      }
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new BrokenPackage(
+            slashed(folder.relativize(file)),
+            "",
+            "is missing: " + model + " has its weights there");
+      }
+      add(folder, slashed(folder.relativize(file)), file);
+    }
+  }
+
+  private void add(Path folder, String name, Path file) throws BrokenPackage {
+    try {
+      if (!file.toRealPath().startsWith(folder.toRealPath())) {
+        throw new BrokenPackage(name, "", "must not lead out of the package");
+      }
+    } catch (IOException e) {
+      throw new BrokenPackage(name, "", "cannot be read", e);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new BrokenPackage(name, "", "must be a regular file");
+    }
+    Placeholder.check(name, file);
+    int slash = name.indexOf('/');
+    String component = slash < 0 ? TOP : name.substring(0, slash);
+    byComponent.computeIfAbsent(component, key -> new TreeMap<>()).put(name, file);
+  }
+
+  /** Links could lead out of the package, or into it again. */
+  private static void refuseLinks(Path folder) throws BrokenPackage {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      Optional<Path> link =
+          walk.filter(path -> !path.equals(folder) && Files.isSymbolicLink(path))
+              .filter(path -> !hidden(folder.relativize(path)))
+              .findFirst();
+      if (link.isPresent()) {
+        throw HubCache.link(slashed(folder.relativize(link.get())), link.get());
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new BrokenPackage(TOP, "", "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean hidden(Path relative) {
+    for (Path name : relative) {
+      if (name.toString().startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String slashed(Path relative) {
+    return relative.toString().replace('\\', '/');
+  }
+}

@@ -1,0 +1,268 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What users of other pipelines and exporters bring, called by its name. */
+class RefusedPackageTest {
+  private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
+  private static final Path SD_MINI = Packages.PIPELINES.resolve("packages/sd-mini");
+
+  @TempDir private Path parent;
+  private Path tiny;
+
+  @BeforeEach
+  void write() throws IOException {
+    tiny = parent.resolve("tiny");
+    TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
+  }
+
+  private void assertRefused(String message) {
+    assertThatThrownBy(() -> ModelPackage.read(tiny))
+        .isInstanceOf(BrokenPackage.class)
+        .hasMessage("tiny: " + message);
+  }
+
+  private void index(String json) throws IOException {
+    Files.writeString(tiny.resolve("model_index.json"), json.replace('\'', '"'));
+  }
+
+  private void scheduler(String json) throws IOException {
+    Files.writeString(tiny.resolve("scheduler/scheduler_config.json"), json.replace('\'', '"'));
+  }
+
+  private void copySdMini() throws IOException {
+    try (Stream<Path> files = Files.walk(SD_MINI)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = tiny.resolve(SD_MINI.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.write(copy, Files.readAllBytes(file));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "StableDiffusionXLPipeline | an SDXL package",
+        "ORTStableDiffusionXLPipeline | an SDXL package",
+        "StableDiffusion3Pipeline | a Stable Diffusion 3 package",
+        "FluxPipeline | a FLUX package"
+      })
+  void aFamilyThatIsNotServedIsNamed(String pipeline, String family) throws IOException {
+    index("{'_class_name': '" + pipeline + "'}");
+    assertRefused(
+        "model_index.json: _class_name: is " + pipeline + ", " + family + ", which is not served");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vqvae", "image_encoder", "controlnet", "prior"})
+  void aComponentThatIsNotUsedIsAnError(String component) throws IOException {
+    index("{'_class_name': 'SomePipeline', '" + component + "': ['diffusers', 'SomeModel']}");
+    assertRefused(
+        "model_index.json: "
+            + component
+            + ": is a component that is not used: the pictures would not be the pipeline's");
+  }
+
+  @Test
+  void anAutoencoderThatWasNotExportedIsMissing() throws IOException {
+    index("{'_class_name': 'LDMPipeline', 'vae': ['diffusers', 'AutoencoderKL']}");
+    assertRefused("vae_decoder/model.onnx: is missing");
+  }
+
+  @Test
+  void checkersAndPlainValuesAreNoSuchComponents() throws Exception {
+    index(
+        "{'_class_name': ['file', 'OwnPipeline'], 'unet': ['a', 'b'], 'scheduler': ['a', 'b'],"
+            + " 'safety_checker': ['a', 'b'], 'feature_extractor': ['a', 'b'],"
+            + " 'image_encoder': [null, null], 'requires_safety_checker': true}");
+    assertThat(ModelPackage.read(tiny).card().name()).isEqualTo("tiny");
+  }
+
+  @Test
+  void anLcmIsNamedByItsInput() throws IOException {
+    GraphProto graph =
+        TinyPackage.scaledByScalarTimestep().toBuilder()
+            .addInput(TinyPackage.value("timestep_cond", FLOAT, "N", "256"))
+            .build();
+    TinyPackage.write(tiny, graph);
+    assertRefused(
+        "unet/model.onnx: timestep_cond: is the input of a latent consistency model (LCM), which"
+            + " is not served: timestep_cond FLOAT[-1, 256]");
+  }
+
+  @Test
+  void anInpaintingNetworkIsNamedByItsChannels() throws IOException {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .addInput(TinyPackage.value("sample", FLOAT, "N", "9", "h", "w"))
+            .addInput(TinyPackage.value("timestep", FLOAT))
+            .addOutput(TinyPackage.value("out_sample", FLOAT, "N", "4", "h", "w"))
+            .build();
+    TinyPackage.write(tiny, graph);
+    assertRefused(
+        "unet/config.json: in_channels: are 9, as in packages for inpainting, which is not served");
+  }
+
+  @Test
+  void ownInputNamesAreListed() throws IOException {
+    GraphProto graph =
+        GraphProto.newBuilder()
+            .addInput(TinyPackage.value("x", FLOAT, "N", "3", "h", "w"))
+            .addInput(TinyPackage.value("timestep", FLOAT))
+            .addOutput(TinyPackage.value("out_sample", FLOAT, "N", "3", "h", "w"))
+            .build();
+    TinyPackage.write(tiny, graph);
+    assertRefused(
+        "unet/model.onnx: sample: is missing: the inputs are [x FLOAT[-1, 3, -1, -1], timestep"
+            + " FLOAT[]]");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version https://git-lfs.github.com/spec/v1 "
+            + "| is a git-lfs pointer, not the file itself: get it with git lfs pull",
+        "<!DOCTYPE html><html> "
+            + "| is an HTML page, not the file itself: download it from its raw address",
+        "<html><head> | is an HTML page, not the file itself: download it from its raw address"
+      })
+  void whatAFailedDownloadLeavesIsNamed(String content, String message) throws IOException {
+    for (String file : List.of("unet/model.onnx", "scheduler/scheduler_config.json")) {
+      TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
+      Files.writeString(tiny.resolve(file), content);
+      assertRefused(file + ": " + message);
+    }
+  }
+
+  @Test
+  void aNetworkUnderAnotherNameIsSuggested() throws IOException {
+    Files.move(tiny.resolve("unet/model.onnx"), tiny.resolve("unet/model_fp16.onnx"));
+    assertRefused(
+        "unet/model.onnx: is missing: there is model_fp16.onnx, name the one to serve model.onnx");
+  }
+
+  @Test
+  void aNetworkThatWasNotExportedIsToBe() throws IOException {
+    Files.delete(tiny.resolve("unet/model.onnx"));
+    Files.writeString(tiny.resolve("unet/diffusion_pytorch_model.safetensors"), "");
+    assertRefused(
+        "unet/model.onnx: is missing: there is diffusion_pytorch_model.safetensors, which must be"
+            + " exported to ONNX first");
+  }
+
+  @Test
+  void theConfigurationsThatTheConvertScriptLeavesOutAreNamed() throws IOException {
+    copySdMini();
+    for (String network : List.of("unet", "text_encoder", "vae_decoder")) {
+      Files.delete(tiny.resolve(network).resolve("config.json"));
+    }
+    assertRefused(
+        "unet/config.json: is missing, as diffusers' convert script leaves it out: copy"
+            + " unet/config.json, text_encoder/config.json and vae/config.json (as"
+            + " vae_decoder/config.json) from the model that was converted");
+  }
+
+  @Test
+  void theHubsCacheIsNamed() throws IOException {
+    Path repository = parent.resolve("models--org--name");
+    Path snapshot = repository.resolve("snapshots/0123abcd");
+    TinyPackage.write(repository.resolve("blobs"), TinyPackage.scaledByScalarTimestep());
+    Files.createDirectories(snapshot);
+    Path blob = Files.writeString(repository.resolve("blobs/4567"), "{}");
+    Files.createSymbolicLink(snapshot.resolve("model_index.json"), blob);
+    String advice = "download org/name into a folder of its own with hf download --local-dir";
+
+    PackageCatalog catalog = PackageCatalog.read(List.of(parent));
+
+    assertThat(catalog.packages()).containsOnlyKeys("tiny");
+    assertThat(catalog.broken().get(repository))
+        .hasMessage("models--org--name: .: is the cache of the Hugging Face hub: " + advice);
+    assertThat(PackageCatalog.read(List.of(repository)).broken()).containsOnlyKeys(repository);
+    assertThat(PackageCatalog.read(List.of(snapshot)).broken().get(snapshot))
+        .hasMessage(
+            "0123abcd: model_index.json: must not be a symbolic link into the cache of the Hugging"
+                + " Face hub: "
+                + advice);
+  }
+
+  @Test
+  void aNameThatNoRequestCanSpellIsRefused() throws IOException {
+    tiny = parent.resolve("my model");
+    TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
+    assertThatThrownBy(() -> ModelPackage.read(tiny))
+        .hasMessage(
+            "my model: .: the folder's name must be 1 to 128 letters, digits or . _ -, beginning"
+                + " with a letter or a digit, so that requests can name it");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'_class_name': 'NoSuchScheduler'} | _class_name | NoSuchScheduler",
+        "{'_class_name': 'DDIMScheduler', 'beta_end': NaN} | beta_end | NaN",
+        "{'_class_name': 'DDIMScheduler', 'prediction_type': 'x'} | prediction_type | x"
+      })
+  void aSchedulerThatCannotBeUsedIsRefusedAtLoad(String json, String field, String value)
+      throws IOException {
+    scheduler(json);
+    assertThatThrownBy(() -> ModelPackage.read(tiny))
+        .isInstanceOfSatisfying(
+            BrokenPackage.class, broken -> assertThat(broken.field()).isEqualTo(field))
+        .hasMessageStartingWith("tiny: scheduler/scheduler_config.json: " + field + ": must be ")
+        .hasMessageContaining(", is " + value);
+  }
+
+  @Test
+  void aLearnedVarianceNeedsANetworkThatGivesIt() throws IOException {
+    scheduler("{'_class_name': 'DDPMScheduler', 'variance_type': 'learned_range'}");
+    assertRefused(
+        "scheduler/scheduler_config.json: variance_type: must not be learned with a network of 3"
+            + " channels of output for 3 of the sample");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"scaling_factor\": 0 | scaling_factor | must be above 0, is 0.0",
+        "\"scaling_factor\": NaN | scaling_factor | must be a number, is NaN",
+        "\"shift_factor\": 0.1 | shift_factor | is not served, is 0.1",
+        "\"latents_mean\": [0, 0.5] | latents_mean | is not served, is [0, 0.5]"
+      })
+  void numbersThatNoLatentsCanHaveAreRefusedAtLoad(String entry, String field, String problem)
+      throws IOException {
+    copySdMini();
+    Files.writeString(
+        tiny.resolve("vae_decoder/config.json"), "{\"block_out_channels\": [1, 2], " + entry + "}");
+    assertRefused("vae_decoder/config.json: " + field + ": " + problem);
+  }
+
+  @Test
+  void whatDoesNotMoveLatentsIsNoShift() throws Exception {
+    copySdMini();
+    Files.writeString(
+        tiny.resolve("vae_decoder/config.json"),
+        "{\"block_out_channels\": [1, 2], \"shift_factor\": 0.0, \"latents_mean\": [0.0, 0],"
+            + " \"latents_std\": [1, 1.0]}");
+    assertThat(ModelPackage.read(tiny).card().layout()).isNotNull();
+  }
+}
