@@ -72,9 +72,11 @@ public interface DarkroomConfig {
     @Max(4096)
     int slots();
 
-    /** Most rows of one call of a network; a guided image is two rows. */
+    /**
+     * Most rows of one run of a network; a guided image is two rows, and two runs where it is 1.
+     */
     @WithDefault("8")
-    @Min(2)
+    @Min(1)
     @Max(256)
     int rowsPerCall();
 
@@ -87,6 +89,13 @@ public interface DarkroomConfig {
      */
     @WithDefault("250ms")
     Duration profile();
+
+    /**
+     * Time that one run of a network may take while its package is loaded and tested; a package
+     * that takes longer is left out, so that a graph that never ends holds no other up.
+     */
+    @WithDefault("5m")
+    Duration selfTestRun();
 
     /** Threads that one call of a network uses; a part of the fingerprint. */
     @WithDefault("1")

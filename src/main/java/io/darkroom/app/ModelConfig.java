@@ -24,7 +24,8 @@ final class ModelConfig {
     LOG.infof(
         "tier tier=%s provider=%s reason=\"%s\"",
         choice.tier().wire(), provider.wire(), choice.reason());
-    return new NetworkSettings(engine.threads(), engine.rowsPerCall(), choice.tier(), provider);
+    return new NetworkSettings(
+        engine.threads(), engine.rowsPerCall(), choice.tier(), provider, engine.selfTestRun());
   }
 
   static CudaOptions cuda(DarkroomConfig.Device device) {

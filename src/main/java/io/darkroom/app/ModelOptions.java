@@ -72,7 +72,8 @@ final class ModelOptions {
           tier == null
               ? TierChoice.of(config.engine().tier(), provider).tier()
               : NetworkSettings.Tier.of(tier),
-          provider);
+          provider,
+          config.engine().selfTestRun());
     } catch (IllegalArgumentException outOfRange) {
       throw refused(outOfRange.getMessage());
     }

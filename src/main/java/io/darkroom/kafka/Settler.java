@@ -4,7 +4,6 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
-import io.darkroom.render.Retry;
 import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -20,7 +19,7 @@ final class Settler {
   private final DeadLetters deadLetters;
   private final EventPublisher events;
   private final RequestTraces traces;
-  private final RecordRetry retry;
+  private final Patience patience;
 
   @Inject
   Settler(
@@ -33,7 +32,7 @@ final class Settler {
     this.traces = traces;
     this.deadLetters = deadLetters;
     this.events = events;
-    this.retry = new RecordRetry(settings.retries());
+    this.patience = new Patience(settings);
   }
 
   /**
@@ -43,8 +42,8 @@ final class Settler {
    */
   boolean settle(Taken record) {
     Delivery delivery = record.delivery();
-    return retry
-        .call("settling", record.source(), () -> intake.settle(delivery))
+    return patience
+        .insist("settling", record.source(), () -> intake.settle(delivery))
         .filter(settled -> keep(record, settled))
         .filter(settled -> announce(record, delivery, settled.value()))
         .isPresent();
@@ -52,7 +51,7 @@ final class Settler {
 
   /** Gives up what is not done at the first try from now on. */
   void hurry() {
-    retry.stop();
+    patience.end();
   }
 
   /**
@@ -60,10 +59,10 @@ final class Settler {
    * nothing of the request.
    */
   void abandon() {
-    retry.abandon();
+    patience.abandon();
   }
 
-  private boolean keep(Taken record, Retry.Tried<Settlement> settled) {
+  private boolean keep(Taken record, Patience.Tried<Settlement> settled) {
     if (!settled.value().deadLetter()) {
       return true;
     }
@@ -78,8 +77,8 @@ final class Settler {
   }
 
   private boolean insist(String what, Taken record, Runnable action) {
-    return retry
-        .call(
+    return patience
+        .insist(
             what,
             record.source(),
             () -> {

@@ -55,6 +55,11 @@ final class Batch implements AutoCloseable {
     this.tensors = new Tensors[most + 1];
   }
 
+  /** Rows that fit. */
+  int most() {
+    return told.length;
+  }
+
   TensorRows sample() {
     return sample;
   }

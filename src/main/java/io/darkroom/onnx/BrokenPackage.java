@@ -34,9 +34,13 @@ public final class BrokenPackage extends Exception {
   }
 
   /** A network whose rows depend on one another more than the tier allows. */
-  static BrokenPackage inexact(String tier) {
+  static BrokenPackage inexact(String model, String tier) {
     String problem =
-        "a row's bits depend on the rows beside it, which the " + tier + " tier does not allow";
+        "needs one row a call (darkroom.engine.rows-by-model."
+            + model
+            + "=1) or the fast tier: a row's bits depend on the rows beside it, which the "
+            + tier
+            + " tier does not allow";
     return new BrokenPackage(ModelPackage.UNET, "", problem, null, true);
   }
 

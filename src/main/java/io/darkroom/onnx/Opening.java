@@ -16,9 +16,9 @@ public record Opening(KnownAnswers known, Map<String, Integer> rows, Duration pr
     rows = Map.copyOf(rows);
     rows.forEach(
         (name, most) -> {
-          if (most < 2) {
+          if (most < 1) {
             throw new IllegalArgumentException(
-                "rows of a call of " + name + ": must be 2 or more, are " + most);
+                "rows of a call of " + name + ": must be 1 or more, are " + most);
           }
         });
   }

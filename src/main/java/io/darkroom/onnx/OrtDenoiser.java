@@ -51,7 +51,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
 
   @Override
   public int rowsOfCall(int used) {
-    return rows.holding(used);
+    return single() ? used : rows.holding(used);
   }
 
   @Override
@@ -113,9 +113,17 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
 
   private OrtCall create(Shape shape) {
     int most = mostRows(shape);
-    return sharedTimestep
-        ? new SharedTimestepCall(batch(shape, most), batch(shape, most), shape.size(), most, rows)
-        : new PerRowCall(batch(shape, most), shape.size(), most, rows);
+    if (sharedTimestep || single()) {
+      // An image with guidance must fit the call, if not a run of the network.
+      int front = Math.max(GUIDED, most);
+      return new GroupedCall(batch(shape, front), batch(shape, most), shape.size(), front, rows);
+    }
+    return new PerRowCall(batch(shape, most), shape.size(), most, rows);
+  }
+
+  /** Whether every row is run by itself. */
+  private boolean single() {
+    return rows.most() == 1;
   }
 
   private int mostRows(Shape shape) {

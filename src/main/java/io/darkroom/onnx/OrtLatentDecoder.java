@@ -69,6 +69,11 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     return fixed > 0 ? Math.toIntExact(fixed) : Math.min(standard, PROBE_SIDE);
   }
 
+  /** As {@link Session#proven}. */
+  void proven() {
+    session.proven();
+  }
+
   @Override
   public void close() {
     session.close();

@@ -9,7 +9,6 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.plan.ModelCard;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
@@ -22,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackageOpener implements Callable<Networks> {
   private static final Logger LOG = Logger.getLogger(PackageOpener.class);
+
+  private static final String ROWS = "rows_per_call";
 
   private final ModelPackage pack;
   private final NetworkSettings settings;
@@ -56,7 +57,27 @@ public final class PackageOpener implements Callable<Networks> {
       throw e.in(name);
     } catch (DeviceFailure e) {
       throw broken(e, proof == null).in(name);
+    } catch (RunLimit.Exceeded e) {
+      throw e.broken().in(name);
+    } catch (OutOfMemoryError e) {
+      throw broken(e).in(name);
+    } catch (RuntimeException e) {
+      // Whatever one package does, the others are served.
+      LOG.errorf(e, "fault of the worker in loading a package model=%s", name);
+      throw new BrokenPackage(PackageFiles.TOP, "", "cannot be loaded: " + e, e).in(name);
     }
+  }
+
+  /**
+   * That there is no heap for what the package asks for in its first test says something of the
+   * package alone; what it had asked for is free again.
+   */
+  private BrokenPackage broken(OutOfMemoryError error) {
+    if (proof != null) {
+      throw error;
+    }
+    return new BrokenPackage(
+        ModelPackage.UNET, "", "needs more memory than there is: " + error.getMessage(), error);
   }
 
   /**
@@ -97,6 +118,8 @@ public final class PackageOpener implements Callable<Networks> {
               texts,
               new OrtNetworks.Proof(now.device(), now.findings()));
       opened = true;
+      loading.session().proven();
+      texts.ifPresent(TextNetworks::proven);
       proof = now;
       report(loading, now, System.nanoTime() - begin);
       return networks;
@@ -154,10 +177,9 @@ public final class PackageOpener implements Callable<Networks> {
     if (configured != null) {
       return configured;
     }
-    OptionalInt own =
-        ConfigFile.read(pack.folder(), ModelPackage.UNET_CONFIG).integer("rows_per_call");
-    if (own.isPresent()) {
-      return Math.max(2, own.getAsInt());
+    ConfigFile own = ConfigFile.read(pack.folder(), ModelPackage.UNET_CONFIG);
+    if (own.has(ROWS)) {
+      return own.positive(ROWS);
     }
     return profile.points().isEmpty() ? settings.mostRows() : profile.bestRows();
   }

@@ -41,18 +41,22 @@ final class RowTrial {
         : Optional.empty();
   }
 
-  /** Whether calls of so many rows give the bits of a full call. */
+  /**
+   * Whether calls of so many rows give the bits of a full call. A full call is tried with
+   * neighbours like the row itself, too: what rows share may be the largest number in the call,
+   * which most calls of different probes have in common.
+   */
   boolean agrees(int rows) {
     if (rows > 1) {
-      return same(backwards(rows));
+      return same(backwards(rows)) && (rows < most || (same(alike(0)) && same(alike(1))));
     }
     return IntStream.range(0, Math.min(ALONE, most)).allMatch(probe -> same(probe));
   }
 
   /** Whether calls of so many rows give a row's own bits whoever the neighbours are. */
   boolean repeats(int rows) {
-    int[] order = inOrder(rows);
-    order[rows - 1] = probes.count() - 1;
+    int[] order = new int[rows];
+    Arrays.fill(order, probes.count() - 1);
     order[0] = rows - 1;
     float[] once = probes.run(denoiser, inOrder(rows)).get(rows - 1);
     return Arrays.equals(probes.run(denoiser, order).get(0), once);
@@ -81,6 +85,13 @@ final class RowTrial {
 
   private static int[] inOrder(int rows) {
     return IntStream.range(0, rows).toArray();
+  }
+
+  /** One of the probes in every row of a full call. */
+  private int[] alike(int probe) {
+    int[] order = new int[most];
+    Arrays.fill(order, probe);
+    return order;
   }
 
   /** Backwards from one of the probes, another one for each number, so that calls mix them anew. */

@@ -21,13 +21,16 @@ final class SelfTest {
    */
   record Verdict(RowLadder rows, String sha256) {}
 
+  private final String model;
   private final int most;
   private final List<RowTrial> trials;
 
   /**
+   * @param model the package's name, for messages
    * @param trials one or more; the first gives the answer
    */
-  private SelfTest(int most, List<RowTrial> trials) {
+  private SelfTest(String model, int most, List<RowTrial> trials) {
+    this.model = model;
     this.most = most;
     this.trials = trials;
   }
@@ -60,13 +63,13 @@ final class SelfTest {
 
   private static SelfTest of(Denoiser denoiser, ModelCard card, DenoiserLoading loading)
       throws BrokenPackage {
-    int most = denoiser.call(Probes.shape(card)).mostRows();
+    int most = Math.min(denoiser.mostRows(), denoiser.call(Probes.shape(card)).mostRows());
     for (double span : Probes.spans(loading.doors())) {
       List<RowTrial> trials = new ArrayList<>();
       List<Probes> all = probes(card, loading, most + 1, span);
       all.forEach(probes -> RowTrial.of(denoiser, probes, most).ifPresent(trials::add));
       if (trials.size() == all.size()) {
-        return new SelfTest(most, trials);
+        return new SelfTest(card.name(), most, trials);
       }
     }
     throw new BrokenPackage(
@@ -95,7 +98,7 @@ final class SelfTest {
             .filter(rows -> trials.stream().allMatch(trial -> trial.agrees(rows)))
             .toArray();
     if (agreeing.length == 0 || agreeing[agreeing.length - 1] != most) {
-      throw BrokenPackage.inexact("exact");
+      throw BrokenPackage.inexact(model, "exact");
     }
     return RowLadder.of(agreeing);
   }
@@ -106,7 +109,7 @@ final class SelfTest {
         IntStream.rangeClosed(1, most)
             .allMatch(rows -> trials.stream().allMatch(trial -> trial.repeats(rows)));
     if (!kept) {
-      throw BrokenPackage.inexact("repeatable");
+      throw BrokenPackage.inexact(model, "repeatable");
     }
     return RowLadder.upTo(most);
   }

@@ -11,6 +11,7 @@ import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.darkroom.engine.DeviceFailure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,13 +26,18 @@ final class Session implements AutoCloseable {
   /** Idle threads sleep: spinning ones would take the processor from everybody else. */
   static final Map<String, String> ENTRIES = Map.of("session.intra_op.allow_spinning", "0");
 
+  private final String file;
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Thread owner = Thread.currentThread();
+  private Optional<Duration> longestRun;
 
-  private Session(OrtEnvironment environment, OrtSession session) {
+  private Session(
+      String file, OrtEnvironment environment, OrtSession session, Duration longestRun) {
+    this.file = file;
     this.environment = environment;
     this.session = session;
+    this.longestRun = Optional.of(longestRun);
   }
 
   /** Loads the file of a package as it is. */
@@ -68,11 +74,24 @@ final class Session implements AutoCloseable {
     return environment;
   }
 
-  /** Runs into outputs that are there already. */
+  /** The network is known to end: its runs are no longer limited. */
+  void proven() {
+    longestRun = Optional.empty();
+  }
+
+  /**
+   * Runs into outputs that are there already.
+   *
+   * @throws RunLimit.Exceeded where a network that is not proven takes too long
+   */
   void run(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {
     checkThread();
     try {
-      session.run(inputs, Set.of(), outputs).close();
+      if (longestRun.isPresent()) {
+        RunLimit.run(file, session, inputs, outputs, longestRun.get());
+      } else {
+        session.run(inputs, Set.of(), outputs).close();
+      }
     } catch (OrtException e) {
       throw RunFailures.of(e);
     }
@@ -105,7 +124,8 @@ final class Session implements AutoCloseable {
         options.addConfigEntry(
             "session.model_external_initializers_file_folder_path", weights.get().toString());
       }
-      return new Session(environment, opening.open(environment, options));
+      return new Session(
+          file, environment, opening.open(environment, options), settings.longestTestRun());
     } catch (OrtException e) {
       throw refusal(file, e);
     }

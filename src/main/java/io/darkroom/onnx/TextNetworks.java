@@ -35,6 +35,12 @@ record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDe
     return Map.of("text_encoder", encoder.answer(), "vae_decoder", Sha256.of(picture.values()));
   }
 
+  /** The networks are known to end. */
+  void proven() {
+    encoder.proven();
+    decoder.proven();
+  }
+
   void close() {
     encoder.close();
     decoder.close();

@@ -54,7 +54,7 @@ class CommandsTest {
   @Test
   void unusableArgumentsAreOneLine() {
     assertThat(run("models", "--models", folder.resolve("nowhere"))).isEqualTo(2);
-    assertThat(run("models", "--rows-per-call", "1", "--models", folder)).isEqualTo(2);
+    assertThat(run("models", "--rows-per-call", "0", "--models", folder)).isEqualTo(2);
     assertThat(run("selftest", "--threads", "many")).isEqualTo(2);
     assertThat(run("render")).isEqualTo(2);
     assertThat(run("render", folder.resolve("none.json"))).isEqualTo(2);
@@ -66,7 +66,7 @@ class CommandsTest {
             "darkroom: --models: must be a folder, is "
                 + folder.resolve("nowhere")
                 + " (darkroom models --help says more)",
-            "darkroom: rows of a call: must be 2 or more, are 1 (darkroom models --help says more)",
+            "darkroom: rows of a call: must be 1 or more, are 0 (darkroom models --help says more)",
             "darkroom: Invalid value for option '--threads': 'many' is not an int (darkroom"
                 + " selftest --help says more)",
             "darkroom: Missing required parameter: 'FILE' (darkroom render --help says more)",

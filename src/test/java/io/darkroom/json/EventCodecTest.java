@@ -29,7 +29,8 @@ class EventCodecTest {
       new Problem(
           ErrorClass.INVALID,
           "two things are wrong",
-          List.of(new Violation("/seed", "must be"), new Violation("", "is")));
+          List.of(new Violation("/seed", "must be"), new Violation("", "is")),
+          false);
 
   @Test
   void aTerminalEventHasTheHeadersOfACloudEventInBinaryMode() {
@@ -56,8 +57,8 @@ class EventCodecTest {
   @Test
   void theIdDependsOnRequestTypeAndClassAndOnNothingElse() {
     String id = id(new RenderOutcome.Failed("r-1", DIGEST, PROBLEM));
-    Problem sameClass = Problem.of(ErrorClass.INVALID, "something else");
-    Problem otherClass = Problem.of(ErrorClass.NUMERIC, PROBLEM.message());
+    Problem sameClass = Problem.of(ErrorClass.INVALID, "something else", true);
+    Problem otherClass = Problem.of(ErrorClass.NUMERIC, PROBLEM.message(), false);
 
     assertThat(id(new RenderOutcome.Failed("r-1", DIGEST, sameClass))).isEqualTo(id);
     assertThat(
@@ -89,7 +90,7 @@ class EventCodecTest {
   @ParameterizedTest
   @EnumSource(ErrorClass.class)
   void failedAndRejectedCarryTheProblemOfAnyClass(ErrorClass kind) {
-    Problem problem = Problem.of(kind, "it went wrong");
+    Problem problem = Problem.of(kind, "it went wrong", true);
     byte[] failed = data(new RenderOutcome.Failed("r-1", DIGEST, problem));
     byte[] rejected = data(new RenderOutcome.Rejected("r-1", DIGEST, problem));
 
@@ -98,9 +99,7 @@ class EventCodecTest {
     String problemJson =
         "{\"request_id\":\"r-1\",\"request_sha256\":\"%s\",\"error\":{\"class\":\"%s\","
                 .formatted(DIGEST, kind.wire())
-            + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":"
-            + kind.retryable()
-            + "}";
+            + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":true}";
     assertThat(new String(failed, UTF_8)).isEqualTo(problemJson + ",\"model_evaluations\":0}");
     assertThat(new String(rejected, UTF_8)).isEqualTo(problemJson + "}");
   }
@@ -195,7 +194,7 @@ class EventCodecTest {
 
   @Test
   void aMessageThatUtf8CannotWriteIsWrittenAllTheSame() {
-    Problem problem = Problem.of(ErrorClass.INTERNAL, "half \ud83d");
+    Problem problem = Problem.of(ErrorClass.INTERNAL, "half \ud83d", false);
 
     byte[] data = data(new RenderOutcome.Failed("r-1", DIGEST, problem));
 

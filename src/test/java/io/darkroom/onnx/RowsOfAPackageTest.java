@@ -47,6 +47,13 @@ class RowsOfAPackageTest {
   }
 
   @Test
+  void aPackageMaySayThatEveryRowIsRunByItself() throws Exception {
+    Files.writeString(
+        folder.resolve("tiny/unet/config.json"), "{\"sample_size\": 8, \"rows_per_call\": 1}");
+    assertThat(mostRows(Tier.EXACT, Opening.heldTo(NONE))).isEqualTo(1);
+  }
+
+  @Test
   void theProfileProposesInTheExactTierAndDecidesInTheOthers() throws Exception {
     Opening profiled = new Opening(NONE, Map.of(), LONG_ENOUGH);
     try (OrtNetworks exact = open(Tier.EXACT, profiled)) {

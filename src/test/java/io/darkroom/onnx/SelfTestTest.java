@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.darkroom.onnx.NetworkSettings.Tier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,34 @@ class SelfTestTest {
     try (OrtNetworks networks = Packages.load(folder, new NetworkSettings(1, 4, Tier.FAST))) {
       assertThat(networks.device().tier()).isEqualTo("fast");
     }
+  }
+
+  @Test
+  void rowsThatAreRunByThemselvesAreExactWhateverTheNetwork(@TempDir Path folder)
+      throws BrokenPackage, IOException {
+    TinyPackage.write(folder, TinyPackage.roundedToWhatItsRowsNeed());
+    assertThatThrownBy(() -> Packages.load(folder, EXACT))
+        .hasMessageContaining(
+            "needs one row a call (darkroom.engine.rows-by-model.%s=1) or the fast tier",
+            folder.getFileName());
+    for (Tier tier : Tier.values()) {
+      try (OrtNetworks networks = Packages.load(folder, new NetworkSettings(1, 1, tier))) {
+        assertThat(networks.device().tier()).isEqualTo(tier.wire());
+        assertThat(networks.device().rowsPerCall()).isEqualTo("1-1");
+      }
+    }
+  }
+
+  @Test
+  void aNetworkThatDoesNotEndIsEnded(@TempDir Path folder) throws IOException {
+    TinyPackage.write(folder, TinyPackage.loopingWithoutEnd());
+    NetworkSettings hasty =
+        new NetworkSettings(1, 4, Tier.EXACT, Provider.CPU, Duration.ofMillis(200));
+    assertThatThrownBy(() -> Packages.load(folder, hasty))
+        .isInstanceOf(BrokenPackage.class)
+        .hasMessageEndingWith(
+            "unet/model.onnx: must end a run within 200 ms (darkroom.engine.self-test-run),"
+                + " does not");
   }
 
   @Test

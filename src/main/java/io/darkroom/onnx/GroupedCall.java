@@ -5,10 +5,11 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * A call of a network that takes one timestep for all rows: rows of equal timesteps are brought
- * together in a second batch and run one group after the other.
+ * A call that is more than one run: of a network that takes one timestep for all rows, or that is
+ * run with fewer rows than a call has. Rows of equal timesteps are brought together in a second
+ * batch, as many as a run may have, and run one group after the other.
  */
-final class SharedTimestepCall implements OrtCall {
+final class GroupedCall implements OrtCall {
   private final Batch front;
   private final Batch group;
   private final RowLadder ladder;
@@ -20,8 +21,10 @@ final class SharedTimestepCall implements OrtCall {
   /**
    * @param front what the engine fills and reads, never run
    * @param group what is run
+   * @param mostRows of the call, those of the front
+   * @param ladder rows of a run
    */
-  SharedTimestepCall(Batch front, Batch group, int sampleSize, int mostRows, RowLadder ladder) {
+  GroupedCall(Batch front, Batch group, int sampleSize, int mostRows, RowLadder ladder) {
     this.front = front;
     this.group = group;
     this.ladder = ladder;
@@ -90,7 +93,7 @@ final class SharedTimestepCall implements OrtCall {
 
   private void runGroup(double timestep, int first, int rows) {
     int count = 0;
-    for (int row = first; row < rows; row++) {
+    for (int row = first; row < rows && count < group.most(); row++) {
       if (!done[row] && Double.compare(timesteps[row], timestep) == 0) {
         group.copy(front, row, count);
         members[count++] = row;
@@ -98,7 +101,9 @@ final class SharedTimestepCall implements OrtCall {
       }
     }
     int padded = OrtCall.padded(group, count, ladder);
-    group.timestep(0, timestep);
+    for (int row = 0; row < padded; row++) {
+      group.timestep(row, timestep);
+    }
     group.run(padded);
     for (int i = 0; i < count; i++) {
       front.output().copy(group.output(), i, members[i]);

@@ -1,0 +1,110 @@
+package io.darkroom.onnx;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends runs of a network that nothing is known of yet, where they take too long: a loop in a graph
+ * need not end. The runtime looks at the request to end between two operators.
+ */
+final class RunLimit {
+  private static final ScheduledExecutorService CLOCK =
+      Executors.newSingleThreadScheduledExecutor(RunLimit::daemon);
+
+  private RunLimit() {}
+
+  /** A run was ended. */
+  static final class Exceeded extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String file;
+
+    Exceeded(String file, Duration most, Throwable cause) {
+      super(
+          "must end a run within %d ms (darkroom.engine.self-test-run), does not"
+              .formatted(most.toMillis()),
+          cause);
+      this.file = file;
+    }
+
+    /** What it says of the package. */
+    BrokenPackage broken() {
+      return new BrokenPackage(file, "", String.valueOf(getMessage()), this);
+    }
+  }
+
+  /**
+   * Runs into outputs that are there already.
+   *
+   * @param file of the network
+   * @throws Exceeded where it took longer
+   */
+  static void run(
+      String file,
+      OrtSession session,
+      Map<String, OnnxTensor> inputs,
+      Map<String, OnnxTensor> outputs,
+      Duration most)
+      throws OrtException {
+    try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+      Alarm alarm = new Alarm(options);
+      Future<?> due = CLOCK.schedule(alarm, most.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        session.run(inputs, Set.of(), outputs, options).close();
+      } catch (OrtException e) {
+        if (alarm.rang()) {
+          throw new Exceeded(file, most, e);
+        }
+        throw e;
+      } finally {
+        due.cancel(false);
+        alarm.off();
+      }
+    }
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "run-limit");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Asks the runtime to end a run, unless it is over. */
+  private static final class Alarm implements Runnable {
+    private final OrtSession.RunOptions options;
+    private boolean off;
+    private boolean rang;
+
+    Alarm(OrtSession.RunOptions options) {
+      this.options = options;
+    }
+
+    @Override
+    public synchronized void run() {
+      if (off) {
+        return;
+      }
+      rang = true;
+      try {
+        options.setTerminate(true);
+      } catch (OrtException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    synchronized boolean rang() {
+      return rang;
+    }
+
+    synchronized void off() {
+      off = true;
+    }
+  }
+}
