@@ -12,7 +12,7 @@ import io.darkroom.render.Cancellations;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
-import io.darkroom.render.StoreRetries;
+import io.darkroom.render.RetryPolicy;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import io.darkroom.s3.S3Settings;
@@ -121,7 +121,7 @@ final class Wiring {
         config.limits().inputBytes(),
         config.limits().inputPixels(),
         config.output().pngLevel(),
-        new StoreRetries(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
         Version.number());
   }
 
@@ -131,8 +131,7 @@ final class Wiring {
     String worker = ManagementFactory.getRuntimeMXBean().getName();
     return new KafkaSettings(
         config.kafka().inFlight(),
-        FIRST_PAUSE,
-        LONGEST_PAUSE,
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, RetryPolicy.UNLIMITED),
         worker,
         config.kafka().controlTopic());
   }

@@ -25,6 +25,14 @@ public enum ErrorClass {
   /** A fault of the worker. */
   INTERNAL;
 
+  /**
+   * Whether the same request may succeed when it is sent again, without a change to the request: on
+   * another device, or after the source picture or the store is repaired.
+   */
+  public boolean retryable() {
+    return this == CAPACITY || this == INPUT || this == STORAGE;
+  }
+
   /** The wire name. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);

@@ -8,17 +8,20 @@ import java.util.List;
  * @param kind the class
  * @param message one sentence
  * @param violations every single thing, where there are several
- * @param retryable whether sending the same request again may end otherwise
  */
-public record Problem(
-    ErrorClass kind, String message, List<Violation> violations, boolean retryable) {
+public record Problem(ErrorClass kind, String message, List<Violation> violations) {
 
   public Problem {
     violations = List.copyOf(violations);
   }
 
   /** A problem without a list. */
-  public static Problem of(ErrorClass kind, String message, boolean retryable) {
-    return new Problem(kind, message, List.of(), retryable);
+  public static Problem of(ErrorClass kind, String message) {
+    return new Problem(kind, message, List.of());
+  }
+
+  /** Whether the same request may succeed when it is sent again. */
+  public boolean retryable() {
+    return kind.retryable();
   }
 }

@@ -28,7 +28,7 @@ final class ControlAudit {
   private final DeadLetters deadLetters;
   private final ControlCounts counts;
   private final Clock clock;
-  private final Patience patience;
+  private final RecordRetry retry;
 
   @Inject
   ControlAudit(
@@ -41,7 +41,7 @@ final class ControlAudit {
     this.deadLetters = deadLetters;
     this.counts = counts;
     this.clock = clock;
-    this.patience = new Patience(settings);
+    this.retry = new RecordRetry(settings.retries());
   }
 
   /** Acknowledged when it is known or kept; where the worker ends first, never. */
@@ -52,7 +52,7 @@ final class ControlAudit {
     if (codec.read(record.body()) instanceof Control.Unusable unusable) {
       LOG.warnf("control message unusable source=%s reason=%s", record.source(), unusable.reason());
       counts.unusable();
-      if (!kept(record, Problem.of(ErrorClass.INVALID, unusable.reason(), false))) {
+      if (!kept(record, Problem.of(ErrorClass.INVALID, unusable.reason()))) {
         return new CompletableFuture<>();
       }
     }
@@ -61,12 +61,12 @@ final class ControlAudit {
 
   @PreDestroy
   void leave() {
-    patience.abandon();
+    retry.abandon();
   }
 
   private boolean kept(Taken record, Problem problem) {
-    return patience
-        .insist(
+    return retry
+        .call(
             "dead letter",
             record.source(),
             () -> {

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -89,7 +90,7 @@ public final class ControlReader {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
           follow(new ControlPartitions(consumer, settings.controlTopic(), System::nanoTime));
         } catch (KafkaException e) {
-          Duration pause = settings.pause(tries);
+          Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
           LOG.warnf(e, "control topic failed tries=%d pause=%dms", tries, pause.toMillis());
           closedWithin(pause);
         }

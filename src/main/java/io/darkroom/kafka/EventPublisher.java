@@ -61,7 +61,7 @@ final class EventPublisher {
 
   private static RenderOutcome tooLarge(RenderOutcome outcome) {
     String message = "the event that ends this request is larger than its topic allows";
-    Problem problem = Problem.of(ErrorClass.INTERNAL, message, false);
+    Problem problem = Problem.of(ErrorClass.INTERNAL, message);
     return new RenderOutcome.Failed(outcome.subject(), outcome.requestSha256(), problem);
   }
 }

@@ -4,6 +4,7 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
+import io.darkroom.render.Retry;
 import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -19,7 +20,7 @@ final class Settler {
   private final DeadLetters deadLetters;
   private final EventPublisher events;
   private final RequestTraces traces;
-  private final Patience patience;
+  private final RecordRetry retry;
 
   @Inject
   Settler(
@@ -32,7 +33,7 @@ final class Settler {
     this.traces = traces;
     this.deadLetters = deadLetters;
     this.events = events;
-    this.patience = new Patience(settings);
+    this.retry = new RecordRetry(settings.retries());
   }
 
   /**
@@ -42,8 +43,8 @@ final class Settler {
    */
   boolean settle(Taken record) {
     Delivery delivery = record.delivery();
-    return patience
-        .insist("settling", record.source(), () -> intake.settle(delivery))
+    return retry
+        .call("settling", record.source(), () -> intake.settle(delivery))
         .filter(settled -> keep(record, settled))
         .filter(settled -> announce(record, delivery, settled.value()))
         .isPresent();
@@ -51,7 +52,7 @@ final class Settler {
 
   /** Gives up what is not done at the first try from now on. */
   void hurry() {
-    patience.end();
+    retry.stop();
   }
 
   /**
@@ -59,10 +60,10 @@ final class Settler {
    * nothing of the request.
    */
   void abandon() {
-    patience.abandon();
+    retry.abandon();
   }
 
-  private boolean keep(Taken record, Patience.Tried<Settlement> settled) {
+  private boolean keep(Taken record, Retry.Tried<Settlement> settled) {
     if (!settled.value().deadLetter()) {
       return true;
     }
@@ -77,8 +78,8 @@ final class Settler {
   }
 
   private boolean insist(String what, Taken record, Runnable action) {
-    return patience
-        .insist(
+    return retry
+        .call(
             what,
             record.source(),
             () -> {

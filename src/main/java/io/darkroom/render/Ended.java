@@ -6,51 +6,51 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
 import java.util.List;
+import java.util.function.BiFunction;
 
-/** A job's way is at its end before there are pictures; carries what the terminal event says. */
+/** Ends a job before there are pictures; carries what the terminal event says. */
 final class Ended extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** Whether the request was accepted before it failed. */
-  private enum As {
-    REJECTED,
-    FAILED,
-    CANCELLED
-  }
+  private final transient BiFunction<String, String, RenderOutcome> outcome;
 
-  private final As as;
-  private final transient Problem problem;
-  private final long evaluations;
-
-  private Ended(As as, Problem problem, long evaluations) {
-    super(problem.message());
-    this.as = as;
-    this.problem = problem;
-    this.evaluations = evaluations;
+  private Ended(String message, BiFunction<String, String, RenderOutcome> outcome) {
+    super(message);
+    this.outcome = outcome;
   }
 
   static Ended rejected(ErrorClass kind, String message, List<Violation> violations) {
-    return new Ended(As.REJECTED, new Problem(kind, message, violations, false), 0);
+    Problem problem = new Problem(kind, message, violations);
+    return new Ended(message, (id, sha256) -> new RenderOutcome.Rejected(id, sha256, problem));
   }
 
   static Ended invalid(List<Violation> violations) {
     return rejected(ErrorClass.INVALID, count(violations), violations);
   }
 
-  static Ended failed(ErrorClass kind, String message, boolean retryable) {
-    return new Ended(As.FAILED, Problem.of(kind, message, retryable), 0);
+  static Ended failed(ErrorClass kind, String message) {
+    return failed(Problem.of(kind, message), 0);
   }
 
-  /** A stage that the engine could not do. */
+  /** A stage that the engine could not finish. */
   static Ended broken(StageOutcome.Broken broken) {
-    boolean retryable = broken.kind() == ErrorClass.CAPACITY;
-    Problem problem = Problem.of(broken.kind(), broken.message(), retryable);
-    return new Ended(As.FAILED, problem, broken.evaluations());
+    return failed(Problem.of(broken.kind(), broken.message()), broken.evaluations());
   }
 
+  /**
+   * A request that its publisher cancelled.
+   *
+   * @param evaluations of the network that were spent on it
+   */
   static Ended cancelled(long evaluations) {
-    Problem withdrawn = Problem.of(ErrorClass.DEADLINE, "withdrawn", false);
-    return new Ended(As.CANCELLED, withdrawn, evaluations);
+    return new Ended(
+        "cancelled", (id, sha256) -> new RenderOutcome.Cancelled(id, sha256, evaluations));
+  }
+
+  private static Ended failed(Problem problem, long evaluations) {
+    return new Ended(
+        problem.message(),
+        (id, sha256) -> new RenderOutcome.Failed(id, sha256, problem, evaluations));
   }
 
   static String count(List<Violation> violations) {
@@ -58,12 +58,8 @@ final class Ended extends Exception {
     return many == 1 ? "the request has 1 violation" : "the request has " + many + " violations";
   }
 
-  /** The outcome that this is for a request. */
+  /** The terminal outcome of the request with this id and digest. */
   RenderOutcome outcome(String id, String requestSha256) {
-    return switch (as) {
-      case REJECTED -> new RenderOutcome.Rejected(id, requestSha256, problem);
-      case FAILED -> new RenderOutcome.Failed(id, requestSha256, problem, evaluations);
-      case CANCELLED -> new RenderOutcome.Cancelled(id, requestSha256, evaluations);
-    };
+    return outcome.apply(id, requestSha256);
   }
 }

@@ -52,7 +52,7 @@ final class InputReader {
         ref instanceof ImageRef.Stored stored ? stored.sha256() : Optional.empty();
     if (wanted.isPresent() && !wanted.get().equals(sha256)) {
       String message = pointer + ": its sha256 must be " + wanted.get() + ", is " + sha256;
-      throw Ended.failed(ErrorClass.INPUT, message, false);
+      throw Ended.failed(ErrorClass.INPUT, message);
     }
     String uri = ref instanceof ImageRef.Stored stored ? stored.uri() : "data:";
     return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, pointer, mostPixels));
@@ -66,10 +66,9 @@ final class InputReader {
     try {
       return store
           .get(uri, settings.maxInputBytes())
-          .orElseThrow(
-              () -> Ended.failed(ErrorClass.INPUT, pointer + ": there is no " + uri, true));
+          .orElseThrow(() -> Ended.failed(ErrorClass.INPUT, pointer + ": there is no " + uri));
     } catch (ObjectStore.TooLarge tooLarge) {
-      throw Ended.failed(ErrorClass.INPUT, pointer + ": " + tooLarge.getMessage(), false);
+      throw Ended.failed(ErrorClass.INPUT, pointer + ": " + tooLarge.getMessage());
     }
   }
 
@@ -98,7 +97,7 @@ final class InputReader {
       return new Tensor(pixels.toTensor(), new Shape(3, pixels.height(), pixels.width()));
     } catch (UnreadablePicture unreadable) {
       String message = pointer + ": " + unreadable.getMessage();
-      throw Ended.failed(ErrorClass.INPUT, message, false);
+      throw Ended.failed(ErrorClass.INPUT, message);
     }
   }
 }

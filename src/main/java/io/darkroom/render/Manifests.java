@@ -63,7 +63,7 @@ final class Manifests {
     if (fingerprint.exact() && fingerprint.equals(stored.fingerprint()) && !mine.equals(theirs)) {
       String message =
           "pixels_sha256 of the stored manifest are " + theirs + ", of this render " + mine;
-      throw Ended.failed(ErrorClass.DIVERGENCE, message, false);
+      throw Ended.failed(ErrorClass.DIVERGENCE, message);
     }
     return new RenderOutcome.Completed(stored, true);
   }
@@ -72,7 +72,7 @@ final class Manifests {
     try {
       return store.get(uri, MAX_BYTES);
     } catch (ObjectStore.TooLarge noManifest) {
-      throw Ended.failed(ErrorClass.STORAGE, String.valueOf(noManifest.getMessage()), false);
+      throw Ended.failed(ErrorClass.STORAGE, String.valueOf(noManifest.getMessage()));
     }
   }
 
@@ -80,7 +80,7 @@ final class Manifests {
     try {
       return codec.read(bytes);
     } catch (DamagedManifest damaged) {
-      throw Ended.failed(ErrorClass.STORAGE, uri + ": " + damaged.getMessage(), false);
+      throw Ended.failed(ErrorClass.STORAGE, uri + ": " + damaged.getMessage());
     }
   }
 

@@ -46,7 +46,7 @@ public final class RenderPipeline implements Intake {
   private final Manifests manifests;
   private final InputReader inputs;
   private final OutputWriter outputs;
-  private final Uploads uploads;
+  private final Retry storeRetry;
   private final Denoising denoising;
 
   /** What the way of a job leads through. */
@@ -76,7 +76,7 @@ public final class RenderPipeline implements Intake {
     this.manifests = new Manifests(stations.store());
     this.inputs = new InputReader(stations.store(), settings);
     this.outputs = new OutputWriter(stations.store());
-    this.uploads = new Uploads(settings.retries());
+    this.storeRetry = new Retry(settings.retries(), RenderPipeline::mayComeBack);
     this.denoising = new Denoising(stations, settings.pngLevel(), clock, nanoClock);
   }
 
@@ -93,7 +93,7 @@ public final class RenderPipeline implements Intake {
 
   private RenderOutcome outcome(Delivery delivery, Decoded decoded, Phases phases) {
     if (decoded instanceof Decoded.Unreadable unreadable) {
-      Problem problem = Problem.of(ErrorClass.INVALID, unreadable.reason(), false);
+      Problem problem = Problem.of(ErrorClass.INVALID, unreadable.reason());
       return new RenderOutcome.Rejected(delivery.source(), "", problem);
     }
     if (decoded instanceof Decoded.Invalid invalid) {
@@ -104,7 +104,7 @@ public final class RenderPipeline implements Intake {
 
   private static RenderOutcome rejected(Delivery delivery, Decoded.Invalid invalid) {
     String message = Ended.count(invalid.violations());
-    Problem problem = new Problem(ErrorClass.INVALID, message, invalid.violations(), false);
+    Problem problem = new Problem(ErrorClass.INVALID, message, invalid.violations());
     String subject = invalid.id().map(JobId::value).orElse(delivery.source());
     return new RenderOutcome.Rejected(subject, invalid.sha256(), problem);
   }
@@ -119,13 +119,13 @@ public final class RenderPipeline implements Intake {
       if (!failure.refused()) {
         throw failure;
       }
-      Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()), true);
+      Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()));
       return new RenderOutcome.Failed(id, valid.sha256(), problem);
     } catch (RuntimeException fault) {
       // The top of a job: a fault that it meets every time must not hold its place, nor come back.
       LOG.log(System.Logger.Level.ERROR, "fault of the worker job=" + id, fault);
       String message = "a fault of the worker: " + fault.getClass().getName();
-      Problem problem = Problem.of(ErrorClass.INTERNAL, message, false);
+      Problem problem = Problem.of(ErrorClass.INTERNAL, message);
       return new RenderOutcome.Failed(id, valid.sha256(), problem);
     }
   }
@@ -144,7 +144,7 @@ public final class RenderPipeline implements Intake {
     phases.prepared();
     Place place = new Place(folder, phases);
     Manifest manifest = rendered(valid, prepared, place);
-    return uploads.insist(() -> manifests.commit(folder, manifest));
+    return storeRetry.call(() -> manifests.commit(folder, manifest));
   }
 
   /** Where a job's objects go, and when it got how far. */
@@ -152,7 +152,7 @@ public final class RenderPipeline implements Intake {
 
   private Prepared prepare(RenderRequest request) throws Ended {
     if (passed(request)) {
-      throw Ended.failed(ErrorClass.DEADLINE, "the deadline passed before it was begun", false);
+      throw Ended.failed(ErrorClass.DEADLINE, "the deadline passed before it was begun");
     }
     LoadedModel model = Serving.model(models, request.model());
     RenderPlan plan = plan(request, model);
@@ -177,6 +177,10 @@ public final class RenderPipeline implements Intake {
     return new RenderPlan(upscale.withImage(read), plan.stages(), plan.steps());
   }
 
+  private static boolean mayComeBack(RuntimeException failure) {
+    return failure instanceof ObjectStore.StoreFailure store && !store.refused();
+  }
+
   private boolean passed(RenderRequest request) {
     Optional<Instant> deadline = request.handling().deadline();
     return deadline.isPresent() && clock.instant().isAfter(deadline.get());
@@ -195,7 +199,7 @@ public final class RenderPipeline implements Intake {
       planner.check(plan, base);
     } catch (InvalidPlan tooLarge) {
       Violation first = tooLarge.violations().get(0);
-      throw Ended.failed(ErrorClass.INPUT, first.pointer() + ": " + first.message(), false);
+      throw Ended.failed(ErrorClass.INPUT, first.pointer() + ": " + first.message());
     }
   }
 
@@ -216,7 +220,7 @@ public final class RenderPipeline implements Intake {
     List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.images());
     place.phases().encoded();
     List<Manifest.OutputFile> files =
-        uploads.insist(
+        storeRetry.call(
             () -> outputs.write(place.folder(), encoded, stage.images(), effective.output()));
     place.phases().uploaded();
     return new Manifest(

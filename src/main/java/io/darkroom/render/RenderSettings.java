@@ -21,7 +21,7 @@ public record RenderSettings(
     long maxInputBytes,
     long maxInputPixels,
     int pngLevel,
-    StoreRetries retries,
+    RetryPolicy retries,
     String workerVersion) {
 
   public RenderSettings {

@@ -29,8 +29,7 @@ class EventCodecTest {
       new Problem(
           ErrorClass.INVALID,
           "two things are wrong",
-          List.of(new Violation("/seed", "must be"), new Violation("", "is")),
-          false);
+          List.of(new Violation("/seed", "must be"), new Violation("", "is")));
 
   @Test
   void aTerminalEventHasTheHeadersOfACloudEventInBinaryMode() {
@@ -57,8 +56,8 @@ class EventCodecTest {
   @Test
   void theIdDependsOnRequestTypeAndClassAndOnNothingElse() {
     String id = id(new RenderOutcome.Failed("r-1", DIGEST, PROBLEM));
-    Problem sameClass = Problem.of(ErrorClass.INVALID, "something else", true);
-    Problem otherClass = Problem.of(ErrorClass.NUMERIC, PROBLEM.message(), false);
+    Problem sameClass = Problem.of(ErrorClass.INVALID, "something else");
+    Problem otherClass = Problem.of(ErrorClass.NUMERIC, PROBLEM.message());
 
     assertThat(id(new RenderOutcome.Failed("r-1", DIGEST, sameClass))).isEqualTo(id);
     assertThat(
@@ -90,7 +89,7 @@ class EventCodecTest {
   @ParameterizedTest
   @EnumSource(ErrorClass.class)
   void failedAndRejectedCarryTheProblemOfAnyClass(ErrorClass kind) {
-    Problem problem = Problem.of(kind, "it went wrong", true);
+    Problem problem = Problem.of(kind, "it went wrong");
     byte[] failed = data(new RenderOutcome.Failed("r-1", DIGEST, problem));
     byte[] rejected = data(new RenderOutcome.Rejected("r-1", DIGEST, problem));
 
@@ -99,7 +98,9 @@ class EventCodecTest {
     String problemJson =
         "{\"request_id\":\"r-1\",\"request_sha256\":\"%s\",\"error\":{\"class\":\"%s\","
                 .formatted(DIGEST, kind.wire())
-            + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":true}";
+            + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":"
+            + kind.retryable()
+            + "}";
     assertThat(new String(failed, UTF_8)).isEqualTo(problemJson + ",\"model_evaluations\":0}");
     assertThat(new String(rejected, UTF_8)).isEqualTo(problemJson + "}");
   }
@@ -194,7 +195,7 @@ class EventCodecTest {
 
   @Test
   void aMessageThatUtf8CannotWriteIsWrittenAllTheSame() {
-    Problem problem = Problem.of(ErrorClass.INTERNAL, "half \ud83d", false);
+    Problem problem = Problem.of(ErrorClass.INTERNAL, "half \ud83d");
 
     byte[] data = data(new RenderOutcome.Failed("r-1", DIGEST, problem));
 

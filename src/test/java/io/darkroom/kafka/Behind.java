@@ -11,6 +11,7 @@ import io.darkroom.render.Account;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
+import io.darkroom.render.RetryPolicy;
 import io.darkroom.render.Settlement;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -68,7 +69,7 @@ public final class Behind implements Intake, FatalErrors {
     Scanner words = new Scanner(text(delivery));
     String id = words.next();
     if (id.equals("bad")) {
-      Problem problem = Problem.of(ErrorClass.INVALID, "not a request", false);
+      Problem problem = Problem.of(ErrorClass.INVALID, "not a request");
       return settlement(new RenderOutcome.Rejected(words.next(), "", problem), true);
     }
     if (id.equals("vast")) {
@@ -119,8 +120,7 @@ public final class Behind implements Intake, FatalErrors {
   KafkaSettings settings() {
     return new KafkaSettings(
         KafkaAlone.IN_FLIGHT,
-        Duration.ofMillis(1),
-        Duration.ofMillis(4),
+        new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
         "worker-1",
         "darkroom.control");
   }

@@ -32,8 +32,8 @@ final class Darkroom implements AutoCloseable {
   static final Path STARTER = Path.of("src/main/models");
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String SOURCE = "darkroom.requests/0/7";
-  static final StoreRetries QUICK =
-      new StoreRetries(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(7));
+  static final RetryPolicy QUICK =
+      new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(7));
 
   /** Images under way at once. */
   static final int SLOTS = 8;

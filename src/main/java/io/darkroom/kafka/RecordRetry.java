@@ -1,0 +1,72 @@
+package io.darkroom.kafka;
+
+import io.darkroom.render.Retry;
+import io.darkroom.render.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Retries the steps of a record (render, dead letter, event) until they work or the worker gives
+ * its records back. Safe for use by many threads.
+ */
+final class RecordRetry {
+  private static final Logger LOG = Logger.getLogger(RecordRetry.class);
+
+  private final Retry retry;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean abandoned;
+
+  RecordRetry(RetryPolicy policy) {
+    // Any failure: an exception must cost neither the record nor the channel.
+    this.retry = new Retry(policy, failure -> true, delay -> !stoppedWithin(delay));
+  }
+
+  /**
+   * The result of the first try that works; empty where the worker stopped before.
+   *
+   * @param step what is tried, for the log
+   * @param source of the record
+   */
+  <T> Optional<Retry.Tried<T>> call(String step, String source, Supplier<T> attempt) {
+    if (abandoned) {
+      return Optional.empty();
+    }
+    try {
+      Retry.Tried<T> tried =
+          retry.call(attempt::get, (e, tries, delay) -> log(step, source, e, tries, delay));
+      return abandoned ? Optional.empty() : Optional.of(tried);
+    } catch (RuntimeException logged) {
+      return Optional.empty();
+    }
+  }
+
+  /** Ends all pauses: a try under way is the last. */
+  void stop() {
+    stopped.countDown();
+  }
+
+  /** Discards all results from now on, also those of tries under way. */
+  void abandon() {
+    abandoned = true;
+    stopped.countDown();
+  }
+
+  private static void log(
+      String step, String source, RuntimeException failure, int tries, Duration delay) {
+    LOG.warnf(
+        failure, "%s failed source=%s tries=%d pause=%dms", step, source, tries, delay.toMillis());
+  }
+
+  private boolean stoppedWithin(Duration delay) {
+    try {
+      return stopped.await(delay.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+}
