@@ -13,7 +13,7 @@ class SamplerTableTest {
 
   @Test
   void thePageIsWhatIsMeasuredNow() throws IOException, InvalidSampling {
-    String page = SamplerTable.section(Files.readString(Path.of("src/docs/samplers.md")));
+    String page = SamplerTable.SECTION.in(Files.readString(Path.of("src/docs/samplers.md")));
     assertThat(page)
         .as(
             "to update it: mvn -q -DskipTests package exec:exec@samplers -Dsamplers.page=src/docs/samplers.md")

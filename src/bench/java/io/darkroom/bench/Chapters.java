@@ -41,15 +41,15 @@ final class Chapters {
                 number("share", "%.3f", CallFigure::telling)))
         .with(
             Map.of(
-                "loop-ratio",
+                "loop-overhead",
                 Charts.byRows(
-                    "Share of the loop that is the network's call",
-                    "network's call / loop",
+                    "Overhead of the render loop",
+                    "time outside network calls, % of the loop",
                     figures,
-                    CallFigure::telling),
+                    figure -> 100 * (1 - figure.telling())),
                 "time-per-row",
                 Charts.byRows(
-                    "Time of one row", "milliseconds", figures, CallFigure::tellingMillisPerRow)));
+                    "Time per row", "ms per row", figures, CallFigure::tellingMillisPerRow)));
   }
 
   static Chapter tiers(List<TierFigure> figures) {
@@ -134,11 +134,11 @@ final class Chapters {
     for (Trace trace : traces) {
       charts.put(
           "trace-p99-" + trace.model(),
-          Charts.byLoad("Time that 99 of 100 requests took at most", trace.figures()));
+          Charts.byLoad("P99 latency, network " + trace.model(), trace.figures()));
     }
     return new Chapter(
         "traces",
-        "A mixed trace, each way on a clock of its own; load = share of the most by step",
+        "A mixed trace, each policy on its own clock; load = share of continuous batching's capacity",
         traces,
         AsciiTable.getTable(figures, columns) + System.lineSeparator() + curves,
         charts);

@@ -1,5 +1,6 @@
 package io.darkroom.bench;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.theme.MatlabTheme;
 
-/** Lines over rows of a call or over load. */
+/** Line charts of figures. */
 final class Charts {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
@@ -20,7 +21,7 @@ final class Charts {
   /** One line for each model, over the rows of a call. */
   static XYChart byRows(
       String title, String axis, List<CallFigure> figures, ToDoubleFunction<CallFigure> value) {
-    XYChart chart = lines(title, "rows of a call", axis);
+    XYChart chart = lines(title, "rows per call (batch size)", axis);
     Map<String, List<CallFigure>> byModel = new LinkedHashMap<>();
     figures.forEach(
         figure ->
@@ -34,14 +35,25 @@ final class Charts {
     return chart;
   }
 
-  /** One line for each way to batch, over the load. */
+  /** P99 latency over the load on a log scale, one line per policy. */
   static XYChart byLoad(String title, List<TraceFigure> figures) {
-    XYChart chart = lines(title, "load, as a share of the most that batching by steps does", "ms");
+    XYChart chart =
+        lines(title, "offered load, % of the capacity of continuous batching", "ms (log scale)");
+    chart.getStyler().setXAxisMin(null);
+    logarithmic(chart, figures.stream().mapToDouble(TraceFigure::p99Millis).summaryStatistics());
     figures.stream()
         .map(TraceFigure::policy)
         .distinct()
         .forEach(policy -> chart.addSeries(policy, loads(figures, policy), p99(figures, policy)));
     return chart;
+  }
+
+  /** Whole decades, so that the axis has labels. */
+  private static void logarithmic(XYChart chart, DoubleSummaryStatistics values) {
+    chart.getStyler().setYAxisLogarithmic(true);
+    chart.getStyler().setYAxisDecimalPattern("#,###");
+    chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(values.getMin()))));
+    chart.getStyler().setYAxisMax(Math.pow(10, Math.ceil(Math.log10(values.getMax()))));
   }
 
   /** Memory over time. */
@@ -58,7 +70,7 @@ final class Charts {
   }
 
   private static double[] loads(List<TraceFigure> figures, String policy) {
-    return of(figures, policy).mapToDouble(figure -> figure.load().orElseThrow()).toArray();
+    return of(figures, policy).mapToDouble(figure -> 100 * figure.load().orElseThrow()).toArray();
   }
 
   private static double[] p99(List<TraceFigure> figures, String policy) {

@@ -1,40 +1,46 @@
 package io.darkroom.bench;
 
-/** Who of those that wait may join those that are under way. */
+/** Which waiting requests may join the running ones. */
 enum Policy {
-  /** Anybody at any step. */
-  BY_STEP {
+  /** Requests join and leave the batch between two evaluations, at any step. */
+  CONTINUOUS("continuous batching") {
     @Override
     boolean admits(int rowsUnderWay, int rows, int mostRows, boolean open) {
       return true;
     }
   },
-  /** As many as fill a call, once nobody is under way; who is done leaves, nobody joins. */
-  STATIC {
+  /** As many as fill a call join when none is running; finished requests leave, none join. */
+  STATIC("static batching") {
     @Override
     boolean admits(int rowsUnderWay, int rows, int mostRows, boolean open) {
       return open && rowsUnderWay + rows <= mostRows;
     }
   },
-  /** One, once nobody is under way. */
-  ONE_AT_A_TIME {
+  /** One request at a time. */
+  NONE("no batching") {
     @Override
     boolean admits(int rowsUnderWay, int rows, int mostRows, boolean open) {
       return rowsUnderWay == 0;
     }
   };
 
+  private final String label;
+
+  Policy(String label) {
+    this.label = label;
+  }
+
   /**
-   * Whether the next one may join.
+   * Whether the next request may join.
    *
-   * @param rowsUnderWay of all that joined
-   * @param rows of the next
-   * @param mostRows of a call
-   * @param open whether nobody was under way before this turn
+   * @param rowsUnderWay rows of all running requests
+   * @param rows of the next request
+   * @param mostRows maximum rows of a call
+   * @param open whether none was running before this iteration
    */
   abstract boolean admits(int rowsUnderWay, int rows, int mostRows, boolean open);
 
   String label() {
-    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    return label;
   }
 }

@@ -23,11 +23,11 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * A mixed trace (5 to 50 steps, three samplers, guided and not) through batching step by step,
- * static batching and one request at a time, on real calls of the network in one process: all at
- * once for the most that each can do, then as Poisson arrivals at shares of what batching by steps
- * can do. On two networks: one whose calls cost nearly as much for each row, as on a processor, and
- * one whose calls hardly cost more for more rows, as on a GPU.
+ * A mixed trace (5 to 50 steps, three samplers, guided and not) with continuous batching, static
+ * batching and no batching, on real calls of the network in one process: all at once for the
+ * capacity of each, then as Poisson arrivals at shares of the capacity of continuous batching. On
+ * two networks: one where each row costs nearly the same, as on a CPU, and one where more rows cost
+ * little, as on a GPU.
  */
 final class TraceBench {
   private static final double[] LOADS = {0.5, 0.8, 0.95};
@@ -68,7 +68,7 @@ final class TraceBench {
       List<TraceFigure> figures =
           new ArrayList<>(figures(saturated, OptionalDouble.empty(), OptionalDouble.empty()));
       for (double load : LOADS) {
-        double offered = load * lane(saturated, Policy.BY_STEP).served();
+        double offered = load * lane(saturated, Policy.CONTINUOUS).served();
         figures.addAll(
             figures(
                 run(networks, poisson(mixed, offered)),

@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
  *
  * @param model of the requests
  * @param policy how calls are filled
- * @param load arrivals, as a share of what batching by steps does at most; empty where all requests
- *     were there at the beginning
+ * @param load arrivals, as a share of the capacity of continuous batching; empty if all requests
+ *     arrive at once
  * @param requests of the trace
  * @param offeredPerSecond arrivals; empty likewise
  * @param servedPerSecond from the first arrival to the last result

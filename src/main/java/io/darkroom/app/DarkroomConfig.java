@@ -3,6 +3,8 @@ package io.darkroom.app;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.NetworkSettings;
+import io.quarkus.runtime.annotations.ConfigDocDefault;
+import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
@@ -19,269 +21,299 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Every key of the worker, its default and what it means. Any of them can be set as a system
- * property ({@code -Ddarkroom.engine.slots=16}), as an environment variable ({@code
- * DARKROOM_ENGINE_SLOTS=16}) or in {@code config/application.properties} beside the program.
+ * Every configuration key of the worker with its default. Any key can be set as a system property
+ * ({@code -Ddarkroom.engine.slots=16}), as an environment variable ({@code
+ * DARKROOM_ENGINE_SLOTS=16}) or in {@code config/application.properties} in the working directory.
+ *
+ * <p>The page {@code src/docs/configuration.md} is made from this file: a key's comment is its
+ * description there, {@code @WithDefault} or {@code @ConfigDocDefault} its default.
  */
 @ConfigMapping(prefix = "darkroom")
 public interface DarkroomConfig {
 
-  /** Folders that hold model packages, one sub-folder per package, in diffusers layout. */
+  /** Folders that hold model packages in diffusers layout, one sub-folder per package. */
   @WithDefault("models")
   List<Path> models();
 
-  /** The render loop. */
+  /** The render loop: slots, batching and determinism. */
   Engine engine();
 
-  /** What networks are computed on. */
+  /** The device that computes the networks. */
   Device device();
 
-  /** Memory of models and images. */
+  /** Memory for images and for model packages. */
   Memory memory();
 
-  /** What one request may ask of this worker. */
+  /** Upper bounds for one request; a request above one is rejected with a violation. */
   Limits limits();
 
-  /** Where results go. */
+  /** Where and how results are stored. */
   Output output();
 
-  /** Where pictures that requests name may be read from. */
+  /** Where input images are read from. */
   Input input();
 
-  /** The object store. */
+  /** The S3-compatible object store. */
   S3 s3();
 
-  /** The broker. */
+  /** The Kafka broker, topics and consumer group. */
   Kafka kafka();
 
-  /** What is remembered of withdrawn requests. */
+  /** How long cancellations stay in effect. */
   Cancellations cancellations();
 
-  /** What the worker says. */
+  /** Format of the log. */
   Log log();
 
-  /** The end of the process. */
+  /** Graceful shutdown. */
   Shutdown shutdown();
 
-  /** The render loop. */
+  /** Keys of {@link #engine()}. */
   interface Engine {
 
-    /** Images under way at once. */
+    /** Maximum number of images that are denoised at the same time. */
     @WithDefault("32")
     @Min(1)
     @Max(4096)
     int slots();
 
     /**
-     * Most rows of one run of a network; a guided image is two rows, and two runs where it is 1.
+     * Maximum batch size (rows) of one network call. An image with classifier-free guidance takes
+     * two rows. With 1 every row is a separate call, which is exact for any network.
      */
     @WithDefault("8")
     @Min(1)
     @Max(256)
     int rowsPerCall();
 
-    /** Most rows by the package's name; stands above the package's own {@code rows_per_call}. */
+    /**
+     * Maximum batch size for one package, by the package's name. Overrides {@code rows_per_call} in
+     * the package.
+     */
+    @ConfigDocMapKey("NAME")
     Map<String, Integer> rowsByModel();
 
     /**
-     * Time that measuring what a row costs in calls of 1, 2, 4, ... rows may take at start, for
-     * each package; 0s = not at all.
+     * Maximum time for measuring each package at start: the worker times calls of 1, 2, 4, ...
+     * rows. {@code 0s} disables the measurement.
      */
     @WithDefault("250ms")
     Duration profile();
 
     /**
-     * Time that one run of a network may take while its package is loaded and tested; a package
-     * that takes longer is left out, so that a graph that never ends holds no other up.
+     * Maximum duration of one network call while a package is loaded and tested. A package that
+     * takes longer is not served.
      */
     @WithDefault("5m")
     Duration selfTestRun();
 
-    /** Threads that one call of a network uses; a part of the fingerprint. */
+    /** Threads of one network call. This value is part of the fingerprint. */
     @WithDefault("1")
     @Min(1)
     @Max(256)
     int threads();
 
-    /**
-     * How much of exactness is promised, proven at start: exact, repeatable or fast; empty = exact
-     * on a processor, repeatable on a GPU.
-     */
+    /** Determinism tier, tested at start. The log names the tier and the reason for it. */
+    @ConfigDocDefault("`exact` on a CPU, `repeatable` on a GPU")
     Optional<NetworkSettings.Tier> tier();
 
     /**
-     * Folder of known answers, for packages that cannot be written to: what a package's networks
-     * gave at its first start, and have to give at every later one; empty = those in the packages.
+     * Folder for known answers, for packages on a read-only file system. The worker adds missing
+     * answers to this folder at start.
      */
+    @ConfigDocDefault("in each package")
     Optional<Path> knownAnswers();
 
-    /** Waiting that raises an image by one priority level. */
+    /** Waiting time that raises the priority of an image by one level. */
     @WithDefault("30s")
     Duration ageing();
 
-    /** A turn of the loop that takes longer counts as a device that hangs: liveness says so. */
+    /** The liveness check fails when one iteration of the render loop takes longer than this. */
     @WithDefault("10m")
     Duration stall();
   }
 
-  /** What networks are computed on. */
+  /** Keys of {@link #device()}. */
   interface Device {
 
-    /** {@code auto}: a GPU where one computes, else the processor; {@code cuda}; {@code cpu}. */
+    /**
+     * Execution provider. {@code auto}: a GPU if ONNX Runtime can use one, else the CPU. {@code
+     * cuda}: a GPU; the start fails if there is none. The log names the choice and the reason.
+     */
     @WithDefault("auto")
     DeviceChoice provider();
 
-    /** Number of the GPU. */
+    /** Index of the GPU. */
     @WithDefault("0")
     @Min(0)
     int number();
 
-    /** Bytes of the GPU's memory that the networks may take; empty = no bound. */
+    /** Maximum GPU memory for the networks, in bytes. */
+    @ConfigDocDefault("unlimited")
     OptionalLong memoryLimit();
 
-    /** How the arena grows: {@code power-of-two} or {@code as-requested}; empty = the runtime's. */
+    /** How ONNX Runtime's memory arena on the GPU grows. */
+    @ConfigDocDefault("ONNX Runtime's default")
     Optional<CudaOptions.Arena> arena();
 
     /**
-     * How algorithms of convolutions are chosen: {@code exhaustive} (by measuring, which the exact
-     * tier does not allow), {@code heuristic} or {@code default}.
+     * How cuDNN selects convolution algorithms. {@code exhaustive} measures them, therefore the
+     * exact tier refuses it.
      */
     @WithDefault("heuristic")
     CudaOptions.Search convolutionSearch();
 
-    /** Whether products of float32 may be rounded to 10 bits of mantissa. */
+    /** Whether float32 matrix products may use TF32 (10-bit mantissa). */
     @WithDefault("false")
     boolean tf32();
 
-    /** Further options of the CUDA provider by ONNX Runtime's names, which stand above all else. */
+    /** A further option of ONNX Runtime's CUDA provider. Overrides the keys of this group. */
+    @ConfigDocMapKey("NAME")
     Map<String, String> options();
   }
 
-  /** Memory of models and images. */
+  /** Keys of {@link #memory()}. */
   interface Memory {
 
-    /** Bytes of the Java heap that images under way may take; empty = half of it. */
+    /**
+     * Bytes of the Java heap for images: those that are denoised, and all outputs of each started
+     * request until they are stored. Images that do not fit wait. A request whose outputs alone are
+     * larger is rejected.
+     */
+    @ConfigDocDefault("half of the heap")
     OptionalLong images();
 
     /**
-     * Bytes of all open packages; those used least recently are closed to keep to it, and opened
-     * again when a request needs them. Empty = all stay open.
+     * Maximum memory of all open packages, in bytes. The worker closes the least recently used
+     * packages to stay below it, and reopens a package when a request needs it.
      */
+    @ConfigDocDefault("unlimited")
     OptionalLong budget();
 
-    /** Packages that stay open whatever comes. */
+    /** Packages that are never closed. */
+    @ConfigDocDefault("none")
     Optional<Set<String>> pinned();
 
-    /** How long a request whose package has no room lets others pass that keep the room in use. */
+    /**
+     * How long a request that waits for memory for its package is overtaken by newer requests for
+     * open packages. After this time those are held back.
+     */
     @WithDefault("2s")
     Duration patience();
   }
 
-  /** What one request may ask of this worker. */
+  /** Keys of {@link #limits()}. */
   interface Limits {
 
-    /** Bytes of one request. */
+    /** Maximum size of a request message, in bytes. */
     @WithDefault("1048576")
     @Min(1024)
     int requestBytes();
 
-    /** Pixels of one result. */
+    /** Maximum pixels of one output. */
     @WithDefault("4194304")
     @Min(1)
     long pixels();
 
-    /** Inference steps. */
+    /** Maximum inference steps. */
     @WithDefault("1000")
     @Min(1)
     @Max(1000)
     int steps();
 
-    /** Pictures of one request. */
+    /** Maximum images of one request; {@code darkroom.memory.images} may allow fewer large ones. */
     @WithDefault("64")
     @Min(1)
     @Max(64)
     int images();
 
-    /** Rows of the denoising network times pixels of the result, over all pictures. */
+    /** Maximum of (rows of the denoising network) x (pixels of the output), over all images. */
     @WithDefault("20000000000")
     @Min(1)
     long work();
 
-    /** Bytes of one picture that is read. */
+    /** Maximum size of an input image, in bytes. */
     @WithDefault("33554432")
     @Min(1024)
     long inputBytes();
 
-    /** Pixels of one picture that is read. */
+    /** Maximum pixels of an input image. */
     @WithDefault("16777216")
     @Min(1)
     long inputPixels();
   }
 
-  /** Where results go. */
+  /** Keys of {@link #output()}. */
   interface Output {
 
-    /** The prefix of results where a request names none; ends in a slash. */
+    /** Prefix of the results of a request without {@code output.prefix}; must end in a slash. */
     @WithDefault("s3://darkroom/renders/")
     @Pattern(regexp = "s3://[^/]+/(.*/)?")
     String prefix();
 
-    /** Buckets that requests may send results to; empty = the bucket of the prefix alone. */
+    /** Buckets that results may be written to. */
+    @ConfigDocDefault("bucket of `darkroom.output.prefix`")
     Optional<Set<String>> buckets();
 
-    /** Compression of PNG files, 0 (none) to 9 (smallest, slowest). */
+    /** Compression level of PNG files: 0 is none, 9 the smallest and slowest. */
     @WithDefault("3")
     @Min(0)
     @Max(9)
     int pngLevel();
   }
 
-  /** Where pictures that requests name may be read from. */
+  /** Keys of {@link #input()}. */
   interface Input {
 
-    /** Buckets that requests may read from; empty = the bucket of the output prefix alone. */
+    /** Buckets that input images may be read from. */
+    @ConfigDocDefault("bucket of `darkroom.output.prefix`")
     Optional<Set<String>> buckets();
   }
 
-  /** The object store. */
+  /** Keys of {@link #s3()}. */
   interface S3 {
 
-    /** Address of an S3-compatible store; empty = AWS. */
+    /** Address of the object store. */
+    @ConfigDocDefault("AWS")
     Optional<URI> endpoint();
 
-    /** Region. */
+    /** AWS region. */
     @WithDefault("us-east-1")
     String region();
 
-    /** Whether the bucket is a part of the path instead of the host's name. */
+    /** Whether URLs have the bucket in the path instead of the host name. */
     @WithDefault("false")
     boolean pathStyle();
 
-    /** Access key; empty = the SDK's default chain (environment, profile, instance role). */
+    /** Access key. The AWS SDK's chain is: environment, profile, instance role, and others. */
+    @ConfigDocDefault("the AWS SDK's chain")
     Optional<String> accessKeyId();
 
-    /** Secret key, together with the access key. */
+    /** Secret key; required with an access key. */
+    @ConfigDocDefault("the AWS SDK's chain")
     Optional<String> secretAccessKey();
 
-    /** Bound on one attempt of one call. */
+    /** Timeout of one attempt of one call. */
     @WithDefault("30s")
     Duration timeout();
 
-    /** Attempts of one call, the first included. */
+    /** Attempts of one call, including the first. */
     @WithDefault("4")
     @Min(1)
     @Max(20)
     int attempts();
 
-    /** How long finished pictures wait, in all, for a store that fails; then they are dropped. */
+    /**
+     * How long finished outputs are kept and retried while the store fails; then they are dropped.
+     */
     @WithDefault("10m")
     Duration patience();
   }
 
-  /** The broker. */
+  /** Keys of {@link #kafka()}. */
   interface Kafka {
 
-    /** Brokers, {@code host:port} with commas. */
+    /** Brokers: {@code host:port}, separated by commas. */
     @WithDefault("localhost:9092")
     @NotEmpty
     String bootstrapServers();
@@ -291,32 +323,34 @@ public interface DarkroomConfig {
     @NotEmpty
     String group();
 
-    /** Requests come from here. */
+    /** Topic that requests are read from. */
     @WithDefault("darkroom.requests")
     @NotEmpty
     String requestsTopic();
 
-    /** Terminal events go here. */
+    /** Topic for terminal events. */
     @WithDefault("darkroom.events")
     @NotEmpty
     String eventsTopic();
 
-    /** Progress goes here. */
+    /** Topic for progress events. */
     @WithDefault("darkroom.progress")
     @NotEmpty
     String progressTopic();
 
-    /** Publishers withdraw requests here; every worker reads all of it. */
+    /** Topic for cancellations. Every worker reads all of it before it consumes requests. */
     @WithDefault("darkroom.control")
     @NotEmpty
     String controlTopic();
 
-    /** Requests that were not accepted go here, byte for byte. */
+    /** Topic for rejected messages, with their original bytes. */
     @WithDefault("darkroom.dead-letters")
     @NotEmpty
     String deadLettersTopic();
 
-    /** Requests held at once: being rendered, encoded, stored or announced. */
+    /**
+     * Maximum number of unacknowledged requests: queued, rendering, encoding, storing or sending.
+     */
     @WithDefault("48")
     @Min(1)
     @Max(1024)
@@ -328,21 +362,21 @@ public interface DarkroomConfig {
     String eventSource();
   }
 
-  /** What is remembered of withdrawn requests. */
+  /** Keys of {@link #cancellations()}. */
   interface Cancellations {
 
-    /** How long after it was published a withdrawal still acts on requests that come. */
+    /** How long after its publication a cancellation applies to requests that arrive. */
     @WithDefault("24h")
     Duration retention();
 
-    /** Withdrawals that are kept; beyond that the oldest are forgotten. */
+    /** Maximum number of cancellations in memory (about 250 bytes each); the oldest are dropped. */
     @WithDefault("100000")
     @Min(0)
     @Max(10_000_000)
     int most();
   }
 
-  /** What the worker says. */
+  /** Keys of {@link #log()}. */
   interface Log {
 
     /** Whether log lines are JSON objects. */
@@ -350,10 +384,13 @@ public interface DarkroomConfig {
     boolean json();
   }
 
-  /** The end of the process. */
+  /** Keys of {@link #shutdown()}. */
   interface Shutdown {
 
-    /** What is not done so long after SIGTERM is left for other workers. */
+    /**
+     * Time after SIGTERM to finish requests. Unfinished requests are left unacknowledged and
+     * redelivered to another worker.
+     */
     @WithDefault("30s")
     Duration grace();
   }
