@@ -16,7 +16,7 @@ record Churn(double gamma, double least, double most, double noise) {
   private static final Option<Double> AMOUNT = Option.number("s_churn", 0, 0, INFINITE);
   private static final Option<Double> LEAST = Option.number("s_tmin", 0, 0, INFINITE);
   private static final Option<Double> MOST = Option.number("s_tmax", INFINITE, 0, INFINITE);
-  private static final Option<Double> NOISE = Option.number("s_noise", 1, 0, 10);
+  static final Option<Double> NOISE = Option.number("s_noise", 1, 0, 10);
 
   static final List<Option<?>> ARGUMENTS = List.of(AMOUNT, LEAST, MOST, NOISE);
 

@@ -34,7 +34,7 @@ public final class Ddim implements SamplerFamily {
 
   @Override
   public List<Alias> aliases() {
-    return List.of(Alias.of("ddim"));
+    return List.of(Alias.of("ddim"), Alias.of("DDIMParallelScheduler"));
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class Ddpm implements SamplerFamily {
 
   @Override
   public List<Alias> aliases() {
-    return List.of(Alias.of("ddpm"));
+    return List.of(Alias.of("ddpm"), Alias.of("DDPMParallelScheduler"));
   }
 
   @Override

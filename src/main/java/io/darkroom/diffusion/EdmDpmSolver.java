@@ -37,7 +37,7 @@ public final class EdmDpmSolver implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    List<Option<?>> all = new ArrayList<>(EdmSteps.OPTIONS);
+    List<Option<?>> all = new ArrayList<>(EdmSteps.LOG.options());
     all.add(DpmSolver.ORDER);
     all.addAll(List.of(ClipOptions.THRESHOLDING, ClipOptions.RATIO, ClipOptions.MOST));
     all.addAll(
@@ -53,22 +53,6 @@ public final class EdmDpmSolver implements SamplerFamily {
     if (algorithm.noisy() && settings.get(DpmSolver.ORDER) == 3) {
       problems.add("/scheduler/solver_order", "must be 1 or 2 with algorithm_type " + algorithm);
     }
-    SigmaSchedule sigmas = EdmSteps.read(settings, problems);
-    int first = settings.firstStep(sigmas.steps(), problems);
-    problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
-    List<LinearStep> steps = new ArrayList<>();
-    for (int i = first; i < sigmas.steps(); i++) {
-      visits.add(new Visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i))));
-      Level[] from = new Level[DpmSolver.order(settings, i, first, sigmas.steps())];
-      for (int j = 0; j < from.length; j++) {
-        from[j] = new Level(1, sigmas.sigma(i - j));
-      }
-      Level to = new Level(1, sigmas.sigma(i + 1));
-      steps.add(DpmSolver.step(algorithm, settings.get(DpmSolver.TYPE), to, from));
-    }
-    Solver solver = LinearMultistep.ofDenoised(ClipOptions.thresholding(settings), visits, steps);
-    double scale = EdmSteps.initialScale(settings);
-    return new BoundSampler(visits, EdmSteps.prediction(settings), scale, solver);
+    return EdmSteps.LOG.multistep(settings, algorithm, problems);
   }
 }

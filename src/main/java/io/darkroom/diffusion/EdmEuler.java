@@ -25,7 +25,7 @@ public final class EdmEuler implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return EdmSteps.OPTIONS;
+    return EdmSteps.LOG.options();
   }
 
   @Override
@@ -36,10 +36,10 @@ public final class EdmEuler implements SamplerFamily {
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
-    SigmaSchedule steps = EdmSteps.read(settings, problems);
+    SigmaSchedule steps = EdmSteps.LOG.read(settings, problems);
     int first = settings.firstStep(steps.steps(), problems);
     problems.throwIfAny();
-    Prediction prediction = EdmSteps.prediction(settings);
+    Prediction prediction = EdmSteps.LOG.prediction(settings);
     Churn churn = Churn.read(settings, steps.steps());
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
@@ -50,6 +50,6 @@ public final class EdmEuler implements SamplerFamily {
       ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, raised));
     }
     Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, prediction, EdmSteps.initialScale(settings), solver);
+    return new BoundSampler(visits, prediction, EdmSteps.LOG.initialScale(settings), solver);
   }
 }

@@ -2,12 +2,16 @@ package io.darkroom.diffusion;
 
 /**
  * A network inside the scalings of Karras et al. 2022, table 1: input, output and skip connection
- * are scaled so that both ends have unit variance at every level.
+ * are scaled so that both ends have unit variance at every level. With a least sigma above 0 the
+ * scalings of consistency models (Song et al. 2023, appendix C), where the estimate at the least
+ * sigma is the sample itself.
  *
  * @param sigmaData standard deviation of the data, above 0
  * @param negated whether the network gives the negative of the paper's F, as a v prediction does
+ * @param least the sigma at which the network's output counts nothing, 0 or more
  */
-public record EdmPreconditioning(double sigmaData, boolean negated) implements Prediction {
+public record EdmPreconditioning(double sigmaData, boolean negated, double least)
+    implements Prediction {
 
   public EdmPreconditioning {
     if (!(sigmaData > 0)) {
@@ -22,12 +26,14 @@ public record EdmPreconditioning(double sigmaData, boolean negated) implements P
 
   @Override
   public double sampleFactor(Level level) {
-    return sigmaData * sigmaData / (level.alpha() * total(level));
+    double above = ratio(level) - least;
+    double data = sigmaData * sigmaData;
+    return data / (level.alpha() * (above * above + data));
   }
 
   @Override
   public double outputFactor(Level level) {
-    double factor = ratio(level) * sigmaData / StrictMath.sqrt(total(level));
+    double factor = (ratio(level) - least) * sigmaData / StrictMath.sqrt(total(level));
     return negated ? -factor : factor;
   }
 

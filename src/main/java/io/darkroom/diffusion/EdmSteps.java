@@ -1,13 +1,24 @@
 package io.darkroom.diffusion;
 
+import io.darkroom.diffusion.DpmSolver.Algorithm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 
 /**
  * The steps of the samplers for networks inside the preconditioning of Karras et al. 2022: sigmas
- * between two bounds, the network told a quarter of their logarithm.
+ * between two bounds.
+ *
+ * @param timestep what the network is told of a sigma
  */
-final class EdmSteps {
+record EdmSteps(
+    Option<Double> least,
+    Option<Double> most,
+    Option<Double> data,
+    Option<Curve> curve,
+    Option<PredictionType> prediction,
+    DoubleUnaryOperator timestep) {
   private static final Option<Double> LEAST = Option.number("sigma_min", 0.002, 1e-6, 1e6);
   private static final Option<Double> MOST = Option.number("sigma_max", 80, 1e-6, 1e6);
   private static final Option<Double> DATA = Option.number("sigma_data", 0.5, 1e-6, 1e6);
@@ -23,12 +34,28 @@ final class EdmSteps {
           PredictionType.V_PREDICTION);
   private static final Option<Double> RHO = Option.number("rho", 7, 0.1, 100);
 
-  /** The options of this page; a family adds its own. */
-  static final List<Option<?>> OPTIONS =
-      List.of(LEAST, MOST, DATA, CURVE, TRAINED, PREDICTION, RHO, FinalSigma.OPTION);
+  /** Told a quarter of the logarithm of sigma (Karras et al. 2022, table 1). */
+  static final EdmSteps LOG =
+      new EdmSteps(
+          LEAST.standing(0.002),
+          MOST.standing(80.0),
+          DATA.standing(0.5),
+          CURVE.standing(Curve.KARRAS),
+          PREDICTION.standing(PredictionType.EPSILON),
+          sigma -> 0.25 * StrictMath.log(sigma));
+
+  /** Told the angle between signal and noise as a share of the right angle. */
+  static final EdmSteps ANGLE =
+      new EdmSteps(
+          LEAST.standing(0.3),
+          MOST.standing(500.0),
+          DATA.standing(1.0),
+          CURVE.standing(Curve.EXPONENTIAL),
+          PREDICTION.standing(PredictionType.V_PREDICTION),
+          sigma -> StrictMath.atan(sigma) * 2 / StrictMath.PI);
 
   /** How the sigmas lie between the bounds. */
-  private enum Curve {
+  enum Curve {
     KARRAS,
     EXPONENTIAL;
 
@@ -38,23 +65,26 @@ final class EdmSteps {
     }
   }
 
-  private EdmSteps() {}
+  /** The options of this page; a family adds its own. */
+  List<Option<?>> options() {
+    return List.of(least, most, data, curve, TRAINED, prediction, RHO, FinalSigma.OPTION);
+  }
 
-  static SigmaSchedule read(Settings settings, Problems problems) {
+  SigmaSchedule read(Settings settings, Problems problems) {
     settings.refuseNoiseSchedule(problems);
     int count = settings.count(problems);
-    double most = settings.get(MOST);
-    double least = settings.get(LEAST);
-    if (!(most > least)) {
-      problems.mustBe("/scheduler/sigma_max", "above sigma_min, " + least, most);
+    double high = settings.get(most);
+    double low = settings.get(least);
+    if (!(high > low)) {
+      problems.mustBe("/scheduler/sigma_max", "above sigma_min, " + low, high);
     }
     double[] sigmas =
-        settings.get(CURVE) == Curve.KARRAS
-            ? SigmaSpacing.karras(most, least, settings.get(RHO), count)
-            : SigmaSpacing.EXPONENTIAL.between(most, least, count);
+        settings.get(curve) == Curve.KARRAS
+            ? SigmaSpacing.karras(high, low, settings.get(RHO), count)
+            : SigmaSpacing.EXPONENTIAL.between(high, low, count);
     double[] timesteps = new double[count];
     for (int i = 0; i < count; i++) {
-      timesteps[i] = 0.25 * StrictMath.log(sigmas[i]);
+      timesteps[i] = timestep.applyAsDouble(sigmas[i]);
     }
     boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
     SigmaSchedule steps = SigmaSchedule.ending(timesteps, sigmas, toZero ? 0 : sigmas[count - 1]);
@@ -62,13 +92,34 @@ final class EdmSteps {
     return steps;
   }
 
-  static Prediction prediction(Settings settings) {
-    boolean negated = settings.get(PREDICTION) == PredictionType.V_PREDICTION;
-    return new EdmPreconditioning(settings.get(DATA), negated);
+  Prediction prediction(Settings settings) {
+    boolean negated = settings.get(prediction) == PredictionType.V_PREDICTION;
+    return new EdmPreconditioning(settings.get(data), negated, 0);
   }
 
-  static double initialScale(Settings settings) {
-    double most = settings.get(MOST);
-    return StrictMath.sqrt(most * most + 1);
+  double initialScale(Settings settings) {
+    double high = settings.get(most);
+    return StrictMath.sqrt(high * high + 1);
+  }
+
+  /** DPM-Solver++ with the values of the steps before, the sample unscaled. */
+  Sampler multistep(Settings settings, Algorithm algorithm, Problems problems)
+      throws InvalidSampling {
+    SigmaSchedule sigmas = read(settings, problems);
+    int first = settings.firstStep(sigmas.steps(), problems);
+    problems.throwIfAny();
+    List<Visit> visits = new ArrayList<>();
+    List<LinearStep> steps = new ArrayList<>();
+    for (int i = first; i < sigmas.steps(); i++) {
+      visits.add(new Visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i))));
+      Level[] from = new Level[DpmSolver.order(settings, i, first, sigmas.steps())];
+      for (int j = 0; j < from.length; j++) {
+        from[j] = new Level(1, sigmas.sigma(i - j));
+      }
+      Level to = new Level(1, sigmas.sigma(i + 1));
+      steps.add(DpmSolver.step(algorithm, settings.get(DpmSolver.TYPE), to, from));
+    }
+    Solver solver = LinearMultistep.ofDenoised(ClipOptions.thresholding(settings), visits, steps);
+    return new BoundSampler(visits, prediction(settings), initialScale(settings), solver);
   }
 }

@@ -48,6 +48,8 @@ public final class FlowMatchEuler implements SamplerFamily {
         SigmaOptions.KARRAS,
         SigmaOptions.EXPONENTIAL,
         SigmaOptions.BETA,
+        SigmaOptions.LEAST,
+        SigmaOptions.MOST,
         FlowSteps.SHIFT_TYPE,
         STOCHASTIC);
   }
@@ -92,7 +94,7 @@ public final class FlowMatchEuler implements SamplerFamily {
     int trained = settings.get(FlowSteps.TRAINED);
     double[] times;
     if (settings.steps() instanceof Steps.Sigmas listed) {
-      times = FlowSteps.listed(listed.sigmas(), problems);
+      times = FlowSteps.listed(listed, problems);
     } else if (settings.steps() instanceof Steps.Timesteps listed) {
       times = listed.timesteps().stream().mapToDouble(t -> t / trained).toArray();
       if (times[0] > 1) {
@@ -104,7 +106,8 @@ public final class FlowMatchEuler implements SamplerFamily {
     double[] sigmas = FlowSteps.shifted(settings, FlowSteps.SHIFT, times, problems);
     Optional<SigmaSpacing> formula = SigmaOptions.read(settings, problems);
     if (formula.isPresent()) {
-      sigmas = formula.get().between(sigmas[0], sigmas[sigmas.length - 1], sigmas.length);
+      double least = sigmas[sigmas.length - 1];
+      sigmas = SigmaOptions.between(settings, formula.get(), sigmas[0], least, sigmas.length);
     }
     double[] told =
         settings.steps() instanceof Steps.Timesteps listed

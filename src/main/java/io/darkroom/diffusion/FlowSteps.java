@@ -1,7 +1,6 @@
 package io.darkroom.diffusion;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -73,7 +72,7 @@ final class FlowSteps {
 
   private static double[] times(Settings settings, Training training, Problems problems) {
     if (settings.steps() instanceof Steps.Sigmas listed) {
-      return listed(listed.sigmas(), problems);
+      return listed(listed, problems);
     }
     int count = settings.count(problems);
     double[] out = new double[count];
@@ -85,8 +84,8 @@ final class FlowSteps {
   }
 
   /** Times as the request lists them. */
-  static double[] listed(List<Double> times, Problems problems) {
-    double[] out = times.stream().mapToDouble(d -> d).toArray();
+  static double[] listed(Steps.Sigmas listed, Problems problems) {
+    double[] out = listed.beginnings();
     if (out[0] > 1) {
       problems.mustBe("/sigmas/0", "at most 1", out[0]);
     }
@@ -94,9 +93,9 @@ final class FlowSteps {
   }
 
   private static double[] ratios(Settings settings, NoiseCurve curve, int count) {
-    double most = settings.get(RatioSteps.SIGMA_MAX).orElse(curve.sigma(curve.steps() - 1));
-    double least = settings.get(RatioSteps.SIGMA_MIN).orElse(curve.sigma(0));
-    double[] ratios = SigmaSpacing.KARRAS.between(most, least, count);
+    double most = curve.sigma(curve.steps() - 1);
+    double least = curve.sigma(0);
+    double[] ratios = SigmaOptions.between(settings, SigmaSpacing.KARRAS, most, least, count);
     return Arrays.stream(ratios).map(ratio -> ratio / (ratio + 1)).toArray();
   }
 

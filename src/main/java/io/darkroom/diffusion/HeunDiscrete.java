@@ -41,6 +41,8 @@ public final class HeunDiscrete implements SamplerFamily {
         SigmaOptions.KARRAS,
         SigmaOptions.EXPONENTIAL,
         SigmaOptions.BETA,
+        SigmaOptions.LEAST,
+        SigmaOptions.MOST,
         ClipOptions.NO_CLIP,
         ClipOptions.RANGE,
         SpacingOptions.SPACING,

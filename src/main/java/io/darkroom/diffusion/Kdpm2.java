@@ -28,6 +28,8 @@ final class Kdpm2 {
         SigmaOptions.KARRAS,
         SigmaOptions.EXPONENTIAL,
         SigmaOptions.BETA,
+        SigmaOptions.LEAST,
+        SigmaOptions.MOST,
         PREDICTION,
         SpacingOptions.SPACING,
         SpacingOptions.OFFSET);
@@ -48,8 +50,7 @@ final class Kdpm2 {
       double timestep = settings.get(SigmaOptions.KARRAS) ? StrictMath.rint(t) : t;
       visits.add(training.visit(timestep, new Level(1, step.from)));
       if (step.middle > 0) {
-        double between = training.curve().timestep(step.middle);
-        visits.add(training.visit(between, new Level(1, step.middle)));
+        visits.add(ratios.visitBetween(step.middle));
       }
     }
     return new BoundSampler(

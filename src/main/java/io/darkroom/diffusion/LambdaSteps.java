@@ -80,6 +80,8 @@ final class LambdaSteps {
                 SigmaOptions.KARRAS,
                 SigmaOptions.EXPONENTIAL,
                 SigmaOptions.BETA,
+                SigmaOptions.LEAST,
+                SigmaOptions.MOST,
                 FLOW,
                 FLOW_SHIFT));
     all.addAll(Arrays.asList(own));
@@ -162,19 +164,35 @@ final class LambdaSteps {
       double[] sigmas = Arrays.stream(timesteps).map(curve::sigma).toArray();
       return SigmaSchedule.ending(timesteps, sigmas, settings.get(rules.ending).on(curve));
     }
-    double most = settings.get(RatioSteps.SIGMA_MAX).orElse(curve.sigma(curve.steps() - 1));
-    double least = settings.get(RatioSteps.SIGMA_MIN).orElse(curve.sigma(0));
     int count = settings.steps() instanceof Steps.Count c ? c.steps() : 1;
-    double[] sigmas = formula.get().between(most, least, count);
-    boolean rounded = formula.get() == SigmaSpacing.KARRAS || formula.get() == SigmaSpacing.LU;
+    double[] sigmas =
+        spread(settings, formula.get(), curve.sigma(curve.steps() - 1), curve.sigma(0), count);
+    double[] timesteps = timesteps(settings, rules, curve, formula.get(), count);
+    return ending(settings, rules, curve, timesteps, sigmas);
+  }
+
+  /** Whole timesteps of sigmas that a formula gives: rounded or cut, as the reference does. */
+  private static double[] timesteps(
+      Settings settings, Rules rules, NoiseCurve curve, SigmaSpacing formula, int count) {
+    boolean rounded = formula == SigmaSpacing.KARRAS || formula == SigmaSpacing.LU;
     boolean cosine = TRAINING.schedule(settings) == BetaSchedule.SQUAREDCOS_CAP_V2;
     boolean cut = !rounded || (rules.cutsCosine && cosine);
-    double[] timesteps =
-        Arrays.stream(sigmas)
-            .map(curve::timestep)
-            .map(cut ? StrictMath::floor : StrictMath::rint)
-            .toArray();
-    return ending(settings, rules, curve, timesteps, sigmas);
+    FloatSigmas floats = FloatSigmas.of(curve);
+    boolean lu = formula == SigmaSpacing.LU;
+    double most = lu ? StrictMath.exp(floats.log(curve.steps() - 1)) : floats.most();
+    double least = lu ? StrictMath.exp(floats.log(0)) : floats.least();
+    return Arrays.stream(spread(settings, formula, most, least, count))
+        .map(floats::timestep)
+        .map(cut ? StrictMath::floor : StrictMath::rint)
+        .toArray();
+  }
+
+  /** Lu's spacing is between the training's lambdas, whatever ends the options give. */
+  private static double[] spread(
+      Settings settings, SigmaSpacing formula, double most, double least, int count) {
+    return formula == SigmaSpacing.LU
+        ? formula.between(most, least, count)
+        : SigmaOptions.between(settings, formula, most, least, count);
   }
 
   private static SigmaSchedule ending(

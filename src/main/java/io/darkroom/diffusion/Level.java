@@ -5,15 +5,16 @@ package io.darkroom.diffusion;
  * {@code alpha² + sigma² = 1}, variance-exploding ones {@code alpha = 1}, rectified flow {@code
  * alpha + sigma = 1}.
  *
- * @param alpha the signal's factor, 0 or more
+ * @param alpha the signal's factor, 0 or more; below 0 on a flow that is followed from before pure
+ *     noise
  * @param sigma the noise's factor, 0 or more; 0 is a clean sample
  */
 public record Level(double alpha, double sigma) {
 
   public Level {
-    if (!(alpha >= 0) || !(sigma >= 0) || alpha + sigma == 0) {
+    if (!(sigma >= 0) || !(alpha + sigma > 0)) {
       throw new IllegalArgumentException(
-          "alpha and sigma must be 0 or more, not both 0: " + alpha + ", " + sigma);
+          "sigma must be 0 or more, and more than -alpha: " + alpha + ", " + sigma);
     }
   }
 

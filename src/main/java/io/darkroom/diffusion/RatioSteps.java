@@ -1,7 +1,8 @@
 package io.darkroom.diffusion;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * The steps of the samplers that work on noise-to-signal ratios with the sample unscaled (Karras et
@@ -13,8 +14,6 @@ import java.util.OptionalDouble;
  * @param initialScale standard deviation of the first sample
  */
 record RatioSteps(Training training, SigmaSchedule sigmas, int first, double initialScale) {
-  static final Option<OptionalDouble> SIGMA_MIN = Option.maybeNumber("sigma_min", 1e-6, 1e6);
-  static final Option<OptionalDouble> SIGMA_MAX = Option.maybeNumber("sigma_max", 1e-6, 1e6);
   static final Option<Interpolation> INTERPOLATION =
       Option.choice("interpolation_type", Interpolation.LINEAR, Interpolation.values());
 
@@ -29,15 +28,20 @@ record RatioSteps(Training training, SigmaSchedule sigmas, int first, double ini
     }
   }
 
-  /** The steps that the settings describe; an option that a family does not declare is standard. */
-  static RatioSteps read(Settings settings, TrainingOptions options, Problems problems) {
+  /**
+   * The steps that the settings describe; an option that a family does not declare is standard.
+   *
+   * @param unbounded spacings for which {@code sigma_min} and {@code sigma_max} do not count
+   */
+  static RatioSteps read(
+      Settings settings, TrainingOptions options, Problems problems, SigmaSpacing... unbounded) {
     Training read = options.read(settings, problems);
     Training training = options.rescaled(settings) ? read.withTraceOfSignal() : read;
     NoiseCurve curve = training.curve();
     SigmaSchedule sigmas =
         settings.steps() instanceof Steps.Sigmas listed
-            ? listed(listed, curve)
-            : placed(settings, curve, problems);
+            ? listed(listed, curve, settings.get(FinalSigma.OPTION))
+            : placed(settings, curve, problems, List.of(unbounded));
     sigmas.check(settings.stepsPointer(), problems);
     int first = settings.firstStep(sigmas.steps(), problems);
     return new RatioSteps(training, sigmas, first, initialScale(settings, sigmas));
@@ -57,6 +61,11 @@ record RatioSteps(Training training, SigmaSchedule sigmas, int first, double ini
     return training.visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i)));
   }
 
+  /** An evaluation between steps. */
+  Visit visitBetween(double sigma) {
+    return training.visit(training.curve().timestep(sigma), new Level(1, sigma));
+  }
+
   /** With the data's own variance where that remains. */
   private static double initialScale(Settings settings, SigmaSchedule steps) {
     double most = steps.most();
@@ -65,27 +74,26 @@ record RatioSteps(Training training, SigmaSchedule sigmas, int first, double ini
         : most;
   }
 
-  private static SigmaSchedule listed(Steps.Sigmas listed, NoiseCurve curve) {
-    double[] sigmas = listed.sigmas().stream().mapToDouble(d -> d).toArray();
-    double[] timesteps = new double[Math.max(0, sigmas.length - 1)];
-    for (int i = 0; i < timesteps.length; i++) {
-      timesteps[i] = curve.timestep(sigmas[i]);
-    }
-    return new SigmaSchedule(timesteps, sigmas);
+  private static SigmaSchedule listed(Steps.Sigmas listed, NoiseCurve curve, FinalSigma ending) {
+    double[] sigmas = listed.beginnings();
+    double[] timesteps = Arrays.stream(sigmas).map(curve::timestep).toArray();
+    return SigmaSchedule.ending(timesteps, sigmas, listed.closed() ? 0 : ending.on(curve));
   }
 
-  private static SigmaSchedule placed(Settings settings, NoiseCurve curve, Problems problems) {
+  private static SigmaSchedule placed(
+      Settings settings, NoiseCurve curve, Problems problems, List<SigmaSpacing> unbounded) {
     double[] timesteps =
         SpacingOptions.timesteps(settings, SpacingOptions.SPACING, curve.steps(), problems);
     double[] sigmas = interpolated(settings, curve, timesteps);
     Optional<SigmaSpacing> formula = SigmaOptions.read(settings, problems);
     if (formula.isPresent()) {
-      double least = settings.get(SIGMA_MIN).orElse(sigmas[sigmas.length - 1]);
-      double most = settings.get(SIGMA_MAX).orElse(sigmas[0]);
-      sigmas = formula.get().between(most, least, timesteps.length);
-      for (int i = 0; i < timesteps.length; i++) {
-        timesteps[i] = curve.timestep(sigmas[i]);
-      }
+      SigmaSpacing spacing = formula.get();
+      double least = sigmas[sigmas.length - 1];
+      sigmas =
+          unbounded.contains(spacing)
+              ? spacing.between(sigmas[0], least, timesteps.length)
+              : SigmaOptions.between(settings, spacing, sigmas[0], least, timesteps.length);
+      timesteps = Arrays.stream(sigmas).map(curve::timestep).toArray();
     }
     double last = settings.get(FinalSigma.OPTION).on(curve);
     return SigmaSchedule.ending(timesteps, sigmas, last);

@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 
 /** The samplers there are, by diffusers class name and short alias. */
 public final class Samplers {
   private static final String CLASS_NAME = "_class_name";
+  private static final String CLASS_SUFFIX = "Scheduler";
   private static final String POINTER = "/scheduler/_class_name";
 
   private Samplers() {}
@@ -38,7 +40,7 @@ public final class Samplers {
     String name = name(spec.scheduler());
     Optional<SamplerFamily> family = family(name);
     if (family.isEmpty()) {
-      problems.mustBe(POINTER, "a known scheduler", name);
+      unknown(name, problems);
       SpecChecks.check(spec, problems);
       problems.throwIfAny();
     }
@@ -62,12 +64,28 @@ public final class Samplers {
     String name = name(config);
     Optional<SamplerFamily> family = family(name);
     if (family.isEmpty()) {
-      problems.mustBe(POINTER, "a known scheduler", name);
+      unknown(name, problems);
     } else {
       SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
       Settings.read(spec, family.get(), presets(family.get(), name).orElseThrow(), problems);
     }
     problems.throwIfAny();
+  }
+
+  private static void unknown(String name, Problems problems) {
+    Optional<String> reason = UnservedSchedulers.reason(name);
+    if (reason.isPresent()) {
+      problems.add(POINTER, name + " is not served: " + reason.get());
+      return;
+    }
+    String known =
+        families().stream()
+            .flatMap(family -> family.aliases().stream())
+            .map(Alias::name)
+            .filter(alias -> !alias.endsWith(CLASS_SUFFIX))
+            .sorted()
+            .collect(Collectors.joining(", "));
+    problems.mustBe(POINTER, "one of " + known + ", or the diffusers class of one", name);
   }
 
   private static String name(SchedulerConfig config) {

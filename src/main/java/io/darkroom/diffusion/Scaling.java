@@ -17,7 +17,7 @@ enum Scaling {
       return new Level(1, sigma);
     }
   },
-  /** {@code alpha + sigma = 1}; here sigma is the noise's factor itself, 0 to 1. */
+  /** {@code alpha + sigma = 1}; here sigma is the noise's factor itself, 1 for pure noise. */
   FLOW {
     @Override
     Level level(double sigma) {

@@ -3,14 +3,20 @@ package io.darkroom.diffusion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** The options that spread the sigmas by a formula instead of by timesteps; one at most. */
+/**
+ * The options that spread the sigmas by a formula instead of by timesteps, one at most, and between
+ * which ends.
+ */
 final class SigmaOptions {
   static final Option<Boolean> KARRAS = Option.flag("use_karras_sigmas", false);
   static final Option<Boolean> EXPONENTIAL = Option.flag("use_exponential_sigmas", false);
   static final Option<Boolean> BETA = Option.flag("use_beta_sigmas", false);
   static final Option<Boolean> LU = Option.flag("use_lu_lambdas", false);
+  static final Option<OptionalDouble> LEAST = Option.maybeNumber("sigma_min", 1e-6, 1e6);
+  static final Option<OptionalDouble> MOST = Option.maybeNumber("sigma_max", 1e-6, 1e6);
 
   private SigmaOptions() {}
 
@@ -33,5 +39,12 @@ final class SigmaOptions {
       problems.add("/timesteps", "cannot be given where " + key + " is on");
     }
     return on.values().stream().findFirst();
+  }
+
+  /** Sigmas by the formula, between the ends that the options give, else between these. */
+  static double[] between(
+      Settings settings, SigmaSpacing formula, double most, double least, int steps) {
+    return formula.between(
+        settings.get(MOST).orElse(most), settings.get(LEAST).orElse(least), steps);
   }
 }

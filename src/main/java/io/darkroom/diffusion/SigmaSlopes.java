@@ -37,6 +37,8 @@ final class SigmaSlopes {
         SigmaOptions.KARRAS,
         SigmaOptions.EXPONENTIAL,
         SigmaOptions.BETA,
+        SigmaOptions.LEAST,
+        SigmaOptions.MOST,
         PREDICTION,
         SpacingOptions.SPACING,
         SpacingOptions.OFFSET);
@@ -45,7 +47,7 @@ final class SigmaSlopes {
   static Sampler bind(Settings settings, Weights weights) throws InvalidSampling {
     Problems problems = new Problems();
     settings.count(problems);
-    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
+    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems, SigmaSpacing.KARRAS);
     problems.throwIfAny();
     List<Visit> visits = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();

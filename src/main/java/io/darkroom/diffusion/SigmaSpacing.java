@@ -66,7 +66,8 @@ enum SigmaSpacing {
     return steps == 1 ? 0 : i / (steps - 1.0);
   }
 
-  private static double karrasAt(double ramp, double most, double least, double rho) {
+  /** Karras's ratio at {@code ramp}, in another root than the 7th. */
+  static double karrasAt(double ramp, double most, double least, double rho) {
     double high = StrictMath.pow(most, 1 / rho);
     double low = StrictMath.pow(least, 1 / rho);
     return StrictMath.pow(high + ramp * (low - high), rho);

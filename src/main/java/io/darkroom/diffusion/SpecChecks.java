@@ -17,6 +17,9 @@ final class SpecChecks {
       falling("/timesteps", timesteps.timesteps(), problems);
     } else if (spec.steps() instanceof Steps.Sigmas sigmas) {
       falling("/sigmas", sigmas.sigmas(), problems);
+      if (sigmas.sigmas().equals(List.of(0.0))) {
+        problems.mustBe("/sigmas/0", "above 0", 0);
+      }
     }
     if (!(spec.strength() > 0 && spec.strength() <= 1)) {
       problems.mustBe("/strength", "above 0 and at most 1", spec.strength());

@@ -15,10 +15,23 @@ public sealed interface Steps {
     }
   }
 
-  /** Steps at these noise-to-signal ratios, falling. */
+  /**
+   * Steps at these noise-to-signal ratios, falling. The 0 at which the last step ends may stand at
+   * the end of the list or not.
+   */
   record Sigmas(List<Double> sigmas) implements Steps {
     public Sigmas {
       sigmas = List.copyOf(sigmas);
+    }
+
+    /** Where the steps begin: the list without a closing 0. */
+    double[] beginnings() {
+      return sigmas.stream().filter(sigma -> sigma != 0).mapToDouble(sigma -> sigma).toArray();
+    }
+
+    /** Whether the list says that the last step ends at 0. */
+    boolean closed() {
+      return sigmas.get(sigmas.size() - 1) == 0;
     }
   }
 }

@@ -69,9 +69,7 @@ public final class UniPc implements SamplerFamily {
         FinalSigma.OPTION,
         FlowSteps.DYNAMIC,
         FlowSteps.SHIFT_TYPE,
-        FlowSteps.TERMINAL,
-        RatioSteps.SIGMA_MIN,
-        RatioSteps.SIGMA_MAX);
+        FlowSteps.TERMINAL);
   }
 
   @Override

@@ -77,6 +77,9 @@ public record ConvergenceCase(
         of("dpmpp_3m", with(TO_SIGMA_MIN, "algorithm_type", "dpmsolver"), 2, 10),
         // The reference's third-order SDE step has a sign wrong, which leaves order 1.
         of("dpmpp_3m_sde", EXPONENTIAL, 1, 16),
+        // With draws of their own for both halves of a step it would be order 1.
+        of("dpmpp_sde", KARRAS, 2, 20),
+        of("dpmpp_sde", EXPONENTIAL, 2, 20),
         of("dpmpp_2s", EXPONENTIAL, 2, 16),
         of("dpmpp_2s", with(EXPONENTIAL, "solver_type", "heun"), 2, 16),
         of("dpmpp_2s", with(TO_SIGMA_MIN, "algorithm_type", "dpmsolver"), 2, 10),
@@ -95,6 +98,8 @@ public record ConvergenceCase(
         of("sa_solver", with(with(KARRAS, "predictor_order", 3), "corrector_order", 3), 3, 10),
         of("edm_dpmpp", NOTHING, 2, 16),
         of("edm_dpmpp", Map.of("algorithm_type", "sde-dpmsolver++"), 2, 20),
+        of("cosine_dpmpp_sde", NOTHING, 2, 20),
+        of("cosine_dpmpp_sde", Map.of("solver_order", 1), 1, 40),
         of("edm_dpmpp_3m", Map.of("sigma_schedule", "exponential"), 2, 16));
   }
 

@@ -34,7 +34,8 @@ class ConvergenceTest {
             .map(SamplerFamily::className)
             .filter(name -> !covered.contains(name))
             .collect(Collectors.toCollection(TreeSet::new));
-    // The first noises its estimate afresh in each step, the second moves by norms of random noise.
-    assertThat(leftOut).containsExactly("LCMScheduler", "ScoreSdeVeScheduler");
+    // The first two noise their estimate afresh in each step, the third moves by norms of noise.
+    assertThat(leftOut)
+        .containsExactly("CMStochasticIterativeScheduler", "LCMScheduler", "ScoreSdeVeScheduler");
   }
 }

@@ -35,6 +35,24 @@ class FreshNoiseSamplersTest {
   }
 
   @Test
+  void aConsistencyModelGivesTheData() {
+    Sampler sampler = Bound.to("consistency", Map.of("sigma_data", DEVIATION), 4);
+    Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(11), SIZE);
+    while (!trajectory.finished()) {
+      int k = trajectory.done();
+      Level level = sampler.level(k);
+      float[] output = new float[SIZE];
+      for (int i = 0; i < SIZE; i++) {
+        double x = trajectory.sample()[i];
+        double known = sampler.sampleFactor(k) * x;
+        output[i] = (float) ((consistent(x, level) - known) / sampler.outputFactor(k));
+      }
+      trajectory.advance(output);
+    }
+    checkDistribution(trajectory.result(), 0.005, 0.01);
+  }
+
+  @Test
   void thePredictorAndCorrectorGiveTheData() {
     Sampler sampler = Bound.to("sde_ve", Map.of("sigma_max", 50), 200);
     Answer score =

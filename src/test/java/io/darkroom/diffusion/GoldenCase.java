@@ -76,8 +76,16 @@ record GoldenCase(JsonNode json) {
     return json.get("timesteps_dtype").asText().equals("int64");
   }
 
-  boolean timestepsSensitiveToRounding() {
-    return json.get("timesteps_sensitive_to_rounding").asBoolean();
+  /**
+   * Whether the numbers are not diffusers' own but those of its text restated in numpy and PyTorch.
+   */
+  boolean restated() {
+    return json.path("reference").asText().equals("restated");
+  }
+
+  /** From the scheduler's timestep to the model's. */
+  double modelTimestepFactor() {
+    return json.path("model_timestep_factor").asDouble(1);
   }
 
   List<Double> numbers(String key) {

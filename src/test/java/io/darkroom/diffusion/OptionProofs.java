@@ -34,6 +34,7 @@ final class OptionProofs {
   private static final class Row {
     private final Set<String> samplers = new HashSet<>();
     private int cases;
+    private boolean golden;
     private double share;
     private boolean closedForm;
   }
@@ -52,6 +53,7 @@ final class OptionProofs {
       for (String key : set(golden.spec())) {
         Row row = proofs.rows.get(key);
         row.cases++;
+        row.golden |= !golden.restated();
         row.share = Math.max(row.share, share);
       }
     }
@@ -67,7 +69,7 @@ final class OptionProofs {
   private static String[] cells(String key, Row row) {
     List<String> by = new ArrayList<>();
     if (row.cases > 0) {
-      by.add("golden");
+      by.add(row.golden ? "golden" : "restated");
     }
     if (row.closedForm) {
       by.add("closed form");

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,7 +53,12 @@ class SamplersTest {
         "flow_heun",
         "gradient_estimation",
         "sde_ve",
-        "repaint"
+        "repaint",
+        "dpmpp_sde",
+        "cosine_dpmpp_sde",
+        "consistency",
+        "DDIMParallelScheduler",
+        "DDPMParallelScheduler"
       })
   void everyShortNameIsASampler(String name) {
     assertThat(Samplers.family(name)).isPresent();
@@ -85,11 +91,67 @@ class SamplersTest {
   }
 
   @Test
-  void anUnknownSchedulerIsNamed() {
-    assertThat(problems("nonesuch", Map.of(), Map.of(), new Steps.Count(0)))
-        .containsExactly(
-            new Problem("/scheduler/_class_name", "must be a known scheduler, is nonesuch"),
-            new Problem("/num_inference_steps", "must be 1 to 1000, is 0"));
+  void anUnknownSchedulerIsNamedAndWhatIsKnownIsListed() {
+    List<Problem> problems = problems("nonesuch", Map.of(), Map.of(), new Steps.Count(0));
+    assertThat(problems)
+        .extracting(Problem::pointer)
+        .containsExactly("/scheduler/_class_name", "/num_inference_steps");
+    assertThat(problems.get(0).message())
+        .startsWith("must be one of consistency, cosine_dpmpp_sde, ddim, ddpm, deis, dpm2, ")
+        .contains(" euler, euler_a, ", " unipc, ")
+        .endsWith(" or the diffusers class of one, is nonesuch");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VQDiffusionScheduler, 'it draws tokens, not noise'",
+    "CogVideoXDPMScheduler, it belongs to a video pipeline",
+    "DDIMInverseScheduler, it goes from a picture to noise",
+    "FlowMatchLCMScheduler, use flow_euler with stochastic_sampling",
+    "FlaxDDIMScheduler, 'use the class of PyTorch, DDIMScheduler'"
+  })
+  void aSchedulerThatIsNotServedIsRefusedWithTheReason(String name, String reason) {
+    assertThat(problems(name, Map.of(), Map.of(), new Steps.Count(4)))
+        .containsExactly(new Problem("/scheduler/_class_name", name + " is not served: " + reason));
+  }
+
+  @Test
+  void parallelSchedulersAreTheirPlainOnes() {
+    for (String plain : List.of("DDIM", "DDPM")) {
+      Sampler one = Bound.to(plain + "Scheduler", Map.of(), 7);
+      Sampler other = Bound.to(plain + "ParallelScheduler", Map.of(), 7);
+      assertThat(other).isEqualTo(one);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"euler", "flow_euler", "unipc"})
+  void listedSigmasMayBeClosedWithA0OrNot(String name) {
+    Map<String, Object> options =
+        name.equals("unipc")
+            ? Map.of("use_flow_sigmas", true, "prediction_type", "flow_prediction")
+            : Map.of();
+    List<Double> open = List.of(0.9, 0.5, 0.2);
+    Sampler one = Bound.to(name, options, new Steps.Sigmas(open), Map.of());
+    List<Double> closed = List.of(0.9, 0.5, 0.2, 0.0);
+    Sampler other = Bound.to(name, options, new Steps.Sigmas(closed), Map.of());
+    assertThat(one.evaluations()).isEqualTo(3);
+    Trajectory begun = new Trajectory(one, new TorchCpuNoise(3), 4);
+    Trajectory second = new Trajectory(other, new TorchCpuNoise(3), 4);
+    for (int k = 0; k < 3; k++) {
+      assertThat(other.level(k)).isEqualTo(one.level(k));
+      assertThat(other.timestep(k)).isEqualTo(one.timestep(k));
+      begun.advance(new float[] {0.1f, -0.2f, k, 0});
+      second.advance(new float[] {0.1f, -0.2f, k, 0});
+    }
+    assertThat(second.finished()).isTrue();
+    assertThat(second.result()).isEqualTo(begun.result());
+  }
+
+  @Test
+  void sigmasOfA0AloneAreRefused() {
+    assertThat(problems("euler", Map.of(), Map.of(), new Steps.Sigmas(List.of(0.0))))
+        .containsExactly(new Problem("/sigmas/0", "must be above 0, is 0"));
   }
 
   @Test
