@@ -38,10 +38,13 @@ final class ClipTokenizer implements Tokenizer {
   }
 
   /**
+   * @param folder of the package
    * @param window ids of a text
+   * @throws BrokenPackage where the tokenizer is not CLIP's, or asks for what is not done here
    */
   static ClipTokenizer read(Path folder, int window) throws BrokenPackage {
     ClipTokenizerFile file = ClipTokenizerFile.read(folder);
+    TokenizerSettings.check(folder, window, file.size());
     stayOffline();
     try {
       HuggingFaceTokenizer tokenizer =

@@ -1,0 +1,85 @@
+package io.darkroom.onnx;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pieces that words are made of, and how they are put together: from {@code vocab.json} and
+ * {@code merges.txt}, or from {@code tokenizer.json}, which transformers 5 writes alone.
+ *
+ * @param file where the pieces stand
+ * @param ids id by piece
+ * @param merges two pieces with a blank between them, in the order in which they are tried
+ */
+record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges) {
+  private static final String PIECES = "tokenizer/vocab.json";
+  private static final String MERGES = "tokenizer/merges.txt";
+
+  /**
+   * @param whole {@code tokenizer.json}, where there is one: it holds, and the others must agree
+   */
+  static ClipVocabulary read(Path folder, Optional<ConfigFile> whole) throws BrokenPackage {
+    if (whole.isEmpty()) {
+      return ofTwoFiles(folder);
+    }
+    ClipVocabulary vocabulary = ofOneFile(whole.get());
+    if (Files.exists(folder.resolve(PIECES))) {
+      ClipVocabulary other = ofTwoFiles(folder);
+      if (!other.ids.equals(vocabulary.ids) || !other.merges.equals(vocabulary.merges)) {
+        throw whole.get().broken("model", "must have the pieces of " + PIECES + ", has others");
+      }
+    }
+    return vocabulary;
+  }
+
+  private static ClipVocabulary ofTwoFiles(Path folder) throws BrokenPackage {
+    ConfigFile pieces = ConfigFile.read(folder, PIECES);
+    String text = new String(ConfigFile.bytes(folder, MERGES), StandardCharsets.UTF_8);
+    List<String> merges = new ArrayList<>();
+    for (String line : text.split("\r?\n", -1)) {
+      if (!line.isBlank() && !line.startsWith("#version")) {
+        merges.add(line);
+      }
+    }
+    return new ClipVocabulary(PIECES, ids(pieces, pieces.values()), merges);
+  }
+
+  private static ClipVocabulary ofOneFile(ConfigFile whole) throws BrokenPackage {
+    if (!(whole.value("model") instanceof Map<?, ?> model
+        && model.get("vocab") instanceof Map<?, ?> pieces
+        && model.get("merges") instanceof List<?> pairs)) {
+      throw whole.broken("model", "must have vocab and merges");
+    }
+    List<String> merges = new ArrayList<>();
+    for (Object pair : pairs) {
+      merges.add(pair instanceof List<?> two ? joined(whole, two) : String.valueOf(pair));
+    }
+    return new ClipVocabulary(ClipTokenizerFile.WHOLE, ids(whole, pieces), merges);
+  }
+
+  private static Map<String, Integer> ids(ConfigFile file, Map<?, ?> pieces) throws BrokenPackage {
+    Map<String, Integer> ids = new HashMap<>();
+    for (Map.Entry<?, ?> piece : pieces.entrySet()) {
+      if (!(piece.getValue() instanceof Integer id && id >= 0)) {
+        throw file.broken(
+            String.valueOf(piece.getKey()),
+            "must be an integer, 0 or more, is " + piece.getValue());
+      }
+      ids.put(String.valueOf(piece.getKey()), id);
+    }
+    return ids;
+  }
+
+  private static String joined(ConfigFile whole, List<?> two) throws BrokenPackage {
+    if (two.size() != 2) {
+      throw whole.broken("model", "must have merges of two pieces, has " + two);
+    }
+    return two.get(0) + " " + two.get(1);
+  }
+}

@@ -1,0 +1,167 @@
+package io.darkroom.onnx;
+
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Which tokens begin, end and pad a text, and which are found in a text before it is cut into
+ * words. The rules are those of {@code from_pretrained} in transformers 5: {@code
+ * added_tokens_decoder} of {@code tokenizer_config.json} says everything where it is given; else
+ * {@code special_tokens_map.json} replaces what {@code tokenizer_config.json} says, and {@code
+ * added_tokens.json} and {@code tokenizer.json} add their tokens.
+ */
+final class TokenRoles {
+  private static final String CONFIG = "tokenizer/tokenizer_config.json";
+  private static final String SPECIAL = "tokenizer/special_tokens_map.json";
+  private static final String ADDED = "tokenizer/added_tokens.json";
+  private static final String DECODER = "added_tokens_decoder";
+  private static final String ROLE = "_token";
+
+  /** The order counts: where two roles describe one token differently, the later one holds. */
+  private static final List<String> ROLES =
+      List.of("bos", "eos", "unk", "sep", "pad", "cls", "mask");
+
+  private static final List<String> LISTS =
+      List.of("extra_special_tokens", "additional_special_tokens");
+
+  private final Map<String, AddedToken> roles = new LinkedHashMap<>();
+  private final Set<AddedToken> listed = new LinkedHashSet<>();
+  private final SortedMap<Integer, AddedToken> declared = new TreeMap<>();
+
+  private TokenRoles() {
+    for (String role : List.of("eos", "unk", "pad")) {
+      roles.put(role + ROLE, AddedToken.plain("<|endoftext|>", true));
+    }
+    roles.put("bos" + ROLE, AddedToken.plain("<|startoftext|>", true));
+  }
+
+  /**
+   * @param whole {@code tokenizer.json}, where there is one
+   */
+  static TokenRoles read(Path folder, Optional<ConfigFile> whole) throws BrokenPackage {
+    TokenRoles tokens = new TokenRoles();
+    Optional<ConfigFile> config = ConfigFile.readIfPresent(folder, CONFIG);
+    if (config.isPresent()) {
+      tokens.takeRoles(config.get());
+      if (config.get().has(DECODER)) {
+        tokens.declareAll(config.get());
+        return tokens;
+      }
+    }
+    Optional<ConfigFile> special = ConfigFile.readIfPresent(folder, SPECIAL);
+    if (special.isPresent()) {
+      tokens.takeRoles(special.get());
+    }
+    Optional<ConfigFile> added = ConfigFile.readIfPresent(folder, ADDED);
+    if (added.isPresent()) {
+      tokens.declareIds(added.get());
+    }
+    if (whole.isPresent()) {
+      tokens.declareEntries(whole.get());
+    }
+    return tokens;
+  }
+
+  /** The text of a token by its role, e.g. {@code pad}. */
+  String text(String role) {
+    return Objects.requireNonNull(roles.get(role + ROLE)).content();
+  }
+
+  /** What the files say about ids of tokens. */
+  SortedMap<Integer, AddedToken> declared() {
+    return declared;
+  }
+
+  /** The tokens that are found in texts, no text twice, in the order in which they are added. */
+  Collection<AddedToken> found() {
+    Map<String, AddedToken> found = new LinkedHashMap<>();
+    declared.values().forEach(token -> found.put(token.content(), token));
+    Set<String> known = Set.copyOf(found.keySet());
+    for (AddedToken token : named()) {
+      if (!known.contains(token.content())) {
+        found.put(token.content(), token);
+      }
+    }
+    return found.values();
+  }
+
+  /** Equal ones only once, the first: so that a later one that differs holds. */
+  private Set<AddedToken> named() {
+    Set<AddedToken> named = new LinkedHashSet<>();
+    for (String role : ROLES) {
+      Optional.ofNullable(roles.get(role + ROLE)).ifPresent(named::add);
+    }
+    named.addAll(roles.values());
+    named.addAll(listed);
+    return named;
+  }
+
+  private void takeRoles(ConfigFile file) throws BrokenPackage {
+    for (Map.Entry<String, Object> entry : file.values().entrySet()) {
+      boolean role = entry.getKey().endsWith(ROLE) && !(entry.getValue() instanceof Boolean);
+      if (role) {
+        roles.put(entry.getKey(), token(file, entry.getKey(), entry.getValue(), true));
+      }
+    }
+    for (String list : LISTS) {
+      takeList(file, list);
+    }
+  }
+
+  /** A list of tokens, or an object that names roles of the model's own. */
+  private void takeList(ConfigFile file, String key) throws BrokenPackage {
+    Collection<?> tokens =
+        file.value(key) instanceof Map<?, ?> named ? named.values() : file.list(key);
+    for (Object token : tokens) {
+      listed.add(token(file, key, token, true));
+    }
+  }
+
+  private void declareAll(ConfigFile config) throws BrokenPackage {
+    if (!(config.value(DECODER) instanceof Map<?, ?> tokens)) {
+      throw config.broken(DECODER, "must be an object, is " + config.value(DECODER));
+    }
+    for (Map.Entry<?, ?> entry : tokens.entrySet()) {
+      String id = String.valueOf(entry.getKey());
+      if (!id.matches("[0-9]{1,9}")) {
+        throw config.broken(DECODER, "must have ids as its keys, has " + id);
+      }
+      declared.put(Integer.valueOf(id), token(config, DECODER, entry.getValue(), false));
+    }
+  }
+
+  private void declareIds(ConfigFile added) throws BrokenPackage {
+    Set<String> special = new LinkedHashSet<>();
+    named().forEach(token -> special.add(token.content()));
+    for (String content : added.values().keySet()) {
+      int id = added.integer(content).orElseThrow();
+      declared.put(id, AddedToken.plain(content, special.contains(content)));
+    }
+  }
+
+  private void declareEntries(ConfigFile whole) throws BrokenPackage {
+    for (Object entry : whole.list("added_tokens")) {
+      AddedToken token = token(whole, "added_tokens", entry, false);
+      if (!(((Map<?, ?>) entry).get("id") instanceof Integer id)) {
+        throw whole.broken("added_tokens", "must have an id for " + token.content());
+      }
+      declared.put(id, token);
+    }
+  }
+
+  private static AddedToken token(ConfigFile file, String key, Object value, boolean special)
+      throws BrokenPackage {
+    return AddedToken.of(value, special)
+        .filter(token -> !token.content().isEmpty())
+        .orElseThrow(() -> file.broken(key, "must be a token, is " + value));
+  }
+}
