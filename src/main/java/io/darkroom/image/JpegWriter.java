@@ -5,6 +5,8 @@ import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.List;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -19,9 +21,10 @@ public final class JpegWriter {
   /**
    * The file of a picture.
    *
+   * @param texts what the file says beside the pixels
    * @param quality 1 (small) to 100 (fine)
    */
-  public static byte[] write(Pixels pixels, int quality) {
+  public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int quality) {
     if (quality < 1 || quality > 100) {
       throw new IllegalArgumentException("quality: must be 1 to 100, is " + quality);
     }
@@ -38,7 +41,17 @@ public final class JpegWriter {
     } finally {
       writer.dispose();
     }
-    return out.toByteArray();
+    return withTexts(out.toByteArray(), JpegTexts.segments(texts));
+  }
+
+  /** Behind the first segment, which is JFIF's and must be the first. */
+  private static byte[] withTexts(byte[] file, byte[] segments) {
+    int at = 2 + 2 + (((file[4] & 0xff) << 8) | (file[5] & 0xff));
+    return ByteBuffer.allocate(file.length + segments.length)
+        .put(file, 0, at)
+        .put(segments)
+        .put(file, at, file.length - at)
+        .array();
   }
 
   private static BufferedImage image(Pixels pixels) {

@@ -13,17 +13,17 @@ public final class PngTextReader {
 
   /**
    * The uncompressed texts ({@code tEXt}, {@code iTXt}), in the file's order; compressed ones and
-   * texts that break the rules of {@link PngText} are passed over.
+   * texts that break the rules of {@link EmbeddedText} are passed over.
    *
    * @throws UnreadablePicture where the file is no PNG file, or its chunks are damaged
    */
-  public static List<PngText> read(byte[] file) throws UnreadablePicture {
+  public static List<EmbeddedText> read(byte[] file) throws UnreadablePicture {
     if (!PngChunks.hasSignature(file)) {
       throw new UnreadablePicture(
           UnreadablePicture.Reason.UNSUPPORTED, "PNG: must begin with its signature");
     }
     PngChunks png = PngChunks.parse(file);
-    List<PngText> texts = new ArrayList<>();
+    List<EmbeddedText> texts = new ArrayList<>();
     for (PngChunks.Chunk chunk : png.chunks()) {
       if (chunk.type().equals("tEXt")) {
         plain(png.data(chunk)).ifPresent(texts::add);
@@ -34,12 +34,12 @@ public final class PngTextReader {
     return texts;
   }
 
-  private static Optional<PngText> plain(ByteBuffer data) {
+  private static Optional<EmbeddedText> plain(ByteBuffer data) {
     Optional<String> keyword = untilZero(data);
     return keyword.flatMap(key -> text(key, StandardCharsets.ISO_8859_1.decode(data).toString()));
   }
 
-  private static Optional<PngText> international(ByteBuffer data) {
+  private static Optional<EmbeddedText> international(ByteBuffer data) {
     Optional<String> keyword = untilZero(data);
     boolean compressed = data.remaining() < 2 || data.getShort() != 0;
     Optional<String> language = untilZero(data);
@@ -50,9 +50,9 @@ public final class PngTextReader {
     return keyword.flatMap(key -> text(key, StandardCharsets.UTF_8.decode(data).toString()));
   }
 
-  private static Optional<PngText> text(String keyword, String text) {
+  private static Optional<EmbeddedText> text(String keyword, String text) {
     try {
-      return Optional.of(new PngText(keyword, text));
+      return Optional.of(new EmbeddedText(keyword, text));
     } catch (IllegalArgumentException againstTheRules) {
       return Optional.empty();
     }

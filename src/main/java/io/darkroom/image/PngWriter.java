@@ -30,7 +30,7 @@ public final class PngWriter {
    * @param texts put in as {@code tEXt} where Latin-1 holds them, else as {@code iTXt} (UTF-8)
    * @param level of compression, 0 (none) to 9
    */
-  public static byte[] write(Pixels pixels, List<PngText> texts, int level) {
+  public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int level) {
     if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
       throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
     }
@@ -52,7 +52,7 @@ public final class PngWriter {
         .array();
   }
 
-  private void text(PngText text) {
+  private void text(EmbeddedText text) {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     data.writeBytes(text.keyword().getBytes(StandardCharsets.ISO_8859_1));
     data.write(0);

@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.Tensor;
+import io.darkroom.image.EmbeddedText;
 import io.darkroom.image.JpegWriter;
 import io.darkroom.image.Npy;
 import io.darkroom.image.Pixels;
@@ -50,9 +51,9 @@ final class PictureEncoder {
   }
 
   private byte[] file(Pixels pixels, Stage.Image image) {
+    List<EmbeddedText> texts = text.entries(image, new Size(pixels.width(), pixels.height()));
     return effective.output().format().orElseThrow() == Output.Format.JPEG
-        ? JpegWriter.write(pixels, effective.output().quality().orElseThrow())
-        : PngWriter.write(
-            pixels, text.entries(image, new Size(pixels.width(), pixels.height())), pngLevel);
+        ? JpegWriter.write(pixels, texts, effective.output().quality().orElseThrow())
+        : PngWriter.write(pixels, texts, pngLevel);
   }
 }

@@ -1,6 +1,6 @@
 package io.darkroom.render;
 
-import io.darkroom.image.PngText;
+import io.darkroom.image.EmbeddedText;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
@@ -32,11 +32,11 @@ final class PictureText {
     this.steps = steps;
   }
 
-  List<PngText> entries(Stage.Image image, Size size) {
+  List<EmbeddedText> entries(Stage.Image image, Size size) {
     return List.of(
-        PngText.lenient("parameters", parameters(image, size)),
-        PngText.lenient("darkroom.request", requestJson),
-        PngText.lenient("darkroom.fingerprint", fingerprintJson));
+        EmbeddedText.lenient("parameters", parameters(image, size)),
+        EmbeddedText.lenient("darkroom.request", requestJson),
+        EmbeddedText.lenient("darkroom.fingerprint", fingerprintJson));
   }
 
   private String parameters(Stage.Image image, Size size) {

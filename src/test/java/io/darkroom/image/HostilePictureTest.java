@@ -47,7 +47,7 @@ class HostilePictureTest {
     assertThat(refused(wide).reason()).isEqualTo(Reason.TOO_LARGE);
     byte[] widest = new PngBytes().header(Integer.MAX_VALUE, Integer.MAX_VALUE, 16, 6).end();
     assertThat(refused(widest).reason()).isEqualTo(Reason.TOO_LARGE);
-    byte[] photograph = JpegWriter.write(PictureReaderTest.smooth(), 90);
+    byte[] photograph = JpegWriter.write(PictureReaderTest.smooth(), List.of(), 90);
     assertThat(refused(withSize(photograph, 65_535)).reason()).isEqualTo(Reason.TOO_LARGE);
   }
 
@@ -57,7 +57,7 @@ class HostilePictureTest {
     assertThat(refused(none).reason()).isEqualTo(Reason.DAMAGED);
     byte[] negative = new PngBytes().header(-1, 5, 8, 2).pixels(0).end();
     assertThat(refused(negative).reason()).isEqualTo(Reason.DAMAGED);
-    byte[] photograph = JpegWriter.write(PictureReaderTest.smooth(), 90);
+    byte[] photograph = JpegWriter.write(PictureReaderTest.smooth(), List.of(), 90);
     assertThat(refused(withSize(photograph, 0)).reason()).isEqualTo(Reason.DAMAGED);
   }
 
@@ -98,7 +98,7 @@ class HostilePictureTest {
       chunks.chunk("tEXt", new byte[0]);
     }
     assertThat(refused(chunks.end()).reason()).isEqualTo(Reason.TOO_LARGE);
-    byte[] photograph = JpegWriter.write(PictureReaderTest.smooth(), 90);
+    byte[] photograph = JpegWriter.write(PictureReaderTest.smooth(), List.of(), 90);
     int scan = markerAt(photograph, 0xda);
     byte[] one = Arrays.copyOfRange(photograph, scan, photograph.length - 2);
     byte[] many = Arrays.copyOf(photograph, scan + 200 * one.length + 2);
@@ -138,13 +138,13 @@ class HostilePictureTest {
   @Test
   void everyCutIsDamage() {
     Pixels pixels = PngWriterTest.random(9, 9, 3, 3);
-    everyCutIsDamage(PngWriter.write(pixels, List.of(new PngText("k", "v")), 6), 8);
-    everyCutIsDamage(JpegWriter.write(pixels, 60), 3);
+    everyCutIsDamage(PngWriter.write(pixels, List.of(new EmbeddedText("k", "v")), 6), 8);
+    everyCutIsDamage(JpegWriter.write(pixels, List.of(), 60), 3);
   }
 
   @Test
   void photographsWithoutTheirLastRowsAreDamage() {
-    byte[] whole = JpegWriter.write(PictureReaderTest.smooth(), 90);
+    byte[] whole = JpegWriter.write(PictureReaderTest.smooth(), List.of(), 90);
     byte[] cut = Arrays.copyOf(whole, whole.length - 60);
     cut[cut.length - 2] = (byte) 0xff;
     cut[cut.length - 1] = (byte) 0xd9;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,8 @@ class JpegWriterTest {
   @Test
   void coloursComeBackNearlyTheSame() throws Exception {
     Pixels pixels = plain(3, (byte) 200, (byte) 30, (byte) 90);
-    BufferedImage read = ImageIO.read(new ByteArrayInputStream(JpegWriter.write(pixels, 95)));
+    BufferedImage read =
+        ImageIO.read(new ByteArrayInputStream(JpegWriter.write(pixels, List.of(), 95)));
     assertThat(read.getWidth()).isEqualTo(24);
     assertThat(read.getHeight()).isEqualTo(16);
     assertThat(read.getRaster().getSample(5, 5, 0)).isBetween(197, 203);
@@ -24,7 +26,8 @@ class JpegWriterTest {
   @Test
   void greyStaysGrey() throws Exception {
     Pixels pixels = plain(1, (byte) 128);
-    BufferedImage read = ImageIO.read(new ByteArrayInputStream(JpegWriter.write(pixels, 95)));
+    BufferedImage read =
+        ImageIO.read(new ByteArrayInputStream(JpegWriter.write(pixels, List.of(), 95)));
     assertThat(read.getRaster().getNumBands()).isEqualTo(1);
     assertThat(read.getRaster().getSample(5, 5, 0)).isBetween(127, 129);
   }
@@ -36,8 +39,10 @@ class JpegWriterTest {
       samples[i] = (byte) (i * i);
     }
     Pixels pixels = new Pixels(64, 64, 3, samples);
-    assertThat(JpegWriter.write(pixels, 20)).hasSizeLessThan(JpegWriter.write(pixels, 95).length);
-    assertThatThrownBy(() -> JpegWriter.write(pixels, 0)).hasMessageContaining("quality");
+    assertThat(JpegWriter.write(pixels, List.of(), 20))
+        .hasSizeLessThan(JpegWriter.write(pixels, List.of(), 95).length);
+    assertThatThrownBy(() -> JpegWriter.write(pixels, List.of(), 0))
+        .hasMessageContaining("quality");
   }
 
   private static Pixels plain(int channels, byte... colour) {

@@ -30,7 +30,7 @@ class PictureReaderTest {
       @ForAll long seed)
       throws Exception {
     Pixels pixels = PngWriterTest.random(width, height, 3, seed);
-    List<PngText> texts = List.of(new PngText("parameters", "x"));
+    List<EmbeddedText> texts = List.of(new EmbeddedText("parameters", "x"));
     assertThat(READER.read(PngWriter.write(pixels, texts, level))).isEqualTo(pixels);
   }
 
@@ -132,13 +132,13 @@ class PictureReaderTest {
 
   @Test
   void greyPhotographsAreRead() throws Exception {
-    byte[] file = JpegWriter.write(new Pixels(1, 1, 1, PngBytes.bytes(128)), 100);
+    byte[] file = JpegWriter.write(new Pixels(1, 1, 1, PngBytes.bytes(128)), List.of(), 100);
     assertThat(READER.read(file)).isEqualTo(rgb(1, 1, 128, 128, 128));
   }
 
   @Test
   void profilesTextsAndThumbnailsInPhotographsDoNotMatter() throws Exception {
-    byte[] plain = JpegWriter.write(smooth(), 90);
+    byte[] plain = JpegWriter.write(smooth(), List.of(), 90);
     ByteArrayOutputStream laden = new ByteArrayOutputStream();
     laden.write(plain, 0, 2);
     laden.writeBytes(segment(0xe2, "ICC_PROFILE\0\1\1 no profile at all"));
@@ -167,7 +167,7 @@ class PictureReaderTest {
 
   @Test
   void photographsAreTurnedUprightToo() throws Exception {
-    byte[] plain = JpegWriter.write(smooth(), 90);
+    byte[] plain = JpegWriter.write(smooth(), List.of(), 90);
     ByteArrayOutputStream turned = new ByteArrayOutputStream();
     turned.write(plain, 0, 2);
     turned.writeBytes(segment(0xe1, "Exif\0\0" + new String(exif(6), StandardCharsets.ISO_8859_1)));

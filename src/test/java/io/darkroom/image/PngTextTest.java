@@ -19,8 +19,10 @@ import org.w3c.dom.Node;
 
 class PngTextTest {
   private static final Pixels PIXEL = new Pixels(1, 1, 1, new byte[1]);
-  private static final PngText PLAIN = new PngText("parameters", "a cat\nSteps: 20, café");
-  private static final PngText EMOJI = new PngText("request", "{\"prompt\": \"😺 猫 żółw\"}");
+  private static final EmbeddedText PLAIN =
+      new EmbeddedText("parameters", "a cat\nSteps: 20, café");
+  private static final EmbeddedText EMOJI =
+      new EmbeddedText("request", "{\"prompt\": \"😺 猫 żółw\"}");
 
   @Test
   void textsComeBackInTheirOrder() throws Exception {
@@ -42,7 +44,7 @@ class PngTextTest {
 
   @Property(tries = 300)
   void anyTextComesBack(@ForAll String text) throws Exception {
-    PngText kept = PngText.lenient("k", text);
+    EmbeddedText kept = EmbeddedText.lenient("k", text);
     byte[] file = PngWriter.write(PIXEL, List.of(kept), 1);
     assertThat(PngTextReader.read(file)).containsExactly(kept);
     if (StandardCharsets.UTF_8.newEncoder().canEncode(text) && text.indexOf(0) < 0) {
@@ -52,21 +54,21 @@ class PngTextTest {
 
   @Test
   void whatAFileCannotHoldIsReplaced() {
-    assertThat(PngText.lenient("k", "a\0b\uD83Dc😺").text()).isEqualTo("a\uFFFDb\uFFFDc😺");
-    assertThatThrownBy(() -> new PngText("k", "a\0b")).hasMessageContaining("well-formed");
-    assertThatThrownBy(() -> new PngText("k", "\uD83D")).hasMessageContaining("well-formed");
+    assertThat(EmbeddedText.lenient("k", "a\0b\uD83Dc😺").text()).isEqualTo("a\uFFFDb\uFFFDc😺");
+    assertThatThrownBy(() -> new EmbeddedText("k", "a\0b")).hasMessageContaining("well-formed");
+    assertThatThrownBy(() -> new EmbeddedText("k", "\uD83D")).hasMessageContaining("well-formed");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", " a", "a ", "a  b", "a\0b", "a\nb", "猫"})
   void keywordsAgainstTheRulesAreRefused(String keyword) {
-    assertThatThrownBy(() -> new PngText(keyword, "")).hasMessageContaining("keyword");
+    assertThatThrownBy(() -> new EmbeddedText(keyword, "")).hasMessageContaining("keyword");
   }
 
   @Test
   void longKeywordsAreRefused() {
-    assertThat(new PngText("k".repeat(79), "").keyword()).hasSize(79);
-    assertThatThrownBy(() -> new PngText("k".repeat(80), "")).hasMessageContaining("keyword");
+    assertThat(new EmbeddedText("k".repeat(79), "").keyword()).hasSize(79);
+    assertThatThrownBy(() -> new EmbeddedText("k".repeat(80), "")).hasMessageContaining("keyword");
   }
 
   @Test
@@ -82,7 +84,7 @@ class PngTextTest {
             .chunk("tEXt", PngBytes.bytes('k', 0, 'v'))
             .pixels(0, 0)
             .end();
-    assertThat(PngTextReader.read(file)).containsExactly(new PngText("k", "v"));
+    assertThat(PngTextReader.read(file)).containsExactly(new EmbeddedText("k", "v"));
   }
 
   @Test

@@ -38,7 +38,7 @@ class PngWriterTest {
   @Test
   void theSamePictureGivesTheSameBytes() {
     Pixels pixels = random(33, 21, 3, 1);
-    List<PngText> texts = List.of(new PngText("parameters", "a cat 😺"));
+    List<EmbeddedText> texts = List.of(new EmbeddedText("parameters", "a cat 😺"));
     assertThat(PngWriter.write(pixels, texts, 6)).isEqualTo(PngWriter.write(pixels, texts, 6));
   }
 

@@ -3,7 +3,7 @@ package io.darkroom.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.image.PngText;
+import io.darkroom.image.EmbeddedText;
 import io.darkroom.image.PngTextReader;
 import io.darkroom.image.Sha256;
 import io.darkroom.job.ErrorClass;
@@ -77,9 +77,9 @@ class RenderPipelineTest {
   void aPictureSaysWhatMadeIt() throws Exception {
     Manifest manifest = completed(darkroom.settle(request("says", "")), false);
 
-    List<PngText> texts = PngTextReader.read(object(manifest.outputs().get(0).uri()));
+    List<EmbeddedText> texts = PngTextReader.read(object(manifest.outputs().get(0).uri()));
     assertThat(texts)
-        .extracting(PngText::keyword)
+        .extracting(EmbeddedText::keyword)
         .containsExactly("parameters", "darkroom.request", "darkroom.fingerprint");
     assertThat(texts.get(0).text())
         .startsWith("cat-face\nSteps: 2, Sampler: ")

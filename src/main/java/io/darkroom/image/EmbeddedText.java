@@ -3,18 +3,18 @@ package io.darkroom.image;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text inside a PNG file.
+ * A text inside a picture's file. The bounds of the keyword are those of PNG.
  *
  * @param keyword what it is, e.g. {@code parameters}: 1 to 79 characters of Latin-1 that print, no
  *     blank at its ends, no two in a row
  * @param text any Unicode text without the character 0
  */
-public record PngText(String keyword, String text) {
+public record EmbeddedText(String keyword, String text) {
   private static final int MAX_KEYWORD = 79;
   private static final char REPLACEMENT = '\uFFFD';
 
-  public PngText {
-    boolean printable = keyword.chars().allMatch(PngText::printsInLatin1);
+  public EmbeddedText {
+    boolean printable = keyword.chars().allMatch(EmbeddedText::printsInLatin1);
     boolean blanks = keyword.strip().length() != keyword.length() || keyword.contains("  ");
     if (keyword.isEmpty() || keyword.length() > MAX_KEYWORD || !printable || blanks) {
       throw new IllegalArgumentException(
@@ -29,7 +29,7 @@ public record PngText(String keyword, String text) {
   }
 
   /** Of any text: what a file cannot hold (0, unpaired surrogates) becomes U+FFFD. */
-  public static PngText lenient(String keyword, String text) {
+  public static EmbeddedText lenient(String keyword, String text) {
     StringBuilder kept = new StringBuilder(text.length());
     text.codePoints()
         .map(
@@ -38,7 +38,7 @@ public record PngText(String keyword, String text) {
                     ? REPLACEMENT
                     : c)
         .forEach(kept::appendCodePoint);
-    return new PngText(keyword, kept.toString());
+    return new EmbeddedText(keyword, kept.toString());
   }
 
   /** Whether the plain form, which is Latin-1, can hold the text. */

@@ -1,0 +1,98 @@
+package io.darkroom.image;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Texts as segments of a JPEG file: {@code parameters} as Exif's UserComment, where picture tools
+ * of this field look for it, and the others as comments, each {@code keyword: text} in UTF-8. A
+ * text that is longer than one comment goes on in the next ones, which begin with its keyword, too.
+ */
+final class JpegTexts {
+  /** The keyword of the text that becomes Exif's UserComment, if it fits. */
+  static final String USER_COMMENT = "parameters";
+
+  private static final int APP1 = 0xe1;
+  private static final int COMMENT = 0xfe;
+
+  /** Of a segment, without the length itself. */
+  private static final int MOST_BYTES = 0xffff - 2;
+
+  private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] UNICODE = "UNICODE\0".getBytes(StandardCharsets.US_ASCII);
+  private static final int ENTRY_BYTES = 12;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+  private JpegTexts() {}
+
+  /** The segments of all texts, the Exif segment first, as Exif wants it. */
+  static byte[] segments(List<EmbeddedText> texts) {
+    JpegTexts segments = new JpegTexts();
+    texts.stream().filter(JpegTexts::isUserComment).forEach(segments::exif);
+    texts.stream().filter(text -> !isUserComment(text)).forEach(segments::comments);
+    return segments.out.toByteArray();
+  }
+
+  private static boolean isUserComment(EmbeddedText text) {
+    int directories = EXIF.length + 8 + 2 * (2 + 4) + 3 * ENTRY_BYTES + UNICODE.length;
+    return text.keyword().equals(USER_COMMENT)
+        && directories + 2 * text.text().length() <= MOST_BYTES;
+  }
+
+  /** TIFF's header, a directory with a pointer to Exif's, and Exif's (Exif 2.32, section 4.6). */
+  private void exif(EmbeddedText text) {
+    byte[] characters = text.text().getBytes(StandardCharsets.UTF_16BE);
+    int directory = 8 + 2 + ENTRY_BYTES + 4;
+    int value = directory + 2 + 2 * ENTRY_BYTES + 4;
+    ByteBuffer tiff = ByteBuffer.allocate(value + UNICODE.length + characters.length);
+    tiff.put(new byte[] {'M', 'M', 0, 42}).putInt(8);
+    tiff.putShort((short) 1);
+    entry(tiff, 0x8769, 4, 1).putInt(directory);
+    tiff.putInt(0);
+    tiff.putShort((short) 2);
+    entry(tiff, 0x9000, 7, 4).put(new byte[] {'0', '2', '3', '2'});
+    entry(tiff, 0x9286, 7, UNICODE.length + characters.length).putInt(value);
+    tiff.putInt(0);
+    tiff.put(UNICODE).put(characters);
+    segment(APP1, EXIF, tiff.array());
+  }
+
+  private static ByteBuffer entry(ByteBuffer tiff, int tag, int type, int count) {
+    return tiff.putShort((short) tag).putShort((short) type).putInt(count);
+  }
+
+  private void comments(EmbeddedText text) {
+    byte[] keyword = (text.keyword() + ": ").getBytes(StandardCharsets.UTF_8);
+    byte[] whole = text.text().getBytes(StandardCharsets.UTF_8);
+    int from = 0;
+    do {
+      int to = end(whole, Math.min(whole.length, from + MOST_BYTES - keyword.length));
+      byte[] part = new byte[to - from];
+      System.arraycopy(whole, from, part, 0, part.length);
+      segment(COMMENT, keyword, part);
+      from = to;
+    } while (from < whole.length);
+  }
+
+  /** The last place up to {@code most} that is not inside a character. */
+  private static int end(byte[] text, int most) {
+    int end = most;
+    while (end < text.length && (text[end] & 0xc0) == 0x80) {
+      end--;
+    }
+    return end;
+  }
+
+  private void segment(int marker, byte[] start, byte[] rest) {
+    int length = 2 + start.length + rest.length;
+    out.write(0xff);
+    out.write(marker);
+    out.write(length >> 8);
+    out.write(length & 0xff);
+    out.writeBytes(start);
+    out.writeBytes(rest);
+  }
+}
