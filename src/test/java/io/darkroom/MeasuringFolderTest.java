@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is carried to a machine without Maven starts there: the jars that the POM names are all. */
-class MeasuringFolderTest {
+public class MeasuringFolderTest {
   private static final Pattern NAMES = Pattern.compile("<gpu\\.(?:jars|unpacked)>(.+?)</gpu");
   private static final int SECONDS = 240;
 

@@ -1,4 +1,4 @@
-package io.darkroom;
+package io.darkroom.docs;
 
 import java.io.IOException;
 import java.nio.file.Files;

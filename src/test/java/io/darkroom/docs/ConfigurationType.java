@@ -1,4 +1,4 @@
-package io.darkroom;
+package io.darkroom.docs;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

@@ -1,4 +1,4 @@
-package io.darkroom;
+package io.darkroom.docs;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;

@@ -1,4 +1,4 @@
-package io.darkroom;
+package io.darkroom.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.darkroom;
+package io.darkroom.docs;
 
 import io.darkroom.app.DarkroomConfig;
 import io.quarkus.runtime.annotations.ConfigDocDefault;

@@ -1,4 +1,4 @@
-package io.darkroom;
+package io.darkroom.docs;
 
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Proofs;
