@@ -35,7 +35,7 @@ public record RetryPolicy(Duration first, Duration longest, Duration total) {
    */
   public Duration delay(int tries, RandomGenerator random) {
     Duration bound = bound(tries);
-    return bound.minusNanos((long) (bound.toNanos() / 2 * random.nextDouble()));
+    return bound.minusNanos((long) (0.5 * bound.toNanos() * random.nextDouble()));
   }
 
   /** The delay after so many tries before it is shortened. */
