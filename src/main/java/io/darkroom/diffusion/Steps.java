@@ -5,13 +5,26 @@ import java.util.List;
 /** How the levels of a render are asked for. */
 public sealed interface Steps {
 
+  /** How many steps are asked for. */
+  int count();
+
   /** As many steps, placed by the scheduler's spacing. */
-  record Count(int steps) implements Steps {}
+  record Count(int steps) implements Steps {
+    @Override
+    public int count() {
+      return steps;
+    }
+  }
 
   /** Steps at these training timesteps, falling. */
   record Timesteps(List<Double> timesteps) implements Steps {
     public Timesteps {
       timesteps = List.copyOf(timesteps);
+    }
+
+    @Override
+    public int count() {
+      return timesteps.size();
     }
   }
 
@@ -22,6 +35,11 @@ public sealed interface Steps {
   record Sigmas(List<Double> sigmas) implements Steps {
     public Sigmas {
       sigmas = List.copyOf(sigmas);
+    }
+
+    @Override
+    public int count() {
+      return beginnings().length;
     }
 
     /** Where the steps begin: the list without a closing 0. */

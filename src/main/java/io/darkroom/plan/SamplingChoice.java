@@ -38,9 +38,9 @@ record SamplingChoice(
     Optional<NoiseSchedule> schedule = NoiseScheduleChoice.of(asked.noiseSchedule(), violations);
     Steps steps = asked.steps().orElseGet(() -> new Steps.Count(steps(card, schedule)));
     violations.check(
-        count(steps) <= limits.maxSteps(),
+        steps.count() <= limits.maxSteps(),
         "/num_inference_steps",
-        "must be 1 to " + limits.maxSteps() + " for this worker, is " + count(steps));
+        "must be 1 to " + limits.maxSteps() + " for this worker, is " + steps.count());
     SchedulerConfig config = new SchedulerConfig(card.scheduler(), asked.scheduler());
     Object name = asked.scheduler().getOrDefault(CLASS_NAME, card.scheduler().get(CLASS_NAME));
     Optional<SamplerFamily> family = Samplers.family(String.valueOf(name));
@@ -110,16 +110,7 @@ record SamplingChoice(
   }
 
   int stepCount() {
-    return count(steps);
-  }
-
-  private static int count(Steps steps) {
-    if (steps instanceof Steps.Count count) {
-      return count.steps();
-    }
-    return steps instanceof Steps.Timesteps given
-        ? given.timesteps().size()
-        : ((Steps.Sigmas) steps).sigmas().size();
+    return steps.count();
   }
 
   /** The request's sampling with every default filled in. */

@@ -136,6 +136,7 @@ class SamplersTest {
     List<Double> closed = List.of(0.9, 0.5, 0.2, 0.0);
     Sampler other = Bound.to(name, options, new Steps.Sigmas(closed), Map.of());
     assertThat(one.evaluations()).isEqualTo(3);
+    assertThat(new Steps.Sigmas(closed).count()).isEqualTo(3);
     Trajectory begun = new Trajectory(one, new TorchCpuNoise(3), 4);
     Trajectory second = new Trajectory(other, new TorchCpuNoise(3), 4);
     for (int k = 0; k < 3; k++) {
