@@ -26,9 +26,18 @@ final class ObservedIntake implements Intake {
   @Override
   public Settlement settle(Delivery delivery) {
     Settlement settlement = intake.settle(delivery);
-    meters.settled(delivery, settlement);
-    log(delivery, settlement);
+    observe(delivery, settlement);
     return settlement;
+  }
+
+  /** What is settled is settled, whether it can be counted or not. */
+  private void observe(Delivery delivery, Settlement settlement) {
+    try {
+      meters.settled(delivery, settlement);
+      log(delivery, settlement);
+    } catch (RuntimeException fault) {
+      LOG.errorf(fault, "fault in counting a request source=%s", delivery.source());
+    }
   }
 
   private void log(Delivery delivery, Settlement settlement) {

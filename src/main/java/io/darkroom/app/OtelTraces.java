@@ -17,16 +17,22 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
  * One span per request and a child per phase, written when the request is settled, with the times
- * as they were. Writes none, and hands on what came, where tracing is off or the publisher's sample
- * leaves the request out.
+ * as they were. Where tracing is off, or the publisher's sample leaves the request out, it writes
+ * none, and hands on what came as not sampled: nothing of the trace was recorded here.
  */
 @Singleton
 final class OtelTraces implements RequestTraces {
   private static final String NAME = "io.darkroom";
+
+  /** Where the flags stand in a {@code traceparent}, and the bit that says sampled. */
+  private static final int FLAGS = 53;
+
+  private static final int SAMPLED = 1;
 
   private final Tracer tracer;
   private final TextMapPropagator propagator;
@@ -45,7 +51,7 @@ final class OtelTraces implements RequestTraces {
     Context publisher = propagator.extract(Context.root(), context, new HeaderGetter());
     Span span = request(delivery, settlement).setParent(publisher).startSpan();
     if (!span.isRecording()) {
-      return context;
+      return unsampled(context);
     }
     Context inside = publisher.with(span);
     Account account = settlement.account();
@@ -55,6 +61,19 @@ final class OtelTraces implements RequestTraces {
     Map<String, String> carried = new HashMap<>();
     propagator.inject(inside, carried, (headers, name, value) -> carried.put(name, value));
     return carried;
+  }
+
+  /** The same place in the same trace, the flag "sampled" off. */
+  private static Map<String, String> unsampled(Map<String, String> context) {
+    Map<String, String> carried = new HashMap<>(context);
+    carried.computeIfPresent("traceparent", (name, parent) -> unsampled(parent));
+    return carried;
+  }
+
+  private static String unsampled(String parent) {
+    int flags = HexFormat.fromHexDigits(parent, FLAGS, FLAGS + 2) & ~SAMPLED;
+    String off = HexFormat.of().toHexDigits((byte) flags);
+    return parent.substring(0, FLAGS) + off + parent.substring(FLAGS + 2);
   }
 
   private SpanBuilder request(Delivery delivery, Settlement settlement) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The mutable state of one stage in the engine. Engine thread only. */
 final class ActiveJob implements Contender {
   private final StageJob job;
+  private final GuardedListener listener;
   private final Ticket ticket;
   private final long order;
   private final long submittedNanos;
@@ -44,6 +45,7 @@ final class ActiveJob implements Contender {
     this.costs = costs;
     this.remainingNanos = () -> remainingNanos.applyAsLong(this);
     this.job = job;
+    this.listener = new GuardedListener(job.id(), job.listener());
     this.ticket = ticket;
     this.order = order;
     this.submittedNanos = submittedNanos;
@@ -60,6 +62,11 @@ final class ActiveJob implements Contender {
 
   Stage stage() {
     return job.stage();
+  }
+
+  /** Hears of its progress; what it throws harms nothing. */
+  StageJob.ProgressListener listener() {
+    return listener;
   }
 
   /** What one of its images takes of the Java heap while it is under way. */
@@ -158,7 +165,7 @@ final class ActiveJob implements Contender {
   void beforeEvaluation(long nowNanos) {
     if (firstNanos < 0) {
       firstNanos = nowNanos;
-      job.listener().progressed(0, wanted(), remainingNanos);
+      listener.progressed(0, wanted(), remainingNanos);
     }
   }
 
@@ -169,13 +176,13 @@ final class ActiveJob implements Contender {
 
   void afterEvaluation(long nowNanos) {
     lastNanos = nowNanos;
-    job.listener().progressed(advanced, wanted(), remainingNanos);
+    listener.progressed(advanced, wanted(), remainingNanos);
   }
 
   /** Says again how far the job is, where it has begun: others may have had the last calls. */
   void remind() {
     if (advanced > 0 && !ended) {
-      job.listener().progressed(advanced, wanted(), remainingNanos);
+      listener.progressed(advanced, wanted(), remainingNanos);
     }
   }
 

@@ -1,9 +1,12 @@
 package io.darkroom.engine;
 
+import java.lang.System.Logger.Level;
 import java.util.List;
 
 /** Counts what a call was made of, without allocating. */
 final class CallStatistics implements EngineObserver.Call {
+  private static final System.Logger LOG = System.getLogger(CallStatistics.class.getName());
+
   private final EngineObserver observer;
   private final String model;
   private int rows;
@@ -12,6 +15,7 @@ final class CallStatistics implements EngineObserver.Call {
   private int jobs;
   private int samplers;
   private long nanos;
+  private boolean threw;
 
   /** Statistics of calls of one model. */
   CallStatistics(EngineObserver observer, String model) {
@@ -32,7 +36,18 @@ final class CallStatistics implements EngineObserver.Call {
     padding = paddedRows - rows;
     mostRows = most;
     nanos = took;
-    observer.called(model, this);
+    tell();
+  }
+
+  private void tell() {
+    try {
+      observer.called(model, this);
+    } catch (RuntimeException fault) {
+      if (!threw) {
+        threw = true;
+        LOG.log(Level.ERROR, "fault of the engine's observer model=" + model, fault);
+      }
+    }
   }
 
   @Override

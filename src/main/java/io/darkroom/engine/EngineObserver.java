@@ -1,6 +1,9 @@
 package io.darkroom.engine;
 
-/** Hears of every call of a denoising network, on the engine thread: must be quick. */
+/**
+ * Hears of every call of a denoising network, on the engine thread: must be quick. What it throws
+ * is logged.
+ */
 @FunctionalInterface
 public interface EngineObserver {
 

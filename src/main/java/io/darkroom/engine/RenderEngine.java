@@ -94,10 +94,9 @@ public final class RenderEngine {
   }
 
   /** What the engine holds, as it sees it itself between two turns. */
-  @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   public CompletableFuture<EngineSnapshot> snapshot() {
     CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
-    inbox.post(() -> done.complete(census()));
+    inbox.post(() -> count(done));
     return done;
   }
 
@@ -141,6 +140,15 @@ public final class RenderEngine {
     if (now - remindedNanos >= REMINDER_NANOS) {
       remindedNanos = now;
       Census.jobs(admission.waiting(), underWay.all()).forEach(ActiveJob::remind);
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
+  private void count(CompletableFuture<EngineSnapshot> done) {
+    try {
+      done.complete(census());
+    } catch (RuntimeException fault) {
+      done.completeExceptionally(fault);
     }
   }
 

@@ -136,7 +136,7 @@ final class Slot implements Contender {
       guidance.apply(guided, output, output.length);
     }
     trajectory.denoise(output);
-    job.job().listener().denoised(image, trajectory.done() + 1, output);
+    job.listener().denoised(image, trajectory.done() + 1, output);
     trajectory.accept(output);
     job.evaluated(rows());
     return next;

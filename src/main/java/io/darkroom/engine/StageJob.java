@@ -29,7 +29,9 @@ public record StageJob(
     OptionalLong deadlineNanos,
     ProgressListener listener) {
 
-  /** Hears of a stage's progress, on the engine thread: must neither block nor throw. */
+  /**
+   * Hears of a stage's progress, on the engine thread: must not block. What it throws is logged.
+   */
   @FunctionalInterface
   public interface ProgressListener {
     /**

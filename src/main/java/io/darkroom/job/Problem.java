@@ -24,4 +24,10 @@ public record Problem(ErrorClass kind, String message, List<Violation> violation
   public boolean retryable() {
     return kind.retryable();
   }
+
+  /** A fault of the worker, which the next try meets again. */
+  public static Problem fault(Throwable fault) {
+    String message = "a fault of the worker: " + fault.getClass().getName();
+    return of(ErrorClass.INTERNAL, message);
+  }
 }

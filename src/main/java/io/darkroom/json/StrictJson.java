@@ -2,6 +2,7 @@ package io.darkroom.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,14 +11,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Reads JSON that nobody vouches for: UTF-8 without byte order mark, one value, no key twice, and
- * bounds on length, depth, names and digits. Decimals stay as they are written. Safe for use by
- * many threads.
+ * bounds on length, depth, names and digits. Decimals stay as they are written, apart from {@link
+ * BoundedDecimals exponents} that no double has. Safe for use by many threads.
  */
 final class StrictJson {
   private static final int MAX_NAME = 256;
@@ -73,14 +76,16 @@ final class StrictJson {
       throw new NotJson("must be at most " + maxBytes + " bytes, is " + bytes.length);
     }
     String text = text(bytes);
-    try {
-      JsonNode node = mapper.readTree(text);
-      if (node.isMissingNode()) {
+    try (JsonParser parser = new BoundedDecimals(mapper.createParser(text))) {
+      JsonNode node = mapper.readTree(parser);
+      if (node == null) {
         throw new NotJson("is empty");
       }
       return node;
     } catch (JsonProcessingException e) {
       throw new NotJson("is not JSON: " + reason(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException("text in memory can be read", e);
     }
   }
 

@@ -9,6 +9,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
@@ -49,14 +50,27 @@ final class ControlAudit {
   @Blocking
   CompletionStage<Void> audit(Message<byte[]> message) {
     Taken record = Taken.of(message, clock.instant());
-    if (codec.read(record.body()) instanceof Control.Unusable unusable) {
-      LOG.warnf("control message unusable source=%s reason=%s", record.source(), unusable.reason());
+    Optional<Problem> problem = problem(record);
+    if (problem.isPresent()) {
+      LOG.warnf(
+          "control message unusable source=%s reason=%s", record.source(), problem.get().message());
       counts.unusable();
-      if (!kept(record, Problem.of(ErrorClass.INVALID, unusable.reason()))) {
+      if (!kept(record, problem.get())) {
         return new CompletableFuture<>();
       }
     }
     return message.ack();
+  }
+
+  private Optional<Problem> problem(Taken record) {
+    try {
+      return codec.read(record.body()) instanceof Control.Unusable unusable
+          ? Optional.of(Problem.of(ErrorClass.INVALID, unusable.reason()))
+          : Optional.empty();
+    } catch (RuntimeException | StackOverflowError fault) {
+      LOG.errorf(fault, "fault of the worker in a control message source=%s", record.source());
+      return Optional.of(Problem.fault(fault));
+    }
   }
 
   @PreDestroy

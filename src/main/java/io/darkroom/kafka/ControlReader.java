@@ -8,24 +8,25 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
  * Reads the whole control topic, in every worker: first what stands in it, from the start of its
- * retention, then what comes, on a thread of its own. Where the broker fails it begins again, which
- * does no harm: a withdrawal that is read twice is one.
+ * retention, then what comes, on a thread of its own. A record that cannot be dealt with is passed
+ * over; where the broker fails it begins again, which does no harm: a withdrawal that is read twice
+ * is one.
  */
 @Singleton
 public final class ControlReader {
@@ -37,6 +38,7 @@ public final class ControlReader {
   private final ControlCodec codec;
   private final Cancellations cancellations;
   private final ControlCounts counts;
+  private final Clock clock;
   private final Provider<FatalErrors> errors;
   private final Thread thread = new Thread(this::read, "control");
   private final CountDownLatch upToDate = new CountDownLatch(1);
@@ -44,7 +46,8 @@ public final class ControlReader {
 
   /** What becomes of control messages. */
   @Singleton
-  record Effects(ControlCodec codec, Cancellations cancellations, ControlCounts counts) {}
+  record Effects(
+      ControlCodec codec, Cancellations cancellations, ControlCounts counts, Clock clock) {}
 
   /**
    * A reader that reads nothing yet.
@@ -62,6 +65,7 @@ public final class ControlReader {
     this.codec = effects.codec();
     this.cancellations = effects.cancellations();
     this.counts = effects.counts();
+    this.clock = effects.clock();
     this.errors = errors;
     thread.setDaemon(true);
   }
@@ -78,6 +82,12 @@ public final class ControlReader {
     return closed.getCount() > 0;
   }
 
+  /** Why no withdrawal is read any more; empty where they are, or where nothing began yet. */
+  public Optional<String> problem() {
+    boolean ended = thread.getState() == Thread.State.TERMINATED && closed.getCount() > 0;
+    return ended ? Optional.of("the thread that reads withdrawals ended") : Optional.empty();
+  }
+
   @PreDestroy
   void close() {
     closed.countDown();
@@ -89,7 +99,7 @@ public final class ControlReader {
       for (int tries = 1; !closedWithin(Duration.ZERO); tries++) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
           follow(new ControlPartitions(consumer, settings.controlTopic(), System::nanoTime));
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) { // one of the broker's, or a fault: begin again
           Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
           LOG.warnf(e, "control topic failed tries=%d pause=%dms", tries, pause.toMillis());
           closedWithin(pause);
@@ -103,7 +113,7 @@ public final class ControlReader {
   private void follow(ControlPartitions partitions) {
     while (!closedWithin(Duration.ZERO)) {
       if (partitions.find()) {
-        partitions.poll(POLL).forEach(this::take);
+        partitions.poll(POLL).forEach(this::attempt);
       } else {
         closedWithin(POLL);
       }
@@ -116,12 +126,21 @@ public final class ControlReader {
     }
   }
 
-  private void take(ConsumerRecord<byte[], byte[]> record) {
-    Taken taken = new Taken(record, Instant.EPOCH);
+  /** One record must not keep this thread from the others, now and at each start. */
+  private void attempt(ConsumerRecord<byte[], byte[]> record) {
+    Taken taken = new Taken(record, clock.instant());
+    try {
+      take(taken);
+    } catch (RuntimeException | StackOverflowError fault) {
+      LOG.errorf(fault, "fault of the worker in a control message source=%s", taken.source());
+    }
+  }
+
+  private void take(Taken taken) {
     Control control = codec.read(taken.body());
     if (control instanceof Control.Cancel cancel) {
       counts.withdrawn();
-      boolean acts = cancellations.withdraw(cancel.id(), Instant.ofEpochMilli(record.timestamp()));
+      boolean acts = cancellations.withdraw(cancel.id(), taken.published());
       LOG.debugf("withdrawn id=%s acts=%b source=%s", cancel.id(), acts, taken.source());
     }
   }

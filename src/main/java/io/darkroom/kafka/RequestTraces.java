@@ -11,9 +11,10 @@ public interface RequestTraces {
   RequestTraces NONE = (context, delivery, settlement) -> context;
 
   /**
-   * Told of a request once, when it is settled and before its event is published. Must not throw.
+   * Told of a request once, when it is settled and before its event is published. Where it throws,
+   * the event carries what the record carried.
    *
-   * @param context headers of the record by name, those of W3C trace context alone
+   * @param context headers of the record by name, those of W3C trace context alone, and valid
    * @return the same headers for the event
    */
   Map<String, String> settled(

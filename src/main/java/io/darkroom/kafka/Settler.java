@@ -9,6 +9,7 @@ import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import org.jboss.logging.Logger;
 
 /**
  * Brings one record all the way: settled, kept as a dead letter where that is due, announced. Each
@@ -16,6 +17,8 @@ import java.util.Map;
  */
 @Singleton
 final class Settler {
+  private static final Logger LOG = Logger.getLogger(Settler.class);
+
   private final Intake intake;
   private final DeadLetters deadLetters;
   private final EventPublisher events;
@@ -73,8 +76,18 @@ final class Settler {
   }
 
   private boolean announce(Taken record, Delivery delivery, Settlement settlement) {
-    Map<String, String> context = traces.settled(record.traceContext(), delivery, settlement);
+    Map<String, String> context = followed(delivery, settlement);
     return insist("event", record, () -> events.publish(record, settlement.outcome(), context));
+  }
+
+  /** The event does not depend on whether its trace can be written. */
+  private Map<String, String> followed(Delivery delivery, Settlement settlement) {
+    try {
+      return traces.settled(delivery.traceContext(), delivery, settlement);
+    } catch (RuntimeException fault) {
+      LOG.errorf(fault, "fault in the trace of a request source=%s", delivery.source());
+      return delivery.traceContext();
+    }
   }
 
   private boolean insist(String what, Taken record, Runnable action) {

@@ -4,9 +4,8 @@ import io.darkroom.render.Bytes;
 import io.darkroom.render.Delivery;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -21,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param received when
  */
 record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
-  private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
+  /** A record that says that it is older has another idea of time. */
+  private static final Duration OLDEST = Duration.ofDays(365);
+
   private static final byte[] NOTHING = new byte[0];
 
   /** The record under a message of the channel. */
@@ -35,24 +36,20 @@ record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
   /** As the render path wants it. */
   Delivery delivery() {
     return new Delivery(
-        source(),
-        header("content-type"),
-        new Bytes(body()),
-        Instant.ofEpochMilli(record.timestamp()),
-        received,
-        traceContext());
+        source(), header("content-type"), new Bytes(body()), published(), received, traceContext());
   }
 
-  /** The headers of W3C trace context, where there are any. */
+  /**
+   * When it was published: as the record says, where that is of the last year; else, when it came.
+   */
+  Instant published() {
+    Instant said = Instant.ofEpochMilli(record.timestamp());
+    return said.isAfter(received) || said.isBefore(received.minus(OLDEST)) ? received : said;
+  }
+
+  /** The headers of W3C trace context, where they are valid. */
   Map<String, String> traceContext() {
-    Map<String, String> context = new HashMap<>();
-    for (String name : TRACE_CONTEXT) {
-      String value = header(name);
-      if (!value.isEmpty()) {
-        context.put(name, value);
-      }
-    }
-    return context;
+    return TraceContext.of(header("traceparent"), header("tracestate"));
   }
 
   /** {@code topic/partition/offset}. */

@@ -61,7 +61,7 @@ public final class PackageOpener implements Callable<Networks> {
       throw e.broken().in(name);
     } catch (OutOfMemoryError e) {
       throw broken(e).in(name);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // Whatever one package does, the others are served.
       LOG.errorf(e, "fault of the worker in loading a package model=%s", name);
       throw new BrokenPackage(PackageFiles.TOP, "", "cannot be loaded: " + e, e).in(name);

@@ -18,6 +18,7 @@ import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -83,12 +84,22 @@ public final class RenderPipeline implements Intake {
   @Override
   public Settlement settle(Delivery delivery) {
     Phases phases = new Phases(delivery, nanoClock, clock.instant());
-    Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
-    RenderOutcome outcome = outcome(delivery, decoded, phases);
-    Optional<RenderRequest> request =
-        decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
-    boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
-    return new Settlement(outcome, deadLetter, phases.account(request));
+    try {
+      Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+      RenderOutcome outcome = outcome(delivery, decoded, phases);
+      Optional<RenderRequest> request =
+          decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
+      boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
+      return new Settlement(outcome, deadLetter, phases.account(request));
+    } catch (ObjectStore.StoreFailure unsettled) {
+      throw unsettled;
+    } catch (RuntimeException | StackOverflowError fault) {
+      // Bytes that no worker can read must not hold a place in each of them.
+      LOG.log(Level.ERROR, "fault of the worker source=" + delivery.source(), fault);
+      RenderOutcome rejected =
+          new RenderOutcome.Rejected(delivery.source(), "", Problem.fault(fault));
+      return new Settlement(rejected, true, phases.account(Optional.empty()));
+    }
   }
 
   private RenderOutcome outcome(Delivery delivery, Decoded decoded, Phases phases) {
@@ -121,12 +132,10 @@ public final class RenderPipeline implements Intake {
       }
       Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()));
       return new RenderOutcome.Failed(id, valid.sha256(), problem);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | StackOverflowError fault) {
       // The top of a job: a fault that it meets every time must not hold its place, nor come back.
-      LOG.log(System.Logger.Level.ERROR, "fault of the worker job=" + id, fault);
-      String message = "a fault of the worker: " + fault.getClass().getName();
-      Problem problem = Problem.of(ErrorClass.INTERNAL, message);
-      return new RenderOutcome.Failed(id, valid.sha256(), problem);
+      LOG.log(Level.ERROR, "fault of the worker job=" + id, fault);
+      return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault(fault));
     }
   }
 

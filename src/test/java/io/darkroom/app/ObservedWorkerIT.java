@@ -118,6 +118,7 @@ class ObservedWorkerIT {
     assertThat(ready.check("broker").at("/status").asText()).isEqualTo("UP");
     assertThat(get("q/health/started").check("worker").at("/status").asText()).isEqualTo("UP");
     assertThat(get("q/health/live").check("engine").at("/status").asText()).isEqualTo("UP");
+    assertThat(get("q/health/live").check("control").at("/status").asText()).isEqualTo("UP");
   }
 
   @Test

@@ -94,6 +94,19 @@ final class FormulaJobs {
         (done, wanted, remaining) -> {});
   }
 
+  static StageJob job(Stage stage, StageJob.ProgressListener listener) {
+    StageJob job = job(stage);
+    return new StageJob(
+        job.id(),
+        job.stage(),
+        job.base(),
+        job.texts(),
+        job.lowResolution(),
+        job.priority(),
+        job.deadlineNanos(),
+        listener);
+  }
+
   static StageJob job(Stage stage) {
     return job(stage, 5, OptionalLong.empty());
   }

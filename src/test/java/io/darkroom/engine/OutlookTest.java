@@ -6,7 +6,6 @@ import io.darkroom.plan.Shape;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -65,15 +64,8 @@ class OutlookTest {
   }
 
   private static StageJob job(int steps, Map<Integer, Long> remaining) {
-    StageJob job = FormulaJobs.job(FormulaJobs.stage("ddim", steps, 1, 1, 4));
-    return new StageJob(
-        job.id(),
-        job.stage(),
-        job.base(),
-        job.texts(),
-        job.lowResolution(),
-        job.priority(),
-        OptionalLong.empty(),
+    return FormulaJobs.job(
+        FormulaJobs.stage("ddim", steps, 1, 1, 4),
         (done, wanted, rest) -> remaining.put(done, rest.getAsLong()));
   }
 

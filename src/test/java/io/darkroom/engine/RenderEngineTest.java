@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class RenderEngineTest {
@@ -29,16 +30,18 @@ class RenderEngineTest {
   private long now;
 
   private RenderEngine engine(int slots, FormulaNetworks networks) {
-    EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
-    RenderEngine engine =
-        new RenderEngine(
-            () -> now,
-            limits,
-            (model, call) -> {
-              calls.add(
-                  call.rows() + "+" + call.padding() + "/" + call.jobs() + "/" + call.samplers());
-              mostRows.add(call.mostRows());
-            });
+    return engine(
+        new EngineLimits(slots, Duration.ofSeconds(30)),
+        networks,
+        (model, call) -> {
+          calls.add(call.rows() + "+" + call.padding() + "/" + call.jobs() + "/" + call.samplers());
+          mostRows.add(call.mostRows());
+        });
+  }
+
+  private RenderEngine engine(
+      EngineLimits limits, FormulaNetworks networks, EngineObserver observer) {
+    RenderEngine engine = new RenderEngine(() -> now, limits, observer);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
     engine.tick();
     assertThat(loaded).isCompleted();
@@ -96,6 +99,41 @@ class RenderEngineTest {
     turn(engine);
     assertThat(calls).containsOnly("1+1/1/1").hasSize(3);
     assertThat(pictures(ticket).get(0)).isEqualTo(alone(stage("ddim", 3, 1, 1, 4)).get(0));
+  }
+
+  @Test
+  void listenersThatThrowTouchNoImage() {
+    Stage stage = stage("ddim", 4, 1, 1, 4);
+    List<float[]> quiet = alone(stage);
+    RenderEngine engine =
+        engine(
+            new EngineLimits(8, Duration.ofSeconds(30)),
+            new FormulaNetworks("formula", 1),
+            (model, call) -> {
+              throw new IllegalStateException("of the observer");
+            });
+    Ticket first = engine.submit(FormulaJobs.job(stage, new Throwing()));
+    Ticket second = engine.submit(job(stage("euler", 6, 1, 1, 5)));
+    for (int turns = 0; turns < 3; turns++) {
+      now += Duration.ofSeconds(1).toNanos();
+      engine.tick();
+    }
+    turn(engine);
+    assertThat(pictures(first).get(0)).isEqualTo(quiet.get(0));
+    assertThat(pictures(second)).hasSize(1);
+  }
+
+  /** A listener that cannot deal with anything. */
+  private static final class Throwing implements StageJob.ProgressListener {
+    @Override
+    public void progressed(int done, int wanted, LongSupplier remainingNanos) {
+      throw new IllegalStateException("of the listener");
+    }
+
+    @Override
+    public void denoised(int image, int done, float[] estimate) {
+      throw new IllegalStateException("of the listener");
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlCodecTest {
   private static final ControlCodec CODEC = new ControlCodec();
@@ -27,6 +28,17 @@ class ControlCodecTest {
   void fieldsThatAreNotKnownArePassedOver() {
     assertThat(read("{'request_id':'cat-1','action':'cancel','reason':'misprint'}"))
         .isEqualTo(new Control.Cancel(new JobId("cat-1")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1E+99999999999", "1.0e-2147483647", "0e99999999999", "1e999999999"})
+  void numbersThatNothingHoldsAreAnswered(String number) {
+    assertThat(read("{'request_id':'a','action':'cancel','x':" + number + "}"))
+        .isEqualTo(new Control.Cancel(new JobId("a")));
+    assertThat(read("{'request_id':" + number + ",'action':'cancel'}"))
+        .isInstanceOfSatisfying(
+            Control.Unusable.class,
+            unusable -> assertThat(unusable.reason()).startsWith("/request_id: must be "));
   }
 
   @ParameterizedTest

@@ -118,7 +118,17 @@ class HostileBytesTest {
   @Test
   void numbersBeyondADoubleAreViolationsAndCostNothing() {
     for (String number :
-        new String[] {"1e309", "-1e999999999", "1e-999999999", "0e999999999", "1.8e308"}) {
+        new String[] {
+          "1e309",
+          "-1e999999999",
+          "1e-999999999",
+          "0e999999999",
+          "1.8e308",
+          "1E+99999999999",
+          "1.0e-2147483647",
+          "0e99999999999",
+          "-1e" + "9".repeat(97)
+        }) {
       assertThat(
               Requests.violations(generate("'eta':" + number, "'metadata':{'a':[" + number + "]}")))
           .as(number)
@@ -126,7 +136,7 @@ class HostileBytesTest {
               "/eta: must be within the range of a double",
               "/metadata/a/0: must be within the range of a double");
     }
-    assertThat(Requests.violations(generate("'metadata':{'a':[1.7e308,4.9e-324,0.0e-9]}")))
+    assertThat(Requests.violations(generate("'metadata':{'a':[1.7e308,4.9e-324,0.0e-9,1e+0009]}")))
         .isEmpty();
   }
 

@@ -51,6 +51,14 @@ class JsonConfigTest {
   }
 
   @Test
+  void numbersBeyondADoubleAreInfiniteOrZeroAsInPython() throws DamagedConfig {
+    assertThat(read("{'a':1E+99999999999,'b':-1e400,'c':1.0e-2147483647,'d':0e99999999999}"))
+        .isEqualTo(
+            Map.of(
+                "a", Double.POSITIVE_INFINITY, "b", Double.NEGATIVE_INFINITY, "c", 0.0, "d", 0.0));
+  }
+
+  @Test
   void whatIsWrittenIsReadAgain() throws DamagedConfig {
     Map<String, Object> fields = Map.of("a", List.of("\u00e9\"\n", 1.5, Map.of("b", true)));
 

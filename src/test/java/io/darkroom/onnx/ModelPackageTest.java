@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelPackageTest {
   @TempDir private Path folder;
@@ -182,6 +183,24 @@ class ModelPackageTest {
 
   private static PackageDigest digest(Path folder) throws BrokenPackage {
     return PackageDigest.of(PackageFiles.of(folder));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1E+99999999999", "1.0e-2147483647", "0e99999999999"})
+  void aNumberThatNothingHoldsKeepsNoOtherPackageFromBeingServed(String number) throws IOException {
+    Path hostile = folder.resolveSibling("hostile");
+    TinyPackage.write(hostile, TinyPackage.scaledByScalarTimestep());
+    for (String file : List.of("scheduler/scheduler_config.json", "unet/config.json")) {
+      Path config = hostile.resolve(file);
+      String more = ",\"beta_end\":" + number + ",\"eta_default\":" + number + "}";
+      Files.writeString(config, Files.readString(config).replace("}", more));
+    }
+    PackageCatalog catalog = PackageCatalog.read(List.of(folder.getParent()));
+    assertThat(catalog.packages()).containsKey("tiny");
+    if (number.startsWith("1E+")) {
+      assertThat(catalog.broken().get(hostile))
+          .hasMessage("hostile: unet/config.json: eta_default: must be a number, is Infinity");
+    }
   }
 
   private void assertBroken(String file, String field, String message) {

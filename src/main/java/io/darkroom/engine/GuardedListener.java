@@ -1,0 +1,47 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.JobId;
+import java.lang.System.Logger.Level;
+import java.util.function.LongSupplier;
+
+/**
+ * A listener that may throw: that is logged once, and touches neither the job that it listens to
+ * nor the others of the engine. Engine thread only.
+ */
+final class GuardedListener implements StageJob.ProgressListener {
+  private static final System.Logger LOG = System.getLogger(GuardedListener.class.getName());
+
+  private final JobId id;
+  private final StageJob.ProgressListener listener;
+  private boolean threw;
+
+  GuardedListener(JobId id, StageJob.ProgressListener listener) {
+    this.id = id;
+    this.listener = listener;
+  }
+
+  @Override
+  public void progressed(int done, int wanted, LongSupplier remainingNanos) {
+    try {
+      listener.progressed(done, wanted, remainingNanos);
+    } catch (RuntimeException fault) {
+      log(fault);
+    }
+  }
+
+  @Override
+  public void denoised(int image, int done, float[] estimate) {
+    try {
+      listener.denoised(image, done, estimate);
+    } catch (RuntimeException fault) {
+      log(fault);
+    }
+  }
+
+  private void log(RuntimeException fault) {
+    if (!threw) {
+      threw = true;
+      LOG.log(Level.ERROR, "fault of a progress listener job=" + id, fault);
+    }
+  }
+}

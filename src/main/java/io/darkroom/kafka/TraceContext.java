@@ -1,0 +1,63 @@
+package io.darkroom.kafka;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The headers of W3C Trace Context, level 1, as far as they keep to it (sections 3.2 and 3.3):
+ * others are ignored, so that nothing but a trace's place goes from a request into its events.
+ */
+final class TraceContext {
+  /** Version, trace id, parent id and flags; a version after 00 may have more behind a dash. */
+  private static final Pattern PARENT =
+      Pattern.compile(
+          "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+              + "|(?!ff|00)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}-[!-~]*");
+
+  private static final Pattern MEMBER =
+      Pattern.compile(
+          "([a-z][a-z0-9_*/-]{0,255}|[a-z0-9][a-z0-9_*/-]{0,240}@[a-z][a-z0-9_*/-]{0,13})"
+              + "=[ -+\\--<>-~]{0,255}[!-+\\--<>-~]");
+
+  private static final int MAX_LENGTH = 512;
+  private static final int MAX_MEMBERS = 32;
+
+  private TraceContext() {}
+
+  /** The two headers by name; without a parent none, an empty text counting as none. */
+  static Map<String, String> of(String parent, String state) {
+    Map<String, String> context = new HashMap<>();
+    if (parent.length() <= MAX_LENGTH && PARENT.matcher(parent).matches()) {
+      context.put("traceparent", parent);
+      if (!state.isEmpty() && isState(state)) {
+        context.put("tracestate", state);
+      }
+    }
+    return context;
+  }
+
+  private static boolean isState(String state) {
+    if (state.length() > MAX_LENGTH) {
+      return false;
+    }
+    Set<String> keys = new HashSet<>();
+    int members = 0;
+    for (String part : state.split(",", -1)) {
+      String member = part.strip();
+      members++;
+      boolean known = member.isEmpty() || keys.add(member.split("=", 2)[0]);
+      if (!known || members > MAX_MEMBERS || !isMember(member)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Between two commas there may be nothing. */
+  private static boolean isMember(String member) {
+    return member.isEmpty() || MEMBER.matcher(member).matches();
+  }
+}

@@ -1,0 +1,67 @@
+package io.darkroom.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.render.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TakenTest {
+  private static final Instant RECEIVED = Instant.parse("2026-11-28T12:00:00Z");
+
+  @Test
+  void aRecordOfTheLastYearIsBelievedWhenItWasPublished() {
+    Instant minuteAgo = RECEIVED.minusSeconds(60);
+    Instant monthAgo = RECEIVED.minus(Duration.ofDays(30));
+
+    assertThat(taken(minuteAgo.toEpochMilli()).delivery().published()).isEqualTo(minuteAgo);
+    assertThat(taken(monthAgo.toEpochMilli()).delivery().published()).isEqualTo(monthAgo);
+  }
+
+  /**
+   * No timestamp, zero, seconds instead of milliseconds, tomorrow, and the ends of what there is.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1_795_867_200L, 1_795_953_600_000L, Long.MIN_VALUE, Long.MAX_VALUE})
+  void anyOtherIsAsIfItHadBeenPublishedWhenItCame(long timestamp) {
+    assertThat(taken(timestamp).delivery().published()).isEqualTo(RECEIVED);
+  }
+
+  @Test
+  void traceHeadersThatAreInvalidAreAsIfTheyWereNotThere() {
+    Delivery delivery =
+        taken(0, "traceparent", "x".repeat(300_000), "tracestate", "a\u0000").delivery();
+
+    assertThat(delivery.traceContext()).isEmpty();
+  }
+
+  private static Taken taken(long timestamp, String... headers) {
+    RecordHeaders all = new RecordHeaders();
+    for (int i = 0; i < headers.length; i += 2) {
+      all.add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] nothing = new byte[0];
+    return new Taken(
+        new ConsumerRecord<>(
+            "requests",
+            0,
+            7,
+            timestamp,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            nothing,
+            nothing,
+            all,
+            Optional.empty()),
+        RECEIVED);
+  }
+}
