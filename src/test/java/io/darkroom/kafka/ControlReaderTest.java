@@ -8,6 +8,7 @@ import io.darkroom.LocalStack;
 import io.darkroom.job.JobId;
 import io.darkroom.json.ControlCodec;
 import io.darkroom.render.Cancellations;
+import io.darkroom.render.RetryPolicy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,7 +25,10 @@ class ControlReaderTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final KafkaSettings SETTINGS =
       new KafkaSettings(
-          1, Duration.ofMillis(1), Duration.ofMillis(4), "worker", "darkroom.control");
+          1,
+          new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
+          "worker",
+          "darkroom.control");
 
   private final Cancellations cancellations =
       new Cancellations(Duration.ofHours(1), 10, Clock.systemUTC());
