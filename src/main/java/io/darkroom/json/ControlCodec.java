@@ -3,7 +3,6 @@ package io.darkroom.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Violation;
-import java.util.List;
 
 /** Reads control messages, whoever sent them. Safe for use by many threads. */
 public final class ControlCodec {
@@ -23,9 +22,9 @@ public final class ControlCodec {
   }
 
   private Control control(JsonNode message) {
-    List<Violation> violations = schema.violations(message);
-    if (!violations.isEmpty()) {
-      Violation first = violations.get(0);
+    Found found = schema.violations(message);
+    if (!found.nothing()) {
+      Violation first = found.first().get(0);
       return new Control.Unusable((first.pointer() + ": " + first.message()).strip());
     }
     return new Control.Cancel(new JobId(message.path("request_id").textValue()));

@@ -27,7 +27,7 @@ final class Envelope {
   JsonNode open(byte[] body, String contentType) throws NotJson {
     String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!mediaType.startsWith(CLOUD_EVENT)) {
-      return json.read(body);
+      return bare(json.read(body));
     }
     if (!mediaType.equals(CLOUD_EVENT + "+json")) {
       throw new NotJson(
@@ -35,6 +35,18 @@ final class Envelope {
               + Wording.printable(mediaType, 80));
     }
     return content(json.read(body));
+  }
+
+  private static JsonNode bare(JsonNode message) throws NotJson {
+    boolean data = message.has("data") || message.has("data_base64");
+    if (message.has("specversion") && data) {
+      throw new NotJson(
+          "is a CloudEvent in structured mode without its content type: must have the record header"
+              + " content-type: "
+              + CLOUD_EVENT
+              + "+json");
+    }
+    return message;
   }
 
   private JsonNode content(JsonNode event) throws NotJson {

@@ -3,9 +3,7 @@ package io.darkroom.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
-import io.darkroom.job.Violation;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Manifests as the store has them, which is the data of the completed event too. What is written is
@@ -15,6 +13,10 @@ public final class ManifestCodec {
   private static final int MAX_BYTES = 1 << 24;
   private static final int MAX_DEPTH = 64;
 
+  /** Bytes that are parsed at once. */
+  private static final int MAX_PARSED = 1 << 22;
+
+  private final ParseBudget budget = new ParseBudget(MAX_PARSED);
   private final StrictJson json = new StrictJson(MAX_BYTES, MAX_DEPTH);
   private final MessageSchema schema = MessageSchema.load("render-completed.schema.json");
 
@@ -35,13 +37,17 @@ public final class ManifestCodec {
    * @throws DamagedManifest where they hold none; names the first thing that is wrong
    */
   public Manifest read(byte[] bytes) throws DamagedManifest {
+    return budget.within(bytes.length, () -> manifest(bytes));
+  }
+
+  private Manifest manifest(byte[] bytes) throws DamagedManifest {
     JsonNode tree = tree(bytes);
-    List<Violation> violations = Sanity.violations(tree);
-    if (violations.isEmpty()) {
-      violations = MessageSchema.listed(schema.violations(tree));
+    Found found = Sanity.violations(tree);
+    if (found.nothing()) {
+      found = schema.violations(tree);
     }
-    if (!violations.isEmpty()) {
-      throw new DamagedManifest(violations);
+    if (!found.nothing()) {
+      throw new DamagedManifest(found.listed());
     }
     return new ManifestReader(tree).read();
   }

@@ -1,7 +1,10 @@
 package io.darkroom.json;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -9,21 +12,14 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.path.PathType;
 import io.darkroom.job.Violation;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
- * One schema of the folder {@code schemas}, as the class path has it. Lists every violation in the
- * words of this project. Safe for use by many threads.
+ * One schema of the folder {@code schemas}, as the class path has it. Lists violations in the words
+ * of this project. Safe for use by many threads.
  */
 final class MessageSchema {
-  /** So many violations are listed; an event has to fit into a record. */
-  private static final int MAX_LISTED = 100;
-
-  private static final Comparator<Violation> ORDER =
-      Comparator.comparing(Violation::pointer).thenComparing(Violation::message);
-
   private final SchemaRegistry registry;
   private final Schema schema;
 
@@ -48,9 +44,21 @@ final class MessageSchema {
     return new MessageSchema(registry, schema);
   }
 
-  /** Everything that is wrong with a message, none where it is right. */
-  List<Violation> violations(JsonNode message) {
-    return schema.validate(message).stream().map(this::violation).toList();
+  /**
+   * What is wrong with a message. What is too large in it is emptied first, and is a violation for
+   * its size alone.
+   */
+  Found violations(JsonNode message) {
+    List<Violation> tooLarge = Sizes.cut(message, schema.getSchemaNode());
+    Set<String> emptied = tooLarge.stream().map(Violation::pointer).collect(toSet());
+    FirstErrors errors = new FirstErrors(Found.MOST);
+    schema.validate(errors, message, OutputFormat.DEFAULT, context -> {});
+    List<Violation> others =
+        errors.getErrors().stream()
+            .map(this::violation)
+            .filter(violation -> !emptied.contains(violation.pointer()))
+            .toList();
+    return new Found(tooLarge, errors.more()).and(others);
   }
 
   private Violation violation(Error error) {
@@ -58,15 +66,5 @@ final class MessageSchema {
     SchemaLocation owner =
         new SchemaLocation(keyword.getAbsoluteIri(), keyword.getFragment().getParent());
     return SchemaWording.violation(error, registry.getSchema(owner).getSchemaNode());
-  }
-
-  /** In order of their pointers, no two alike, the rest beyond a bound counted only. */
-  static List<Violation> listed(List<Violation> violations) {
-    List<Violation> all = violations.stream().distinct().sorted(ORDER).toList();
-    if (all.size() <= MAX_LISTED) {
-      return all;
-    }
-    Violation rest = new Violation("", "has " + (all.size() - MAX_LISTED) + " more violations");
-    return Stream.concat(all.stream().limit(MAX_LISTED), Stream.of(rest)).toList();
   }
 }

@@ -7,17 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.darkroom.job.JobId;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Violation;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Reads render requests from the bytes of records, whoever sent them: plain JSON, and the data of
  * CloudEvents in binary or structured mode. Whatever the bytes are, the answer is a {@link
- * Decoded}; an invalid request is answered with every violation. Also writes requests. Safe for use
- * by many threads.
+ * Decoded}; an invalid request is answered with its violations, so many that they fit into an event.
+ * Also writes requests. Safe for use by many threads, whose messages are parsed one after the other
+ * where they are large.
  */
 public final class RequestCodec {
   /** The longest message that is read unless told otherwise. */
@@ -25,11 +24,13 @@ public final class RequestCodec {
 
   private static final int MAX_DEPTH = 32;
 
+  private final ParseBudget budget;
   private final Envelope envelope;
   private final MessageSchema schema;
 
   /** Reads messages of at most {@code maxBytes}. */
   public RequestCodec(int maxBytes) {
+    budget = new ParseBudget(maxBytes);
     envelope = new Envelope(new StrictJson(maxBytes, MAX_DEPTH));
     schema = MessageSchema.load("render-request.schema.json");
   }
@@ -41,6 +42,10 @@ public final class RequestCodec {
    *     bytes are taken for the request itself. Violations point into the request, not the event
    */
   public Decoded read(byte[] body, String contentType) {
+    return budget.within(body.length, () -> decoded(body, contentType));
+  }
+
+  private Decoded decoded(byte[] body, String contentType) {
     try {
       return decoded(envelope.open(body, contentType));
     } catch (NotJson e) {
@@ -62,26 +67,26 @@ public final class RequestCodec {
   }
 
   private Decoded decoded(JsonNode message) {
-    List<Violation> insane = Sanity.violations(message);
-    if (!insane.isEmpty() || !message.isObject()) {
-      List<Violation> all = insane.isEmpty() ? schema.violations(message) : insane;
-      return new Decoded.Invalid(id(message), "", MessageSchema.listed(all));
+    Found insane = Sanity.violations(message);
+    if (!insane.nothing() || !message.isObject()) {
+      Found found = insane.nothing() ? schema.violations(message) : insane;
+      return new Decoded.Invalid(id(message), "", found.listed());
     }
     String sha256 = RequestDigest.of((ObjectNode) message);
-    List<Violation> violations = violations(message);
-    return violations.isEmpty()
+    Found found = violations(message);
+    return found.nothing()
         ? new Decoded.Valid(new RequestReader(message).read(), sha256)
-        : new Decoded.Invalid(id(message), sha256, MessageSchema.listed(violations));
+        : new Decoded.Invalid(id(message), sha256, found.listed());
   }
 
   /** The schema's, and what it cannot say of the fields that it is content with. */
-  private List<Violation> violations(JsonNode message) {
-    List<Violation> ofSchema = schema.violations(message);
-    Set<String> pointers = ofSchema.stream().map(Violation::pointer).collect(toSet());
-    Stream<Violation> further =
+  private Found violations(JsonNode message) {
+    Found ofSchema = schema.violations(message);
+    Set<String> pointers = ofSchema.first().stream().map(Violation::pointer).collect(toSet());
+    return ofSchema.and(
         RequestRules.violations(message).stream()
-            .filter(violation -> !pointers.contains(violation.pointer()));
-    return Stream.concat(ofSchema.stream(), further).toList();
+            .filter(violation -> !pointers.contains(violation.pointer()))
+            .toList());
   }
 
   private static Optional<JobId> id(JsonNode message) {

@@ -13,35 +13,50 @@ import java.util.Map;
  */
 final class Sanity {
   private final List<Violation> found = new ArrayList<>();
+  private final StringBuilder path = new StringBuilder();
+  private int more;
 
   private Sanity() {}
 
-  /** All of it in a message, none where it is sane. */
-  static List<Violation> violations(JsonNode message) {
+  /** What there is of it in a message. */
+  static Found violations(JsonNode message) {
     Sanity sanity = new Sanity();
-    sanity.visit("", message);
-    return List.copyOf(sanity.found);
+    sanity.visit(message);
+    return new Found(sanity.found, sanity.more);
   }
 
-  private void visit(String pointer, JsonNode node) {
+  private void visit(JsonNode node) {
     if (node.isBigDecimal() && !fitsDouble(node.decimalValue())) {
-      found.add(new Violation(pointer, "must be within the range of a double"));
+      broken("must be within the range of a double");
     } else if (node.isTextual() && halved(node.textValue())) {
-      found.add(new Violation(pointer, "must be text, has half of a surrogate pair"));
+      broken("must be text, has half of a surrogate pair");
     }
+    int here = path.length();
     for (int i = 0; i < (node.isArray() ? node.size() : 0); i++) {
-      visit(pointer + "/" + i, node.get(i));
+      path.append('/').append(i);
+      visit(node.get(i));
+      path.setLength(here);
     }
     for (Map.Entry<String, JsonNode> field : node.properties()) {
-      visitField(pointer + "/" + Wording.segment(field.getKey()), field);
+      path.append('/').append(Wording.segment(field.getKey()));
+      visitField(field);
+      path.setLength(here);
     }
   }
 
-  private void visitField(String pointer, Map.Entry<String, JsonNode> field) {
+  private void visitField(Map.Entry<String, JsonNode> field) {
     if (halved(field.getKey())) {
-      found.add(new Violation(pointer, "must have a name of whole characters"));
+      broken("must have a name of whole characters");
     }
-    visit(pointer, field.getValue());
+    visit(field.getValue());
+  }
+
+  private void broken(String message) {
+    if (found.size() < Found.MOST) {
+      found.add(new Violation(path.toString(), message));
+    } else {
+      more++;
+    }
   }
 
   /** By digits and exponent alone: turning 1e999999999 into anything else would take for ever. */

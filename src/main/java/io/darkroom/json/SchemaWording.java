@@ -36,6 +36,15 @@ final class SchemaWording {
     };
   }
 
+  /** That an array or object has more entries than its schema allows. */
+  static String size(JsonNode value, JsonNode owner) {
+    String rule =
+        value.isArray()
+            ? bounds(owner, "Items") + " entries"
+            : bounds(owner, "Properties") + " fields";
+    return "must have " + rule + Wording.has(value, true);
+  }
+
   private static Violation dependent(String pointer, Object[] names) {
     return new Violation(pointer + "/" + names[0], "is required where " + names[1] + " is given");
   }

@@ -29,6 +29,17 @@ class EnvelopeTest {
     assertThat(read(event, contentType)).isEqualTo(Requests.valid(generate()));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"", "application/json"})
+  void aStructuredEventWithoutItsContentTypeIsRefusedByName(String contentType) {
+    String hint =
+        "is a CloudEvent in structured mode without its content type: must have the record header"
+            + " content-type: application/cloudevents+json";
+    for (String data : new String[] {",'data':" + generate() + "}", ",'data_base64':'e30='}"}) {
+      assertThat(read(event(data), contentType)).isEqualTo(new Decoded.Unreadable(hint));
+    }
+  }
+
   @Test
   void theDataMayBeInBase64() {
     String data = Base64.getEncoder().encodeToString(generate().getBytes(UTF_8));

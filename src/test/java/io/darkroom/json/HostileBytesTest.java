@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -138,6 +140,43 @@ class HostileBytesTest {
     }
     assertThat(Requests.violations(generate("'metadata':{'a':[1.7e308,4.9e-324,0.0e-9,1e+0009]}")))
         .isEmpty();
+  }
+
+  @Test
+  void sizesAreCheckedBeforeWhatIsInside() {
+    String strings = "[''" + ",''".repeat(300_000) + "]";
+    assertThat(Requests.violations(generate("'sigmas':" + strings, "'eta':2")))
+        .containsExactly(
+            "/eta: must be 0 to 1, is 2", "/sigmas: must have 1 to 1000 entries, has 300001");
+    assertThat(
+            Requests.violations(
+                generate(
+                    "'scheduler':{" + fields(65) + "}",
+                    "'noise_schedule':{'betas':" + strings + "}")))
+        .containsExactly(
+            "/noise_schedule/betas: must have 1 to 1000 entries, has 300001",
+            "/scheduler: must have at most 64 fields, has 65");
+    assertThat(Requests.violations(generate("'scheduler':{'trained_betas':" + strings + "}")))
+        .containsExactly("/scheduler/trained_betas: must have at most 1000 entries, has 300001");
+  }
+
+  @Test
+  void theFirstViolationsAreListedAndTheOthersCounted() {
+    assertThat(Requests.violations(generate(fields(100_000))))
+        .hasSize(101)
+        .endsWith(": has 99900 more violations");
+    assertThat(
+            Requests.violations(
+                generate("'metadata':{'a':['\\ud800'" + ",'\\ud800'".repeat(80_000) + "]}")))
+        .hasSize(101)
+        .contains("/metadata/a/99: must be text, has half of a surrogate pair")
+        .endsWith(": has 79901 more violations");
+  }
+
+  private static String fields(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "'x" + i + "':0")
+        .collect(Collectors.joining(","));
   }
 
   @Test

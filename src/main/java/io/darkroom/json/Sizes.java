@@ -1,0 +1,59 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ContainerNode;
+import io.darkroom.job.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Empties the arrays and objects of a message that have more entries than its schema allows: their
+ * entries are not looked at one by one only to be refused.
+ */
+final class Sizes {
+  private final JsonNode schema;
+  private final List<Violation> found = new ArrayList<>();
+
+  private Sizes(JsonNode schema) {
+    this.schema = schema;
+  }
+
+  /** What was too large, and is empty now. */
+  static List<Violation> cut(JsonNode message, JsonNode schema) {
+    Sizes sizes = new Sizes(schema);
+    sizes.visit("", message, schema);
+    return List.copyOf(sizes.found);
+  }
+
+  private void visit(String pointer, JsonNode node, JsonNode rule) {
+    JsonNode owner = resolved(rule);
+    if (owner.isObject() && node instanceof ContainerNode<?> container) {
+      if (node.size() > most(node, owner)) {
+        found.add(new Violation(pointer, SchemaWording.size(node, owner)));
+        container.removeAll();
+      }
+      visitEntries(pointer, node, owner);
+    }
+  }
+
+  private void visitEntries(String pointer, JsonNode node, JsonNode owner) {
+    for (int i = 0; i < (node.isArray() ? node.size() : 0); i++) {
+      visit(pointer + "/" + i, node.get(i), owner.path("items"));
+    }
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      JsonNode named = owner.path("properties").path(field.getKey());
+      JsonNode rule = named.isMissingNode() ? owner.path("additionalProperties") : named;
+      visit(pointer + "/" + Wording.segment(field.getKey()), field.getValue(), rule);
+    }
+  }
+
+  private static int most(JsonNode node, JsonNode owner) {
+    return owner.path(node.isArray() ? "maxItems" : "maxProperties").asInt(Integer.MAX_VALUE);
+  }
+
+  private JsonNode resolved(JsonNode rule) {
+    JsonNode reference = rule.path("$ref");
+    return reference.isTextual() ? resolved(schema.at(reference.textValue().substring(1))) : rule;
+  }
+}
