@@ -5,8 +5,7 @@ import java.util.concurrent.Semaphore;
 /**
  * Bounds the bytes that are being parsed at once: a tree takes many times the memory of its text,
  * and each thread may hold a message of the largest size. Small messages are parsed side by side,
- * one of the largest alone; threads that wait get their room in turn. Safe for use by many
- * threads.
+ * one of the largest alone; threads that wait get their room in turn. Safe for use by many threads.
  */
 final class ParseBudget {
   private final int most;

@@ -14,9 +14,9 @@ import java.util.Set;
 /**
  * Reads render requests from the bytes of records, whoever sent them: plain JSON, and the data of
  * CloudEvents in binary or structured mode. Whatever the bytes are, the answer is a {@link
- * Decoded}; an invalid request is answered with its violations, so many that they fit into an event.
- * Also writes requests. Safe for use by many threads, whose messages are parsed one after the other
- * where they are large.
+ * Decoded}; an invalid request is answered with its violations, so many that they fit into an
+ * event. Also writes requests. Safe for use by many threads, whose messages are parsed one after
+ * the other where they are large.
  */
 public final class RequestCodec {
   /** The longest message that is read unless told otherwise. */

@@ -49,7 +49,7 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
       return read(name, Files.isSymbolicLink(folder) ? folder.toRealPath() : folder);
     } catch (BrokenPackage e) {
       throw e.in(name);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | StackOverflowError e) {
       // Whatever one package holds, the others are read.
       LOG.errorf(e, "fault of the worker in reading a package model=%s", name);
       throw new BrokenPackage(PackageFiles.TOP, "", "cannot be read: " + e, e).in(name);
