@@ -162,9 +162,9 @@ class HostileBytesTest {
 
   @Test
   void theFirstViolationsAreListedAndTheOthersCounted() {
-    assertThat(Requests.violations(generate(fields(100_000))))
+    assertThat(Requests.violations(generate(fields(80_000))))
         .hasSize(101)
-        .endsWith(": has 99900 more violations");
+        .endsWith(": has 79900 more violations");
     assertThat(
             Requests.violations(
                 generate("'metadata':{'a':['\\ud800'" + ",'\\ud800'".repeat(80_000) + "]}")))
