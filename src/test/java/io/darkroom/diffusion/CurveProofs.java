@@ -12,7 +12,7 @@ final class CurveProofs {
   /** The table in Markdown. */
   static String table() {
     MarkdownTable table =
-        new MarkdownTable("curve", "golden tables", "worst error of a beta", "proven by");
+        new MarkdownTable("curve", "golden tables", "worst error of a beta", "tested by");
     for (BetaSchedule schedule : BetaSchedule.values()) {
       int tables = 0;
       double worst = 0;

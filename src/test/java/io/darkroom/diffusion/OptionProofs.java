@@ -61,7 +61,7 @@ final class OptionProofs {
       set(each.spec(each.steps())).forEach(key -> proofs.rows.get(key).closedForm = true);
     }
     MarkdownTable table =
-        new MarkdownTable("option", "samplers", "golden cases", "of their tolerance", "proven by");
+        new MarkdownTable("option", "samplers", "golden cases", "share of tolerance", "tested by");
     proofs.rows.forEach((key, row) -> table.row(cells(key, row)));
     return table.toString();
   }
@@ -78,7 +78,7 @@ final class OptionProofs {
       by.add("formula");
     }
     if (OF_PIPELINES.contains(key)) {
-      by.add("changes nothing here");
+      by.add("no effect");
     }
     if (by.isEmpty()) {
       throw new AssertionError(key + ": must be proven, by a golden case, an order or a formula");

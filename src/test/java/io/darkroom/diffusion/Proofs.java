@@ -1,16 +1,22 @@
 package io.darkroom.diffusion;
 
-/** What is proven of the mathematics, measured when it is asked for, in Markdown. */
+/**
+ * How each sampler, option and curve is tested, in Markdown; each call measures the errors anew.
+ */
 public final class Proofs {
   private static final String NOTES =
       """
-      *Golden*: trajectories of diffusers 0.40 on PyTorch, first, middle and last state of each; the worst error of an
-      element is absolute and as a share of the tolerance that the case states. *Restated*: the same, where the reference is
-      the text of diffusers' scheduler written anew in numpy and PyTorch. *Closed form*: on Gaussian data, whose every
-      marginal is known, the error falls with the order over three halvings of the step; samplers that noise their estimate
-      afresh (lcm, consistency, stochastic flows, sde_ve) have no order, and are held to the data's mean and deviation. Asks
-      and draws are those that each step past the twentieth adds. Sampler names are the short names of requests, each with
-      the options that make it another way to step.
+      The samplers are listed by their short names, with the options that change how they step. Columns:
+
+      - **evaluations per step**, **noise draws per step**: the number that each step after the twentieth adds.
+      - **golden cases**: trajectories of diffusers 0.40 on PyTorch; the tests compare the first, middle and last state of
+        each. **worst error**: the largest absolute error of an element. **share of tolerance**: the same error divided by
+        the tolerance of its case.
+      - **order**, **measured**: the nominal order of convergence and the measured one, over three halvings of the step.
+      - **tested by**: *golden* as above; *restated* the same, where the reference is a new implementation of diffusers'
+        scheduler in numpy and PyTorch; *closed form* on Gaussian data, whose marginals are known. Samplers that add new
+        noise to their estimate (lcm, consistency, stochastic flows, sde_ve) have no order: the tests compare the mean and
+        the standard deviation of their results with those of the data.
 
       """;
 
@@ -20,9 +26,9 @@ public final class Proofs {
   public static String markdown() throws InvalidSampling {
     return NOTES
         + SamplerProofs.table()
-        + "\nOptions, set to other than their standard value:\n\n"
+        + "\nOptions, in cases that set them to another value than the default:\n\n"
         + OptionProofs.table()
-        + "\nTraining schedules, each also rescaled to zero terminal SNR where there are tables:\n\n"
+        + "\nTraining schedules. Golden tables include the schedule rescaled to zero terminal SNR.\n\n"
         + CurveProofs.table();
   }
 }

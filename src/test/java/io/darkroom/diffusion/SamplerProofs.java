@@ -8,18 +8,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 
-/** What is proven of each way to step, as rows of a table: measured when this is made. */
+/** How each sampler is tested, as rows of a table; the errors are measured when it is made. */
 final class SamplerProofs {
   private static final String[] HEAD = {
     "sampler",
-    "asks a step",
-    "draws a step",
+    "evaluations per step",
+    "noise draws per step",
     "golden cases",
     "worst error",
-    "of its tolerance",
+    "share of tolerance",
     "order",
     "measured",
-    "proven by"
+    "tested by"
   };
 
   /** They noise their estimate afresh or move by norms of noise, and so have no order. */
