@@ -31,6 +31,11 @@ public final class Deis implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "DEIS";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("deis"));
   }

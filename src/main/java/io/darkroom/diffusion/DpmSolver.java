@@ -61,6 +61,15 @@ final class DpmSolver {
     }
   }
 
+  /** The web UI's name, e.g. {@code DPM++ 2M SDE Heun}; {@code letter} for one step or several. */
+  static String title(Settings settings, Algorithm algorithm, String letter) {
+    return (algorithm.ofNoise ? "DPM-Solver " : "DPM++ ")
+        + settings.get(ORDER)
+        + letter
+        + (algorithm.noisy ? " SDE" : "")
+        + (settings.get(TYPE) == SolverType.HEUN ? " Heun" : "");
+  }
+
   /** How the second order is reached, by the names of {@code solver_type}. */
   enum SolverType {
     MIDPOINT,

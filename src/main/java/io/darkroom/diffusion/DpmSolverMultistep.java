@@ -27,6 +27,11 @@ public final class DpmSolverMultistep implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return DpmSolver.title(settings, settings.get(ALGORITHM), "M");
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(
         alias("dpmpp_2m", Algorithm.DPMSOLVER_PP, 2),

@@ -33,6 +33,11 @@ public final class DpmSolverSde implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "DPM++ SDE";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("dpmpp_sde"));
   }

@@ -34,6 +34,11 @@ public final class DpmSolverSinglestep implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return DpmSolver.title(settings, settings.get(ALGORITHM), "S");
+  }
+
+  @Override
   public List<Alias> aliases() {
     Map<String, Object> plus = Map.of(ALGORITHM.key(), Algorithm.DPMSOLVER_PP.toString());
     return List.of(new Alias("dpmpp_2s", with(plus, 2)), new Alias("dpmpp_3s", with(plus, 3)));

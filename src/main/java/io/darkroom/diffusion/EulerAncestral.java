@@ -27,6 +27,11 @@ public final class EulerAncestral implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "Euler a";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("euler_a"));
   }

@@ -42,6 +42,11 @@ public final class EulerDiscrete implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "Euler";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("euler"));
   }

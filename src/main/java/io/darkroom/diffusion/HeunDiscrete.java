@@ -30,6 +30,11 @@ public final class HeunDiscrete implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "Heun";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("heun"));
   }

@@ -16,6 +16,11 @@ public final class Kdpm2Ancestral implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "DPM2 a";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("dpm2_a"));
   }

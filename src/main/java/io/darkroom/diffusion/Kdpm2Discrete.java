@@ -13,6 +13,11 @@ public final class Kdpm2Discrete implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "DPM2";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("dpm2"));
   }

@@ -17,6 +17,11 @@ public final class LmsDiscrete implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "LMS";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("lms"));
   }

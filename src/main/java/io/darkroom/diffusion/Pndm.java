@@ -32,6 +32,11 @@ public final class Pndm implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return settings.get(SKIP_PRK) ? "PLMS" : "PNDM";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("pndm"), new Alias("plms", Map.of(SKIP_PRK.key(), true)));
   }

@@ -23,6 +23,11 @@ public interface SamplerFamily {
     return List.of();
   }
 
+  /** What Automatic1111's web UI calls the sampler, e.g. {@code Euler a}. */
+  default String title(Settings settings) {
+    return className().replaceFirst("Scheduler$", "");
+  }
+
   /**
    * The sampler that the settings describe.
    *

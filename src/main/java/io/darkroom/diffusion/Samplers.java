@@ -94,6 +94,15 @@ public final class Samplers {
     return String.valueOf(name);
   }
 
+  /** What people call the sampler of a scheduler that {@link #bind} takes. */
+  public static SamplerTitle title(SchedulerConfig config) {
+    String name = name(config);
+    SamplerFamily family = family(name).orElseThrow();
+    SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
+    Map<String, Object> presets = presets(family, name).orElseThrow();
+    return SamplerTitle.of(family, Settings.read(spec, family, presets, new Problems()));
+  }
+
   /** What the name presets, where it names the family. */
   private static Optional<Map<String, Object>> presets(SamplerFamily family, String name) {
     if (family.className().equals(name)) {

@@ -51,6 +51,11 @@ public final class UniPc implements SamplerFamily {
   }
 
   @Override
+  public String title(Settings settings) {
+    return "UniPC";
+  }
+
+  @Override
   public List<Alias> aliases() {
     return List.of(Alias.of("unipc"));
   }

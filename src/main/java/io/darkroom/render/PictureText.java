@@ -20,16 +20,13 @@ final class PictureText {
   private final RenderRequest effective;
   private final String requestJson;
   private final String fingerprintJson;
-  private final Stage stage;
-  private final int steps;
+  private final ParameterLine line;
 
   PictureText(RenderRequest effective, Fingerprint fingerprint, Stage stage, int steps) {
-    this.effective = effective;
-    this.requestJson =
-        new String(RequestCodec.write(Neutral.of(effective)), StandardCharsets.UTF_8);
+    this.effective = Neutral.of(effective);
+    this.requestJson = new String(RequestCodec.write(this.effective), StandardCharsets.UTF_8);
     this.fingerprintJson = ManifestCodec.text(fingerprint);
-    this.stage = stage;
-    this.steps = steps;
+    this.line = new ParameterLine(this.effective, stage, steps);
   }
 
   List<EmbeddedText> entries(Stage.Image image, Size size) {
@@ -50,19 +47,7 @@ final class PictureText {
           .filter(text -> !text.isEmpty())
           .ifPresent(text -> lines.add("Negative prompt: " + text));
     }
-    lines.add(settings(image, size));
+    lines.add(line.of(image, size));
     return String.join("\n", lines);
-  }
-
-  private String settings(Stage.Image image, Size size) {
-    return "Steps: %d, Sampler: %s, CFG scale: %s, Seed: %s, Size: %s, Model: %s, Model hash: %s"
-        .formatted(
-            steps,
-            stage.scheduler(),
-            stage.guidance().scale(),
-            Long.toUnsignedString(image.seed()),
-            size,
-            stage.model().name(),
-            stage.model().sha256().substring(0, 10));
   }
 }

@@ -1,5 +1,7 @@
 package io.darkroom.render;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -86,6 +88,38 @@ class RenderPipelineTest {
         .contains("Seed: 5, Size: 32x32, Model: emoji-32");
     assertThat(texts.get(1).text()).contains("\"id\":\"says\"", "\"num_inference_steps\":2");
     assertThat(texts.get(2).text()).contains(darkroom.sha256("emoji-32"));
+  }
+
+  @Test
+  void aJpegSaysWhatMadeIt() {
+    String jpeg = ",'output':{'format':'jpeg'}";
+    Manifest manifest = completed(darkroom.settle(request("photograph", jpeg)), false);
+
+    String file = new String(object(manifest.outputs().get(1).uri()), ISO_8859_1);
+    assertThat(file)
+        .contains("darkroom.request: {\"id\":\"photograph\"", "darkroom.fingerprint: {")
+        .contains(new String("cat-face\nSteps: 2, Sampler: ".getBytes(UTF_16BE), ISO_8859_1))
+        .contains(new String("Seed: 6, Size: 32x32".getBytes(UTF_16BE), ISO_8859_1));
+  }
+
+  @Test
+  void rendersThatDifferHaveLinesThatDiffer() throws Exception {
+    assertThat(line("plain", "")).isEqualTo(line("plain-2", ",'priority':9"));
+    String euler = ",'scheduler':{'_class_name':'euler'%s}";
+    assertThat(line("euler", euler.formatted("")))
+        .startsWith("cat-face\nSteps: 2, Sampler: Euler, CFG scale: ");
+    assertThat(line("karras", euler.formatted(",'use_karras_sigmas':true")))
+        .startsWith("cat-face\nSteps: 2, Sampler: Euler, Schedule type: Karras, CFG scale: ")
+        .endsWith(", scheduler: \"{\\\"use_karras_sigmas\\\":true}\"");
+    assertThat(line("eta", ",'scheduler':{'_class_name':'ddim'},'eta':0.5"))
+        .contains("Sampler: DDIM, ")
+        .endsWith(", eta: 0.5");
+    assertThat(line("batch", ",'seed_mode':'batch'")).endsWith(", seed_mode: batch");
+  }
+
+  private static String line(String id, String more) throws Exception {
+    Manifest manifest = completed(darkroom.settle(request(id, more)), false);
+    return PngTextReader.read(object(manifest.outputs().get(0).uri())).get(0).text();
   }
 
   @Test

@@ -1,0 +1,106 @@
+package io.darkroom.render;
+
+import io.darkroom.diffusion.SamplerTitle;
+import io.darkroom.diffusion.Samplers;
+import io.darkroom.diffusion.SchedulerConfig;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.json.JsonConfig;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The settings of a picture in the form of Automatic1111's web UI. What that has no word for stands
+ * at the end under the request's own names, so that two renders that differ have lines that differ.
+ */
+final class ParameterLine {
+  private static final String CLASS_NAME = "_class_name";
+
+  /** Fields of a request that the line has in other words, or that do not bear on the pixels. */
+  private static final Set<String> SAID =
+      Set.of(
+          "id",
+          "kind",
+          "model",
+          "prompt",
+          "negative_prompt",
+          "class_label",
+          "num_inference_steps",
+          "guidance_scale",
+          "seed",
+          "seeds",
+          "num_images",
+          "width",
+          "height",
+          "output",
+          "render",
+          "priority");
+
+  /** Values that are not worth a word. */
+  private static final Map<String, Object> USUAL =
+      Map.of("guidance_rescale", 0.0, "seed_mode", "image", "generator", "torch_cpu");
+
+  private final SamplerTitle title;
+  private final Stage stage;
+  private final int steps;
+  private final List<String> further;
+
+  /**
+   * @param effective without what does not bear on the pixels
+   */
+  ParameterLine(RenderRequest effective, Stage stage, int steps) {
+    Map<String, Object> overrides = effective.sampling().scheduler();
+    this.title = Samplers.title(new SchedulerConfig(stage.model().scheduler(), overrides));
+    this.stage = stage;
+    this.steps = steps;
+    this.further = further(RequestCodec.tree(effective));
+  }
+
+  String of(Stage.Image image, Size size) {
+    List<String> fields = new ArrayList<>();
+    fields.add("Steps: " + steps);
+    fields.add("Sampler: " + title.sampler());
+    title.scheduleType().ifPresent(type -> fields.add("Schedule type: " + type));
+    fields.add("CFG scale: " + stage.guidance().scale());
+    fields.add("Seed: " + Long.toUnsignedString(image.seed()));
+    fields.add("Size: " + size);
+    fields.add("Model: " + stage.model().name());
+    fields.add("Model hash: " + stage.model().sha256().substring(0, 10));
+    fields.addAll(further);
+    return String.join(", ", fields);
+  }
+
+  private static List<String> further(Map<String, Object> request) {
+    List<String> fields = new ArrayList<>();
+    request.forEach(
+        (name, value) -> {
+          String shown = shown(value);
+          boolean usual = String.valueOf(USUAL.get(name)).equals(shown);
+          if (!SAID.contains(name) && !usual && !shown.equals("{}")) {
+            fields.add(name + ": " + quoted(shown));
+          }
+        });
+    return fields;
+  }
+
+  private static String shown(Object value) {
+    if (!(value instanceof Map<?, ?> map)) {
+      return String.valueOf(value);
+    }
+    Map<String, Object> fields = new TreeMap<>();
+    map.forEach((key, field) -> fields.put(String.valueOf(key), field));
+    fields.remove(CLASS_NAME);
+    return JsonConfig.write(fields);
+  }
+
+  /** As it is, or as a JSON string where it would end the field. */
+  private static String quoted(String value) {
+    boolean plain = value.chars().noneMatch(c -> c == ',' || c == ':' || c == '"');
+    return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+}
