@@ -5,6 +5,7 @@ import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.EngineSnapshot;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.Source;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Tensor;
@@ -130,7 +131,7 @@ public final class Studio implements AutoCloseable {
   public Ticket submit(RenderRequest request, OptionalLong deadlineNanos) {
     LoadedModel model = models.get(request.model().name());
     try {
-      RenderPlan plan = planner.plan(request, model.card());
+      RenderPlan plan = planner.plan(request, model.card(), model.findings().facts());
       return engine.submit(stageJob(plan, model, deadlineNanos));
     } catch (InvalidPlan invalid) {
       throw new AssertionError(invalid.violations().toString(), invalid);
@@ -157,7 +158,7 @@ public final class Studio implements AutoCloseable {
         stage,
         base,
         model.tokenizer().map(words -> texts(words, (Condition.Text) stage.condition())),
-        small,
+        small.map(Source::of),
         plan.effective().handling().priority(),
         deadlineNanos,
         (done, wanted, remaining) -> {});

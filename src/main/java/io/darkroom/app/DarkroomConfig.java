@@ -176,9 +176,9 @@ public interface DarkroomConfig {
   interface Memory {
 
     /**
-     * Bytes of the Java heap for images: those that are denoised, and all outputs of each started
-     * request until they are stored. Images that do not fit wait. A request whose outputs alone are
-     * larger is rejected.
+     * Bytes of the Java heap for images: input images, images that are denoised, and all outputs of
+     * each started request until they are stored. Images that do not fit wait. A request that does
+     * not fit by itself ends with class {@code capacity} before it starts.
      */
     @ConfigDocDefault("half of the heap")
     OptionalLong images();
@@ -231,6 +231,15 @@ public interface DarkroomConfig {
     @WithDefault("20000000000")
     @Min(1)
     long work();
+
+    /**
+     * Maximum time of the device for one request, in seconds, as predicted: the rows of the request
+     * times the time of a row that was measured at start, in proportion to the elements of the
+     * samples. Without a measurement ({@code darkroom.engine.profile=0s}) there is no limit.
+     */
+    @WithDefault("900")
+    @Min(1)
+    long deviceSeconds();
 
     /** Maximum size of an input image, in bytes. */
     @WithDefault("33554432")

@@ -20,7 +20,12 @@ final class EngineConfig {
   static Limits requests(DarkroomConfig config) {
     DarkroomConfig.Limits limits = config.limits();
     return new Limits(
-        limits.pixels(), limits.steps(), limits.images(), limits.work(), imageBytes(config));
+        limits.pixels(),
+        limits.steps(),
+        limits.images(),
+        limits.work(),
+        limits.deviceSeconds(),
+        imageBytes(config));
   }
 
   /** What images may take of the heap. */

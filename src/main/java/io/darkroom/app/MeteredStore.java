@@ -30,6 +30,13 @@ final class MeteredStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+    Optional<Beginning> found = get.measured(() -> store.begin(uri, maxBytes));
+    found.ifPresent(beginning -> get.bytes().increment(beginning.bytes().array().length));
+    return found;
+  }
+
+  @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
     put.measured(
         () -> {

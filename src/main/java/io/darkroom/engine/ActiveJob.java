@@ -23,6 +23,7 @@ final class ActiveJob implements Contender {
   private final long imageBytes;
   private final @Nullable StageOutcome.Picture[] pictures;
   private @Nullable Embeddings embeddings;
+  private boolean begun;
   private int imagesStarted;
   private int imagesDone;
   private int advanced;
@@ -138,8 +139,24 @@ final class ActiveJob implements Contender {
     return imagesStarted < pictures.length;
   }
 
-  /** Whether an image was started. */
+  /** Whether its source is still to be read. */
+  boolean needsSource() {
+    return job.source().isPresent() && !job.source().get().isRead();
+  }
+
+  /** It has its part of the heap, and its source may be read. */
+  void begin() {
+    begun = true;
+    job.source().ifPresent(source -> source.room().complete(null));
+  }
+
+  /** Whether it has its part of the heap. */
   boolean begun() {
+    return begun;
+  }
+
+  /** Whether an image was started. */
+  boolean started() {
     return imagesStarted > 0;
   }
 
@@ -222,6 +239,7 @@ final class ActiveJob implements Contender {
         ticket.hold().close();
       }
       ticket.outcome().complete(outcome);
+      job.source().ifPresent(source -> source.room().complete(null));
     }
   }
 }

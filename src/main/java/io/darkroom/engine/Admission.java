@@ -60,12 +60,12 @@ final class Admission {
   }
 
   /**
-   * Gives free slots to images.
+   * Gives free slots to images, and room to the sources of those to come.
    *
    * @return packages that were opened for it
    */
   int admit() {
-    if (waiting.isEmpty() || full()) {
+    if (waiting.isEmpty() || (full() && !anySource())) {
       return 0;
     }
     long now = nanoClock.getAsLong();
@@ -73,9 +73,11 @@ final class Admission {
     shelf.turn(now);
     texts.turn();
     heapIsFull = false;
-    for (int i = 0; i < waiting.size() && !full(); i++) {
+    for (int i = 0; i < waiting.size(); i++) {
       ActiveJob job = waiting.get(i);
-      if (heapHolds(job)) {
+      if (job.needsSource()) {
+        ask(job);
+      } else if (!full() && heapHolds(job)) {
         shelf
             .networksFor(job)
             .ifPresent(networks -> Setback.attempt(job, () -> start(job, networks)));
@@ -83,6 +85,23 @@ final class Admission {
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
     return shelf.opened() ? 1 : 0;
+  }
+
+  /** Whether a source could be asked for. */
+  private boolean anySource() {
+    for (int i = 0; i < waiting.size(); i++) {
+      if (waiting.get(i).needsSource() && !waiting.get(i).begun()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Reading takes no slot, so that it is done by the time that there is one. */
+  private void ask(ActiveJob job) {
+    if (!job.begun() && heapHolds(job)) {
+      heap.begins(job);
+    }
   }
 
   private boolean full() {

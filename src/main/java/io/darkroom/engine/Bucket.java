@@ -16,11 +16,13 @@ final class Bucket implements Line {
   /** What one more call weighs in the time that calls take. */
   private static final double NEWEST = 0.125;
 
+  private static final float[] NOTHING = {};
+
   private final Networks networks;
   private final Shape sample;
   private final Denoiser.Call call;
-  private final float[] output;
-  private final float[] guided;
+  private float[] output = NOTHING;
+  private float[] guided = NOTHING;
   private final RowCosts.Cost cost;
   private final CallStatistics statistics;
   private final Executor others;
@@ -41,8 +43,6 @@ final class Bucket implements Line {
     this.sample = sample;
     this.call = networks.denoiser().call(sample);
     this.mostRows = call.mostRows();
-    this.output = new float[call.outputSize()];
-    this.guided = new float[call.outputSize()];
     this.lastCallNanos = nowNanos;
   }
 
@@ -99,11 +99,22 @@ final class Bucket implements Line {
   void add(Slot slot) {
     if (slots.isEmpty()) {
       mostRows = call.mostRows();
+      output = new float[call.outputSize()];
+      guided = new float[call.outputSize()];
     }
     // An image with guidance must fit, or it would wait for ever.
     mostRows = Math.max(mostRows, slot.rows());
     slots.add(slot);
     slot.joins(this);
+  }
+
+  /** An image's place is free; the last one leaves no arrays behind. */
+  void remove(int slot) {
+    slots.remove(slot);
+    if (slots.isEmpty()) {
+      output = NOTHING;
+      guided = NOTHING;
+    }
   }
 
   /**

@@ -57,7 +57,7 @@ final class Buckets {
 
   /** An image's place is free. */
   void remove(Bucket bucket, int slot) {
-    bucket.slots().remove(slot);
+    bucket.remove(slot);
     slots--;
   }
 

@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.plan.Facts;
 import io.darkroom.plan.Shape;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,11 @@ public record Findings(
    * @param elements of such a sample
    */
   public record Memory(long bytes, long callBytes, int elements) {}
+
+  /** What planning needs to know of it. */
+  public Facts facts() {
+    return new Facts(profile.millisPerRow() * 1e6 / memory.elements());
+  }
 
   /** Bytes of the open package. */
   public long bytes() {

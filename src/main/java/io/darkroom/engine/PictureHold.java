@@ -1,5 +1,7 @@
 package io.darkroom.engine;
 
+import java.util.Optional;
+
 /**
  * A job's pictures as the engine counts them on the Java heap: from its first image until it ends
  * without any, or until whoever took them has let go of them. Knows none of them itself. Safe for
@@ -7,20 +9,24 @@ package io.darkroom.engine;
  */
 public final class PictureHold implements AutoCloseable {
   private final long bytes;
+  private final Optional<Source> source;
   private final Runnable closed;
   private volatile boolean over;
 
   /**
    * @param bytes of all the pictures
+   * @param source the picture that they begin with
    * @param closed told when there is room again
    */
-  PictureHold(long bytes, Runnable closed) {
+  PictureHold(long bytes, Optional<Source> source, Runnable closed) {
     this.bytes = bytes;
+    this.source = source;
     this.closed = closed;
   }
 
+  /** As much as reading the source takes, as long as that is not done and takes more. */
   long bytes() {
-    return bytes;
+    return Math.max(bytes, source.map(Source::readingBytes).orElse(0L));
   }
 
   boolean over() {

@@ -79,12 +79,15 @@ public final class RenderEngine {
   }
 
   /**
-   * Queues one stage; its package must have been loaded. Where its pictures come, they count on the
-   * heap until the ticket's hold is closed.
+   * Queues one stage; its package must have been loaded. A source that is not read yet is to be
+   * given when there is room for it ({@link Source#room}). Where its pictures come, they count on
+   * the heap until the ticket's hold is closed.
    */
   public Ticket submit(StageJob job) {
     long bytes = ImageBytes.kept(job.stage(), job.base());
-    Ticket ticket = new Ticket(new PictureHold(bytes, () -> inbox.post(() -> {})));
+    Runnable wake = () -> inbox.post(() -> {});
+    Ticket ticket = new Ticket(new PictureHold(bytes, job.source(), wake));
+    job.source().ifPresent(source -> source.whenRead(wake));
     long now = nanoClock.getAsLong();
     inbox.post(
         () ->

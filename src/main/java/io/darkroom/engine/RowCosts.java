@@ -49,11 +49,9 @@ final class RowCosts {
 
   /** A package was opened. */
   void opened(Networks networks) {
-    Findings findings = networks.findings();
     OfPackage costs = of(networks.card().name());
     if (costs.nanosPerElement == 0) {
-      costs.nanosPerElement =
-          findings.profile().millisPerRow() * 1e6 / findings.memory().elements();
+      costs.nanosPerElement = networks.findings().facts().nanosPerElement();
     }
   }
 

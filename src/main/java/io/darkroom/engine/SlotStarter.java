@@ -57,7 +57,7 @@ final class SlotStarter {
 
   private static Conditioning enlarged(
       ActiveJob job, int noiseLevel, NoiseSource noise, Shape sample) {
-    Tensor small = job.job().lowResolution().orElseThrow();
+    Tensor small = job.job().source().orElseThrow().picture();
     ModelCard.Layout.SuperResolution layout =
         (ModelCard.Layout.SuperResolution) job.stage().model().layout();
     float[] noised = small.values();

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * @param stage what is decided
  * @param base size of the result (generation) or of the small picture (super-resolution)
  * @param texts token ids, for stages with a text condition
- * @param lowResolution the small picture {@code [3, h, w]} in [-1, 1], for super-resolution
+ * @param source the small picture, for super-resolution
  * @param priority 0 to 9, higher first
  * @param deadlineNanos on the engine's clock
  * @param listener told of progress, on the engine thread: must not block
@@ -24,7 +24,7 @@ public record StageJob(
     Stage stage,
     Size base,
     Optional<Texts> texts,
-    Optional<Tensor> lowResolution,
+    Optional<Source> source,
     int priority,
     OptionalLong deadlineNanos,
     ProgressListener listener) {

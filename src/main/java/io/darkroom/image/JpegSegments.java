@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Walks the segments of a JPEG file (ITU-T T.81, annex B) from its first marker to its last, and
@@ -24,6 +25,7 @@ final class JpegSegments {
   /** A progressive file has about ten; each costs a pass over the whole picture. */
   private static final int MAX_SCANS = 100;
 
+  private static final String FRAME_FIRST = "JPEG: must have a frame with a size, and a scan";
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] JFIF = "JFIF\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -35,6 +37,7 @@ final class JpegSegments {
   private final byte[] file;
   private final ByteArrayOutputStream kept;
   private int at = 2;
+  private boolean over;
   private int scans;
   private int width;
   private int height;
@@ -58,7 +61,7 @@ final class JpegSegments {
     segments.kept.write(file, 0, 2);
     segments.walk();
     if (segments.scans == 0 || segments.width == 0 || segments.height == 0) {
-      throw UnreadablePicture.damaged("JPEG: must have a frame with a size, and a scan");
+      throw UnreadablePicture.damaged(FRAME_FIRST);
     }
     return new BareFile(
         "jpeg",
@@ -66,6 +69,31 @@ final class JpegSegments {
         segments.height,
         segments.orientation,
         ByteBuffer.wrap(segments.kept.toByteArray()));
+  }
+
+  /**
+   * The header of a file that has the signature, from its beginning; empty where more is needed.
+   */
+  static Optional<PictureHeader> header(byte[] begin) throws UnreadablePicture {
+    JpegSegments segments = new JpegSegments(begin);
+    try {
+      while (segments.width == 0) {
+        int marker = segments.marker();
+        if (marker == END || marker == SCAN) {
+          throw UnreadablePicture.damaged(FRAME_FIRST);
+        }
+        int length = segments.length();
+        segments.take(marker, length);
+        segments.at += length;
+      }
+    } catch (UnreadablePicture damaged) {
+      if (segments.over) {
+        return Optional.empty();
+      }
+      throw damaged;
+    }
+    return Optional.of(
+        PictureHeader.upright("jpeg", segments.width, segments.height, segments.orientation));
   }
 
   private void walk() throws UnreadablePicture {
@@ -178,6 +206,7 @@ final class JpegSegments {
 
   private void need(int bytes) throws UnreadablePicture {
     if (file.length - at < bytes) {
+      over = true;
       throw UnreadablePicture.damaged("JPEG: ends before its last marker");
     }
   }

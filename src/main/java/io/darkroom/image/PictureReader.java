@@ -15,7 +15,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * 16 bits are rounded to 8, colour profiles are not applied, and the picture is turned as its Exif
  * orientation says. CMYK is not read. Safe for use by many threads.
  *
- * <p>Memory: up to 8 bytes a pixel while decoding, and a few times the file.
+ * <p>Memory: see {@link PictureHeader#readingBytes}.
  */
 public final class PictureReader {
   private final long maxPixels;
@@ -43,15 +43,7 @@ public final class PictureReader {
           "picture: must be at most " + maxBytes + " bytes, is " + file.length);
     }
     BareFile bare = bare(file);
-    if (bare.width() < 1 || bare.height() < 1) {
-      throw UnreadablePicture.damaged(
-          "picture: must have pixels, is " + bare.width() + " x " + bare.height());
-    }
-    if ((long) bare.width() * bare.height() > maxPixels) {
-      throw UnreadablePicture.tooLarge(
-          "picture: must have at most %d pixels, is %d x %d"
-              .formatted(maxPixels, bare.width(), bare.height()));
-    }
+    new PictureHeader(bare.format(), bare.width(), bare.height()).check(maxPixels);
     return bare.orientation().upright(decode(bare));
   }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
@@ -17,6 +18,7 @@ final class PngChunks {
 
   private static final int MAX_CHUNKS = 1 << 16;
   private static final int HEADER_BYTES = 13;
+  private static final String HEADER_FIRST = "PNG: must begin with a header of 13 bytes";
 
   /** Length, type and checksum. */
   private static final int FRAME_BYTES = 12;
@@ -50,9 +52,48 @@ final class PngChunks {
     } while (!chunks.get(chunks.size() - 1).type.equals("IEND"));
     Chunk header = chunks.get(0);
     if (!header.type.equals("IHDR") || header.length != HEADER_BYTES) {
-      throw UnreadablePicture.damaged("PNG: must begin with a header of 13 bytes");
+      throw UnreadablePicture.damaged(HEADER_FIRST);
     }
     return new PngChunks(file, chunks);
+  }
+
+  /**
+   * The header of a file that has the signature, from its beginning; empty where more is needed.
+   * Checksums are not looked at.
+   */
+  static Optional<PictureHeader> header(byte[] begin) throws UnreadablePicture {
+    ByteBuffer bytes = ByteBuffer.wrap(begin);
+    int at = PngWriter.SIGNATURE.length;
+    if (begin.length < at + FRAME_BYTES + HEADER_BYTES) {
+      return Optional.empty();
+    }
+    if (!type(begin, at).equals("IHDR") || bytes.getInt(at) != HEADER_BYTES) {
+      throw UnreadablePicture.damaged(HEADER_FIRST);
+    }
+    int width = bytes.getInt(at + 8);
+    int height = bytes.getInt(at + 12);
+    return Optional.of(PictureHeader.upright("png", width, height, orientation(bytes)));
+  }
+
+  /** As it stands before the pixels. */
+  private static Orientation orientation(ByteBuffer begin) {
+    long at = PngWriter.SIGNATURE.length + FRAME_BYTES + HEADER_BYTES;
+    while (at + FRAME_BYTES <= begin.limit()) {
+      String type = type(begin.array(), (int) at);
+      int length = begin.getInt((int) at);
+      if (length < 0 || at + FRAME_BYTES + length > begin.limit() || type.equals("IDAT")) {
+        return Orientation.UPRIGHT;
+      }
+      if (type.equals("eXIf")) {
+        return Orientation.ofExif(begin.slice((int) at + 8, length));
+      }
+      at += FRAME_BYTES + length;
+    }
+    return Orientation.UPRIGHT;
+  }
+
+  private static String type(byte[] file, int at) {
+    return new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
   }
 
   List<Chunk> chunks() {
@@ -89,7 +130,7 @@ final class PngChunks {
     if (length < 0 || length > file.length - at - FRAME_BYTES) {
       throw UnreadablePicture.damaged("PNG: ends inside a chunk");
     }
-    String type = new String(file, at + 4, 4, StandardCharsets.ISO_8859_1);
+    String type = type(file, at);
     CRC32 crc = new CRC32();
     crc.update(file, at + 4, 4 + length);
     if ((int) crc.getValue() != bytes.getInt(at + 8 + length)) {

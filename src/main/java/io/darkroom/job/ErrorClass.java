@@ -12,7 +12,7 @@ public enum ErrorClass {
   INPUT,
   /** The model is not served, its package is broken, or its network refuses the inputs. */
   MODEL,
-  /** Out of device memory. */
+  /** More memory than the device or the share of the heap for images has. */
   CAPACITY,
   /** The network gave NaN or infinity. */
   NUMERIC,

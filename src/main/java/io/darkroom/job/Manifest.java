@@ -59,7 +59,7 @@ public record Manifest(
       String sha256,
       String pixelsSha256) {}
 
-  /** One object or inline picture that was read; {@code uri} is {@code data:} for the latter. */
+  /** One picture that was read; one that came inside the request is kept at the address. */
   public record InputFile(String uri, String sha256) {}
 
   /** Milliseconds from first sight of the record on. */

@@ -7,6 +7,9 @@ public final class ImageBytes {
   /** Arrays of the sample's size beside the sampler's memory: sample, scratch, next noise. */
   private static final int ARRAYS = 3;
 
+  /** Arrays of the output's size that the images of one call share: guided and not. */
+  private static final int OUTPUTS = 2;
+
   /** Memory arrays of the samplers that keep most, generously. */
   private static final int MOST_MEMORY = 5;
 
@@ -21,6 +24,7 @@ public final class ImageBytes {
     int condition = network.inputChannels() - network.sampleChannels();
     long floats =
         size(sample) * (ARRAYS + stage.sampler().memory())
+            + (long) OUTPUTS * network.outputChannels() * sample.height() * sample.width()
             + (long) condition * sample.height() * sample.width()
             + CHANNELS * stage.result(base).pixels();
     return floats * Float.BYTES;
@@ -43,9 +47,19 @@ public final class ImageBytes {
     return floats * Float.BYTES;
   }
 
+  /**
+   * Bytes that a stage cannot do without: an image under way, and what is held from the first one
+   * on or, before that, while the picture is read that it begins with.
+   */
+  public static long needed(Stage stage, Start start) {
+    return underWay(stage, start.base())
+        + Math.max(kept(stage, start.base()), start.readingBytes());
+  }
+
   /** Bytes of an image of so many pixels in the worst case: one that is denoised as it is. */
   public static long most(long pixels) {
-    return (ARRAYS + MOST_MEMORY + 1) * CHANNELS * pixels * Float.BYTES + mostKept(pixels);
+    return (ARRAYS + OUTPUTS + MOST_MEMORY + 1) * CHANNELS * pixels * Float.BYTES
+        + mostKept(pixels);
   }
 
   /** Bytes of a finished picture of so many pixels, in the worst case with its sample. */

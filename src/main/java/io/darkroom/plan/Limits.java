@@ -7,14 +7,20 @@ package io.darkroom.plan;
  * @param maxSteps inference steps
  * @param maxImages pictures of one request
  * @param maxWork evaluations times result pixels of one request
- * @param maxPictureBytes of the Java heap for all pictures of one request, finished and not stored
- *     yet, with the one that it begins with
+ * @param maxDeviceSeconds of one request, as the package's measured rows predict them
+ * @param maxHeapBytes of the Java heap for one request: an image under way and all its finished
+ *     pictures, with the one that it begins with
  */
 public record Limits(
-    long maxPixels, int maxSteps, int maxImages, long maxWork, long maxPictureBytes) {
+    long maxPixels,
+    int maxSteps,
+    int maxImages,
+    long maxWork,
+    long maxDeviceSeconds,
+    long maxHeapBytes) {
 
-  /** Bounds of a worker whose heap holds whatever the others allow. */
+  /** Bounds of a worker whose device and heap bear whatever the others allow. */
   public Limits(long maxPixels, int maxSteps, int maxImages, long maxWork) {
-    this(maxPixels, maxSteps, maxImages, maxWork, Long.MAX_VALUE);
+    this(maxPixels, maxSteps, maxImages, maxWork, Long.MAX_VALUE, Long.MAX_VALUE);
   }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Decides a request: every default filled in, every bound checked, the sampler bound to its
- * schedule. A pure function of request, model card and limits: the same everywhere.
+ * schedule. A pure function of request, model card, facts and limits: the same everywhere.
  */
 public final class Planner {
   private static final Set<Output.Format> WRITABLE =
@@ -27,9 +27,20 @@ public final class Planner {
   private static final int JPEG_QUALITY = 90;
 
   private final Limits limits;
+  private final Costs costs;
 
   public Planner(Limits limits) {
     this.limits = limits;
+    this.costs = new Costs(limits);
+  }
+
+  /**
+   * The plan of a request to a package of which nothing was measured.
+   *
+   * @throws InvalidPlan as below
+   */
+  public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
+    return plan(request, card, Facts.NONE);
   }
 
   /**
@@ -37,13 +48,13 @@ public final class Planner {
    *
    * @throws InvalidPlan where the model or this worker cannot do it; with every violation
    */
-  public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
+  public RenderPlan plan(RenderRequest request, ModelCard card, Facts facts) throws InvalidPlan {
     Violations violations = new Violations();
     Draws draws = DrawsChoice.effective(request, limits, violations);
     Output output = output(request.output(), card, violations);
     SamplingChoice choice = SamplingChoice.of(request.sampling(), card, limits, violations);
     return request instanceof Generate generate
-        ? generate(generate, card, new Decided(draws, output, choice), violations)
+        ? generate(generate, card, facts, new Decided(draws, output, choice), violations)
         : upscale((Upscale) request, card, new Decided(draws, output, choice), violations);
   }
 
@@ -51,7 +62,8 @@ public final class Planner {
   private record Decided(Draws draws, Output output, SamplingChoice sampling) {}
 
   private RenderPlan generate(
-      Generate request, ModelCard card, Decided decided, Violations violations) throws InvalidPlan {
+      Generate request, ModelCard card, Facts facts, Decided decided, Violations violations)
+      throws InvalidPlan {
     boolean serves = !(card.layout() instanceof ModelCard.Layout.SuperResolution);
     violations.check(serves, "/kind", "must be upscale for " + card.name() + ", is generate");
     unsupported(request, violations);
@@ -75,8 +87,7 @@ public final class Planner {
             decided.output(),
             request.handling());
     RenderPlan plan = planned(effective, card, decided, condition);
-    checkPictures(plan, size, "", violations);
-    violations.throwIfAny();
+    costs.check(plan.stages().get(0), new Start(size, 0), facts, "");
     return plan;
   }
 
@@ -149,33 +160,22 @@ public final class Planner {
    *
    * @throws InvalidPlan where the result would be too large
    */
-  public void check(RenderPlan plan, Size base) throws InvalidPlan {
+  public void check(RenderPlan plan, Start start, Facts facts) throws InvalidPlan {
     Violations violations = new Violations();
     Stage stage = plan.stages().get(0);
-    long pixels = base.pixels() * stage.result(new Size(1, 1)).pixels();
+    long pixels = start.base().pixels() * stage.result(new Size(1, 1)).pixels();
     violations.check(
         pixels <= limits.maxPixels(),
         "/image",
         "pixels of the result: must be at most " + limits.maxPixels() + ", are " + pixels);
     violations.throwIfAny();
-    long work = pixels * stage.images().size() * stage.sampler().evaluations();
+    long work = pixels * stage.rows();
     violations.check(
         work <= limits.maxWork(),
         "/image",
         "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
-    checkPictures(plan, base, "/image", violations);
     violations.throwIfAny();
-  }
-
-  private void checkPictures(RenderPlan plan, Size base, String pointer, Violations violations) {
-    long bytes = ImageBytes.kept(plan.stages().get(0), base);
-    violations.check(
-        bytes <= limits.maxPictureBytes(),
-        pointer,
-        "bytes of the finished pictures: must be at most "
-            + limits.maxPictureBytes()
-            + ", are "
-            + bytes);
+    costs.check(stage, start, facts, "/image");
   }
 
   private static Output output(Output asked, ModelCard card, Violations violations) {

@@ -47,6 +47,11 @@ public record Stage(
    */
   public record NoiseKey(Generator generator, long seed, int slice, int slices) {}
 
+  /** Rows of the network that all its images take. */
+  public long rows() {
+    return (long) images.size() * sampler.evaluations() * (guidance.on() ? 2 : 1);
+  }
+
   /**
    * The windows that one picture is denoised in: one now, tiles when pictures outgrow the model.
    *

@@ -28,9 +28,9 @@ public record Account(
 
   /** What is done for a request, one after the other. */
   public enum Phase {
-    /** Planned, its pictures fetched and read. */
+    /** Planned, the headers of its pictures read. */
     PREPARE,
-    /** Waiting for the first evaluation. */
+    /** Waiting for the first evaluation, its pictures read. */
     QUEUED,
     /** From the first evaluation to the last. */
     DENOISE,

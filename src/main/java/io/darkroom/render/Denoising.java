@@ -1,10 +1,12 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.Source;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
-import io.darkroom.job.JobId;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,12 +17,14 @@ import java.util.function.LongSupplier;
 
 /**
  * The part of a job's way that the engine does, with all that may be heard of it meanwhile: its
- * progress, its previews, and whether it is still wanted. Blocks the calling thread.
+ * progress, its previews, and whether it is still wanted. The picture that it begins with is read
+ * when the engine has room for it. Blocks the calling thread.
  */
 final class Denoising {
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
   private final RenderEngine engine;
+  private final InputReader inputs;
   private final Cancellations cancellations;
   private final ProgressSink progress;
   private final Previewer previewer;
@@ -28,14 +32,20 @@ final class Denoising {
   private final LongSupplier nanoClock;
 
   /**
-   * @param pngLevel compression of previews
+   * @param settings for the compression of previews
    * @param nanoClock the engine's own
    */
-  Denoising(RenderPipeline.Stations stations, int pngLevel, Clock clock, LongSupplier nanoClock) {
+  Denoising(
+      RenderPipeline.Stations stations,
+      InputReader inputs,
+      RenderSettings settings,
+      Clock clock,
+      LongSupplier nanoClock) {
     this.engine = stations.engine();
+    this.inputs = inputs;
     this.cancellations = stations.cancellations();
     this.progress = stations.progress();
-    this.previewer = new Previewer(stations.store(), pngLevel, stations.previews());
+    this.previewer = new Previewer(stations.store(), settings.pngLevel(), stations.previews());
     this.clock = clock;
     this.nanoClock = nanoClock;
   }
@@ -48,21 +58,79 @@ final class Denoising {
    * @throws Ended where the engine says that it cannot be done, or where it was withdrawn
    */
   Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws Ended {
+    Optional<Rendered> rendered = attempt(prepared, folder, delivery);
+    if (rendered.isEmpty()) {
+      rendered = attempt(prepared.turned(), folder, delivery);
+    }
+    return rendered.orElseThrow(
+        () -> Ended.failed(ErrorClass.INPUT, "the picture changed while it was read"));
+  }
+
+  /** Empty where the picture turns out to be of another size than its header tells. */
+  @SuppressWarnings("try") // the watch is for its effect alone
+  private Optional<Rendered> attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
+      throws Ended {
     Optional<JobPreviews> previews =
         previewer.of(prepared.plan(), prepared.model(), prepared.base(), folder);
-    Ticket ticket = engine.submit(job(prepared, previews, delivery));
-    StageOutcome outcome = outcome(ticket, prepared.plan().effective().id());
-    previews.ifPresent(JobPreviews::close);
+    Optional<Source> source = prepared.input().map(InputReader.Announced::source);
+    Ticket ticket = engine.submit(job(prepared, source, previews, delivery));
+    Optional<Manifest.InputFile> read = Optional.empty();
+    StageOutcome outcome;
+    try (Cancellations.Watch watch = watch(prepared, ticket)) {
+      if (source.isPresent() && hasRoom(source.get(), ticket)) {
+        read = read(prepared.input().orElseThrow(), source.get(), ticket, folder);
+        if (read.isEmpty()) {
+          return Optional.empty();
+        }
+      }
+      outcome = ticket.outcome().join();
+    } finally {
+      previews.ifPresent(JobPreviews::close);
+    }
+    return Optional.of(new Rendered(done(outcome), read, ticket.hold()));
+  }
+
+  private static StageOutcome.Done done(StageOutcome outcome) throws Ended {
     if (outcome instanceof StageOutcome.Broken broken) {
       throw Ended.broken(broken);
     }
     if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
       throw Ended.cancelled(withdrawn.evaluations());
     }
-    return new Rendered((StageOutcome.Done) outcome, ticket.hold());
+    return (StageOutcome.Done) outcome;
   }
 
-  private StageJob job(Prepared prepared, Optional<JobPreviews> previews, Delivery delivery) {
+  /** Waits until the picture may be read; false where the job ended before. */
+  private static boolean hasRoom(Source source, Ticket ticket) {
+    source.room().join();
+    return !ticket.outcome().isDone();
+  }
+
+  /** Reads the picture and gives it to the engine; empty where it is of another size. */
+  private Optional<Manifest.InputFile> read(
+      InputReader.Announced announced, Source source, Ticket ticket, ObjectUri folder)
+      throws Ended {
+    boolean given = false;
+    try {
+      InputReader.Input input = inputs.read(announced, folder);
+      given = input.size().equals(source.size());
+      if (given) {
+        source.give(input.tensor());
+      }
+      return given ? Optional.of(input.file()) : Optional.empty();
+    } finally {
+      if (!given) {
+        ticket.withdraw();
+        ticket.hold().close();
+      }
+    }
+  }
+
+  private StageJob job(
+      Prepared prepared,
+      Optional<Source> source,
+      Optional<JobPreviews> previews,
+      Delivery delivery) {
     RenderRequest request = prepared.plan().effective();
     String id = request.id().value();
     return new StageJob(
@@ -70,17 +138,14 @@ final class Denoising {
         prepared.plan().stages().get(0),
         prepared.base(),
         prepared.prompting().texts(),
-        prepared.input().map(InputReader.Input::tensor),
+        source,
         request.handling().priority(),
         deadline(request),
         new Throttled(id, previews, delivery, progress, clock, nanoClock));
   }
 
-  @SuppressWarnings("try") // the watch is for its effect alone
-  private StageOutcome outcome(Ticket ticket, JobId id) {
-    try (Cancellations.Watch watch = cancellations.watch(id, ticket::withdraw)) {
-      return ticket.outcome().join();
-    }
+  private Cancellations.Watch watch(Prepared prepared, Ticket ticket) {
+    return cancellations.watch(prepared.plan().effective().id(), ticket::withdraw);
   }
 
   private OptionalLong deadline(RenderRequest request) {

@@ -5,6 +5,7 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
+import io.darkroom.plan.InvalidPlan;
 import java.util.List;
 import java.util.function.BiFunction;
 
@@ -26,6 +27,18 @@ final class Ended extends Exception {
 
   static Ended invalid(List<Violation> violations) {
     return rejected(ErrorClass.INVALID, count(violations), violations);
+  }
+
+  /** A request that is refused by its plan: for what it asks, or for the memory that it needs. */
+  static Ended unplannable(InvalidPlan plan) {
+    return rejected(plan.kind(), count(plan.violations()), plan.violations());
+  }
+
+  /** A request that is refused for the size of its picture. */
+  static Ended tooLargeInput(InvalidPlan plan) {
+    ErrorClass kind = plan.kind() == ErrorClass.INVALID ? ErrorClass.INPUT : plan.kind();
+    Violation first = plan.violations().get(0);
+    return failed(kind, first.pointer() + ": " + first.message());
   }
 
   static Ended failed(ErrorClass kind, String message) {

@@ -44,6 +44,21 @@ public final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+    Path file = file(uri);
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return Optional.of(new Beginning(new Bytes(in.readNBytes(maxBytes)), Files.size(file)));
+    } catch (NoSuchFileException nothing) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw failure(uri, "could not be read", e);
+    }
+  }
+
+  @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
     write(uri, bytes, (temporary, file) -> replace(temporary, file));
   }

@@ -1,6 +1,8 @@
 package io.darkroom.render;
 
+import io.darkroom.engine.Source;
 import io.darkroom.engine.Tensor;
+import io.darkroom.image.PictureHeader;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.Sha256;
@@ -8,16 +10,25 @@ import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.Size;
 import io.darkroom.job.Violation;
 import io.darkroom.plan.Shape;
+import io.darkroom.plan.Start;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads the pictures that a request names: from allowed buckets, within bounds, digests checked.
+ * First the header alone, which says how much memory the rest takes; then, when there is room, all.
  */
 final class InputReader {
+  /** Enough for every PNG and for most JPEG files. */
+  private static final int BEGINNING = 1 << 16;
+
+  /** For JPEG files with much about the picture in front of it. */
+  private static final int LONG_BEGINNING = 1 << 20;
+
   private final ObjectStore store;
   private final RenderSettings settings;
 
@@ -27,35 +38,120 @@ final class InputReader {
   }
 
   /**
+   * A picture as far as its header tells.
+   *
+   * @param pointer of it in the request
+   * @param mostPixels that it may have
+   * @param format {@code png} or {@code jpeg}
+   * @param size upright; width and height may be exchanged where its orientation comes later
+   * @param readingBytes of the Java heap while it is read
+   */
+  record Announced(
+      ImageRef ref, String pointer, long mostPixels, String format, Size size, long readingBytes) {
+
+    /** The picture as the engine asks for it. */
+    Source source() {
+      return Source.unread(size, readingBytes);
+    }
+
+    /** What planning needs of it. */
+    Start start() {
+      return new Start(size, readingBytes);
+    }
+
+    /** The same with its sides exchanged. */
+    Announced turned() {
+      Size other = new Size(size.height(), size.width());
+      return new Announced(ref, pointer, mostPixels, format, other, readingBytes);
+    }
+  }
+
+  /**
    * One picture.
    *
+   * @param file where it is, or where {@link #keep} puts it
    * @param tensor {@code [3, h, w]} in [-1, 1]
    */
-  record Input(Manifest.InputFile file, Tensor tensor) {}
+  record Input(Manifest.InputFile file, Tensor tensor) {
+    Size size() {
+      return new Size(tensor.shape().width(), tensor.shape().height());
+    }
+  }
 
-  /** Refuses an address outside the allowed buckets, before anything is asked of the store. */
-  void check(ImageRef ref, String pointer) throws Ended {
-    if (ref instanceof ImageRef.Stored stored) {
-      address(stored, pointer);
+  /**
+   * Reads the header of a picture.
+   *
+   * @param mostPixels a larger one is refused
+   */
+  Announced announced(ImageRef ref, String pointer, long mostPixels) throws Ended {
+    long bound = Math.min(mostPixels, settings.maxInputPixels());
+    ObjectStore.Beginning begin = begin(ref, pointer, BEGINNING);
+    try {
+      Optional<PictureHeader> header = PictureHeader.of(begin.bytes().array());
+      if (header.isEmpty() && !begin.whole()) {
+        header = PictureHeader.of(begin(ref, pointer, LONG_BEGINNING).bytes().array());
+      }
+      PictureHeader found = header.orElseThrow(() -> sizeless(pointer));
+      found.check(bound);
+      Size size = new Size(found.width(), found.height());
+      long bytes = found.readingBytes(begin.length());
+      return new Announced(ref, pointer, bound, found.format(), size, bytes);
+    } catch (UnreadablePicture unreadable) {
+      throw unreadable(pointer, unreadable.getMessage());
     }
   }
 
   /**
    * Reads a picture.
    *
-   * @param mostPixels a larger one is refused from its header, before anything is allocated for it
+   * @param folder of the request's objects, for what came inside the request
    */
-  Input read(ImageRef ref, String pointer, long mostPixels) throws Ended {
-    byte[] bytes = bytes(ref, pointer);
+  Input read(Announced announced, ObjectUri folder) throws Ended {
+    ImageRef ref = announced.ref();
+    byte[] bytes = bytes(ref, announced.pointer());
     String sha256 = Sha256.of(bytes);
     Optional<String> wanted =
         ref instanceof ImageRef.Stored stored ? stored.sha256() : Optional.empty();
     if (wanted.isPresent() && !wanted.get().equals(sha256)) {
-      String message = pointer + ": its sha256 must be " + wanted.get() + ", is " + sha256;
-      throw Ended.failed(ErrorClass.INPUT, message);
+      throw unreadable(
+          announced.pointer(), "its sha256 must be " + wanted.get() + ", is " + sha256);
     }
-    String uri = ref instanceof ImageRef.Stored stored ? stored.uri() : "data:";
-    return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, pointer, mostPixels));
+    String uri =
+        ref instanceof ImageRef.Stored stored
+            ? stored.uri()
+            : InlineInputs.address(folder, sha256, announced.format()).toString();
+    return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, announced));
+  }
+
+  /** Stores a picture that came inside the request at the address that it was given. */
+  void keep(ImageRef ref, Manifest.InputFile file) throws Ended {
+    if (ref instanceof ImageRef.Inline inline) {
+      ObjectUri uri = ObjectUri.parse(file.uri());
+      store.put(uri, decoded(inline.base64(), ""), InlineInputs.mediaType(uri));
+    }
+  }
+
+  private static Ended sizeless(String pointer) {
+    return unreadable(
+        pointer, "picture: must say its size in its first " + LONG_BEGINNING + " bytes");
+  }
+
+  private static Ended unreadable(String pointer, String reason) {
+    return Ended.failed(ErrorClass.INPUT, pointer + ": " + reason);
+  }
+
+  private ObjectStore.Beginning begin(ImageRef ref, String pointer, int most) throws Ended {
+    if (ref instanceof ImageRef.Inline inline) {
+      byte[] all = decoded(inline.base64(), pointer);
+      return new ObjectStore.Beginning(new Bytes(all), all.length);
+    }
+    ObjectUri uri = address((ImageRef.Stored) ref, pointer);
+    ObjectStore.Beginning begin = store.begin(uri, most).orElseThrow(() -> missing(uri, pointer));
+    if (begin.length() > settings.maxInputBytes()) {
+      throw tooLarge(
+          new ObjectStore.TooLarge(uri, begin.length(), settings.maxInputBytes()), pointer);
+    }
+    return begin;
   }
 
   private byte[] bytes(ImageRef ref, String pointer) throws Ended {
@@ -64,17 +160,25 @@ final class InputReader {
     }
     ObjectUri uri = address((ImageRef.Stored) ref, pointer);
     try {
-      return store
-          .get(uri, settings.maxInputBytes())
-          .orElseThrow(() -> Ended.failed(ErrorClass.INPUT, pointer + ": there is no " + uri));
+      return store.get(uri, settings.maxInputBytes()).orElseThrow(() -> missing(uri, pointer));
     } catch (ObjectStore.TooLarge tooLarge) {
-      throw Ended.failed(ErrorClass.INPUT, pointer + ": " + tooLarge.getMessage());
+      throw tooLarge(tooLarge, pointer);
     }
+  }
+
+  private static Ended missing(ObjectUri uri, String pointer) {
+    return Ended.failed(ErrorClass.INPUT, pointer + ": there is no " + uri);
+  }
+
+  private static Ended tooLarge(ObjectStore.TooLarge tooLarge, String pointer) {
+    return unreadable(pointer, String.valueOf(tooLarge.getMessage()));
   }
 
   private ObjectUri address(ImageRef.Stored stored, String pointer) throws Ended {
     ObjectUri uri = Prefixes.parsed(stored.uri(), pointer + "/uri");
-    if (!settings.inputBuckets().contains(uri.bucket())) {
+    boolean kept =
+        settings.outputBuckets().contains(uri.bucket()) && InlineInputs.named(uri, stored.sha256());
+    if (!kept && !settings.inputBuckets().contains(uri.bucket())) {
       throw Ended.invalid(
           List.of(new Violation(pointer + "/uri", "its bucket is not one this worker reads from")));
     }
@@ -89,15 +193,13 @@ final class InputReader {
     }
   }
 
-  private Tensor tensor(byte[] bytes, String pointer, long mostPixels) throws Ended {
-    long bound = Math.min(mostPixels, settings.maxInputPixels());
-    PictureReader reader = new PictureReader(bound, settings.maxInputBytes());
+  private Tensor tensor(byte[] bytes, Announced announced) throws Ended {
+    PictureReader reader = new PictureReader(announced.mostPixels(), settings.maxInputBytes());
     try {
       Pixels pixels = reader.read(bytes);
       return new Tensor(pixels.toTensor(), new Shape(3, pixels.height(), pixels.width()));
     } catch (UnreadablePicture unreadable) {
-      String message = pointer + ": " + unreadable.getMessage();
-      throw Ended.failed(ErrorClass.INPUT, message);
+      throw unreadable(announced.pointer(), String.valueOf(unreadable.getMessage()));
     }
   }
 }

@@ -18,6 +18,27 @@ public interface ObjectStore {
   Optional<byte[]> get(ObjectUri uri, long maxBytes);
 
   /**
+   * How an object begins; empty where there is none.
+   *
+   * @param maxBytes that are read of it
+   * @throws StoreFailure where the store cannot say
+   */
+  Optional<Beginning> begin(ObjectUri uri, int maxBytes);
+
+  /**
+   * The beginning of an object.
+   *
+   * @param bytes the first ones, or all
+   * @param length of the whole object
+   */
+  record Beginning(Bytes bytes, long length) {
+    /** Whether this is the whole object. */
+    public boolean whole() {
+      return bytes.array().length == length;
+    }
+  }
+
+  /**
    * Writes an object whose name says its bytes: writing it twice is harmless.
    *
    * @throws StoreFailure where it could not be written

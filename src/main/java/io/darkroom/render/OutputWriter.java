@@ -9,7 +9,8 @@ import java.util.List;
 
 /** Stores the encoded pictures of a job, under names that say their bytes. */
 final class OutputWriter {
-  private static final int NAME_DIGITS = 12;
+  /** Digits of a SHA-256 that stand in names. */
+  static final int NAME_DIGITS = 12;
 
   private final ObjectStore store;
 

@@ -11,13 +11,13 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
-import io.darkroom.job.Violation;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
+import io.darkroom.plan.Start;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,9 +30,9 @@ import java.util.function.LongSupplier;
  * {@link #settle} blocks and is called by as many threads as there are jobs in flight.
  *
  * <p>The order of checks: readable, valid, allowed prefix, done already, withdrawn, past its
- * deadline, model served, plannable, inputs there. The manifest is the commit: written last, once.
- * Where the store fails then, the finished pictures are kept and stored again, so that nothing is
- * rendered twice.
+ * deadline, model served, plannable, headers of the inputs, room for them, inputs. The manifest is
+ * the commit: written last, once. Where the store fails then, the finished pictures are kept and
+ * stored again, so that nothing is rendered twice.
  */
 public final class RenderPipeline implements Intake {
   private static final System.Logger LOG = System.getLogger(RenderPipeline.class.getName());
@@ -78,7 +78,7 @@ public final class RenderPipeline implements Intake {
     this.inputs = new InputReader(stations.store(), settings);
     this.outputs = new OutputWriter(stations.store());
     this.storeRetry = new Retry(settings.retries(), RenderPipeline::mayComeBack);
-    this.denoising = new Denoising(stations, settings.pngLevel(), clock, nanoClock);
+    this.denoising = new Denoising(stations, inputs, settings, clock, nanoClock);
   }
 
   @Override
@@ -166,24 +166,25 @@ public final class RenderPipeline implements Intake {
     LoadedModel model = Serving.model(models, request.model());
     RenderPlan plan = plan(request, model);
     if (request instanceof RenderRequest.Upscale upscale) {
-      inputs.check(upscale.image(), "/image");
-      InputReader.Input input =
-          inputs.read(upscale.image(), "/image", planner.mostBasePixels(plan));
-      Size base = new Size(input.tensor().shape().width(), input.tensor().shape().height());
-      checkSize(plan, base);
-      return new Prepared(
-          recorded(plan, input.file()), model, base, Optional.of(input), Prompting.NONE);
+      InputReader.Announced input =
+          inputs.announced(upscale.image(), "/image", planner.mostBasePixels(plan));
+      checkSize(plan, input.start(), model);
+      return Prepared.of(plan, model, input);
     }
     Size base = ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
     Prompting prompting = Prompting.of(plan.stages().get(0).condition(), model.tokenizer());
     return new Prepared(plan, model, base, Optional.empty(), prompting);
   }
 
-  /** What was read is kept by address and digest: an inline picture is not repeated. */
-  private static RenderPlan recorded(RenderPlan plan, Manifest.InputFile file) {
+  /** What was read is named by address and digest: an inline picture is not repeated. */
+  private static RenderPlan recorded(RenderPlan plan, Optional<Manifest.InputFile> read) {
+    if (read.isEmpty()) {
+      return plan;
+    }
+    Manifest.InputFile file = read.get();
     RenderRequest.Upscale upscale = (RenderRequest.Upscale) plan.effective();
-    ImageRef read = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
-    return new RenderPlan(upscale.withImage(read), plan.stages(), plan.steps());
+    ImageRef stored = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
+    return new RenderPlan(upscale.withImage(stored), plan.stages(), plan.steps());
   }
 
   private static boolean mayComeBack(RuntimeException failure) {
@@ -197,18 +198,17 @@ public final class RenderPipeline implements Intake {
 
   private RenderPlan plan(RenderRequest request, LoadedModel model) throws Ended {
     try {
-      return planner.plan(request, model.card());
+      return planner.plan(request, model.card(), model.findings().facts());
     } catch (InvalidPlan invalid) {
-      throw Ended.invalid(invalid.violations());
+      throw Ended.unplannable(invalid);
     }
   }
 
-  private void checkSize(RenderPlan plan, Size base) throws Ended {
+  private void checkSize(RenderPlan plan, Start start, LoadedModel model) throws Ended {
     try {
-      planner.check(plan, base);
+      planner.check(plan, start, model.findings().facts());
     } catch (InvalidPlan tooLarge) {
-      Violation first = tooLarge.violations().get(0);
-      throw Ended.failed(ErrorClass.INPUT, first.pointer() + ": " + first.message());
+      throw Ended.tooLargeInput(tooLarge);
     }
   }
 
@@ -222,29 +222,39 @@ public final class RenderPipeline implements Intake {
 
   private Manifest stored(Decoded.Valid valid, Prepared prepared, Rendered rendered, Place place)
       throws Ended {
-    RenderRequest effective = prepared.plan().effective();
-    Stage stage = prepared.plan().stages().get(0);
+    RenderPlan plan = recorded(prepared.plan(), rendered.input());
+    RenderRequest effective = plan.effective();
+    Stage stage = plan.stages().get(0);
     Fingerprint fingerprint = fingerprint(prepared, effective);
-    PictureEncoder encoder = new PictureEncoder(prepared.plan(), fingerprint, settings.pngLevel());
+    PictureEncoder encoder = new PictureEncoder(plan, fingerprint, settings.pngLevel());
     List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.images());
     place.phases().encoded();
     List<Manifest.OutputFile> files =
         storeRetry.call(
-            () -> outputs.write(place.folder(), encoded, stage.images(), effective.output()));
+            () -> {
+              keepInput(prepared, rendered);
+              return outputs.write(place.folder(), encoded, stage.images(), effective.output());
+            });
     place.phases().uploaded();
     return new Manifest(
         effective.id().value(),
         valid.sha256(),
         RequestCodec.tree(effective),
         files,
-        prepared.input().map(InputReader.Input::file).stream().toList(),
+        rendered.input().stream().toList(),
         fingerprint,
         place.phases().timings(),
-        prepared.plan().steps(),
+        plan.steps(),
         rendered.evaluations(),
         1,
         prepared.prompting().warnings(),
         effective.handling().metadata());
+  }
+
+  private void keepInput(Prepared prepared, Rendered rendered) throws Ended {
+    if (prepared.input().isPresent() && rendered.input().isPresent()) {
+      inputs.keep(prepared.input().get().ref(), rendered.input().get());
+    }
   }
 
   private Fingerprint fingerprint(Prepared prepared, RenderRequest effective) {

@@ -2,7 +2,9 @@ package io.darkroom.render;
 
 import io.darkroom.engine.PictureHold;
 import io.darkroom.engine.StageOutcome;
+import io.darkroom.job.Manifest;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 
 /**
@@ -14,18 +16,28 @@ final class Rendered implements AutoCloseable {
   private final Queue<StageOutcome.Picture> pictures;
   private final long evaluations;
   private final StageOutcome.Spent spent;
+  private final Optional<Manifest.InputFile> input;
   private final PictureHold hold;
 
-  Rendered(StageOutcome.Done done, PictureHold hold) {
+  /**
+   * @param input the picture that they began with
+   */
+  Rendered(StageOutcome.Done done, Optional<Manifest.InputFile> input, PictureHold hold) {
     this.pictures = new ArrayDeque<>(done.pictures());
     this.evaluations = done.evaluations();
     this.spent = done.spent();
+    this.input = input;
     this.hold = hold;
   }
 
   /** The next picture, in the order of the stage's images; from now on the caller's alone. */
   StageOutcome.Picture take() {
     return pictures.remove();
+  }
+
+  /** The picture that they began with, where there was one. */
+  Optional<Manifest.InputFile> input() {
+    return input;
   }
 
   long evaluations() {

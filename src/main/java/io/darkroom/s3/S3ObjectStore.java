@@ -3,6 +3,7 @@ package io.darkroom.s3;
 import io.darkroom.render.Bytes;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class S3ObjectStore implements ObjectStore {
   private static final int PRECONDITION_FAILED = 412;
   private static final int CONFLICT = 409;
+  private static final int NO_SUCH_RANGE = 416;
   private static final int NOT_IMPLEMENTED = 501;
   private static final int CONFLICTS = 20;
   private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
@@ -63,6 +65,25 @@ public final class S3ObjectStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+    try {
+      return Optional.of(
+          client.getObject(
+              request ->
+                  request.bucket(uri.bucket()).key(uri.key()).range("bytes=0-" + (maxBytes - 1)),
+              (response, body) -> beginning(response, body, maxBytes)));
+    } catch (NoSuchKeyException nothing) {
+      return Optional.empty();
+    } catch (SdkException e) {
+      if (e instanceof S3Exception answer && answer.statusCode() == NO_SUCH_RANGE) {
+        // An object without bytes has no first one.
+        return Optional.of(new Beginning(new Bytes(new byte[0]), 0));
+      }
+      throw Failures.of(uri.toString(), "could not be read", e);
+    }
+  }
+
+  @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
     try {
       client.putObject(write(uri, bytes, mediaType).build(), RequestBody.fromBytes(bytes));
@@ -92,6 +113,30 @@ public final class S3ObjectStore implements ObjectStore {
 
   private record Content(long length, Bytes bytes) {}
 
+  private static Beginning beginning(
+      GetObjectResponse response, AbortableInputStream body, int maxBytes) {
+    try {
+      byte[] bytes = body.readNBytes(maxBytes);
+      if (bytes.length == maxBytes && response.contentRange() == null) {
+        // A store that passes over the range sends all of it.
+        body.abort();
+      }
+      return new Beginning(new Bytes(bytes), length(response, bytes.length));
+    } catch (IOException e) {
+      throw RetryableException.create("The answer broke off.", e);
+    }
+  }
+
+  /** Of the whole object: what stands behind the slash of {@code bytes 0-99/1234}. */
+  private static long length(GetObjectResponse response, int read) {
+    String range = response.contentRange();
+    Long announced = response.contentLength();
+    if (range != null && range.matches(".*/[0-9]{1,18}")) {
+      return Long.parseLong(range.substring(range.lastIndexOf('/') + 1));
+    }
+    return announced == null ? read : announced;
+  }
+
   private static Content read(GetObjectResponse response, AbortableInputStream body, long max) {
     Long announced = response.contentLength();
     if (announced != null && announced > max) {
@@ -100,7 +145,8 @@ public final class S3ObjectStore implements ObjectStore {
     }
     int limit = (int) Math.min(max, Integer.MAX_VALUE - 16L);
     try {
-      byte[] bytes = body.readNBytes(limit + 1);
+      byte[] bytes =
+          announced == null ? body.readNBytes(limit + 1) : whole(body, announced.intValue());
       if (bytes.length > limit) {
         body.abort();
       }
@@ -108,6 +154,15 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (IOException e) {
       throw RetryableException.create("The answer broke off.", e);
     }
+  }
+
+  /** In one array, of which there is no second for a while. */
+  private static byte[] whole(AbortableInputStream body, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    if (body.readNBytes(bytes, 0, length) < length) {
+      throw new EOFException("shorter than announced");
+    }
+    return bytes;
   }
 
   private static PutObjectRequest.Builder write(ObjectUri uri, byte[] bytes, String mediaType) {

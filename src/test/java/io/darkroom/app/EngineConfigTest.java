@@ -38,10 +38,10 @@ class EngineConfigTest {
   }
 
   @Test
-  void theFinishedPicturesOfARequestKeepToTheHeapForImages() {
+  void aRequestKeepsToTheHeapForImages() {
     DarkroomConfig config = config(Map.of("darkroom.memory.images", "1000000"));
     assertThat(EngineConfig.requests(config))
-        .isEqualTo(new Limits(4_194_304, 1000, 64, 20_000_000_000L, 1_000_000));
+        .isEqualTo(new Limits(4_194_304, 1000, 64, 20_000_000_000L, 900, 1_000_000));
   }
 
   @Test

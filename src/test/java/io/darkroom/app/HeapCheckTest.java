@@ -20,8 +20,8 @@ class HeapCheckTest {
             problem ->
                 assertThat(problem)
                     .isEqualTo(
-                        "darkroom.engine.slots: 32 of the largest images take up to 4224 MB,"
-                            + " darkroom.memory.images leaves 1000 MB: no more than 7 will be"
+                        "darkroom.engine.slots: 32 of the largest images take up to 4992 MB,"
+                            + " darkroom.memory.images leaves 1000 MB: no more than 6 will be"
                             + " under way"));
   }
 
@@ -41,6 +41,6 @@ class HeapCheckTest {
             problem ->
                 assertThat(problem)
                     .startsWith(
-                        "darkroom.limits.pixels: an image of 100000000 takes up to 13200 MB"));
+                        "darkroom.limits.pixels: an image of 100000000 takes up to 15600 MB"));
   }
 }

@@ -101,7 +101,7 @@ final class FormulaJobs {
         job.stage(),
         job.base(),
         job.texts(),
-        job.lowResolution(),
+        job.source(),
         job.priority(),
         job.deadlineNanos(),
         listener);

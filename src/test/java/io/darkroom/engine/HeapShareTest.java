@@ -17,8 +17,11 @@ class HeapShareTest {
   /** A sample of a small image, which is its picture, too. */
   private static final long ARRAY = 3L * SIDE * SIDE * Float.BYTES;
 
-  /** An image under way by a sampler without memory: sample, scratch, next noise, decoded. */
-  private static final long IMAGE = 4 * ARRAY;
+  /**
+   * An image under way by a sampler without memory: sample, scratch, next noise, the call's two
+   * outputs, decoded.
+   */
+  private static final long IMAGE = 6 * ARRAY;
 
   private long now;
 

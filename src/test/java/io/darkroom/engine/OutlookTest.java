@@ -6,6 +6,7 @@ import io.darkroom.plan.Shape;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,13 @@ class OutlookTest {
     RowCosts costs = new RowCosts();
     StageJob request = FormulaJobs.job(FormulaJobs.stage("heun", 5, 2, 1, 4, 5));
     ActiveJob job =
-        new ActiveJob(request, new Ticket(new PictureHold(0, () -> {})), 0, 0, costs, each -> 0);
+        new ActiveJob(
+            request,
+            new Ticket(new PictureHold(0, Optional.empty(), () -> {})),
+            0,
+            0,
+            costs,
+            each -> 0);
     assertThat(job.workNanos()).isZero();
     costs.of("formula", SAMPLE).called(4, 400);
     // Heun asks twice in each of its steps but the last, of two rows for each of two images.

@@ -9,6 +9,7 @@ import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Sampler;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.Draws;
+import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Handling;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
@@ -144,6 +145,16 @@ class PlannerTest {
     Optional<Size> size = Optional.of(new Size(32, 64));
     assertThat(problems(generate(prompt("cat"), Optional.empty(), SILENT, DRAWS, size), card))
         .containsExactly("/height: must be 32 for model, is 64");
+  }
+
+  private static Sampling scheduler(Map<String, Object> scheduler) {
+    return new Sampling(
+        Optional.empty(),
+        scheduler,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        Map.of());
   }
 
   private static Sampling along(Map<String, Object> noiseSchedule) {
@@ -282,23 +293,83 @@ class PlannerTest {
   }
 
   @Test
-  void finishedPicturesAreBounded() throws InvalidPlan {
-    // 4 x 8 x 8 latents and 3 x 32 x 32 pixels, 4 bytes each; then 3 x 16 x 16 and 4 x 64 x 64.
-    Planner planner = new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, 68_000));
+  void anImageUnderWayAndAllFinishedPicturesMustFitTheHeap() throws InvalidPlan {
+    // Of floats: 3 + 2 arrays of 4 x 8 x 8 latents and 3 x 32 x 32 pixels; then both once an image.
+    long underWay = 4 * (5 * 256 + 3072);
+    long finished = 4 * (256 + 3072);
+    Planner planner = boundedTo(underWay + 5 * finished);
     planner.plan(generate(5), TEXT);
     InvalidPlan tooMany =
         catchThrowableOfType(InvalidPlan.class, () -> planner.plan(generate(6), TEXT));
+    assertThat(tooMany.kind()).isEqualTo(ErrorClass.CAPACITY);
     assertThat(tooMany.violations())
         .containsExactly(
-            new Violation("", "bytes of the finished pictures: must be at most 68000, are 79872"));
+            new Violation(
+                "",
+                "bytes of the Java heap for one image under way and all finished pictures: must be"
+                    + " at most 83968, are 97280"));
+  }
+
+  @Test
+  void theArraysThatASamplerKeepsMustFitTheHeap() throws InvalidPlan {
+    Sampling unipc = scheduler(Map.of("_class_name", "unipc", "solver_order", 3));
+    Planner planner = boundedTo(4 * (5 * 256 + 3072) + 4 * (256 + 3072));
+    planner.plan(generate(1), TEXT);
+    Generate larger = generate(prompt("cat"), Optional.empty(), unipc);
+    assertThat(catchThrowableOfType(InvalidPlan.class, () -> planner.plan(larger, TEXT)).kind())
+        .isEqualTo(ErrorClass.CAPACITY);
+  }
+
+  @Test
+  void aPictureThatIsReadMustFitTheHeapBesideTheImageThatItBecomes() throws InvalidPlan {
+    // 5 arrays of 4 x 64 x 64 and 3 x 64 x 64 pixels; the picture and the one it begins with.
+    long underWay = 4 * (5 * 16384 + 12288);
+    long kept = 4 * (16384 + 3 * 256);
+    Planner planner = boundedTo(underWay + kept);
     RenderPlan plan = planner.plan(upscale(0, Optional.empty()), LARGER);
-    planner.check(plan, new Size(15, 16));
-    InvalidPlan tooLarge =
-        catchThrowableOfType(InvalidPlan.class, () -> planner.check(plan, new Size(16, 16)));
-    assertThat(tooLarge.violations())
+    planner.check(plan, new Start(new Size(16, 16), kept), Facts.NONE);
+    for (Start start :
+        List.of(new Start(new Size(16, 17), 0), new Start(new Size(16, 16), kept + 1))) {
+      InvalidPlan tooLarge =
+          catchThrowableOfType(InvalidPlan.class, () -> planner.check(plan, start, Facts.NONE));
+      assertThat(tooLarge.kind()).isEqualTo(ErrorClass.CAPACITY);
+      assertThat(tooLarge.violations())
+          .singleElement()
+          .satisfies(violation -> assertThat(violation.pointer()).isEqualTo("/image"));
+    }
+  }
+
+  private static Planner boundedTo(long heapBytes) {
+    return new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, Long.MAX_VALUE, heapBytes));
+  }
+
+  @Test
+  void theTimeOfTheDeviceIsBoundedByWhatRowsTook() throws InvalidPlan {
+    Planner planner = new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, 2, Long.MAX_VALUE));
+    // A row of 4 x 8 x 8 takes 12.5 ms; 20 steps with guidance are 40 rows an image.
+    Facts facts = new Facts(12.5e6 / 256);
+    planner.plan(generate(4), TEXT, facts);
+    InvalidPlan tooLong =
+        catchThrowableOfType(InvalidPlan.class, () -> planner.plan(generate(5), TEXT, facts));
+    assertThat(tooLong.kind()).isEqualTo(ErrorClass.INVALID);
+    assertThat(tooLong.violations())
         .containsExactly(
             new Violation(
-                "/image", "bytes of the finished pictures: must be at most 68000, are 68608"));
+                "",
+                "predicted seconds of the device: must be at most 2, are 2.5 (200 rows of 12.500"
+                    + " ms)"));
+    RenderPlan plan = planner.plan(upscale(0, Optional.empty()), LARGER, facts);
+    // 20 rows of four times as many elements.
+    planner.check(plan, new Start(new Size(4, 8), 0), facts);
+    InvalidPlan largeInput =
+        catchThrowableOfType(
+            InvalidPlan.class, () -> planner.check(plan, new Start(new Size(16, 8), 0), facts));
+    assertThat(largeInput.violations())
+        .containsExactly(
+            new Violation(
+                "/image",
+                "predicted seconds of the device: must be at most 2, are 8.0 (20 rows of 400.000"
+                    + " ms)"));
   }
 
   private static Generate generate(int images) {
@@ -359,9 +430,11 @@ class PlannerTest {
     assertThat(stage.result(base)).isEqualTo(new Size(60, 36));
     assertThat(stage.sample(stage.windows(base).get(0))).isEqualTo(new Shape(4, 36, 60));
     assertThat(stage.condition()).isEqualTo(new Condition.LowResolution(3));
-    PLANNER.check(plan, base);
+    PLANNER.check(plan, new Start(base, 0), Facts.NONE);
     InvalidPlan tooLarge =
-        catchThrowableOfType(InvalidPlan.class, () -> PLANNER.check(plan, new Size(17, 16)));
+        catchThrowableOfType(
+            InvalidPlan.class,
+            () -> PLANNER.check(plan, new Start(new Size(17, 16), 0), Facts.NONE));
     assertThat(tooLarge.violations())
         .containsExactly(
             new Violation("/image", "pixels of the result: must be at most 4096, are 4352"));

@@ -125,10 +125,27 @@ final class Darkroom implements AutoCloseable {
 
   /** The same, with somebody who hears of previews. */
   RenderPipeline over(ObjectStore other, PreviewObserver previews) {
+    return over(other, previews, LIMITS);
+  }
+
+  /** The way of a job over another store, with so many bytes of heap for one request. */
+  RenderPipeline over(ObjectStore other, long heapBytes) {
+    Limits limits =
+        new Limits(
+            LIMITS.maxPixels(),
+            LIMITS.maxSteps(),
+            LIMITS.maxImages(),
+            LIMITS.maxWork(),
+            LIMITS.maxDeviceSeconds(),
+            heapBytes);
+    return over(other, PreviewObserver.NONE, limits);
+  }
+
+  private RenderPipeline over(ObjectStore other, PreviewObserver previews, Limits limits) {
     RenderPipeline.Stations stations =
         new RenderPipeline.Stations(
             new RequestCodec(MAX_BYTES),
-            new Planner(LIMITS),
+            new Planner(limits),
             engine,
             new ServedModels(models),
             other,

@@ -42,6 +42,11 @@ final class FaultyStore implements ObjectStore {
   }
 
   @Override
+  public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+    return sound.begin(uri, maxBytes);
+  }
+
+  @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
     writes.incrementAndGet();
     if (objectFailures.getAndDecrement() > 0) {

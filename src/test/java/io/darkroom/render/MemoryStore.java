@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +28,15 @@ final class MemoryStore implements ObjectStore {
   @Override
   public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
     return Optional.ofNullable(objects.get(uri.toString()));
+  }
+
+  @Override
+  public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+    return get(uri, Long.MAX_VALUE)
+        .map(
+            all ->
+                new Beginning(
+                    new Bytes(Arrays.copyOf(all, Math.min(all.length, maxBytes))), all.length));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
@@ -73,6 +74,21 @@ public abstract class ObjectStoreContract {
     assertThatThrownBy(() -> store().get(uri, 999))
         .isInstanceOf(ObjectStore.TooLarge.class)
         .hasMessage(uri + ": must be at most 999 bytes, is 1000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 99, 100, 101, 1000})
+  public void anObjectsBeginningIsReadWithItsLength(int length) {
+    ObjectUri uri = uri("beginnings/" + length);
+    byte[] bytes = random(length);
+    store().put(uri, bytes, TYPE);
+
+    ObjectStore.Beginning beginning = store().begin(uri, 100).orElseThrow();
+
+    assertThat(beginning.bytes().array()).isEqualTo(Arrays.copyOf(bytes, Math.min(length, 100)));
+    assertThat(beginning.length()).isEqualTo(length);
+    assertThat(beginning.whole()).isEqualTo(length <= 100);
+    assertThat(store().begin(uri("beginnings/none"), 100)).isEmpty();
   }
 
   @Test

@@ -273,6 +273,11 @@ class RenderPipelineTest {
           }
 
           @Override
+          public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+            return Optional.empty();
+          }
+
+          @Override
           public void put(ObjectUri uri, byte[] bytes, String mediaType) {}
 
           @Override

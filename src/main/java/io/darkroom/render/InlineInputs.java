@@ -1,0 +1,40 @@
+package io.darkroom.render;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where pictures are kept that came inside their request: {@code <folder>inputs/<first 12 digits of
+ * its SHA-256>.<ext>}, so that an effective request can name them.
+ */
+final class InlineInputs {
+  private static final Pattern KEY =
+      Pattern.compile("(?:.*/)?inputs/([0-9a-f]{12})\\.(?:png|jpeg)");
+
+  private InlineInputs() {}
+
+  /**
+   * The address of one.
+   *
+   * @param folder of the request's objects
+   * @param format {@code png} or {@code jpeg}
+   */
+  static ObjectUri address(ObjectUri folder, String sha256, String format) {
+    String name = sha256.substring(0, OutputWriter.NAME_DIGITS);
+    return folder.child("inputs/" + name + "." + format);
+  }
+
+  static String mediaType(ObjectUri address) {
+    return address.key().endsWith(".png") ? "image/png" : "image/jpeg";
+  }
+
+  /**
+   * Whether an address is of this form and its digest is known: whoever has the digest of a picture
+   * learns nothing from having it read.
+   */
+  static boolean named(ObjectUri uri, Optional<String> sha256) {
+    Matcher key = KEY.matcher(uri.key());
+    return sha256.isPresent() && key.matches() && sha256.get().startsWith(key.group(1));
+  }
+}

@@ -1,0 +1,210 @@
+package io.darkroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.job.JobId;
+import io.darkroom.job.Size;
+import io.darkroom.plan.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** A picture that a job begins with is read when there is room for it, and not before. */
+class SourceTest {
+  private static final int SIDE = 8;
+  private static final Size BASE = new Size(SIDE, SIDE);
+  private static final long ARRAY = 3L * SIDE * SIDE * Float.BYTES;
+
+  /** One image under way: sample, scratch, next noise, two outputs, decoded. */
+  private static final long IMAGE = 6 * ARRAY;
+
+  private long now;
+
+  private RenderEngine engine(int slots, long bytes) {
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now,
+            new EngineLimits(slots, Duration.ofSeconds(30), ModelMemory.UNLIMITED, bytes),
+            EngineObserver.NONE);
+    CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
+    engine.tick();
+    assertThat(loaded).isCompleted();
+    return engine;
+  }
+
+  private static Source unread(long bytes) {
+    return Source.unread(BASE, bytes);
+  }
+
+  /** The formula reads no picture: what is tested is when it is asked for. */
+  private static StageJob job(int images, Source source) {
+    return new StageJob(
+        new JobId("job"),
+        FormulaJobs.stage("ddim", 2, 1, 1, new int[images]),
+        BASE,
+        Optional.empty(),
+        Optional.of(source),
+        5,
+        OptionalLong.empty(),
+        (done, wanted, remaining) -> {});
+  }
+
+  private static Tensor picture(int side) {
+    return new Tensor(new float[3 * side * side], new Shape(3, side, side));
+  }
+
+  private void turn(RenderEngine engine) {
+    for (int i = 0; i < 10_000 && engine.tick() > 0; i++) {
+      now += 1_000_000;
+    }
+  }
+
+  @Test
+  void aJobWaitsForItsPictureAndGoesOnWhenItIsGiven() {
+    RenderEngine engine = engine(4, Long.MAX_VALUE);
+    Source source = unread(1000);
+    Ticket ticket = engine.submit(job(2, source));
+    assertThat(source.room()).isNotDone();
+    turn(engine);
+    assertThat(source.room()).isDone();
+    assertThat(ticket.outcome()).isNotDone();
+    source.give(picture(SIDE));
+    turn(engine);
+    assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+  }
+
+  @Test
+  void aPictureIsReadWhenThereIsRoomForIt() {
+    RenderEngine engine = engine(4, 100 * ARRAY);
+    Source first = unread(60 * ARRAY);
+    Source second = unread(60 * ARRAY);
+    Ticket ticket = engine.submit(job(1, first));
+    engine.submit(job(1, second));
+    turn(engine);
+    assertThat(first.room()).isDone();
+    assertThat(second.room()).as("beside the first one there is no room").isNotDone();
+    first.give(picture(SIDE));
+    turn(engine);
+    assertThat(second.room()).as("a picture that is read takes less").isDone();
+    assertThat(ticket.outcome()).isDone();
+  }
+
+  @Test
+  void readingKeepsOthersFromBeginning() {
+    RenderEngine engine = engine(4, 100 * ARRAY);
+    Source source = unread(90 * ARRAY);
+    engine.submit(job(1, source));
+    turn(engine);
+    Ticket other = engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 2, 1, 1, 1)));
+    turn(engine);
+    assertThat(other.outcome()).as("96 of 100 arrays are taken, 7 are needed").isNotDone();
+    source.give(picture(SIDE));
+    turn(engine);
+    assertThat(other.outcome()).isDone();
+  }
+
+  @Test
+  void theRoomOfAnImageIsKeptWhileItsPictureIsRead() {
+    RenderEngine engine = engine(4, 2 * (IMAGE + ARRAY) - 1);
+    Source source = unread(0);
+    engine.submit(job(1, source));
+    turn(engine);
+    Ticket other = engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 2, 1, 1, 1)));
+    turn(engine);
+    assertThat(other.outcome()).isNotDone();
+  }
+
+  @Test
+  void picturesAreReadWhileAllSlotsAreTaken() {
+    RenderEngine engine = engine(1, Long.MAX_VALUE);
+    engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 900, 1, 1, 1)));
+    engine.tick();
+    Source source = unread(1000);
+    engine.submit(job(1, source));
+    engine.tick();
+    assertThat(source.room()).isDone();
+  }
+
+  @Test
+  void whoWaitsForRoomHearsOfTheEnd() {
+    RenderEngine engine = engine(4, 100 * ARRAY);
+    Source taken = unread(90 * ARRAY);
+    Source waiting = unread(90 * ARRAY);
+    Ticket first = engine.submit(job(1, taken));
+    Ticket second = engine.submit(job(1, waiting));
+    turn(engine);
+    second.withdraw();
+    turn(engine);
+    assertThat(waiting.room()).isDone();
+    assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Withdrawn.class);
+
+    Source third = unread(90 * ARRAY);
+    engine.submit(job(1, third));
+    first.withdraw();
+    turn(engine);
+    assertThat(third.room()).as("a job that ends while its picture is read leaves room").isDone();
+  }
+
+  @Test
+  void aPictureOfAnotherSizeIsNotTaken() {
+    assertThatThrownBy(() -> unread(1).give(picture(9)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("picture: must be 8x8, is 9x9");
+  }
+
+  @Test
+  void whateverComesReadingKeepsToTheHeapAndEverybodyIsServed() {
+    SplittableRandom random = new SplittableRandom(11);
+    long most = 60 * ARRAY;
+    RenderEngine engine = engine(3, most);
+    List<Reading> all = new ArrayList<>();
+    int let = 0;
+    for (int i = 0; i < 40_000 && let < 200; i++) {
+      if (all.size() < 200 && random.nextInt(4) == 0) {
+        all.add(new Reading(random, engine));
+      }
+      engine.tick();
+      now += Duration.ofMillis(random.nextInt(200)).toNanos();
+      long reading = all.stream().filter(Reading::reads).mapToLong(each -> each.bytes).sum();
+      long held = all.stream().filter(Reading::holds).mapToLong(each -> each.images * ARRAY).sum();
+      assertThat(reading + held).as("turn %d", i).isLessThanOrEqualTo(most);
+      for (Reading each : all) {
+        if (each.reads() && random.nextInt(5) == 0) {
+          each.source.give(picture(SIDE));
+        } else if (each.holds() && random.nextInt(8) == 0) {
+          each.ticket.hold().close();
+          let++;
+        }
+      }
+    }
+    assertThat(let).isEqualTo(200);
+  }
+
+  private static final class Reading {
+    final long bytes;
+    final int images;
+    final Source source;
+    final Ticket ticket;
+
+    Reading(SplittableRandom random, RenderEngine engine) {
+      bytes = random.nextInt(50) * ARRAY;
+      images = 1 + random.nextInt(4);
+      source = unread(bytes);
+      ticket = engine.submit(job(images, source));
+    }
+
+    boolean reads() {
+      return source.room().isDone() && !source.isRead();
+    }
+
+    boolean holds() {
+      return ticket.outcome().isDone() && !ticket.hold().over();
+    }
+  }
+}
