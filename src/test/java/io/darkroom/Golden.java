@@ -14,14 +14,19 @@ import java.nio.file.Path;
  * {@code -Ddarkroom.golden=FOLDER}.
  */
 public final class Golden {
+  /** The system property that names another folder. */
+  public static final String FOLDER = "darkroom.golden";
+
+  /** The golden numbers of this repository. */
+  public static final Path OWN = Path.of("src/test/resources/golden");
+
   private static final int MAX_ELEMENTS = 1 << 24;
 
   private Golden() {}
 
   /** A file or folder of the golden numbers. */
   public static Path path(String relative) {
-    return Path.of(System.getProperty("darkroom.golden", "src/test/resources/golden"))
-        .resolve(relative);
+    return Path.of(System.getProperty(FOLDER, OWN.toString())).resolve(relative);
   }
 
   /** A JSON file. */

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 /** Golden numbers come from any folder of their format, and each number of it counts. */
 @Isolated
 class GoldenFolderTest {
-  private static final String FOLDER = "darkroom.golden";
   private static final String CASE = "euler-scaled-eps-10-karras";
 
   @TempDir Path folder;
@@ -29,20 +28,20 @@ class GoldenFolderTest {
 
   @BeforeEach
   void copyOneCase() throws IOException {
-    before = System.getProperty(FOLDER, "");
+    before = System.getProperty(Golden.FOLDER, "");
+    System.setProperty(Golden.FOLDER, folder.toString());
     for (String part : List.of("inputs", "schedules", "models/index.json", "samplers/" + CASE)) {
-      copy(Golden.path(part), folder.resolve(part));
+      copy(Golden.OWN.resolve(part), folder.resolve(part));
     }
     Files.writeString(folder.resolve("samplers/index.json"), "[{\"id\": \"" + CASE + "\"}]");
-    System.setProperty(FOLDER, folder.toString());
   }
 
   @AfterEach
   void returnToTheFolderBefore() {
     if (before.isEmpty()) {
-      System.clearProperty(FOLDER);
+      System.clearProperty(Golden.FOLDER);
     } else {
-      System.setProperty(FOLDER, before);
+      System.setProperty(Golden.FOLDER, before);
     }
   }
 
