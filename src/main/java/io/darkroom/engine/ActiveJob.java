@@ -21,7 +21,7 @@ final class ActiveJob implements Contender {
   private final RowCosts costs;
   private final LongSupplier remainingNanos;
   private final long imageBytes;
-  private final @Nullable StageOutcome.Picture[] pictures;
+  private final StageOutcome.@Nullable Picture[] pictures;
   private @Nullable Embeddings embeddings;
   private boolean begun;
   private int imagesStarted;
