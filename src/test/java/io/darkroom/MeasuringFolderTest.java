@@ -50,8 +50,7 @@ public class MeasuringFolderTest {
   }
 
   private static Child run(String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = Jvm.java();
     command.addAll(List.of("-Xmx512m", "-Djava.awt.headless=true", "-cp", classPath(), program));
     command.addAll(List.of(arguments));
     return new Child(command);

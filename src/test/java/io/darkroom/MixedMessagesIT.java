@@ -144,7 +144,7 @@ class MixedMessagesIT {
   /** What the worker's heap holds that is still in use. */
   private static long liveBytes() throws Exception {
     long worker = ProcessHandle.current().children().findFirst().orElseThrow().pid();
-    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String jcmd = Jvm.program("jcmd");
     Process process = new ProcessBuilder(jcmd, Long.toString(worker), "GC.class_histogram").start();
     String histogram = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     String[] total = histogram.substring(histogram.lastIndexOf("Total")).trim().split("\\s+", -1);

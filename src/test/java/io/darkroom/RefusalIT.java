@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -65,13 +66,11 @@ class RefusalIT {
   }
 
   private int selfTest(String... options) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String models = folder.resolve("models").toString();
-    String[] command =
-        Stream.concat(
-                Stream.of(java, "-jar", JAR.toAbsolutePath().toString(), "selftest", "--models"),
-                Stream.concat(Stream.of(models), Stream.of(options)))
-            .toArray(String[]::new);
+    List<String> command = Jvm.java();
+    command.addAll(List.of("-jar", JAR.toAbsolutePath().toString(), "selftest"));
+    command.addAll(List.of("--models", models));
+    command.addAll(List.of(options));
     File log = folder.resolve("selftest.log").toFile();
     Process process =
         new ProcessBuilder(command)

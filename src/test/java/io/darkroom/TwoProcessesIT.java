@@ -56,9 +56,8 @@ class TwoProcessesIT {
 
   /** Digests of the pixels that a process of its own gives, by request. */
   private static Map<String, List<String>> render(List<Path> files, Path output) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    List<String> command =
-        new ArrayList<>(List.of(java, "-jar", JAR, "render", "--models", MODELS, "-o"));
+    List<String> command = Jvm.java();
+    command.addAll(List.of("-jar", JAR, "render", "--models", MODELS, "-o"));
     command.add(output.toString());
     files.forEach(file -> command.add(file.toString()));
     File log = new File(output + ".log");

@@ -1,5 +1,6 @@
 package io.darkroom.bench;
 
+import io.darkroom.Jvm;
 import io.darkroom.LocalStack;
 import io.darkroom.demo.Surroundings;
 import java.io.IOException;
@@ -120,7 +121,7 @@ final class SoakBench {
   }
 
   private static String jcmd(long pid, String command) throws Exception {
-    String program = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    String program = Jvm.program("jcmd");
     Process process = new ProcessBuilder(program, Long.toString(pid), command).start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();

@@ -1,9 +1,9 @@
 package io.darkroom.app;
 
+import io.darkroom.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -14,8 +14,12 @@ import java.util.concurrent.TimeUnit;
 record PackagedWorker(Process process, Path log) implements AutoCloseable {
 
   static PackagedWorker start(Path log, Map<String, String> settings) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    return start(log, settings, Map.of());
+  }
+
+  static PackagedWorker start(
+      Path log, Map<String, String> settings, Map<String, String> environment) throws IOException {
+    List<String> command = Jvm.java();
     command.add("-Ddarkroom.kafka.bootstrap-servers=localhost:1");
     command.add("-Ddarkroom.s3.endpoint=http://localhost:1");
     command.add("-Ddarkroom.s3.access-key-id=local");
@@ -23,6 +27,7 @@ record PackagedWorker(Process process, Path log) implements AutoCloseable {
     settings.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", System.getProperty("darkroom.jar")));
     ProcessBuilder worker = new ProcessBuilder(command);
+    worker.environment().putAll(environment);
     return new PackagedWorker(
         worker.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }

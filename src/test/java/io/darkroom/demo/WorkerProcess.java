@@ -1,5 +1,6 @@
 package io.darkroom.demo;
 
+import io.darkroom.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +41,10 @@ public final class WorkerProcess implements AutoCloseable {
   public static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
       throws IOException {
     check(jar);
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = Jvm.java();
+    command.addAll(List.of("-Djava.awt.headless=true", "-jar", jar.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(java, "-Djava.awt.headless=true", "-jar", jar.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     return new WorkerProcess(builder.start(), log);
   }
