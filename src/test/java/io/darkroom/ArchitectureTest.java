@@ -63,7 +63,7 @@ class ArchitectureTest {
                   "org.tribuo..",
                   "com.google.protobuf..",
                   "org.jboss.logging.."),
-          "s3", List.of("software.amazon.awssdk..", "org.jboss.logging.."),
+          "s3", List.of("software.amazon.awssdk..", "javax.net.ssl..", "org.jboss.logging.."),
           "kafka",
               List.of(
                   "org.eclipse.microprofile..",

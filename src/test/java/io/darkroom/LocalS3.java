@@ -19,6 +19,7 @@ public final class LocalS3 implements AutoCloseable {
   public static final S3Settings.Credentials KEYS =
       new S3Settings.Credentials("local", "locallocal");
 
+  private final Optional<LocalCertificate> certificate;
   private final S3Proxy server;
 
   /**
@@ -27,22 +28,40 @@ public final class LocalS3 implements AutoCloseable {
    * @throws IllegalStateException where the port is taken
    */
   public LocalS3(Path folder, int port) throws Exception {
+    this(folder, port, Optional.empty());
+  }
+
+  /** The same over HTTPS. */
+  public LocalS3(Path folder, int port, LocalCertificate certificate) throws Exception {
+    this(folder, port, Optional.of(certificate));
+  }
+
+  private LocalS3(Path folder, int port, Optional<LocalCertificate> certificate) throws Exception {
     int taken = Ports.take("S3", port);
     Files.createDirectories(folder);
-    server =
+    this.certificate = certificate;
+    S3Proxy.Builder builder =
         S3Proxy.builder()
             .blobStore(new FilesystemNio2BlobStore(folder.toString()))
-            .endpoint(URI.create("http://127.0.0.1:" + taken))
             .awsAuthentication(
                 AuthenticationType.AWS_V4, KEYS.accessKeyId(), KEYS.secretAccessKey())
-            .ignoreUnknownHeaders(true)
-            .build();
+            .ignoreUnknownHeaders(true);
+    if (certificate.isPresent()) {
+      builder
+          .secureEndpoint(URI.create("https://127.0.0.1:" + taken))
+          .keyStore(certificate.get().keyStore().toString(), LocalCertificate.PASSWORD);
+    } else {
+      builder.endpoint(URI.create("http://127.0.0.1:" + taken));
+    }
+    server = builder.build();
     server.start();
   }
 
   /** Where it listens. */
   public URI endpoint() {
-    return URI.create("http://127.0.0.1:" + server.getPort());
+    return certificate.isPresent()
+        ? URI.create("https://127.0.0.1:" + server.getSecurePort())
+        : URI.create("http://127.0.0.1:" + server.getPort());
   }
 
   /** How a client reaches it. */
@@ -57,6 +76,7 @@ public final class LocalS3 implements AutoCloseable {
         "eu-central-1",
         true,
         Optional.of(keys),
+        certificate.map(LocalCertificate::pem),
         Duration.ofSeconds(20),
         3);
   }

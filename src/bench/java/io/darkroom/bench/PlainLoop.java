@@ -73,6 +73,7 @@ public final class PlainLoop {
             args[4],
             true,
             Optional.of(new S3Settings.Credentials(args[5], args[6])),
+            Optional.empty(),
             Duration.ofSeconds(20),
             3);
     try (S3Client client = S3Clients.open(settings);

@@ -302,6 +302,14 @@ public interface DarkroomConfig {
     @ConfigDocDefault("the AWS SDK's chain")
     Optional<String> secretAccessKey();
 
+    /** Session token of temporary keys; required with them. */
+    @ConfigDocDefault("none")
+    Optional<String> sessionToken();
+
+    /** PEM file of certificate authorities that are trusted for HTTPS beside those of the JVM. */
+    @ConfigDocDefault("the JVM's authorities alone")
+    Optional<Path> caCertificates();
+
     /** Timeout of one attempt of one call. */
     @WithDefault("30s")
     Duration timeout();
@@ -309,7 +317,7 @@ public interface DarkroomConfig {
     /** Attempts of one call, including the first. */
     @WithDefault("4")
     @Min(1)
-    @Max(20)
+    @Max(10)
     int attempts();
 
     /**

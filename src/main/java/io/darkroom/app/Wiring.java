@@ -104,7 +104,11 @@ final class Wiring {
         s3.region(),
         s3.pathStyle(),
         s3.accessKeyId()
-            .map(key -> new S3Settings.Credentials(key, s3.secretAccessKey().orElse(""))),
+            .map(
+                key ->
+                    new S3Settings.Credentials(
+                        key, s3.secretAccessKey().orElse(""), s3.sessionToken())),
+        s3.caCertificates(),
         s3.timeout(),
         s3.attempts());
   }

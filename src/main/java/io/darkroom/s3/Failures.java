@@ -1,6 +1,7 @@
 package io.darkroom.s3;
 
 import io.darkroom.render.ObjectStore.StoreFailure;
+import java.net.UnknownHostException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -18,6 +19,8 @@ final class Failures {
           "EntityTooLarge",
           "KeyTooLongError");
 
+  private static final String NO_CREDENTIALS = "Unable to load credentials";
+
   private Failures() {}
 
   static StoreFailure of(String subject, String what, SdkException e) {
@@ -25,8 +28,24 @@ final class Failures {
     String reason =
         e instanceof AwsServiceException answer
             ? answer.statusCode() + (code.isEmpty() ? "" : " " + code)
-            : root(e).getClass().getSimpleName();
+            : unanswered(root(e));
     return new StoreFailure(subject + ": " + what + ": " + reason, e, REFUSALS.contains(code));
+  }
+
+  /** Why there is no answer: these are faults of the network or the configuration. */
+  private static String unanswered(Throwable cause) {
+    String said = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    if (cause instanceof UnknownHostException) {
+      return "no such host: "
+          + said
+          + " (where buckets have no hosts of their own, set darkroom.s3.path-style=true)";
+    }
+    if (said.startsWith(NO_CREDENTIALS)) {
+      return "no credentials (set darkroom.s3.access-key-id and darkroom.s3.secret-access-key, or"
+          + " what the SDK looks for): "
+          + said;
+    }
+    return cause.getClass().getSimpleName() + ": " + said;
   }
 
   private static String code(AwsServiceException answer) {

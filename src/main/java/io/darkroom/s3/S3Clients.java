@@ -3,7 +3,9 @@ package io.darkroom.s3;
 import java.time.Duration;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -29,13 +31,20 @@ public final class S3Clients {
 
   /** A client that the caller closes. */
   public static S3Client open(S3Settings settings) {
-    return builder(settings)
-        .httpClientBuilder(
-            Apache5HttpClient.builder()
-                .maxConnections(MAX_CONNECTIONS)
-                .connectionTimeout(settings.timeout())
-                .socketTimeout(settings.timeout()))
-        .build();
+    return builder(settings).httpClientBuilder(http(settings)).build();
+  }
+
+  private static Apache5HttpClient.Builder http(S3Settings settings) {
+    Apache5HttpClient.Builder http =
+        Apache5HttpClient.builder()
+            .maxConnections(MAX_CONNECTIONS)
+            .connectionTimeout(settings.timeout())
+            .socketTimeout(settings.timeout());
+    settings
+        .caCertificates()
+        .map(TrustedCertificates::with)
+        .ifPresent(trusted -> http.tlsTrustManagersProvider(() -> trusted));
+    return http;
   }
 
   static S3ClientBuilder builder(S3Settings settings) {
@@ -70,11 +79,16 @@ public final class S3Clients {
   private static AwsCredentialsProvider credentials(S3Settings settings) {
     return settings
         .credentials()
-        .<AwsCredentialsProvider>map(
-            keys ->
-                StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(keys.accessKeyId(), keys.secretAccessKey())))
+        .<AwsCredentialsProvider>map(keys -> StaticCredentialsProvider.create(fixed(keys)))
         .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+  }
+
+  private static AwsCredentials fixed(S3Settings.Credentials keys) {
+    String id = keys.accessKeyId();
+    String secret = keys.secretAccessKey();
+    return keys.sessionToken().isPresent()
+        ? AwsSessionCredentials.create(id, secret, keys.sessionToken().get())
+        : AwsBasicCredentials.create(id, secret);
   }
 
   private static List<AuthSchemeOption> signingBodies(S3AuthSchemeParams params) {

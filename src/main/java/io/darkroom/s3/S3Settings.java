@@ -1,6 +1,7 @@
 package io.darkroom.s3;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param region that requests are signed for; most other stores take any
  * @param pathStyle whether the bucket stands in the path and not in the host's name
  * @param credentials empty = the SDK's default chain: environment, profile, container, instance
+ * @param caCertificates PEM file of authorities that are trusted beside the JVM's; empty = those
+ *     alone
  * @param timeout of one attempt, connection and transfer included
  * @param attempts of one call, the first included, 1 to 10
  */
@@ -19,6 +22,7 @@ public record S3Settings(
     String region,
     boolean pathStyle,
     Optional<Credentials> credentials,
+    Optional<Path> caCertificates,
     Duration timeout,
     int attempts) {
 
@@ -34,8 +38,18 @@ public record S3Settings(
     }
   }
 
-  /** A fixed pair of keys; the secret one is in no text. */
-  public record Credentials(String accessKeyId, String secretAccessKey) {
+  /**
+   * A fixed pair of keys; the secret one and the token are in no text.
+   *
+   * @param sessionToken of temporary keys; empty = the keys are lasting ones
+   */
+  public record Credentials(
+      String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
+
+    /** A pair of lasting keys. */
+    public Credentials(String accessKeyId, String secretAccessKey) {
+      this(accessKeyId, secretAccessKey, Optional.empty());
+    }
 
     public Credentials {
       if (accessKeyId.isBlank() || secretAccessKey.isBlank()) {

@@ -3,20 +3,28 @@ package io.darkroom.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.LocalCertificate;
 import io.darkroom.LocalS3;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectStoreContract;
 import io.darkroom.render.ObjectUri;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class S3ObjectStoreTest extends ObjectStoreContract {
@@ -136,22 +144,104 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
   @Test
   void aStoreThatIsNotThereIsAFailureThatNamesTheCause() {
-    var nobody =
-        new S3Settings(
-            Optional.of(URI.create("http://127.0.0.1:1")),
-            "eu-central-1",
-            true,
-            Optional.of(LocalS3.KEYS),
-            Duration.ofSeconds(2),
-            2);
+    var nobody = settings("http://127.0.0.1:1", true, Optional.empty());
     try (S3Client alone = S3Clients.open(nobody)) {
       ObjectUri uri = ObjectUri.parse("s3://pictures/cat.png");
 
       assertThatThrownBy(() -> new S3ObjectStore(alone).putIfAbsent(uri, text("x"), "image/png"))
           .isInstanceOfSatisfying(
               ObjectStore.StoreFailure.class, e -> assertThat(e.refused()).isFalse())
-          .hasMessage(uri + ": could not be looked for: HttpHostConnectException");
+          .hasMessage(
+              uri
+                  + ": could not be looked for: HttpHostConnectException: Connect to"
+                  + " http://127.0.0.1:1 failed: Connection refused");
     }
+  }
+
+  @Test
+  void aHostThatIsNotThereIsNamedWithThePathStyle() {
+    var hosts = settings("http://store.invalid:9000", false, Optional.empty());
+    try (S3Client lost = S3Clients.open(hosts)) {
+      assertThatThrownBy(() -> new S3ObjectStore(lost).probe("pictures"))
+          .isInstanceOf(ObjectStore.StoreFailure.class)
+          .hasMessageStartingWith(
+              "s3://pictures: is not usable: no such host: pictures.store.invalid")
+          .hasMessageContaining("set darkroom.s3.path-style=true");
+    }
+  }
+
+  @Test
+  void missingCredentialsKeepTheReasonOfEveryProvider() {
+    AwsCredentialsProvider none =
+        AwsCredentialsProviderChain.of(
+            SystemPropertyCredentialsProvider.create(), ProfileCredentialsProvider.create("none"));
+    try (S3Client nobody = S3Clients.builder(server.settings()).credentialsProvider(none).build()) {
+      assertThatThrownBy(() -> new S3ObjectStore(nobody).probe("pictures"))
+          .isInstanceOf(ObjectStore.StoreFailure.class)
+          .hasMessageStartingWith("s3://pictures: is not usable: no credentials (set")
+          .hasMessageContaining("aws.accessKeyId")
+          .hasMessageContaining("Profile file contained no credentials for profile 'none'");
+    }
+  }
+
+  @Test
+  void aSessionTokenGoesWithEveryCall() {
+    var temporary =
+        new S3Settings.Credentials("local", "locallocal", Optional.of("token-of-an-hour"));
+    FaultyHttp http = new FaultyHttp();
+    try (S3Client watched =
+        S3Clients.builder(server.settings(temporary)).httpClient(http).build()) {
+      ObjectUri uri = ObjectUri.parse("s3://pictures/temporary.txt");
+
+      new S3ObjectStore(watched).put(uri, text("x"), "text/plain");
+
+      assertThat(http.puts().get(0).firstMatchingHeader("x-amz-security-token"))
+          .contains("token-of-an-hour");
+      assertThat(temporary.toString()).doesNotContain("token-of-an-hour");
+    }
+  }
+
+  @Test
+  void aStoreWhoseAuthorityIsOnesOwnIsTrustedByItsFile(@TempDir Path ownFolder) throws Exception {
+    LocalCertificate certificate = LocalCertificate.create(ownFolder);
+    try (LocalS3 secure = new LocalS3(ownFolder.resolve("s3"), 0, certificate)) {
+      secure.createBucket("pictures");
+      String endpoint = secure.endpoint().toString();
+      assertThat(endpoint).startsWith("https://");
+      try (S3Client stranger = S3Clients.open(settings(endpoint, true, Optional.empty()))) {
+        assertThatThrownBy(() -> new S3ObjectStore(stranger).probe("pictures"))
+            .isInstanceOf(ObjectStore.StoreFailure.class)
+            .hasMessageContaining("unable to find valid certification path");
+      }
+      try (S3Client friend =
+          S3Clients.open(settings(endpoint, true, Optional.of(certificate.pem())))) {
+        new S3ObjectStore(friend).probe("pictures");
+      }
+    }
+  }
+
+  @Test
+  void aFileOfNoCertificatesIsRefusedByName() throws IOException {
+    Path file = Files.writeString(folder.resolve("not.pem"), "no certificate");
+    for (Path unusable : List.of(file, folder.resolve("nowhere.pem"))) {
+      var settings = settings("https://store.invalid", true, Optional.of(unusable));
+      assertThatThrownBy(() -> S3Clients.open(settings))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith(
+              "s3.ca-certificates: must be a file of PEM certificates, " + unusable);
+    }
+  }
+
+  private static S3Settings settings(
+      String endpoint, boolean pathStyle, Optional<Path> caCertificates) {
+    return new S3Settings(
+        Optional.of(URI.create(endpoint)),
+        "eu-central-1",
+        pathStyle,
+        Optional.of(LocalS3.KEYS),
+        caCertificates,
+        Duration.ofSeconds(20),
+        1);
   }
 
   private static void assertRefused(
