@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The worker's configuration for commands that do not start a worker. */
 final class LocalConfig {
@@ -19,7 +20,7 @@ final class LocalConfig {
   /**
    * From system properties, the environment and {@code config/application.properties}.
    *
-   * @throws IOException where that file cannot be read
+   * @throws IOException where that file cannot be read, or has keys of Darkroom that are none
    */
   static DarkroomConfig read() throws IOException {
     SmallRyeConfigBuilder builder =
@@ -31,7 +32,11 @@ final class LocalConfig {
             .withMapping(DarkroomConfig.class)
             .withValidateUnknown(false);
     if (Files.isRegularFile(FILE)) {
-      builder.withSources(new PropertiesConfigSource(FILE.toUri().toURL(), FILE_ORDINAL));
+      PropertiesConfigSource file = new PropertiesConfigSource(FILE.toUri().toURL(), FILE_ORDINAL);
+      for (String unknown : UnknownKeys.of(List.of(), file.getPropertyNames())) {
+        throw new IOException(FILE + ": " + unknown);
+      }
+      builder.withSources(file);
     }
     return builder.build().getConfigMapping(DarkroomConfig.class);
   }

@@ -1,6 +1,7 @@
 package io.darkroom.app;
 
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -58,8 +59,15 @@ public final class Main implements Runnable {
   private static int execute(ParseResult parsed) {
     if (parsed.hasSubcommand() && !parsed.subcommand().commandSpec().name().equals("run")) {
       Silence.begin();
+      CommandLine line = parsed.commandSpec().commandLine();
+      unknownKeys().forEach(unknown -> complain(line, unknown));
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Of the environment and of {@code -D}; those of a file are refused as it is read. */
+  private static List<String> unknownKeys() {
+    return UnknownKeys.of(System.getenv().keySet(), System.getProperties().stringPropertyNames());
   }
 
   @Override

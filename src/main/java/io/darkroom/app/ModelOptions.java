@@ -56,7 +56,8 @@ final class ModelOptions {
     List<Path> folders = models.isEmpty() ? config.models() : models;
     for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
-        throw refused("--models: must be a folder, is " + folder);
+        String key = models.isEmpty() ? "darkroom.models" : "--models";
+        throw refused(key + ": must be a folder, is " + folder);
       }
     }
     return folders;

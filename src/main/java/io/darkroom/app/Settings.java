@@ -2,7 +2,6 @@ package io.darkroom.app;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -14,7 +13,6 @@ final class Settings {
   private static final String PREFIX = "darkroom";
   private static final String MASK = "***";
   private static final Pattern SECRET = Pattern.compile("secret|password|token");
-  private static final Pattern WORD = Pattern.compile("(?<=[a-z])(?=[A-Z])");
   private static final Pattern CREDENTIALS = Pattern.compile("//[^/@\\s]*@");
 
   private Settings() {}
@@ -34,8 +32,7 @@ final class Settings {
       if (key.getParameterCount() > 0 || key.isSynthetic()) {
         continue;
       }
-      String name =
-          prefix + "." + WORD.matcher(key.getName()).replaceAll("-").toLowerCase(Locale.ROOT);
+      String name = UnknownKeys.key(prefix, key);
       Object value = value(key, values);
       if (key.getReturnType().getNestHost() == DarkroomConfig.class) {
         collect(name, key.getReturnType(), value, into);

@@ -38,8 +38,8 @@ final class Surroundings {
       S3ObjectStore objects,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     String bucket = ObjectUri.parse(config.output().prefix()).bucket();
-    this.store = new Watch(() -> objects.probe(bucket), PATIENCE, System::nanoTime);
-    this.broker = new Watch(this::askBroker, PATIENCE, System::nanoTime);
+    this.store = new Watch("store", () -> objects.probe(bucket), PATIENCE, System::nanoTime);
+    this.broker = new Watch("broker", this::askBroker, PATIENCE, System::nanoTime);
     this.kafka = adminConfig(kafka);
   }
 

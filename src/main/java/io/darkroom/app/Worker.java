@@ -24,6 +24,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -35,6 +36,7 @@ import org.jboss.logging.Logger;
 final class Worker implements FatalErrors {
   private static final Logger LOG = Logger.getLogger(Worker.class);
 
+  private final StartCheck check;
   private final DarkroomConfig config;
   private final RenderEngine engine;
   private final EngineThread engineThread;
@@ -77,7 +79,9 @@ final class Worker implements FatalErrors {
       LateIntake intake,
       Stations stations,
       NetworkSettings networkSettings,
-      Opening opening) {
+      Opening opening,
+      StartCheck check) {
+    this.check = check;
     this.config = config;
     this.engine = engine;
     this.engineThread = new EngineThread(engine, this::engineDied);
@@ -92,6 +96,12 @@ final class Worker implements FatalErrors {
     HeapCheck.problem(config)
         .ifPresent(
             problem -> LOG.infof("memory bounds what is rendered at once reason=\"%s\"", problem));
+    UnknownKeys.of(System.getenv().keySet(), List.of())
+        .forEach(unknown -> LOG.warnf("configuration reason=\"%s\"", unknown));
+    check.problem().ifPresentOrElse(this::fail, this::load);
+  }
+
+  private void load() {
     engineThread.start();
     new Thread(new ThreadTop(this::serve, this::notServed), "models").start();
   }

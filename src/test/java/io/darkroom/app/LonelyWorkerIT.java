@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.darkroom.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,45 @@ class LonelyWorkerIT {
           .contains("darkroom.s3.secret-access-key=***")
           .doesNotContain("hush-hush");
       assertThat(worker.process().exitValue()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWorkerWithoutItsFolderOfModelsNamesTheKey() throws IOException, InterruptedException {
+    Path nowhere = folder.resolve("nowhere");
+    Map<String, String> settings =
+        Map.of("quarkus.http.port", "0", "darkroom.models", nowhere.toString());
+    try (var worker =
+        PackagedWorker.start(
+            folder.resolve("log"), settings, Map.of("DARKROOM_ENGINE_SLOT", "4"))) {
+      assertThat(worker.ends()).as("ended").isTrue();
+      assertThat(worker.printed())
+          .contains(
+              "worker ends reason=\"darkroom.models: must be a folder of model packages that can be"
+                  + " read, is "
+                  + nowhere)
+          .contains("DARKROOM_ENGINE_SLOT: has no effect, it is no key of the configuration")
+          .doesNotContain("\tat ");
+      assertThat(worker.process().exitValue()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPortThatIsTakenIsFoundBeforeModelsAreLoaded() throws IOException, InterruptedException {
+    try (ServerSocket other = new ServerSocket(0)) {
+      Map<String, String> settings =
+          Map.of(
+              "quarkus.http.port",
+              Integer.toString(other.getLocalPort()),
+              "darkroom.models",
+              "src/main/models");
+      try (var worker = PackagedWorker.start(folder.resolve("log"), settings)) {
+        assertThat(worker.ends()).as("ended").isTrue();
+        assertThat(worker.printed())
+            .contains("worker ends reason=\"quarkus.http.port: must be a port that is free on")
+            .doesNotContain("model loaded", "\tat ");
+        assertThat(worker.process().exitValue()).isEqualTo(1);
+      }
     }
   }
 

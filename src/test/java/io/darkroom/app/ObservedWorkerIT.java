@@ -24,6 +24,8 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -296,6 +298,20 @@ class ObservedWorkerIT {
     assertThat(after.sample("darkroom_self_test_exact{model=\"emoji-32\",tier=\"exact\""))
         .isEqualTo(1);
     assertThat(after.body()).contains("darkroom_models_left_out 0.0");
+  }
+
+  @Test
+  @Order(7)
+  void everyMetricOfTheDocumentationSaysWhatItMeasures() throws IOException {
+    String page = get("q/metrics").body();
+    Matcher names =
+        Pattern.compile("`(darkroom_[a-z_]+)`")
+            .matcher(Files.readString(Path.of("src/docs/operations.md")));
+    while (names.find()) {
+      assertThat(page).containsPattern("(?m)^# HELP " + names.group(1) + " \\S");
+    }
+    assertThat(page.lines().filter(line -> line.startsWith("# HELP darkroom_")))
+        .allSatisfy(line -> assertThat(line).matches("# HELP \\S+ \\S.*"));
   }
 
   private static double more(Page before, Page after, String sample) {

@@ -10,7 +10,7 @@ class WatchTest {
 
   private String problem = "";
   private long now;
-  private final Watch watch = new Watch(this::ask, PATIENCE, () -> now);
+  private final Watch watch = new Watch("store", this::ask, PATIENCE, () -> now);
 
   private void ask() {
     if (!problem.isEmpty()) {

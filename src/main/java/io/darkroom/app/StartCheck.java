@@ -1,0 +1,92 @@
+package io.darkroom.app;
+
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.vertx.http.runtime.VertxHttpConfig;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What can be known to be wrong before anything is loaded; each problem names its key. */
+@Singleton
+final class StartCheck {
+  private final DarkroomConfig config;
+  private final VertxHttpConfig http;
+
+  @Inject
+  StartCheck(DarkroomConfig config, VertxHttpConfig http) {
+    this.config = config;
+    this.http = http;
+  }
+
+  /** Why the worker cannot run; empty where nothing is known. */
+  Optional<String> problem() {
+    return Stream.of(
+            models(config.models()), credentials(config.s3()), authorities(config.s3()), port())
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /** What is wrong with the folders of packages. */
+  static Optional<String> models(List<Path> folders) {
+    return folders.stream()
+        .filter(folder -> !Files.isDirectory(folder) || !Files.isReadable(folder))
+        .findFirst()
+        .map(
+            folder ->
+                "darkroom.models: must be a folder of model packages that can be read, is "
+                    + folder.toAbsolutePath());
+  }
+
+  /** What is wrong with the keys of the store, which go together. */
+  static Optional<String> credentials(DarkroomConfig.S3 s3) {
+    if (s3.accessKeyId().isPresent() != s3.secretAccessKey().isPresent()) {
+      return Optional.of(
+          "darkroom.s3: access-key-id and secret-access-key must be set together, "
+              + (s3.accessKeyId().isPresent() ? "the second" : "the first")
+              + " is missing");
+    }
+    return s3.sessionToken().isPresent() && s3.accessKeyId().isEmpty()
+        ? Optional.of(
+            "darkroom.s3.session-token: must come with access-key-id and secret-access-key")
+        : Optional.empty();
+  }
+
+  private static Optional<String> authorities(DarkroomConfig.S3 s3) {
+    return s3.caCertificates()
+        .filter(file -> !Files.isRegularFile(file) || !Files.isReadable(file))
+        .map(
+            file ->
+                "darkroom.s3.ca-certificates: must be a file that can be read, is "
+                    + file.toAbsolutePath());
+  }
+
+  private Optional<String> port() {
+    int port = http.determinePort(LaunchMode.current());
+    return http.hostEnabled() ? port(http.host(), port) : Optional.empty();
+  }
+
+  /** Why nothing can listen on a port, 0 for any. */
+  static Optional<String> port(String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+      return Optional.empty();
+    } catch (IOException taken) {
+      return Optional.of(
+          "quarkus.http.port: must be a port that is free on "
+              + host
+              + ", is "
+              + port
+              + " ("
+              + taken.getMessage()
+              + ")");
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.darkroom.app;
+
+import java.lang.reflect.Method;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Names that look like keys of the worker and are none. A mistyped one would have no effect, and
+ * nothing would say so.
+ */
+final class UnknownKeys {
+  private static final String PREFIX = "darkroom";
+
+  /** What Kubernetes sets for a service whose name begins with ours. */
+  private static final Pattern KUBERNETES =
+      Pattern.compile("DARKROOM_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_[A-Z]+.*)?)");
+
+  private static final Pattern ODD = Pattern.compile("[^A-Za-z0-9]");
+  private static final Pattern WORD = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+  private UnknownKeys() {}
+
+  /**
+   * One sentence for each.
+   *
+   * @param environment names of all environment variables
+   * @param properties names of all properties that are no environment variables
+   */
+  static List<String> of(Collection<String> environment, Collection<String> properties) {
+    Map<String, Method> keys = keys();
+    Map<String, Method> variables = new TreeMap<>();
+    keys.forEach((key, method) -> variables.put(variable(key), method));
+    return Stream.concat(
+            environment.stream()
+                .filter(name -> name.startsWith(variable(PREFIX) + "_"))
+                .filter(name -> !KUBERNETES.matcher(name).matches())
+                .filter(name -> !known(name, variables, "_")),
+            properties.stream()
+                .filter(name -> name.startsWith(PREFIX + "."))
+                .filter(name -> !known(name, keys, ".")))
+        .sorted()
+        .map(name -> name + ": has no effect, it is no key of the configuration")
+        .toList();
+  }
+
+  /** {@code engine.rowsPerCall()} is {@code darkroom.engine.rows-per-call}. */
+  static String key(String prefix, Method method) {
+    return prefix + "." + WORD.matcher(method.getName()).replaceAll("-").toLowerCase(Locale.ROOT);
+  }
+
+  /** Every key, with the method that reads it. */
+  private static Map<String, Method> keys() {
+    Map<String, Method> keys = new TreeMap<>();
+    collect(PREFIX, DarkroomConfig.class, keys);
+    return keys;
+  }
+
+  private static void collect(String prefix, Class<?> group, Map<String, Method> into) {
+    for (Method method : group.getDeclaredMethods()) {
+      String key = key(prefix, method);
+      if (method.getReturnType().getNestHost() == DarkroomConfig.class) {
+        collect(key, method.getReturnType(), into);
+      } else if (method.getParameterCount() == 0) {
+        into.put(key, method);
+      }
+    }
+  }
+
+  private static String variable(String key) {
+    return ODD.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
+  }
+
+  /** Whether it is a key, or an entry of one that holds several values. */
+  private static boolean known(String name, Map<String, Method> keys, String separator) {
+    return keys.containsKey(name)
+        || keys.entrySet().stream()
+            .filter(key -> several(key.getValue()))
+            .anyMatch(
+                key ->
+                    name.startsWith(key.getKey() + separator)
+                        || name.startsWith(key.getKey() + "["));
+  }
+
+  private static boolean several(Method method) {
+    Class<?> type = method.getReturnType();
+    return Map.class.isAssignableFrom(type)
+        || Collection.class.isAssignableFrom(type)
+        || (type == Optional.class && method.getGenericReturnType().toString().contains("Set<"));
+  }
+}

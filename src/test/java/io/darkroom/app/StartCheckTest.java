@@ -1,0 +1,77 @@
+package io.darkroom.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartCheckTest {
+  @TempDir Path folder;
+
+  private static DarkroomConfig.S3 s3(Map<String, String> values) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DarkroomConfig.class);
+    values.forEach((key, value) -> builder.withDefaultValue("darkroom.s3." + key, value));
+    return builder.build().getConfigMapping(DarkroomConfig.class).s3();
+  }
+
+  @Test
+  void everyFolderOfPackagesMustBeThere() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+
+    assertThat(StartCheck.models(List.of(folder))).isEmpty();
+    for (Path missing : List.of(folder.resolve("nowhere"), file)) {
+      assertThat(StartCheck.models(List.of(folder, missing)))
+          .contains(
+              "darkroom.models: must be a folder of model packages that can be read, is "
+                  + missing);
+    }
+  }
+
+  @Test
+  void keysOfTheStoreGoTogether() {
+    String id = "access-key-id";
+    String secret = "secret-access-key";
+    String token = "session-token";
+
+    assertThat(StartCheck.credentials(s3(Map.of()))).isEmpty();
+    assertThat(StartCheck.credentials(s3(Map.of(id, "a", secret, "b", token, "c")))).isEmpty();
+    assertThat(StartCheck.credentials(s3(Map.of(id, "a"))))
+        .contains(
+            "darkroom.s3: access-key-id and secret-access-key must be set together,"
+                + " the second is missing");
+    assertThat(StartCheck.credentials(s3(Map.of(secret, "a"))))
+        .contains(
+            "darkroom.s3: access-key-id and secret-access-key must be set together,"
+                + " the first is missing");
+    assertThat(StartCheck.credentials(s3(Map.of(token, "c"))))
+        .contains("darkroom.s3.session-token: must come with access-key-id and secret-access-key");
+  }
+
+  @Test
+  void aPortThatIsTakenIsNamed() throws IOException {
+    String host = InetAddress.getLoopbackAddress().getHostAddress();
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = other.getLocalPort();
+
+      assertThat(StartCheck.port(host, port))
+          .hasValueSatisfying(
+              said ->
+                  assertThat(said)
+                      .startsWith(
+                          "quarkus.http.port: must be a port that is free on "
+                              + host
+                              + ", is "
+                              + port));
+    }
+    assertThat(StartCheck.port(host, 0)).isEmpty();
+  }
+}
