@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import kafka.server.KafkaConfig;
@@ -25,6 +26,7 @@ public final class LocalKafka implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
 
   private final int port;
+  private final Optional<LocalCertificate> certificate;
   private final KafkaRaftServer server;
 
   /**
@@ -34,12 +36,24 @@ public final class LocalKafka implements AutoCloseable {
    * @throws IllegalStateException where the port is taken
    */
   public LocalKafka(Path folder, int port) throws Exception {
+    this(folder, port, Optional.empty());
+  }
+
+  /** The same over TLS, for a client with a name and a password. */
+  public LocalKafka(Path folder, int port, LocalCertificate certificate) throws Exception {
+    this(folder, port, Optional.of(certificate));
+  }
+
+  private LocalKafka(Path folder, int port, Optional<LocalCertificate> certificate)
+      throws Exception {
     this.port = Ports.take("Kafka", port);
+    this.certificate = certificate;
     int controllerPort = Ports.take("Kafka's controller", Ports.ANY);
     if (!Files.exists(folder.resolve("meta.properties"))) {
       format(Files.createDirectories(folder));
     }
     Map<String, Object> config = config(folder, this.port, controllerPort);
+    certificate.ifPresent(each -> secure(each, config));
     server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
     server.startup();
   }
@@ -49,9 +63,24 @@ public final class LocalKafka implements AutoCloseable {
     return "localhost:" + port;
   }
 
+  /** What every client needs to reach it, by Kafka's names. */
+  public Map<String, Object> client() {
+    Map<String, Object> config = new HashMap<>();
+    config.put("bootstrap.servers", bootstrapServers());
+    certificate.ifPresent(
+        each -> {
+          config.put("security.protocol", "SASL_SSL");
+          config.put("sasl.mechanism", "PLAIN");
+          config.put("sasl.jaas.config", jaas(""));
+          config.put("ssl.truststore.type", "PEM");
+          config.put("ssl.truststore.location", each.pem().toString());
+        });
+    return config;
+  }
+
   /** Makes topics; those that are there stay as they are. */
   public void createTopics(Collection<String> names, int partitions) throws InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+    try (Admin admin = Admin.create(client())) {
       Set<String> there = admin.listTopics().names().get();
       List<NewTopic> missing =
           names.stream()
@@ -83,6 +112,25 @@ public final class LocalKafka implements AutoCloseable {
           .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
           .run();
     }
+  }
+
+  private static void secure(LocalCertificate certificate, Map<String, Object> config) {
+    config.put("listener.security.protocol.map", "BROKER:SASL_SSL," + CONTROLLER + ":PLAINTEXT");
+    config.put("sasl.enabled.mechanisms", "PLAIN");
+    config.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+    config.put("listener.name.broker.plain.sasl.jaas.config", jaas(" user_worker=\"a-password\""));
+    config.put("ssl.keystore.type", "PKCS12");
+    config.put("ssl.keystore.location", certificate.keyStore().toString());
+    config.put("ssl.keystore.password", LocalCertificate.PASSWORD);
+    config.put("ssl.truststore.type", "PEM");
+    config.put("ssl.truststore.location", certificate.pem().toString());
+  }
+
+  private static String jaas(String users) {
+    return "org.apache.kafka.common.security.plain.PlainLoginModule required"
+        + " username=\"worker\" password=\"a-password\""
+        + users
+        + ";";
   }
 
   private static Map<String, Object> config(Path folder, int port, int controllerPort) {

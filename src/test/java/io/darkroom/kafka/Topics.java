@@ -21,13 +21,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class Topics implements AutoCloseable {
   static final String GROUP = "darkroom";
 
-  private final String bootstrapServers;
+  private final Map<String, Object> config;
   private final KafkaProducer<byte[], byte[]> producer;
   private final Admin admin;
 
   public Topics(String bootstrapServers) {
-    this.bootstrapServers = bootstrapServers;
-    Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
+    this(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
+  /** The same with whatever else its clients need. */
+  public Topics(Map<String, Object> config) {
+    this.config = Map.copyOf(config);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     admin = Admin.create(config);
   }
@@ -56,7 +60,6 @@ public final class Topics implements AutoCloseable {
   /** All there is in a topic, by the records' keys; every event keeps to its schema. */
   public Map<String, List<ConsumerRecord<byte[], byte[]>>> all(String topic) {
     Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey = new HashMap<>();
-    Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

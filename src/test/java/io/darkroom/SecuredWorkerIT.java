@@ -1,0 +1,99 @@
+package io.darkroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.darkroom.demo.WorkerProcess;
+import io.darkroom.kafka.Topics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A worker whose broker and store take nobody but clients that trust the local authority and have
+ * the right name and password: every client of the worker is such a one.
+ */
+class SecuredWorkerIT {
+  private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String REQUEST =
+      """
+      {"id": "%s", "kind": "generate", "model": "emoji-32", "class_label": "fox-face",
+       "num_inference_steps": 20, "scheduler": {"_class_name": "ddim"}, "seed": 1}""";
+
+  @TempDir Path folder;
+
+  @Test
+  void everyClientOfTheWorkerUsesTlsAndItsNameAndPassword() throws Exception {
+    LocalCertificate certificate = LocalCertificate.create(folder);
+    int port = Ports.take("http", Ports.ANY);
+    try (LocalKafka kafka = new LocalKafka(folder.resolve("kafka"), Ports.ANY, certificate);
+        LocalS3 s3 = new LocalS3(folder.resolve("s3"), Ports.ANY, certificate)) {
+      kafka.createTopics(LocalStack.TOPICS, 2);
+      s3.createBucket(LocalStack.BUCKET);
+      try (Topics topics = new Topics(kafka.client())) {
+        topics.control(0, "taken-back", "{\"request_id\": \"taken-back\", \"action\": \"cancel\"}");
+        topics.control(1, "odd", "{\"action\": \"dance\"}");
+        topics.request(0, "taken-back", REQUEST.formatted("taken-back"), Map.of());
+        topics.request(1, "fox", REQUEST.formatted("fox"), Map.of());
+        try (WorkerProcess worker =
+            WorkerProcess.start(
+                JAR, environment(kafka, s3, certificate, port), folder.resolve("worker.log"))) {
+          // requests, events and the control topic's reader
+          await().atMost(PATIENCE).until(() -> topics.all("darkroom.events").size() == 2);
+          assertThat(type(topics, "taken-back")).isEqualTo("io.darkroom.render.cancelled.v1");
+          assertThat(type(topics, "fox")).isEqualTo("io.darkroom.render.completed.v1");
+          // progress, the control topic's audit and dead letters
+          await().atMost(PATIENCE).until(() -> topics.all("darkroom.progress").containsKey("fox"));
+          await().atMost(PATIENCE).until(() -> topics.all("darkroom.dead-letters").size() == 1);
+          // health of broker and store
+          await().atMost(PATIENCE).until(() -> ready(port) == 200);
+          assertThat(worker.alive()).isTrue();
+        }
+      }
+    }
+  }
+
+  /** As the page on operations names the keys, in the form of environment variables. */
+  private static Map<String, String> environment(
+      LocalKafka kafka, LocalS3 s3, LocalCertificate certificate, int port) {
+    Map<String, String> environment = new HashMap<>();
+    kafka
+        .client()
+        .forEach(
+            (key, value) ->
+                environment.put(
+                    "KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
+    environment.remove("KAFKA_BOOTSTRAP_SERVERS");
+    environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    environment.put("DARKROOM_MODELS", "src/main/models/emoji-32");
+    environment.put("DARKROOM_S3_ENDPOINT", s3.endpoint().toString());
+    environment.put("DARKROOM_S3_PATH_STYLE", "true");
+    environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());
+    environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
+    environment.put("DARKROOM_S3_SESSION_TOKEN", "token-of-an-hour");
+    environment.put("DARKROOM_S3_CA_CERTIFICATES", certificate.pem().toString());
+    environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    return environment;
+  }
+
+  private static String type(Topics topics, String id) {
+    return Topics.headers(topics.all("darkroom.events").get(id).get(0)).get("ce_type");
+  }
+
+  private static int ready(int port) throws Exception {
+    URI uri = URI.create("http://localhost:" + port + "/q/health/ready");
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+}
