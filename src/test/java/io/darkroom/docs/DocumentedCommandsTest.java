@@ -34,7 +34,9 @@ class DocumentedCommandsTest {
   private static final Map<String, String> MANUAL =
       Map.of(
           "pip install \"optimum[onnxruntime]\"", "downloads packages of several gigabytes",
-          "optimum-cli export onnx", "needs a checkpoint");
+          "optimum-cli export onnx", "needs a checkpoint",
+          "kafka-topics.sh", "needs the tools of Kafka",
+          "kcat", "needs kcat");
 
   @Test
   void everyCommandIsRunByCiOrByATest() throws IOException {
@@ -68,7 +70,11 @@ class DocumentedCommandsTest {
   private static Set<String> run() {
     Set<String> lines = new HashSet<>();
     for (Path script : SCRIPTS) {
-      Page.read(script).text().lines().map(line -> line.replace("-ntp ", "")).forEach(lines::add);
+      Page.read(script)
+          .text()
+          .lines()
+          .map(line -> line.strip().replace("-ntp ", ""))
+          .forEach(lines::add);
     }
     return lines;
   }
