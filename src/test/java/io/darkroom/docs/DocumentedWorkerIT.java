@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.darkroom.Jvm;
 import io.darkroom.LocalStack;
 import io.darkroom.demo.Surroundings;
 import io.darkroom.kafka.Topics;
@@ -92,7 +93,7 @@ class DocumentedWorkerIT {
   }
 
   private Process start(String command, Map<String, String> settings) throws IOException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String java = Jvm.program("java");
     ProcessBuilder worker = new ProcessBuilder(command.replaceFirst("java", java).split(" "));
     worker.environment().putAll(settings);
     return worker

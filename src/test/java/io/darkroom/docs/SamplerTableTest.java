@@ -2,6 +2,7 @@ package io.darkroom.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.Golden;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Proofs;
 import java.io.IOException;
