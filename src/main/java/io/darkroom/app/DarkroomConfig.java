@@ -373,6 +373,14 @@ public interface DarkroomConfig {
     @Max(1024)
     int inFlight();
 
+    /**
+     * How long a partition that moves to another worker waits for running requests. The other
+     * worker renders those that are not finished by then. Must be below {@code
+     * max.poll.interval.ms} of the consumer (5 minutes).
+     */
+    @WithDefault("60s")
+    Duration handover();
+
     /** {@code ce_source} of the events. */
     @WithDefault("/darkroom/worker")
     @NotEmpty

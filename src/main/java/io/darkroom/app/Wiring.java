@@ -136,6 +136,7 @@ final class Wiring {
     return new KafkaSettings(
         config.kafka().inFlight(),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, RetryPolicy.UNLIMITED),
+        config.kafka().handover(),
         worker,
         config.kafka().controlTopic());
   }

@@ -1,16 +1,19 @@
 package io.darkroom.kafka;
 
 import io.darkroom.render.RetryPolicy;
+import java.time.Duration;
 
 /**
  * How records are taken and given back.
  *
  * @param inFlight records that are settled at the same time, 1 to 1024; each holds a thread
  * @param retries of records that could not be settled, and of the control reader
+ * @param handover how long renders under way may hold up a partition that moves to another worker
  * @param worker this worker's name, in dead letters
  * @param controlTopic where publishers cancel requests
  */
-public record KafkaSettings(int inFlight, RetryPolicy retries, String worker, String controlTopic) {
+public record KafkaSettings(
+    int inFlight, RetryPolicy retries, Duration handover, String worker, String controlTopic) {
 
   public KafkaSettings {
     if (inFlight < 1 || inFlight > 1024) {

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import io.darkroom.render.Lease;
 import io.darkroom.render.Retry;
 import io.darkroom.render.RetryPolicy;
 import java.time.Duration;
@@ -21,8 +22,7 @@ final class RecordRetry {
   private volatile boolean abandoned;
 
   RecordRetry(RetryPolicy policy) {
-    // Any failure: an exception must cost neither the record nor the channel.
-    this.retry = new Retry(policy, failure -> true, delay -> !stoppedWithin(delay));
+    this.retry = new Retry(policy, RecordRetry::retryable, delay -> !stoppedWithin(delay));
   }
 
   /**
@@ -39,7 +39,7 @@ final class RecordRetry {
       Retry.Tried<T> tried =
           retry.call(attempt::get, (e, tries, delay) -> log(step, source, e, tries, delay));
       return abandoned ? Optional.empty() : Optional.of(tried);
-    } catch (RuntimeException logged) {
+    } catch (RuntimeException lostOrLogged) {
       return Optional.empty();
     }
   }
@@ -53,6 +53,11 @@ final class RecordRetry {
   void abandon() {
     abandoned = true;
     stopped.countDown();
+  }
+
+  /** Any failure: an exception must cost neither the record nor the channel. */
+  private static boolean retryable(RuntimeException failure) {
+    return !(failure instanceof Lease.Lost);
   }
 
   private static void log(

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
@@ -27,6 +28,7 @@ public final class RequestConsumer {
 
   private final Multi<Message<byte[]>> channel;
   private final Settler settler;
+  private final PartitionClaims claims;
   private final Provider<FatalErrors> errors;
   private final KafkaSettings settings;
   private final Clock clock;
@@ -44,11 +46,13 @@ public final class RequestConsumer {
   RequestConsumer(
       @Channel("requests") Multi<Message<byte[]>> channel,
       Settler settler,
+      @Identifier("requests") PartitionClaims claims,
       Provider<FatalErrors> errors,
       KafkaSettings settings,
       Clock clock) {
     this.channel = channel;
     this.settler = settler;
+    this.claims = claims;
     this.errors = errors;
     this.settings = settings;
     this.clock = clock;
@@ -86,6 +90,7 @@ public final class RequestConsumer {
     boolean done = awaitWorkers(grace);
     int left = done ? 0 : inFlight.get();
     settler.abandon();
+    claims.hurry();
     workers.shutdownNow();
     return left;
   }
@@ -110,19 +115,20 @@ public final class RequestConsumer {
       return Uni.createFrom().nothing();
     }
     Taken record = Taken.of(message, clock.instant());
+    Claim claim = claims.take(record.record());
     return Uni.createFrom()
-        .item(() -> settle(record))
+        .item(() -> claim.begin() && settle(record, claim))
         .runSubscriptionOn(workers)
         .onItem()
-        .transformToUni(done -> done ? acknowledge(message) : Uni.createFrom().nothing())
+        .transformToUni(done -> done ? acknowledge(message, record, claim) : leave(claim))
         .onFailure()
         .recoverWithUni(failure -> lost(record, failure));
   }
 
-  private boolean settle(Taken record) {
+  private boolean settle(Taken record, Claim claim) {
     inFlight.incrementAndGet();
     try {
-      return settler.settle(record);
+      return settler.settle(record, claim);
     } catch (Error e) {
       errors.get().fatal(e);
       return false;
@@ -140,8 +146,14 @@ public final class RequestConsumer {
     }
   }
 
-  private static Uni<Void> acknowledge(Message<byte[]> message) {
+  private Uni<Void> acknowledge(Message<byte[]> message, Taken record, Claim claim) {
+    claims.settled(record.record(), claim);
     return Uni.createFrom().completionStage(message::ack);
+  }
+
+  /** A lost record makes room for another; any other keeps its place until the worker ends. */
+  private static Uni<Void> leave(Claim claim) {
+    return claim.lost() ? Uni.createFrom().voidItem() : Uni.createFrom().nothing();
   }
 
   private static Uni<Void> lost(Taken record, Throwable failure) {

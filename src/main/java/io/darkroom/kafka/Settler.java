@@ -4,6 +4,7 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
+import io.darkroom.render.Lease;
 import io.darkroom.render.Retry;
 import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
@@ -42,15 +43,23 @@ final class Settler {
   /**
    * Blocks until the record's event is with the broker.
    *
-   * @return false where the worker's time was over first
+   * @return false where the worker stopped before, or where the record moved to another worker
    */
-  boolean settle(Taken record) {
-    Delivery delivery = record.delivery();
+  boolean settle(Taken record, Claim claim) {
+    Delivery delivery = record.delivery(claim);
     return retry
-        .call("settling", record.source(), () -> intake.settle(delivery))
+        .call("settling", record.source(), () -> outcome(delivery, claim))
+        .filter(settled -> claim.announce())
         .filter(settled -> keep(record, settled))
         .filter(settled -> announce(record, delivery, settled.value()))
         .isPresent();
+  }
+
+  private Settlement outcome(Delivery delivery, Claim claim) {
+    if (claim.lost()) {
+      throw new Lease.Lost(delivery.source());
+    }
+    return intake.settle(delivery);
   }
 
   /** Gives up what is not done at the first try from now on. */

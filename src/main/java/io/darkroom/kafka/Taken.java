@@ -2,6 +2,7 @@ package io.darkroom.kafka;
 
 import io.darkroom.render.Bytes;
 import io.darkroom.render.Delivery;
+import io.darkroom.render.Lease;
 import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,10 +34,20 @@ record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
     return new Taken(metadata.getRecord(), received);
   }
 
-  /** As the render path wants it. */
-  Delivery delivery() {
+  /**
+   * The record for the render path.
+   *
+   * @param lease of this worker on it
+   */
+  Delivery delivery(Lease lease) {
     return new Delivery(
-        source(), header("content-type"), new Bytes(body()), published(), received, traceContext());
+        source(),
+        header("content-type"),
+        new Bytes(body()),
+        published(),
+        received,
+        traceContext(),
+        lease);
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param published when the broker took it
  * @param received when this worker saw it
  * @param traceContext its headers of W3C trace context, by name
+ * @param lease of this worker on the record
  */
 public record Delivery(
     String source,
@@ -19,15 +20,16 @@ public record Delivery(
     Bytes body,
     Instant published,
     Instant received,
-    Map<String, String> traceContext) {
+    Map<String, String> traceContext,
+    Lease lease) {
 
   public Delivery {
     traceContext = Map.copyOf(traceContext);
   }
 
-  /** One that nobody traces. */
+  /** A record without a trace that stays with this worker. */
   public Delivery(
       String source, String contentType, Bytes body, Instant published, Instant received) {
-    this(source, contentType, body, published, received, Map.of());
+    this(source, contentType, body, published, received, Map.of(), Lease.PERMANENT);
   }
 }

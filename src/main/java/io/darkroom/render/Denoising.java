@@ -74,6 +74,7 @@ final class Denoising {
         previewer.of(prepared.plan(), prepared.model(), prepared.base(), folder);
     Optional<Source> source = prepared.input().map(InputReader.Announced::source);
     Ticket ticket = engine.submit(job(prepared, source, previews, delivery));
+    delivery.lease().onLost(ticket::withdraw);
     Optional<Manifest.InputFile> read = Optional.empty();
     StageOutcome outcome;
     try (Cancellations.Watch watch = watch(prepared, ticket)) {

@@ -48,6 +48,8 @@ final class Manifests {
   /**
    * Writes the commit unless there is one, in which case the stored one counts.
    *
+   * @throws ObjectStore.StoreFailure where the store refuses to write because there is one, and has
+   *     none: the write is to be tried again
    * @throws Ended as divergence where the stored one has the same fingerprint, of the exact tier,
    *     and other pixels; in the other tiers pixels depend on the neighbours, too
    */
@@ -56,7 +58,7 @@ final class Manifests {
     if (store.putIfAbsent(uri, ManifestCodec.write(manifest), "application/json")) {
       return new RenderOutcome.Completed(manifest, false);
     }
-    Manifest stored = find(folder, manifest.requestSha256()).orElse(manifest);
+    Manifest stored = find(folder, manifest.requestSha256()).orElseThrow(() -> contradiction(uri));
     List<String> mine = pixels(manifest);
     List<String> theirs = pixels(stored);
     Fingerprint fingerprint = manifest.fingerprint();
@@ -66,6 +68,11 @@ final class Manifests {
       throw Ended.failed(ErrorClass.DIVERGENCE, message);
     }
     return new RenderOutcome.Completed(stored, true);
+  }
+
+  private static ObjectStore.StoreFailure contradiction(ObjectUri uri) {
+    String message = uri + ": the store answers that it is there already, and it is not";
+    return new ObjectStore.StoreFailure(message, new IllegalStateException(message));
   }
 
   private Optional<byte[]> bytes(ObjectUri uri) throws Ended {

@@ -44,6 +44,7 @@ public final class RenderPipeline implements Intake {
   private final RenderSettings settings;
   private final Clock clock;
   private final LongSupplier nanoClock;
+  private final RunningRequests running = new RunningRequests();
   private final Manifests manifests;
   private final InputReader inputs;
   private final OutputWriter outputs;
@@ -91,7 +92,7 @@ public final class RenderPipeline implements Intake {
           decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
       boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
       return new Settlement(outcome, deadLetter, phases.account(request));
-    } catch (ObjectStore.StoreFailure unsettled) {
+    } catch (ObjectStore.StoreFailure | Lease.Lost unsettled) {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
       // Bytes that no worker can read must not hold a place in each of them.
@@ -125,13 +126,16 @@ public final class RenderPipeline implements Intake {
     try {
       return way(valid, phases);
     } catch (Ended ended) {
-      return ended.outcome(id, valid.sha256());
+      checkLease(phases.delivery());
+      return committedMeanwhile(valid).orElseGet(() -> ended.outcome(id, valid.sha256()));
     } catch (ObjectStore.StoreFailure failure) {
       if (!failure.refused()) {
         throw failure;
       }
       Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()));
       return new RenderOutcome.Failed(id, valid.sha256(), problem);
+    } catch (Lease.Lost lost) {
+      throw lost;
     } catch (RuntimeException | StackOverflowError fault) {
       // The top of a job: a fault that it meets every time must not hold its place, nor come back.
       LOG.log(Level.ERROR, "fault of the worker job=" + id, fault);
@@ -139,9 +143,42 @@ public final class RenderPipeline implements Intake {
     }
   }
 
+  private static void checkLease(Delivery delivery) {
+    if (delivery.lease().lost()) {
+      throw new Lease.Lost(delivery.source());
+    }
+  }
+
+  /**
+   * Where another worker has committed the request since it was looked for, that is its outcome:
+   * completed and cancelled would contradict each other.
+   */
+  private Optional<RenderOutcome> committedMeanwhile(Decoded.Valid valid) {
+    if (valid.request().handling().always()) {
+      return Optional.empty();
+    }
+    try {
+      ObjectUri folder = Prefixes.folder(valid.request(), settings);
+      return manifests
+          .find(folder, valid.sha256())
+          .map(manifest -> new RenderOutcome.Completed(manifest, true));
+    } catch (Ended noneOfThisRequest) {
+      return Optional.empty();
+    }
+  }
+
+  @SuppressWarnings("try") // the stay is for its effect alone
   private RenderOutcome way(Decoded.Valid valid, Phases phases) throws Ended {
     RenderRequest request = valid.request();
     ObjectUri folder = Prefixes.folder(request, settings);
+    try (RunningRequests.Stay stay = running.enter(folder)) {
+      checkLease(phases.delivery());
+      return settled(valid, folder, phases);
+    }
+  }
+
+  private RenderOutcome settled(Decoded.Valid valid, ObjectUri folder, Phases phases) throws Ended {
+    RenderRequest request = valid.request();
     Optional<Manifest> done = manifests.find(folder, valid.sha256());
     if (done.isPresent() && !request.handling().always()) {
       return new RenderOutcome.Completed(done.get(), true);

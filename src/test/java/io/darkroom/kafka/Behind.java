@@ -37,6 +37,8 @@ import java.util.function.Function;
 @Alternative
 @Singleton
 public final class Behind implements Intake, FatalErrors {
+  static final Duration HANDOVER = Duration.ofSeconds(30);
+
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Error> errors = new CopyOnWriteArrayList<>();
   private volatile Function<Delivery, Settlement> way = Behind::outcome;
@@ -121,6 +123,7 @@ public final class Behind implements Intake, FatalErrors {
     return new KafkaSettings(
         KafkaAlone.IN_FLIGHT,
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
+        HANDOVER,
         "worker-1",
         "darkroom.control");
   }

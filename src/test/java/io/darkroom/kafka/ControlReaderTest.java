@@ -27,6 +27,7 @@ class ControlReaderTest {
       new KafkaSettings(
           1,
           new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
+          Duration.ZERO,
           "worker",
           "darkroom.control");
 

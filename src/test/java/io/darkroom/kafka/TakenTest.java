@@ -3,6 +3,7 @@ package io.darkroom.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.render.Delivery;
+import io.darkroom.render.Lease;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,10 @@ class TakenTest {
     Instant minuteAgo = RECEIVED.minusSeconds(60);
     Instant monthAgo = RECEIVED.minus(Duration.ofDays(30));
 
-    assertThat(taken(minuteAgo.toEpochMilli()).delivery().published()).isEqualTo(minuteAgo);
-    assertThat(taken(monthAgo.toEpochMilli()).delivery().published()).isEqualTo(monthAgo);
+    assertThat(taken(minuteAgo.toEpochMilli()).delivery(Lease.PERMANENT).published())
+        .isEqualTo(minuteAgo);
+    assertThat(taken(monthAgo.toEpochMilli()).delivery(Lease.PERMANENT).published())
+        .isEqualTo(monthAgo);
   }
 
   /**
@@ -32,13 +35,14 @@ class TakenTest {
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1_795_867_200L, 1_795_953_600_000L, Long.MIN_VALUE, Long.MAX_VALUE})
   void anyOtherIsAsIfItHadBeenPublishedWhenItCame(long timestamp) {
-    assertThat(taken(timestamp).delivery().published()).isEqualTo(RECEIVED);
+    assertThat(taken(timestamp).delivery(Lease.PERMANENT).published()).isEqualTo(RECEIVED);
   }
 
   @Test
   void traceHeadersThatAreInvalidAreAsIfTheyWereNotThere() {
     Delivery delivery =
-        taken(0, "traceparent", "x".repeat(300_000), "tracestate", "a\u0000").delivery();
+        taken(0, "traceparent", "x".repeat(300_000), "tracestate", "a\u0000")
+            .delivery(Lease.PERMANENT);
 
     assertThat(delivery.traceContext()).isEmpty();
   }

@@ -8,6 +8,7 @@ import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,37 @@ class ManifestsTest {
     assertThatThrownBy(() -> manifests.commit(FOLDER, manifest("exact", "b")))
         .isInstanceOf(Ended.class)
         .hasMessageStartingWith("pixels_sha256 of the stored manifest are [" + "a".repeat(64));
+  }
+
+  @Test
+  void aStoreThatRefusesToWriteAndHasNothingFails() {
+    Manifests broken = new Manifests(new RefusingStore());
+
+    assertThatThrownBy(() -> broken.commit(FOLDER, manifest("exact", "a")))
+        .isInstanceOfSatisfying(
+            ObjectStore.StoreFailure.class,
+            failure -> assertThat(failure.refused()).as("is tried again").isFalse());
+  }
+
+  /** Answers each conditional write as if there was an object already. */
+  private static final class RefusingStore implements ObjectStore {
+    @Override
+    public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void put(ObjectUri uri, byte[] bytes, String mediaType) {}
+
+    @Override
+    public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+      return false;
+    }
   }
 
   private static Manifest manifest(String tier, String digit) {

@@ -1,0 +1,49 @@
+package io.darkroom.render;
+
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The requests that this worker settles now, by their folder in the store. The same request that
+ * comes a second time waits for the first and is then answered from its manifest, instead of being
+ * rendered twice. Safe for use by many threads.
+ */
+final class RunningRequests {
+  private final Set<ObjectUri> folders = new HashSet<>();
+
+  /** One request's stay, to be closed when it is settled. */
+  final class Stay implements AutoCloseable {
+    private final ObjectUri folder;
+
+    private Stay(ObjectUri folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public void close() {
+      leave(folder);
+    }
+  }
+
+  /**
+   * Waits until no other request of this folder is running.
+   *
+   * @throws IllegalStateException where the thread is interrupted: the worker ends
+   */
+  synchronized Stay enter(ObjectUri folder) {
+    try {
+      while (!folders.add(folder)) {
+        wait();
+      }
+      return new Stay(folder);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while another request has the same id", stop);
+    }
+  }
+
+  private synchronized void leave(ObjectUri folder) {
+    folders.remove(folder);
+    notifyAll();
+  }
+}

@@ -1,0 +1,137 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.engine.FormulaNetworks;
+import io.darkroom.job.JobId;
+import io.darkroom.job.RenderOutcome;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A request has one outcome, although its record is delivered twice or moves to another worker. */
+class OneOutcomeTest {
+  @TempDir Path folder;
+  private Darkroom darkroom;
+
+  @BeforeEach
+  void open() {
+    darkroom = new Darkroom(folder);
+    darkroom.serve(() -> new FormulaNetworks("formula", 1));
+  }
+
+  @AfterEach
+  void close() {
+    darkroom.close();
+  }
+
+  private static String request(String id) {
+    return "{'id':'%s','kind':'generate','model':'formula','class_label':1,'num_inference_steps':3}"
+        .formatted(id);
+  }
+
+  @Test
+  void aCancelDoesNotContradictTheResultOfAnotherWorker() {
+    RenderOutcome other = darkroom.settle(request("moved")).outcome();
+    darkroom.cancellations().withdraw(new JobId("moved"), Darkroom.NOW);
+
+    RenderOutcome here =
+        darkroom
+            .over(new LateStore(darkroom.store()))
+            .settle(Darkroom.delivery(request("moved")))
+            .outcome();
+
+    assertThat(here)
+        .isEqualTo(new RenderOutcome.Completed(((RenderOutcome.Completed) other).manifest(), true));
+  }
+
+  @Test
+  void aRecordThatMovedHasNoOutcomeHere() {
+    Delivery delivery = Darkroom.delivery(request("lost"));
+    Delivery lost =
+        new Delivery(
+            delivery.source(),
+            delivery.contentType(),
+            delivery.body(),
+            delivery.published(),
+            delivery.received(),
+            delivery.traceContext(),
+            new LostLease());
+
+    assertThatThrownBy(() -> darkroom.over(darkroom.store()).settle(lost))
+        .isInstanceOf(Lease.Lost.class)
+        .hasMessageContaining(Darkroom.SOURCE);
+    assertThat(folder.resolve("pictures/renders/lost/manifest.json")).doesNotExist();
+  }
+
+  @Test
+  void theSameRequestTwiceAtOnceIsRenderedOnce() {
+    darkroom.settle(request("once"));
+    long rowsOfOne = darkroom.rows();
+    RenderPipeline pipeline = darkroom.over(darkroom.store());
+    List<CompletableFuture<RenderOutcome>> outcomes =
+        Stream.of(1, 2)
+            .map(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () -> pipeline.settle(Darkroom.delivery(request("twice"))).outcome(),
+                        task -> new Thread(task).start()))
+            .toList();
+
+    assertThat(outcomes)
+        .extracting(outcome -> ((RenderOutcome.Completed) outcome.join()).reused())
+        .containsExactlyInAnyOrder(false, true);
+    assertThat(darkroom.rows()).isEqualTo(2 * rowsOfOne);
+  }
+
+  /** Lost from the start. */
+  private static final class LostLease implements Lease {
+    @Override
+    public boolean lost() {
+      return true;
+    }
+
+    @Override
+    public void onLost(Runnable action) {
+      action.run();
+    }
+  }
+
+  /** A store in which an object appears after it was looked for once. */
+  private static final class LateStore implements ObjectStore {
+    private final ObjectStore store;
+    private final AtomicInteger looks = new AtomicInteger();
+
+    LateStore(ObjectStore store) {
+      this.store = store;
+    }
+
+    @Override
+    public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+      return looks.incrementAndGet() == 1 ? Optional.empty() : store.get(uri, maxBytes);
+    }
+
+    @Override
+    public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+      return store.begin(uri, maxBytes);
+    }
+
+    @Override
+    public void put(ObjectUri uri, byte[] bytes, String mediaType) {
+      store.put(uri, bytes, mediaType);
+    }
+
+    @Override
+    public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+      return store.putIfAbsent(uri, bytes, mediaType);
+    }
+  }
+}
