@@ -37,6 +37,11 @@ public final class CosineDpmSolver implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return EdmSteps.UNREAD;
+  }
+
+  @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     return EdmSteps.ANGLE.multistep(settings, Algorithm.SDE_DPMSOLVER_PP, new Problems());
   }

@@ -39,6 +39,10 @@ final class DistilledSteps {
           SpacingOptions.LEADING,
           TIMESTEP_SCALING);
 
+  /** Keys for which neither these steps nor diffusers' have a use. */
+  static final List<String> UNREAD =
+      List.of(ALPHA_TO_ONE.key(), SpacingOptions.OFFSET.key(), SpacingOptions.LEADING.key());
+
   private DistilledSteps() {}
 
   static Training training(Settings settings, Problems problems) {

@@ -56,6 +56,11 @@ public final class DpmSolverSde implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return List.of("noise_sampler_seed");
+  }
+
+  @Override
   public List<Option<?>> arguments() {
     return List.of(Churn.NOISE);
   }

@@ -47,6 +47,11 @@ public final class EdmDpmSolver implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return EdmSteps.UNREAD;
+  }
+
+  @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     Algorithm algorithm = settings.get(ALGORITHM);

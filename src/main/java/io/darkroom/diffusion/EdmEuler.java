@@ -29,6 +29,11 @@ public final class EdmEuler implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return EdmSteps.UNREAD;
+  }
+
+  @Override
   public List<Option<?>> arguments() {
     return Churn.ARGUMENTS;
   }

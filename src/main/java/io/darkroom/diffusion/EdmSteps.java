@@ -54,6 +54,9 @@ record EdmSteps(
           PREDICTION.standing(PredictionType.V_PREDICTION),
           sigma -> StrictMath.atan(sigma) * 2 / StrictMath.PI);
 
+  /** The network is told the noise itself. */
+  static final List<String> UNREAD = List.of(TRAINED.key());
+
   /** How the sigmas lie between the bounds. */
   enum Curve {
     KARRAS,

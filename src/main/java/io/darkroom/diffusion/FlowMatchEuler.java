@@ -16,12 +16,6 @@ import java.util.Optional;
 public final class FlowMatchEuler implements SamplerFamily {
   private static final Option<Boolean> INVERTED = Option.flag("invert_sigmas", false);
   private static final Option<Boolean> STOCHASTIC = Option.flag("stochastic_sampling", false);
-  private static final Option<Double> BASE_SHIFT = Option.number("base_shift", 0.5, -10, 10);
-  private static final Option<Double> MAX_SHIFT = Option.number("max_shift", 1.15, -10, 10);
-  private static final Option<Integer> BASE_SIZE =
-      Option.whole("base_image_seq_len", 256, 1, 1 << 20);
-  private static final Option<Integer> MAX_SIZE =
-      Option.whole("max_image_seq_len", 4096, 1, 1 << 20);
 
   @Override
   public String className() {
@@ -39,10 +33,10 @@ public final class FlowMatchEuler implements SamplerFamily {
         FlowSteps.TRAINED,
         FlowSteps.SHIFT,
         FlowSteps.DYNAMIC,
-        BASE_SHIFT,
-        MAX_SHIFT,
-        BASE_SIZE,
-        MAX_SIZE,
+        DynamicShift.BASE,
+        DynamicShift.MOST,
+        DynamicShift.BASE_PATCHES,
+        DynamicShift.MOST_PATCHES,
         INVERTED,
         FlowSteps.TERMINAL,
         SigmaOptions.KARRAS,

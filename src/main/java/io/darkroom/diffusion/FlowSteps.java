@@ -108,7 +108,10 @@ final class FlowSteps {
       return settings.get(fixed);
     }
     if (mu.isEmpty()) {
-      problems.add("/mu", "must be given with use_dynamic_shifting");
+      problems.add(
+          "/mu",
+          "must be given with use_dynamic_shifting where the picture's size is not known, or"
+              + " max_image_seq_len is not above base_image_seq_len");
     }
     double shift = settings.get(SHIFT_TYPE).shift(mu.orElse(1));
     if (!(shift > 0)) {

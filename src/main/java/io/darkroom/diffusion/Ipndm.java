@@ -33,6 +33,11 @@ public final class Ipndm implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return List.of(TRAINED.key());
+  }
+
+  @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     settings.refuseNoiseSchedule(problems);

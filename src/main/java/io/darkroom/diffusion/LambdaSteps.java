@@ -94,6 +94,9 @@ final class LambdaSteps {
     Training training = TRAINING.read(settings, problems);
     Training traced = TRAINING.rescaled(settings) ? training.withTraceOfSignal() : training;
     boolean flow = settings.get(FLOW);
+    if (!flow && settings.get(FlowSteps.MU).isPresent()) {
+      problems.add("/mu", "needs use_flow_sigmas");
+    }
     SigmaSchedule sigmas =
         flow
             ? flow(settings, rules, traced, problems)

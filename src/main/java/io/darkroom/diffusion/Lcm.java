@@ -30,6 +30,11 @@ public final class Lcm implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return DistilledSteps.UNREAD;
+  }
+
+  @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     Training training = DistilledSteps.training(settings, problems);

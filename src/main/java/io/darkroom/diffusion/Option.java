@@ -26,6 +26,7 @@ public record Option<T>(
     T standard,
     Function<Object, Optional<T>> reader,
     Map<String, T> foreign) {
+  private static final String INFINITY = "Infinity";
 
   public Option {
     foreign = Map.copyOf(foreign);
@@ -45,7 +46,10 @@ public record Option<T>(
     return new Option<>(key, least + " to " + most, standard, raw -> whole(raw, least, most));
   }
 
-  /** A number from {@code least} to {@code most}, either of which may be infinite. */
+  /**
+   * A number from {@code least} to {@code most}, either of which may be infinite: JSON has that as
+   * the text {@code Infinity} or {@code -Infinity}.
+   */
   public static Option<Double> number(String key, double standard, double least, double most) {
     return new Option<>(key, range(least, most), standard, raw -> number(raw, least, most));
   }
@@ -98,6 +102,13 @@ public record Option<T>(
     return new Option<>(key, rule, otherStandard, reader, foreign);
   }
 
+  /** The value as JSON has it, from which {@link #requested} reads it again. */
+  Object written(Object value) {
+    return value.equals(Double.POSITIVE_INFINITY) || value.equals(Double.NEGATIVE_INFINITY)
+        ? value.toString()
+        : value;
+  }
+
   /** What a request's value means; empty where it breaks the rule. */
   Optional<T> requested(Object raw) {
     return reader.apply(raw);
@@ -117,7 +128,16 @@ public record Option<T>(
   }
 
   private static Optional<Double> number(Object raw, double least, double most) {
-    return as(Number.class, raw).map(Number::doubleValue).filter(d -> d >= least && d <= most);
+    return infinity(raw)
+        .or(() -> as(Number.class, raw).map(Number::doubleValue))
+        .filter(d -> d >= least && d <= most);
+  }
+
+  private static Optional<Double> infinity(Object raw) {
+    if (raw.equals(INFINITY)) {
+      return Optional.of(Double.POSITIVE_INFINITY);
+    }
+    return raw.equals("-" + INFINITY) ? Optional.of(Double.NEGATIVE_INFINITY) : Optional.empty();
   }
 
   private static <E> Optional<List<E>> list(

@@ -61,6 +61,11 @@ public final class SaSolver implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return List.of("tau_func");
+  }
+
+  @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     settings.count(problems);

@@ -18,6 +18,19 @@ public interface SamplerFamily {
   /** The keys of {@code scheduler_config.json} that the class knows. */
   List<Option<?>> options();
 
+  /**
+   * Keys of the diffusers class that change nothing here, whether {@link #options} has them or not;
+   * a request that sets one is warned.
+   */
+  default List<String> unread() {
+    return List.of();
+  }
+
+  /** Whether the diffusers class has the key. */
+  default boolean knows(String key) {
+    return unread().contains(key) || options().stream().anyMatch(each -> each.key().equals(key));
+  }
+
   /** Further arguments of the call, beside the steps. */
   default List<Option<?>> arguments() {
     return List.of();

@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 
 /** The samplers there are, by diffusers class name and short alias. */
 public final class Samplers {
-  private static final String CLASS_NAME = "_class_name";
   private static final String CLASS_SUFFIX = "Scheduler";
   private static final String POINTER = "/scheduler/_class_name";
 
@@ -29,6 +28,21 @@ public final class Samplers {
     return families().stream().filter(family -> presets(family, name).isPresent()).findFirst();
   }
 
+  /** Whether any family has the key in its configuration. */
+  static boolean knowKey(String key) {
+    return families().stream().anyMatch(family -> family.knows(key));
+  }
+
+  /** What a publisher should know of the keys of a request that have no effect; by key. */
+  public static List<String> warnings(SchedulerConfig config) {
+    Map<String, Object> requested = config.requested();
+    return family(config.className()).stream()
+        .map(family -> RequestedKeys.of(family, requested))
+        .flatMap(keys -> requested.keySet().stream().sorted().map(keys::warning))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
   /**
    * The sampler that a spec describes.
    *
@@ -37,7 +51,7 @@ public final class Samplers {
    */
   public static Sampler bind(SamplingSpec spec) throws InvalidSampling {
     Problems problems = new Problems();
-    String name = name(spec.scheduler());
+    String name = spec.scheduler().className();
     Optional<SamplerFamily> family = family(name);
     if (family.isEmpty()) {
       unknown(name, problems);
@@ -61,7 +75,7 @@ public final class Samplers {
    */
   public static void check(SchedulerConfig config) throws InvalidSampling {
     Problems problems = new Problems();
-    String name = name(config);
+    String name = config.className();
     Optional<SamplerFamily> family = family(name);
     if (family.isEmpty()) {
       unknown(name, problems);
@@ -88,15 +102,9 @@ public final class Samplers {
     problems.mustBe(POINTER, "one of " + known + ", or the diffusers class of one", name);
   }
 
-  private static String name(SchedulerConfig config) {
-    Object requested = config.requested().get(CLASS_NAME);
-    Object name = requested == null ? config.packaged().get(CLASS_NAME) : requested;
-    return String.valueOf(name);
-  }
-
   /** What people call the sampler of a scheduler that {@link #bind} takes. */
   public static SamplerTitle title(SchedulerConfig config) {
-    String name = name(config);
+    String name = config.className();
     SamplerFamily family = family(name).orElseThrow();
     SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
     Map<String, Object> presets = presets(family, name).orElseThrow();

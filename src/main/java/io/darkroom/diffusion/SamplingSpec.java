@@ -34,4 +34,10 @@ public record SamplingSpec(
       SchedulerConfig scheduler, Steps steps, Map<String, Object> arguments, double strength) {
     this(scheduler, steps, arguments, strength, Optional.empty(), true);
   }
+
+  /** The same with other steps and arguments. */
+  SamplingSpec calling(Steps otherSteps, Map<String, Object> otherArguments) {
+    return new SamplingSpec(
+        scheduler, otherSteps, otherArguments, strength, noiseSchedule, fractionalTimesteps);
+  }
 }

@@ -39,6 +39,11 @@ public final class ScoreSdeVe implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return List.of(TRAINED.key());
+  }
+
+  @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     settings.refuseNoiseSchedule(problems);

@@ -108,15 +108,20 @@ public final class Settings {
   /** Reads a spec by a family's declarations; problems are added for everything out of place. */
   static Settings read(
       SamplingSpec spec, SamplerFamily family, Map<String, Object> presets, Problems problems) {
+    Map<String, Object> requested = spec.scheduler().requested();
+    Map<String, Object> packaged = new HashMap<>(spec.scheduler().packaged());
+    packaged.keySet().removeAll(presets.keySet());
+    packaged.keySet().removeAll(requested.keySet());
     Map<String, Object> values = new HashMap<>();
-    readPackaged(spec.scheduler().packaged(), family.options(), values, problems);
+    readPackaged(packaged, family.options(), values, problems);
     presets.forEach((key, value) -> readPreset(key, value, family.options(), values));
-    readAsked("/scheduler/", spec.scheduler().requested(), family, values, problems);
-    readAsked("/", spec.arguments(), family, values, problems);
+    readRequested(requested, family, values, problems);
+    readArguments(spec.arguments(), family, values, problems);
     SpecChecks.check(spec, problems);
     return new Settings(spec, family.className(), values);
   }
 
+  /** What the package says and nothing above it replaces. */
   private static void readPackaged(
       Map<String, Object> packaged,
       List<Option<?>> options,
@@ -143,25 +148,49 @@ public final class Settings {
     values.put(key, option.requested(raw).orElseThrow());
   }
 
-  private static void readAsked(
-      String root,
-      Map<String, Object> asked,
+  private static void readRequested(
+      Map<String, Object> requested,
       SamplerFamily family,
       Map<String, Object> values,
       Problems problems) {
-    List<Option<?>> known = root.length() > 1 ? family.options() : family.arguments();
-    asked.forEach(
+    RequestedKeys keys = RequestedKeys.of(family, requested);
+    requested.forEach(
         (key, raw) -> {
-          String pointer = root + Problems.token(key);
-          Optional<Option<?>> option = find(key, known);
+          String pointer = "/scheduler/" + Problems.token(key);
+          Optional<Option<?>> option = find(key, family.options());
           if (option.isPresent()) {
-            Optional<?> value = option.get().requested(raw);
-            value.ifPresentOrElse(
-                v -> values.put(key, v), () -> problems.mustBe(pointer, option.get().rule(), raw));
-          } else if (!key.startsWith("_")) {
+            read(option.get(), raw, pointer, values, problems);
+          } else if (!keys.allows(key)) {
             problems.add(pointer, "is not known to " + family.className());
           }
         });
+  }
+
+  private static void readArguments(
+      Map<String, Object> arguments,
+      SamplerFamily family,
+      Map<String, Object> values,
+      Problems problems) {
+    arguments.forEach(
+        (key, raw) -> {
+          String pointer = "/" + Problems.token(key);
+          Optional<Option<?>> option = find(key, family.arguments());
+          if (option.isPresent()) {
+            read(option.get(), raw, pointer, values, problems);
+          } else {
+            problems.add(pointer, "is not known to " + family.className());
+          }
+        });
+  }
+
+  private static void read(
+      Option<?> option, Object raw, String pointer, Map<String, Object> values, Problems problems) {
+    Optional<?> value = option.requested(raw);
+    if (value.isPresent()) {
+      values.put(option.key(), value.get());
+    } else {
+      problems.mustBe(pointer, option.rule(), raw);
+    }
   }
 
   private static Optional<Option<?>> find(String key, List<Option<?>> options) {

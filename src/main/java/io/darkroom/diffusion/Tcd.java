@@ -3,6 +3,7 @@ package io.darkroom.diffusion;
 import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Strategic stochastic sampling of trajectory consistency distillation (Zheng et al. 2024,
@@ -14,6 +15,20 @@ import java.util.List;
 @AutoService(SamplerFamily.class)
 public final class Tcd implements SamplerFamily {
   private static final Option<Double> ETA = Option.number("eta", 0.3, 0, 1);
+
+  /** Neither diffusers nor this clips the estimate or scales its timestep. */
+  private static final List<String> UNREAD =
+      Stream.concat(
+              DistilledSteps.UNREAD.stream(),
+              Stream.of(
+                      ClipOptions.CLIP,
+                      ClipOptions.RANGE,
+                      ClipOptions.THRESHOLDING,
+                      ClipOptions.RATIO,
+                      ClipOptions.MOST,
+                      DistilledSteps.TIMESTEP_SCALING)
+                  .map(Option::key))
+          .toList();
 
   @Override
   public String className() {
@@ -28,6 +43,11 @@ public final class Tcd implements SamplerFamily {
   @Override
   public List<Option<?>> options() {
     return DistilledSteps.OPTIONS;
+  }
+
+  @Override
+  public List<String> unread() {
+    return UNREAD;
   }
 
   @Override

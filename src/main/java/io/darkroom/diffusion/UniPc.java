@@ -78,6 +78,11 @@ public final class UniPc implements SamplerFamily {
   }
 
   @Override
+  public List<String> unread() {
+    return List.of("solver_p");
+  }
+
+  @Override
   public List<Option<?>> arguments() {
     return List.of(FlowSteps.MU);
   }

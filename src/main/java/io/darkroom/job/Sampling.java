@@ -1,6 +1,7 @@
 package io.darkroom.job;
 
 import io.darkroom.diffusion.Steps;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -12,7 +13,8 @@ import java.util.OptionalDouble;
  * @param scheduler overrides over the package's scheduler configuration, as JSON has them
  * @param guidanceScale classifier-free guidance; 1 or less switches it off
  * @param guidanceRescale 0 to 1
- * @param eta of DDIM and its kin, 0 to 1
+ * @param arguments of {@link #ARGUMENTS} those that are given, as JSON has them; infinity is the
+ *     text {@code Infinity}
  * @param noiseSchedule the levels to visit where they differ from the training schedule; empty map
  *     = the training schedule
  */
@@ -21,11 +23,24 @@ public record Sampling(
     Map<String, Object> scheduler,
     OptionalDouble guidanceScale,
     OptionalDouble guidanceRescale,
-    OptionalDouble eta,
+    Map<String, Object> arguments,
     Map<String, Object> noiseSchedule) {
+
+  /** What diffusers' pipelines and schedulers take as arguments of a call, by their names. */
+  public static final List<String> ARGUMENTS =
+      List.of(
+          "eta",
+          "mu",
+          "order",
+          "s_churn",
+          "s_tmin",
+          "s_tmax",
+          "s_noise",
+          "use_clipped_model_output");
 
   public Sampling {
     scheduler = Map.copyOf(scheduler);
+    arguments = Map.copyOf(arguments);
     noiseSchedule = Map.copyOf(noiseSchedule);
   }
 }

@@ -72,6 +72,7 @@ public final class RequestCodec {
       Found found = insane.nothing() ? schema.violations(message) : insane;
       return new Decoded.Invalid(id(message), "", found.listed());
     }
+    NullFields.leaveOut((ObjectNode) message);
     String sha256 = RequestDigest.of((ObjectNode) message);
     Found found = violations(message);
     return found.nothing()

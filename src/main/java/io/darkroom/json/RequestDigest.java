@@ -15,9 +15,9 @@ import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * The request digest: SHA-256 over the canonical JSON (RFC 8785) of a request as it was sent,
- * without what does not bear on the result: {@code priority}, {@code deadline}, {@code metadata},
- * {@code preview_every}, {@code render} and {@code output.prefix}. An {@code output} with nothing
- * else in it is left out too.
+ * without fields that are null and what does not bear on the result: {@code priority}, {@code
+ * deadline}, {@code metadata}, {@code preview_every}, {@code render} and {@code output.prefix}. An
+ * {@code output} with nothing else in it is left out too.
  *
  * <p>RFC 8785 knows numbers as doubles, in which the seeds 2^63 and 2^63+1 are one number. So an
  * integer beyond 2^53 goes into the canonical form as text in decimal digits; with that, such a

@@ -14,8 +14,10 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -96,8 +98,23 @@ final class RequestReader {
         JsonValues.configuration(at("scheduler").orElse(NOTHING)),
         decimal("guidance_scale"),
         decimal("guidance_rescale"),
-        decimal("eta"),
+        arguments(),
         JsonValues.configuration(at("noise_schedule").orElse(NOTHING)));
+  }
+
+  private Map<String, Object> arguments() {
+    Map<String, Object> given = new HashMap<>();
+    for (String name : Sampling.ARGUMENTS) {
+      at(name).ifPresent(value -> given.put(name, argument(value)));
+    }
+    return given;
+  }
+
+  private static Object argument(JsonNode value) {
+    if (value.isNumber()) {
+      return value.isInt() ? (Object) value.intValue() : (Object) value.doubleValue();
+    }
+    return value.isBoolean() ? (Object) value.booleanValue() : value.textValue();
   }
 
   private Optional<Steps> steps() {

@@ -88,7 +88,9 @@ final class RequestWriter {
     put("guidance_rescale", sampling.guidanceRescale());
     sampling.steps().ifPresent(this::steps);
     putUnlessEmpty("scheduler", new TreeMap<>(sampling.scheduler()));
-    put("eta", sampling.eta());
+    for (String name : Sampling.ARGUMENTS) {
+      put(name, Optional.ofNullable(sampling.arguments().get(name)));
+    }
     putUnlessEmpty("noise_schedule", new TreeMap<>(sampling.noiseSchedule()));
   }
 

@@ -110,6 +110,7 @@ final class SchemaWording {
       case "string" -> "text";
       case "integer", "object", "array" -> "an " + type;
       case "boolean" -> "true or false";
+      case "null" -> type;
       default -> "a " + type;
     };
   }

@@ -27,6 +27,12 @@ final class StrictJson {
   private static final int MAX_DIGITS = 100;
   private static final int MAX_REASON = 200;
 
+  /** How Jackson begins what it says of NaN, Infinity and -Infinity, which Python writes. */
+  private static final String BARE_WORD = "Non-standard token";
+
+  private static final String NO_NUMBER =
+      "NaN, Infinity and -Infinity are no numbers in JSON: write them as text, \"-Infinity\"";
+
   private final JsonMapper mapper;
   private final int maxBytes;
 
@@ -118,6 +124,8 @@ final class StrictJson {
     JsonLocation at = e.getLocation();
     String where =
         at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-    return Wording.printable(e.getOriginalMessage(), MAX_REASON) + where;
+    String message = e.getOriginalMessage();
+    return (message.startsWith(BARE_WORD) ? NO_NUMBER : Wording.printable(message, MAX_REASON))
+        + where;
   }
 }

@@ -102,7 +102,8 @@ final class NetworkReader {
         side(3, 1, enlarges),
         sizeMultiple(),
         anySize,
-        timestep.floating());
+        timestep.floating(),
+        patchSize(ModelCard.Network.PATCH_SIZE));
   }
 
   /** Networks whose further channels are a picture to start from. */
@@ -191,8 +192,11 @@ final class NetworkReader {
     if (blocks > MOST_BLOCKS) {
       throw config.broken(key, "must be at most " + MOST_BLOCKS + ", are " + blocks);
     }
-    int patch = config.has("patch_size") ? config.positive("patch_size") : 1;
-    return patch << Math.max(0, blocks - 1);
+    return patchSize(1) << Math.max(0, blocks - 1);
+  }
+
+  private int patchSize(int otherwise) throws BrokenPackage {
+    return config.has("patch_size") ? config.positive("patch_size") : otherwise;
   }
 
   private Door input(String name) throws BrokenPackage {

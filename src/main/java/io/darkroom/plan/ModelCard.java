@@ -90,6 +90,7 @@ public record ModelCard(
    * @param sizeMultiple both sides of the sample must be multiples of it
    * @param anySize whether other sides than the default ones are taken
    * @param fractionalTimesteps whether its timestep input is a float
+   * @param patchSize cells per side that a transformer has as one token
    */
   public record Network(
       int sampleChannels,
@@ -99,7 +100,32 @@ public record ModelCard(
       int sampleWidth,
       int sizeMultiple,
       boolean anySize,
-      boolean fractionalTimesteps) {
+      boolean fractionalTimesteps,
+      int patchSize) {
+    /** What transformers of latents have where their configuration is silent: 2 x 2 cells. */
+    public static final int PATCH_SIZE = 2;
+
+    /** With patches of the usual size. */
+    public Network(
+        int sampleChannels,
+        int inputChannels,
+        int outputChannels,
+        int sampleHeight,
+        int sampleWidth,
+        int sizeMultiple,
+        boolean anySize,
+        boolean fractionalTimesteps) {
+      this(
+          sampleChannels,
+          inputChannels,
+          outputChannels,
+          sampleHeight,
+          sampleWidth,
+          sizeMultiple,
+          anySize,
+          fractionalTimesteps,
+          PATCH_SIZE);
+    }
 
     /** Whether a second half of the output's channels is of the variance. */
     public boolean givesVariance() {

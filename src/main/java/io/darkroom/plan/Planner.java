@@ -52,14 +52,24 @@ public final class Planner {
     Violations violations = new Violations();
     Draws draws = DrawsChoice.effective(request, limits, violations);
     Output output = output(request.output(), card, violations);
-    SamplingChoice choice = SamplingChoice.of(request.sampling(), card, limits, violations);
+    Optional<Size> size =
+        request instanceof Generate generate
+            ? Optional.of(SizeChoice.of(generate.size(), card, limits, violations))
+            : Optional.empty();
+    SamplingChoice choice = SamplingChoice.of(request.sampling(), card, size, violations);
+    violations.check(
+        choice.stepCount() <= limits.maxSteps(),
+        "/num_inference_steps",
+        "must be 1 to " + limits.maxSteps() + " for this worker, is " + choice.stepCount());
+    Decided decided = new Decided(size, draws, output, choice);
     return request instanceof Generate generate
-        ? generate(generate, card, facts, new Decided(draws, output, choice), violations)
-        : upscale((Upscale) request, card, new Decided(draws, output, choice), violations);
+        ? generate(generate, card, facts, decided, violations)
+        : upscale((Upscale) request, card, decided, violations);
   }
 
   /** What does not depend on the kind of request. */
-  private record Decided(Draws draws, Output output, SamplingChoice sampling) {}
+  private record Decided(
+      Optional<Size> size, Draws draws, Output output, SamplingChoice sampling) {}
 
   private RenderPlan generate(
       Generate request, ModelCard card, Facts facts, Decided decided, Violations violations)
@@ -67,7 +77,7 @@ public final class Planner {
     boolean serves = !(card.layout() instanceof ModelCard.Layout.SuperResolution);
     violations.check(serves, "/kind", "must be upscale for " + card.name() + ", is generate");
     unsupported(request, violations);
-    Size size = SizeChoice.of(request.size(), card, limits, violations);
+    Size size = decided.size().orElseThrow();
     ConditionChoice condition = ConditionChoice.generate(request, card, violations);
     checkWork(size, decided, condition.guidance(), violations);
     violations.throwIfAny();
@@ -134,7 +144,8 @@ public final class Planner {
             condition.guidance(),
             condition.condition(),
             images);
-    return new RenderPlan(effective, List.of(stage), decided.sampling().stepCount());
+    return new RenderPlan(
+        effective, List.of(stage), decided.sampling().stepCount(), decided.sampling().warnings());
   }
 
   private void checkWork(Size size, Decided decided, Guidance guidance, Violations violations) {

@@ -1,5 +1,6 @@
 package io.darkroom.plan;
 
+import io.darkroom.diffusion.CallDefaults;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.NoiseSchedule;
@@ -10,50 +11,53 @@ import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.Sampling;
+import io.darkroom.job.Size;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sampler of a request, and the request's sampling with its defaults.
  *
  * @param asked what the request says
- * @param steps effective
- * @param eta effective; empty where the sampler takes none
+ * @param spec what the sampler is made from, every argument filled in
  * @param schedulerName the family's class name
  * @param bound the sampler; null where a violation was found
  */
 record SamplingChoice(
-    Sampling asked,
-    Steps steps,
-    OptionalDouble eta,
-    String schedulerName,
-    @Nullable Sampler bound) {
+    Sampling asked, SamplingSpec spec, String schedulerName, @Nullable Sampler bound) {
   private static final String CLASS_NAME = "_class_name";
+  private static final String ETA = "eta";
   private static final int STEPS = 50;
 
-  static SamplingChoice of(Sampling asked, ModelCard card, Limits limits, Violations violations) {
+  /**
+   * @param size of the result where it is known
+   */
+  static SamplingChoice of(
+      Sampling asked, ModelCard card, Optional<Size> size, Violations violations) {
     Optional<NoiseSchedule> schedule = NoiseScheduleChoice.of(asked.noiseSchedule(), violations);
-    Steps steps = asked.steps().orElseGet(() -> new Steps.Count(steps(card, schedule)));
-    violations.check(
-        steps.count() <= limits.maxSteps(),
-        "/num_inference_steps",
-        "must be 1 to " + limits.maxSteps() + " for this worker, is " + steps.count());
     SchedulerConfig config = new SchedulerConfig(card.scheduler(), asked.scheduler());
-    Object name = asked.scheduler().getOrDefault(CLASS_NAME, card.scheduler().get(CLASS_NAME));
-    Optional<SamplerFamily> family = Samplers.family(String.valueOf(name));
-    OptionalDouble eta = eta(asked, card, family);
-    Map<String, Object> arguments = new HashMap<>();
-    eta.ifPresent(value -> arguments.put("eta", value));
-    SamplingSpec spec =
+    SamplingSpec given =
         new SamplingSpec(
-            config, steps, arguments, 1, schedule, card.network().fractionalTimesteps());
-    String className = family.map(SamplerFamily::className).orElse(String.valueOf(name));
+            config,
+            asked.steps().orElseGet(() -> new Steps.Count(steps(card, schedule))),
+            arguments(asked, card, config),
+            1,
+            schedule,
+            card.network().fractionalTimesteps());
+    OptionalLong patches = size.stream().mapToLong(s -> SizeChoice.patches(s, card)).findFirst();
+    SamplingSpec spec = CallDefaults.filled(given, patches);
+    String className =
+        Samplers.family(config.className())
+            .map(SamplerFamily::className)
+            .orElse(config.className());
     @Nullable Sampler bound = bind(spec, violations);
     checkVariance(bound, card, violations);
-    return new SamplingChoice(asked, steps, eta, className, bound);
+    return new SamplingChoice(asked, spec, className, bound);
   }
 
   /** Betas that a request lists are visited each, as DiffWave does. */
@@ -85,17 +89,27 @@ record SamplingChoice(
         card.network().varianceRule());
   }
 
-  /** The package's eta is meant for the samplers that take one, and for no other. */
-  private static OptionalDouble eta(
-      Sampling asked, ModelCard card, Optional<SamplerFamily> family) {
-    boolean takes =
-        family.stream()
-            .flatMap(each -> each.arguments().stream())
-            .anyMatch(option -> option.key().equals("eta"));
-    if (asked.eta().isPresent() || !takes) {
-      return asked.eta();
+  /** The package's eta is meant for the sampler that the package names, and for no other. */
+  private static Map<String, Object> arguments(
+      Sampling asked, ModelCard card, SchedulerConfig config) {
+    Map<String, Object> arguments = new HashMap<>(asked.arguments());
+    Optional<SamplerFamily> chosen = Samplers.family(config.className());
+    String packaged = new SchedulerConfig(card.scheduler(), Map.of()).className();
+    Optional<String> own = Samplers.family(packaged).map(SamplerFamily::className);
+    boolean takesIt =
+        chosen.map(SamplerFamily::className).equals(own)
+            && chosen.stream()
+                .flatMap(family -> family.arguments().stream())
+                .anyMatch(option -> option.key().equals(ETA));
+    if (takesIt) {
+      card.defaults().eta().ifPresent(eta -> arguments.putIfAbsent(ETA, eta));
     }
-    return card.defaults().eta();
+    return arguments;
+  }
+
+  /** What the publisher should know. */
+  List<String> warnings() {
+    return Samplers.warnings(spec.scheduler());
   }
 
   Sampler sampler() {
@@ -110,7 +124,7 @@ record SamplingChoice(
   }
 
   int stepCount() {
-    return steps.count();
+    return spec.steps().count();
   }
 
   /** The request's sampling with every default filled in. */
@@ -118,11 +132,11 @@ record SamplingChoice(
     Map<String, Object> scheduler = new HashMap<>(asked.scheduler());
     scheduler.putIfAbsent(CLASS_NAME, schedulerName);
     return new Sampling(
-        Optional.of(steps),
+        Optional.of(spec.steps()),
         scheduler,
         OptionalDouble.of(guidance.scale()),
         OptionalDouble.of(guidance.rescale()),
-        eta,
+        spec.arguments(),
         asked.noiseSchedule());
   }
 }

@@ -10,8 +10,7 @@ final class SizeChoice {
 
   static Size of(Optional<Size> asked, ModelCard card, Limits limits, Violations violations) {
     ModelCard.Network network = card.network();
-    int factor =
-        card.layout() instanceof ModelCard.Layout.TextToImage text ? text.latents().factor() : 1;
+    int factor = factor(card);
     Size size =
         asked.orElseGet(
             () -> new Size(network.sampleWidth() * factor, network.sampleHeight() * factor));
@@ -22,6 +21,16 @@ final class SizeChoice {
         "/width",
         "width times height: must be at most " + limits.maxPixels() + ", is " + size.pixels());
     return size;
+  }
+
+  /** Patches of the sample of a picture: what a transformer has as tokens of it. */
+  static long patches(Size size, ModelCard card) {
+    int side = factor(card) * card.network().patchSize();
+    return (long) (size.width() / side) * (size.height() / side);
+  }
+
+  private static int factor(ModelCard card) {
+    return card.layout() instanceof ModelCard.Layout.TextToImage text ? text.latents().factor() : 1;
   }
 
   private static void check(

@@ -3,7 +3,9 @@ package io.darkroom.render;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.job.Size;
 import io.darkroom.plan.RenderPlan;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A job ready for the engine.
@@ -29,5 +31,10 @@ record Prepared(
   /** The same where the picture that it starts from has its sides exchanged. */
   Prepared turned() {
     return of(plan, model, input.orElseThrow().turned());
+  }
+
+  /** What a reader of the result should know. */
+  List<String> warnings() {
+    return Stream.concat(plan.warnings().stream(), prompting.warnings().stream()).toList();
   }
 }

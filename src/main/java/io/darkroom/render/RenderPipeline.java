@@ -221,7 +221,7 @@ public final class RenderPipeline implements Intake {
     Manifest.InputFile file = read.get();
     RenderRequest.Upscale upscale = (RenderRequest.Upscale) plan.effective();
     ImageRef stored = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
-    return new RenderPlan(upscale.withImage(stored), plan.stages(), plan.steps());
+    return new RenderPlan(upscale.withImage(stored), plan.stages(), plan.steps(), plan.warnings());
   }
 
   private static boolean mayComeBack(RuntimeException failure) {
@@ -284,7 +284,7 @@ public final class RenderPipeline implements Intake {
         plan.steps(),
         rendered.evaluations(),
         1,
-        prepared.prompting().warnings(),
+        prepared.warnings(),
         effective.handling().metadata());
   }
 

@@ -11,21 +11,23 @@ import java.util.stream.Stream;
 /** Which golden cases set an option to other than its standard value, and what else proves it. */
 final class OptionProofs {
 
-  /** What {@link OptionFormulaTest} holds of options that no golden case sets. */
+  /**
+   * What {@link OptionFormulaTest} and {@link CallDefaultsTest} hold of what no golden case sets.
+   */
   private static final Set<String> BY_FORMULA =
       Set.of(
+          "base_image_seq_len",
+          "base_shift",
           "euler_at_final",
           "gamma",
           "invert_sigmas",
+          "max_image_seq_len",
+          "max_shift",
           "rho",
           "sampling_eps",
           "sigma_data",
           "trained_betas",
           "use_clipped_model_output");
-
-  /** Known for their keys: pipelines make mu of them, samplers take mu. */
-  private static final Set<String> OF_PIPELINES =
-      Set.of("base_image_seq_len", "base_shift", "max_image_seq_len", "max_shift");
 
   private final Map<String, Row> rows = new TreeMap<>();
 
@@ -76,9 +78,6 @@ final class OptionProofs {
     }
     if (BY_FORMULA.contains(key)) {
       by.add("formula");
-    }
-    if (OF_PIPELINES.contains(key)) {
-      by.add("no effect");
     }
     if (by.isEmpty()) {
       throw new AssertionError(key + ": must be proven, by a golden case, an order or a formula");

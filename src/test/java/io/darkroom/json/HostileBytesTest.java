@@ -92,7 +92,12 @@ class HostileBytesTest {
         .isEqualTo("is not JSON: Duplicate field 'id' (line 1, column 15)");
     assertThat(reason("{'id':'a'}"))
         .startsWith("is not JSON: Unexpected character (''' (code 39))");
-    assertThat(reason("{\"eta\":NaN}")).startsWith("is not JSON: Non-standard token 'NaN'");
+    for (String word : new String[] {"NaN", "Infinity", "-Infinity"}) {
+      assertThat(reason("{\"eta\":" + word + "}"))
+          .startsWith(
+              "is not JSON: NaN, Infinity and -Infinity are no numbers in JSON:"
+                  + " write them as text, \"-Infinity\" (line 1, column ");
+    }
     assertThat(reason("{\"a\":\"\t\"}")).startsWith("is not JSON: Illegal unquoted character");
   }
 

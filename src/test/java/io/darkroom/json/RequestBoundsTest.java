@@ -24,7 +24,7 @@ class RequestBoundsTest {
       """
       id | 'a' | '7' | '<x*128>' | 'a.B_c:d-9'
       model | 'm' | '<x*128>' | 'a.b_c-d' | 'm@sha256:<0*64>'
-      prompt | '' | '<x*8192>' | '<é*4096>'
+      prompt | '' | '<x*8192>' | '<é*4096>' | null
       negative_prompt | '<x*8192>'
       prompt_2 | '<x*8192>'
       negative_prompt_2 | '<x*8192>'
@@ -35,9 +35,16 @@ class RequestBoundsTest {
       timesteps | [0] | [<1,*999>1] | [1000000,0.5]
       sigmas | [0] | [<1,*999>1] | [1000000,0.5]
       scheduler | {} | {<'k#':1,*63>'k':1} | {'_a1':'<x*128>'} | {'a':[<0.5,*999>1]} | {'a':['<x*128>',true]}
-      scheduler | {'<a*64>':1}
+      scheduler | {'<a*64>':1} | {'a':null} | null
       scheduler._class_name | '<a*64>'
       eta | 0 | 1
+      mu | -10 | 10
+      order | 1 | 4 | 2.0
+      s_churn | 0 | 1000000
+      s_tmin | 0 | 1000000
+      s_tmax | 0 | 1000000 | 'Infinity'
+      s_noise | 0 | 10
+      use_clipped_model_output | true | false
       noise_schedule.betas | [0.1] | [<0.5,*999>0.5] | [0.000001,0.999999]
       noise_schedule.steps | 1 | 1000
       noise_schedule.beta_schedule | 'linear' | 'cosine'
@@ -67,7 +74,7 @@ class RequestBoundsTest {
       render | 'reuse' | 'always'
       priority | 0 | 9
       deadline | '2030-01-31T12:00:00Z' | '2030-01-31t23:59:60.123456789z' | '2028-02-29T00:00:00-17:59'
-      metadata | {} | {'a':'<x*4088>'}
+      metadata | {} | {'a':'<x*4088>'} | null
       """;
 
   private static final String OUTSIDE =
@@ -75,7 +82,7 @@ class RequestBoundsTest {
       id | '' | '<x*129>' | '-a' | 'a b' | 'a/b' | 'ä' | 'a\\n' | 7 | null
       kind | 'paint' | 1 | null
       model | '' | '<x*129>' | '-m' | 'a/b' | 'm@sha256:<0*65>' | 'm@sha256:A' | 1
-      prompt | '<x*8193>' | '<é*4097>' | 'a\\u0000b' | 7 | null
+      prompt | '<x*8193>' | '<é*4097>' | 'a\\u0000b' | 7
       negative_prompt | '<x*8193>'
       prompt_2 | '<x*8193>'
       negative_prompt_2 | '<x*8193>'
@@ -85,10 +92,17 @@ class RequestBoundsTest {
       num_inference_steps | 0 | 1001 | 1.5 | '20'
       timesteps | [] | [<1,*1000>1] | [-0.1] | [1000000.5] | ['1'] | 5
       sigmas | [] | [<1,*1000>1] | [-0.1] | [1000000.5] | ['1'] | 5
-      scheduler | {<'k#':1,*64>'k':1} | {'a':'<x*129>'} | {'a':{}} | {'a':null} | []
+      scheduler | {<'k#':1,*64>'k':1} | {'a':'<x*129>'} | {'a':{}} | []
       scheduler | {'a':[<1,*1000>1]} | {'a':[[]]} | {'a':['<x*129>']} | {'9':1} | {'a-b':1} | {'<a*65>':1}
       scheduler._class_name | '<a*65>' | 'a b' | 1
       eta | -0.1 | 1.1 | '0'
+      mu | -10.1 | 10.1 | '1'
+      order | 0 | 5 | 1.5 | '4'
+      s_churn | -0.1 | 1000000.1 | 'Infinity'
+      s_tmin | -0.1 | 1000000.1
+      s_tmax | -0.1 | 1000000.1 | '-Infinity' | 'inf' | true
+      s_noise | -0.1 | 10.1
+      use_clipped_model_output | 1 | 'true'
       noise_schedule | {} | {'betas':[0.5],'x':1} | {'betas':[0.5],'steps':1} | []
       noise_schedule.betas | [] | [<0.5,*1000>0.5] | [0] | [1] | ['0.5']
       noise_schedule.steps | 0 | 1001 | 2.5
@@ -127,7 +141,7 @@ class RequestBoundsTest {
       deadline | '2030-01-31T12:00Z' | '2030-01-31T12:00:00' | '2030-02-30T12:00:00Z' | '2030-01-31T24:00:00Z'
       deadline | '2030-01-31 12:00:00Z' | '2030-13-01T12:00:00Z' | '2030-01-31T12:00:00.1234567890Z' | 5
       deadline | '2030-01-31T12:00:00+18:00'
-      metadata | {'a':'<x*4089>'} | [] | null
+      metadata | {'a':'<x*4089>'} | []
       """;
 
   private static final Pattern REPEATED = Pattern.compile("<(.+?)\\*(\\d+)>");

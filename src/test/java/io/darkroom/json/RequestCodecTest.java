@@ -36,6 +36,8 @@ class RequestCodecTest {
             "'class_label':12,'guidance_scale':7,'guidance_rescale':0.7,'num_inference_steps':2e1",
             "'scheduler':{'_class_name':'euler_a','steps_offset':1,'beta_start':0.5,'clip_sample':true,"
                 + "'trained_betas':[0.1,1]}",
+            "'mu':-1,'order':3,'s_churn':2,'s_tmin':0.25,'s_tmax':'Infinity','s_noise':1.0",
+            "'use_clipped_model_output':true",
             "'eta':0.5,'noise_schedule':{'betas':[0.1,0.2]},'seed':'18446744073709551615'",
             "'seed_mode':'batch','generator':'philox','num_images':3,'width':64,'height':32",
             "'image':{'data':'AAAA'},'mask_image':{'uri':'s3://abc/m.png'},'strength':0.25",
@@ -60,7 +62,25 @@ class RequestCodecTest {
     assertThat(request.sampling().steps()).contains(new Steps.Count(20));
     assertThat(request.sampling().guidanceScale()).isEqualTo(OptionalDouble.of(7));
     assertThat(request.sampling().guidanceRescale()).isEqualTo(OptionalDouble.of(0.7));
-    assertThat(request.sampling().eta()).isEqualTo(OptionalDouble.of(0.5));
+    assertThat(request.sampling().arguments())
+        .isEqualTo(
+            Map.of(
+                "eta",
+                0.5,
+                "mu",
+                -1,
+                "order",
+                3,
+                "s_churn",
+                2,
+                "s_tmin",
+                0.25,
+                "s_tmax",
+                "Infinity",
+                "s_noise",
+                1.0,
+                "use_clipped_model_output",
+                true));
     assertThat(request.sampling().scheduler())
         .isEqualTo(
             Map.of(
@@ -127,10 +147,41 @@ class RequestCodecTest {
         .isEqualTo(new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false));
     assertThat(request.sampling().steps()).isEmpty();
     assertThat(request.sampling().guidanceScale()).isEmpty();
-    assertThat(request.sampling().eta()).isEmpty();
+    assertThat(request.sampling().arguments()).isEmpty();
     assertThat(request.prompts().any()).isFalse();
     assertThat(request.classLabel()).isEmpty();
     assertThat(request.size()).isEmpty();
+  }
+
+  @Test
+  void aFieldThatIsNullIsLeftOut() {
+    String json =
+        generate(
+            "'prompt':null,'seed':null,'timesteps':null,'eta':null,'output':{'prefix':null}",
+            "'scheduler':{'_class_name':'euler','sigma_min':null,'trained_betas':null}",
+            "'metadata':{'a':null}");
+
+    Decoded.Valid read = valid(json);
+
+    RenderRequest.Generate request = (RenderRequest.Generate) read.request();
+    assertThat(request.sampling().scheduler()).isEqualTo(Map.of("_class_name", "euler"));
+    assertThat(request.sampling().arguments()).isEmpty();
+    assertThat(request.sampling().steps()).isEmpty();
+    assertThat(request.handling().metadata()).containsKey("a");
+    assertThat(read.sha256())
+        .isEqualTo(valid(generate("'scheduler':{'_class_name':'euler'}")).sha256());
+    assertThat(valid(generate("'metadata':null")).request().handling().metadata()).isEmpty();
+  }
+
+  @Test
+  void whatIsRequiredAndElementsCannotBeNull() {
+    assertThat(violations(generate("'sigmas':[1,null]")))
+        .containsExactly("/sigmas/1: must be a number, is null");
+    assertThat(violations(generate("'scheduler':{'trained_betas':[null]}")))
+        .containsExactly(
+            "/scheduler/trained_betas/0: must be text, a number or true or false, is null");
+    assertThat(violations("{\"id\":\"r-1\",\"kind\":\"generate\",\"model\":null}"))
+        .containsExactly("/model: is required");
   }
 
   @Test
@@ -138,7 +189,7 @@ class RequestCodecTest {
     String json =
         generate(
             "'num_inference_steps':0,'timesteps':[5,'x'],'guidance_scale':'7','colour':'red'",
-            "'seed':-1,'eta':1.5,'num_images':65,'prompt':null,'tile':{},'deadline':'tomorrow'");
+            "'seed':-1,'eta':1.5,'num_images':65,'prompt':7,'tile':{},'deadline':'tomorrow'");
 
     assertThat(violations(json))
         .containsExactly(
@@ -149,7 +200,7 @@ class RequestCodecTest {
             "/num_images: must be 1 to 64, is 65",
             "/num_inference_steps: must be 1 to 1000, is 0",
             "/num_inference_steps: must not be given together with timesteps",
-            "/prompt: must be at most 8192 bytes of text without the character U+0000, is null",
+            "/prompt: must be at most 8192 bytes of text without the character U+0000, is 7",
             "/seed: must be an integer from 0 to 2^64-1, as a number or in decimal digits, is -1",
             "/tile: must not be given where kind is generate",
             "/tile/overlap: is required",

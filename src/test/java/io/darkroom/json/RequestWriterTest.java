@@ -1,5 +1,6 @@
 package io.darkroom.json;
 
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.diffusion.Steps;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -181,10 +183,25 @@ class RequestWriterTest {
             schedulers(),
             decimals(-1000, 1000),
             decimals(0, 1),
-            decimals(0, 1),
+            arguments(),
             Arbitraries.of(
                 Map.<String, Object>of(), Map.<String, Object>of("betas", List.of(0.1, 1e-6))))
         .as(Sampling::new);
+  }
+
+  private static Arbitrary<Map<String, Object>> arguments() {
+    Arbitrary<Set<String>> names = Arbitraries.of(Sampling.ARGUMENTS).set();
+    return Combinators.combine(names, Arbitraries.doubles().between(0, 1))
+        .as((some, number) -> some.stream().collect(toMap(n -> n, n -> argument(n, number))));
+  }
+
+  private static Object argument(String name, double number) {
+    return switch (name) {
+      case "use_clipped_model_output" -> number < 0.5;
+      case "order" -> 1 + (int) (3 * number);
+      case "s_tmax" -> number < 0.5 ? "Infinity" : (Object) number;
+      default -> number;
+    };
   }
 
   private static Arbitrary<Optional<Steps>> steps() {

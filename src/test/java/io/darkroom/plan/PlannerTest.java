@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.Guidance;
+import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Sampler;
+import io.darkroom.diffusion.SamplerFamily;
+import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.Draws;
 import io.darkroom.job.ErrorClass;
@@ -48,7 +51,7 @@ class PlannerTest {
           Map.of(),
           OptionalDouble.empty(),
           OptionalDouble.empty(),
-          OptionalDouble.empty(),
+          Map.of(),
           Map.of());
 
   private static ModelCard card(ModelCard.Layout layout) {
@@ -120,7 +123,7 @@ class PlannerTest {
     assertThat(effective.prompts().negativePrompt()).contains("");
     assertThat(effective.sampling().steps()).contains(new Steps.Count(20));
     assertThat(effective.sampling().guidanceScale()).hasValue(3);
-    assertThat(effective.sampling().eta()).hasValue(0.5);
+    assertThat(effective.sampling().arguments()).containsEntry("eta", 0.5);
     assertThat(effective.sampling().scheduler()).containsEntry("_class_name", "DDIMScheduler");
     assertThat(effective.output().format()).contains(Output.Format.PNG);
     Stage stage = plan.stages().get(0);
@@ -153,7 +156,7 @@ class PlannerTest {
         scheduler,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        OptionalDouble.empty(),
+        Map.of(),
         Map.of());
   }
 
@@ -163,7 +166,7 @@ class PlannerTest {
         Map.of("_class_name", "ddpm", "num_train_timesteps", 50, "beta_end", 0.05),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
-        OptionalDouble.empty(),
+        Map.of(),
         noiseSchedule);
   }
 
@@ -258,13 +261,143 @@ class PlannerTest {
               Map.of("_class_name", name),
               OptionalDouble.empty(),
               OptionalDouble.empty(),
-              OptionalDouble.of(0),
+              Map.of("eta", 0.0),
               Map.of());
       assertThat(problems(generate(prompt("cat"), Optional.empty(), sampling), TEXT))
           .containsExactly(
               "/scheduler/_class_name: needs image and mask_image, which this worker does not"
                   + " support");
     }
+  }
+
+  private static Sampling scheduled(Map<String, Object> scheduler, Map<String, Object> arguments) {
+    return new Sampling(
+        Optional.of(new Steps.Count(4)),
+        scheduler,
+        OptionalDouble.empty(),
+        OptionalDouble.empty(),
+        arguments,
+        Map.of());
+  }
+
+  private static Generate generate(Sampling sampling, Size size) {
+    return generate(prompt("cat"), Optional.empty(), sampling, DRAWS, Optional.of(size));
+  }
+
+  @Test
+  void aPackagesEtaIsForTheSamplerThatItNames() throws InvalidPlan {
+    Size size = new Size(32, 32);
+    for (String own : List.of("ddim", "DDIMScheduler")) {
+      Sampling sampling = scheduled(Map.of("_class_name", own), Map.of());
+      assertThat(PLANNER.plan(generate(sampling, size), TEXT).effective().sampling().arguments())
+          .isEqualTo(Map.of("eta", 0.5, "use_clipped_model_output", false));
+    }
+    Sampling other = scheduled(Map.of("_class_name", "tcd"), Map.of());
+    assertThat(PLANNER.plan(generate(other, size), TEXT).effective().sampling().arguments())
+        .isEqualTo(Map.of("eta", 0.0));
+    Sampling none = scheduled(Map.of("_class_name", "dpmpp_2m"), Map.of());
+    assertThat(PLANNER.plan(generate(none, size), TEXT).effective().sampling().arguments())
+        .isEmpty();
+  }
+
+  @Test
+  void everySamplersDefaultsAreInItsEffectiveRequestWhichPlansToItself() throws InvalidPlan {
+    for (SamplerFamily family : Samplers.families()) {
+      if (family.className().equals("RePaintScheduler")) {
+        continue; // It needs a known picture.
+      }
+      Map<String, Object> named = Map.of("_class_name", family.className());
+      RenderPlan plan = PLANNER.plan(generate(scheduled(named, Map.of()), new Size(32, 32)), TEXT);
+      List<String> expected =
+          family.arguments().stream().map(Option::key).filter(key -> !key.equals("mu")).toList();
+      assertThat(Sampling.ARGUMENTS).containsAll(expected);
+      assertThat(plan.effective().sampling().arguments())
+          .containsOnlyKeys(expected.toArray(String[]::new));
+      RenderPlan again = PLANNER.plan(plan.effective(), TEXT);
+      assertThat(again.effective()).isEqualTo(plan.effective());
+    }
+  }
+
+  @Test
+  void theShiftOfAPictureIsThatOfItsPatches() throws InvalidPlan {
+    Map<String, Object> flow =
+        Map.of(
+            "_class_name",
+            "flow_euler",
+            "use_dynamic_shifting",
+            true,
+            "base_image_seq_len",
+            16,
+            "max_image_seq_len",
+            64);
+    // 64 x 32 pixels are 16 x 8 cells of latents, 8 x 4 patches of 2 x 2.
+    RenderPlan plan = PLANNER.plan(generate(scheduled(flow, Map.of()), new Size(64, 32)), TEXT);
+    Sampling effective = plan.effective().sampling();
+    assertThat((double) effective.arguments().get("mu")).isCloseTo(0.5 + 0.65 / 3, within(1e-12));
+    assertThat(effective.steps()).contains(new Steps.Sigmas(List.of(1.0, 0.75, 0.5, 0.25)));
+    assertThat(plan.steps()).isEqualTo(4);
+    RenderPlan again = PLANNER.plan(plan.effective(), TEXT);
+    assertThat(again.effective()).isEqualTo(plan.effective());
+    Sampling given = scheduled(flow, Map.of("mu", 0.75));
+    Sampling asGiven = PLANNER.plan(generate(given, new Size(64, 32)), TEXT).effective().sampling();
+    assertThat(asGiven.arguments()).isEqualTo(Map.of("mu", 0.75));
+    assertThat(asGiven.steps()).contains(new Steps.Count(4));
+  }
+
+  @Test
+  void argumentsOfOtherSamplersAndWithoutTheirSwitchAreNamed() {
+    Size size = new Size(32, 32);
+    Map<String, Object> churn = Map.of("s_churn", 1.0, "mu", 1.0);
+    assertThat(problems(generate(scheduled(Map.of("_class_name", "ddim"), churn), size), TEXT))
+        .containsExactlyInAnyOrder(
+            "/s_churn: is not known to DDIMScheduler", "/mu: is not known to DDIMScheduler");
+    Map<String, Object> mu = Map.of("mu", 1.0);
+    assertThat(problems(generate(scheduled(Map.of("_class_name", "flow_euler"), mu), size), TEXT))
+        .containsExactly("/mu: needs use_dynamic_shifting");
+    assertThat(problems(generate(scheduled(Map.of("_class_name", "unipc"), mu), size), TEXT))
+        .containsExactly("/mu: needs use_flow_sigmas");
+    Map<String, Object> flat =
+        Map.of("_class_name", "flow_euler", "use_dynamic_shifting", true, "max_image_seq_len", 256);
+    assertThat(problems(generate(scheduled(flat, Map.of()), size), TEXT))
+        .containsExactly(
+            "/mu: must be given with use_dynamic_shifting where the picture's size is not known,"
+                + " or max_image_seq_len is not above base_image_seq_len");
+  }
+
+  @Test
+  void aListedZeroIsTheEndOfTheLastStepAndNoStep() throws InvalidPlan {
+    for (List<Double> sigmas : List.of(List.of(5.0, 2.0, 1.0), List.of(5.0, 2.0, 1.0, 0.0))) {
+      Sampling listed =
+          new Sampling(
+              Optional.of(new Steps.Sigmas(sigmas)),
+              Map.of("_class_name", "euler"),
+              OptionalDouble.empty(),
+              OptionalDouble.empty(),
+              Map.of(),
+              Map.of());
+      assertThat(PLANNER.plan(generate(listed, new Size(32, 32)), TEXT).steps()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void keysWithoutEffectAreWarnedOf() throws InvalidPlan {
+    Map<String, Object> stock =
+        Map.of(
+            "_class_name",
+            "LCMScheduler",
+            "_diffusers_version",
+            "0.22.0",
+            "skip_prk_steps",
+            true,
+            "steps_offset",
+            1);
+    RenderPlan plan = PLANNER.plan(generate(scheduled(stock, Map.of()), new Size(32, 32)), TEXT);
+    assertThat(plan.warnings())
+        .containsExactly(
+            "scheduler.skip_prk_steps: is not known to LCMScheduler, is passed over",
+            "scheduler.steps_offset: has no effect with LCMScheduler");
+    RenderPlan silent = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
+    assertThat(silent.warnings()).isEmpty();
   }
 
   @Test
@@ -275,7 +408,7 @@ class PlannerTest {
             Map.of("solver_order", 4, "_class_name", "dpmpp_2m", "colour", "red"),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            OptionalDouble.empty(),
+            Map.of(),
             Map.of());
     Draws many = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 9);
     Generate request =
@@ -386,7 +519,7 @@ class PlannerTest {
             Map.of(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            OptionalDouble.empty(),
+            Map.of(),
             Map.of());
     Generate request =
         generate(prompt("cat"), Optional.empty(), long100, eight, Optional.of(new Size(64, 64)));
@@ -485,7 +618,7 @@ class PlannerTest {
             Map.of("_class_name", "ddpm", "variance_type", "learned_range"),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            OptionalDouble.empty(),
+            Map.of(),
             Map.of());
     assertThat(problems(generate(Prompts.NONE, Optional.of("cat"), learned), LABELS))
         .containsExactly(

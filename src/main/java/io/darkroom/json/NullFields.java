@@ -1,0 +1,30 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * A field of a request that is null counts as left out, wherever it stands: programs write null for
+ * what they do not set, and so does diffusers. An element of an array cannot be left out, and
+ * {@code metadata} is the publisher's own.
+ */
+final class NullFields {
+  private static final String METADATA = "metadata";
+
+  private NullFields() {}
+
+  /** Removes them from a request. */
+  static void leaveOut(ObjectNode request) {
+    request.properties().removeIf(field -> field.getValue().isNull());
+    request.properties().stream()
+        .filter(field -> !field.getKey().equals(METADATA))
+        .forEach(field -> visit(field.getValue()));
+  }
+
+  private static void visit(JsonNode node) {
+    if (node.isObject()) {
+      node.properties().removeIf(field -> field.getValue().isNull());
+    }
+    node.forEach(NullFields::visit);
+  }
+}
