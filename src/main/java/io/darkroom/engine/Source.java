@@ -72,7 +72,8 @@ public final class Source {
     return read;
   }
 
-  /** Does something when it is read, on the thread that gives it. */
+  /** Does something that cannot fail when it is read, on the thread that gives it. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing that it could tell
   void whenRead(Runnable action) {
     picture.thenRun(action);
   }

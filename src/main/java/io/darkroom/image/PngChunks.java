@@ -72,20 +72,21 @@ final class PngChunks {
     }
     int width = bytes.getInt(at + 8);
     int height = bytes.getInt(at + 12);
-    return Optional.of(PictureHeader.upright("png", width, height, orientation(bytes)));
+    return Optional.of(PictureHeader.upright("png", width, height, orientation(begin)));
   }
 
   /** As it stands before the pixels. */
-  private static Orientation orientation(ByteBuffer begin) {
-    long at = PngWriter.SIGNATURE.length + FRAME_BYTES + HEADER_BYTES;
-    while (at + FRAME_BYTES <= begin.limit()) {
-      String type = type(begin.array(), (int) at);
-      int length = begin.getInt((int) at);
-      if (length < 0 || at + FRAME_BYTES + length > begin.limit() || type.equals("IDAT")) {
+  private static Orientation orientation(byte[] begin) {
+    ByteBuffer bytes = ByteBuffer.wrap(begin);
+    int at = PngWriter.SIGNATURE.length + FRAME_BYTES + HEADER_BYTES;
+    while (begin.length - at >= FRAME_BYTES) {
+      int length = bytes.getInt(at);
+      boolean whole = length >= 0 && length <= begin.length - at - FRAME_BYTES;
+      if (!whole || type(begin, at).equals("IDAT")) {
         return Orientation.UPRIGHT;
       }
-      if (type.equals("eXIf")) {
-        return Orientation.ofExif(begin.slice((int) at + 8, length));
+      if (type(begin, at).equals("eXIf")) {
+        return Orientation.ofExif(bytes.slice(at + 8, length));
       }
       at += FRAME_BYTES + length;
     }

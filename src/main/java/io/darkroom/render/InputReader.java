@@ -61,7 +61,7 @@ final class InputReader {
 
     /** The same with its sides exchanged. */
     Announced turned() {
-      Size other = new Size(size.height(), size.width());
+      Size other = new Size(/* width= */ size.height(), /* height= */ size.width());
       return new Announced(ref, pointer, mostPixels, format, other, readingBytes);
     }
   }
@@ -97,7 +97,7 @@ final class InputReader {
       long bytes = found.readingBytes(begin.length());
       return new Announced(ref, pointer, bound, found.format(), size, bytes);
     } catch (UnreadablePicture unreadable) {
-      throw unreadable(pointer, unreadable.getMessage());
+      throw unreadable(pointer, String.valueOf(unreadable.getMessage()));
     }
   }
 
