@@ -14,9 +14,10 @@ final class Problems {
     found.add(new Problem(pointer, message));
   }
 
-  /** {@code must be RULE, is VALUE}; a long value is cut, and stays on one line. */
+  /** {@code must be RULE, is VALUE}; text is quoted, a long value is cut, and stays on one line. */
   void mustBe(String pointer, String rule, Object value) {
-    String shown = String.valueOf(value).replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
+    String written = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+    String shown = written.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     String cut = shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
     add(pointer, "must be " + rule + ", is " + cut);
   }

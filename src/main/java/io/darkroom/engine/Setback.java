@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Problem;
 import java.lang.System.Logger.Level;
 
 /**
@@ -30,7 +31,7 @@ final class Setback {
   /** The top of a job: a fault that it meets on every worker must not end one after another. */
   static void fault(ActiveJob job, RuntimeException fault) {
     LOG.log(Level.ERROR, "fault of the worker job=" + job.job().id(), fault);
-    job.broken(ErrorClass.INTERNAL, "a fault of the worker: " + fault.getClass().getName());
+    job.broken(ErrorClass.INTERNAL, Problem.fault().message());
   }
 
   /**
@@ -65,6 +66,9 @@ final class Setback {
    * @throws DeviceFailure where the device is lost
    */
   static void end(ActiveJob job, DeviceFailure failure) {
+    if (failure.kind() != DeviceFailure.Kind.LOST) {
+      LOG.log(Level.WARNING, "call not done job=" + job.job().id(), failure);
+    }
     switch (failure.kind()) {
       case LOST -> throw failure;
       case OUT_OF_MEMORY ->

@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
+import java.lang.System.Logger.Level;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * used least recently, never one that is in use or pinned. Engine thread only.
  */
 final class Shelf {
+  private static final System.Logger LOG = System.getLogger(Shelf.class.getName());
+
   private final ModelMemory memory;
   private final Users users;
   private final Map<String, Place> places = new LinkedHashMap<>();
@@ -161,8 +164,9 @@ final class Shelf {
     } catch (DeviceFailure failure) {
       Setback.end(job, failure);
     } catch (Exception failure) { // whatever the opener meets, only this job depends on it
-      String reason = "model: cannot be loaded again: " + failure.getMessage();
-      job.broken(ErrorClass.MODEL, reason);
+      LOG.log(Level.ERROR, "model not loaded again job=" + job.job().id(), failure);
+      job.broken(
+          ErrorClass.MODEL, "model: cannot be loaded again; the worker's log has the details");
     }
     return Optional.empty();
   }

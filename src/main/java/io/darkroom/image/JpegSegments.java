@@ -26,6 +26,10 @@ final class JpegSegments {
   private static final int MAX_SCANS = 100;
 
   private static final String FRAME_FIRST = "JPEG: must have a frame with a size, and a scan";
+
+  /** Components of a frame in the colours of print. */
+  private static final int CMYK = 4;
+
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] JFIF = "JFIF\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -142,6 +146,10 @@ final class JpegSegments {
     }
     height = unsignedShort(at + 3);
     width = unsignedShort(at + 5);
+    if ((file[at + 7] & 0xff) == CMYK) {
+      throw new UnreadablePicture(
+          UnreadablePicture.Reason.UNSUPPORTED, "JPEG: must be grey or RGB, is CMYK");
+    }
   }
 
   /** The code of the marker that is next; {@code at} is then behind it. */

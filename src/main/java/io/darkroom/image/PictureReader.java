@@ -71,7 +71,8 @@ public final class PictureReader {
       return OpaqueRgb.of(image);
     } catch (IOException | RuntimeException e) {
       // The platform's decoders let runtime exceptions of many kinds out for damaged files.
-      UnreadablePicture damaged = UnreadablePicture.damaged("picture: cannot be decoded: " + e);
+      UnreadablePicture damaged =
+          UnreadablePicture.damaged("picture: cannot be decoded as " + bare.format());
       damaged.initCause(e);
       throw damaged;
     } finally {

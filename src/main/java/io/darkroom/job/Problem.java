@@ -26,8 +26,7 @@ public record Problem(ErrorClass kind, String message, List<Violation> violation
   }
 
   /** A fault of the worker, which the next try meets again. */
-  public static Problem fault(Throwable fault) {
-    String message = "a fault of the worker: " + fault.getClass().getName();
-    return of(ErrorClass.INTERNAL, message);
+  public static Problem fault() {
+    return of(ErrorClass.INTERNAL, "a fault of the worker, described in its log");
   }
 }

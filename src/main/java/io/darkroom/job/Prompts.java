@@ -12,12 +12,4 @@ public record Prompts(
   /** No texts at all. */
   public static final Prompts NONE =
       new Prompts(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-  /** Whether any text is given. */
-  public boolean any() {
-    return prompt.isPresent()
-        || negativePrompt.isPresent()
-        || prompt2.isPresent()
-        || negativePrompt2.isPresent();
-  }
 }

@@ -13,7 +13,6 @@ import java.util.stream.StreamSupport;
  * completes the sentence "must be ..." or "must ...".
  */
 final class SchemaWording {
-  private static final int MAX_MESSAGE = 200;
   private static final int MAX_POINTER = 400;
 
   private SchemaWording() {}
@@ -67,7 +66,7 @@ final class SchemaWording {
       case "minLength", "maxLength" -> "have " + bounds(owner, "Length") + " characters";
       case "minItems", "maxItems" -> "have " + bounds(owner, "Items") + " entries";
       case "minProperties", "maxProperties" -> "have " + bounds(owner, "Properties") + " fields";
-      default -> "keep to the schema: " + Wording.printable(error.getMessage(), MAX_MESSAGE);
+      default -> "keep to the schema's rule " + error.getKeyword();
     };
   }
 

@@ -1,7 +1,6 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -25,16 +24,10 @@ import java.nio.charset.StandardCharsets;
 final class StrictJson {
   private static final int MAX_NAME = 256;
   private static final int MAX_DIGITS = 100;
-  private static final int MAX_REASON = 200;
-
-  /** How Jackson begins what it says of NaN, Infinity and -Infinity, which Python writes. */
-  private static final String BARE_WORD = "Non-standard token";
-
-  private static final String NO_NUMBER =
-      "NaN, Infinity and -Infinity are no numbers in JSON: write them as text, \"-Infinity\"";
 
   private final JsonMapper mapper;
   private final int maxBytes;
+  private final String bounds;
 
   /** Objects and arrays within one another at most {@code maxDepth} deep. */
   StrictJson(int maxBytes, int maxDepth) {
@@ -43,6 +36,12 @@ final class StrictJson {
 
   private StrictJson(int maxBytes, StreamReadConstraints constraints, boolean bareWords) {
     this.maxBytes = maxBytes;
+    this.bounds =
+        "at most %d levels deep, with names of at most %d and numbers of at most %d characters"
+            .formatted(
+                constraints.getMaxNestingDepth(),
+                constraints.getMaxNameLength(),
+                constraints.getMaxNumberLength());
     // Names of strangers are neither kept nor hashed into a shared table.
     JsonFactory factory =
         JsonFactory.builder()
@@ -89,7 +88,7 @@ final class StrictJson {
       }
       return node;
     } catch (JsonProcessingException e) {
-      throw new NotJson("is not JSON: " + reason(e));
+      throw new NotJson(ParseProblem.of(e, bounds));
     } catch (IOException e) {
       throw new UncheckedIOException("text in memory can be read", e);
     }
@@ -97,10 +96,11 @@ final class StrictJson {
 
   private static String text(byte[] bytes) throws NotJson {
     refuseOtherEncodings(bytes);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(in).toString();
     } catch (CharacterCodingException e) {
-      throw new NotJson("must be UTF-8, has a malformed character: " + e.getMessage());
+      throw new NotJson("must be UTF-8, has a malformed character at byte " + in.position());
     }
   }
 
@@ -118,14 +118,5 @@ final class StrictJson {
 
   private static int at(byte[] bytes, int index) {
     return index < bytes.length ? bytes[index] & 0xFF : -1;
-  }
-
-  private static String reason(JsonProcessingException e) {
-    JsonLocation at = e.getLocation();
-    String where =
-        at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-    String message = e.getOriginalMessage();
-    return (message.startsWith(BARE_WORD) ? NO_NUMBER : Wording.printable(message, MAX_REASON))
-        + where;
   }
 }

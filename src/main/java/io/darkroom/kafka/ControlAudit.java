@@ -69,7 +69,7 @@ final class ControlAudit {
           : Optional.empty();
     } catch (RuntimeException | StackOverflowError fault) {
       LOG.errorf(fault, "fault of the worker in a control message source=%s", record.source());
-      return Optional.of(Problem.fault(fault));
+      return Optional.of(Problem.fault());
     }
   }
 

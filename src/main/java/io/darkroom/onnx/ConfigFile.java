@@ -72,13 +72,13 @@ final class ConfigFile {
     if (value instanceof Integer number && number >= 0) {
       return OptionalInt.of(number);
     }
-    throw broken(key, "must be an integer, 0 or more, is " + value);
+    throw broken(key, "must be an integer, 0 or more, is " + shown(value));
   }
 
   int positive(String key) throws BrokenPackage {
     OptionalInt value = integer(key);
     if (value.isEmpty() || value.getAsInt() < 1) {
-      throw broken(key, "must be an integer, 1 or more, is " + values.get(key));
+      throw broken(key, "must be an integer, 1 or more, is " + shown(values.get(key)));
     }
     return value.getAsInt();
   }
@@ -91,7 +91,7 @@ final class ConfigFile {
     if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
       return OptionalDouble.of(number.doubleValue());
     }
-    throw broken(key, "must be a number, is " + value);
+    throw broken(key, "must be a number, is " + shown(value));
   }
 
   /** A list, empty where there is none. */
@@ -100,11 +100,16 @@ final class ConfigFile {
     if (value instanceof List<?> list) {
       return list;
     }
-    throw broken(key, "must be a list, is " + value);
+    throw broken(key, "must be a list, is " + shown(value));
   }
 
   @Nullable Object value(String key) {
     return values.get(key);
+  }
+
+  /** Text in quotes, so that "7" does not look like 7. */
+  private static String shown(@Nullable Object value) {
+    return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
   }
 
   BrokenPackage broken(String key, String problem) {

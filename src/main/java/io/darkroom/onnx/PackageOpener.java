@@ -97,7 +97,7 @@ public final class PackageOpener implements Callable<Networks> {
       throw failure;
     }
     return new BrokenPackage(
-        ModelPackage.UNET, "", "cannot be run: " + failure.getMessage(), failure);
+        ModelPackage.UNET, "", "cannot be run: " + RunFailures.details(failure), failure);
   }
 
   private OrtNetworks opened() throws BrokenPackage {

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.DeviceFailure.Kind;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -25,11 +26,36 @@ final class RunFailures {
 
   private static final Pattern LINES = Pattern.compile("\\s+");
 
+  private static final Pattern OPERATOR = Pattern.compile("while running (\\w+) node");
+
   private RunFailures() {}
 
   static DeviceFailure of(OrtException e) {
-    String message = LINES.matcher(String.valueOf(e.getMessage())).replaceAll(" ").strip();
-    return new DeviceFailure(kind(e.getCode(), message.toLowerCase(Locale.ROOT)), message, e);
+    String message = line(e);
+    Kind kind = kind(e.getCode(), message.toLowerCase(Locale.ROOT));
+    return new DeviceFailure(kind, kind == Kind.LOST ? message : reason(kind, message), e);
+  }
+
+  /** What the runtime said of a run, where it was the runtime that did not do it. */
+  static String details(DeviceFailure failure) {
+    return failure.getCause() instanceof OrtException e
+        ? line(e)
+        : String.valueOf(failure.getMessage());
+  }
+
+  /** The operator alone, for publishers: the rest is about the runtime's sources. */
+  private static String reason(Kind kind, String message) {
+    Matcher operator = OPERATOR.matcher(message);
+    if (!operator.find()) {
+      return "the worker's log has the details";
+    }
+    return kind == Kind.REFUSED
+        ? "its operator " + operator.group(1) + " does not take them"
+        : "its operator " + operator.group(1) + " gets none";
+  }
+
+  private static String line(OrtException e) {
+    return LINES.matcher(String.valueOf(e.getMessage())).replaceAll(" ").strip();
   }
 
   private static Kind kind(OrtException.OrtErrorCode code, String message) {

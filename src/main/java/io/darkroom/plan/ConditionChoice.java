@@ -23,10 +23,7 @@ record ConditionChoice(
     if (card.layout() instanceof ModelCard.Layout.TextToImage) {
       return text(request, card, violations);
     }
-    violations.check(
-        !request.prompts().any(),
-        "/prompt",
-        "must be left out: " + card.name() + " reads no texts");
+    refuseTexts(request.prompts(), card, violations);
     Optional<ModelCard.Classes> classes =
         card.layout() instanceof ModelCard.Layout.PixelImages pixels
             ? pixels.classes()
@@ -44,18 +41,27 @@ record ConditionChoice(
         level <= most,
         "/noise_level",
         "must be 0 to " + most + " for " + card.name() + ", is " + level);
-    violations.check(
-        !request.prompts().any(),
-        "/prompt",
-        "must be left out: " + card.name() + " reads no texts");
+    refuseTexts(request.prompts(), card, violations);
     refuseGuidance(request.sampling(), card, violations);
     return new ConditionChoice(
         new Condition.LowResolution(level), Guidance.NONE, request.prompts(), Optional.empty());
   }
 
+  /** Each text at its own place. */
+  private static void refuseTexts(Prompts prompts, ModelCard card, Violations violations) {
+    String rule = "must be left out: " + card.name() + " reads no texts";
+    violations.check(prompts.prompt().isEmpty(), "/prompt", rule);
+    violations.check(prompts.negativePrompt().isEmpty(), "/negative_prompt", rule);
+    violations.check(prompts.prompt2().isEmpty(), "/prompt_2", rule);
+    violations.check(prompts.negativePrompt2().isEmpty(), "/negative_prompt_2", rule);
+  }
+
   private static ConditionChoice text(Generate request, ModelCard card, Violations violations) {
     violations.check(
         request.prompts().prompt().isPresent(), "/prompt", "is required for " + card.name());
+    String second = "is not supported by this worker";
+    violations.check(request.prompts().prompt2().isEmpty(), "/prompt_2", second);
+    violations.check(request.prompts().negativePrompt2().isEmpty(), "/negative_prompt_2", second);
     violations.check(
         request.classLabel().isEmpty(),
         "/class_label",

@@ -129,8 +129,6 @@ public final class Planner {
     violations.check(request.image().isEmpty(), "/image", rule);
     violations.check(request.maskImage().isEmpty(), "/mask_image", rule);
     violations.check(request.strength().isEmpty(), "/strength", rule);
-    violations.check(request.prompts().prompt2().isEmpty(), "/prompt_2", rule);
-    violations.check(request.prompts().negativePrompt2().isEmpty(), "/negative_prompt_2", rule);
   }
 
   private static RenderPlan planned(

@@ -97,8 +97,7 @@ public final class RenderPipeline implements Intake {
     } catch (RuntimeException | StackOverflowError fault) {
       // Bytes that no worker can read must not hold a place in each of them.
       LOG.log(Level.ERROR, "fault of the worker source=" + delivery.source(), fault);
-      RenderOutcome rejected =
-          new RenderOutcome.Rejected(delivery.source(), "", Problem.fault(fault));
+      RenderOutcome rejected = new RenderOutcome.Rejected(delivery.source(), "", Problem.fault());
       return new Settlement(rejected, true, phases.account(Optional.empty()));
     }
   }
@@ -139,7 +138,7 @@ public final class RenderPipeline implements Intake {
     } catch (RuntimeException | StackOverflowError fault) {
       // The top of a job: a fault that it meets every time must not hold its place, nor come back.
       LOG.log(Level.ERROR, "fault of the worker job=" + id, fault);
-      return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault(fault));
+      return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault());
     }
   }
 

@@ -99,7 +99,7 @@ class SamplersTest {
     assertThat(problems.get(0).message())
         .startsWith("must be one of consistency, cosine_dpmpp_sde, ddim, ddpm, deis, dpm2, ")
         .contains(" euler, euler_a, ", " unipc, ")
-        .endsWith(" or the diffusers class of one, is nonesuch");
+        .endsWith(" or the diffusers class of one, is \"nonesuch\"");
   }
 
   @ParameterizedTest
@@ -158,13 +158,13 @@ class SamplersTest {
   @Test
   void everyViolationIsListed() {
     Map<String, Object> requested =
-        Map.of("solver_order", 4, "frobnicate/d~", true, "use_karras_sigmas", "yes");
+        Map.of("solver_order", 4, "frobnicate/d~", true, "use_karras_sigmas", "true");
     assertThat(problems("dpmpp_2m", requested, Map.of("eta", 1), new Steps.Count(1001)))
         .containsExactlyInAnyOrder(
             new Problem("/scheduler/solver_order", "must be 1 to 3, is 4"),
             new Problem(
                 "/scheduler/frobnicate~1d~0", "is not known to DPMSolverMultistepScheduler"),
-            new Problem("/scheduler/use_karras_sigmas", "must be true or false, is yes"),
+            new Problem("/scheduler/use_karras_sigmas", "must be true or false, is \"true\""),
             new Problem("/eta", "is not known to DPMSolverMultistepScheduler"),
             new Problem("/num_inference_steps", "must be 1 to 1000, is 1001"));
   }
@@ -206,7 +206,7 @@ class SamplersTest {
     assertThat(Samplers.bind(spec).evaluations()).isEqualTo(5);
     assertThat(problems("unipc", Map.of("solver_type", "midpoint"), Map.of(), new Steps.Count(5)))
         .containsExactly(
-            new Problem("/scheduler/solver_type", "must be one of bh1, bh2, is midpoint"));
+            new Problem("/scheduler/solver_type", "must be one of bh1, bh2, is \"midpoint\""));
   }
 
   @Test

@@ -146,7 +146,9 @@ class ModelMemoryTest {
     assertThat(lost.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
-                ErrorClass.MODEL, "model: cannot be loaded again: the disk is gone", 0));
+                ErrorClass.MODEL,
+                "model: cannot be loaded again; the worker's log has the details",
+                0));
     assertThat(sound.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 

@@ -107,7 +107,7 @@ class ManifestCodecTest {
   void aDamagedManifestIsRefusedAndTheFirstFaultNamed() {
     String whole = text(Manifests.SAMPLE);
 
-    assertDamaged(whole.substring(0, 100), "manifest: is not JSON: Unexpected end-of-input");
+    assertDamaged(whole.substring(0, 100), "manifest: is not JSON: ends too early");
     assertDamaged("", "manifest: is empty");
     assertDamaged("[]", "manifest: : must be an object, is an array");
     assertDamaged("{}", "manifest: /attempts: is required, and 9 more");

@@ -12,6 +12,7 @@ import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
+import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
@@ -148,7 +149,7 @@ class RequestCodecTest {
     assertThat(request.sampling().steps()).isEmpty();
     assertThat(request.sampling().guidanceScale()).isEmpty();
     assertThat(request.sampling().arguments()).isEmpty();
-    assertThat(request.prompts().any()).isFalse();
+    assertThat(request.prompts()).isEqualTo(Prompts.NONE);
     assertThat(request.classLabel()).isEmpty();
     assertThat(request.size()).isEmpty();
   }

@@ -84,11 +84,11 @@ class ModelPackageTest {
       value = {
         "unet/config.json | {} | sample_size | must be an integer, 1 or more, is null",
         "unet/config.json | {\"sample_size\": \"8\"} | sample_size "
-            + "| must be an integer, 0 or more, is 8",
+            + "| must be an integer, 0 or more, is \"8\"",
         "unet/config.json | {\"sample_size\": 8, \"in_channels\": 4} | in_channels "
             + "| must be the 3 of unet/model.onnx, is 4",
         "unet/config.json | {\"sample_size\": 8, \"eta_default\": \"x\"} | eta_default "
-            + "| must be a number, is x",
+            + "| must be a number, is \"x\"",
         "unet/config.json | {\"sample_size\": 8, \"down_block_types\": 4} | down_block_types "
             + "| must be a list, is 4"
       })

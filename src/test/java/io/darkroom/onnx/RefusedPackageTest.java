@@ -217,9 +217,9 @@ class RefusedPackageTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'_class_name': 'NoSuchScheduler'} | _class_name | NoSuchScheduler",
+        "{'_class_name': 'NoSuchScheduler'} | _class_name | \"NoSuchScheduler\"",
         "{'_class_name': 'DDIMScheduler', 'beta_end': NaN} | beta_end | NaN",
-        "{'_class_name': 'DDIMScheduler', 'prediction_type': 'x'} | prediction_type | x"
+        "{'_class_name': 'DDIMScheduler', 'prediction_type': 'x'} | prediction_type | \"x\""
       })
   void aSchedulerThatCannotBeUsedIsRefusedAtLoad(String json, String field, String value)
       throws IOException {

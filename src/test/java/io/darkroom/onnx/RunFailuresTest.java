@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.DeviceFailure.Kind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,6 +53,22 @@ class RunFailuresTest {
   })
   void inputsThatTheGraphDoesNotTake(OrtErrorCode code, String message) {
     assertThat(kind(code, message)).isEqualTo(Kind.REFUSED);
+  }
+
+  @Test
+  void theOperatorAloneIsNamedToPublishers() {
+    String text =
+        "Non-zero status code returned while running Reshape node. Name:'/up/Reshape' Status"
+            + " Message: /onnxruntime_src/core/reshape_helper.h:47 was false.";
+    DeviceFailure refused = RunFailures.of(new OrtException(OrtErrorCode.ORT_FAIL, text));
+    assertThat(refused).hasMessage("its operator Reshape does not take them");
+    assertThat(RunFailures.details(refused)).contains("reshape_helper.h:47");
+    DeviceFailure full =
+        RunFailures.of(
+            new OrtException(OrtErrorCode.ORT_FAIL, text + " Failed to allocate memory"));
+    assertThat(full).hasMessage("its operator Reshape gets none");
+    assertThat(RunFailures.of(new OrtException(OrtErrorCode.ORT_FAIL, "std::exception at 0x7f")))
+        .hasMessage("the worker's log has the details");
   }
 
   private static Kind kind(OrtErrorCode code, String message) {

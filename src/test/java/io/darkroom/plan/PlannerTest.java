@@ -401,6 +401,21 @@ class PlannerTest {
   }
 
   @Test
+  void eachTextIsRefusedAtItsOwnPlace() {
+    Prompts texts =
+        new Prompts(
+            Optional.empty(), Optional.of("blurry"), Optional.empty(), Optional.of("blurry"));
+    assertThat(problems(generate(texts, Optional.of("cat"), SILENT), LABELS))
+        .containsExactly(
+            "/negative_prompt: must be left out: model reads no texts",
+            "/negative_prompt_2: must be left out: model reads no texts");
+    assertThat(problems(generate(texts, Optional.empty(), SILENT), TEXT))
+        .containsExactly(
+            "/prompt: is required for model",
+            "/negative_prompt_2: is not supported by this worker");
+  }
+
+  @Test
   void everythingThatIsWrongIsListed() {
     Sampling wrong =
         new Sampling(

@@ -73,9 +73,10 @@ class HostileRequestsTest {
     new Random(1).nextBytes(random);
     unreadable(random, "");
     unreadable(new byte[0], "is empty");
-    unreadable(whole.substring(0, whole.length() - 1).getBytes(UTF_8), "is not JSON: Unexpected");
+    unreadable(
+        whole.substring(0, whole.length() - 1).getBytes(UTF_8), "is not JSON: ends too early");
     unreadable(new byte[(1 << 20) + 1], "must be at most 1048576 bytes, is 1048577");
-    unreadable("[".repeat(100_000).getBytes(UTF_8), "is not JSON: Document nesting depth (33)");
+    unreadable("[".repeat(100_000).getBytes(UTF_8), "must be at most 32 levels deep");
     unreadable(whole.getBytes(UTF_16LE), "must be UTF-8, is UTF-16 or UTF-32");
     unreadable(whole.replace("a", "\u00e4").getBytes(ISO_8859_1), "must be UTF-8, has");
   }

@@ -290,7 +290,7 @@ class RenderPipelineTest {
 
     assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.INTERNAL);
     assertThat(failed(settled).problem().message())
-        .isEqualTo("a fault of the worker: java.lang.IllegalStateException");
+        .isEqualTo("a fault of the worker, described in its log");
     assertThat(failed(settled).problem().retryable()).isFalse();
   }
 

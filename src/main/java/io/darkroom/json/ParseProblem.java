@@ -1,0 +1,57 @@
+package io.darkroom.json;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Why a text is no JSON, in words for those who wrote it: the parser's own words name its classes
+ * and features.
+ */
+final class ParseProblem {
+  private static final int MAX_NAME = 60;
+  private static final Pattern DUPLICATE =
+      Pattern.compile("Duplicate field '(.*)'.*", Pattern.DOTALL);
+
+  /** How Jackson begins what it says of NaN, Infinity and -Infinity, which Python writes. */
+  private static final String BARE_WORD = "Non-standard token";
+
+  private ParseProblem() {}
+
+  /**
+   * One sentence without a subject, with the place.
+   *
+   * @param bounds that the parser holds to, as in "must be BOUNDS"
+   */
+  static String of(JsonProcessingException problem, String bounds) {
+    JsonLocation at = problem.getLocation();
+    String place =
+        at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    return words(problem, bounds) + place;
+  }
+
+  private static String words(JsonProcessingException problem, String bounds) {
+    if (problem instanceof StreamConstraintsException) {
+      return "must be " + bounds;
+    }
+    if (problem instanceof JsonEOFException) {
+      return "is not JSON: ends too early";
+    }
+    if (problem instanceof MismatchedInputException) {
+      return "is not JSON: has more than one value";
+    }
+    String message = String.valueOf(problem.getOriginalMessage());
+    if (message.startsWith(BARE_WORD)) {
+      return "is not JSON: NaN, Infinity and -Infinity are no numbers in JSON: write them as text,"
+          + " \"-Infinity\"";
+    }
+    Matcher duplicate = DUPLICATE.matcher(message);
+    return duplicate.matches()
+        ? "is not JSON: has the field " + Wording.printable(duplicate.group(1), MAX_NAME) + " twice"
+        : "is not JSON: unexpected text";
+  }
+}
