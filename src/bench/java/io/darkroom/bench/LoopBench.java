@@ -46,7 +46,8 @@ final class LoopBench {
           rig.job(
               """
               {"id": "loop-%d", "kind": "generate", "model": "identity", "class_label": 1,
-               "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5}
+               "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5,
+               "output": {"format": "npy"}}
               """
                   .formatted(i, i, STEPS)));
     }

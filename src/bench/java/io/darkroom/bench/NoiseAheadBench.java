@@ -67,7 +67,8 @@ final class NoiseAheadBench {
           rig.job(
               """
               {"id": "noise-%d", "kind": "generate", "model": "identity", "class_label": 1,
-               "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5}
+               "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5,
+               "output": {"format": "npy"}}
               """
                   .formatted(i, i, STEPS)));
     }

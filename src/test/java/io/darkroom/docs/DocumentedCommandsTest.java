@@ -2,7 +2,7 @@ package io.darkroom.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.MeasuringFolderTest;
+import io.darkroom.MeasuringFolderIT;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ class DocumentedCommandsTest {
           "java -jar target/quarkus-app/quarkus-run.jar", DocumentedWorkerIT.class,
           "java -XX:ArchiveClassesAtExit=", DocumentedWorkerIT.class,
           "java -XX:SharedArchiveFile=", DocumentedWorkerIT.class,
-          "ORT_JAR=onnxruntime_gpu.jar target/gpu/", MeasuringFolderTest.class);
+          "ORT_JAR=onnxruntime_gpu.jar target/gpu/", MeasuringFolderIT.class);
 
   /** A command's beginning -> why neither CI nor a test can run it. */
   private static final Map<String, String> MANUAL =
