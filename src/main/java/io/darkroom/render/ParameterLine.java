@@ -43,7 +43,27 @@ final class ParameterLine {
 
   /** Values that are not worth a word. */
   private static final Map<String, Object> USUAL =
-      Map.of("guidance_rescale", 0.0, "seed_mode", "image", "generator", "torch_cpu");
+      Map.of(
+          "guidance_rescale",
+          0.0,
+          "seed_mode",
+          "image",
+          "generator",
+          "torch_cpu",
+          "eta",
+          0.0,
+          "order",
+          4,
+          "s_churn",
+          0.0,
+          "s_tmin",
+          0.0,
+          "s_tmax",
+          "Infinity",
+          "s_noise",
+          1.0,
+          "use_clipped_model_output",
+          false);
 
   private final SamplerTitle title;
   private final Stage stage;
