@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -25,16 +27,14 @@ public final class FuzzedPackages {
   public void write(Path folder) throws IOException {
     Path sound = SOUND.resolve(NAMES.get(random.nextInt(NAMES.size())));
     copy(sound, folder);
-    List<Path> files = files(folder);
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      mutate(files.get(random.nextInt(files.size())));
+    List<Path> files = new ArrayList<>(files(folder));
+    Collections.shuffle(files, random);
+    for (Path file : files.subList(0, 1 + random.nextInt(3))) {
+      mutate(file);
     }
   }
 
   private void mutate(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
     if (random.nextInt(20) == 0) {
       Files.delete(file);
     } else if (file.toString().endsWith(".json") && random.nextInt(5) > 0) {
