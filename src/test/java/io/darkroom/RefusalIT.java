@@ -51,7 +51,7 @@ class RefusalIT {
           new Surroundings(stack, port).environment(folder.resolve("models").toString());
       try (WorkerProcess worker =
           WorkerProcess.start(JAR, environment, folder.resolve("worker.log"))) {
-        await().atMost(PATIENCE).until(() -> get(port, "ready").contains("the tier is not kept"));
+        await().atMost(PATIENCE).until(() -> get(port, "ready").contains("the self-test failed"));
         assertThat(get(port, "ready"))
             .contains("labels: unet: must give the known answer 00000000")
             .contains("\"status\": \"DOWN\"");

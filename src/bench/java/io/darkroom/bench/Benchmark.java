@@ -164,7 +164,7 @@ public final class Benchmark {
   private void leaveOut(Subject subject, Exception reason) {
     String name = reason instanceof BrokenPackage ? "" : subject.name() + ": ";
     leftOut.add(name + reason.getMessage());
-    out.println("left out: " + leftOut.get(leftOut.size() - 1));
+    out.println("not served: " + leftOut.get(leftOut.size() - 1));
   }
 
   private Chapter pictures() throws Exception {

@@ -154,7 +154,7 @@ final class Chapters {
             count("rounds", StartFigure::rounds),
             number("started", "%.2f", StartFigure::startedSeconds),
             number("cpu", "%.2f", StartFigure::startedCpuSeconds),
-            optional("taking requests", "", StartFigure::readySeconds),
+            optional("consuming requests", "", StartFigure::readySeconds),
             optional("first picture", "", StartFigure::pictureSeconds),
             optional("cpu", "", StartFigure::pictureCpuSeconds)));
   }

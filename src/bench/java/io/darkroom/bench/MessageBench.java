@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
  * and through loops written by hand: on the same broker and the same store, in turn.
  */
 final class MessageBench {
-  private static final String READY = "taking requests";
+  private static final String READY = "consuming requests";
   private static final String ONE = "plain loop";
   private static final String MANY = "plain loop, 8 threads";
   private static final int THREADS = 8;

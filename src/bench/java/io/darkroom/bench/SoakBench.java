@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 
 /** The packaged worker with more requests than it can do, all the time: does its memory grow? */
 final class SoakBench {
-  private static final String READY = "taking requests";
+  private static final String READY = "consuming requests";
   private static final int WAITING = 64;
   private static final int TOGETHER = 16;
   private static final int SAMPLES = 40;

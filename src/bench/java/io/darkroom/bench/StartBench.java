@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 final class StartBench {
   private static final String STARTED = " started in ";
-  private static final String READY = "taking requests";
+  private static final String READY = "consuming requests";
 
   private final Programs programs;
   private final int rounds;

@@ -20,7 +20,7 @@ final class Endings {
   /** Whether it was completed. */
   boolean print(Path file, RenderOutcome outcome) {
     if (outcome instanceof RenderOutcome.Completed completed) {
-      out.println(file + ": completed" + (completed.reused() ? ", was there already" : ""));
+      out.println(file + ": completed" + (completed.reused() ? ", from the stored result" : ""));
       completed.manifest().outputs().forEach(each -> out.println("  " + path(each)));
       completed.manifest().warnings().forEach(warning -> out.println("  " + oneLine(warning)));
       return true;

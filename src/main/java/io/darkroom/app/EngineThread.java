@@ -37,7 +37,7 @@ final class EngineThread implements AutoCloseable {
    */
   Optional<String> problem(Duration stall) {
     if (thread.getState() == Thread.State.TERMINATED) {
-      return Optional.of("the engine's thread ended");
+      return Optional.of("the engine thread ended");
     }
     Duration turn = Duration.ofNanos(System.nanoTime() - lastTurnNanos);
     return turn.compareTo(stall) > 0

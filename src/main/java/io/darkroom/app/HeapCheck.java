@@ -41,7 +41,7 @@ final class HeapCheck {
           String.format(
               Locale.ROOT,
               "darkroom.limits.pixels: an image of %d takes up to %.0f MB, darkroom.memory.images"
-                  + " leaves %.0f MB: give the process more heap, or allow fewer pixels",
+                  + " allows %.0f MB: increase the heap or lower this limit",
               pixels,
               each / 1e6,
               bytes / 1e6));
@@ -51,7 +51,7 @@ final class HeapCheck {
             String.format(
                 Locale.ROOT,
                 "darkroom.engine.slots: %d of the largest images take up to %.0f MB,"
-                    + " darkroom.memory.images leaves %.0f MB: no more than %d will be under way",
+                    + " darkroom.memory.images allows %.0f MB: at most %d are denoised at the same time",
                 slots,
                 (double) each * slots / 1e6,
                 bytes / 1e6,
@@ -65,9 +65,9 @@ final class HeapCheck {
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "darkroom.limits.images: the finished pictures of %d of the largest images take up"
-                    + " to %.0f MB, darkroom.memory.images leaves %.0f MB: requests of more than"
-                    + " %d are refused where they take as much",
+                "darkroom.limits.images: the outputs of a request with %d of the largest images take up"
+                    + " to %.0f MB, darkroom.memory.images allows %.0f MB: requests of more than"
+                    + " %d such images are rejected",
                 images,
                 (double) each * images / 1e6,
                 bytes / 1e6,

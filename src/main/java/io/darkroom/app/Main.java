@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 @QuarkusMain
 @Command(
     name = "darkroom",
-    description = "A render worker: diffusion requests from Kafka, pictures to S3.",
+    description = "A render worker: diffusion requests from Kafka, images to S3.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
       RenderCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:unusable arguments"})
+    exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:invalid arguments"})
 public final class Main implements Runnable {
 
   /** Runs the command that the arguments name; {@code run} where they name none. */
@@ -41,7 +41,7 @@ public final class Main implements Runnable {
             (unusable, args) -> {
               CommandLine command = unusable.getCommandLine();
               String help = command.getCommandSpec().qualifiedName() + " --help";
-              complain(command, unusable.getMessage() + " (" + help + " says more)");
+              complain(command, unusable.getMessage() + " (" + help + " for usage)");
               return CommandLine.ExitCode.USAGE;
             })
         .setExecutionExceptionHandler(

@@ -96,7 +96,7 @@ final class ModelLoading {
 
   private static String report(BrokenPackage broken) {
     String reason = Printable.of(String.valueOf(broken.getMessage()));
-    LOG.errorf("model package left out reason=%s", reason);
+    LOG.errorf("model package not served reason=%s", reason);
     return reason;
   }
 }

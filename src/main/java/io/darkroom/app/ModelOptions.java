@@ -33,7 +33,7 @@ final class ModelOptions {
   @Option(
       names = "--rows-per-call",
       paramLabel = "N",
-      description = "Most rows of one network call. Default: darkroom.engine.rows-per-call (8).")
+      description = "Maximum rows of one network call. Default: darkroom.engine.rows-per-call (8).")
   private @Nullable Integer rowsPerCall;
 
   @Option(
@@ -41,7 +41,7 @@ final class ModelOptions {
       paramLabel = "TIER",
       description = {
         "exact, repeatable or fast. Default: darkroom.engine.tier",
-        "(exact on a processor, repeatable on a GPU)."
+        "(exact on a CPU, repeatable on a GPU)."
       })
   private @Nullable String tier;
 

@@ -54,7 +54,7 @@ final class ModelTable {
     if (card.layout() instanceof Layout.PixelImages pixels) {
       return pixels.classes().map(classes -> classes.count() + " class labels").orElse("nothing");
     }
-    return "picture, " + ((Layout.SuperResolution) card.layout()).scale() + " times larger";
+    return "image, " + ((Layout.SuperResolution) card.layout()).scale() + " times enlarged";
   }
 
   private static String pixels(ModelCard card) {

@@ -15,14 +15,14 @@ import picocli.CommandLine.Spec;
 /** Says what a worker with this configuration would serve. */
 @Command(
     name = "models",
-    description = "Loads the model packages and says what a worker would serve.",
+    description = "Loads the model packages and prints what a worker would serve.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:every package is served",
       "1:a package is broken, or there is none",
-      "2:unusable arguments"
+      "2:invalid arguments"
     })
 final class ModelsCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -37,11 +37,11 @@ final class ModelsCommand implements Callable<Integer> {
       if (!served.isEmpty()) {
         out.println(ModelTable.of(served, workbench));
         out.println();
-        out.println("A request that names a digest is rendered by that package alone:");
+        out.println("A request can pin a package by its digest:");
         served.forEach(
             model -> out.println("  " + model.card().name() + "@sha256:" + model.card().sha256()));
       }
-      workbench.broken().forEach(broken -> terminal.complain("left out: " + message(broken)));
+      workbench.broken().forEach(broken -> terminal.complain("not served: " + message(broken)));
       return served.isEmpty() || !workbench.broken().isEmpty() ? 1 : 0;
     }
   }

@@ -42,10 +42,10 @@ final class ModelsReadiness implements HealthCheck {
           Optional.of(
               worker.models().isPresent()
                   ? "the control topic is being read"
-                  : "models are being loaded");
+                  : "models are loading");
       case REFUSING -> worker.refusal();
       case SERVING -> Optional.empty();
-      case DRAINING -> Optional.of("the worker drains");
+      case DRAINING -> Optional.of("the worker is shutting down");
       case FAILED -> worker.failure();
     };
   }

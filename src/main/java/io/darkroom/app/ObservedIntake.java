@@ -36,7 +36,7 @@ final class ObservedIntake implements Intake {
       meters.settled(delivery, settlement);
       log(delivery, settlement);
     } catch (RuntimeException fault) {
-      LOG.errorf(fault, "fault in counting a request source=%s", delivery.source());
+      LOG.errorf(fault, "internal error while counting a request source=%s", delivery.source());
     }
   }
 
@@ -44,7 +44,7 @@ final class ObservedIntake implements Intake {
     RenderOutcome outcome = settlement.outcome();
     Account account = settlement.account();
     LOG.infof(
-        "request settled job=%s kind=%s model=%s outcome=%s class=%s millis=%d source=%s",
+        "request finished job=%s kind=%s model=%s outcome=%s class=%s millis=%d source=%s",
         Printable.of(outcome.subject()),
         account.kind().orElse("unknown"),
         Printable.of(account.model().orElse("unknown")),

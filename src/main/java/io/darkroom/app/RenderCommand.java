@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "render",
     description = {
-      "Renders request files into a folder, together, as a worker would.",
-      "The object s3://bucket/key is the file bucket/key there, for source pictures too;"
+      "Renders request files into a folder, in one batch, as a worker does.",
+      "The object s3://bucket/key is the file bucket/key there, also for input images;"
           + " results of requests without a prefix are in pictures/."
     },
     mixinStandardHelpOptions = true,
@@ -37,8 +37,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:every request was completed",
-      "1:a request was not, or nothing could be rendered",
-      "2:unusable arguments"
+      "1:a request was not completed",
+      "2:invalid arguments"
     })
 final class RenderCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -51,7 +51,7 @@ final class RenderCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FOLDER",
       defaultValue = "renders",
-      description = "Where results go. Default: ${DEFAULT-VALUE}.")
+      description = "Folder of the results. Default: ${DEFAULT-VALUE}.")
   private Path output = Path.of("renders");
 
   @Override
@@ -60,7 +60,7 @@ final class RenderCommand implements Callable<Integer> {
     DarkroomConfig config = LocalConfig.read();
     List<Delivery> deliveries = deliveries();
     try (Workbench workbench = terminal.open(options, config)) {
-      workbench.broken().forEach(broken -> terminal.complain("left out: " + broken.getMessage()));
+      workbench.broken().forEach(broken -> terminal.complain("not served: " + broken.getMessage()));
       List<Settlement> settled;
       try (RenderProgress progress = RenderProgress.open(terminal, files.size())) {
         LocalRender render = new LocalRender(config, workbench, new FolderStore(output), progress);

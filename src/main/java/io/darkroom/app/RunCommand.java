@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 /** Takes requests until it is told to stop. */
 @Command(
     name = "run",
-    description = "Takes requests from Kafka until it is told to stop (the default).",
+    description = "Consumes requests from Kafka until SIGTERM (the default).",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 final class RunCommand implements Runnable {

@@ -27,14 +27,15 @@ import picocli.CommandLine.Spec;
 /** Tests on this machine whether a row's bits depend on the rows beside it, as a worker does. */
 @Command(
     name = "selftest",
-    description = "Loads the model packages, tests that pictures cannot depend on one another.",
+    description =
+        "Loads the model packages and tests that images do not depend on the rest of their batch.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:every package passes",
       "1:a package is broken or not exact, or there is none",
-      "2:unusable arguments"
+      "2:invalid arguments"
     })
 final class SelfTestCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -44,13 +45,14 @@ final class SelfTestCommand implements Callable<Integer> {
       names = "--report",
       paramLabel = "FILE",
       defaultValue = "selftest.json",
-      description = "The report, a JSON file, written anew. Default: ${DEFAULT-VALUE}.")
+      description =
+          "The report, a JSON file; an existing one is replaced. Default: ${DEFAULT-VALUE}.")
   private Path report = Path.of("selftest.json");
 
   @Option(
       names = "--write",
       description = {
-        "Write what each network gives as its known answer, to which every later start is held:",
+        "Store each network's outputs as its known answers; every later start must give the same,",
         "in the package, or in darkroom.engine.known-answers where that is set."
       })
   private boolean write;
@@ -83,7 +85,7 @@ final class SelfTestCommand implements Callable<Integer> {
         ? List.of(verdict)
         : List.of(
             verdict,
-            "  milliseconds of a row by rows of a call: " + profile,
+            "  milliseconds per row, by rows per call: " + profile,
             "  proposed: darkroom.engine.rows-by-model." + name + "=" + profile.bestRows());
   }
 

@@ -43,7 +43,7 @@ record Terminal(PrintWriter out, PrintWriter err) {
   }
 
   private void died(Throwable fault) {
-    complain("the engine died: " + fault);
+    complain("internal error in the engine: " + fault);
     Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
   }
 

@@ -23,7 +23,8 @@ record TierChoice(Tier tier, String reason) {
 
   private static TierChoice unasked(Provider provider) {
     return provider instanceof Provider.Cpu
-        ? new TierChoice(Tier.EXACT, "default of a processor")
-        : new TierChoice(Tier.REPEATABLE, "default of a GPU, exact has to be asked for");
+        ? new TierChoice(Tier.EXACT, "default of a CPU")
+        : new TierChoice(
+            Tier.REPEATABLE, "default of a GPU; set darkroom.engine.tier=exact for exact results");
   }
 }

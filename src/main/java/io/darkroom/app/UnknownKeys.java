@@ -45,7 +45,7 @@ final class UnknownKeys {
                 .filter(name -> name.startsWith(PREFIX + "."))
                 .filter(name -> !known(name, keys, ".")))
         .sorted()
-        .map(name -> name + ": has no effect, it is no key of the configuration")
+        .map(name -> name + ": unknown key, has no effect")
         .toList();
   }
 

@@ -9,7 +9,7 @@ final class Verdicts {
 
   /** {@code exact with 1-8 rows a call, answers known}. */
   static String of(LoadedModel model) {
-    return "%s with %s rows a call, answers %s"
+    return "%s with %s rows per call, answers %s"
         .formatted(
             model.device().tier(),
             model.device().rowsPerCall(),

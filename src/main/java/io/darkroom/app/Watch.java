@@ -35,7 +35,7 @@ final class Watch implements Runnable {
     this.question = question;
     this.patience = patience;
     this.nanoClock = nanoClock;
-    this.last = new Answer(Optional.of("was not asked yet"), nanoClock.getAsLong());
+    this.last = new Answer(Optional.of("not checked yet"), nanoClock.getAsLong());
   }
 
   @Override

@@ -95,7 +95,7 @@ final class Worker implements FatalErrors {
     LOG.infof("configuration %s", Settings.of(config));
     HeapCheck.problem(config)
         .ifPresent(
-            problem -> LOG.infof("memory bounds what is rendered at once reason=\"%s\"", problem));
+            problem -> LOG.infof("heap limits the images at the same time reason=\"%s\"", problem));
     UnknownKeys.of(System.getenv().keySet(), List.of())
         .forEach(unknown -> LOG.warnf("configuration reason=\"%s\"", unknown));
     check.problem().ifPresentOrElse(this::fail, this::load);
@@ -115,7 +115,7 @@ final class Worker implements FatalErrors {
     }
     models = Optional.of(loaded);
     if (!loaded.inexact().isEmpty() && move(State.LOADING, State.REFUSING)) {
-      LOG.errorf("no requests are taken reason=%s", refusal().orElse(""));
+      LOG.errorf("not consuming requests reason=%s", refusal().orElse(""));
       return;
     }
     intake.open(observed(loaded.served()));
@@ -125,15 +125,15 @@ final class Worker implements FatalErrors {
   }
 
   private void notServed(Throwable fault) {
-    LOG.error("the models could not be loaded", fault);
-    fail("the models could not be loaded");
+    LOG.error("the models cannot be loaded", fault);
+    fail("the models cannot be loaded");
   }
 
   private void take(ServedModels served) {
     // Neither where the engine died meanwhile nor where the worker was told to stop.
     if (move(State.LOADING, State.SERVING)) {
       consumer.start();
-      LOG.infof("taking requests models=\"%s\"", served.names());
+      LOG.infof("consuming requests models=\"%s\"", served.names());
     }
   }
 
@@ -159,7 +159,7 @@ final class Worker implements FatalErrors {
   void stop(@Observes ShutdownEvent event) {
     if (move(State.SERVING, State.DRAINING)) {
       int left = consumer.drain(config.shutdown().grace());
-      LOG.infof("drained left=%d", left);
+      LOG.infof("shutdown complete unfinished=%d", left);
     }
     move(State.LOADING, State.DRAINING);
     move(State.REFUSING, State.DRAINING);
@@ -179,7 +179,7 @@ final class Worker implements FatalErrors {
   Optional<String> refusal() {
     return models
         .filter(loaded -> !loaded.inexact().isEmpty())
-        .map(loaded -> "the tier is not kept: " + String.join("; ", loaded.inexact().values()));
+        .map(loaded -> "the self-test failed: " + String.join("; ", loaded.inexact().values()));
   }
 
   /** The packages, as soon as they are loaded. */
@@ -192,13 +192,13 @@ final class Worker implements FatalErrors {
   }
 
   private void engineDied(Throwable fault) {
-    LOG.error("the engine died; the process ends so that others get its requests", fault);
-    fail("the engine died");
+    LOG.error("engine failed, shutting down", fault);
+    fail("engine failed");
   }
 
   @Override
   public void fatal(Error error) {
-    LOG.error("fatal error; the process ends so that others get its requests", error);
+    LOG.error("fatal error, shutting down", error);
     fail("fatal error");
   }
 

@@ -25,7 +25,7 @@ final class WorkerStartup implements HealthCheck {
 
   private Optional<String> problem() {
     return worker.state() == Worker.State.LOADING
-        ? Optional.of("models are being loaded and withdrawn requests read")
+        ? Optional.of("models are loading and cancellations are being read")
         : worker.failure();
   }
 }

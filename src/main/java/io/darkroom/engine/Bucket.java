@@ -144,7 +144,7 @@ final class Bucket implements Line {
       mostRows = most;
       LOG.log(
           Level.WARNING,
-          "out of device memory model={0} sample={1} rows={2}: calls have at most {3} for now",
+          "out of device memory model={0} sample={1} rows={2}: reduced to {3} rows per call",
           networks.card().name(),
           sample,
           before,

@@ -45,7 +45,7 @@ final class CallStatistics implements EngineObserver.Call {
     } catch (RuntimeException fault) {
       if (!threw) {
         threw = true;
-        LOG.log(Level.ERROR, "fault of the engine's observer model=" + model, fault);
+        LOG.log(Level.ERROR, "internal error in an engine observer model=" + model, fault);
       }
     }
   }

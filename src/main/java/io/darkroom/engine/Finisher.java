@@ -70,7 +70,7 @@ final class Finisher {
     }
     Tensor pixels = cropped(slot, pixels(sample, networks));
     if (!finite(pixels.values())) {
-      slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the decoded picture"));
+      slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the decoded image"));
       return;
     }
     slot.job()
@@ -90,7 +90,7 @@ final class Finisher {
   }
 
   private static String numeric(Slot slot, String what) {
-    return what + " of image " + slot.image() + " is not finite";
+    return what + " of image " + slot.image() + " contains NaN or infinity";
   }
 
   private static boolean finite(float[] values) {

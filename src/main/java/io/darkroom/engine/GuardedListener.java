@@ -41,7 +41,7 @@ final class GuardedListener implements StageJob.ProgressListener {
   private void log(RuntimeException fault) {
     if (!threw) {
       threw = true;
-      LOG.log(Level.ERROR, "fault of a progress listener job=" + id, fault);
+      LOG.log(Level.ERROR, "internal error in a progress listener job=" + id, fault);
     }
   }
 }

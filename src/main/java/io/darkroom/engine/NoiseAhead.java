@@ -64,7 +64,7 @@ final class NoiseAhead implements NoiseSource, Runnable {
     }
     await();
     if (state.get() == FAILED) {
-      throw new IllegalStateException("noise: the draw that was made beforehand failed");
+      throw new IllegalStateException("noise: a draw ahead failed");
     }
     if (out.length != ahead.length) {
       throw new IllegalStateException(

@@ -30,7 +30,7 @@ final class Setback {
 
   /** The top of a job: a fault that it meets on every worker must not end one after another. */
   static void fault(ActiveJob job, RuntimeException fault) {
-    LOG.log(Level.ERROR, "fault of the worker job=" + job.job().id(), fault);
+    LOG.log(Level.ERROR, "internal error job=" + job.job().id(), fault);
     job.broken(ErrorClass.INTERNAL, Problem.fault().message());
   }
 

@@ -27,6 +27,6 @@ public record Problem(ErrorClass kind, String message, List<Violation> violation
 
   /** A fault of the worker, which the next try meets again. */
   public static Problem fault() {
-    return of(ErrorClass.INTERNAL, "a fault of the worker, described in its log");
+    return of(ErrorClass.INTERNAL, "internal error, see the log of the worker");
   }
 }

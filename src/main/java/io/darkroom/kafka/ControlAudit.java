@@ -68,7 +68,7 @@ final class ControlAudit {
           ? Optional.of(Problem.of(ErrorClass.INVALID, unusable.reason()))
           : Optional.empty();
     } catch (RuntimeException | StackOverflowError fault) {
-      LOG.errorf(fault, "fault of the worker in a control message source=%s", record.source());
+      LOG.errorf(fault, "internal error in a control message source=%s", record.source());
       return Optional.of(Problem.fault());
     }
   }

@@ -74,7 +74,7 @@ final class ControlPartitions {
       }
     }
     if (infos.isEmpty()) {
-      LOG.warnf("control topic missing topic=%s: no request can be withdrawn", topic);
+      LOG.warnf("control topic missing topic=%s: requests cannot be cancelled", topic);
     }
     if (!found.isEmpty()) {
       List<TopicPartition> all = new ArrayList<>(ends.keySet());

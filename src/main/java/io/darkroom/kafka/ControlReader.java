@@ -85,7 +85,7 @@ public final class ControlReader {
   /** Why no withdrawal is read any more; empty where they are, or where nothing began yet. */
   public Optional<String> problem() {
     boolean ended = thread.getState() == Thread.State.TERMINATED && closed.getCount() > 0;
-    return ended ? Optional.of("the thread that reads withdrawals ended") : Optional.empty();
+    return ended ? Optional.of("the thread that reads cancellations ended") : Optional.empty();
   }
 
   @PreDestroy
@@ -101,7 +101,7 @@ public final class ControlReader {
           follow(new ControlPartitions(consumer, settings.controlTopic(), System::nanoTime));
         } catch (RuntimeException e) { // one of the broker's, or a fault: begin again
           Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
-          LOG.warnf(e, "control topic failed tries=%d pause=%dms", tries, pause.toMillis());
+          LOG.warnf(e, "control topic not readable tries=%d pause=%dms", tries, pause.toMillis());
           closedWithin(pause);
         }
       }
@@ -119,7 +119,7 @@ public final class ControlReader {
       }
       if (upToDate.getCount() > 0 && partitions.upToDate()) {
         LOG.infof(
-            "control topic read topic=%s partitions=%d withdrawn=%d",
+            "control topic read topic=%s partitions=%d cancellations=%d",
             settings.controlTopic(), partitions.count(), cancellations.size());
         upToDate.countDown();
       }
@@ -132,7 +132,7 @@ public final class ControlReader {
     try {
       take(taken);
     } catch (RuntimeException | StackOverflowError fault) {
-      LOG.errorf(fault, "fault of the worker in a control message source=%s", taken.source());
+      LOG.errorf(fault, "internal error in a control message source=%s", taken.source());
     }
   }
 
@@ -141,7 +141,7 @@ public final class ControlReader {
     if (control instanceof Control.Cancel cancel) {
       counts.withdrawn();
       boolean acts = cancellations.withdraw(cancel.id(), taken.published());
-      LOG.debugf("withdrawn id=%s acts=%b source=%s", cancel.id(), acts, taken.source());
+      LOG.debugf("cancellation id=%s applies=%b source=%s", cancel.id(), acts, taken.source());
     }
   }
 

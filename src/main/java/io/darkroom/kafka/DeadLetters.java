@@ -52,7 +52,8 @@ final class DeadLetters {
       Outgoing.await(channel, Outgoing.message(key, headers, record.body()));
     } catch (RecordTooLargeException e) {
       int length = record.body().length;
-      LOG.warnf("dead letter without its value source=%s bytes=%d", record.source(), length);
+      LOG.warnf(
+          "dead letter without value, it is too large source=%s bytes=%d", record.source(), length);
       add(headers, "omitted-bytes", length);
       Outgoing.await(channel, Outgoing.message(key, headers, new byte[0]));
     }

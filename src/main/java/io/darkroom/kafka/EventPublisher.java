@@ -60,7 +60,7 @@ final class EventPublisher {
   }
 
   private static RenderOutcome tooLarge(RenderOutcome outcome) {
-    String message = "the event that ends this request is larger than its topic allows";
+    String message = "the terminal event of this request is larger than its topic allows";
     Problem problem = Problem.of(ErrorClass.INTERNAL, message);
     return new RenderOutcome.Failed(outcome.subject(), outcome.requestSha256(), problem);
   }

@@ -74,7 +74,8 @@ public final class RequestConsumer {
         .subscribe()
         .with(
             acknowledged -> {},
-            failure -> LOG.error("the requests' channel ended; nothing more is taken", failure));
+            failure ->
+                LOG.error("the requests channel ended, no more requests are consumed", failure));
   }
 
   /**

@@ -94,7 +94,7 @@ final class Settler {
     try {
       return traces.settled(delivery.traceContext(), delivery, settlement);
     } catch (RuntimeException fault) {
-      LOG.errorf(fault, "fault in the trace of a request source=%s", delivery.source());
+      LOG.errorf(fault, "internal error in the trace of a request source=%s", delivery.source());
       return delivery.traceContext();
     }
   }

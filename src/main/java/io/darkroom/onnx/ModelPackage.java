@@ -51,7 +51,7 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
       throw e.in(name);
     } catch (IOException | RuntimeException | StackOverflowError e) {
       // Whatever one package holds, the others are read.
-      LOG.errorf(e, "fault of the worker in reading a package model=%s", name);
+      LOG.errorf(e, "internal error while reading a package model=%s", name);
       throw new BrokenPackage(PackageFiles.TOP, "", "cannot be read: " + e, e).in(name);
     }
   }

@@ -63,7 +63,7 @@ public final class PackageOpener implements Callable<Networks> {
       throw broken(e).in(name);
     } catch (RuntimeException | StackOverflowError e) {
       // Whatever one package does, the others are served.
-      LOG.errorf(e, "fault of the worker in loading a package model=%s", name);
+      LOG.errorf(e, "internal error while loading a package model=%s", name);
       throw new BrokenPackage(PackageFiles.TOP, "", "cannot be loaded: " + e, e).in(name);
     }
   }

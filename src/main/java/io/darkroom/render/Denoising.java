@@ -63,7 +63,7 @@ final class Denoising {
       rendered = attempt(prepared.turned(), folder, delivery);
     }
     return rendered.orElseThrow(
-        () -> Ended.failed(ErrorClass.INPUT, "the picture changed while it was read"));
+        () -> Ended.failed(ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
   /** Empty where the picture turns out to be of another size than its header tells. */

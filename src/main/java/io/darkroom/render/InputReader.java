@@ -133,7 +133,7 @@ final class InputReader {
 
   private static Ended sizeless(String pointer) {
     return unreadable(
-        pointer, "picture: must say its size in its first " + LONG_BEGINNING + " bytes");
+        pointer, "picture: must contain its size in its first " + LONG_BEGINNING + " bytes");
   }
 
   private static Ended unreadable(String pointer, String reason) {
@@ -180,7 +180,7 @@ final class InputReader {
         settings.outputBuckets().contains(uri.bucket()) && InlineInputs.named(uri, stored.sha256());
     if (!kept && !settings.inputBuckets().contains(uri.bucket())) {
       throw Ended.invalid(
-          List.of(new Violation(pointer + "/uri", "its bucket is not one this worker reads from")));
+          List.of(new Violation(pointer + "/uri", "bucket must be one of darkroom.input.buckets")));
     }
     return uri;
   }

@@ -98,7 +98,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
       previewer.ended(PreviewFate.FAILED);
     } catch (RuntimeException fault) {
       // The top of the thread: the next preview is another matter.
-      LOG.log(Level.ERROR, "fault of the worker in a preview folder=" + folder, fault);
+      LOG.log(Level.ERROR, "internal error in a preview folder=" + folder, fault);
       previewer.ended(PreviewFate.FAILED);
     }
   }

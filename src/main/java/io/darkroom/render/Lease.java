@@ -32,7 +32,7 @@ public interface Lease {
     private static final long serialVersionUID = 1L;
 
     public Lost(String source) {
-      super("the record moved to another worker: " + source);
+      super("the partition moved to another worker: " + source);
     }
   }
 }

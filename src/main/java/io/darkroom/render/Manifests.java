@@ -36,7 +36,7 @@ final class Manifests {
     Manifest stored = read(uri, bytes.get());
     if (!stored.requestSha256().equals(requestSha256)) {
       String message =
-          "another request was rendered under this id and prefix: request_sha256 is "
+          "a different request was rendered under this id and prefix: request_sha256 is "
               + requestSha256
               + ", the stored one's "
               + stored.requestSha256();
@@ -71,7 +71,7 @@ final class Manifests {
   }
 
   private static ObjectStore.StoreFailure contradiction(ObjectUri uri) {
-    String message = uri + ": the store answers that it is there already, and it is not";
+    String message = uri + ": the store reports that the object exists, but it cannot be read";
     return new ObjectStore.StoreFailure(message, new IllegalStateException(message));
   }
 

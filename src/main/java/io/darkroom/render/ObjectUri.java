@@ -15,12 +15,12 @@ public record ObjectUri(String bucket, String key) {
 
   public ObjectUri {
     if (!BUCKET.matcher(bucket).matches()) {
-      throw new IllegalArgumentException("bucket: is not a bucket's name");
+      throw new IllegalArgumentException("bucket: must be a valid bucket name");
     }
     boolean escapes = ESCAPE.matcher(prefix(key) ? key + "x" : key).find();
     if (!KEY.matcher(key).matches() || escapes) {
       throw new IllegalArgumentException(
-          "key: has an empty, . or .. segment or a forbidden character");
+          "key: must not have empty, . or .. segments, backslashes or control characters");
     }
   }
 

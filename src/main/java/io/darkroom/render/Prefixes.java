@@ -26,7 +26,7 @@ final class Prefixes {
     }
     if (!settings.outputBuckets().contains(prefix.bucket())) {
       throw Ended.invalid(
-          List.of(new Violation(POINTER, "its bucket is not one this worker writes to")));
+          List.of(new Violation(POINTER, "bucket must be one of darkroom.output.buckets")));
     }
     return prefix;
   }

@@ -33,6 +33,6 @@ record Prompting(Optional<Texts> texts, List<String> warnings) {
   }
 
   private static String warning(String field, String cut) {
-    return field + ": longer than the model's window, cut off: \"" + cut + "\"";
+    return field + ": longer than the model's context, truncated: \"" + cut + "\"";
   }
 }

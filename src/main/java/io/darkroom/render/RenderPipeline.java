@@ -96,7 +96,7 @@ public final class RenderPipeline implements Intake {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
       // Bytes that no worker can read must not hold a place in each of them.
-      LOG.log(Level.ERROR, "fault of the worker source=" + delivery.source(), fault);
+      LOG.log(Level.ERROR, "internal error source=" + delivery.source(), fault);
       RenderOutcome rejected = new RenderOutcome.Rejected(delivery.source(), "", Problem.fault());
       return new Settlement(rejected, true, phases.account(Optional.empty()));
     }
@@ -137,7 +137,7 @@ public final class RenderPipeline implements Intake {
       throw lost;
     } catch (RuntimeException | StackOverflowError fault) {
       // The top of a job: a fault that it meets every time must not hold its place, nor come back.
-      LOG.log(Level.ERROR, "fault of the worker job=" + id, fault);
+      LOG.log(Level.ERROR, "internal error job=" + id, fault);
       return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault());
     }
   }
@@ -197,7 +197,7 @@ public final class RenderPipeline implements Intake {
 
   private Prepared prepare(RenderRequest request) throws Ended {
     if (passed(request)) {
-      throw Ended.failed(ErrorClass.DEADLINE, "the deadline passed before it was begun");
+      throw Ended.failed(ErrorClass.DEADLINE, "the deadline passed before the render started");
     }
     LoadedModel model = Serving.model(models, request.model());
     RenderPlan plan = plan(request, model);

@@ -26,6 +26,8 @@ final class Serving {
 
   private static Ended unserved(String rule) {
     return Ended.rejected(
-        ErrorClass.MODEL, "the model is not served", List.of(new Violation(POINTER, rule)));
+        ErrorClass.MODEL,
+        "this worker does not serve the model",
+        List.of(new Violation(POINTER, rule)));
   }
 }

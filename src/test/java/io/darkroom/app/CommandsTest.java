@@ -48,7 +48,7 @@ class CommandsTest {
     assertThat(run("--help")).isZero();
 
     assertThat(out.toString())
-        .contains("run ", "models ", "selftest ", "render ", "Exit status:", "2   unusable");
+        .contains("run ", "models ", "selftest ", "render ", "Exit status:", "2   invalid");
   }
 
   @Test
@@ -65,15 +65,15 @@ class CommandsTest {
         .containsExactly(
             "darkroom: --models: must be a folder, is "
                 + folder.resolve("nowhere")
-                + " (darkroom models --help says more)",
-            "darkroom: rows of a call: must be 1 or more, are 0 (darkroom models --help says more)",
+                + " (darkroom models --help for usage)",
+            "darkroom: rows of a call: must be 1 or more, are 0 (darkroom models --help for usage)",
             "darkroom: Invalid value for option '--threads': 'many' is not an int (darkroom"
-                + " selftest --help says more)",
-            "darkroom: Missing required parameter: 'FILE' (darkroom render --help says more)",
+                + " selftest --help for usage)",
+            "darkroom: Missing required parameter: 'FILE' (darkroom render --help for usage)",
             "darkroom: FILE: must be a file, is "
                 + folder.resolve("none.json")
-                + " (darkroom render --help says more)",
-            "darkroom: Unmatched argument at index 0: 'develop' (darkroom --help says more)");
+                + " (darkroom render --help for usage)",
+            "darkroom: Unmatched argument at index 0: 'develop' (darkroom --help for usage)");
   }
 
   @Test
@@ -91,14 +91,15 @@ class CommandsTest {
         .containsPattern(
             "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 +\\| +\\d+.\\d\\d at \\d+ "
                 + "\\| +\\d+.\\d MB \\| +5.\\d MB")
-        .containsPattern("larger +\\| picture, 4 times larger \\| any ")
+        .containsPattern("larger +\\| image, 4 times enlarged \\| any ")
         .containsPattern("  labels@sha256:[0-9a-f]{64}")
         .containsPattern("  larger@sha256:[0-9a-f]{64}");
     assertThat(err.toString().lines())
         .hasSize(2)
-        .anyMatch(line -> line.startsWith("darkroom: left out: incomplete: unet/model.onnx: "))
+        .anyMatch(line -> line.startsWith("darkroom: not served: incomplete: unet/model.onnx: "))
         .anyMatch(
-            line -> line.startsWith("darkroom: left out: wrong: unet/config.json: out_channels: "));
+            line ->
+                line.startsWith("darkroom: not served: wrong: unet/config.json: out_channels: "));
   }
 
   @Test
@@ -118,8 +119,8 @@ class CommandsTest {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("emoji-32: exact with 1-8 rows a call, answers new, on "),
-            line -> assertThat(line).startsWith("  milliseconds of a row by rows of a call: 1:"),
+                    .startsWith("emoji-32: exact with 1-8 rows per call, answers new, on "),
+            line -> assertThat(line).startsWith("  milliseconds per row, by rows per call: 1:"),
             line ->
                 assertThat(line).matches("  proposed: darkroom.engine.rows-by-model.emoji-32=\\d+"),
             line -> assertThat(line).isEqualTo("passed, report in " + report));
@@ -144,7 +145,7 @@ class CommandsTest {
     assertThat(run(write)).isZero();
     assertThat(out.toString()).contains("written: " + answers);
     assertThat(run(test)).isZero();
-    assertThat(out.toString()).contains("labels: exact with 1-8 rows a call, answers known, on ");
+    assertThat(out.toString()).contains("labels: exact with 1-8 rows per call, answers known, on ");
 
     Files.writeString(
         answers, Files.readString(answers).replaceAll("(\"unet\":\")[0-9a-f]{8}", "$100000000"));
@@ -228,7 +229,7 @@ class CommandsTest {
     out.getBuffer().setLength(0);
 
     assertThat(run(args)).isZero();
-    assertThat(out.toString()).startsWith(good + ": completed, was there already");
+    assertThat(out.toString()).startsWith(good + ": completed, from the stored result");
   }
 
   private Path request(String id, String more) throws IOException {

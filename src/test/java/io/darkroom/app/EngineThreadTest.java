@@ -34,7 +34,7 @@ class EngineThreadTest {
     assertThat(death.get(60, TimeUnit.SECONDS)).isSameAs(lost);
     thread.close();
     assertThat(never).isNotDone();
-    assertThat(thread.problem(LONG)).contains("the engine's thread ended");
+    assertThat(thread.problem(LONG)).contains("the engine thread ended");
   }
 
   @Test

@@ -21,17 +21,17 @@ class HeapCheckTest {
                 assertThat(problem)
                     .isEqualTo(
                         "darkroom.engine.slots: 32 of the largest images take up to 4992 MB,"
-                            + " darkroom.memory.images leaves 1000 MB: no more than 6 will be"
-                            + " under way"));
+                            + " darkroom.memory.images allows 1000 MB: at most 6 are denoised"
+                            + " at the same time"));
   }
 
   @Test
   void moreFinishedPicturesThanFitAreNamed() {
     assertThat(HeapCheck.problem(MEGAPIXEL, 64, 4, GIGABYTE))
         .contains(
-            "darkroom.limits.images: the finished pictures of 64 of the largest images take up to"
-                + " 1536 MB, darkroom.memory.images leaves 1000 MB: requests of more than 41 are"
-                + " refused where they take as much");
+            "darkroom.limits.images: the outputs of a request with 64 of the largest images take"
+                + " up to 1536 MB, darkroom.memory.images allows 1000 MB: requests of more than 41"
+                + " such images are rejected");
   }
 
   @Test

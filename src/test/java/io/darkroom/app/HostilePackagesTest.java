@@ -61,26 +61,26 @@ class HostilePackagesTest {
         .satisfiesExactly(
             line ->
                 assertThat(line)
-                    .startsWith("darkroom: left out: a-huge: unet/model.onnx: must be less than")
+                    .startsWith("darkroom: not served: a-huge: unet/model.onnx: must be less than")
                     .contains("external data"),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "darkroom: left out: b-pipe: unet/model.onnx: must be a regular file"),
+                        "darkroom: not served: b-pipe: unet/model.onnx: must be a regular file"),
             line ->
                 assertThat(line)
                     .startsWith(
-                        "darkroom: left out: d-keys: scheduler/scheduler_config.json: must be at"
+                        "darkroom: not served: d-keys: scheduler/scheduler_config.json: must be at"
                             + " most 8388608 bytes, is "),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "darkroom: left out: e-large: unet/config.json: sample_size: must be at"
+                        "darkroom: not served: e-large: unet/config.json: sample_size: must be at"
                             + " most 4096, is 100000"),
             line ->
                 assertThat(line)
                     .isEqualTo(
-                        "darkroom: left out: c-endless: unet/model.onnx: must end a run within 300"
+                        "darkroom: not served: c-endless: unet/model.onnx: must end a run within 300"
                             + " ms (darkroom.engine.self-test-run), does not"));
   }
 }

@@ -198,7 +198,7 @@ class ObservedWorkerIT {
             line ->
                 assertThat(line)
                     .matches(
-                        "request settled job=told kind=generate model=emoji-64 "
+                        "request finished job=told kind=generate model=emoji-64 "
                             + "outcome=completed class=none millis=\\d+ "
                             + source))
         .filteredOn(line -> line.contains("outcome=rejected class=invalid"))

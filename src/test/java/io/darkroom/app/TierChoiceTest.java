@@ -15,9 +15,12 @@ class TierChoiceTest {
   @Test
   void exactIsTheDefaultOfAProcessorAndHasToBeAskedForOnAGpu() {
     assertThat(TierChoice.of(Optional.empty(), Provider.CPU))
-        .isEqualTo(new TierChoice(Tier.EXACT, "default of a processor"));
+        .isEqualTo(new TierChoice(Tier.EXACT, "default of a CPU"));
     assertThat(TierChoice.of(Optional.empty(), GPU))
-        .isEqualTo(new TierChoice(Tier.REPEATABLE, "default of a GPU, exact has to be asked for"));
+        .isEqualTo(
+            new TierChoice(
+                Tier.REPEATABLE,
+                "default of a GPU; set darkroom.engine.tier=exact for exact results"));
   }
 
   @Test
@@ -38,7 +41,7 @@ class TierChoiceTest {
 
       assertThat(log.lines())
           .contains(
-              "tier tier=exact provider=cpu reason=\"default of a processor\"",
+              "tier tier=exact provider=cpu reason=\"default of a CPU\"",
               "tier tier=fast provider=cpu reason=\"darkroom.engine.tier\"");
     } finally {
       log.close();

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnknownKeysTest {
-  private static final String SAID = ": has no effect, it is no key of the configuration";
+  private static final String SAID = ": unknown key, has no effect";
 
   @ParameterizedTest
   @ValueSource(

@@ -20,7 +20,7 @@ class WatchTest {
 
   @Test
   void nothingIsKnownBeforeTheFirstAnswer() {
-    assertThat(watch.problem()).contains("was not asked yet");
+    assertThat(watch.problem()).contains("not checked yet");
   }
 
   @Test

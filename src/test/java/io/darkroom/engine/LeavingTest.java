@@ -106,7 +106,8 @@ class LeavingTest {
     assertThat(late.outcome().join().evaluations()).isEqualTo(3);
     assertThat(broken.outcome().join())
         .isEqualTo(
-            new StageOutcome.Broken(ErrorClass.NUMERIC, "the sample of image 0 is not finite", 1));
+            new StageOutcome.Broken(
+                ErrorClass.NUMERIC, "the sample of image 0 contains NaN or infinity", 1));
     assertThat(picture(kept)).isEqualTo(alone(first));
     assertThat(picture(alsoKept)).isEqualTo(alone(second));
     assertThat(picture(keptToo)).isEqualTo(alone(third));

@@ -70,6 +70,6 @@ class NoiseAheadTest {
 
     assertThatThrownBy(() -> noise.fill(new float[SIZE]))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("noise: the draw that was made beforehand failed");
+        .hasMessage("noise: a draw ahead failed");
   }
 }

@@ -266,7 +266,7 @@ class RenderEngineTest {
     assertThat(faulty.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
-                ErrorClass.INTERNAL, "a fault of the worker, described in its log", 0));
+                ErrorClass.INTERNAL, "internal error, see the log of the worker", 0));
     assertThat(pictures(sound)).hasSize(1);
   }
 
@@ -293,7 +293,7 @@ class RenderEngineTest {
               outcome -> {
                 assertThat(outcome.kind()).isEqualTo(ErrorClass.INTERNAL);
                 assertThat(outcome.message())
-                    .isEqualTo("a fault of the worker, described in its log");
+                    .isEqualTo("internal error, see the log of the worker");
               });
       assertThat(pictures(first).get(0)).isEqualTo(alone(stage("euler_a", 5, 2, 1, 1)).get(0));
       assertThat(pictures(last).get(0)).isEqualTo(alone(stage("ddim", 7, 1, 2, 2)).get(0));

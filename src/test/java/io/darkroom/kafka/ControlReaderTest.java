@@ -122,7 +122,7 @@ class ControlReaderTest {
     cancel("last", "");
 
     await().atMost(SOON).until(() -> reader.problem().isPresent());
-    assertThat(reader.problem()).hasValue("the thread that reads withdrawals ended");
+    assertThat(reader.problem()).hasValue("the thread that reads cancellations ended");
     assertThat(errors).containsExactly(error);
   }
 }

@@ -229,15 +229,15 @@ class HostileRequestsTest {
   @Test
   void bucketsThatAreNotAllowedAreRejected() {
     assertThat(violations(darkroom.settle(upscale("in", "{'uri':'s3://payroll/picture.png'}"))))
-        .containsExactly("/image/uri: its bucket is not one this worker reads from");
+        .containsExactly("/image/uri: bucket must be one of darkroom.input.buckets");
     assertThat(violations(darkroom.settle(upscale("other", "{'uri':'s3://other/a.png'}"))))
         .as("what may be written to may not be read from")
-        .containsExactly("/image/uri: its bucket is not one this worker reads from");
+        .containsExactly("/image/uri: bucket must be one of darkroom.input.buckets");
     assertThat(
             violations(
                 darkroom.settle(
                     request("out", "formula", "'output':{'prefix':'s3://sources/mine/'}"))))
-        .containsExactly("/output/prefix: its bucket is not one this worker writes to");
+        .containsExactly("/output/prefix: bucket must be one of darkroom.output.buckets");
     assertThat(folder.resolve("sources/mine")).doesNotExist();
   }
 
@@ -314,7 +314,7 @@ class HostileRequestsTest {
     assertThat(manifest.warnings())
         .singleElement()
         .asString()
-        .startsWith("prompt: longer than the model's window, cut off: \"apple")
+        .startsWith("prompt: longer than the model's context, truncated: \"apple")
         .endsWith("zebra\"");
   }
 

@@ -144,7 +144,7 @@ class RenderPipelineTest {
     assertThat(rejected.problem().kind()).isEqualTo(ErrorClass.CONFLICT);
     assertThat(rejected.problem().message())
         .isEqualTo(
-            "another request was rendered under this id and prefix: request_sha256 is %s, the"
+            "a different request was rendered under this id and prefix: request_sha256 is %s, the"
                 + " stored one's %s",
             rejected.requestSha256(), first.requestSha256());
     assertThat(completed(darkroom.settle(request("taken", "")), true)).isEqualTo(first);
@@ -290,7 +290,7 @@ class RenderPipelineTest {
 
     assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.INTERNAL);
     assertThat(failed(settled).problem().message())
-        .isEqualTo("a fault of the worker, described in its log");
+        .isEqualTo("internal error, see the log of the worker");
     assertThat(failed(settled).problem().retryable()).isFalse();
   }
 
