@@ -31,7 +31,9 @@ public class MeasuringFolderIT {
             "--rows-per-call=2",
             "--report=" + report);
 
-    assertThat(said).contains("emoji-64: exact with 1-2 rows per call").contains("passed, report in");
+    assertThat(said)
+        .contains("emoji-64: exact with 1-2 rows per call")
+        .contains("passed, report in");
     assertThat(Files.readString(report)).contains("\"passed\":true");
   }
 
