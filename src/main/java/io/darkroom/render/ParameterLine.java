@@ -1,16 +1,21 @@
 package io.darkroom.render;
 
+import io.darkroom.diffusion.CallDefaults;
 import io.darkroom.diffusion.SamplerTitle;
 import io.darkroom.diffusion.Samplers;
+import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
+import io.darkroom.diffusion.Steps;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.json.JsonConfig;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.Stage;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -41,29 +46,9 @@ final class ParameterLine {
           "render",
           "priority");
 
-  /** Values that are not worth a word. */
+  /** Values that are not worth a word, beside the usual arguments of the sampler. */
   private static final Map<String, Object> USUAL =
-      Map.of(
-          "guidance_rescale",
-          0.0,
-          "seed_mode",
-          "image",
-          "generator",
-          "torch_cpu",
-          "eta",
-          0.0,
-          "order",
-          4,
-          "s_churn",
-          0.0,
-          "s_tmin",
-          0.0,
-          "s_tmax",
-          "Infinity",
-          "s_noise",
-          1.0,
-          "use_clipped_model_output",
-          false);
+      Map.of("guidance_rescale", 0.0, "seed_mode", "image", "generator", "torch_cpu");
 
   private final SamplerTitle title;
   private final Stage stage;
@@ -74,11 +59,12 @@ final class ParameterLine {
    * @param effective without what does not bear on the pixels
    */
   ParameterLine(RenderRequest effective, Stage stage, int steps) {
-    Map<String, Object> overrides = effective.sampling().scheduler();
-    this.title = Samplers.title(new SchedulerConfig(stage.model().scheduler(), overrides));
+    SchedulerConfig config =
+        new SchedulerConfig(stage.model().scheduler(), effective.sampling().scheduler());
+    this.title = Samplers.title(config);
     this.stage = stage;
     this.steps = steps;
-    this.further = further(RequestCodec.tree(effective));
+    this.further = further(RequestCodec.tree(effective), usual(config));
   }
 
   String of(Stage.Image image, Size size) {
@@ -95,13 +81,21 @@ final class ParameterLine {
     return String.join(", ", fields);
   }
 
-  private static List<String> further(Map<String, Object> request) {
+  private static Map<String, Object> usual(SchedulerConfig config) {
+    SamplingSpec silent = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
+    Map<String, Object> usual =
+        new HashMap<>(CallDefaults.filled(silent, OptionalLong.empty()).arguments());
+    usual.putAll(USUAL);
+    return usual;
+  }
+
+  private static List<String> further(Map<String, Object> request, Map<String, Object> usual) {
     List<String> fields = new ArrayList<>();
     request.forEach(
         (name, value) -> {
           String shown = shown(value);
-          boolean usual = String.valueOf(USUAL.get(name)).equals(shown);
-          if (!SAID.contains(name) && !usual && !shown.equals("{}")) {
+          boolean silent = shown.equals("{}") || shown.equals(String.valueOf(usual.get(name)));
+          if (!SAID.contains(name) && !silent) {
             fields.add(name + ": " + quoted(shown));
           }
         });

@@ -171,9 +171,10 @@ class StockConfigTest {
     assertThat(sampler.evaluations()).isEqualTo(4);
     assertThat(problems(Map.of("_class_name", "dpmpp_2m", "lambda_min_clipped", "Infinity")))
         .containsExactly(
-            new Problem("/scheduler/lambda_min_clipped", "must be -Infinity to 100, is Infinity"));
+            new Problem(
+                "/scheduler/lambda_min_clipped", "must be -Infinity to 100, is \"Infinity\""));
     assertThat(problems(Map.of("_class_name", "dpmpp_2m", "solver_order", "Infinity")))
-        .containsExactly(new Problem("/scheduler/solver_order", "must be 1 to 3, is Infinity"));
+        .containsExactly(new Problem("/scheduler/solver_order", "must be 1 to 3, is \"Infinity\""));
   }
 
   @Test

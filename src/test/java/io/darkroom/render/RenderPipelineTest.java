@@ -114,6 +114,7 @@ class RenderPipelineTest {
     assertThat(line("eta", ",'scheduler':{'_class_name':'ddim'},'eta':0.5"))
         .contains("Sampler: DDIM, ")
         .endsWith(", eta: 0.5");
+    assertThat(line("churn", euler.formatted("") + ",'s_churn':0.5")).endsWith(", s_churn: 0.5");
     assertThat(line("batch", ",'seed_mode':'batch'")).endsWith(", seed_mode: batch");
   }
 
