@@ -216,7 +216,8 @@ class CommandsTest {
       System.clearProperty("darkroom.memory.images");
     }
     assertThat(out.toString())
-        .contains("bytes of the finished pictures: must be at most 100000, are 110592");
+        .contains(
+            "one image under way and all finished pictures: must be at most 100000, are 184320");
   }
 
   @Test
