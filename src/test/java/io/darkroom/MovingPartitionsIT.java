@@ -71,6 +71,6 @@ class MovingPartitionsIT {
   }
 
   private static Stream<String> settled(Path log) throws IOException {
-    return Files.readAllLines(log).stream().filter(line -> line.contains("request settled job="));
+    return Files.readAllLines(log).stream().filter(line -> line.contains("request finished job="));
   }
 }
