@@ -8,7 +8,6 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.json.CloudEvent;
 import io.darkroom.json.EventCodec;
-import io.darkroom.render.Bytes;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.FolderStore;
 import io.darkroom.render.Intake;
@@ -198,7 +197,7 @@ final class FuzzRun {
 
   private static Delivery delivery(FuzzedMessages.Message message) {
     Instant now = Instant.now();
-    return new Delivery("requests/0/0", message.contentType(), new Bytes(message.body()), now, now);
+    return new Delivery("requests/0/0", message.contentType(), message.body(), now, now);
   }
 
   private void expect(boolean right, String complaint) {
@@ -212,7 +211,7 @@ final class FuzzRun {
   }
 
   private static String text(FuzzedMessages.Message message) {
-    String text = new String(message.body(), StandardCharsets.UTF_8);
+    String text = new String(message.body().array(), StandardCharsets.UTF_8);
     return text.substring(0, Math.min(2000, text.length()));
   }
 

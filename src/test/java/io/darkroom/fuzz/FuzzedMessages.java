@@ -2,6 +2,7 @@ package io.darkroom.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.darkroom.render.Bytes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,11 @@ public final class FuzzedMessages {
   }
 
   /** What a record holds. */
-  public record Message(byte[] body, String contentType) {}
+  public record Message(Bytes body, String contentType) {
+    public Message(byte[] body, String contentType) {
+      this(new Bytes(body), contentType);
+    }
+  }
 
   /**
    * The next one.
