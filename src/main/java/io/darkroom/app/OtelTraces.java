@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * One span per request and a child per phase, written when the request is settled, with the times
@@ -36,10 +37,20 @@ final class OtelTraces implements RequestTraces {
 
   private final Tracer tracer;
   private final TextMapPropagator propagator;
+  private final boolean off;
   private final Clock clock;
 
+  /**
+   * Spans of a telemetry.
+   *
+   * @param off whether tracing is off: Quarkus' tracer then still gives spans that record
+   */
   @Inject
-  OtelTraces(OpenTelemetry telemetry, Clock clock) {
+  OtelTraces(
+      OpenTelemetry telemetry,
+      @ConfigProperty(name = "quarkus.otel.sdk.disabled", defaultValue = "false") boolean off,
+      Clock clock) {
+    this.off = off;
     this.tracer = telemetry.getTracer(NAME);
     this.propagator = telemetry.getPropagators().getTextMapPropagator();
     this.clock = clock;
@@ -48,6 +59,9 @@ final class OtelTraces implements RequestTraces {
   @Override
   public Map<String, String> settled(
       Map<String, String> context, Delivery delivery, Settlement settlement) {
+    if (off) {
+      return unsampled(context);
+    }
     Context publisher = propagator.extract(Context.root(), context, new HeaderGetter());
     Span span = request(delivery, settlement).setParent(publisher).startSpan();
     if (!span.isRecording()) {

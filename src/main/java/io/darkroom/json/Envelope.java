@@ -74,7 +74,8 @@ final class Envelope {
   private static void requireText(JsonNode event, String name, String value) throws NotJson {
     JsonNode field = event.path(name);
     if (!field.isMissingNode() && !value.equals(field.textValue())) {
-      throw new NotJson("CloudEvent: " + name + " must be " + value + Wording.has(field, false));
+      throw new NotJson(
+          "CloudEvent: " + name + " must be \"" + value + "\"" + Wording.has(field, false));
     }
   }
 }

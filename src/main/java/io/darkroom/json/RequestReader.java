@@ -45,7 +45,7 @@ final class RequestReader {
         new JobId(request.path("id").textValue()),
         model(),
         prompts(),
-        at("class_label").map(JsonNode::asText),
+        at("class_label").map(RequestReader::label),
         at("width").map(w -> new Size(integer(w), integer(request.path("height")))),
         at("image").map(RequestReader::image),
         at("mask_image").map(RequestReader::image),
@@ -54,6 +54,13 @@ final class RequestReader {
         draws(),
         output(),
         handling());
+  }
+
+  /** An integer may be written as 1.0 or 1e2, as everywhere in a request. */
+  private static String label(JsonNode label) {
+    return label.isNumber()
+        ? label.decimalValue().toBigIntegerExact().toString()
+        : label.textValue();
   }
 
   private RenderRequest upscale() {

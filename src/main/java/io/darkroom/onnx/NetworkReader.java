@@ -4,6 +4,8 @@ import io.darkroom.plan.ModelCard;
 import io.darkroom.plan.ModelCard.Layout;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -124,10 +126,14 @@ final class NetworkReader {
   }
 
   ModelCard.Defaults defaults() throws BrokenPackage {
-    return new ModelCard.Defaults(
-        config.integer("num_inference_steps_default"),
-        config.number("guidance_scale_default"),
-        config.number("eta_default"));
+    String steps = "num_inference_steps_default";
+    OptionalInt count =
+        config.has(steps) ? OptionalInt.of(config.positive(steps)) : OptionalInt.empty();
+    OptionalDouble eta = config.number("eta_default");
+    if (eta.isPresent() && !(eta.getAsDouble() >= 0 && eta.getAsDouble() <= 1)) {
+      throw config.broken("eta_default", "must be 0 to 1, is " + eta.getAsDouble());
+    }
+    return new ModelCard.Defaults(count, config.number("guidance_scale_default"), eta);
   }
 
   private int inputChannels() throws BrokenPackage {

@@ -8,6 +8,8 @@ import io.darkroom.render.Bytes;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Settlement;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -26,7 +28,11 @@ class OtelTracesTest {
           false,
           Account.empty(Instant.EPOCH));
 
-  private final OtelTraces traces = new OtelTraces(OpenTelemetry.noop(), Clock.systemUTC());
+  private final OtelTraces traces = traces(false, OpenTelemetry.noop());
+
+  private static OtelTraces traces(boolean off, OpenTelemetry telemetry) {
+    return new OtelTraces(telemetry, off, Clock.systemUTC());
+  }
 
   @ParameterizedTest
   @CsvSource({"00,01,00", "00,00,00", "00,03,02", "cc,ff,fe"})
@@ -37,6 +43,18 @@ class OtelTracesTest {
             traces.settled(
                 Map.of("traceparent", parent + flags, "tracestate", "a=1"), DELIVERY, SETTLEMENT))
         .isEqualTo(Map.of("traceparent", parent + off, "tracestate", "a=1"));
+  }
+
+  @Test
+  void aTelemetryThatRecordsAlthoughTracingIsOffIsNotUsed() {
+    OpenTelemetry recording =
+        OpenTelemetrySdk.builder().setTracerProvider(SdkTracerProvider.builder().build()).build();
+
+    assertThat(traces(true, recording).settled(Map.of(), DELIVERY, SETTLEMENT)).isEmpty();
+    assertThat(
+            traces(true, recording)
+                .settled(Map.of("traceparent", "00-" + PLACE + "-01"), DELIVERY, SETTLEMENT))
+        .isEqualTo(Map.of("traceparent", "00-" + PLACE + "-00"));
   }
 
   @Test

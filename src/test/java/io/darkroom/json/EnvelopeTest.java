@@ -77,10 +77,10 @@ class EnvelopeTest {
     assertThat(reason(event(",'data_base64':'AAAA'}"))).startsWith("must be UTF-8");
     assertThat(reason(event(",'data':{}}").replace("requested", "completed")))
         .isEqualTo(
-            "CloudEvent: type must be io.darkroom.render.requested.v1,"
+            "CloudEvent: type must be \"io.darkroom.render.requested.v1\","
                 + " is \"io.darkroom.render.completed.v1\"");
     assertThat(reason(event(",'data':{}}").replace("1.0", "0.3")))
-        .isEqualTo("CloudEvent: specversion must be 1.0, is \"0.3\"");
+        .isEqualTo("CloudEvent: specversion must be \"1.0\", is \"0.3\"");
     assertThat(reason("[]")).isEqualTo("CloudEvent: must have one of data and data_base64");
   }
 
