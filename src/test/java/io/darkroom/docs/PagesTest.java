@@ -68,7 +68,8 @@ class PagesTest {
     Path folder = page.file().toAbsolutePath().getParent();
     Path target = parts[0].isEmpty() ? page.file() : folder.resolve(parts[0]).normalize();
     boolean anchored =
-        parts.length < 2 || Files.exists(target) && Page.read(target).anchors().contains(parts[1]);
+        parts.length < 2
+            || (Files.exists(target) && Page.read(target).anchors().contains(parts[1]));
     return Files.exists(target) && anchored;
   }
 }

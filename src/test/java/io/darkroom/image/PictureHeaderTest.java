@@ -9,6 +9,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -78,7 +79,10 @@ class PictureHeaderTest {
   @ValueSource(ints = {1, 3, 6, 8})
   void itIsUprightWhereTheOrientationStandsBeforeThePixels(int orientation) throws Exception {
     byte[] exif =
-        ByteBuffer.allocate(32).put("Exif\0\0".getBytes("ASCII")).put(exif(orientation)).array();
+        ByteBuffer.allocate(32)
+            .put("Exif\0\0".getBytes(StandardCharsets.US_ASCII))
+            .put(exif(orientation))
+            .array();
     byte[] turned = withSegments(jpeg(9, 4), 0xe1, exif);
     byte[] png =
         new PngBytes()
@@ -96,7 +100,8 @@ class PictureHeaderTest {
 
   @Test
   void whatIsNoPictureIsRefused() {
-    for (byte[] file : List.of(new byte[0], "GIF89a and more".getBytes())) {
+    for (byte[] file :
+        List.of(new byte[0], "GIF89a and more".getBytes(StandardCharsets.US_ASCII))) {
       assertThatThrownBy(() -> PictureHeader.of(file))
           .isInstanceOf(UnreadablePicture.class)
           .hasMessage("picture: must be a PNG or JPEG file");

@@ -44,7 +44,7 @@ class ParseBudgetTest {
   private static int counted(int length, AtomicInteger now, AtomicInteger most) {
     int share = Math.min(length, 100);
     most.accumulateAndGet(now.addAndGet(share), Math::max);
-    Thread.yield();
+    Thread.onSpinWait();
     now.addAndGet(-share);
     return length;
   }

@@ -11,6 +11,7 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,8 @@ class InputMemoryTest {
       byte[] file = png(8, 8);
       ByteBuffer.wrap(file).putInt(16, 50_000).putInt(20, 50_000);
       Watched watched = new Watched(darkroom.store(), new AtomicInteger());
-      for (byte[] each : List.of(file, new byte[20_001], "no picture".getBytes())) {
+      for (byte[] each :
+          List.of(file, new byte[20_001], "no picture".getBytes(StandardCharsets.US_ASCII))) {
         darkroom.store().put(SOURCE, each, "image/png");
         Problem problem =
             failed(darkroom.over(watched).settle(Darkroom.delivery(upscale("large"))));
