@@ -8,8 +8,9 @@ import java.util.Set;
  * What becomes of the keys of a request's scheduler that its sampler does not read.
  *
  * <p>A configuration that diffusers wrote says {@code _diffusers_version}. It is read as diffusers'
- * {@code from_config} reads it: keys of other schedulers are passed over. Without that word a key
- * must be the named scheduler's own.
+ * {@code from_config} reads it: keys of other schedulers are passed over, and values of other
+ * schedulers mean what diffusers takes instead. Without that word keys and values must be the named
+ * scheduler's own.
  *
  * @param family the sampler
  * @param written whether diffusers wrote the configuration
@@ -26,6 +27,21 @@ record RequestedKeys(SamplerFamily family, boolean written) {
   /** Whether a key that is no option of the sampler may stand in the request. */
   boolean allows(String key) {
     return OF_THE_LIBRARY.contains(key) || warning(key).isPresent();
+  }
+
+  /** What a value means for an option; empty where it breaks the rule. */
+  Optional<?> value(Option<?> option, Object raw) {
+    return written ? option.packaged(raw) : option.requested(raw);
+  }
+
+  /** What the publisher should know of a value that is another scheduler's. */
+  Optional<String> replaced(String key, Object raw) {
+    return family.options().stream()
+        .filter(option -> option.key().equals(key) && option.requested(raw).isEmpty())
+        .flatMap(option -> value(option, raw).stream())
+        .map(value -> "scheduler." + key + ": " + raw + " is read as " + value)
+        .map(text -> text + " by " + family.className())
+        .findFirst();
   }
 
   /** What the publisher should know of a key that has no effect. */

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The samplers there are, by diffusers class name and short alias. */
 public final class Samplers {
@@ -33,14 +34,23 @@ public final class Samplers {
     return families().stream().anyMatch(family -> family.knows(key));
   }
 
-  /** What a publisher should know of the keys of a request that have no effect; by key. */
+  /**
+   * What a publisher should know of the keys of a request that have no effect, and of values that
+   * are read as others; by key.
+   */
   public static List<String> warnings(SchedulerConfig config) {
     Map<String, Object> requested = config.requested();
     return family(config.className()).stream()
         .map(family -> RequestedKeys.of(family, requested))
-        .flatMap(keys -> requested.keySet().stream().sorted().map(keys::warning))
-        .flatMap(Optional::stream)
+        .flatMap(keys -> warnings(keys, requested))
         .toList();
+  }
+
+  private static Stream<String> warnings(RequestedKeys keys, Map<String, Object> requested) {
+    return requested.keySet().stream()
+        .sorted()
+        .flatMap(
+            key -> keys.warning(key).or(() -> keys.replaced(key, requested.get(key))).stream());
   }
 
   /**

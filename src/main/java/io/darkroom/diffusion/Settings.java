@@ -159,7 +159,7 @@ public final class Settings {
           String pointer = "/scheduler/" + Problems.token(key);
           Optional<Option<?>> option = find(key, family.options());
           if (option.isPresent()) {
-            read(option.get(), raw, pointer, values, problems);
+            read(option.get(), raw, keys.value(option.get(), raw), pointer, values, problems);
           } else if (!keys.allows(key)) {
             problems.add(pointer, "is not known to " + family.className());
           }
@@ -176,7 +176,7 @@ public final class Settings {
           String pointer = "/" + Problems.token(key);
           Optional<Option<?>> option = find(key, family.arguments());
           if (option.isPresent()) {
-            read(option.get(), raw, pointer, values, problems);
+            read(option.get(), raw, option.get().requested(raw), pointer, values, problems);
           } else {
             problems.add(pointer, "is not known to " + family.className());
           }
@@ -184,8 +184,12 @@ public final class Settings {
   }
 
   private static void read(
-      Option<?> option, Object raw, String pointer, Map<String, Object> values, Problems problems) {
-    Optional<?> value = option.requested(raw);
+      Option<?> option,
+      Object raw,
+      Optional<?> value,
+      String pointer,
+      Map<String, Object> values,
+      Problems problems) {
     if (value.isPresent()) {
       values.put(option.key(), value.get());
     } else {

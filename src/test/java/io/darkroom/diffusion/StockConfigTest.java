@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A {@code scheduler_config.json} as diffusers writes it, given as a request's scheduler. */
@@ -75,6 +76,27 @@ class StockConfigTest {
     if (!built.readsKnown() && !built.readsVariance()) {
       assertThat(sample(pasted)).isEqualTo(sample(built));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UniPCMultistepScheduler, solver_type, midpoint, bh2",
+    "DPMSolverMultistepScheduler, solver_type, bh2, midpoint",
+    "DEISMultistepScheduler, algorithm_type, dpmsolver++, deis",
+    "DEISMultistepScheduler, solver_type, midpoint, logrho"
+  })
+  void aValueOfAnotherSchedulerIsReadAsDiffusersReadsIt(
+      String scheduler, String key, String written, String meant) throws InvalidSampling {
+    SchedulerConfig config =
+        new SchedulerConfig(
+            Map.of(),
+            Map.of("_class_name", scheduler, "_diffusers_version", "0.30.0", key, written));
+
+    Samplers.bind(new SamplingSpec(config, new Steps.Count(5), Map.of(), 1));
+
+    assertThat(Samplers.warnings(config))
+        .containsExactly(
+            "scheduler." + key + ": " + written + " is read as " + meant + " by " + scheduler);
   }
 
   private static float[] sample(Sampler sampler) {
