@@ -1,0 +1,112 @@
+package io.darkroom.render;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Encodes and stores the pictures of a job, then commits its manifest. Where the store fails, the
+ * finished pictures are kept and stored again by the retry policy: nothing is rendered twice.
+ */
+final class ResultStore {
+  private final RenderSettings settings;
+  private final Manifests manifests;
+  private final InputReader inputs;
+  private final OutputWriter outputs;
+  private final Retry retry;
+
+  ResultStore(ObjectStore store, Manifests manifests, InputReader inputs, RenderSettings settings) {
+    this.settings = settings;
+    this.manifests = manifests;
+    this.inputs = inputs;
+    this.outputs = new OutputWriter(store);
+    this.retry = new Retry(settings.retries(), ResultStore::mayComeBack);
+  }
+
+  /**
+   * Where a job's objects go, and when it got how far.
+   *
+   * @param folder of the request
+   */
+  record Place(ObjectUri folder, Phases phases) {}
+
+  /**
+   * Stores what was rendered and describes it; the manifest itself is not written yet.
+   *
+   * @throws ObjectStore.StoreFailure where the store fails for longer than the retries last
+   */
+  Manifest store(Decoded.Valid valid, Prepared prepared, Rendered rendered, Place place)
+      throws Ended {
+    RenderPlan plan = recorded(prepared.plan(), rendered.input());
+    RenderRequest effective = plan.effective();
+    Stage stage = plan.stages().get(0);
+    Fingerprint fingerprint = fingerprint(prepared, effective);
+    PictureEncoder encoder = new PictureEncoder(plan, fingerprint, settings.pngLevel());
+    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.images());
+    place.phases().encoded();
+    List<Manifest.OutputFile> files =
+        retry.call(
+            () -> {
+              keepInput(prepared, rendered);
+              return outputs.write(place.folder(), encoded, stage.images(), effective.output());
+            });
+    place.phases().uploaded();
+    return new Manifest(
+        effective.id().value(),
+        valid.sha256(),
+        RequestCodec.tree(effective),
+        files,
+        rendered.input().stream().toList(),
+        fingerprint,
+        place.phases().timings(),
+        plan.steps(),
+        rendered.evaluations(),
+        1,
+        prepared.warnings(),
+        effective.handling().metadata());
+  }
+
+  /** Writes the manifest, the commit, unless there is one. */
+  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws Ended {
+    return retry.call(() -> manifests.commit(folder, manifest));
+  }
+
+  /** What was read is named by address and digest: an inline picture is not repeated. */
+  private static RenderPlan recorded(RenderPlan plan, Optional<Manifest.InputFile> read) {
+    if (read.isEmpty()) {
+      return plan;
+    }
+    Manifest.InputFile file = read.get();
+    RenderRequest.Upscale upscale = (RenderRequest.Upscale) plan.effective();
+    ImageRef stored = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
+    return new RenderPlan(upscale.withImage(stored), plan.stages(), plan.steps(), plan.warnings());
+  }
+
+  private static boolean mayComeBack(RuntimeException failure) {
+    return failure instanceof ObjectStore.StoreFailure store && !store.refused();
+  }
+
+  private void keepInput(Prepared prepared, Rendered rendered) throws Ended {
+    if (prepared.input().isPresent() && rendered.input().isPresent()) {
+      inputs.keep(prepared.input().get().ref(), rendered.input().get());
+    }
+  }
+
+  private Fingerprint fingerprint(Prepared prepared, RenderRequest effective) {
+    return new Fingerprint(
+        prepared.model().card().sha256(),
+        prepared.model().card().components(),
+        prepared.model().card().schedulerSha256(),
+        effective.draws().generator(),
+        prepared.model().device(),
+        settings.workerVersion());
+  }
+}
