@@ -47,10 +47,13 @@ public final class Samplers {
   }
 
   private static Stream<String> warnings(RequestedKeys keys, Map<String, Object> requested) {
-    return requested.keySet().stream()
-        .sorted()
-        .flatMap(
-            key -> keys.warning(key).or(() -> keys.replaced(key, requested.get(key))).stream());
+    return requested.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .flatMap(each -> warning(keys, each.getKey(), each.getValue()).stream());
+  }
+
+  private static Optional<String> warning(RequestedKeys keys, String key, Object value) {
+    return keys.warning(key).or(() -> keys.replaced(key, value));
   }
 
   /**
