@@ -52,7 +52,7 @@ class LonelyWorkerIT {
               "worker ends reason=\"darkroom.models: must be a folder of model packages that can be"
                   + " read, is "
                   + nowhere)
-          .contains("DARKROOM_ENGINE_SLOT: has no effect, it is no key of the configuration")
+          .contains("DARKROOM_ENGINE_SLOT: unknown key, has no effect")
           .doesNotContain("\tat ");
       assertThat(worker.process().exitValue()).isEqualTo(1);
     }
