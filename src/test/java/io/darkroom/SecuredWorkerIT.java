@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A worker whose broker and store take nobody but clients that trust the local authority and have
- * the right name and password: every client of the worker is such a one.
+ * A worker whose broker and store accept only clients that trust the local authority and have the
+ * right name and password: every client of the worker meets this.
  */
 class SecuredWorkerIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));

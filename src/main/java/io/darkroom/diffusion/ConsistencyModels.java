@@ -6,9 +6,9 @@ import java.util.List;
 
 /**
  * Multistep sampling of consistency models (Song et al. 2023, algorithm 1): the consistency
- * function's estimate of the clean sample, noised afresh to the next level. The network is told 250
- * times the logarithm of sigma. Timesteps of a request count Karras's sigmas of the training, the
- * largest being 0 steps from the end of the list.
+ * function's estimate of the clean sample, noised afresh to the next level. The timestep input is
+ * 250 times the logarithm of sigma. Timesteps of a request count Karras's sigmas of the training,
+ * the largest being 0 steps from the end of the list.
  *
  * <p>One draw in each step, the last included, but none of a single step.
  */

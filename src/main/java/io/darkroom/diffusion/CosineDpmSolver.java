@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * DPM-Solver++ for the SDE with the values of the steps before (Lu et al. 2022b, algorithm 2) for
- * networks that are told the angle between signal and noise (Evans et al. 2024, Stable Audio Open).
- * One evaluation a step.
+ * networks whose timestep is the angle between signal and noise (Evans et al. 2024, Stable Audio
+ * Open). One evaluation a step.
  *
  * <p>One draw in each step, the last included. The reference takes the increments of a Brownian
  * tree with a seed of its own (torchsde's), so that renders agree with it in distribution, not in

@@ -10,7 +10,7 @@ import java.util.function.DoubleUnaryOperator;
  * The steps of the samplers for networks inside the preconditioning of Karras et al. 2022: sigmas
  * between two bounds.
  *
- * @param timestep what the network is told of a sigma
+ * @param timestep the network's timestep input for a sigma
  */
 record EdmSteps(
     Option<Double> least,
@@ -54,7 +54,7 @@ record EdmSteps(
           PREDICTION.standing(PredictionType.V_PREDICTION),
           sigma -> StrictMath.atan(sigma) * 2 / StrictMath.PI);
 
-  /** The network is told the noise itself. */
+  /** The network's input is the noise level itself. */
   static final List<String> UNREAD = List.of(TRAINED.key());
 
   /** How the sigmas lie between the bounds. */

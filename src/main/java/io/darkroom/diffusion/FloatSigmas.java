@@ -3,8 +3,8 @@ package io.darkroom.diffusion;
 /**
  * A curve's noise-to-signal ratios and their logarithms in single precision, as diffusers' {@code
  * _sigma_to_t} has them. Its multistep schedulers cut the timesteps that it gives to whole numbers,
- * so that a bit of a logarithm decides whether the largest sigma is told as the last timestep or
- * the one before.
+ * so that a bit of a logarithm decides whether the largest sigma becomes the last timestep or the
+ * one before.
  */
 final class FloatSigmas {
   private static final double LEAST_SIGMA = 1e-10;

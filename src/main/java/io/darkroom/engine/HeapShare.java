@@ -28,8 +28,8 @@ final class HeapShare {
 
   /**
    * Whether one more image of a job fits; the first one of a job that has begun does, its room is
-   * kept while its source is read. A job that is too large for all of it begins where nobody else
-   * has anything, and goes on, as every other one, where no image is under way.
+   * kept while its source is read. A job that is too large for all of it begins when no other job
+   * holds memory, and continues, like every other one, when no image is under way.
    */
   boolean holds(ActiveJob job) {
     if (job.begun() && !job.started()) {

@@ -30,8 +30,8 @@ final class InlineInputs {
   }
 
   /**
-   * Whether an address is of this form and its digest is known: whoever has the digest of a picture
-   * learns nothing from having it read.
+   * Whether an address is of this form and its digest is known: a publisher that has the digest of
+   * a picture learns nothing from having it read.
    */
   static boolean named(ObjectUri uri, Optional<String> sha256) {
     Matcher key = KEY.matcher(uri.key());
