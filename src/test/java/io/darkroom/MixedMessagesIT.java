@@ -3,7 +3,7 @@ package io.darkroom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.demo.WorkerProcess;
 import io.darkroom.kafka.Topics;
 import java.net.URI;
@@ -50,7 +50,7 @@ class MixedMessagesIT {
         Topics topics = new Topics(stack.kafka().bootstrapServers())) {
       int port = Ports.take("HTTP", Ports.ANY);
       Map<String, String> environment =
-          new HashMap<>(new Surroundings(stack, port).environment("src/main/models"));
+          new HashMap<>(new DemoEnvironment(stack, port).environment("src/main/models"));
       environment.put("JAVA_TOOL_OPTIONS", "-Xms256m -Xmx256m");
       environment.put("DARKROOM_LIMITS_REQUEST_BYTES", "262144");
       environment.put("DARKROOM_LIMITS_WORK", "10000000");

@@ -3,7 +3,7 @@ package io.darkroom;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.demo.WorkerProcess;
 import io.darkroom.kafka.Topics;
 import java.io.File;
@@ -48,7 +48,7 @@ class RefusalIT {
         Topics topics = new Topics(stack.kafka().bootstrapServers())) {
       topics.request(0, "early", REQUEST, Map.of());
       Map<String, String> environment =
-          new Surroundings(stack, port).environment(folder.resolve("models").toString());
+          new DemoEnvironment(stack, port).environment(folder.resolve("models").toString());
       try (WorkerProcess worker =
           WorkerProcess.start(JAR, environment, folder.resolve("worker.log"))) {
         await().atMost(PATIENCE).until(() -> get(port, "ready").contains("the self-test failed"));

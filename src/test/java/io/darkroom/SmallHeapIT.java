@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.demo.WorkerProcess;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
@@ -52,7 +52,7 @@ class SmallHeapIT {
         S3Client client = S3Clients.open(stack.s3().settings())) {
       store(new S3ObjectStore(client));
       Map<String, String> environment =
-          new HashMap<>(new Surroundings(stack, 0).environment("src/main/models"));
+          new HashMap<>(new DemoEnvironment(stack, 0).environment("src/main/models"));
       environment.put("JAVA_TOOL_OPTIONS", "-Xmx256m");
       Map<String, String> expected = publish(topics);
       try (WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve("log"))) {

@@ -159,7 +159,7 @@ public final class Studio implements AutoCloseable {
         base,
         model.tokenizer().map(words -> texts(words, (Condition.Text) stage.condition())),
         small.map(Source::of),
-        plan.effective().handling().priority(),
+        plan.effective().options().priority(),
         deadlineNanos,
         (done, wanted, remaining) -> {});
   }

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.demo.WorkerProcess;
 import io.darkroom.kafka.Topics;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +45,8 @@ class WithdrawalIT {
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics client = new Topics(stack.kafka().bootstrapServers())) {
       topics = client;
-      Map<String, String> environment = new Surroundings(stack, 0).environment("src/main/models");
+      Map<String, String> environment =
+          new DemoEnvironment(stack, 0).environment("src/main/models");
       topics.control(0, "before-the-worker", cancel("before-the-worker"));
       topics.control(1, "bad", "pause, please");
       topics.request(0, "before-the-worker", request("before-the-worker", 1000, 8, ""), Map.of());

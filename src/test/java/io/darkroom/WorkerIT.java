@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.demo.WorkerProcess;
 import io.darkroom.kafka.Topics;
 import io.darkroom.render.ObjectUri;
@@ -50,7 +50,7 @@ class WorkerIT {
         Topics topics = new Topics(stack.kafka().bootstrapServers());
         S3Client client = S3Clients.open(stack.s3().settings())) {
       Map<String, String> environment =
-          new HashMap<>(new Surroundings(stack, 0).environment("src/main/models"));
+          new HashMap<>(new DemoEnvironment(stack, 0).environment("src/main/models"));
       environment.put("DARKROOM_SHUTDOWN_GRACE", "1s");
       publish(topics);
       endEarly(topics, environment, "first.log", false);

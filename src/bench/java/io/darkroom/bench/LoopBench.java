@@ -39,7 +39,7 @@ final class LoopBench {
 
   private LoopFigure measure(int side, int images) throws InvalidPlan {
     IdentityNetworks networks = new IdentityNetworks(side);
-    Rig rig = new Rig(networks, images, Rig.Surroundings.alone(EngineObserver.NONE));
+    Rig rig = new Rig(networks, images, Rig.Setup.alone(EngineObserver.NONE));
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       jobs.add(

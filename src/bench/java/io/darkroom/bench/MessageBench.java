@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.darkroom.LocalS3;
 import io.darkroom.LocalStack;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.onnx.TrivialPackage;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.s3.S3Clients;
@@ -76,7 +76,7 @@ final class MessageBench {
     List<String> arguments =
         List.of("-Djava.awt.headless=true", "-jar", worker.resolve("quarkus-run.jar").toString());
     Line line = new Line(stack.kafka().bootstrapServers(), "darkroom.requests", "darkroom.events");
-    Map<String, String> environment = new Surroundings(stack, 0).environment(models.toString());
+    Map<String, String> environment = new DemoEnvironment(stack, 0).environment(models.toString());
     Child child = Child.start(arguments, environment, folder.resolve("worker.log"), List.of(READY));
     child.reached(READY);
     return new Lane(child, line, new ArrayList<>());

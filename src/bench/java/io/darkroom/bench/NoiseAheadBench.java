@@ -59,7 +59,7 @@ final class NoiseAheadBench {
   private Lane lane(int side, Executor others) throws InvalidPlan {
     IdentityNetworks networks = new IdentityNetworks(side, BUSY_NANOS);
     EngineObserver observer = (model, call) -> networkNanos = call.nanos();
-    Rig.Surroundings around = new Rig.Surroundings(System::nanoTime, observer, others);
+    Rig.Setup around = new Rig.Setup(System::nanoTime, observer, others);
     Rig rig = new Rig(networks, ROWS / 2, around);
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < ROWS / 2; i++) {

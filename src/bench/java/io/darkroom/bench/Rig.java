@@ -30,16 +30,13 @@ final class Rig {
   private final LoadedModel model;
 
   Rig(Networks networks, int slots, LongSupplier nanoClock, EngineObserver observer) {
-    this(networks, slots, new Surroundings(nanoClock, observer, ForkJoinPool.commonPool()));
+    this(networks, slots, new Setup(nanoClock, observer, ForkJoinPool.commonPool()));
   }
 
-  Rig(Networks networks, int slots, Surroundings surroundings) {
+  Rig(Networks networks, int slots, Setup setup) {
     engine =
         new RenderEngine(
-            surroundings.nanoClock(),
-            new EngineLimits(slots, AGEING),
-            surroundings.observer(),
-            surroundings.others());
+            setup.nanoClock(), new EngineLimits(slots, AGEING), setup.observer(), setup.others());
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
     engine.tick();
     model = loaded.join();
@@ -50,11 +47,11 @@ final class Rig {
    *
    * @param others threads that draw noise while the network runs
    */
-  record Surroundings(LongSupplier nanoClock, EngineObserver observer, Executor others) {
+  record Setup(LongSupplier nanoClock, EngineObserver observer, Executor others) {
 
     /** One thread does all. */
-    static Surroundings alone(EngineObserver observer) {
-      return new Surroundings(System::nanoTime, observer, nobody -> {});
+    static Setup alone(EngineObserver observer) {
+      return new Setup(System::nanoTime, observer, nobody -> {});
     }
   }
 

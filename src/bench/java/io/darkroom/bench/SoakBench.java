@@ -2,7 +2,7 @@ package io.darkroom.bench;
 
 import io.darkroom.Jvm;
 import io.darkroom.LocalStack;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,7 +85,7 @@ final class SoakBench {
             "-jar",
             worker.resolve("quarkus-run.jar").toString());
     Map<String, String> environment =
-        new Surroundings(stack, 0).environment(Subject.EMOJI_32.folder().toString());
+        new DemoEnvironment(stack, 0).environment(Subject.EMOJI_32.folder().toString());
     return Child.start(arguments, environment, folder.resolve("worker.log"), List.of(READY));
   }
 

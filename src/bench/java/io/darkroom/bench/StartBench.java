@@ -1,7 +1,7 @@
 package io.darkroom.bench;
 
 import io.darkroom.LocalStack;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,7 +118,7 @@ final class StartBench {
     String servers = stack.kafka().bootstrapServers();
     Path log = folder.resolve(way.label().replaceAll("\\W+", "-") + "-" + run + ".log");
     Map<String, String> environment =
-        new Surroundings(stack, 0).environment(Subject.EMOJI_32.folder().toString());
+        new DemoEnvironment(stack, 0).environment(Subject.EMOJI_32.folder().toString());
     List<String> arguments = way.with("-Djava.awt.headless=true").arguments();
     try (Line line = new Line(servers, "darkroom.requests", "darkroom.events")) {
       if (way.renders()) {

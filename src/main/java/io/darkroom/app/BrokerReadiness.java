@@ -10,15 +10,15 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 final class BrokerReadiness implements HealthCheck {
-  private final Surroundings surroundings;
+  private final DependencyProbes probes;
 
   @Inject
-  BrokerReadiness(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  BrokerReadiness(DependencyProbes probes) {
+    this.probes = probes;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return Health.of("broker", surroundings.broker().problem()).build();
+    return Health.of("broker", probes.broker().problem()).build();
   }
 }

@@ -26,15 +26,14 @@ final class LocalRender {
   private static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
 
   private final DarkroomConfig config;
-  private final Workbench workbench;
+  private final LocalEngine engine;
   private final ObjectStore store;
   private final ProgressSink progress;
   private final RequestCodec codec;
 
-  LocalRender(
-      DarkroomConfig config, Workbench workbench, ObjectStore store, ProgressSink progress) {
+  LocalRender(DarkroomConfig config, LocalEngine engine, ObjectStore store, ProgressSink progress) {
     this.config = config;
-    this.workbench = workbench;
+    this.engine = engine;
     this.store = store;
     this.progress = progress;
     this.codec = new RequestCodec(config.limits().requestBytes());
@@ -52,8 +51,8 @@ final class LocalRender {
         new RenderPipeline.Stations(
             codec,
             new Wiring().planner(config),
-            workbench.engine(),
-            workbench.models(),
+            engine.engine(),
+            engine.models(),
             store,
             progress,
             PreviewObserver.NONE,

@@ -19,7 +19,7 @@ final class ModelTable {
 
   private ModelTable() {}
 
-  static String of(List<LoadedModel> models, Workbench workbench) {
+  static String of(List<LoadedModel> models, LocalEngine engine) {
     List<ColumnData<LoadedModel>> columns =
         List.of(
             left("model", model -> model.card().name()),
@@ -30,7 +30,7 @@ final class ModelTable {
             left("rows", model -> model.device().rowsPerCall()),
             right("ms/row", model -> millis(model.findings().profile())),
             right("in memory", model -> megabytes(model.findings().bytes())),
-            right("on disk", model -> size(workbench.pack(model.card().name()))),
+            right("on disk", model -> size(engine.pack(model.card().name()))),
             left("sha256", model -> model.card().sha256().substring(0, SHORT_DIGEST)));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, models, columns);
   }

@@ -31,18 +31,18 @@ final class ModelsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Terminal terminal = Terminal.of(spec);
-    try (Workbench workbench = terminal.open(options, LocalConfig.read())) {
-      List<LoadedModel> served = workbench.models().inOrder();
+    try (LocalEngine engine = terminal.open(options, LocalConfig.read())) {
+      List<LoadedModel> served = engine.models().inOrder();
       PrintWriter out = terminal.out();
       if (!served.isEmpty()) {
-        out.println(ModelTable.of(served, workbench));
+        out.println(ModelTable.of(served, engine));
         out.println();
         out.println("A request can pin a package by its digest:");
         served.forEach(
             model -> out.println("  " + model.card().name() + "@sha256:" + model.card().sha256()));
       }
-      workbench.broken().forEach(broken -> terminal.complain("not served: " + message(broken)));
-      return served.isEmpty() || !workbench.broken().isEmpty() ? 1 : 0;
+      engine.broken().forEach(broken -> terminal.complain("not served: " + message(broken)));
+      return served.isEmpty() || !engine.broken().isEmpty() ? 1 : 0;
     }
   }
 

@@ -30,7 +30,7 @@ final class ModelsReadiness implements HealthCheck {
               models
                   .served()
                   .inOrder()
-                  .forEach(model -> answer.withData(model.card().name(), Verdicts.of(model)));
+                  .forEach(model -> answer.withData(model.card().name(), VerdictPrinter.of(model)));
               models.leftOut().forEach(reason -> answer.withData("left out", reason));
             });
     return answer.build();

@@ -59,17 +59,17 @@ final class RenderCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     DarkroomConfig config = LocalConfig.read();
     List<Delivery> deliveries = deliveries();
-    try (Workbench workbench = terminal.open(options, config)) {
-      workbench.broken().forEach(broken -> terminal.complain("not served: " + broken.getMessage()));
+    try (LocalEngine engine = terminal.open(options, config)) {
+      engine.broken().forEach(broken -> terminal.complain("not served: " + broken.getMessage()));
       List<Settlement> settled;
       try (RenderProgress progress = RenderProgress.open(terminal, files.size())) {
-        LocalRender render = new LocalRender(config, workbench, new FolderStore(output), progress);
+        LocalRender render = new LocalRender(config, engine, new FolderStore(output), progress);
         settled = together(render.pipeline(deliveries), deliveries, config, progress);
       }
-      Endings endings = new Endings(terminal.out(), output);
+      OutcomePrinter printer = new OutcomePrinter(terminal.out(), output);
       boolean completed = true;
       for (int i = 0; i < settled.size(); i++) {
-        completed &= endings.print(files.get(i), settled.get(i).outcome());
+        completed &= printer.print(files.get(i), settled.get(i).outcome());
       }
       return completed ? 0 : 1;
     }

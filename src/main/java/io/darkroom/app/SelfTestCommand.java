@@ -61,16 +61,16 @@ final class SelfTestCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = Terminal.of(spec);
     DarkroomConfig config = LocalConfig.read();
-    try (Workbench workbench = terminal.open(options, config)) {
-      List<LoadedModel> served = workbench.models().inOrder();
+    try (LocalEngine engine = terminal.open(options, config)) {
+      List<LoadedModel> served = engine.models().inOrder();
       PrintWriter out = terminal.out();
       served.forEach(model -> lines(model).forEach(out::println));
       if (write) {
-        write(workbench, ModelConfig.opening(config).known(), out);
+        write(engine, ModelConfig.opening(config).known(), out);
       }
-      workbench.broken().forEach(broken -> terminal.complain("failed: " + broken.getMessage()));
-      boolean passed = !served.isEmpty() && workbench.broken().isEmpty();
-      Map<String, Object> content = content(workbench, options.networks(config), passed);
+      engine.broken().forEach(broken -> terminal.complain("failed: " + broken.getMessage()));
+      boolean passed = !served.isEmpty() && engine.broken().isEmpty();
+      Map<String, Object> content = content(engine, options.networks(config), passed);
       Files.writeString(report, JsonConfig.write(content) + "\n");
       out.println((passed ? "passed" : "failed") + ", report in " + report);
       return passed ? 0 : 1;
@@ -79,7 +79,7 @@ final class SelfTestCommand implements Callable<Integer> {
 
   private static List<String> lines(LoadedModel model) {
     String name = model.card().name();
-    String verdict = name + ": " + Verdicts.of(model) + ", on " + model.device().name();
+    String verdict = name + ": " + VerdictPrinter.of(model) + ", on " + model.device().name();
     Profile profile = model.findings().profile();
     return profile.points().isEmpty()
         ? List.of(verdict)
@@ -89,16 +89,16 @@ final class SelfTestCommand implements Callable<Integer> {
             "  proposed: darkroom.engine.rows-by-model." + name + "=" + profile.bestRows());
   }
 
-  private static void write(Workbench workbench, KnownAnswers known, PrintWriter out)
+  private static void write(LocalEngine engine, KnownAnswers known, PrintWriter out)
       throws IOException {
-    for (LoadedModel model : workbench.models().inOrder()) {
-      ModelPackage pack = workbench.pack(model.card().name());
+    for (LoadedModel model : engine.models().inOrder()) {
+      ModelPackage pack = engine.pack(model.card().name());
       out.println("written: " + known.write(pack, model.device(), model.findings()));
     }
   }
 
   private static Map<String, Object> content(
-      Workbench workbench, NetworkSettings settings, boolean passed) {
+      LocalEngine engine, NetworkSettings settings, boolean passed) {
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("passed", passed);
     content.put("worker_version", Version.number());
@@ -107,9 +107,9 @@ final class SelfTestCommand implements Callable<Integer> {
     content.put("threads", settings.threads());
     content.put("rows_per_call", settings.mostRows());
     List<Map<String, Object>> models = new ArrayList<>();
-    workbench.models().inOrder().forEach(model -> models.add(verdict(model)));
+    engine.models().inOrder().forEach(model -> models.add(verdict(model)));
     content.put("models", models);
-    content.put("broken", workbench.broken().stream().map(SelfTestCommand::problem).toList());
+    content.put("broken", engine.broken().stream().map(SelfTestCommand::problem).toList());
     return content;
   }
 

@@ -10,15 +10,15 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @Singleton
 final class StoreReadiness implements HealthCheck {
-  private final Surroundings surroundings;
+  private final DependencyProbes probes;
 
   @Inject
-  StoreReadiness(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  StoreReadiness(DependencyProbes probes) {
+    this.probes = probes;
   }
 
   @Override
   public HealthCheckResponse call() {
-    return Health.of("store", surroundings.store().problem()).build();
+    return Health.of("store", probes.store().problem()).build();
   }
 }

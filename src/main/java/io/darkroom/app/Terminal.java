@@ -30,12 +30,12 @@ record Terminal(PrintWriter out, PrintWriter err) {
   }
 
   /** The packages that a command's options name; an engine that dies ends the process. */
-  Workbench open(ModelOptions options, DarkroomConfig config) throws IOException {
+  LocalEngine open(ModelOptions options, DarkroomConfig config) throws IOException {
     EngineLimits limits = EngineConfig.limits(config);
     List<Path> folders = options.folders(config);
     Opening opening = ModelConfig.opening(config);
-    Workbench bench =
-        Workbench.open(folders, options.networks(config), opening, limits, this::died);
+    LocalEngine bench =
+        LocalEngine.open(folders, options.networks(config), opening, limits, this::died);
     if (bench.models().byName().isEmpty() && bench.broken().isEmpty()) {
       folders.forEach(folder -> complain("no model package in " + folder));
     }

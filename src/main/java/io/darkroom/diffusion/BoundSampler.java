@@ -3,41 +3,42 @@ package io.darkroom.diffusion;
 import java.util.List;
 
 /** A sampler as its parts: where it goes, what the network's output means, how it steps. */
-record BoundSampler(List<Visit> visits, Prediction prediction, double initialScale, Solver solver)
+record BoundSampler(
+    List<EvaluationPoint> points, Prediction prediction, double initialScale, Solver solver)
     implements Sampler {
 
   BoundSampler {
-    visits = List.copyOf(visits);
+    points = List.copyOf(points);
   }
 
   @Override
   public int evaluations() {
-    return visits.size();
+    return points.size();
   }
 
   @Override
   public double timestep(int k) {
-    return visits.get(k).timestep();
+    return points.get(k).timestep();
   }
 
   @Override
   public Level level(int k) {
-    return visits.get(k).level();
+    return points.get(k).level();
   }
 
   @Override
   public double inputScale(int k) {
-    return visits.get(k).inputScale(prediction);
+    return points.get(k).inputScale(prediction);
   }
 
   @Override
   public double sampleFactor(int k) {
-    return visits.get(k).sampleFactor(prediction);
+    return points.get(k).sampleFactor(prediction);
   }
 
   @Override
   public double outputFactor(int k) {
-    return visits.get(k).outputFactor(prediction);
+    return points.get(k).outputFactor(prediction);
   }
 
   @Override

@@ -48,10 +48,10 @@ public final class ConsistencyModels implements SamplerFamily {
     int first = settings.firstStep(sigmas.steps(), problems);
     problems.throwIfAny();
     double least = settings.get(LEAST);
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < sigmas.steps(); i++) {
-      visits.add(new Visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i))));
+      points.add(new EvaluationPoint(sigmas.timestep(i), new Level(1, sigmas.sigma(i))));
       double next = sigmas.sigma(i + 1);
       double noise = settings.get(NOISE) * StrictMath.sqrt(next * next - least * least);
       LinearStep step = LinearStep.of(0, 1);
@@ -59,8 +59,8 @@ public final class ConsistencyModels implements SamplerFamily {
     }
     Clip clip = settings.get(CLIP) ? new Clip.Range(1) : new Clip.None();
     Prediction prediction = new EdmPreconditioning(settings.get(DATA), false, least);
-    Solver solver = LinearMultistep.ofDenoised(clip, visits, steps);
-    return new BoundSampler(visits, prediction, settings.get(MOST), solver);
+    Solver solver = LinearMultistep.ofDenoised(clip, points, steps);
+    return new BoundSampler(points, prediction, settings.get(MOST), solver);
   }
 
   private static SigmaSchedule sigmas(Settings settings, Problems problems) {

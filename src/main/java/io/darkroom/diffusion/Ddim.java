@@ -71,17 +71,17 @@ public final class Ddim implements SamplerFamily {
     NoiseCurve curve = training.curve();
     Level last = settings.get(ALPHA_TO_ONE) ? new Level(1, 0) : curve.level(0);
     int stride = training.steps() / count;
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (int i = first; i < timesteps.length; i++) {
       int t = (int) timesteps[i];
       Level next = t - stride >= 0 ? curve.level(t - stride) : last;
-      visits.add(training.visit(t, curve.level(t)));
+      points.add(training.point(t, curve.level(t)));
       steps.add(Step.between(curve.level(t), next, settings.get(ETA)));
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
     Solver solver = new Implicit(steps, clip, settings.get(CLIPPED_OUTPUT), settings.get(ETA) > 0);
-    return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(points, settings.get(PREDICTION), 1, solver);
   }
 
   /**

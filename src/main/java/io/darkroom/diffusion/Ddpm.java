@@ -84,18 +84,18 @@ public final class Ddpm implements SamplerFamily {
     int first = settings.firstStep(timesteps.length, problems);
     problems.throwIfAny();
     NoiseCurve curve = training.curve();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (int i = first; i < timesteps.length; i++) {
       int t = (int) timesteps[i];
       boolean last = i == timesteps.length - 1;
       double next = last ? 1 : curve.alphaCumprod((int) timesteps[i + 1]);
-      visits.add(training.visit(t, curve.level(t)));
+      points.add(training.point(t, curve.level(t)));
       steps.add(Step.between(curve.alphaCumprod(t), next, t > 0));
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
     Solver solver = new Ancestry(steps, clip, settings.get(VARIANCE));
-    return new BoundSampler(visits, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(points, settings.get(PREDICTION), 1, solver);
   }
 
   /**

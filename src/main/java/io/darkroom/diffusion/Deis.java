@@ -73,10 +73,10 @@ public final class Deis implements SamplerFamily {
       int order = MultistepOrder.at(i, first, lambdas.steps(), settings.get(ORDER), falling);
       steps.add(step(lambdas, i, order));
     }
-    List<Visit> visits = lambdas.visits(first);
+    List<EvaluationPoint> points = lambdas.points(first);
     Clip clip = ClipOptions.thresholding(settings);
-    Solver solver = new LinearMultistep(LinearMultistep.Values.NOISE, clip, visits, steps);
-    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
+    Solver solver = new LinearMultistep(LinearMultistep.Values.NOISE, clip, points, steps);
+    return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   private static LinearStep step(LambdaSteps lambdas, int i, int order) {

@@ -87,10 +87,10 @@ public final class DpmSolverMultistep implements SamplerFamily {
       steps.add(
           DpmSolver.step(algorithm, settings.get(DpmSolver.TYPE), lambdas.level(i + 1), from));
     }
-    List<Visit> visits = lambdas.visits(first);
+    List<EvaluationPoint> points = lambdas.points(first);
     LinearMultistep solver =
         new LinearMultistep(
-            algorithm.linearIn(), ClipOptions.thresholding(settings), visits, steps);
-    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
+            algorithm.linearIn(), ClipOptions.thresholding(settings), points, steps);
+    return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 }

@@ -71,18 +71,18 @@ public final class DpmSolverSde implements SamplerFamily {
     settings.count(problems);
     RatioSteps ratios = RatioSteps.read(settings, TRAINING, problems, SigmaSpacing.KARRAS);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (int i = ratios.first(); i < ratios.end(); i++) {
       Step step = new Step(ratios.sigma(i), ratios.sigma(i + 1));
       steps.add(step);
-      visits.add(ratios.visit(i));
+      points.add(ratios.point(i));
       if (step.to > 0) {
-        visits.add(ratios.visitBetween(step.middle()));
+        points.add(ratios.visitBetween(step.middle()));
       }
     }
     Solver solver = new Midpoint(steps, settings.get(Churn.NOISE));
-    return new BoundSampler(visits, settings.get(PREDICTION), ratios.initialScale(), solver);
+    return new BoundSampler(points, settings.get(PREDICTION), ratios.initialScale(), solver);
   }
 
   /** One step, from one sigma to another. */

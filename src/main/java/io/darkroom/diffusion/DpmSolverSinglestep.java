@@ -87,10 +87,10 @@ public final class DpmSolverSinglestep implements SamplerFamily {
       Level to = lambdas.level(i + 1);
       steps.add(DpmSolver.singleStep(algorithm, settings.get(DpmSolver.TYPE), to, from));
     }
-    List<Visit> visits = lambdas.visits(first);
+    List<EvaluationPoint> points = lambdas.points(first);
     LinearMultistep.Values values = algorithm.linearIn();
-    Solver solver = new Blocks(values, ClipOptions.thresholding(settings), visits, steps);
-    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
+    Solver solver = new Blocks(values, ClipOptions.thresholding(settings), points, steps);
+    return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   /** The order of each step; where it is 1 a block begins. */
@@ -114,12 +114,15 @@ public final class DpmSolverSinglestep implements SamplerFamily {
 
   /** Memory 0: the sample at the beginning of the block; then the last values, in turn. */
   private record Blocks(
-      LinearMultistep.Values values, Clip clip, List<Visit> visits, List<LinearStep> steps)
+      LinearMultistep.Values values,
+      Clip clip,
+      List<EvaluationPoint> points,
+      List<LinearStep> steps)
       implements Solver {
     private static final int DEPTH = 3;
 
     private Blocks {
-      visits = List.copyOf(visits);
+      points = List.copyOf(points);
       steps = List.copyOf(steps);
     }
 
@@ -139,7 +142,7 @@ public final class DpmSolverSinglestep implements SamplerFamily {
       float[] x = trajectory.sample();
       float[] begin = trajectory.memory(0);
       clip.apply(denoised, trajectory.spare());
-      values.from(denoised, x, visits.get(k).level());
+      values.from(denoised, x, points.get(k).level());
       if (step.depth() == 1) {
         Elements.copy(begin, x);
       }

@@ -46,15 +46,15 @@ public final class EdmEuler implements SamplerFamily {
     problems.throwIfAny();
     Prediction prediction = EdmSteps.LOG.prediction(settings);
     Churn churn = Churn.read(settings, steps.steps());
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
       double sigma = steps.sigma(i);
-      visits.add(new Visit(steps.timestep(i), new Level(1, sigma)));
+      points.add(new EvaluationPoint(steps.timestep(i), new Level(1, sigma)));
       Level raised = new Level(1, churn.raised(sigma));
       ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, raised));
     }
-    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, prediction, EdmSteps.LOG.initialScale(settings), solver);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, ways);
+    return new BoundSampler(points, prediction, EdmSteps.LOG.initialScale(settings), solver);
   }
 }

@@ -111,10 +111,10 @@ record EdmSteps(
     SigmaSchedule sigmas = read(settings, problems);
     int first = settings.firstStep(sigmas.steps(), problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < sigmas.steps(); i++) {
-      visits.add(new Visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i))));
+      points.add(new EvaluationPoint(sigmas.timestep(i), new Level(1, sigmas.sigma(i))));
       Level[] from = new Level[DpmSolver.order(settings, i, first, sigmas.steps())];
       for (int j = 0; j < from.length; j++) {
         from[j] = new Level(1, sigmas.sigma(i - j));
@@ -122,7 +122,7 @@ record EdmSteps(
       Level to = new Level(1, sigmas.sigma(i + 1));
       steps.add(DpmSolver.step(algorithm, settings.get(DpmSolver.TYPE), to, from));
     }
-    Solver solver = LinearMultistep.ofDenoised(ClipOptions.thresholding(settings), visits, steps);
-    return new BoundSampler(visits, prediction(settings), initialScale(settings), solver);
+    Solver solver = LinearMultistep.ofDenoised(ClipOptions.thresholding(settings), points, steps);
+    return new BoundSampler(points, prediction(settings), initialScale(settings), solver);
   }
 }

@@ -47,14 +47,14 @@ public final class EulerAncestral implements SamplerFamily {
     settings.count(problems);
     RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = steps.first(); i < steps.end(); i++) {
-      visits.add(steps.visit(i));
+      points.add(steps.point(i));
       ways.add(step(steps.sigma(i), steps.sigma(i + 1)));
     }
-    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, settings.get(PREDICTION), steps.initialScale(), solver);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, ways);
+    return new BoundSampler(points, settings.get(PREDICTION), steps.initialScale(), solver);
   }
 
   private static LinearStep step(double from, double to) {

@@ -84,19 +84,19 @@ public final class EulerDiscrete implements SamplerFamily {
     }
     problems.throwIfAny();
     Churn churn = Churn.read(settings, steps.sigmas().length() - 1);
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = steps.first(); i < steps.end(); i++) {
       double sigma = steps.sigma(i);
-      visits.add(
+      points.add(
           continuous
-              ? new Visit(0.25 * StrictMath.log(sigma), new Level(1, sigma))
-              : steps.visit(i));
+              ? new EvaluationPoint(0.25 * StrictMath.log(sigma), new Level(1, sigma))
+              : steps.point(i));
       Level readAt = readAt(sigma, churn, prediction);
       ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, readAt));
     }
-    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, prediction, steps.initialScale(), solver);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, ways);
+    return new BoundSampler(points, prediction, steps.initialScale(), solver);
   }
 
   /**

@@ -66,13 +66,13 @@ public final class FlowMatchEuler implements SamplerFamily {
     steps.check(settings.stepsPointer(), problems);
     int first = settings.firstStep(steps.steps(), problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
       double from = steps.sigma(i);
       double to = steps.sigma(i + 1);
       double timestep = inverted ? (1 - from) * settings.get(FlowSteps.TRAINED) : steps.timestep(i);
-      visits.add(new Visit(timestep, Scaling.FLOW.level(from)));
+      points.add(new EvaluationPoint(timestep, Scaling.FLOW.level(from)));
       ways.add(
           stochastic
               ? LinearStep.of(0, 1 - to).withNoise(to)
@@ -80,8 +80,8 @@ public final class FlowMatchEuler implements SamplerFamily {
     }
     Prediction prediction =
         inverted ? PredictionType.REVERSED_FLOW : PredictionType.FLOW_PREDICTION;
-    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, ways);
-    return new BoundSampler(visits, prediction, 1, solver);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, ways);
+    return new BoundSampler(points, prediction, 1, solver);
   }
 
   private static SigmaSchedule steps(Settings settings, Problems problems) {

@@ -40,7 +40,8 @@ public final class FlowMatchHeun implements SamplerFamily {
     problems.throwIfAny();
     Heun heun = new Heun(steps, first, new Clip.None());
     return new BoundSampler(
-        heun.visits(i -> new Visit(steps.timestep(i), Scaling.FLOW.level(steps.sigma(i)))),
+        heun.points(
+            i -> new EvaluationPoint(steps.timestep(i), Scaling.FLOW.level(steps.sigma(i)))),
         PredictionType.FLOW_PREDICTION,
         1,
         heun);

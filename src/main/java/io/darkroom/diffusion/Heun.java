@@ -12,16 +12,16 @@ import java.util.function.IntFunction;
 record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
 
   /** The evaluations, of which there are two at each level but the first. */
-  List<Visit> visits(IntFunction<Visit> at) {
-    List<Visit> visits = new ArrayList<>();
+  List<EvaluationPoint> points(IntFunction<EvaluationPoint> at) {
+    List<EvaluationPoint> points = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
-      Visit visit = at.apply(i);
+      EvaluationPoint point = at.apply(i);
       if (i > first) {
-        visits.add(visit);
+        points.add(point);
       }
-      visits.add(visit);
+      points.add(point);
     }
-    return visits;
+    return points;
   }
 
   @Override

@@ -63,6 +63,6 @@ public final class HeunDiscrete implements SamplerFamily {
     Clip clip = ClipOptions.range(settings, ClipOptions.NO_CLIP);
     Heun heun = new Heun(steps.sigmas(), steps.first(), clip);
     return new BoundSampler(
-        heun.visits(steps::visit), settings.get(PREDICTION), steps.initialScale(), heun);
+        heun.points(steps::point), settings.get(PREDICTION), steps.initialScale(), heun);
   }
 }

@@ -45,17 +45,17 @@ public final class Ipndm implements SamplerFamily {
     List<Double> sigmas = sigmas(settings, count, problems);
     int first = settings.firstStep(count, problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < count; i++) {
       Level from = level(sigmas.get(i));
       double angle = StrictMath.atan2(from.sigma(), from.alpha()) / StrictMath.PI * 2;
-      visits.add(new Visit(angle, from));
+      points.add(new EvaluationPoint(angle, from));
       steps.add(step(from, level(sigmas.get(i + 1)), i - first));
     }
     Solver solver =
-        new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), visits, steps);
-    return new BoundSampler(visits, PredictionType.V_PREDICTION, 1, solver);
+        new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), points, steps);
+    return new BoundSampler(points, PredictionType.V_PREDICTION, 1, solver);
   }
 
   private static List<Double> sigmas(Settings settings, int count, Problems problems) {

@@ -40,7 +40,7 @@ final class Kdpm2 {
     settings.count(problems);
     RatioSteps ratios = RatioSteps.read(settings, TRAINING, problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     Training training = ratios.training();
     for (int i = ratios.first(); i < ratios.end(); i++) {
@@ -48,13 +48,13 @@ final class Kdpm2 {
       steps.add(step);
       double t = ratios.sigmas().timestep(i);
       double timestep = settings.get(SigmaOptions.KARRAS) ? StrictMath.rint(t) : t;
-      visits.add(training.visit(timestep, new Level(1, step.from)));
+      points.add(training.point(timestep, new Level(1, step.from)));
       if (step.middle > 0) {
-        visits.add(ratios.visitBetween(step.middle));
+        points.add(ratios.visitBetween(step.middle));
       }
     }
     return new BoundSampler(
-        visits, settings.get(PREDICTION), ratios.initialScale(), new Midpoint(steps));
+        points, settings.get(PREDICTION), ratios.initialScale(), new Midpoint(steps));
   }
 
   /**

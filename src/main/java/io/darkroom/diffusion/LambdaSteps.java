@@ -147,16 +147,16 @@ final class LambdaSteps {
   }
 
   /** The evaluations from step {@code first} on. */
-  List<Visit> visits(int first) {
-    List<Visit> visits = new ArrayList<>();
+  List<EvaluationPoint> points(int first) {
+    List<EvaluationPoint> points = new ArrayList<>();
     for (int i = first; i < steps(); i++) {
       double timestep = sigmas.timestep(i);
-      visits.add(
+      points.add(
           scaling == Scaling.FLOW
-              ? new Visit(timestep, level(i))
-              : training.visit(timestep, level(i)));
+              ? new EvaluationPoint(timestep, level(i))
+              : training.point(timestep, level(i)));
     }
-    return visits;
+    return points;
   }
 
   private static SigmaSchedule placed(

@@ -41,11 +41,11 @@ public final class Lcm implements SamplerFamily {
     int[] timesteps = DistilledSteps.timesteps(settings, training.steps(), problems);
     int first = settings.firstStep(timesteps.length, problems);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < timesteps.length; i++) {
       int t = timesteps[i];
-      visits.add(training.visit(t, training.curve().level(t)));
+      points.add(training.point(t, training.curve().level(t)));
       double scaled = t * settings.get(DistilledSteps.TIMESTEP_SCALING);
       LinearStep consistency = consistency(scaled, 1);
       if (i < timesteps.length - 1) {
@@ -56,7 +56,7 @@ public final class Lcm implements SamplerFamily {
     }
     PredictionType prediction = settings.get(DistilledSteps.PREDICTION);
     Clip clip = ClipOptions.read(settings, ClipOptions.NO_CLIP);
-    return new BoundSampler(visits, prediction, 1, LinearMultistep.ofDenoised(clip, visits, steps));
+    return new BoundSampler(points, prediction, 1, LinearMultistep.ofDenoised(clip, points, steps));
   }
 
   /** The boundary condition's skip and output factors (Song et al. 2023, appendix C), scaled. */

@@ -7,10 +7,11 @@ import java.util.List;
  * distinguishes them is the factors, which are known beforehand.
  *
  * @param values what the steps are linear in
- * @param visits where each step begins
+ * @param points where each step begins
  * @param steps one for each evaluation
  */
-record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<LinearStep> steps)
+record LinearMultistep(
+    Values values, Clip clip, List<EvaluationPoint> points, List<LinearStep> steps)
     implements Solver {
 
   /** What the values are. */
@@ -33,12 +34,13 @@ record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<Linear
   }
 
   LinearMultistep {
-    visits = List.copyOf(visits);
+    points = List.copyOf(points);
     steps = List.copyOf(steps);
   }
 
-  static LinearMultistep ofDenoised(Clip clip, List<Visit> visits, List<LinearStep> steps) {
-    return new LinearMultistep(Values.DENOISED, clip, visits, steps);
+  static LinearMultistep ofDenoised(
+      Clip clip, List<EvaluationPoint> points, List<LinearStep> steps) {
+    return new LinearMultistep(Values.DENOISED, clip, points, steps);
   }
 
   @Override
@@ -56,7 +58,7 @@ record LinearMultistep(Values values, Clip clip, List<Visit> visits, List<Linear
   public void accept(Trajectory trajectory, int k, float[] denoised) {
     float[] sample = trajectory.sample();
     clip.apply(denoised, trajectory.spare());
-    values.from(denoised, sample, visits.get(k).level());
+    values.from(denoised, sample, points.get(k).level());
     LinearStep step = steps.get(k);
     Elements.combine(sample, step.ofSample(), step.ofValue(0), denoised);
     int kept = trajectory.memories();

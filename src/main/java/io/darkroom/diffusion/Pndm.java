@@ -73,8 +73,8 @@ public final class Pndm implements SamplerFamily {
       plan.multistep(timesteps, first);
     }
     PredictionType prediction = settings.get(PREDICTION);
-    Solver solver = new Pseudo(plan.visits, plan.steps, prediction, prk);
-    return new BoundSampler(plan.visits, prediction, 1, solver);
+    Solver solver = new Pseudo(plan.points, plan.steps, prediction, prk);
+    return new BoundSampler(plan.points, prediction, 1, solver);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Pndm implements SamplerFamily {
     private final Training training;
     private final Settings settings;
     private final int stride;
-    private final List<Visit> visits = new ArrayList<>();
+    private final List<EvaluationPoint> points = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private int kept;
 
@@ -188,19 +188,19 @@ public final class Pndm implements SamplerFamily {
       for (Term each : others) {
         terms.add(new Term(each.slot, each.factor * ofOutput));
       }
-      visits.add(training.visit(told, curve.level(told)));
+      points.add(training.point(told, curve.level(told)));
       steps.add(new Step(ofSample, ofOutput * newest, List.copyOf(terms), stored, begins));
     }
   }
 
   /** Memory 0 to 3: the last outputs, in turn; 4: the kept sample; 5, 6: those of Runge-Kutta. */
   private record Pseudo(
-      List<Visit> visits, List<Step> steps, PredictionType prediction, boolean prk)
+      List<EvaluationPoint> points, List<Step> steps, PredictionType prediction, boolean prk)
       implements Solver {
     private static final int KEPT = 4;
 
     private Pseudo {
-      visits = List.copyOf(visits);
+      points = List.copyOf(points);
       steps = List.copyOf(steps);
     }
 
@@ -214,7 +214,7 @@ public final class Pndm implements SamplerFamily {
       Step step = steps.get(k);
       float[] x = trajectory.sample();
       float[] kept = trajectory.memory(KEPT);
-      toOutput(denoised, x, visits.get(k).level());
+      toOutput(denoised, x, points.get(k).level());
       if (step.begins == Begins.HERE_AND_KEEPS_IT) {
         Elements.copy(kept, x);
       }

@@ -9,11 +9,11 @@ import java.util.Optional;
  * sample, the values and one draw of noise, which they share.
  *
  * @param values what the steps are linear in
- * @param visits where each step begins
+ * @param points where each step begins
  * @param steps one for each evaluation
  */
 record PredictorCorrector(
-    LinearMultistep.Values values, Clip clip, List<Visit> visits, List<Step> steps)
+    LinearMultistep.Values values, Clip clip, List<EvaluationPoint> points, List<Step> steps)
     implements Solver {
 
   /**
@@ -30,7 +30,7 @@ record PredictorCorrector(
   private static final int VALUES = 2;
 
   PredictorCorrector {
-    visits = List.copyOf(visits);
+    points = List.copyOf(points);
     steps = List.copyOf(steps);
   }
 
@@ -56,7 +56,7 @@ record PredictorCorrector(
     float[] last = trajectory.memory(LAST_SAMPLE);
     float[] noise = trajectory.memory(NOISE);
     clip.apply(denoised, trajectory.spare());
-    values.from(denoised, x, visits.get(k).level());
+    values.from(denoised, x, points.get(k).level());
     if (step.corrector.isPresent()) {
       LinearStep corrector = step.corrector.get();
       Elements.combine(x, corrector.ofSample(), last, corrector.ofValue(0), denoised);

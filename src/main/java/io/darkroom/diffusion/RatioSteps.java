@@ -57,13 +57,13 @@ record RatioSteps(Training training, SigmaSchedule sigmas, int first, double ini
   }
 
   /** The evaluation at the beginning of step {@code i}. */
-  Visit visit(int i) {
-    return training.visit(sigmas.timestep(i), new Level(1, sigmas.sigma(i)));
+  EvaluationPoint point(int i) {
+    return training.point(sigmas.timestep(i), new Level(1, sigmas.sigma(i)));
   }
 
   /** An evaluation between steps. */
-  Visit visitBetween(double sigma) {
-    return training.visit(training.curve().timestep(sigma), new Level(1, sigma));
+  EvaluationPoint visitBetween(double sigma) {
+    return training.point(training.curve().timestep(sigma), new Level(1, sigma));
   }
 
   /** With the data's own variance where that remains. */

@@ -61,18 +61,18 @@ public final class RePaint implements SamplerFamily {
     problems.throwIfAny();
     int stride = training.steps() / count;
     NoiseCurve curve = training.curve();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (Move move : moves) {
       int t = move.place * stride;
       Level next = move.place > 0 ? curve.level(t - stride) : new Level(1, 0);
-      visits.add(training.visit(t, curve.level(t)));
+      points.add(training.point(t, curve.level(t)));
       double eta = move.place > 0 ? settings.get(ETA) : 0;
       steps.add(Step.between(curve.level(t), next, eta, t, move.undone * stride));
     }
     Clip clip = settings.get(ClipOptions.CLIP) ? new Clip.Range(1) : new Clip.None();
     Solver solver = new Inpainting(curve, steps, clip);
-    return new BoundSampler(visits, PredictionType.EPSILON, 1, solver);
+    return new BoundSampler(points, PredictionType.EPSILON, 1, solver);
   }
 
   /**

@@ -77,17 +77,17 @@ public final class SaSolver implements SamplerFamily {
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
     int first = settings.firstStep(lambdas.steps(), problems);
     problems.throwIfAny();
-    List<Visit> visits = lambdas.visits(first);
+    List<EvaluationPoint> points = lambdas.points(first);
     LinearMultistep.Values values =
         ofDenoised ? LinearMultistep.Values.DENOISED : LinearMultistep.Values.NOISE;
     Clip clip = ClipOptions.thresholding(settings);
-    List<PredictorCorrector.Step> steps = steps(settings, lambdas, first, visits);
-    Solver solver = new PredictorCorrector(values, clip, visits, steps);
-    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
+    List<PredictorCorrector.Step> steps = steps(settings, lambdas, first, points);
+    Solver solver = new PredictorCorrector(values, clip, points, steps);
+    return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   private static List<PredictorCorrector.Step> steps(
-      Settings settings, LambdaSteps lambdas, int first, List<Visit> visits) {
+      Settings settings, LambdaSteps lambdas, int first, List<EvaluationPoint> points) {
     boolean falling = settings.get(MultistepOrder.LOWER_ORDER_FINAL);
     int all = lambdas.steps();
     List<PredictorCorrector.Step> steps = new ArrayList<>();
@@ -98,7 +98,7 @@ public final class SaSolver implements SamplerFamily {
       int corrector = Math.min(settings.get(CORRECTOR), i - first + 1);
       int most = falling ? Math.min(corrector, all - i + 2) : corrector;
       Optional<LinearStep> corrected = before.map(rule -> rule.corrector(last, most));
-      double timestep = visits.get(i - first).timestep();
+      double timestep = points.get(i - first).timestep();
       double tau = timestep >= FIRST_NOISY && timestep <= LAST_NOISY ? 1 : 0;
       Rule rule = new Rule(lambdas, tau, settings.get(ALGORITHM));
       int predictor = MultistepOrder.at(i, first, all, settings.get(PREDICTOR), falling);

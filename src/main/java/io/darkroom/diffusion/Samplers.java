@@ -76,7 +76,7 @@ public final class Samplers {
     Settings settings = Settings.read(spec, found, presets, problems);
     problems.throwIfAny();
     Sampler sampler = found.bind(settings);
-    VisitChecks.readable(sampler, problems);
+    EvaluationChecks.readable(sampler, problems);
     problems.throwIfAny();
     return sampler;
   }

@@ -60,20 +60,20 @@ public final class ScoreSdeVe implements SamplerFamily {
     problems.throwIfAny();
     double[] sigmas = SigmaSpacing.EXPONENTIAL.between(most, least, count);
     float[] times = Linspace.floats(1, settings.get(END), count);
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<Double> diffusions = new ArrayList<>();
     for (float time : times) {
       Level level = new Level(1, least * StrictMath.pow(most / least, time));
       for (int j = 0; j <= settings.get(CORRECTIONS); j++) {
-        visits.add(new Visit(level.sigma(), level));
+        points.add(new EvaluationPoint(level.sigma(), level));
       }
       // In float32, in which the reference finds the level's place.
       int place = count - 1 - (int) (time * (count - 1));
       double next = place == count - 1 ? 0 : sigmas[place + 1];
       diffusions.add(StrictMath.sqrt(sigmas[place] * sigmas[place] - next * next));
     }
-    Solver solver = new Langevin(visits, diffusions, settings.get(CORRECTIONS), settings.get(SNR));
-    return new BoundSampler(visits, PredictionType.SCORE, most, solver);
+    Solver solver = new Langevin(points, diffusions, settings.get(CORRECTIONS), settings.get(SNR));
+    return new BoundSampler(points, PredictionType.SCORE, most, solver);
   }
 
   /**
@@ -81,11 +81,12 @@ public final class ScoreSdeVe implements SamplerFamily {
    *
    * @param diffusions standard deviation of each predictor step's noise
    */
-  private record Langevin(List<Visit> visits, List<Double> diffusions, int corrections, double snr)
+  private record Langevin(
+      List<EvaluationPoint> points, List<Double> diffusions, int corrections, double snr)
       implements Solver {
 
     private Langevin {
-      visits = List.copyOf(visits);
+      points = List.copyOf(points);
       diffusions = List.copyOf(diffusions);
     }
 
@@ -107,7 +108,7 @@ public final class ScoreSdeVe implements SamplerFamily {
     @Override
     public void accept(Trajectory trajectory, int k, float[] denoised) {
       float[] x = trajectory.sample();
-      toScore(denoised, x, visits.get(k).level().sigma());
+      toScore(denoised, x, points.get(k).level().sigma());
       float[] noise = trajectory.draw();
       if (k % (corrections + 1) < corrections) {
         double slope = norm(denoised, x.length);

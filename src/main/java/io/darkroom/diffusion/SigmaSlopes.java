@@ -49,14 +49,14 @@ final class SigmaSlopes {
     settings.count(problems);
     RatioSteps steps = RatioSteps.read(settings, TRAINING, problems, SigmaSpacing.KARRAS);
     problems.throwIfAny();
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = steps.first(); i < steps.end(); i++) {
-      visits.add(steps.visit(i));
+      points.add(steps.point(i));
       ways.add(weights.step(steps.sigmas(), i, i - steps.first() + 1));
     }
     Solver solver =
-        new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), visits, ways);
-    return new BoundSampler(visits, settings.get(PREDICTION), steps.initialScale(), solver);
+        new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), points, ways);
+    return new BoundSampler(points, settings.get(PREDICTION), steps.initialScale(), solver);
   }
 }

@@ -64,19 +64,19 @@ public final class Tcd implements SamplerFamily {
     problems.throwIfAny();
     NoiseCurve curve = training.curve();
     double eta = settings.get(ETA);
-    List<Visit> visits = new ArrayList<>();
+    List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < timesteps.length; i++) {
       int t = timesteps[i];
       boolean last = i == timesteps.length - 1;
       int next = last ? 0 : timesteps[i + 1];
       int below = (int) StrictMath.floor((float) (1 - eta) * (float) next);
-      visits.add(training.visit(t, curve.level(t)));
+      points.add(training.point(t, curve.level(t)));
       steps.add(step(curve, t, below, next, eta > 0 && !last));
     }
     PredictionType prediction = settings.get(DistilledSteps.PREDICTION);
-    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), visits, steps);
-    return new BoundSampler(visits, prediction, 1, solver);
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, steps);
+    return new BoundSampler(points, prediction, 1, solver);
   }
 
   private static LinearStep step(NoiseCurve curve, int t, int below, int next, boolean noisy) {

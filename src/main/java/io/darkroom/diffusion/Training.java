@@ -29,8 +29,10 @@ record Training(NoiseCurve trained, Optional<NoiseCurve> visited, boolean fracti
   }
 
   /** The evaluation where the sampler is at timestep {@code t} of its curve. */
-  Visit visit(double t, Level level) {
-    return visited.isEmpty() ? new Visit(t, level) : new Visit(told(t), level, read(level));
+  EvaluationPoint point(double t, Level level) {
+    return visited.isEmpty()
+        ? new EvaluationPoint(t, level)
+        : new EvaluationPoint(told(t), level, read(level));
   }
 
   /** The level itself where the network knows it, else the nearest that it knows. */

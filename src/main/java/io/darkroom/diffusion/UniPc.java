@@ -104,13 +104,13 @@ public final class UniPc implements SamplerFamily {
     LambdaSteps lambdas = lambdas(settings, problems);
     int first = settings.firstStep(lambdas.steps(), problems);
     problems.throwIfAny();
-    List<Visit> visits = lambdas.visits(first);
+    List<EvaluationPoint> points = lambdas.points(first);
     LinearMultistep.Values values =
         ofDenoised ? LinearMultistep.Values.DENOISED : LinearMultistep.Values.NOISE;
     Clip clip = ofDenoised ? ClipOptions.thresholding(settings) : new Clip.None();
     Solver solver =
-        new PredictorCorrector(values, clip, visits, steps(settings, lambdas, first, ofDenoised));
-    return new BoundSampler(visits, settings.get(LambdaSteps.PREDICTION), 1, solver);
+        new PredictorCorrector(values, clip, points, steps(settings, lambdas, first, ofDenoised));
+    return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
   private static LambdaSteps lambdas(Settings settings, Problems problems) {

@@ -12,7 +12,7 @@ final class Admission {
   private final LongSupplier nanoClock;
   private final EngineLimits limits;
   private final StepScheduler scheduler;
-  private final Shelf shelf;
+  private final ModelCache cache;
   private final Buckets underWay;
   private final HeapShare heap;
   private final TextEncoding texts = new TextEncoding();
@@ -23,13 +23,13 @@ final class Admission {
       LongSupplier nanoClock,
       EngineLimits limits,
       StepScheduler scheduler,
-      Shelf shelf,
+      ModelCache cache,
       Buckets underWay,
       Finisher finisher) {
     this.nanoClock = nanoClock;
     this.limits = limits;
     this.scheduler = scheduler;
-    this.shelf = shelf;
+    this.cache = cache;
     this.underWay = underWay;
     this.heap = new HeapShare(limits.imageBytes(), underWay, finisher);
   }
@@ -70,7 +70,7 @@ final class Admission {
     }
     long now = nanoClock.getAsLong();
     scheduler.order(waiting, now);
-    shelf.turn(now);
+    cache.turn(now);
     texts.turn();
     heapIsFull = false;
     for (int i = 0; i < waiting.size(); i++) {
@@ -78,13 +78,13 @@ final class Admission {
       if (job.needsSource()) {
         ask(job);
       } else if (!full() && heapHolds(job)) {
-        shelf
+        cache
             .networksFor(job)
-            .ifPresent(networks -> Setback.attempt(job, () -> start(job, networks)));
+            .ifPresent(networks -> FailurePolicy.attempt(job, () -> start(job, networks)));
       }
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
-    return shelf.opened() ? 1 : 0;
+    return cache.opened() ? 1 : 0;
   }
 
   /** Whether a source could be asked for. */
@@ -110,7 +110,7 @@ final class Admission {
 
   private void start(ActiveJob job, Networks networks) {
     texts.encode(job, networks);
-    if (job.needsTexts() || job.ended() || !shelf.fits(job, networks)) {
+    if (job.needsTexts() || job.ended() || !cache.fits(job, networks)) {
       return;
     }
     long now = nanoClock.getAsLong();

@@ -200,7 +200,7 @@ final class Bucket implements Line {
       } catch (DeviceFailure failure) {
         throw failure;
       } catch (RuntimeException fault) {
-        Setback.fault(slot.job(), fault);
+        FailurePolicy.fault(slot.job(), fault);
       }
     }
     return row + slot.rows();
@@ -211,7 +211,7 @@ final class Bucket implements Line {
       try {
         return slot.take(call, row, output, guided);
       } catch (RuntimeException fault) {
-        Setback.fault(slot.job(), fault);
+        FailurePolicy.fault(slot.job(), fault);
       }
     }
     return row + slot.rows();

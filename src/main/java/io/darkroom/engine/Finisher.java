@@ -58,7 +58,7 @@ final class Finisher {
       return 0;
     }
     Finished picture = next;
-    Setback.attempt(picture.slot().job(), () -> finish(picture.slot(), picture.networks()));
+    FailurePolicy.attempt(picture.slot().job(), () -> finish(picture.slot(), picture.networks()));
     return 1;
   }
 
@@ -85,7 +85,7 @@ final class Finisher {
   private static Tensor cropped(Slot slot, Tensor pixels) {
     Size result = slot.job().stage().result(slot.job().job().base());
     Shape shape = pixels.shape();
-    return Edges.crop(
+    return Padding.crop(
         pixels, Math.min(shape.height(), result.height()), Math.min(shape.width(), result.width()));
   }
 

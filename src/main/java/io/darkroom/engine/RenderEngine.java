@@ -27,7 +27,7 @@ public final class RenderEngine {
   private final Inbox inbox = new Inbox();
   private final RowCosts costs = new RowCosts();
   private final StepScheduler scheduler;
-  private final Shelf shelf;
+  private final ModelCache cache;
   private final Admission admission;
   private final Buckets underWay;
   private final Finisher finisher;
@@ -48,14 +48,14 @@ public final class RenderEngine {
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Executor others) {
     this.nanoClock = nanoClock;
     this.scheduler = new StepScheduler(limits.ageing().toNanos());
-    this.shelf = new Shelf(limits.memory(), new Users());
+    this.cache = new ModelCache(limits.memory(), new Users());
     this.underWay = new Buckets(costs, new Bucket.Company(observer, others));
     this.finisher = new Finisher(nanoClock);
-    this.admission = new Admission(nanoClock, limits, scheduler, shelf, underWay, finisher);
+    this.admission = new Admission(nanoClock, limits, scheduler, cache, underWay, finisher);
   }
 
   /** Who works with open networks, as the shelf wants to know. */
-  private final class Users implements Shelf.Users {
+  private final class Users implements ModelCache.Users {
     @Override
     public boolean use(Networks networks) {
       return finisher.holds(networks) || underWay.use(networks);
@@ -108,7 +108,7 @@ public final class RenderEngine {
     CompletableFuture<Void> done = new CompletableFuture<>();
     inbox.post(
         () -> {
-          shelf.close();
+          cache.close();
           forget();
           done.complete(null);
         });
@@ -142,21 +142,22 @@ public final class RenderEngine {
     long now = nanoClock.getAsLong();
     if (now - remindedNanos >= REMINDER_NANOS) {
       remindedNanos = now;
-      Census.jobs(admission.waiting(), underWay.all()).forEach(ActiveJob::remind);
+      NetworkCounts.jobs(admission.waiting(), underWay.all()).forEach(ActiveJob::remind);
     }
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   private void count(CompletableFuture<EngineSnapshot> done) {
     try {
-      done.complete(census());
+      done.complete(counts());
     } catch (RuntimeException fault) {
       done.completeExceptionally(fault);
     }
   }
 
-  private EngineSnapshot census() {
-    return Census.of(admission.waiting(), underWay.all(), shelf, costs, nanoClock.getAsLong());
+  private EngineSnapshot counts() {
+    return NetworkCounts.of(
+        admission.waiting(), underWay.all(), cache, costs, nanoClock.getAsLong());
   }
 
   private void forget() {
@@ -168,7 +169,7 @@ public final class RenderEngine {
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   private void open(Callable<Networks> opener, CompletableFuture<LoadedModel> done) {
     try {
-      Networks networks = shelf.add(opener, nanoClock.getAsLong());
+      Networks networks = cache.add(opener, nanoClock.getAsLong());
       costs.opened(networks);
       done.complete(
           new LoadedModel(
@@ -179,7 +180,7 @@ public final class RenderEngine {
   }
 
   private long remainingNanos(ActiveJob job) {
-    return costs.nanosUntilDone(job, Census.jobs(admission.waiting(), underWay.all()));
+    return costs.nanosUntilDone(job, NetworkCounts.jobs(admission.waiting(), underWay.all()));
   }
 
   private int evaluate() {
@@ -195,7 +196,7 @@ public final class RenderEngine {
     try {
       bucket.evaluate(0, count, now);
     } catch (DeviceFailure failure) {
-      Setback.overcome(bucket, 0, count, failure, now);
+      FailurePolicy.overcome(bucket, 0, count, failure, now);
     }
     return advance(bucket, count);
   }
@@ -214,7 +215,7 @@ public final class RenderEngine {
       if (slot.trajectory().finished() || !slot.finite()) {
         underWay.remove(bucket, i);
         finisher.add(slot, bucket.networks());
-        shelf.finished(bucket.networks(), now);
+        cache.finished(bucket.networks(), now);
       }
     }
     return rows;

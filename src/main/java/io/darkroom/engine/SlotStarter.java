@@ -69,7 +69,7 @@ final class SlotStarter {
     float[] large =
         Bilinear.enlarge(noised, shape.channels(), shape.height(), shape.width(), scale);
     Shape enlarged = new Shape(shape.channels(), shape.height() * scale, shape.width() * scale);
-    float[] channels = Edges.extend(large, enlarged, sample.height(), sample.width());
+    float[] channels = Padding.extend(large, enlarged, sample.height(), sample.width());
     return new Conditioning(Map.of("class_labels", (long) noiseLevel), Map.of(), channels);
   }
 

@@ -19,13 +19,13 @@ public sealed interface RenderRequest {
   Sampling sampling();
 
   /** Which random numbers, and how many pictures. */
-  Draws draws();
+  Seeds draws();
 
   /** Where the result goes and in which format. */
   Output output();
 
   /** How the job is treated on its way; does not bear on the result. */
-  Handling handling();
+  JobOptions options();
 
   /** The wire name: {@code generate} or {@code upscale}. */
   String kind();
@@ -50,9 +50,9 @@ public sealed interface RenderRequest {
       Optional<ImageRef> maskImage,
       OptionalDouble strength,
       Sampling sampling,
-      Draws draws,
+      Seeds draws,
       Output output,
-      Handling handling)
+      JobOptions options)
       implements RenderRequest {
 
     @Override
@@ -77,9 +77,9 @@ public sealed interface RenderRequest {
       Optional<Integer> noiseLevel,
       Optional<Tile> tile,
       Sampling sampling,
-      Draws draws,
+      Seeds draws,
       Output output,
-      Handling handling)
+      JobOptions options)
       implements RenderRequest {
 
     @Override
@@ -90,7 +90,7 @@ public sealed interface RenderRequest {
     /** The same with another picture. */
     public Upscale withImage(ImageRef other) {
       return new Upscale(
-          id, model, other, prompts, noiseLevel, tile, sampling, draws, output, handling);
+          id, model, other, prompts, noiseLevel, tile, sampling, draws, output, options);
     }
   }
 }

@@ -40,7 +40,7 @@ final class ManifestReader {
   private static Manifest.OutputFile output(JsonNode output) {
     return new Manifest.OutputFile(
         integer(output, "index"),
-        Seeds.read(output.path("seed")),
+        SeedJson.read(output.path("seed")),
         output.path("uri").textValue(),
         output.path("media_type").textValue(),
         integer(output, "width"),

@@ -31,7 +31,7 @@ final class ManifestWriter {
   private static Map<String, Object> output(Manifest.OutputFile output) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("index", output.index());
-    tree.put("seed", Seeds.write(output.seed()));
+    tree.put("seed", SeedJson.write(output.seed()));
     tree.put("uri", output.uri());
     tree.put("media_type", output.mediaType());
     tree.put("width", output.width());

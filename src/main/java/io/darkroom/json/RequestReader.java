@@ -3,15 +3,15 @@ package io.darkroom.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.darkroom.diffusion.Steps;
-import io.darkroom.job.Draws;
-import io.darkroom.job.Handling;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
+import io.darkroom.job.JobOptions;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
+import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import java.util.HashMap;
@@ -53,7 +53,7 @@ final class RequestReader {
         sampling(),
         draws(),
         output(),
-        handling());
+        options());
   }
 
   /** An integer may be written as 1.0 or 1e2, as everywhere in a request. */
@@ -74,7 +74,7 @@ final class RequestReader {
         sampling(),
         draws(),
         output(),
-        handling());
+        options());
   }
 
   private ModelRef model() {
@@ -131,12 +131,12 @@ final class RequestReader {
         .or(() -> at("sigmas").map(list -> new Steps.Sigmas(decimals(list))));
   }
 
-  private Draws draws() {
-    List<Long> seeds = elements(request.path("seeds")).map(Seeds::read).toList();
-    return new Draws(
-        at("seed").map(Seeds::read),
+  private Seeds draws() {
+    List<Long> seeds = elements(request.path("seeds")).map(SeedJson::read).toList();
+    return new Seeds(
+        at("seed").map(SeedJson::read),
         seeds,
-        Draws.Mode.valueOf(named(request, "seed_mode", "image")),
+        Seeds.Mode.valueOf(named(request, "seed_mode", "image")),
         text(request, "generator").orElse("torch_cpu"),
         at("num_images").map(RequestReader::integer).orElse(Math.max(1, seeds.size())));
   }
@@ -151,8 +151,8 @@ final class RequestReader {
         output.path("keep_intermediate").asBoolean(false));
   }
 
-  private Handling handling() {
-    return new Handling(
+  private JobOptions options() {
+    return new JobOptions(
         at("priority").map(RequestReader::integer).orElse(MEDIUM),
         text(request, "deadline").map(RequestRules::time),
         whole(request, "preview_every"),

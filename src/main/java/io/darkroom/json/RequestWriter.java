@@ -1,13 +1,13 @@
 package io.darkroom.json;
 
 import io.darkroom.diffusion.Steps;
-import io.darkroom.job.Draws;
-import io.darkroom.job.Handling;
 import io.darkroom.job.ImageRef;
+import io.darkroom.job.JobOptions;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
+import io.darkroom.job.Seeds;
 import io.darkroom.job.Tile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,7 +37,7 @@ final class RequestWriter {
     writer.sampling(request.sampling());
     writer.draws(request.draws());
     writer.output(request.output());
-    writer.handling(request.handling());
+    writer.options(request.options());
     return Collections.unmodifiableMap(writer.message);
   }
 
@@ -104,10 +104,10 @@ final class RequestWriter {
     }
   }
 
-  private void draws(Draws draws) {
-    put("seed", draws.seed().map(Seeds::write));
+  private void draws(Seeds draws) {
+    put("seed", draws.seed().map(SeedJson::write));
     if (!draws.seeds().isEmpty()) {
-      message.put("seeds", draws.seeds().stream().map(Seeds::write).toList());
+      message.put("seeds", draws.seeds().stream().map(SeedJson::write).toList());
     }
     message.put("seed_mode", draws.mode().name().toLowerCase(Locale.ROOT));
     message.put("generator", draws.generator());
@@ -123,12 +123,12 @@ final class RequestWriter {
     message.put("output", map);
   }
 
-  private void handling(Handling handling) {
-    put("preview_every", handling.previewEvery());
-    message.put("render", handling.always() ? "always" : "reuse");
-    message.put("priority", handling.priority());
-    put("deadline", handling.deadline().map(Object::toString));
-    putUnlessEmpty("metadata", handling.metadata());
+  private void options(JobOptions options) {
+    put("preview_every", options.previewEvery());
+    message.put("render", options.always() ? "always" : "reuse");
+    message.put("priority", options.priority());
+    put("deadline", options.deadline().map(Object::toString));
+    putUnlessEmpty("metadata", options.metadata());
   }
 
   private void put(String name, Optional<?> value) {

@@ -49,7 +49,7 @@ final class ControlAudit {
   @Incoming("control")
   @Blocking
   CompletionStage<Void> audit(Message<byte[]> message) {
-    Taken record = Taken.of(message, clock.instant());
+    ReceivedRecord record = ReceivedRecord.of(message, clock.instant());
     Optional<Problem> problem = problem(record);
     if (problem.isPresent()) {
       LOG.warnf(
@@ -62,7 +62,7 @@ final class ControlAudit {
     return message.ack();
   }
 
-  private Optional<Problem> problem(Taken record) {
+  private Optional<Problem> problem(ReceivedRecord record) {
     try {
       return codec.read(record.body()) instanceof Control.Unusable unusable
           ? Optional.of(Problem.of(ErrorClass.INVALID, unusable.reason()))
@@ -78,7 +78,7 @@ final class ControlAudit {
     retry.abandon();
   }
 
-  private boolean kept(Taken record, Problem problem) {
+  private boolean kept(ReceivedRecord record, Problem problem) {
     return retry
         .call(
             "dead letter",

@@ -128,7 +128,7 @@ public final class ControlReader {
 
   /** One record must not keep this thread from the others, now and at each start. */
   private void attempt(ConsumerRecord<byte[], byte[]> record) {
-    Taken taken = new Taken(record, clock.instant());
+    ReceivedRecord taken = new ReceivedRecord(record, clock.instant());
     try {
       take(taken);
     } catch (RuntimeException | StackOverflowError fault) {
@@ -136,7 +136,7 @@ public final class ControlReader {
     }
   }
 
-  private void take(Taken taken) {
+  private void take(ReceivedRecord taken) {
     Control control = codec.read(taken.body());
     if (control instanceof Control.Cancel cancel) {
       counts.withdrawn();

@@ -45,7 +45,7 @@ final class DeadLetters {
    *
    * @param tries how often this worker settled it
    */
-  void publish(Taken record, Problem problem, int tries) {
+  void publish(ReceivedRecord record, Problem problem, int tries) {
     RecordHeaders headers = headers(record, problem, tries);
     byte[] key = record.record().key();
     try {
@@ -59,7 +59,7 @@ final class DeadLetters {
     }
   }
 
-  private RecordHeaders headers(Taken record, Problem problem, int tries) {
+  private RecordHeaders headers(ReceivedRecord record, Problem problem, int tries) {
     ConsumerRecord<byte[], byte[]> origin = record.record();
     RecordHeaders headers = new RecordHeaders();
     for (Header header : record.headers()) {

@@ -43,7 +43,7 @@ final class EventPublisher {
    *
    * @param traceContext headers of the event, by name
    */
-  void publish(Taken record, RenderOutcome outcome, Map<String, String> traceContext) {
+  void publish(ReceivedRecord record, RenderOutcome outcome, Map<String, String> traceContext) {
     try {
       send(outcome, traceContext);
     } catch (RecordTooLargeException e) {

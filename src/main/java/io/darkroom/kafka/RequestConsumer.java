@@ -27,7 +27,7 @@ public final class RequestConsumer {
   private static final Logger LOG = Logger.getLogger(RequestConsumer.class);
 
   private final Multi<Message<byte[]>> channel;
-  private final Settler settler;
+  private final RecordProcessor processor;
   private final PartitionClaims claims;
   private final Provider<FatalErrors> errors;
   private final KafkaSettings settings;
@@ -45,13 +45,13 @@ public final class RequestConsumer {
   @Inject
   RequestConsumer(
       @Channel("requests") Multi<Message<byte[]>> channel,
-      Settler settler,
+      RecordProcessor processor,
       @Identifier("requests") PartitionClaims claims,
       Provider<FatalErrors> errors,
       KafkaSettings settings,
       Clock clock) {
     this.channel = channel;
-    this.settler = settler;
+    this.processor = processor;
     this.claims = claims;
     this.errors = errors;
     this.settings = settings;
@@ -86,11 +86,11 @@ public final class RequestConsumer {
    */
   public int drain(Duration grace) {
     draining = true;
-    settler.hurry();
+    processor.hurry();
     workers.shutdown();
     boolean done = awaitWorkers(grace);
     int left = done ? 0 : inFlight.get();
-    settler.abandon();
+    processor.abandon();
     claims.hurry();
     workers.shutdownNow();
     return left;
@@ -115,7 +115,7 @@ public final class RequestConsumer {
       // Never done: it holds its place, so that no further one comes, and its offset.
       return Uni.createFrom().nothing();
     }
-    Taken record = Taken.of(message, clock.instant());
+    ReceivedRecord record = ReceivedRecord.of(message, clock.instant());
     Claim claim = claims.take(record.record());
     return Uni.createFrom()
         .item(() -> claim.begin() && settle(record, claim))
@@ -126,10 +126,10 @@ public final class RequestConsumer {
         .recoverWithUni(failure -> lost(record, failure));
   }
 
-  private boolean settle(Taken record, Claim claim) {
+  private boolean settle(ReceivedRecord record, Claim claim) {
     inFlight.incrementAndGet();
     try {
-      return settler.settle(record, claim);
+      return processor.settle(record, claim);
     } catch (Error e) {
       errors.get().fatal(e);
       return false;
@@ -147,7 +147,7 @@ public final class RequestConsumer {
     }
   }
 
-  private Uni<Void> acknowledge(Message<byte[]> message, Taken record, Claim claim) {
+  private Uni<Void> acknowledge(Message<byte[]> message, ReceivedRecord record, Claim claim) {
     claims.settled(record.record(), claim);
     return Uni.createFrom().completionStage(message::ack);
   }
@@ -157,7 +157,7 @@ public final class RequestConsumer {
     return claim.lost() ? Uni.createFrom().voidItem() : Uni.createFrom().nothing();
   }
 
-  private static Uni<Void> lost(Taken record, Throwable failure) {
+  private static Uni<Void> lost(ReceivedRecord record, Throwable failure) {
     LOG.warnf("record left unacknowledged source=%s reason=%s", record.source(), failure);
     return Uni.createFrom().nothing();
   }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch implements AutoCloseable {
   private final Session session;
-  private final DenoiserDoors doors;
+  private final DenoiserSignature doors;
   private final boolean sharedTimestep;
   private final int sampleSize;
   private final TensorRows sample;
@@ -34,7 +34,7 @@ final class Batch implements AutoCloseable {
    * @param most rows
    * @param sharedTimestep whether one timestep stands for all rows
    */
-  Batch(Session session, DenoiserDoors doors, Shape shape, int most, boolean sharedTimestep) {
+  Batch(Session session, DenoiserSignature doors, Shape shape, int most, boolean sharedTimestep) {
     OrtEnvironment environment = session.environment();
     this.session = session;
     this.doors = doors;
@@ -47,7 +47,7 @@ final class Batch implements AutoCloseable {
     this.output =
         new TensorRows(
             environment, doors.output().type(), picture(doors.outputChannels(), shape), most);
-    for (Door door : doors.conditions()) {
+    for (TensorInfo door : doors.conditions()) {
       long[] row = door.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
       conditions.put(door.name(), new TensorRows(environment, door.type(), row, most));
     }

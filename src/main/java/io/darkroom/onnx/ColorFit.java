@@ -52,7 +52,7 @@ final class ColorFit {
   private static Tensor patches(Shape shape, SplittableRandom random) {
     int wide = (shape.width() + PATCH - 1) / PATCH;
     int high = (shape.height() + PATCH - 1) / PATCH;
-    float[] numbers = Probes.numbers(random, shape.channels() * high * wide);
+    float[] numbers = TestInputs.numbers(random, shape.channels() * high * wide);
     float[] values = new float[shape.size()];
     int next = 0;
     for (int c = 0; c < shape.channels(); c++) {

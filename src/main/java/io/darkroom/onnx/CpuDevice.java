@@ -39,7 +39,7 @@ final class CpuDevice {
 
   private CpuDevice() {}
 
-  static Fingerprint.Device of(NetworkSettings settings, RowLadder rows, String precision) {
+  static Fingerprint.Device of(NetworkSettings settings, BatchSizes rows, String precision) {
     Map<String, String> options = new TreeMap<>(Session.ENTRIES);
     options.put("memory_pattern", "false");
     return new Fingerprint.Device(

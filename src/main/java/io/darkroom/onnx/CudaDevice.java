@@ -41,7 +41,7 @@ final class CudaDevice {
   }
 
   static Fingerprint.Device of(
-      Provider.Cuda provider, NetworkSettings settings, RowLadder rows, String precision) {
+      Provider.Cuda provider, NetworkSettings settings, BatchSizes rows, String precision) {
     Card card = card(provider.device());
     Map<String, String> options = new TreeMap<>(Session.ENTRIES);
     options.put("memory_pattern", "false");

@@ -13,12 +13,12 @@ import java.nio.file.Path;
  * @param doors as declared in the package
  * @param sharedTimestep whether one timestep stands for all rows of a run
  */
-record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimestep) {
+record DenoiserLoading(Session session, DenoiserSignature doors, boolean sharedTimestep) {
 
   static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
-    DenoiserDoors doors = DenoiserDoors.of(folder, pack.card(), graph);
+    DenoiserSignature doors = DenoiserSignature.of(folder, pack.card(), graph);
     Session original = Session.open(folder, ModelPackage.UNET, settings);
     boolean kept = false;
     try {
@@ -39,7 +39,7 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
     }
   }
 
-  OrtDenoiser denoiser(RowLadder rows) {
+  OrtDenoiser denoiser(BatchSizes rows) {
     return new OrtDenoiser(session, doors, sharedTimestep, rows);
   }
 
@@ -47,7 +47,7 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
   private static Session vectored(
       ModelPackage pack,
       OnnxGraph graph,
-      DenoiserDoors doors,
+      DenoiserSignature doors,
       Session original,
       NetworkSettings settings) {
     Session edited;
@@ -71,10 +71,10 @@ record DenoiserLoading(Session session, DenoiserDoors doors, boolean sharedTimes
   }
 
   private static boolean passes(
-      Session vector, Session original, ModelCard card, DenoiserDoors doors) {
-    try (OrtDenoiser together = new OrtDenoiser(vector, doors, false, RowLadder.upTo(2));
-        OrtDenoiser alone = new OrtDenoiser(original, doors, true, RowLadder.upTo(1))) {
-      return TimestepTrial.passes(together, alone, card, doors);
+      Session vector, Session original, ModelCard card, DenoiserSignature doors) {
+    try (OrtDenoiser together = new OrtDenoiser(vector, doors, false, BatchSizes.upTo(2));
+        OrtDenoiser alone = new OrtDenoiser(original, doors, true, BatchSizes.upTo(1))) {
+      return TimestepSharingCheck.passes(together, alone, card, doors);
     }
   }
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
 final class GroupedCall implements OrtCall {
   private final Batch front;
   private final Batch group;
-  private final RowLadder ladder;
+  private final BatchSizes batchSizes;
   private final FloatBuffer[] samples;
   private final double[] timesteps;
   private final boolean[] done;
@@ -22,12 +22,12 @@ final class GroupedCall implements OrtCall {
    * @param front what the engine fills and reads, never run
    * @param group what is run
    * @param mostRows of the call, those of the front
-   * @param ladder rows of a run
+   * @param batchSizes rows of a run
    */
-  GroupedCall(Batch front, Batch group, int sampleSize, int mostRows, RowLadder ladder) {
+  GroupedCall(Batch front, Batch group, int sampleSize, int mostRows, BatchSizes batchSizes) {
     this.front = front;
     this.group = group;
-    this.ladder = ladder;
+    this.batchSizes = batchSizes;
     this.samples = OrtCall.samples(front, sampleSize, mostRows);
     this.timesteps = new double[mostRows];
     this.done = new boolean[mostRows];
@@ -100,7 +100,7 @@ final class GroupedCall implements OrtCall {
         done[row] = true;
       }
     }
-    int padded = OrtCall.padded(group, count, ladder);
+    int padded = OrtCall.padded(group, count, batchSizes);
     for (int row = 0; row < padded; row++) {
       group.timestep(row, timestep);
     }

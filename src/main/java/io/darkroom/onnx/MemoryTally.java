@@ -35,7 +35,7 @@ final class MemoryTally {
     OptionalLong now = NativeHeap.bytes();
     long weights = weights(pack);
     ModelCard card = pack.card();
-    int elements = Probes.shape(card).size();
+    int elements = TestInputs.shape(card).size();
     if (begin.isEmpty() || opened.isEmpty() || tested.isEmpty() || now.isEmpty()) {
       return new Findings.Memory(weights, 0, elements);
     }

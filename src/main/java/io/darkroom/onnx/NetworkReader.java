@@ -32,9 +32,9 @@ final class NetworkReader {
   private final Path folder;
   private final ConfigFile config;
   private final OnnxGraph graph;
-  private final Door sample;
-  private final Door timestep;
-  private final Door output;
+  private final TensorInfo sample;
+  private final TensorInfo timestep;
+  private final TensorInfo output;
 
   private NetworkReader(Path folder, ConfigFile config, OnnxGraph graph) throws BrokenPackage {
     this.folder = folder;
@@ -51,7 +51,7 @@ final class NetworkReader {
             folder,
             ConfigFile.read(folder, ModelPackage.UNET_CONFIG),
             OnnxGraph.read(folder, ModelPackage.UNET));
-    for (Door door : reader.graph.inputs()) {
+    for (TensorInfo door : reader.graph.inputs()) {
       if (door.name().equals(GUIDANCE)) {
         throw new BrokenPackage(
             ModelPackage.UNET,
@@ -67,8 +67,8 @@ final class NetworkReader {
   }
 
   /** The output of a denoising network: diffusers' name, or the only one there is. */
-  static Door output(OnnxGraph graph) throws BrokenPackage {
-    List<Door> outputs = graph.outputs();
+  static TensorInfo output(OnnxGraph graph) throws BrokenPackage {
+    List<TensorInfo> outputs = graph.outputs();
     if (outputs.size() == 1) {
       return outputs.get(0);
     }
@@ -144,7 +144,7 @@ final class NetworkReader {
     return channels(output, "out_channels");
   }
 
-  private int channels(Door door, String key) throws BrokenPackage {
+  private int channels(TensorInfo door, String key) throws BrokenPackage {
     if (door.size(1) < 1) {
       return config.positive(key);
     }
@@ -205,7 +205,7 @@ final class NetworkReader {
     return config.has("patch_size") ? config.positive("patch_size") : otherwise;
   }
 
-  private Door input(String name) throws BrokenPackage {
+  private TensorInfo input(String name) throws BrokenPackage {
     return graph
         .input(name)
         .orElseThrow(

@@ -80,27 +80,27 @@ final class OnnxGraph {
   }
 
   /** What it takes; weights that old exporters list among the inputs are left out. */
-  List<Door> inputs() {
+  List<TensorInfo> inputs() {
     Set<String> weights = new HashSet<>();
     for (TensorProto weight : model.getGraph().getInitializerList()) {
       weights.add(weight.getName());
     }
     return model.getGraph().getInputList().stream()
         .filter(input -> !weights.contains(input.getName()))
-        .map(Door::of)
+        .map(TensorInfo::of)
         .toList();
   }
 
   /** What it gives. */
-  List<Door> outputs() {
-    return model.getGraph().getOutputList().stream().map(Door::of).toList();
+  List<TensorInfo> outputs() {
+    return model.getGraph().getOutputList().stream().map(TensorInfo::of).toList();
   }
 
-  Optional<Door> input(String name) {
+  Optional<TensorInfo> input(String name) {
     return inputs().stream().filter(door -> door.name().equals(name)).findFirst();
   }
 
-  Optional<Door> output(String name) {
+  Optional<TensorInfo> output(String name) {
     return outputs().stream().filter(door -> door.name().equals(name)).findFirst();
   }
 
@@ -121,7 +121,7 @@ final class OnnxGraph {
     GraphProto.Builder graph = model.getGraph().toBuilder();
     for (int i = 0; i < graph.getInputCount(); i++) {
       if (graph.getInput(i).getName().equals(input)) {
-        boolean scalar = Door.of(graph.getInput(i)).rank() == 0;
+        boolean scalar = TensorInfo.of(graph.getInput(i)).rank() == 0;
         graph.setInput(i, vector(graph.getInput(i)));
         if (scalar) {
           dropUnsqueeze(graph, input);

@@ -26,7 +26,7 @@ interface OrtCall extends Denoiser.Call, AutoCloseable {
   }
 
   /** Fills the batch up to a number of rows that it may have with its first one. */
-  static int padded(Batch batch, int used, RowLadder rows) {
+  static int padded(Batch batch, int used, BatchSizes rows) {
     int padded = rows.holding(used);
     for (int row = used; row < padded; row++) {
       batch.copy(batch, 0, row);

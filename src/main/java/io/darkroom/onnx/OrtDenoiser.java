@@ -27,9 +27,9 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private static final int ELEMENTS = 1 << 22;
 
   private final Session session;
-  private final DenoiserDoors doors;
+  private final DenoiserSignature doors;
   private final boolean sharedTimestep;
-  private final RowLadder rows;
+  private final BatchSizes rows;
   private final Map<Shape, OrtCall> used = new HashMap<>();
   private final Map<Shape, OrtCall> idle = new LinkedHashMap<>();
 
@@ -37,7 +37,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
    * @param sharedTimestep whether the network takes one timestep for all rows
    * @param rows that calls may have; others are filled up
    */
-  OrtDenoiser(Session session, DenoiserDoors doors, boolean sharedTimestep, RowLadder rows) {
+  OrtDenoiser(Session session, DenoiserSignature doors, boolean sharedTimestep, BatchSizes rows) {
     this.session = session;
     this.doors = doors;
     this.sharedTimestep = sharedTimestep;
@@ -138,7 +138,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   }
 
   private void checkSides(Shape shape) {
-    Door sample = doors.sample();
+    TensorInfo sample = doors.sample();
     if ((sample.size(2) > 0 && sample.size(2) != shape.height())
         || (sample.size(3) > 0 && sample.size(3) != shape.width())) {
       throw DeviceFailure.refused("sample: must be " + sample + ", is " + shape);

@@ -20,10 +20,11 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
 
   private final Session session;
   private final ModelCard.Latents latents;
-  private final Door input;
-  private final Door output;
+  private final TensorInfo input;
+  private final TensorInfo output;
 
-  private OrtLatentDecoder(Session session, ModelCard.Latents latents, Door input, Door output) {
+  private OrtLatentDecoder(
+      Session session, ModelCard.Latents latents, TensorInfo input, TensorInfo output) {
     this.session = session;
     this.latents = latents;
     this.input = input;
@@ -33,8 +34,8 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   static OrtLatentDecoder open(Path folder, ModelCard.Latents latents, NetworkSettings settings)
       throws BrokenPackage {
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_DECODER);
-    Door input = only(graph.inputs());
-    Door output = only(graph.outputs());
+    TensorInfo input = only(graph.inputs());
+    TensorInfo output = only(graph.outputs());
     return new OrtLatentDecoder(
         Session.open(folder, ModelPackage.VAE_DECODER, settings), latents, input, output);
   }
@@ -61,7 +62,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
             network.sampleChannels(),
             side(2, network.sampleHeight()),
             side(3, network.sampleWidth()));
-    return new Tensor(Probes.numbers(new SplittableRandom(0), shape.size()), shape);
+    return new Tensor(TestInputs.numbers(new SplittableRandom(0), shape.size()), shape);
   }
 
   private int side(int dimension, int standard) {
@@ -88,7 +89,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     return unscaled;
   }
 
-  private TensorRows rows(Door door, Shape shape) {
+  private TensorRows rows(TensorInfo door, Shape shape) {
     return new TensorRows(
         session.environment(),
         door.type(),
@@ -96,7 +97,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
         1);
   }
 
-  private static Door only(List<Door> doors) throws BrokenPackage {
+  private static TensorInfo only(List<TensorInfo> doors) throws BrokenPackage {
     if (doors.size() == 1 && doors.get(0).real() && doors.get(0).rank() == 4) {
       return doors.get(0);
     }

@@ -33,8 +33,8 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
       throws BrokenPackage {
     String file = ModelPackage.TEXT_ENCODER;
     OnnxGraph graph = OnnxGraph.read(folder, file);
-    Door input = door(graph.inputs(), IDS);
-    Door output = door(graph.outputs(), HIDDEN_STATES);
+    TensorInfo input = door(graph.inputs(), IDS);
+    TensorInfo output = door(graph.outputs(), HIDDEN_STATES);
     if (graph.inputs().size() != 1
         || (input.type() != OnnxJavaType.INT64 && input.type() != OnnxJavaType.INT32)) {
       throw new BrokenPackage(
@@ -96,7 +96,7 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
     return states;
   }
 
-  private static Door door(List<Door> doors, String name) throws BrokenPackage {
+  private static TensorInfo door(List<TensorInfo> doors, String name) throws BrokenPackage {
     return doors.stream()
         .filter(door -> door.name().equals(name))
         .findFirst()

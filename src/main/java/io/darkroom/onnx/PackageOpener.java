@@ -37,7 +37,7 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   /** What the first self-test found. */
-  private record Proof(RowLadder rows, Fingerprint.Device device, Findings findings) {}
+  private record Proof(BatchSizes rows, Fingerprint.Device device, Findings findings) {}
 
   /**
    * The open networks, which belong to the calling thread.
@@ -184,7 +184,7 @@ public final class PackageOpener implements Callable<Networks> {
     return profile.points().isEmpty() ? settings.mostRows() : profile.bestRows();
   }
 
-  private Fingerprint.Device device(RowLadder rows, DenoiserLoading loading) {
+  private Fingerprint.Device device(BatchSizes rows, DenoiserLoading loading) {
     String precision = loading.doors().precision();
     return settings.provider() instanceof Provider.Cuda cuda
         ? CudaDevice.of(cuda, settings, rows, precision)

@@ -6,12 +6,12 @@ import java.nio.FloatBuffer;
 /** A call whose rows each have their timestep in the network's input. */
 final class PerRowCall implements OrtCall {
   private final Batch batch;
-  private final RowLadder ladder;
+  private final BatchSizes batchSizes;
   private final FloatBuffer[] samples;
 
-  PerRowCall(Batch batch, int sampleSize, int mostRows, RowLadder ladder) {
+  PerRowCall(Batch batch, int sampleSize, int mostRows, BatchSizes batchSizes) {
     this.batch = batch;
-    this.ladder = ladder;
+    this.batchSizes = batchSizes;
     this.samples = OrtCall.samples(batch, sampleSize, mostRows);
   }
 
@@ -37,7 +37,7 @@ final class PerRowCall implements OrtCall {
 
   @Override
   public void run(int rows) {
-    batch.run(OrtCall.padded(batch, rows, ladder));
+    batch.run(OrtCall.padded(batch, rows, batchSizes));
   }
 
   @Override

@@ -34,17 +34,17 @@ final class Profiling {
     if (time.isZero()) {
       return Profile.NONE;
     }
-    try (OrtDenoiser denoiser = loading.denoiser(RowLadder.upTo(MOST_ROWS))) {
-      int most = denoiser.call(Probes.shape(card)).mostRows();
-      Probes probes =
+    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(MOST_ROWS))) {
+      int most = denoiser.call(TestInputs.shape(card)).mostRows();
+      TestInputs probes =
           loading.sharedTimestep()
-              ? Probes.atOneTimestep(card, loading.doors(), most, 1)
-              : Probes.of(card, loading.doors(), most, 1);
+              ? TestInputs.atOneTimestep(card, loading.doors(), most, 1)
+              : TestInputs.of(card, loading.doors(), most, 1);
       return new Profiling(time).measure(denoiser, probes, most);
     }
   }
 
-  private Profile measure(OrtDenoiser denoiser, Probes probes, int most) {
+  private Profile measure(OrtDenoiser denoiser, TestInputs probes, int most) {
     List<Profile.Point> points = new ArrayList<>();
     double best = Double.MAX_VALUE;
     int vain = 0;
@@ -61,7 +61,7 @@ final class Profiling {
     return new Profile(points);
   }
 
-  private double millisPerRow(OrtDenoiser denoiser, Probes probes, int rows) {
+  private double millisPerRow(OrtDenoiser denoiser, TestInputs probes, int rows) {
     int[] order = IntStream.range(0, rows).toArray();
     long shortest = probes.nanos(denoiser, order);
     for (int run = 0; run < RUNS && left() > shortest; run++) {

@@ -19,17 +19,17 @@ final class SelfTest {
    * @param rows that calls may have; none where the tier is not kept
    * @param sha256 of what the network gives for the first probes in a call of the most rows
    */
-  record Verdict(RowLadder rows, String sha256) {}
+  record Verdict(BatchSizes rows, String sha256) {}
 
   private final String model;
   private final int most;
-  private final List<RowTrial> trials;
+  private final List<BatchInvarianceCheck> trials;
 
   /**
    * @param model the package's name, for messages
    * @param trials one or more; the first gives the answer
    */
-  private SelfTest(String model, int most, List<RowTrial> trials) {
+  private SelfTest(String model, int most, List<BatchInvarianceCheck> trials) {
     this.model = model;
     this.most = most;
     this.trials = trials;
@@ -44,7 +44,7 @@ final class SelfTest {
   static Verdict run(
       DenoiserLoading loading, ModelCard card, NetworkSettings.Tier tier, int mostRows)
       throws BrokenPackage {
-    try (OrtDenoiser denoiser = loading.denoiser(RowLadder.upTo(mostRows))) {
+    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows))) {
       SelfTest test = of(denoiser, card, loading);
       return new Verdict(test.rows(tier), test.answer());
     }
@@ -56,18 +56,18 @@ final class SelfTest {
    * @param mostRows of the verdict's calls
    */
   static String answer(DenoiserLoading loading, ModelCard card, int mostRows) throws BrokenPackage {
-    try (OrtDenoiser denoiser = loading.denoiser(RowLadder.upTo(mostRows))) {
+    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows))) {
       return of(denoiser, card, loading).answer();
     }
   }
 
   private static SelfTest of(Denoiser denoiser, ModelCard card, DenoiserLoading loading)
       throws BrokenPackage {
-    int most = Math.min(denoiser.mostRows(), denoiser.call(Probes.shape(card)).mostRows());
-    for (double span : Probes.spans(loading.doors())) {
-      List<RowTrial> trials = new ArrayList<>();
-      List<Probes> all = probes(card, loading, most + 1, span);
-      all.forEach(probes -> RowTrial.of(denoiser, probes, most).ifPresent(trials::add));
+    int most = Math.min(denoiser.mostRows(), denoiser.call(TestInputs.shape(card)).mostRows());
+    for (double span : TestInputs.spans(loading.doors())) {
+      List<BatchInvarianceCheck> trials = new ArrayList<>();
+      List<TestInputs> all = probes(card, loading, most + 1, span);
+      all.forEach(probes -> BatchInvarianceCheck.of(denoiser, probes, most).ifPresent(trials::add));
       if (trials.size() == all.size()) {
         return new SelfTest(card.name(), most, trials);
       }
@@ -76,23 +76,23 @@ final class SelfTest {
         ModelPackage.UNET, "", "gives NaN or infinity for noise of standard deviation 1");
   }
 
-  private static List<Probes> probes(
+  private static List<TestInputs> probes(
       ModelCard card, DenoiserLoading loading, int count, double span) {
     return loading.sharedTimestep()
-        ? Probes.atEachTimestep(card, loading.doors(), count, span)
-        : List.of(Probes.of(card, loading.doors(), count, span));
+        ? TestInputs.atEachTimestep(card, loading.doors(), count, span)
+        : List.of(TestInputs.of(card, loading.doors(), count, span));
   }
 
-  private RowLadder rows(NetworkSettings.Tier tier) throws BrokenPackage {
+  private BatchSizes rows(NetworkSettings.Tier tier) throws BrokenPackage {
     return switch (tier) {
       case EXACT -> exact();
       case REPEATABLE -> repeatable();
-      case FAST -> RowLadder.upTo(most);
+      case FAST -> BatchSizes.upTo(most);
     };
   }
 
   /** The numbers of rows that give the bits of a full call, among whatever neighbours. */
-  private RowLadder exact() throws BrokenPackage {
+  private BatchSizes exact() throws BrokenPackage {
     int[] agreeing =
         IntStream.rangeClosed(1, most)
             .filter(rows -> trials.stream().allMatch(trial -> trial.agrees(rows)))
@@ -100,18 +100,18 @@ final class SelfTest {
     if (agreeing.length == 0 || agreeing[agreeing.length - 1] != most) {
       throw BrokenPackage.inexact(model, "exact");
     }
-    return RowLadder.of(agreeing);
+    return BatchSizes.of(agreeing);
   }
 
   /** Every number of rows, where each gives its own bits whoever the neighbours are. */
-  private RowLadder repeatable() throws BrokenPackage {
+  private BatchSizes repeatable() throws BrokenPackage {
     boolean kept =
         IntStream.rangeClosed(1, most)
             .allMatch(rows -> trials.stream().allMatch(trial -> trial.repeats(rows)));
     if (!kept) {
       throw BrokenPackage.inexact(model, "repeatable");
     }
-    return RowLadder.upTo(most);
+    return BatchSizes.upTo(most);
   }
 
   private String answer() {

@@ -1,9 +1,9 @@
 package io.darkroom.plan;
 
 import io.darkroom.diffusion.Generator;
-import io.darkroom.job.Draws;
 import io.darkroom.job.JobId;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Seeds;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,8 +18,8 @@ final class DrawsChoice {
   private DrawsChoice() {}
 
   /** The request's draws with its seed filled in. */
-  static Draws effective(RenderRequest request, Limits limits, Violations violations) {
-    Draws asked = request.draws();
+  static Seeds effective(RenderRequest request, Limits limits, Violations violations) {
+    Seeds asked = request.draws();
     int images = asked.seeds().isEmpty() ? asked.numImages() : asked.seeds().size();
     violations.check(
         images <= limits.maxImages(),
@@ -29,18 +29,18 @@ final class DrawsChoice {
         Generator.named(asked.generator()).isPresent(),
         "/generator",
         "must be torch_cpu, torch_cuda or philox, is " + asked.generator());
-    boolean shared = asked.mode() == Draws.Mode.BATCH;
+    boolean shared = asked.mode() == Seeds.Mode.BATCH;
     violations.check(
         !shared || asked.seeds().isEmpty(), "/seeds", "go with seed_mode image, not with batch");
     Optional<Long> seed =
         asked.seeds().isEmpty()
             ? Optional.of(asked.seed().orElseGet(() -> seedOf(request.id())))
             : Optional.empty();
-    return new Draws(seed, asked.seeds(), asked.mode(), asked.generator(), images);
+    return new Seeds(seed, asked.seeds(), asked.mode(), asked.generator(), images);
   }
 
   /** The images of effective draws. */
-  static List<Stage.Image> images(Draws draws) {
+  static List<Stage.Image> images(Seeds draws) {
     Generator generator = Generator.named(draws.generator()).orElseThrow();
     List<Stage.Image> images = new ArrayList<>();
     for (int i = 0; i < draws.numImages(); i++) {
@@ -49,8 +49,8 @@ final class DrawsChoice {
     return images;
   }
 
-  private static Stage.Image image(Draws draws, Generator generator, int index) {
-    if (draws.mode() == Draws.Mode.BATCH) {
+  private static Stage.Image image(Seeds draws, Generator generator, int index) {
+    if (draws.mode() == Seeds.Mode.BATCH) {
       long seed = draws.seed().orElseThrow();
       Stage.NoiseKey key = new Stage.NoiseKey(generator, seed, index, draws.numImages());
       return new Stage.Image(index, seed, key);

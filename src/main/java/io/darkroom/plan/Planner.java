@@ -1,12 +1,12 @@
 package io.darkroom.plan;
 
 import io.darkroom.diffusion.Guidance;
-import io.darkroom.job.Draws;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.RenderRequest.Generate;
 import io.darkroom.job.RenderRequest.Upscale;
 import io.darkroom.job.Sampling;
+import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +50,7 @@ public final class Planner {
    */
   public RenderPlan plan(RenderRequest request, ModelCard card, Facts facts) throws InvalidPlan {
     Violations violations = new Violations();
-    Draws draws = DrawsChoice.effective(request, limits, violations);
+    Seeds draws = DrawsChoice.effective(request, limits, violations);
     Output output = output(request.output(), card, violations);
     Optional<Size> size =
         request instanceof Generate generate
@@ -69,7 +69,7 @@ public final class Planner {
 
   /** What does not depend on the kind of request. */
   private record Decided(
-      Optional<Size> size, Draws draws, Output output, SamplingChoice sampling) {}
+      Optional<Size> size, Seeds draws, Output output, SamplingChoice sampling) {}
 
   private RenderPlan generate(
       Generate request, ModelCard card, Facts facts, Decided decided, Violations violations)
@@ -95,7 +95,7 @@ public final class Planner {
             sampling,
             decided.draws(),
             decided.output(),
-            request.handling());
+            request.options());
     RenderPlan plan = planned(effective, card, decided, condition);
     costs.check(plan.stages().get(0), new Start(size, 0), facts, "");
     return plan;
@@ -120,7 +120,7 @@ public final class Planner {
             sampling,
             decided.draws(),
             decided.output(),
-            request.handling());
+            request.options());
     return planned(effective, card, decided, condition);
   }
 
@@ -154,7 +154,7 @@ public final class Planner {
         "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
   }
 
-  private static long work(Size size, Draws draws, SamplingChoice sampling, Guidance guidance) {
+  private static long work(Size size, Seeds draws, SamplingChoice sampling, Guidance guidance) {
     long rows = (long) draws.numImages() * sampling.evaluations() * (guidance.on() ? 2 : 1);
     return rows * size.pixels();
   }

@@ -55,21 +55,21 @@ final class Denoising {
    *
    * @param folder of the request's objects
    * @param delivery the record that the request came in
-   * @throws Ended where the engine says that it cannot be done, or where it was withdrawn
+   * @throws RenderFailure where the engine says that it cannot be done, or where it was withdrawn
    */
-  Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws Ended {
+  Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws RenderFailure {
     Optional<Rendered> rendered = attempt(prepared, folder, delivery);
     if (rendered.isEmpty()) {
       rendered = attempt(prepared.turned(), folder, delivery);
     }
     return rendered.orElseThrow(
-        () -> Ended.failed(ErrorClass.INPUT, "the input image changed while it was read"));
+        () -> RenderFailure.failed(ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
   /** Empty where the picture turns out to be of another size than its header tells. */
   @SuppressWarnings("try") // the watch is for its effect alone
   private Optional<Rendered> attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
-      throws Ended {
+      throws RenderFailure {
     Optional<JobPreviews> previews =
         previewer.of(prepared.plan(), prepared.model(), prepared.base(), folder);
     Optional<Source> source = prepared.input().map(InputReader.Announced::source);
@@ -91,12 +91,12 @@ final class Denoising {
     return Optional.of(new Rendered(done(outcome), read, ticket.hold()));
   }
 
-  private static StageOutcome.Done done(StageOutcome outcome) throws Ended {
+  private static StageOutcome.Done done(StageOutcome outcome) throws RenderFailure {
     if (outcome instanceof StageOutcome.Broken broken) {
-      throw Ended.broken(broken);
+      throw RenderFailure.broken(broken);
     }
     if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
-      throw Ended.cancelled(withdrawn.evaluations());
+      throw RenderFailure.cancelled(withdrawn.evaluations());
     }
     return (StageOutcome.Done) outcome;
   }
@@ -110,7 +110,7 @@ final class Denoising {
   /** Reads the picture and gives it to the engine; empty where it is of another size. */
   private Optional<Manifest.InputFile> read(
       InputReader.Announced announced, Source source, Ticket ticket, ObjectUri folder)
-      throws Ended {
+      throws RenderFailure {
     boolean given = false;
     try {
       InputReader.Input input = inputs.read(announced, folder);
@@ -140,7 +140,7 @@ final class Denoising {
         prepared.base(),
         prepared.prompting().texts(),
         source,
-        request.handling().priority(),
+        request.options().priority(),
         deadline(request),
         new Throttled(id, previews, delivery, progress, clock, nanoClock));
   }
@@ -150,7 +150,7 @@ final class Denoising {
   }
 
   private OptionalLong deadline(RenderRequest request) {
-    Optional<Instant> deadline = request.handling().deadline();
+    Optional<Instant> deadline = request.options().deadline();
     if (deadline.isEmpty()) {
       return OptionalLong.empty();
     }

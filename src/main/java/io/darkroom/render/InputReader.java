@@ -83,7 +83,7 @@ final class InputReader {
    *
    * @param mostPixels a larger one is refused
    */
-  Announced announced(ImageRef ref, String pointer, long mostPixels) throws Ended {
+  Announced announced(ImageRef ref, String pointer, long mostPixels) throws RenderFailure {
     long bound = Math.min(mostPixels, settings.maxInputPixels());
     ObjectStore.Beginning begin = begin(ref, pointer, BEGINNING);
     try {
@@ -106,7 +106,7 @@ final class InputReader {
    *
    * @param folder of the request's objects, for what came inside the request
    */
-  Input read(Announced announced, ObjectUri folder) throws Ended {
+  Input read(Announced announced, ObjectUri folder) throws RenderFailure {
     ImageRef ref = announced.ref();
     byte[] bytes = bytes(ref, announced.pointer());
     String sha256 = Sha256.of(bytes);
@@ -124,23 +124,23 @@ final class InputReader {
   }
 
   /** Stores a picture that came inside the request at the address that it was given. */
-  void keep(ImageRef ref, Manifest.InputFile file) throws Ended {
+  void keep(ImageRef ref, Manifest.InputFile file) throws RenderFailure {
     if (ref instanceof ImageRef.Inline inline) {
       ObjectUri uri = ObjectUri.parse(file.uri());
       store.put(uri, decoded(inline.base64(), ""), InlineInputs.mediaType(uri));
     }
   }
 
-  private static Ended sizeless(String pointer) {
+  private static RenderFailure sizeless(String pointer) {
     return unreadable(
         pointer, "picture: must contain its size in its first " + LONG_BEGINNING + " bytes");
   }
 
-  private static Ended unreadable(String pointer, String reason) {
-    return Ended.failed(ErrorClass.INPUT, pointer + ": " + reason);
+  private static RenderFailure unreadable(String pointer, String reason) {
+    return RenderFailure.failed(ErrorClass.INPUT, pointer + ": " + reason);
   }
 
-  private ObjectStore.Beginning begin(ImageRef ref, String pointer, int most) throws Ended {
+  private ObjectStore.Beginning begin(ImageRef ref, String pointer, int most) throws RenderFailure {
     if (ref instanceof ImageRef.Inline inline) {
       byte[] all = decoded(inline.base64(), pointer);
       return new ObjectStore.Beginning(new Bytes(all), all.length);
@@ -154,7 +154,7 @@ final class InputReader {
     return begin;
   }
 
-  private byte[] bytes(ImageRef ref, String pointer) throws Ended {
+  private byte[] bytes(ImageRef ref, String pointer) throws RenderFailure {
     if (ref instanceof ImageRef.Inline inline) {
       return decoded(inline.base64(), pointer);
     }
@@ -166,34 +166,34 @@ final class InputReader {
     }
   }
 
-  private static Ended missing(ObjectUri uri, String pointer) {
-    return Ended.failed(ErrorClass.INPUT, pointer + ": there is no " + uri);
+  private static RenderFailure missing(ObjectUri uri, String pointer) {
+    return RenderFailure.failed(ErrorClass.INPUT, pointer + ": there is no " + uri);
   }
 
-  private static Ended tooLarge(ObjectStore.TooLarge tooLarge, String pointer) {
+  private static RenderFailure tooLarge(ObjectStore.TooLarge tooLarge, String pointer) {
     return unreadable(pointer, String.valueOf(tooLarge.getMessage()));
   }
 
-  private ObjectUri address(ImageRef.Stored stored, String pointer) throws Ended {
+  private ObjectUri address(ImageRef.Stored stored, String pointer) throws RenderFailure {
     ObjectUri uri = Prefixes.parsed(stored.uri(), pointer + "/uri");
     boolean kept =
         settings.outputBuckets().contains(uri.bucket()) && InlineInputs.named(uri, stored.sha256());
     if (!kept && !settings.inputBuckets().contains(uri.bucket())) {
-      throw Ended.invalid(
+      throw RenderFailure.invalid(
           List.of(new Violation(pointer + "/uri", "bucket must be one of darkroom.input.buckets")));
     }
     return uri;
   }
 
-  private static byte[] decoded(String base64, String pointer) throws Ended {
+  private static byte[] decoded(String base64, String pointer) throws RenderFailure {
     try {
       return Base64.getDecoder().decode(base64);
     } catch (IllegalArgumentException notBase64) {
-      throw Ended.invalid(List.of(new Violation(pointer + "/data", "must be base64")));
+      throw RenderFailure.invalid(List.of(new Violation(pointer + "/data", "must be base64")));
     }
   }
 
-  private Tensor tensor(byte[] bytes, Announced announced) throws Ended {
+  private Tensor tensor(byte[] bytes, Announced announced) throws RenderFailure {
     PictureReader reader = new PictureReader(announced.mostPixels(), settings.maxInputBytes());
     try {
       Pixels pixels = reader.read(bytes);

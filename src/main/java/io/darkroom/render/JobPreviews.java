@@ -29,8 +29,8 @@ final class JobPreviews implements Runnable, AutoCloseable {
   private final ObjectUri folder;
   private final PreviewSteps steps;
   private final PreviewLook look;
-  private final BlockingQueue<Sketch> spare = new ArrayBlockingQueue<>(SKETCHES);
-  private final AtomicReference<@Nullable Sketch> waiting = new AtomicReference<>();
+  private final BlockingQueue<PreviewBuffer> spare = new ArrayBlockingQueue<>(SKETCHES);
+  private final AtomicReference<@Nullable PreviewBuffer> waiting = new AtomicReference<>();
   private final AtomicReference<@Nullable Preview> stored = new AtomicReference<>();
   private final AtomicBoolean queued = new AtomicBoolean();
   private volatile boolean over;
@@ -51,7 +51,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     if (step == 0) {
       return;
     }
-    Sketch sketch = blank();
+    PreviewBuffer sketch = blank();
     sketch.of(image, step);
     look.means().shrink(estimate, sketch.values());
     waiting.set(sketch);
@@ -60,14 +60,14 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
   }
 
-  private Sketch blank() {
-    Sketch unsent = waiting.getAndSet(null);
+  private PreviewBuffer blank() {
+    PreviewBuffer unsent = waiting.getAndSet(null);
     if (unsent != null) {
       previewer.ended(PreviewFate.REPLACED);
       return unsent;
     }
-    Sketch used = spare.poll();
-    return used == null ? new Sketch(look.means().smallSize()) : used;
+    PreviewBuffer used = spare.poll();
+    return used == null ? new PreviewBuffer(look.means().smallSize()) : used;
   }
 
   /** The preview that was stored since the last time. Engine thread. */
@@ -84,7 +84,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
   @Override
   public void run() {
     queued.set(false);
-    Sketch sketch = waiting.getAndSet(null);
+    PreviewBuffer sketch = waiting.getAndSet(null);
     if (sketch == null) {
       return;
     }
@@ -103,7 +103,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
   }
 
-  private Preview store(Sketch sketch) {
+  private Preview store(PreviewBuffer sketch) {
     int image = sketch.image();
     int step = sketch.step();
     Pixels pixels = look.pixels(sketch.values());

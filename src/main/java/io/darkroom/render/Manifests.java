@@ -24,10 +24,10 @@ final class Manifests {
   /**
    * The commit of the same request, where it is done already.
    *
-   * @throws Ended as a conflict where another request was done under this id and prefix; as failed
-   *     storage where no manifest can be read there
+   * @throws RenderFailure as a conflict where another request was done under this id and prefix; as
+   *     failed storage where no manifest can be read there
    */
-  Optional<Manifest> find(ObjectUri folder, String requestSha256) throws Ended {
+  Optional<Manifest> find(ObjectUri folder, String requestSha256) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);
     Optional<byte[]> bytes = bytes(uri);
     if (bytes.isEmpty()) {
@@ -40,7 +40,7 @@ final class Manifests {
               + requestSha256
               + ", the stored one's "
               + stored.requestSha256();
-      throw Ended.rejected(ErrorClass.CONFLICT, message, List.of());
+      throw RenderFailure.rejected(ErrorClass.CONFLICT, message, List.of());
     }
     return Optional.of(stored);
   }
@@ -50,10 +50,10 @@ final class Manifests {
    *
    * @throws ObjectStore.StoreFailure where the store refuses to write because there is one, and has
    *     none: the write is to be tried again
-   * @throws Ended as divergence where the stored one has the same fingerprint, of the exact tier,
-   *     and other pixels; in the other tiers pixels depend on the neighbours, too
+   * @throws RenderFailure as divergence where the stored one has the same fingerprint, of the exact
+   *     tier, and other pixels; in the other tiers pixels depend on the neighbours, too
    */
-  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws Ended {
+  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);
     if (store.putIfAbsent(uri, ManifestCodec.write(manifest), "application/json")) {
       return new RenderOutcome.Completed(manifest, false);
@@ -65,7 +65,7 @@ final class Manifests {
     if (fingerprint.exact() && fingerprint.equals(stored.fingerprint()) && !mine.equals(theirs)) {
       String message =
           "pixels_sha256 of the stored manifest are " + theirs + ", of this render " + mine;
-      throw Ended.failed(ErrorClass.DIVERGENCE, message);
+      throw RenderFailure.failed(ErrorClass.DIVERGENCE, message);
     }
     return new RenderOutcome.Completed(stored, true);
   }
@@ -75,19 +75,19 @@ final class Manifests {
     return new ObjectStore.StoreFailure(message, new IllegalStateException(message));
   }
 
-  private Optional<byte[]> bytes(ObjectUri uri) throws Ended {
+  private Optional<byte[]> bytes(ObjectUri uri) throws RenderFailure {
     try {
       return store.get(uri, MAX_BYTES);
     } catch (ObjectStore.TooLarge noManifest) {
-      throw Ended.failed(ErrorClass.STORAGE, String.valueOf(noManifest.getMessage()));
+      throw RenderFailure.failed(ErrorClass.STORAGE, String.valueOf(noManifest.getMessage()));
     }
   }
 
-  private Manifest read(ObjectUri uri, byte[] bytes) throws Ended {
+  private Manifest read(ObjectUri uri, byte[] bytes) throws RenderFailure {
     try {
       return codec.read(bytes);
     } catch (DamagedManifest damaged) {
-      throw Ended.failed(ErrorClass.STORAGE, uri + ": " + damaged.getMessage());
+      throw RenderFailure.failed(ErrorClass.STORAGE, uri + ": " + damaged.getMessage());
     }
   }
 

@@ -23,7 +23,7 @@ final class PictureText {
   private final ParameterLine line;
 
   PictureText(RenderRequest effective, Fingerprint fingerprint, Stage stage, int steps) {
-    this.effective = Neutral.of(effective);
+    this.effective = CanonicalRequest.of(effective);
     this.requestJson = new String(RequestCodec.write(this.effective), StandardCharsets.UTF_8);
     this.fingerprintJson = ManifestCodec.text(fingerprint);
     this.line = new ParameterLine(this.effective, stage, steps);

@@ -12,31 +12,31 @@ final class Prefixes {
   private Prefixes() {}
 
   /** The folder of one request, {@code s3://bucket/prefix/id/}. */
-  static ObjectUri folder(RenderRequest request, RenderSettings settings) throws Ended {
+  static ObjectUri folder(RenderRequest request, RenderSettings settings) throws RenderFailure {
     Optional<String> asked = request.output().prefix();
     ObjectUri prefix =
         asked.isPresent() ? allowed(asked.get(), settings) : settings.defaultPrefix();
     return prefix.child(request.id().value() + "/");
   }
 
-  private static ObjectUri allowed(String asked, RenderSettings settings) throws Ended {
+  private static ObjectUri allowed(String asked, RenderSettings settings) throws RenderFailure {
     ObjectUri prefix = parsed(asked, POINTER);
     if (!prefix.isPrefix()) {
-      throw Ended.invalid(List.of(new Violation(POINTER, "must end in a slash")));
+      throw RenderFailure.invalid(List.of(new Violation(POINTER, "must end in a slash")));
     }
     if (!settings.outputBuckets().contains(prefix.bucket())) {
-      throw Ended.invalid(
+      throw RenderFailure.invalid(
           List.of(new Violation(POINTER, "bucket must be one of darkroom.output.buckets")));
     }
     return prefix;
   }
 
   /** An address in a request, or the violation at its pointer. */
-  static ObjectUri parsed(String uri, String pointer) throws Ended {
+  static ObjectUri parsed(String uri, String pointer) throws RenderFailure {
     try {
       return ObjectUri.parse(uri);
     } catch (IllegalArgumentException notAnAddress) {
-      throw Ended.invalid(
+      throw RenderFailure.invalid(
           List.of(new Violation(pointer, String.valueOf(notAnAddress.getMessage()))));
     }
   }

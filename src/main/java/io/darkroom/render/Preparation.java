@@ -29,12 +29,13 @@ final class Preparation {
   /**
    * Decides a request.
    *
-   * @throws Ended where its deadline has passed, its model is not served, it cannot be planned or
-   *     its input does not fit
+   * @throws RenderFailure where its deadline has passed, its model is not served, it cannot be
+   *     planned or its input does not fit
    */
-  Prepared prepare(RenderRequest request) throws Ended {
+  Prepared prepare(RenderRequest request) throws RenderFailure {
     if (passed(request)) {
-      throw Ended.failed(ErrorClass.DEADLINE, "the deadline passed before the render started");
+      throw RenderFailure.failed(
+          ErrorClass.DEADLINE, "the deadline passed before the render started");
     }
     LoadedModel model = Serving.model(models, request.model());
     RenderPlan plan = plan(request, model);
@@ -50,23 +51,23 @@ final class Preparation {
   }
 
   private boolean passed(RenderRequest request) {
-    Optional<Instant> deadline = request.handling().deadline();
+    Optional<Instant> deadline = request.options().deadline();
     return deadline.isPresent() && clock.instant().isAfter(deadline.get());
   }
 
-  private RenderPlan plan(RenderRequest request, LoadedModel model) throws Ended {
+  private RenderPlan plan(RenderRequest request, LoadedModel model) throws RenderFailure {
     try {
       return planner.plan(request, model.card(), model.findings().facts());
     } catch (InvalidPlan invalid) {
-      throw Ended.unplannable(invalid);
+      throw RenderFailure.unplannable(invalid);
     }
   }
 
-  private void checkSize(RenderPlan plan, Start start, LoadedModel model) throws Ended {
+  private void checkSize(RenderPlan plan, Start start, LoadedModel model) throws RenderFailure {
     try {
       planner.check(plan, start, model.findings().facts());
     } catch (InvalidPlan tooLarge) {
-      throw Ended.tooLargeInput(tooLarge);
+      throw RenderFailure.tooLargeInput(tooLarge);
     }
   }
 }

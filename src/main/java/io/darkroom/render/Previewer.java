@@ -57,7 +57,7 @@ final class Previewer {
    * @param folder of the request's objects
    */
   Optional<JobPreviews> of(RenderPlan plan, LoadedModel model, Size base, ObjectUri folder) {
-    OptionalInt every = plan.effective().handling().previewEvery();
+    OptionalInt every = plan.effective().options().previewEvery();
     if (every.isEmpty()) {
       return Optional.empty();
     }

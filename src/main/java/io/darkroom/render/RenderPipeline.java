@@ -99,7 +99,7 @@ public final class RenderPipeline implements Intake {
   }
 
   private static RenderOutcome reject(Delivery delivery, Decoded.Invalid invalid) {
-    String message = Ended.count(invalid.violations());
+    String message = RenderFailure.count(invalid.violations());
     Problem problem = new Problem(ErrorClass.INVALID, message, invalid.violations());
     String subject = invalid.id().map(JobId::value).orElse(delivery.source());
     return new RenderOutcome.Rejected(subject, invalid.sha256(), problem);
@@ -109,7 +109,7 @@ public final class RenderPipeline implements Intake {
     String id = valid.request().id().value();
     try {
       return renderOnce(valid, phases);
-    } catch (Ended ended) {
+    } catch (RenderFailure ended) {
       checkLease(phases.delivery());
       return findCommitted(valid).orElseGet(() -> ended.outcome(id, valid.sha256()));
     } catch (ObjectStore.StoreFailure failure) {
@@ -138,7 +138,7 @@ public final class RenderPipeline implements Intake {
    * completed and cancelled would contradict each other.
    */
   private Optional<RenderOutcome> findCommitted(Decoded.Valid valid) {
-    if (valid.request().handling().always()) {
+    if (valid.request().options().always()) {
       return Optional.empty();
     }
     try {
@@ -146,13 +146,13 @@ public final class RenderPipeline implements Intake {
       return manifests
           .find(folder, valid.sha256())
           .map(manifest -> new RenderOutcome.Completed(manifest, true));
-    } catch (Ended noneOfThisRequest) {
+    } catch (RenderFailure noneOfThisRequest) {
       return Optional.empty();
     }
   }
 
   @SuppressWarnings("try") // the stay is for its effect alone
-  private RenderOutcome renderOnce(Decoded.Valid valid, Phases phases) throws Ended {
+  private RenderOutcome renderOnce(Decoded.Valid valid, Phases phases) throws RenderFailure {
     RenderRequest request = valid.request();
     ObjectUri folder = Prefixes.folder(request, settings);
     try (RunningRequests.Stay stay = running.enter(folder)) {
@@ -161,10 +161,11 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private RenderOutcome render(Decoded.Valid valid, ObjectUri folder, Phases phases) throws Ended {
+  private RenderOutcome render(Decoded.Valid valid, ObjectUri folder, Phases phases)
+      throws RenderFailure {
     RenderRequest request = valid.request();
     Optional<Manifest> done = manifests.find(folder, valid.sha256());
-    if (done.isPresent() && !request.handling().always()) {
+    if (done.isPresent() && !request.options().always()) {
       return new RenderOutcome.Completed(done.get(), true);
     }
     checkCancelled(request);
@@ -174,14 +175,14 @@ public final class RenderPipeline implements Intake {
     return results.commit(folder, renderAndStore(valid, prepared, place));
   }
 
-  private void checkCancelled(RenderRequest request) throws Ended {
+  private void checkCancelled(RenderRequest request) throws RenderFailure {
     if (cancellations.contains(request.id())) {
-      throw Ended.cancelled(0);
+      throw RenderFailure.cancelled(0);
     }
   }
 
   private Manifest renderAndStore(Decoded.Valid valid, Prepared prepared, ResultStore.Place place)
-      throws Ended {
+      throws RenderFailure {
     Phases phases = place.phases();
     try (Rendered rendered = denoising.render(prepared, place.folder(), phases.delivery())) {
       phases.rendered(rendered.spent());

@@ -44,7 +44,7 @@ final class ResultStore {
    * @throws ObjectStore.StoreFailure where the store fails for longer than the retries last
    */
   Manifest store(Decoded.Valid valid, Prepared prepared, Rendered rendered, Place place)
-      throws Ended {
+      throws RenderFailure {
     RenderPlan plan = recorded(prepared.plan(), rendered.input());
     RenderRequest effective = plan.effective();
     Stage stage = plan.stages().get(0);
@@ -71,11 +71,11 @@ final class ResultStore {
         rendered.evaluations(),
         1,
         prepared.warnings(),
-        effective.handling().metadata());
+        effective.options().metadata());
   }
 
   /** Writes the manifest, the commit, unless there is one. */
-  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws Ended {
+  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
     return retry.call(() -> manifests.commit(folder, manifest));
   }
 
@@ -94,7 +94,7 @@ final class ResultStore {
     return failure instanceof ObjectStore.StoreFailure store && !store.refused();
   }
 
-  private void keepInput(Prepared prepared, Rendered rendered) throws Ended {
+  private void keepInput(Prepared prepared, Rendered rendered) throws RenderFailure {
     if (prepared.input().isPresent() && rendered.input().isPresent()) {
       inputs.keep(prepared.input().get().ref(), rendered.input().get());
     }

@@ -12,7 +12,7 @@ final class Serving {
 
   private Serving() {}
 
-  static LoadedModel model(ServedModels models, ModelRef ref) throws Ended {
+  static LoadedModel model(ServedModels models, ModelRef ref) throws RenderFailure {
     LoadedModel served =
         models
             .named(ref.name())
@@ -24,8 +24,8 @@ final class Serving {
     return served;
   }
 
-  private static Ended unserved(String rule) {
-    return Ended.rejected(
+  private static RenderFailure unserved(String rule) {
+    return RenderFailure.rejected(
         ErrorClass.MODEL,
         "this worker does not serve the model",
         List.of(new Violation(POINTER, rule)));

@@ -120,19 +120,19 @@ final class FuzzRun {
     for (int i = 0; i < PACKAGES; i++) {
       packages.write(models.resolve("hostile-" + i));
     }
-    try (Workbench workbench =
-        Workbench.open(
+    try (LocalEngine engine =
+        LocalEngine.open(
             List.of(Path.of("src/main/models"), models),
             ModelConfig.networks(config),
             ModelConfig.opening(config),
             EngineConfig.limits(config),
             death -> complaints.add("the engine died: " + death))) {
-      int answered = workbench.models().byName().size() + workbench.broken().size();
+      int answered = engine.models().byName().size() + engine.broken().size();
       expect(answered == PACKAGES + 3, "packages served or refused: " + answered);
-      workbench.broken().forEach(broken -> System.out.println("refused " + broken.getMessage()));
+      engine.broken().forEach(broken -> System.out.println("refused " + broken.getMessage()));
       FolderStore store = new FolderStore(folder.resolve("store"));
-      Intake intake = new LocalRender(config, workbench, store, SILENT).pipeline(List.of());
-      List<String> names = List.copyOf(workbench.models().byName().keySet());
+      Intake intake = new LocalRender(config, engine, store, SILENT).pipeline(List.of());
+      List<String> names = List.copyOf(engine.models().byName().keySet());
       for (int i = 0; i < ROUNDS && complaints.isEmpty(); i++) {
         round(intake, store, new FuzzedMessages(random, names));
         if (System.nanoTime() > end) {

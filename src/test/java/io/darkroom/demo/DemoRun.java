@@ -60,17 +60,18 @@ public final class DemoRun {
    * @throws DemoFailure where anything did not come out as it should
    */
   public void run(LocalStack stack) throws IOException, InterruptedException {
-    Surroundings surroundings = new Surroundings(stack, settings.httpPort());
+    DemoEnvironment demoEnvironment = new DemoEnvironment(stack, settings.httpPort());
     Path log = settings.output().resolve("worker.log");
     try (WorkerProcess worker =
-        WorkerProcess.start(settings.worker(), surroundings.environment(settings.models()), log)) {
+        WorkerProcess.start(
+            settings.worker(), demoEnvironment.environment(settings.models()), log)) {
       Thread last = new Thread(worker::close);
       Runtime.getRuntime().addShutdownHook(last);
       out.printf("Worker     started, its log is %s%n%n", log);
       List<String> problems = render(stack, worker);
       if (settings.keep()) {
         problems.forEach(out::println);
-        out.println(surroundings.howTo());
+        out.println(demoEnvironment.howTo());
         worker.await();
         worker.check();
       }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.darkroom.Jvm;
 import io.darkroom.LocalStack;
-import io.darkroom.demo.Surroundings;
+import io.darkroom.demo.DemoEnvironment;
 import io.darkroom.kafka.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class DocumentedWorkerIT {
     List<String> json = texts(readme, "json");
     List<String> commands = commands(readme, "java ");
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"))) {
-      Map<String, String> own = new Surroundings(stack, 0).environment("none");
+      Map<String, String> own = new DemoEnvironment(stack, 0).environment("none");
       Map<String, String> settings = new HashMap<>(Map.of("QUARKUS_HTTP_PORT", "0"));
       for (String export : commands(readme, "export ")) {
         Matcher setting = EXPORT.matcher(export);
@@ -64,7 +64,7 @@ class DocumentedWorkerIT {
     Path archive = folder.resolve("darkroom.jsa");
     assertThat(commands).hasSize(2);
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"))) {
-      Map<String, String> settings = new Surroundings(stack, 0).environment("src/main/models");
+      Map<String, String> settings = new DemoEnvironment(stack, 0).environment("src/main/models");
       for (String command : commands) {
         String id = "archive-" + commands.indexOf(command);
         String placed = command.replace("darkroom.jsa", archive.toString());

@@ -7,13 +7,13 @@ import static io.darkroom.json.Requests.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.diffusion.Steps;
-import io.darkroom.job.Draws;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import java.math.BigDecimal;
@@ -97,7 +97,7 @@ class RequestCodecTest {
                 List.of(0.1, 1)));
     assertThat(request.sampling().noiseSchedule()).isEqualTo(Map.of("betas", List.of(0.1, 0.2)));
     assertThat(request.draws())
-        .isEqualTo(new Draws(Optional.of(-1L), List.of(), Draws.Mode.BATCH, "philox", 3));
+        .isEqualTo(new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.BATCH, "philox", 3));
     assertThat(request.output())
         .isEqualTo(
             new Output(
@@ -105,13 +105,13 @@ class RequestCodecTest {
                 Optional.of(Output.Format.WEBP),
                 OptionalInt.of(90),
                 true));
-    assertThat(request.handling().previewEvery()).isEqualTo(OptionalInt.of(4));
-    assertThat(request.handling().always()).isTrue();
-    assertThat(request.handling().priority()).isEqualTo(9);
-    assertThat(request.handling().deadline()).contains(Instant.parse("2030-01-31T11:00:00Z"));
+    assertThat(request.options().previewEvery()).isEqualTo(OptionalInt.of(4));
+    assertThat(request.options().always()).isTrue();
+    assertThat(request.options().priority()).isEqualTo(9);
+    assertThat(request.options().deadline()).contains(Instant.parse("2030-01-31T11:00:00Z"));
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("a", Arrays.asList(null, new BigDecimal("1.10")));
-    assertThat(request.handling().metadata()).isEqualTo(metadata);
+    assertThat(request.options().metadata()).isEqualTo(metadata);
   }
 
   @Test
@@ -138,12 +138,12 @@ class RequestCodecTest {
     RenderRequest.Generate request = (RenderRequest.Generate) valid(generate()).request();
 
     assertThat(request.draws())
-        .isEqualTo(new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 1));
-    assertThat(request.handling().priority()).isEqualTo(5);
-    assertThat(request.handling().always()).isFalse();
-    assertThat(request.handling().deadline()).isEmpty();
-    assertThat(request.handling().previewEvery()).isEmpty();
-    assertThat(request.handling().metadata()).isEmpty();
+        .isEqualTo(new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 1));
+    assertThat(request.options().priority()).isEqualTo(5);
+    assertThat(request.options().always()).isFalse();
+    assertThat(request.options().deadline()).isEmpty();
+    assertThat(request.options().previewEvery()).isEmpty();
+    assertThat(request.options().metadata()).isEmpty();
     assertThat(request.output())
         .isEqualTo(new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false));
     assertThat(request.sampling().steps()).isEmpty();
@@ -168,10 +168,10 @@ class RequestCodecTest {
     assertThat(request.sampling().scheduler()).isEqualTo(Map.of("_class_name", "euler"));
     assertThat(request.sampling().arguments()).isEmpty();
     assertThat(request.sampling().steps()).isEmpty();
-    assertThat(request.handling().metadata()).containsKey("a");
+    assertThat(request.options().metadata()).containsKey("a");
     assertThat(read.sha256())
         .isEqualTo(valid(generate("'scheduler':{'_class_name':'euler'}")).sha256());
-    assertThat(valid(generate("'metadata':null")).request().handling().metadata()).isEmpty();
+    assertThat(valid(generate("'metadata':null")).request().options().metadata()).isEmpty();
   }
 
   @Test
@@ -241,10 +241,10 @@ class RequestCodecTest {
 
   @Test
   void seedsSayHowManyImagesThereAre() {
-    Draws draws = valid(generate("'seeds':['18446744073709551615',2]")).request().draws();
+    Seeds draws = valid(generate("'seeds':['18446744073709551615',2]")).request().draws();
 
     assertThat(draws)
-        .isEqualTo(new Draws(Optional.empty(), List.of(-1L, 2L), Draws.Mode.IMAGE, "torch_cpu", 2));
+        .isEqualTo(new Seeds(Optional.empty(), List.of(-1L, 2L), Seeds.Mode.IMAGE, "torch_cpu", 2));
   }
 
   @Test

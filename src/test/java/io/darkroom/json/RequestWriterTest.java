@@ -4,15 +4,15 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.diffusion.Steps;
-import io.darkroom.job.Draws;
-import io.darkroom.job.Handling;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
+import io.darkroom.job.JobOptions;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
+import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import java.time.Instant;
@@ -94,7 +94,7 @@ class RequestWriterTest {
                         null));
     return Combinators.combine(bare, samplings(), draws(), outputs(), handlings(), decimals(0.1, 1))
         .as(
-            (start, sampling, draws, output, handling, strength) ->
+            (start, sampling, draws, output, options, strength) ->
                 new RenderRequest.Generate(
                     start.id(),
                     start.model(),
@@ -107,7 +107,7 @@ class RequestWriterTest {
                     sampling,
                     draws,
                     output,
-                    handling));
+                    options));
   }
 
   private Arbitrary<RenderRequest> upscales() {
@@ -119,7 +119,7 @@ class RequestWriterTest {
                         id, model, image, prompts, level, tile, null, null, null, null));
     return Combinators.combine(bare, samplings(), draws(), outputs(), handlings())
         .as(
-            (start, sampling, draws, output, handling) ->
+            (start, sampling, draws, output, options) ->
                 new RenderRequest.Upscale(
                     start.id(),
                     start.model(),
@@ -130,7 +130,7 @@ class RequestWriterTest {
                     sampling,
                     draws,
                     output,
-                    handling));
+                    options));
   }
 
   private static Arbitrary<JobId> ids() {
@@ -224,19 +224,19 @@ class RequestWriterTest {
     return Arbitraries.maps(Arbitraries.of("_class_name2", "a", "b_1", "C"), value);
   }
 
-  private static Arbitrary<Draws> draws() {
+  private static Arbitrary<Seeds> draws() {
     Arbitrary<List<Long>> seeds = Arbitraries.longs().list().ofMaxSize(64);
     return Combinators.combine(
             Arbitraries.longs().optional(),
             seeds,
-            Arbitraries.of(Draws.Mode.class),
+            Arbitraries.of(Seeds.Mode.class),
             Arbitraries.of("torch_cpu", "torch_cuda", "philox"),
             Arbitraries.integers().between(1, 64))
         .as(
             (seed, list, mode, generator, images) ->
                 list.isEmpty()
-                    ? new Draws(seed, list, mode, generator, images)
-                    : new Draws(Optional.empty(), list, mode, generator, list.size()));
+                    ? new Seeds(seed, list, mode, generator, images)
+                    : new Seeds(Optional.empty(), list, mode, generator, list.size()));
   }
 
   private static Arbitrary<Output> outputs() {
@@ -248,7 +248,7 @@ class RequestWriterTest {
         .as(Output::new);
   }
 
-  private static Arbitrary<Handling> handlings() {
+  private static Arbitrary<JobOptions> handlings() {
     Arbitrary<Instant> times =
         Arbitraries.longs()
             .between(0, 250_000_000_000L)
@@ -259,7 +259,7 @@ class RequestWriterTest {
             wholes(1, 1000).map(RequestWriterTest::optionalInt),
             Arbitraries.of(true, false),
             schedulers())
-        .as(Handling::new);
+        .as(JobOptions::new);
   }
 
   private static Arbitrary<Optional<Integer>> wholes(int least, int most) {

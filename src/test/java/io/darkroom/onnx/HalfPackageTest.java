@@ -34,7 +34,7 @@ class HalfPackageTest extends OrtDenoiserContract {
 
   @Override
   protected Conditioning conditioning(int i, Shape shape) {
-    float[] states = Probes.numbers(new SplittableRandom(100 + i), 77 * WIDTH);
+    float[] states = TestInputs.numbers(new SplittableRandom(100 + i), 77 * WIDTH);
     return new Conditioning(Map.of(), Map.of("encoder_hidden_states", states), new float[0]);
   }
 
@@ -44,8 +44,8 @@ class HalfPackageTest extends OrtDenoiserContract {
         OrtNetworks whole = Packages.load(WHOLE, FEW_ROWS)) {
       assertThat(half.device().precision()).isEqualTo("float16");
       assertThat(whole.device().precision()).isEqualTo("float32");
-      float[] sample = rounded(Probes.numbers(new SplittableRandom(1), shape().size()));
-      float[] states = rounded(Probes.numbers(new SplittableRandom(2), 77 * WIDTH));
+      float[] sample = rounded(TestInputs.numbers(new SplittableRandom(1), shape().size()));
+      float[] states = rounded(TestInputs.numbers(new SplittableRandom(2), 77 * WIDTH));
       float[] expected = rounded(run(whole.denoiser(), sample, states));
       assertThat(run(half.denoiser(), sample, states)).containsExactly(expected);
     }
@@ -54,8 +54,8 @@ class HalfPackageTest extends OrtDenoiserContract {
   @Test
   void whatStandsBetweenTwoHalvesIsRounded() throws BrokenPackage {
     try (OrtNetworks half = Packages.load(HALF, FEW_ROWS)) {
-      float[] sample = Probes.numbers(new SplittableRandom(1), shape().size());
-      float[] states = Probes.numbers(new SplittableRandom(2), 77 * WIDTH);
+      float[] sample = TestInputs.numbers(new SplittableRandom(1), shape().size());
+      float[] states = TestInputs.numbers(new SplittableRandom(2), 77 * WIDTH);
       assertThat(run(half.denoiser(), sample, states))
           .containsExactly(run(half.denoiser(), rounded(sample), rounded(states)));
     }
@@ -69,7 +69,8 @@ class HalfPackageTest extends OrtDenoiserContract {
       float[] states = whole.textEncoder().orElseThrow().encode(List.of(text)).get(0);
       assertThat(half.textEncoder().orElseThrow().encode(List.of(text)).get(0))
           .containsExactly(rounded(states));
-      Tensor latents = new Tensor(Probes.numbers(new SplittableRandom(3), shape().size()), shape());
+      Tensor latents =
+          new Tensor(TestInputs.numbers(new SplittableRandom(3), shape().size()), shape());
       float[] expected = whole.latentDecoder().orElseThrow().decode(latents).values();
       float[] actual = half.latentDecoder().orElseThrow().decode(latents).values();
       for (int i = 0; i < expected.length; i++) {

@@ -67,9 +67,9 @@ class LostDeviceTest {
     TinyPackage.write(folder, TinyPackage.scaledByScalarTimestep());
     ModelPackage pack = ModelPackage.read(folder);
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
-    DenoiserDoors doors = DenoiserDoors.of(folder, pack.card(), graph);
+    DenoiserSignature doors = DenoiserSignature.of(folder, pack.card(), graph);
     Denoiser failing = new FailingDenoiser(failure);
-    return TimestepTrial.passes(failing, failing, pack.card(), doors);
+    return TimestepSharingCheck.passes(failing, failing, pack.card(), doors);
   }
 
   private record FailingDenoiser(DeviceFailure failure) implements Denoiser {

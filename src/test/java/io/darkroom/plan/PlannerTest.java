@@ -11,17 +11,17 @@ import io.darkroom.diffusion.Sampler;
 import io.darkroom.diffusion.SamplerFamily;
 import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.Steps;
-import io.darkroom.job.Draws;
 import io.darkroom.job.ErrorClass;
-import io.darkroom.job.Handling;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
+import io.darkroom.job.JobOptions;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest.Generate;
 import io.darkroom.job.RenderRequest.Upscale;
 import io.darkroom.job.Sampling;
+import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import io.darkroom.job.Violation;
@@ -41,10 +41,10 @@ class PlannerTest {
       Map.of("_class_name", "DDIMScheduler", "prediction_type", "v_prediction");
   private static final Output OUTPUT =
       new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
-  private static final Handling HANDLING =
-      new Handling(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
-  private static final Draws DRAWS =
-      new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 1);
+  private static final JobOptions HANDLING =
+      new JobOptions(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
+  private static final Seeds DRAWS =
+      new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 1);
   private static final Sampling SILENT =
       new Sampling(
           Optional.empty(),
@@ -87,7 +87,7 @@ class PlannerTest {
       Prompts prompts,
       Optional<String> label,
       Sampling sampling,
-      Draws draws,
+      Seeds draws,
       Optional<Size> size) {
     return new Generate(
         new JobId("a"),
@@ -217,7 +217,7 @@ class PlannerTest {
 
   @Test
   void everyImageHasItsSeed() throws InvalidPlan {
-    Draws own = new Draws(Optional.of(-1L), List.of(), Draws.Mode.IMAGE, "torch_cpu", 3);
+    Seeds own = new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 3);
     Generate request = generate(prompt("cat"), Optional.empty(), SILENT, own, Optional.empty());
     assertThat(PLANNER.plan(request, TEXT).stages().get(0).images())
         .extracting(Stage.Image::seed)
@@ -226,7 +226,7 @@ class PlannerTest {
 
   @Test
   void aBatchSharesOneGenerator() throws InvalidPlan {
-    Draws shared = new Draws(Optional.of(7L), List.of(), Draws.Mode.BATCH, "torch_cpu", 2);
+    Seeds shared = new Seeds(Optional.of(7L), List.of(), Seeds.Mode.BATCH, "torch_cpu", 2);
     Generate request = generate(prompt("cat"), Optional.empty(), SILENT, shared, Optional.empty());
     assertThat(PLANNER.plan(request, TEXT).stages().get(0).images())
         .extracting(Stage.Image::noise)
@@ -425,7 +425,7 @@ class PlannerTest {
             OptionalDouble.empty(),
             Map.of(),
             Map.of());
-    Draws many = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 9);
+    Seeds many = new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 9);
     Generate request =
         generate(prompt("cat"), Optional.of("dog"), wrong, many, Optional.of(new Size(31, 1000)));
     assertThat(problems(request, LABELS))
@@ -521,13 +521,13 @@ class PlannerTest {
   }
 
   private static Generate generate(int images) {
-    Draws draws = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", images);
+    Seeds draws = new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", images);
     return generate(prompt("cat"), Optional.empty(), SILENT, draws, Optional.empty());
   }
 
   @Test
   void workIsBounded() {
-    Draws eight = new Draws(Optional.empty(), List.of(), Draws.Mode.IMAGE, "torch_cpu", 8);
+    Seeds eight = new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 8);
     Sampling long100 =
         new Sampling(
             Optional.of(new Steps.Count(100)),

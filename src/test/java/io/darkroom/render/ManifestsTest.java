@@ -21,7 +21,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"repeatable", "fast"})
-  void whereOtherPixelsArePossibleTheStoredOnesCount(String tier) throws Ended {
+  void whereOtherPixelsArePossibleTheStoredOnesCount(String tier) throws RenderFailure {
     Manifest first = manifest(tier, "a");
     manifests.commit(FOLDER, first);
     assertThat(manifests.commit(FOLDER, manifest(tier, "b")))
@@ -29,12 +29,12 @@ class ManifestsTest {
   }
 
   @Test
-  void whereTheyAreNotItIsAnAlarm() throws Ended {
+  void whereTheyAreNotItIsAnAlarm() throws RenderFailure {
     manifests.commit(FOLDER, manifest("exact", "a"));
     assertThat(manifests.commit(FOLDER, manifest("exact", "a")))
         .isInstanceOf(RenderOutcome.Completed.class);
     assertThatThrownBy(() -> manifests.commit(FOLDER, manifest("exact", "b")))
-        .isInstanceOf(Ended.class)
+        .isInstanceOf(RenderFailure.class)
         .hasMessageStartingWith("pixels_sha256 of the stored manifest are [" + "a".repeat(64));
   }
 

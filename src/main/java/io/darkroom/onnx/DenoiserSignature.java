@@ -16,15 +16,15 @@ import java.util.List;
  * @param conditions what else a row is told; the first dimension is the rows, the others are known
  * @param output as declared
  */
-record DenoiserDoors(
-    Door sample,
+record DenoiserSignature(
+    TensorInfo sample,
     int inputChannels,
     int outputChannels,
-    Door timestep,
-    List<Door> conditions,
-    Door output) {
+    TensorInfo timestep,
+    List<TensorInfo> conditions,
+    TensorInfo output) {
 
-  DenoiserDoors {
+  DenoiserSignature {
     conditions = List.copyOf(conditions);
   }
 
@@ -33,28 +33,28 @@ record DenoiserDoors(
    *
    * @throws BrokenPackage where an input's type or shape cannot be filled
    */
-  static DenoiserDoors of(Path folder, ModelCard card, OnnxGraph graph) throws BrokenPackage {
-    Door sample = door(graph, NetworkReader.SAMPLE);
+  static DenoiserSignature of(Path folder, ModelCard card, OnnxGraph graph) throws BrokenPackage {
+    TensorInfo sample = door(graph, NetworkReader.SAMPLE);
     if (!sample.real() || sample.rank() != 4) {
       throw unfit(sample, "must be float32 or float16 of four dimensions");
     }
     if (sample.size(0) > 0) {
       throw unfit(sample, "must leave the number of rows open");
     }
-    Door timestep = door(graph, NetworkReader.TIMESTEP);
+    TensorInfo timestep = door(graph, NetworkReader.TIMESTEP);
     if (timestep.rank() > 1 || !number(timestep.type())) {
       throw unfit(
           timestep, "must be a number or a vector of float32, float16, float64, int64 or int32");
     }
-    List<Door> conditions = new ArrayList<>();
-    for (Door door : graph.inputs()) {
+    List<TensorInfo> conditions = new ArrayList<>();
+    for (TensorInfo door : graph.inputs()) {
       if (door.name().equals(NetworkReader.CLASS_LABELS)) {
         conditions.add(labels(door));
       } else if (door.name().equals(NetworkReader.HIDDEN_STATES)) {
         conditions.add(hiddenStates(folder, card, door));
       }
     }
-    return new DenoiserDoors(
+    return new DenoiserSignature(
         sample,
         card.network().inputChannels(),
         card.network().outputChannels(),
@@ -68,28 +68,29 @@ record DenoiserDoors(
     return sample.type() == OnnxJavaType.FLOAT16 ? "float16" : "float32";
   }
 
-  private static Door output(OnnxGraph graph) throws BrokenPackage {
-    Door output = NetworkReader.output(graph);
+  private static TensorInfo output(OnnxGraph graph) throws BrokenPackage {
+    TensorInfo output = NetworkReader.output(graph);
     if (!output.real()) {
       throw unfit(output, "must be float32 or float16");
     }
     return output;
   }
 
-  private static Door door(OnnxGraph graph, String name) throws BrokenPackage {
+  private static TensorInfo door(OnnxGraph graph, String name) throws BrokenPackage {
     return graph
         .input(name)
         .orElseThrow(() -> new BrokenPackage(ModelPackage.UNET, name, "is missing"));
   }
 
-  private static Door labels(Door door) throws BrokenPackage {
+  private static TensorInfo labels(TensorInfo door) throws BrokenPackage {
     if (door.rank() != 1 || !number(door.type())) {
       throw unfit(door, "must be a vector of numbers");
     }
     return door;
   }
 
-  private static Door hiddenStates(Path folder, ModelCard card, Door door) throws BrokenPackage {
+  private static TensorInfo hiddenStates(Path folder, ModelCard card, TensorInfo door)
+      throws BrokenPackage {
     if (!(card.layout() instanceof ModelCard.Layout.TextToImage text)
         || door.rank() != 3
         || !door.real()) {
@@ -100,7 +101,8 @@ record DenoiserDoors(
         door.size(2) > 0
             ? door.size(2)
             : ConfigFile.read(folder, ModelPackage.UNET_CONFIG).positive("cross_attention_dim");
-    return new Door(door.name(), door.type(), List.of(Door.ANY, (long) text.maxTokens(), width));
+    return new TensorInfo(
+        door.name(), door.type(), List.of(TensorInfo.ANY, (long) text.maxTokens(), width));
   }
 
   private static boolean number(OnnxJavaType type) {
@@ -110,7 +112,7 @@ record DenoiserDoors(
     };
   }
 
-  private static BrokenPackage unfit(Door door, String rule) {
+  private static BrokenPackage unfit(TensorInfo door, String rule) {
     return new BrokenPackage(ModelPackage.UNET, door.name(), rule + ", is " + door);
   }
 }

@@ -8,10 +8,10 @@ import java.lang.System.Logger.Level;
  * What becomes of jobs that something went wrong with. Their slots go at the next tick. Engine
  * thread only.
  */
-final class Setback {
-  private static final System.Logger LOG = System.getLogger(Setback.class.getName());
+final class FailurePolicy {
+  private static final System.Logger LOG = System.getLogger(FailurePolicy.class.getName());
 
-  private Setback() {}
+  private FailurePolicy() {}
 
   /**
    * Does what concerns one job alone: whatever goes wrong ends that job.

@@ -9,9 +9,9 @@ package io.darkroom.diffusion;
  *     noisier or cleaner than any the network knows, in which case the nearest it knows,
  *     variance-preserving
  */
-record Visit(double timestep, Level level, Level read) {
+record EvaluationPoint(double timestep, Level level, Level read) {
 
-  Visit(double timestep, Level level) {
+  EvaluationPoint(double timestep, Level level) {
     this(timestep, level, level);
   }
 

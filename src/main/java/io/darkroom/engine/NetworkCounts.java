@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Set;
 
 /** Counts what the engine holds. Engine thread only; allocates, so only where somebody asks. */
-final class Census {
+final class NetworkCounts {
 
-  private Census() {}
+  private NetworkCounts() {}
 
   static EngineSnapshot of(
-      List<ActiveJob> waiting, List<Bucket> buckets, Shelf shelf, RowCosts costs, long nowNanos) {
+      List<ActiveJob> waiting,
+      List<Bucket> buckets,
+      ModelCache cache,
+      RowCosts costs,
+      long nowNanos) {
     List<EngineSnapshot.BucketRows> rows = new ArrayList<>();
     int slots = 0;
     for (Bucket bucket : buckets) {
@@ -28,7 +32,7 @@ final class Census {
         nowNanos - submitted,
         rows,
         backlog(jobs(waiting, buckets), costs),
-        shelf.census());
+        cache.counts());
   }
 
   /** Every job that waits or has images under way, once. */

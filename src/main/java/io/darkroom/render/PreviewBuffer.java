@@ -4,7 +4,7 @@ package io.darkroom.render;
  * A sample made small, on its way from the engine to a preview. Belongs to one thread at a time,
  * and is used again.
  */
-final class Sketch {
+final class PreviewBuffer {
   private final float[] values;
   private int image;
   private int step;
@@ -12,7 +12,7 @@ final class Sketch {
   /**
    * @param size elements of the small sample
    */
-  Sketch(int size) {
+  PreviewBuffer(int size) {
     values = new float[size];
   }
 

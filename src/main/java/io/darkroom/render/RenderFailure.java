@@ -10,43 +10,44 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /** Ends a job before there are pictures; carries what the terminal event says. */
-final class Ended extends Exception {
+final class RenderFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final transient BiFunction<String, String, RenderOutcome> outcome;
 
-  private Ended(String message, BiFunction<String, String, RenderOutcome> outcome) {
+  private RenderFailure(String message, BiFunction<String, String, RenderOutcome> outcome) {
     super(message);
     this.outcome = outcome;
   }
 
-  static Ended rejected(ErrorClass kind, String message, List<Violation> violations) {
+  static RenderFailure rejected(ErrorClass kind, String message, List<Violation> violations) {
     Problem problem = new Problem(kind, message, violations);
-    return new Ended(message, (id, sha256) -> new RenderOutcome.Rejected(id, sha256, problem));
+    return new RenderFailure(
+        message, (id, sha256) -> new RenderOutcome.Rejected(id, sha256, problem));
   }
 
-  static Ended invalid(List<Violation> violations) {
+  static RenderFailure invalid(List<Violation> violations) {
     return rejected(ErrorClass.INVALID, count(violations), violations);
   }
 
   /** A request that is refused by its plan: for what it asks, or for the memory that it needs. */
-  static Ended unplannable(InvalidPlan plan) {
+  static RenderFailure unplannable(InvalidPlan plan) {
     return rejected(plan.kind(), count(plan.violations()), plan.violations());
   }
 
   /** A request that is refused for the size of its picture. */
-  static Ended tooLargeInput(InvalidPlan plan) {
+  static RenderFailure tooLargeInput(InvalidPlan plan) {
     ErrorClass kind = plan.kind() == ErrorClass.INVALID ? ErrorClass.INPUT : plan.kind();
     Violation first = plan.violations().get(0);
     return failed(kind, first.pointer() + ": " + first.message());
   }
 
-  static Ended failed(ErrorClass kind, String message) {
+  static RenderFailure failed(ErrorClass kind, String message) {
     return failed(Problem.of(kind, message), 0);
   }
 
   /** A stage that the engine could not finish. */
-  static Ended broken(StageOutcome.Broken broken) {
+  static RenderFailure broken(StageOutcome.Broken broken) {
     return failed(Problem.of(broken.kind(), broken.message()), broken.evaluations());
   }
 
@@ -55,13 +56,13 @@ final class Ended extends Exception {
    *
    * @param evaluations of the network that were spent on it
    */
-  static Ended cancelled(long evaluations) {
-    return new Ended(
+  static RenderFailure cancelled(long evaluations) {
+    return new RenderFailure(
         "cancelled", (id, sha256) -> new RenderOutcome.Cancelled(id, sha256, evaluations));
   }
 
-  private static Ended failed(Problem problem, long evaluations) {
-    return new Ended(
+  private static RenderFailure failed(Problem problem, long evaluations) {
+    return new RenderFailure(
         problem.message(),
         (id, sha256) -> new RenderOutcome.Failed(id, sha256, problem, evaluations));
   }

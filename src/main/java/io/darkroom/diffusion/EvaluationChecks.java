@@ -1,9 +1,9 @@
 package io.darkroom.diffusion;
 
 /** Whether a network's output can be read at every level of a render. */
-final class VisitChecks {
+final class EvaluationChecks {
 
-  private VisitChecks() {}
+  private EvaluationChecks() {}
 
   /** A problem where an estimate of the clean sample would divide by a signal that is not there. */
   static void readable(Sampler sampler, Problems problems) {

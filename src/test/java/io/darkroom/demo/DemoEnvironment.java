@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What worker and clients need to know of a {@link LocalStack}. */
-public final class Surroundings {
+public final class DemoEnvironment {
   private final LocalStack stack;
   private final int httpPort;
 
@@ -15,7 +15,7 @@ public final class Surroundings {
    *
    * @param httpPort where the worker tells how it is; 0 = any
    */
-  public Surroundings(LocalStack stack, int httpPort) {
+  public DemoEnvironment(LocalStack stack, int httpPort) {
     this.stack = stack;
     this.httpPort = httpPort;
   }

@@ -21,19 +21,19 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Watches what a worker needs around it: the store with its bucket, and the broker. */
 @Singleton
-final class Surroundings {
+final class DependencyProbes {
   private static final Duration PAUSE = Duration.ofSeconds(5);
   private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final ScheduledExecutorService threads =
-      Executors.newScheduledThreadPool(2, Surroundings::daemon);
+      Executors.newScheduledThreadPool(2, DependencyProbes::daemon);
   private final Watch store;
   private final Watch broker;
   private final Map<String, Object> kafka;
 
   @Inject
-  Surroundings(
+  DependencyProbes(
       DarkroomConfig config,
       S3ObjectStore objects,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {

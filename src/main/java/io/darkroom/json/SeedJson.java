@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  * Seeds: 64 bits unsigned, in JSON a number or text in decimal digits. They are written as a number
  * up to 2^53 and as text beyond, where a reader that keeps numbers as doubles would lose digits.
  */
-final class Seeds {
+final class SeedJson {
   private static final long EXACT = 1L << 53;
 
-  private Seeds() {}
+  private SeedJson() {}
 
   /** The 64 bits of a field that keeps to the schema. */
   static long read(JsonNode seed) {

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param generator whose numbers: {@code torch_cpu}, {@code torch_cuda} or {@code philox}
  * @param numImages 1 to 64
  */
-public record Draws(
+public record Seeds(
     Optional<Long> seed, List<Long> seeds, Mode mode, String generator, int numImages) {
 
   /** Which generator an image draws from. */
@@ -24,7 +24,7 @@ public record Draws(
     BATCH
   }
 
-  public Draws {
+  public Seeds {
     seeds = List.copyOf(seeds);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TakenTest {
+class ReceivedRecordTest {
   private static final Instant RECEIVED = Instant.parse("2026-11-28T12:00:00Z");
 
   @Test
@@ -47,13 +47,13 @@ class TakenTest {
     assertThat(delivery.traceContext()).isEmpty();
   }
 
-  private static Taken taken(long timestamp, String... headers) {
+  private static ReceivedRecord taken(long timestamp, String... headers) {
     RecordHeaders all = new RecordHeaders();
     for (int i = 0; i < headers.length; i += 2) {
       all.add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
     }
     byte[] nothing = new byte[0];
-    return new Taken(
+    return new ReceivedRecord(
         new ConsumerRecord<>(
             "requests",
             0,

@@ -3,9 +3,9 @@ package io.darkroom.app;
 import io.darkroom.engine.LoadedModel;
 
 /** What self-tests said, for people. */
-final class Verdicts {
+final class VerdictPrinter {
 
-  private Verdicts() {}
+  private VerdictPrinter() {}
 
   /** {@code exact with 1-8 rows a call, answers known}. */
   static String of(LoadedModel model) {

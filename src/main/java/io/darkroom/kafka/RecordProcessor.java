@@ -17,8 +17,8 @@ import org.jboss.logging.Logger;
  * of the three is tried until it works, so none is done twice because a later one failed.
  */
 @Singleton
-final class Settler {
-  private static final Logger LOG = Logger.getLogger(Settler.class);
+final class RecordProcessor {
+  private static final Logger LOG = Logger.getLogger(RecordProcessor.class);
 
   private final Intake intake;
   private final DeadLetters deadLetters;
@@ -27,7 +27,7 @@ final class Settler {
   private final RecordRetry retry;
 
   @Inject
-  Settler(
+  RecordProcessor(
       Intake intake,
       DeadLetters deadLetters,
       EventPublisher events,
@@ -45,7 +45,7 @@ final class Settler {
    *
    * @return false where the worker stopped before, or where the record moved to another worker
    */
-  boolean settle(Taken record, Claim claim) {
+  boolean settle(ReceivedRecord record, Claim claim) {
     Delivery delivery = record.delivery(claim);
     return retry
         .call("settling", record.source(), () -> outcome(delivery, claim))
@@ -75,7 +75,7 @@ final class Settler {
     retry.abandon();
   }
 
-  private boolean keep(Taken record, Retry.Tried<Settlement> settled) {
+  private boolean keep(ReceivedRecord record, Retry.Tried<Settlement> settled) {
     if (!settled.value().deadLetter()) {
       return true;
     }
@@ -84,7 +84,7 @@ final class Settler {
         "dead letter", record, () -> deadLetters.publish(record, problem, settled.tries()));
   }
 
-  private boolean announce(Taken record, Delivery delivery, Settlement settlement) {
+  private boolean announce(ReceivedRecord record, Delivery delivery, Settlement settlement) {
     Map<String, String> context = followed(delivery, settlement);
     return insist("event", record, () -> events.publish(record, settlement.outcome(), context));
   }
@@ -99,7 +99,7 @@ final class Settler {
     }
   }
 
-  private boolean insist(String what, Taken record, Runnable action) {
+  private boolean insist(String what, ReceivedRecord record, Runnable action) {
     return retry
         .call(
             what,

@@ -1,6 +1,6 @@
 package io.darkroom.render;
 
-import io.darkroom.job.Handling;
+import io.darkroom.job.JobOptions;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.RenderRequest.Generate;
@@ -13,11 +13,11 @@ import java.util.OptionalInt;
  * A request without what does not bear on its pixels, so that a picture's file does not either: two
  * renders that differ in priority alone give the same bytes.
  */
-final class Neutral {
-  private static final Handling HANDLING =
-      new Handling(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
+final class CanonicalRequest {
+  private static final JobOptions HANDLING =
+      new JobOptions(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
 
-  private Neutral() {}
+  private CanonicalRequest() {}
 
   static RenderRequest of(RenderRequest request) {
     return request instanceof Generate generate ? generate(generate) : upscale((Upscale) request);

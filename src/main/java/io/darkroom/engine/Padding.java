@@ -3,9 +3,9 @@ package io.darkroom.engine;
 import io.darkroom.plan.Shape;
 
 /** Pictures whose sides a network does not take: their edges are repeated, and cut off again. */
-final class Edges {
+final class Padding {
 
-  private Edges() {}
+  private Padding() {}
 
   /** The picture with its last row and column repeated up to the given sides. */
   static float[] extend(float[] values, Shape shape, int height, int width) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * one a turn so that the jobs under way are not held up for long; room is made by closing those
  * used least recently, never one that is in use or pinned. Engine thread only.
  */
-final class Shelf {
-  private static final System.Logger LOG = System.getLogger(Shelf.class.getName());
+final class ModelCache {
+  private static final System.Logger LOG = System.getLogger(ModelCache.class.getName());
 
   private final ModelMemory memory;
   private final Users users;
@@ -25,7 +25,7 @@ final class Shelf {
   private boolean openedThisTurn;
   private @Nullable ActiveJob firstWithoutRoom;
 
-  Shelf(ModelMemory memory, Users users) {
+  ModelCache(ModelMemory memory, Users users) {
     this.memory = memory;
     this.users = users;
   }
@@ -128,17 +128,17 @@ final class Shelf {
   }
 
   /** Each package's state, by name. */
-  Map<String, EngineSnapshot.Model> census() {
-    Map<String, EngineSnapshot.Model> census = new LinkedHashMap<>();
+  Map<String, EngineSnapshot.Model> counts() {
+    Map<String, EngineSnapshot.Model> counts = new LinkedHashMap<>();
     for (Place place : places.values()) {
-      census.put(
+      counts.put(
           place.name, new EngineSnapshot.Model(place.open == null ? 0 : place.bytes, place.loads));
     }
-    return census;
+    return counts;
   }
 
   void close() {
-    places.values().forEach(Shelf::close);
+    places.values().forEach(ModelCache::close);
     places.clear();
   }
 
@@ -162,7 +162,7 @@ final class Shelf {
       opened(place, networks, nowNanos);
       return Optional.of(networks);
     } catch (DeviceFailure failure) {
-      Setback.end(job, failure);
+      FailurePolicy.end(job, failure);
     } catch (Exception failure) { // whatever the opener meets, only this job depends on it
       LOG.log(Level.ERROR, "model not loaded again job=" + job.job().id(), failure);
       job.broken(
@@ -195,7 +195,7 @@ final class Shelf {
 
   private void makeRoom(Place wanted, long bytes) {
     long budget = memory.budget().orElse(Long.MAX_VALUE);
-    long taken = places.values().stream().mapToLong(Shelf::bytes).sum();
+    long taken = places.values().stream().mapToLong(ModelCache::bytes).sum();
     while (taken > budget - bytes) {
       Optional<Place> oldest =
           places.values().stream()

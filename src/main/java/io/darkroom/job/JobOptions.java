@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param always whether to render although a manifest exists, and compare
  * @param metadata returned untouched, as JSON has it
  */
-public record Handling(
+public record JobOptions(
     int priority,
     Optional<Instant> deadline,
     OptionalInt previewEvery,

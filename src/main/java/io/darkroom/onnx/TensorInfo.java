@@ -14,21 +14,21 @@ import java.util.List;
  * @param type of the elements
  * @param dimensions sizes, {@link #ANY} where the file leaves them open; empty for a scalar
  */
-record Door(String name, OnnxJavaType type, List<Long> dimensions) {
+record TensorInfo(String name, OnnxJavaType type, List<Long> dimensions) {
 
   /** A dimension that the file leaves open. */
   static final long ANY = -1;
 
-  Door {
+  TensorInfo {
     dimensions = List.copyOf(dimensions);
   }
 
-  static Door of(ValueInfoProto info) {
+  static TensorInfo of(ValueInfoProto info) {
     TypeProto.Tensor tensor = info.getType().getTensorType();
-    return new Door(
+    return new TensorInfo(
         info.getName(),
         type(tensor.getElemType()),
-        tensor.getShape().getDimList().stream().map(Door::size).toList());
+        tensor.getShape().getDimList().stream().map(TensorInfo::size).toList());
   }
 
   int rank() {

@@ -9,35 +9,36 @@ import java.util.List;
  * Whether a network takes a timestep per row: two rows at two timesteps, run together, must give
  * what each gives alone.
  */
-final class TimestepTrial {
+final class TimestepSharingCheck {
   /** Far above what another batch size changes by rounding, far below what a timestep does. */
   private static final double TOLERANCE = 1e-3;
 
   /** The same where numbers go through doors of 11 bits. */
   private static final double TOLERANCE_OF_HALVES = 2e-2;
 
-  private TimestepTrial() {}
+  private TimestepSharingCheck() {}
 
   /**
    * @param together takes two rows with a timestep each
    * @param alone takes one row with one timestep
    * @throws DeviceFailure where the device is lost or has no memory, which says nothing of graphs
    */
-  static boolean passes(Denoiser together, Denoiser alone, ModelCard card, DenoiserDoors doors) {
-    for (double span : Probes.spans(doors)) {
-      if (passes(together, alone, Probes.of(card, doors, 2, span), tolerance(doors))) {
+  static boolean passes(
+      Denoiser together, Denoiser alone, ModelCard card, DenoiserSignature doors) {
+    for (double span : TestInputs.spans(doors)) {
+      if (passes(together, alone, TestInputs.of(card, doors, 2, span), tolerance(doors))) {
         return true;
       }
     }
     return false;
   }
 
-  private static double tolerance(DenoiserDoors doors) {
+  private static double tolerance(DenoiserSignature doors) {
     return doors.precision().equals("float16") ? TOLERANCE_OF_HALVES : TOLERANCE;
   }
 
   private static boolean passes(
-      Denoiser together, Denoiser alone, Probes probes, double tolerance) {
+      Denoiser together, Denoiser alone, TestInputs probes, double tolerance) {
     try {
       List<float[]> both = probes.run(together, 0, 1);
       return close(both.get(0), probes.run(alone, 0).get(0), tolerance)

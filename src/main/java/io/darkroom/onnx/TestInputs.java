@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * Inputs to try a network with: always the same, each another sample under another condition, at
  * one of three timesteps.
  */
-final class Probes {
+final class TestInputs {
   private static final int TRAIN_TIMESTEPS = 1000;
 
   private static final int TIMESTEPS = 3;
@@ -29,7 +29,7 @@ final class Probes {
   /** One row's input. */
   private record Probe(FloatBuffer sample, double timestep, Conditioning conditioning) {}
 
-  private Probes(Shape shape, List<Probe> probes) {
+  private TestInputs(Shape shape, List<Probe> probes) {
     this.shape = shape;
     this.probes = probes;
   }
@@ -38,24 +38,25 @@ final class Probes {
    * @param count how many
    * @param span what of the range of timesteps is used: 1 for all of it
    */
-  static Probes of(ModelCard card, DenoiserDoors doors, int count, double span) {
+  static TestInputs of(ModelCard card, DenoiserSignature doors, int count, double span) {
     return of(card, doors, count, span, i -> i % TIMESTEPS);
   }
 
   /** As above, at one timestep alone: what a network runs together that takes one for all rows. */
-  static Probes atOneTimestep(ModelCard card, DenoiserDoors doors, int count, double span) {
+  static TestInputs atOneTimestep(ModelCard card, DenoiserSignature doors, int count, double span) {
     return of(card, doors, count, span, i -> MIDDLE);
   }
 
   /** As above at every one of the timesteps, the one in the middle first. */
-  static List<Probes> atEachTimestep(ModelCard card, DenoiserDoors doors, int count, double span) {
+  static List<TestInputs> atEachTimestep(
+      ModelCard card, DenoiserSignature doors, int count, double span) {
     return IntStream.range(0, TIMESTEPS)
         .mapToObj(k -> of(card, doors, count, span, i -> (MIDDLE + k) % TIMESTEPS))
         .toList();
   }
 
-  private static Probes of(
-      ModelCard card, DenoiserDoors doors, int count, double span, IntUnaryOperator third) {
+  private static TestInputs of(
+      ModelCard card, DenoiserSignature doors, int count, double span, IntUnaryOperator third) {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
     int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
@@ -72,13 +73,13 @@ final class Probes {
       probes.add(
           new Probe(sample, doors.timestep().floating() ? timestep : (int) timestep, conditioning));
     }
-    return new Probes(shape, probes);
+    return new TestInputs(shape, probes);
   }
 
   /**
    * The spans to try: the networks of some families take small noise levels in place of timesteps.
    */
-  static double[] spans(DenoiserDoors doors) {
+  static double[] spans(DenoiserSignature doors) {
     return doors.timestep().floating() ? new double[] {1, 0.001} : new double[] {1};
   }
 
@@ -130,9 +131,9 @@ final class Probes {
         : TRAIN_TIMESTEPS;
   }
 
-  private static Map<String, Long> labels(ModelCard card, DenoiserDoors doors, int i) {
+  private static Map<String, Long> labels(ModelCard card, DenoiserSignature doors, int i) {
     Map<String, Long> labels = new HashMap<>();
-    for (Door door : doors.conditions()) {
+    for (TensorInfo door : doors.conditions()) {
       if (door.rank() == 1) {
         labels.put(door.name(), (long) (i % labelCount(card)));
       }
@@ -149,9 +150,9 @@ final class Probes {
         : 1;
   }
 
-  private static Map<String, float[]> tensors(DenoiserDoors doors, SplittableRandom random) {
+  private static Map<String, float[]> tensors(DenoiserSignature doors, SplittableRandom random) {
     Map<String, float[]> tensors = new HashMap<>();
-    for (Door door : doors.conditions()) {
+    for (TensorInfo door : doors.conditions()) {
       if (door.rank() > 1) {
         long size = door.dimensions().stream().skip(1).reduce(1L, Math::multiplyExact);
         tensors.put(door.name(), numbers(random, Math.toIntExact(size)));

@@ -12,16 +12,17 @@ import java.util.stream.IntStream;
  * for them in other calls: alone, in calls of other sizes, at other places and beside other
  * neighbours.
  */
-final class RowTrial {
+final class BatchInvarianceCheck {
   private static final int ALONE = 3;
   private static final int ANSWERS = 2;
 
   private final Denoiser denoiser;
-  private final Probes probes;
+  private final TestInputs probes;
   private final int most;
   private final List<float[]> reference;
 
-  private RowTrial(Denoiser denoiser, Probes probes, int most, List<float[]> reference) {
+  private BatchInvarianceCheck(
+      Denoiser denoiser, TestInputs probes, int most, List<float[]> reference) {
     this.denoiser = denoiser;
     this.probes = probes;
     this.most = most;
@@ -34,10 +35,10 @@ final class RowTrial {
    * @param probes one more than {@code most}, so that even a full call can have other neighbours
    * @return empty where the network gives NaN or infinity for one of them
    */
-  static Optional<RowTrial> of(Denoiser denoiser, Probes probes, int most) {
+  static Optional<BatchInvarianceCheck> of(Denoiser denoiser, TestInputs probes, int most) {
     List<float[]> reference = probes.run(denoiser, inOrder(most));
-    return reference.stream().allMatch(RowTrial::finite)
-        ? Optional.of(new RowTrial(denoiser, probes, most, reference))
+    return reference.stream().allMatch(BatchInvarianceCheck::finite)
+        ? Optional.of(new BatchInvarianceCheck(denoiser, probes, most, reference))
         : Optional.empty();
   }
 

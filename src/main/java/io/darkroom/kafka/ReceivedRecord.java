@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param record as the broker gave it
  * @param received when
  */
-record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
+record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
   /** A record that says that it is older has another idea of time. */
   private static final Duration OLDEST = Duration.ofDays(365);
 
@@ -28,10 +28,10 @@ record Taken(ConsumerRecord<byte[], byte[]> record, Instant received) {
 
   /** The record under a message of the channel. */
   @SuppressWarnings("unchecked")
-  static Taken of(Message<byte[]> message, Instant received) {
+  static ReceivedRecord of(Message<byte[]> message, Instant received) {
     IncomingKafkaRecordMetadata<byte[], byte[]> metadata =
         message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
-    return new Taken(metadata.getRecord(), received);
+    return new ReceivedRecord(metadata.getRecord(), received);
   }
 
   /**

@@ -8,24 +8,24 @@ import java.util.stream.IntStream;
  * The numbers of rows that a call of a network may have. A call of another number is filled up to
  * the next one. Immutable.
  */
-final class RowLadder {
+final class BatchSizes {
   private final int[] rungs;
 
-  private RowLadder(int[] rungs) {
+  private BatchSizes(int[] rungs) {
     this.rungs = rungs;
   }
 
   /** Every number up to {@code most}. */
-  static RowLadder upTo(int most) {
-    return new RowLadder(IntStream.rangeClosed(1, most).toArray());
+  static BatchSizes upTo(int most) {
+    return new BatchSizes(IntStream.rangeClosed(1, most).toArray());
   }
 
   /** Some numbers, rising, one of them at least. */
-  static RowLadder of(int... rungs) {
+  static BatchSizes of(int... rungs) {
     if (rungs.length == 0 || rungs[0] < 1) {
       throw new IllegalArgumentException("rows: must be 1 or more, are " + Arrays.toString(rungs));
     }
-    return new RowLadder(rungs.clone());
+    return new BatchSizes(rungs.clone());
   }
 
   int fewest() {

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Models on an engine of this process's own, for commands: neither broker nor store. */
-final class Workbench implements AutoCloseable {
+final class LocalEngine implements AutoCloseable {
   private final RenderEngine engine;
   private final EngineThread thread;
   private final PackageCatalog catalog;
   private final ServedModels models;
   private final List<BrokenPackage> broken;
 
-  private Workbench(
+  private LocalEngine(
       RenderEngine engine,
       EngineThread thread,
       PackageCatalog catalog,
@@ -43,7 +43,7 @@ final class Workbench implements AutoCloseable {
    * @param death told on the engine's thread where the engine dies: nothing is rendered any more
    * @throws IOException where a folder cannot be listed
    */
-  static Workbench open(
+  static LocalEngine open(
       List<Path> folders,
       NetworkSettings networks,
       Opening opening,
@@ -56,7 +56,7 @@ final class Workbench implements AutoCloseable {
     thread.start();
     List<BrokenPackage> broken = new ArrayList<>();
     ServedModels models = new ModelLoading(engine, networks, opening).load(catalog, broken::add);
-    return new Workbench(engine, thread, catalog, models, broken);
+    return new LocalEngine(engine, thread, catalog, models, broken);
   }
 
   RenderEngine engine() {

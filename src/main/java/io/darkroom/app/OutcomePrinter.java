@@ -8,11 +8,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 
 /** Prints how requests ended: a line each, and a line for everything that is wrong with it. */
-final class Endings {
+final class OutcomePrinter {
   private final PrintWriter out;
   private final Path folder;
 
-  Endings(PrintWriter out, Path folder) {
+  OutcomePrinter(PrintWriter out, Path folder) {
     this.out = out;
     this.folder = folder;
   }
