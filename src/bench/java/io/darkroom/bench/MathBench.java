@@ -1,14 +1,14 @@
 package io.darkroom.bench;
 
-import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.InvalidSampling;
-import io.darkroom.diffusion.NoiseSource;
-import io.darkroom.diffusion.Sampler;
-import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
-import io.darkroom.diffusion.Trajectory;
+import io.darkroom.diffusion.noise.Generator;
+import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.Samplers;
+import io.darkroom.diffusion.sampler.Trajectory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

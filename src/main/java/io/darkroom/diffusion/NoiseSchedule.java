@@ -19,7 +19,7 @@ public sealed interface NoiseSchedule {
   /**
    * A schedule by its name.
    *
-   * @param betaSchedule as {@link BetaSchedule} prints it
+   * @param betaSchedule diffusers' name of it, e.g. {@code scaled_linear}
    * @param betaStart first beta, above 0 and below 1
    * @param betaEnd last beta, above 0 and below 1
    * @param steps length of the curve

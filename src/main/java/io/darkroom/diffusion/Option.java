@@ -103,19 +103,19 @@ public record Option<T>(
   }
 
   /** The value as JSON has it, from which {@link #requested} reads it again. */
-  Object written(Object value) {
+  public Object written(Object value) {
     return value.equals(Double.POSITIVE_INFINITY) || value.equals(Double.NEGATIVE_INFINITY)
         ? value.toString()
         : value;
   }
 
   /** What a request's value means; empty where it breaks the rule. */
-  Optional<T> requested(Object raw) {
+  public Optional<T> requested(Object raw) {
     return reader.apply(raw);
   }
 
   /** What a package's value means; empty where it breaks the rule. */
-  Optional<T> packaged(Object raw) {
+  public Optional<T> packaged(Object raw) {
     return reader.apply(raw).or(() -> Optional.ofNullable(foreign.get(String.valueOf(raw))));
   }
 

@@ -5,31 +5,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects what is wrong, so that all of it is said at once. */
-final class Problems {
+public final class Problems {
   private static final int LONGEST = 60;
 
   private final List<Problem> found = new ArrayList<>();
 
-  void add(String pointer, String message) {
+  public void add(String pointer, String message) {
     found.add(new Problem(pointer, message));
   }
 
   /** {@code must be RULE, is VALUE}; text is quoted, a long value is cut, and stays on one line. */
-  void mustBe(String pointer, String rule, Object value) {
+  public void mustBe(String pointer, String rule, Object value) {
     String written = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
     String shown = written.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     String cut = shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
     add(pointer, "must be " + rule + ", is " + cut);
   }
 
-  void throwIfAny() throws InvalidSampling {
+  public void throwIfAny() throws InvalidSampling {
     if (!found.isEmpty()) {
       throw new InvalidSampling(found);
     }
   }
 
   /** One token of a JSON pointer (RFC 6901, section 3). */
-  static String token(String key) {
+  public static String token(String key) {
     return key.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that {@link Samplers#bind} decides a sampler from.
+ * Everything that a sampler is made from.
  *
  * @param scheduler the package's scheduler and the request's overrides
  * @param steps how many, or which
@@ -36,7 +36,7 @@ public record SamplingSpec(
   }
 
   /** The same with other steps and arguments. */
-  SamplingSpec calling(Steps otherSteps, Map<String, Object> otherArguments) {
+  public SamplingSpec calling(Steps otherSteps, Map<String, Object> otherArguments) {
     return new SamplingSpec(
         scheduler, otherSteps, otherArguments, strength, noiseSchedule, fractionalTimesteps);
   }

@@ -28,7 +28,7 @@ public record SchedulerConfig(Map<String, Object> packaged, Map<String, Object> 
   }
 
   /** The value of an option, whichever scheduler's; its standard where none is given rightly. */
-  <T> T value(Option<T> option) {
+  public <T> T value(Option<T> option) {
     Object raw = raw(option.key());
     return raw == null ? option.standard() : option.packaged(raw).orElse(option.standard());
   }

@@ -43,12 +43,12 @@ public sealed interface Steps {
     }
 
     /** Where the steps begin: the list without a closing 0. */
-    double[] beginnings() {
+    public double[] beginnings() {
       return sigmas.stream().filter(sigma -> sigma != 0).mapToDouble(sigma -> sigma).toArray();
     }
 
     /** Whether the list says that the last step ends at 0. */
-    boolean closed() {
+    public boolean closed() {
       return sigmas.get(sigmas.size() - 1) == 0;
     }
   }

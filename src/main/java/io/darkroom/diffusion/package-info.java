@@ -1,6 +1,6 @@
 /**
- * The mathematics of diffusion, on {@code float[]} and without any framework: noise curves, levels,
- * schedules, samplers, predictions, guidance and noise.
+ * The mathematics of diffusion, on {@code float[]} and without any framework. Here: the values that
+ * all of it shares, such as levels, predictions, guidance and what a request says of its sampling.
  */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.diffusion;

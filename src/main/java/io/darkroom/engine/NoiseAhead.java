@@ -1,6 +1,6 @@
 package io.darkroom.engine;
 
-import io.darkroom.diffusion.NoiseSource;
+import io.darkroom.diffusion.noise.NoiseSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 

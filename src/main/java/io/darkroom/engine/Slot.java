@@ -1,7 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.diffusion.Guidance;
-import io.darkroom.diffusion.Trajectory;
+import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.plan.Shape;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

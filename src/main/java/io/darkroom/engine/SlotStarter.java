@@ -1,8 +1,8 @@
 package io.darkroom.engine;
 
-import io.darkroom.diffusion.BatchSlice;
-import io.darkroom.diffusion.NoiseSource;
-import io.darkroom.diffusion.Trajectory;
+import io.darkroom.diffusion.noise.BatchSlice;
+import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.image.Bilinear;
 import io.darkroom.plan.Condition;
 import io.darkroom.plan.ModelCard;

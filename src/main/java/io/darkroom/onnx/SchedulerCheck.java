@@ -1,10 +1,10 @@
 package io.darkroom.onnx;
 
 import io.darkroom.diffusion.InvalidSampling;
-import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
+import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.plan.ModelCard;
 import java.util.Map;
 

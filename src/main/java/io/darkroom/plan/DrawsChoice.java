@@ -1,6 +1,6 @@
 package io.darkroom.plan;
 
-import io.darkroom.diffusion.Generator;
+import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.job.JobId;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;

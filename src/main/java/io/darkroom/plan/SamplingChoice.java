@@ -1,15 +1,15 @@
 package io.darkroom.plan;
 
-import io.darkroom.diffusion.CallDefaults;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.NoiseSchedule;
-import io.darkroom.diffusion.Sampler;
-import io.darkroom.diffusion.SamplerFamily;
-import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
+import io.darkroom.diffusion.sampler.CallDefaults;
+import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.SamplerFamily;
+import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Size;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.darkroom.plan;
 
-import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.Guidance;
-import io.darkroom.diffusion.Sampler;
+import io.darkroom.diffusion.noise.Generator;
+import io.darkroom.diffusion.sampler.Sampler;
 import io.darkroom.job.Size;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.darkroom.render;
 
-import io.darkroom.diffusion.CallDefaults;
-import io.darkroom.diffusion.SamplerTitle;
-import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
+import io.darkroom.diffusion.sampler.CallDefaults;
+import io.darkroom.diffusion.sampler.SamplerTitle;
+import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.json.JsonConfig;

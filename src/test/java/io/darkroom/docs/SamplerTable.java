@@ -1,7 +1,7 @@
 package io.darkroom.docs;
 
 import io.darkroom.diffusion.InvalidSampling;
-import io.darkroom.diffusion.Proofs;
+import io.darkroom.diffusion.sampler.Proofs;
 import java.io.IOException;
 import java.nio.file.Path;
 

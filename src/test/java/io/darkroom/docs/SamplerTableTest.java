@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.Golden;
 import io.darkroom.diffusion.InvalidSampling;
-import io.darkroom.diffusion.Proofs;
+import io.darkroom.diffusion.sampler.Proofs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.darkroom.engine;
 
 import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.Prediction;
-import io.darkroom.diffusion.Sampler;
-import io.darkroom.diffusion.Trajectory;
+import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.Trajectory;
 
 /**
  * A sampler with a mistake in it.

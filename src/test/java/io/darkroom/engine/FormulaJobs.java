@@ -1,12 +1,12 @@
 package io.darkroom.engine;
 
-import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
-import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
+import io.darkroom.diffusion.noise.Generator;
+import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Size;
 import io.darkroom.plan.Condition;

@@ -3,7 +3,7 @@ package io.darkroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.diffusion.TorchCpuNoise;
+import io.darkroom.diffusion.noise.TorchCpuNoise;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.diffusion.TorchCpuNoise;
-import io.darkroom.diffusion.Trajectory;
+import io.darkroom.diffusion.noise.TorchCpuNoise;
+import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.plan.Condition;
 import io.darkroom.plan.Shape;

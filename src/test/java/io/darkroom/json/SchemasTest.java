@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.darkroom.diffusion.BetaSchedule;
+import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.job.ErrorClass;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

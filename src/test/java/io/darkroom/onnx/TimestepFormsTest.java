@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.Golden;
-import io.darkroom.diffusion.AnalyticModel;
+import io.darkroom.diffusion.sampler.AnalyticModel;
 import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.image.MalformedNpy;

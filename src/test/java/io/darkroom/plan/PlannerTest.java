@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import io.darkroom.diffusion.Generator;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.Sampler;
-import io.darkroom.diffusion.SamplerFamily;
-import io.darkroom.diffusion.Samplers;
 import io.darkroom.diffusion.Steps;
+import io.darkroom.diffusion.noise.Generator;
+import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.SamplerFamily;
+import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;

@@ -1,0 +1,11 @@
+package io.darkroom.diffusion.noise;
+
+/**
+ * Standard normal numbers that belong to one image alone: what the n-th draw gives depends on the
+ * seed and the draws before it, on nothing else. Not safe for use by two threads at once.
+ */
+public interface NoiseSource {
+
+  /** Fills {@code out} with the next draw of {@code out.length} elements. */
+  void fill(float[] out);
+}

@@ -1,0 +1,143 @@
+package io.darkroom.diffusion.sampler;
+
+import static io.darkroom.diffusion.PredictionType.EPSILON;
+import static io.darkroom.diffusion.PredictionType.SAMPLE;
+import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
+
+import com.google.auto.service.AutoService;
+import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.Level;
+import io.darkroom.diffusion.Option;
+import io.darkroom.diffusion.PredictionType;
+import io.darkroom.diffusion.Problems;
+import io.darkroom.diffusion.schedule.BetaSchedule;
+import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.NoiseCurve;
+import io.darkroom.diffusion.schedule.Settings;
+import io.darkroom.diffusion.schedule.SpacingOptions;
+import io.darkroom.diffusion.schedule.Training;
+import io.darkroom.diffusion.schedule.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Denoising diffusion implicit models (Song et al. 2021, eq. 12): the estimate of the clean sample,
+ * noised again to the next level with the noise that was found, of which {@code eta} replaces a
+ * part by fresh noise (eq. 16).
+ *
+ * <p>One draw in each step where eta is above 0, the last included.
+ */
+@AutoService(SamplerFamily.class)
+public final class Ddim implements SamplerFamily {
+  private static final TrainingOptions TRAINING =
+      TrainingOptions.of(
+          BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+  private static final Option<PredictionType> PREDICTION =
+      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
+  private static final Option<Boolean> ALPHA_TO_ONE = Option.flag("set_alpha_to_one", true);
+  private static final Option<Double> ETA = Option.number("eta", 0, 0, 1);
+  private static final Option<Boolean> CLIPPED_OUTPUT =
+      Option.flag("use_clipped_model_output", false);
+
+  @Override
+  public String className() {
+    return "DDIMScheduler";
+  }
+
+  @Override
+  public List<Alias> aliases() {
+    return List.of(Alias.of("ddim"), Alias.of("DDIMParallelScheduler"));
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return TRAINING.and(
+        ClipOptions.CLIP,
+        ALPHA_TO_ONE,
+        SpacingOptions.OFFSET,
+        PREDICTION,
+        ClipOptions.THRESHOLDING,
+        ClipOptions.RATIO,
+        ClipOptions.RANGE,
+        ClipOptions.MOST,
+        SpacingOptions.LEADING);
+  }
+
+  @Override
+  public List<Option<?>> arguments() {
+    return List.of(ETA, CLIPPED_OUTPUT);
+  }
+
+  @Override
+  public Sampler bind(Settings settings) throws InvalidSampling {
+    Problems problems = new Problems();
+    Training training = TRAINING.read(settings, problems);
+    int count = settings.count(problems);
+    problems.throwIfAny();
+    double[] timesteps =
+        SpacingOptions.rounded(
+            SpacingOptions.spaced(
+                settings, SpacingOptions.LEADING, training.steps(), count, problems));
+    int first = settings.firstStep(timesteps.length, problems);
+    problems.throwIfAny();
+    NoiseCurve curve = training.curve();
+    Level last = settings.get(ALPHA_TO_ONE) ? new Level(1, 0) : curve.level(0);
+    int stride = training.steps() / count;
+    List<EvaluationPoint> points = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
+    for (int i = first; i < timesteps.length; i++) {
+      int t = (int) timesteps[i];
+      Level next = t - stride >= 0 ? curve.level(t - stride) : last;
+      points.add(training.point(t, curve.level(t)));
+      steps.add(Step.between(curve.level(t), next, settings.get(ETA)));
+    }
+    Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
+    Solver solver = new Implicit(steps, clip, settings.get(CLIPPED_OUTPUT), settings.get(ETA) > 0);
+    return new BoundSampler(points, settings.get(PREDICTION), 1, solver);
+  }
+
+  /**
+   * One step.
+   *
+   * @param from where it begins
+   * @param signal the factor of the clean sample at its end
+   * @param kept the factor of the noise that was found
+   * @param fresh the factor of new noise
+   */
+  private record Step(Level from, double signal, double kept, double fresh) {
+
+    static Step between(Level from, Level to, double eta) {
+      double fresh = eta * Posterior.deviation(from, to);
+      double kept = StrictMath.sqrt(Math.max(0, to.sigma() * to.sigma() - fresh * fresh));
+      return new Step(from, to.alpha(), kept, fresh);
+    }
+  }
+
+  private record Implicit(List<Step> steps, Clip clip, boolean fromClipped, boolean noisy)
+      implements Solver {
+
+    @Override
+    public int draws(int k) {
+      return noisy ? 1 : 0;
+    }
+
+    @Override
+    public void accept(Trajectory trajectory, int k, float[] denoised) {
+      Step step = steps.get(k);
+      float[] x = trajectory.sample();
+      double ofSample = step.kept / step.from.sigma();
+      double ofDenoised = -ofSample * step.from.alpha();
+      if (fromClipped || !clip.active()) {
+        clip.apply(denoised, trajectory.spare());
+        Elements.combine(x, ofSample, ofDenoised + step.signal, denoised);
+      } else {
+        Elements.combine(x, ofSample, ofDenoised, denoised);
+        clip.apply(denoised, trajectory.spare());
+        Elements.add(x, step.signal, denoised);
+      }
+      if (noisy) {
+        Elements.add(x, step.fresh, trajectory.draw());
+      }
+    }
+  }
+}

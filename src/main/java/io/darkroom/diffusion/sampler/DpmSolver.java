@@ -1,0 +1,237 @@
+package io.darkroom.diffusion.sampler;
+
+import io.darkroom.diffusion.Level;
+import io.darkroom.diffusion.Option;
+import io.darkroom.diffusion.PredictionType;
+import io.darkroom.diffusion.Problems;
+import io.darkroom.diffusion.schedule.FinalSigma;
+import io.darkroom.diffusion.schedule.LambdaSteps;
+import io.darkroom.diffusion.schedule.Settings;
+import java.util.Locale;
+
+/**
+ * The updates of DPM-Solver (Lu et al. 2022a) and DPM-Solver++ (Lu et al. 2022b) as factors: exact
+ * integration of the linear part in half-log-SNR lambda, and finite differences of the network's
+ * last values for the rest. Shared by the multistep, singlestep and EDM variants.
+ */
+final class DpmSolver {
+
+  static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 3);
+  static final Option<SolverType> TYPE =
+      Option.choice("solver_type", SolverType.MIDPOINT, SolverType.values())
+          .reading("logrho", SolverType.MIDPOINT)
+          .reading("bh1", SolverType.MIDPOINT)
+          .reading("bh2", SolverType.MIDPOINT);
+  static final Option<Boolean> EULER_AT_FINAL = Option.flag("euler_at_final", false);
+
+  private DpmSolver() {}
+
+  /** Which equation is solved, by the names of {@code algorithm_type}. */
+  enum Algorithm {
+    /** The ODE, in terms of the noise. */
+    DPMSOLVER("dpmsolver", false, true),
+    /** The ODE, in terms of the clean sample. */
+    DPMSOLVER_PP("dpmsolver++", false, false),
+    /** The SDE, in terms of the noise. */
+    SDE_DPMSOLVER("sde-dpmsolver", true, true),
+    /** The SDE, in terms of the clean sample. */
+    SDE_DPMSOLVER_PP("sde-dpmsolver++", true, false);
+
+    private final String key;
+    private final boolean noisy;
+    private final boolean ofNoise;
+
+    Algorithm(String key, boolean noisy, boolean ofNoise) {
+      this.key = key;
+      this.noisy = noisy;
+      this.ofNoise = ofNoise;
+    }
+
+    /** Whether each step draws noise. */
+    boolean noisy() {
+      return noisy;
+    }
+
+    /** Whether the values are estimates of the noise, not of the clean sample. */
+    boolean ofNoise() {
+      return ofNoise;
+    }
+
+    /** What the steps are linear in. */
+    LinearMultistep.Values linearIn() {
+      return ofNoise ? LinearMultistep.Values.NOISE : LinearMultistep.Values.DENOISED;
+    }
+
+    @Override
+    public String toString() {
+      return key;
+    }
+  }
+
+  /** The web UI's name, e.g. {@code DPM++ 2M SDE Heun}; {@code letter} for one step or several. */
+  static String title(Settings settings, Algorithm algorithm, String letter) {
+    return (algorithm.ofNoise ? "DPM-Solver " : "DPM++ ")
+        + settings.get(ORDER)
+        + letter
+        + (algorithm.noisy ? " SDE" : "")
+        + (settings.get(TYPE) == SolverType.HEUN ? " Heun" : "");
+  }
+
+  /** How the second order is reached, by the names of {@code solver_type}. */
+  enum SolverType {
+    MIDPOINT,
+    HEUN;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Problems where the equation cannot be solved as the other options say. */
+  static void check(Algorithm algorithm, Settings settings, Problems problems) {
+    if (!algorithm.ofNoise()) {
+      return;
+    }
+    if (settings.get(FinalSigma.OPTION) == FinalSigma.ZERO) {
+      problems.add(
+          "/scheduler/final_sigmas_type", "must be sigma_min with algorithm_type " + algorithm);
+    }
+    if (settings.get(LambdaSteps.PREDICTION) == PredictionType.FLOW_PREDICTION) {
+      problems.add(
+          "/scheduler/prediction_type",
+          "cannot be flow_prediction with algorithm_type " + algorithm);
+    }
+  }
+
+  /**
+   * The order of multistep {@code i} of {@code all}, of which {@code first} has no values before.
+   */
+  static int order(Settings settings, int i, int first, int all) {
+    boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
+    if (i == all - 1 && (toZero || settings.get(EULER_AT_FINAL))) {
+      return 1;
+    }
+    boolean falling = MultistepOrder.lowersAtEnd(settings, all);
+    return MultistepOrder.at(i, first, all, settings.get(ORDER), falling);
+  }
+
+  /**
+   * The step to a level from the last of one to three, whose values are at hand.
+   *
+   * @param to where the step ends
+   * @param from the levels of the values, the newest first
+   */
+  static LinearStep step(Algorithm algorithm, SolverType type, Level to, Level... from) {
+    double h = to.lambda() - from[0].lambda();
+    if (h == 0) {
+      return finish(algorithm, LinearStep.of(1, 0), 0);
+    }
+    Factors factors =
+        Factors.of(algorithm, from.length < 3 ? type : SolverType.HEUN, h, from[0], to);
+    double[] values =
+        switch (from.length) {
+          case 1 -> new double[] {factors.of0};
+          case 2 -> second(factors, ratio(from[0], from[1], h));
+          default -> third(factors, ratio(from[0], from[1], h), ratio(from[1], from[2], h));
+        };
+    return finish(algorithm, LinearStep.of(factors.ofSample, values), factors.ofNoise);
+  }
+
+  /**
+   * The step to a level from the sample at the oldest of one to three levels, whose values are at
+   * hand.
+   *
+   * @param to where the step ends
+   * @param from the levels of the values, the newest first; the step begins at the last
+   */
+  static LinearStep singleStep(Algorithm algorithm, SolverType type, Level to, Level... from) {
+    Level first = from[from.length - 1];
+    double h = to.lambda() - first.lambda();
+    if (h == 0) {
+      return finish(algorithm, LinearStep.of(1, 0), 0);
+    }
+    Factors factors = Factors.of(algorithm, from.length < 3 ? type : SolverType.HEUN, h, first, to);
+    double[] values =
+        switch (from.length) {
+          case 1 -> new double[] {factors.of0};
+          case 2 -> singleSecond(factors, ratio(from[0], first, h));
+          default -> singleThird(factors, type, ratio(from[0], first, h), ratio(from[1], first, h));
+        };
+    return finish(algorithm, LinearStep.of(factors.ofSample, values), factors.ofNoise);
+  }
+
+  private static LinearStep finish(Algorithm algorithm, LinearStep step, double noise) {
+    return algorithm.noisy ? step.withNoise(noise) : step;
+  }
+
+  private static double[] singleSecond(Factors f, double r0) {
+    return new double[] {f.of1 / r0, f.of0 - f.of1 / r0};
+  }
+
+  /** Lu et al. 2022a, algorithm 5, and with the second difference too for the type HEUN. */
+  private static double[] singleThird(Factors f, SolverType type, double r0, double r1) {
+    boolean heun = type == SolverType.HEUN;
+    double newest = heun ? (2 * f.of2 - f.of1 * r1) / (r0 - r1) / r0 : f.of1 / r0;
+    double middle = heun ? (f.of1 * r0 - 2 * f.of2) / (r0 - r1) / r1 : 0;
+    return new double[] {newest, middle, f.of0 - newest - middle};
+  }
+
+  private static double ratio(Level newer, Level older, double h) {
+    return (newer.lambda() - older.lambda()) / h;
+  }
+
+  /** The first difference from two values. */
+  private static double[] second(Factors f, double r0) {
+    return new double[] {f.of0 + f.of1 / r0, -f.of1 / r0};
+  }
+
+  /** The first and second difference from three values (Lu et al. 2022a, appendix B.5). */
+  private static double[] third(Factors f, double r0, double r1) {
+    double shared = (f.of1 * r0 + f.of2) / (r0 + r1);
+    double newer = (f.of1 + shared) / r0;
+    double older = -shared / r1;
+    return new double[] {f.of0 + newer, older - newer, -older};
+  }
+
+  /**
+   * Factors of the sample, of the value and of its first and second difference, and of the noise.
+   */
+  private record Factors(double ofSample, double of0, double of1, double of2, double ofNoise) {
+
+    static Factors of(Algorithm algorithm, SolverType type, double h, Level from, Level to) {
+      boolean midpoint = type == SolverType.MIDPOINT;
+      double alpha = to.alpha();
+      double sigma = to.sigma();
+      double kept = algorithm.ofNoise ? alpha / from.alpha() : sigma / from.sigma();
+      switch (algorithm) {
+        case DPMSOLVER -> {
+          double grown = StrictMath.expm1(h);
+          double of1 = midpoint ? grown / 2 : grown / h - 1;
+          double of2 = (grown - h) / (h * h) - 0.5;
+          return new Factors(kept, -sigma * grown, -sigma * of1, -sigma * of2, 0);
+        }
+        case DPMSOLVER_PP -> {
+          double shrunk = StrictMath.expm1(-h);
+          double of1 = midpoint ? -shrunk / 2 : shrunk / h + 1;
+          double of2 = (shrunk + h) / (h * h) - 0.5;
+          return new Factors(kept, -alpha * shrunk, alpha * of1, -alpha * of2, 0);
+        }
+        case SDE_DPMSOLVER -> {
+          double grown = StrictMath.expm1(h);
+          double of1 = midpoint ? grown : 2 * (grown / h - 1);
+          double noise = sigma * StrictMath.sqrt(StrictMath.expm1(2 * h));
+          return new Factors(kept, -2 * sigma * grown, -sigma * of1, 0, noise);
+        }
+        default -> {
+          double taken = -StrictMath.expm1(-2 * h);
+          double of1 = midpoint ? taken / 2 : taken / (-2 * h) + 1;
+          double of2 = (taken - 2 * h) / (4 * h * h) - 0.5;
+          double noise = sigma * StrictMath.sqrt(taken);
+          double ofSample = kept * StrictMath.exp(-h);
+          return new Factors(ofSample, alpha * taken, alpha * of1, alpha * of2, noise);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.darkroom.diffusion.sampler;
+
+import static io.darkroom.diffusion.PredictionType.EPSILON;
+import static io.darkroom.diffusion.PredictionType.SAMPLE;
+import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
+
+import com.google.auto.service.AutoService;
+import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.Level;
+import io.darkroom.diffusion.Option;
+import io.darkroom.diffusion.PredictionType;
+import io.darkroom.diffusion.Problems;
+import io.darkroom.diffusion.Steps;
+import io.darkroom.diffusion.schedule.BetaSchedule;
+import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.FinalSigma;
+import io.darkroom.diffusion.schedule.RatioSteps;
+import io.darkroom.diffusion.schedule.Settings;
+import io.darkroom.diffusion.schedule.SigmaOptions;
+import io.darkroom.diffusion.schedule.SpacingOptions;
+import io.darkroom.diffusion.schedule.TrainingOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Euler's method on the probability flow, with optional churn (Karras et al. 2022, algorithm 2
+ * without the correction). Churn raises the noise after the network was asked: its answer at the
+ * level before stands for the raised one.
+ *
+ * <p>One draw in each step whose sigma churn applies to.
+ */
+@AutoService(SamplerFamily.class)
+public final class EulerDiscrete implements SamplerFamily {
+  private static final TrainingOptions TRAINING =
+      TrainingOptions.of(
+          BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
+  private static final Option<PredictionType> PREDICTION =
+      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
+  private static final Option<TimestepType> TIMESTEP_TYPE =
+      Option.choice("timestep_type", TimestepType.DISCRETE, TimestepType.values());
+
+  private enum TimestepType {
+    DISCRETE,
+    CONTINUOUS;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public String className() {
+    return "EulerDiscreteScheduler";
+  }
+
+  @Override
+  public String title(Settings settings) {
+    return "Euler";
+  }
+
+  @Override
+  public List<Alias> aliases() {
+    return List.of(Alias.of("euler"));
+  }
+
+  @Override
+  public List<Option<?>> options() {
+    return TRAINING.and(
+        PREDICTION,
+        RatioSteps.INTERPOLATION,
+        SigmaOptions.KARRAS,
+        SigmaOptions.EXPONENTIAL,
+        SigmaOptions.BETA,
+        SigmaOptions.LEAST,
+        SigmaOptions.MOST,
+        SpacingOptions.SPACING,
+        TIMESTEP_TYPE,
+        SpacingOptions.OFFSET,
+        FinalSigma.OPTION);
+  }
+
+  @Override
+  public List<Option<?>> arguments() {
+    return Churn.ARGUMENTS;
+  }
+
+  @Override
+  public Sampler bind(Settings settings) throws InvalidSampling {
+    Problems problems = new Problems();
+    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
+    PredictionType prediction = settings.get(PREDICTION);
+    boolean continuous =
+        prediction == V_PREDICTION && settings.get(TIMESTEP_TYPE) == TimestepType.CONTINUOUS;
+    if (continuous && settings.steps() instanceof Steps.Timesteps) {
+      problems.add("/timesteps", "cannot be given where timestep_type is continuous");
+    }
+    problems.throwIfAny();
+    Churn churn = Churn.read(settings, steps.sigmas().length() - 1);
+    List<EvaluationPoint> points = new ArrayList<>();
+    List<LinearStep> ways = new ArrayList<>();
+    for (int i = steps.first(); i < steps.end(); i++) {
+      double sigma = steps.sigma(i);
+      points.add(
+          continuous
+              ? new EvaluationPoint(0.25 * StrictMath.log(sigma), new Level(1, sigma))
+              : steps.point(i));
+      Level readAt = readAt(sigma, churn, prediction);
+      ways.add(churn.step(sigma, steps.sigma(i + 1), prediction, readAt));
+    }
+    Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, ways);
+    return new BoundSampler(points, prediction, steps.initialScale(), solver);
+  }
+
+  /**
+   * The level at which the network's answer is read where noise was put back: a noise prediction is
+   * taken to hold at the raised level, other predictions at the one that was asked.
+   */
+  private static Level readAt(double from, Churn churn, PredictionType prediction) {
+    return new Level(1, prediction == EPSILON ? churn.raised(from) : from);
+  }
+}

@@ -1,0 +1,52 @@
+package io.darkroom.diffusion.sampler;
+
+import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.SigmaSchedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * Heun's method in sigma: half a step with the slope at its beginning and half with the slope where
+ * Euler's step ends. The last step is Euler's. The slope {@code (x - x0) / sigma} is that of the
+ * probability flow unscaled and of a rectified flow alike.
+ */
+record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
+
+  /** The evaluations, of which there are two at each level but the first. */
+  List<EvaluationPoint> points(IntFunction<EvaluationPoint> at) {
+    List<EvaluationPoint> points = new ArrayList<>();
+    for (int i = first; i < steps.steps(); i++) {
+      EvaluationPoint point = at.apply(i);
+      if (i > first) {
+        points.add(point);
+      }
+      points.add(point);
+    }
+    return points;
+  }
+
+  @Override
+  public int memory() {
+    return 1;
+  }
+
+  @Override
+  public void accept(Trajectory trajectory, int k, float[] denoised) {
+    float[] x = trajectory.sample();
+    float[] half = trajectory.memory(0);
+    clip.apply(denoised, trajectory.spare());
+    double from = steps.sigma(first + k / 2);
+    double to = steps.sigma(first + k / 2 + 1);
+    if (k % 2 == 0) {
+      // Half the step, to which the other half with the slope at the end is added later.
+      double stride = (to - from) / from;
+      Elements.combine(half, 1 + stride / 2, x, -stride / 2, denoised);
+      Elements.combine(x, 1 + stride, -stride, denoised);
+    } else {
+      double stride = (to - from) / to;
+      Elements.combine(x, stride / 2, -stride / 2, denoised);
+      Elements.add(x, 1, half);
+    }
+  }
+}

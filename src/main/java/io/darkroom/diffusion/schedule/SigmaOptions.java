@@ -1,0 +1,53 @@
+package io.darkroom.diffusion.schedule;
+
+import io.darkroom.diffusion.Option;
+import io.darkroom.diffusion.Problems;
+import io.darkroom.diffusion.Steps;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * The options that spread the sigmas by a formula instead of by timesteps, one at most, and between
+ * which ends.
+ */
+public final class SigmaOptions {
+  public static final Option<Boolean> KARRAS = Option.flag("use_karras_sigmas", false);
+  public static final Option<Boolean> EXPONENTIAL = Option.flag("use_exponential_sigmas", false);
+  public static final Option<Boolean> BETA = Option.flag("use_beta_sigmas", false);
+  public static final Option<Boolean> LU = Option.flag("use_lu_lambdas", false);
+  public static final Option<OptionalDouble> LEAST = Option.maybeNumber("sigma_min", 1e-6, 1e6);
+  public static final Option<OptionalDouble> MOST = Option.maybeNumber("sigma_max", 1e-6, 1e6);
+
+  private SigmaOptions() {}
+
+  /**
+   * The spacing that is on; problems where there are several, or where timesteps are listed too.
+   */
+  public static Optional<SigmaSpacing> read(Settings settings, Problems problems) {
+    Map<Option<Boolean>, SigmaSpacing> on = new LinkedHashMap<>();
+    on.put(KARRAS, SigmaSpacing.KARRAS);
+    on.put(EXPONENTIAL, SigmaSpacing.EXPONENTIAL);
+    on.put(BETA, SigmaSpacing.BETA);
+    on.put(LU, SigmaSpacing.LU);
+    on.keySet().removeIf(option -> !settings.get(option));
+    if (on.size() > 1) {
+      String all = on.keySet().stream().map(Option::key).collect(Collectors.joining(", "));
+      problems.add("/scheduler", "only one can be on of " + all);
+    }
+    if (!on.isEmpty() && settings.steps() instanceof Steps.Timesteps) {
+      String key = on.keySet().iterator().next().key();
+      problems.add("/timesteps", "cannot be given where " + key + " is on");
+    }
+    return on.values().stream().findFirst();
+  }
+
+  /** Sigmas by the formula, between the ends that the options give, else between these. */
+  public static double[] between(
+      Settings settings, SigmaSpacing formula, double most, double least, int steps) {
+    return formula.between(
+        settings.get(MOST).orElse(most), settings.get(LEAST).orElse(least), steps);
+  }
+}
