@@ -1,18 +1,14 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import io.darkroom.diffusion.schedule.NoiseCurve;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.Training;
@@ -32,8 +28,6 @@ public final class Ddim implements SamplerFamily {
   private static final TrainingOptions TRAINING =
       TrainingOptions.of(
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
   private static final Option<Boolean> ALPHA_TO_ONE = Option.flag("set_alpha_to_one", true);
   private static final Option<Double> ETA = Option.number("eta", 0, 0, 1);
   private static final Option<Boolean> CLIPPED_OUTPUT =
@@ -55,7 +49,7 @@ public final class Ddim implements SamplerFamily {
         ClipOptions.CLIP,
         ALPHA_TO_ONE,
         SpacingOptions.OFFSET,
-        PREDICTION,
+        PredictionOptions.EPSILON_SAMPLE_OR_V,
         ClipOptions.THRESHOLDING,
         ClipOptions.RATIO,
         ClipOptions.RANGE,
@@ -93,7 +87,7 @@ public final class Ddim implements SamplerFamily {
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
     Solver solver = new Implicit(steps, clip, settings.get(CLIPPED_OUTPUT), settings.get(ETA) > 0);
-    return new BoundSampler(points, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(points, settings.get(PredictionOptions.EPSILON_SAMPLE_OR_V), 1, solver);
   }
 
   /**

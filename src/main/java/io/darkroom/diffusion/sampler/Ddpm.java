@@ -1,17 +1,13 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import io.darkroom.diffusion.schedule.NoiseCurve;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.Training;
@@ -36,8 +32,6 @@ public final class Ddpm implements SamplerFamily {
           BetaSchedule.SQUAREDCOS_CAP_V2,
           BetaSchedule.LAPLACE,
           BetaSchedule.SIGMOID);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
   private static final Option<Variance> VARIANCE =
       Option.choice("variance_type", Variance.FIXED_SMALL, Variance.values());
 
@@ -74,7 +68,7 @@ public final class Ddpm implements SamplerFamily {
     return TRAINING.and(
         VARIANCE,
         ClipOptions.CLIP,
-        PREDICTION,
+        PredictionOptions.EPSILON_SAMPLE_OR_V,
         ClipOptions.THRESHOLDING,
         ClipOptions.RATIO,
         ClipOptions.RANGE,
@@ -106,7 +100,7 @@ public final class Ddpm implements SamplerFamily {
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
     Solver solver = new Ancestry(steps, clip, settings.get(VARIANCE));
-    return new BoundSampler(points, settings.get(PREDICTION), 1, solver);
+    return new BoundSampler(points, settings.get(PredictionOptions.EPSILON_SAMPLE_OR_V), 1, solver);
   }
 
   /**

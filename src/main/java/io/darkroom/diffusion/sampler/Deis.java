@@ -92,6 +92,10 @@ public final class Deis implements SamplerFamily {
     return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
+  /**
+   * {@code x_t = (alpha_t / alpha_s) x_s - sigma_t sum of w_j eps_j} (Zhang and Chen 2023, eq. 14):
+   * w_j is the integral over the step of the exponential times the basis polynomial of value j.
+   */
   private static LinearStep step(LambdaSteps lambdas, int i, int order) {
     Level from = lambdas.level(i);
     Level to = lambdas.level(i + 1);

@@ -1,14 +1,11 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.PredictionType;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.schedule.BetaSchedule;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.Training;
@@ -20,8 +17,7 @@ import java.util.List;
  * distilled on (Luo et al. 2023, section 4.3).
  */
 final class DistilledSteps {
-  static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
+  static final Option<PredictionType> PREDICTION = PredictionOptions.EPSILON_SAMPLE_OR_V;
   static final Option<Double> TIMESTEP_SCALING = Option.number("timestep_scaling", 10, 1e-6, 1e6);
   private static final TrainingOptions TRAINING =
       TrainingOptions.of(

@@ -28,13 +28,25 @@ final class DpmSolver {
 
   /** Which equation is solved, by the names of {@code algorithm_type}. */
   enum Algorithm {
-    /** The ODE, in terms of the noise. */
+    /**
+     * The ODE, in terms of the noise. First order: {@code x_t = (alpha_t / alpha_s) x_s - sigma_t
+     * (e^h - 1) eps} (Lu et al. 2022a, eq. 3.7).
+     */
     DPMSOLVER("dpmsolver", false, true),
-    /** The ODE, in terms of the clean sample. */
+    /**
+     * The ODE, in terms of the clean sample. First order: {@code x_t = (sigma_t / sigma_s) x_s -
+     * alpha_t (e^-h - 1) x0} (Lu et al. 2022b, algorithms 1 and 2).
+     */
     DPMSOLVER_PP("dpmsolver++", false, false),
-    /** The SDE, in terms of the noise. */
+    /**
+     * The SDE, in terms of the noise. First order: {@code x_t = (alpha_t / alpha_s) x_s - 2 sigma_t
+     * (e^h - 1) eps + sigma_t sqrt(e^2h - 1) z} (Lu et al. 2022b, section 5).
+     */
     SDE_DPMSOLVER("sde-dpmsolver", true, true),
-    /** The SDE, in terms of the clean sample. */
+    /**
+     * The SDE, in terms of the clean sample. First order: {@code x_t = (sigma_t / sigma_s) e^-h x_s
+     * + alpha_t (1 - e^-2h) x0 + sigma_t sqrt(1 - e^-2h) z} (Lu et al. 2022b, section 5).
+     */
     SDE_DPMSOLVER_PP("sde-dpmsolver++", true, false);
 
     private final String key;
@@ -79,7 +91,9 @@ final class DpmSolver {
 
   /** How the second order is reached, by the names of {@code solver_type}. */
   enum SolverType {
+    /** The first difference has half the factor of the value. */
     MIDPOINT,
+    /** The first difference has the exact factor of a linear value. */
     HEUN;
 
     @Override
@@ -165,6 +179,7 @@ final class DpmSolver {
     return algorithm.noisy ? step.withNoise(noise) : step;
   }
 
+  /** The first difference, from the sample at the older of two values. */
   private static double[] singleSecond(Factors f, double r0) {
     return new double[] {f.of1 / r0, f.of0 - f.of1 / r0};
   }
@@ -177,11 +192,12 @@ final class DpmSolver {
     return new double[] {newest, middle, f.of0 - newest - middle};
   }
 
+  /** The distance of two levels in lambda, in steps of {@code h}. */
   private static double ratio(Level newer, Level older, double h) {
     return (newer.lambda() - older.lambda()) / h;
   }
 
-  /** The first difference from two values. */
+  /** The first difference from two values: {@code D1 = (m0 - m1) / r0}. */
   private static double[] second(Factors f, double r0) {
     return new double[] {f.of0 + f.of1 / r0, -f.of1 / r0};
   }
@@ -195,7 +211,9 @@ final class DpmSolver {
   }
 
   /**
-   * Factors of the sample, of the value and of its first and second difference, and of the noise.
+   * One step as {@code x_t = ofSample x_s + of0 D0 + of1 D1 + of2 D2 + ofNoise z}: D0 is the value,
+   * D1 and D2 are its first and second difference in lambda, in units of the step {@code h =
+   * lambda_t - lambda_s}, and z is standard normal.
    */
   private record Factors(double ofSample, double of0, double of1, double of2, double ofNoise) {
 

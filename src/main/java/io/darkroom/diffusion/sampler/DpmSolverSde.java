@@ -1,20 +1,14 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
-import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.RatioSteps;
 import io.darkroom.diffusion.schedule.Settings;
-import io.darkroom.diffusion.schedule.SigmaOptions;
 import io.darkroom.diffusion.schedule.SigmaSpacing;
-import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,8 +30,6 @@ public final class DpmSolverSde implements SamplerFamily {
               BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2)
           .range(0.00085, 0.012)
           .notRescalable();
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, V_PREDICTION);
 
   @Override
   public String className() {
@@ -56,15 +48,7 @@ public final class DpmSolverSde implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return TRAINING.and(
-        PREDICTION,
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        SigmaOptions.LEAST,
-        SigmaOptions.MOST,
-        SpacingOptions.SPACING,
-        SpacingOptions.OFFSET);
+    return RatioSteps.options(TRAINING, PredictionOptions.EPSILON_OR_V);
   }
 
   @Override
@@ -79,10 +63,7 @@ public final class DpmSolverSde implements SamplerFamily {
 
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
-    Problems problems = new Problems();
-    settings.count(problems);
-    RatioSteps ratios = RatioSteps.read(settings, TRAINING, problems, SigmaSpacing.KARRAS);
-    problems.throwIfAny();
+    RatioSteps ratios = RatioSteps.counted(settings, TRAINING, SigmaSpacing.KARRAS);
     List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (int i = ratios.first(); i < ratios.end(); i++) {
@@ -94,7 +75,8 @@ public final class DpmSolverSde implements SamplerFamily {
       }
     }
     Solver solver = new Midpoint(steps, settings.get(Churn.NOISE));
-    return new BoundSampler(points, settings.get(PREDICTION), ratios.initialScale(), solver);
+    return new BoundSampler(
+        points, settings.get(PredictionOptions.EPSILON_OR_V), ratios.initialScale(), solver);
   }
 
   /** One step, from one sigma to another. */
@@ -114,7 +96,11 @@ public final class DpmSolverSde implements SamplerFamily {
     }
   }
 
-  /** Memory 0: the sample at the beginning of the step; 1: the noise of its first part. */
+  /**
+   * Both evaluations of a step move the sample at its beginning: {@code x = x0 + (down / from)
+   * (x_begin - x0) + up z}, the first to the middle, the second to the end. Memory 0: the sample at
+   * the beginning of the step; 1: the noise of its first part.
+   */
   private record Midpoint(List<Step> steps, double scale) implements Solver {
 
     private Midpoint {

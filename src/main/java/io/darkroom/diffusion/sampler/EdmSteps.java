@@ -10,6 +10,7 @@ import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.sampler.DpmSolver.Algorithm;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import io.darkroom.diffusion.schedule.FinalSigma;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SigmaSchedule;
 import io.darkroom.diffusion.schedule.SigmaSpacing;
@@ -38,12 +39,7 @@ record EdmSteps(
       Option.choice("sigma_schedule", Curve.KARRAS, Curve.values());
   private static final Option<Integer> TRAINED =
       Option.whole("num_train_timesteps", 1000, 1, 10_000);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice(
-          "prediction_type",
-          PredictionType.EPSILON,
-          PredictionType.EPSILON,
-          PredictionType.V_PREDICTION);
+  private static final Option<PredictionType> PREDICTION = PredictionOptions.EPSILON_OR_V;
   private static final Option<Double> RHO = Option.number("rho", 7, 0.1, 100);
 
   /** Told a quarter of the logarithm of sigma (Karras et al. 2022, table 1). */

@@ -1,15 +1,11 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
-import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.RatioSteps;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SpacingOptions;
@@ -28,8 +24,6 @@ public final class EulerAncestral implements SamplerFamily {
   private static final TrainingOptions TRAINING =
       TrainingOptions.of(
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, V_PREDICTION);
 
   @Override
   public String className() {
@@ -48,15 +42,13 @@ public final class EulerAncestral implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return TRAINING.and(PREDICTION, SpacingOptions.SPACING, SpacingOptions.OFFSET);
+    return TRAINING.and(
+        PredictionOptions.EPSILON_OR_V, SpacingOptions.SPACING, SpacingOptions.OFFSET);
   }
 
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
-    Problems problems = new Problems();
-    settings.count(problems);
-    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
-    problems.throwIfAny();
+    RatioSteps steps = RatioSteps.counted(settings, TRAINING);
     List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = steps.first(); i < steps.end(); i++) {
@@ -64,9 +56,11 @@ public final class EulerAncestral implements SamplerFamily {
       ways.add(step(steps.sigma(i), steps.sigma(i + 1)));
     }
     Solver solver = LinearMultistep.ofDenoised(new Clip.None(), points, ways);
-    return new BoundSampler(points, settings.get(PREDICTION), steps.initialScale(), solver);
+    return new BoundSampler(
+        points, settings.get(PredictionOptions.EPSILON_OR_V), steps.initialScale(), solver);
   }
 
+  /** {@code x = x0 + (down / from) (x - x0) + up z}. */
   private static LinearStep step(double from, double to) {
     double down = Ancestral.down(from, to);
     return LinearStep.of(down / from, 1 - down / from).withNoise(Ancestral.up(from, to));

@@ -1,7 +1,6 @@
 package io.darkroom.diffusion.sampler;
 
 import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
 import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
 
 import com.google.auto.service.AutoService;
@@ -14,10 +13,9 @@ import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import io.darkroom.diffusion.schedule.FinalSigma;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.RatioSteps;
 import io.darkroom.diffusion.schedule.Settings;
-import io.darkroom.diffusion.schedule.SigmaOptions;
-import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +33,6 @@ public final class EulerDiscrete implements SamplerFamily {
   private static final TrainingOptions TRAINING =
       TrainingOptions.of(
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
   private static final Option<TimestepType> TIMESTEP_TYPE =
       Option.choice("timestep_type", TimestepType.DISCRETE, TimestepType.values());
 
@@ -67,17 +63,11 @@ public final class EulerDiscrete implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return TRAINING.and(
-        PREDICTION,
+    return RatioSteps.options(
+        TRAINING,
+        PredictionOptions.EPSILON_SAMPLE_OR_V,
         RatioSteps.INTERPOLATION,
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        SigmaOptions.LEAST,
-        SigmaOptions.MOST,
-        SpacingOptions.SPACING,
         TIMESTEP_TYPE,
-        SpacingOptions.OFFSET,
         FinalSigma.OPTION);
   }
 
@@ -90,7 +80,7 @@ public final class EulerDiscrete implements SamplerFamily {
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
     RatioSteps steps = RatioSteps.read(settings, TRAINING, problems);
-    PredictionType prediction = settings.get(PREDICTION);
+    PredictionType prediction = settings.get(PredictionOptions.EPSILON_SAMPLE_OR_V);
     boolean continuous =
         prediction == V_PREDICTION && settings.get(TIMESTEP_TYPE) == TimestepType.CONTINUOUS;
     if (continuous && settings.steps() instanceof Steps.Timesteps) {

@@ -10,6 +10,9 @@ import java.util.function.IntFunction;
  * Heun's method in sigma: half a step with the slope at its beginning and half with the slope where
  * Euler's step ends. The last step is Euler's. The slope {@code (x - x0) / sigma} is that of the
  * probability flow unscaled and of a rectified flow alike.
+ *
+ * <p>{@code d1 = (x_s - x0(x_s)) / s}, {@code x' = x_s + (t - s) d1}, {@code d2 = (x' - x0(x')) /
+ * t}, {@code x_t = x_s + (t - s) (d1 + d2) / 2} (Karras et al. 2022, algorithm 1).
  */
 record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
 

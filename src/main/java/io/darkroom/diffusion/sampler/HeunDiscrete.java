@@ -1,19 +1,13 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.RatioSteps;
 import io.darkroom.diffusion.schedule.Settings;
-import io.darkroom.diffusion.schedule.SigmaOptions;
-import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.List;
 
@@ -31,8 +25,6 @@ public final class HeunDiscrete implements SamplerFamily {
               BetaSchedule.EXP)
           .range(0.00085, 0.012)
           .notRescalable();
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
 
   @Override
   public String className() {
@@ -51,17 +43,8 @@ public final class HeunDiscrete implements SamplerFamily {
 
   @Override
   public List<Option<?>> options() {
-    return TRAINING.and(
-        PREDICTION,
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        SigmaOptions.LEAST,
-        SigmaOptions.MOST,
-        ClipOptions.NO_CLIP,
-        ClipOptions.RANGE,
-        SpacingOptions.SPACING,
-        SpacingOptions.OFFSET);
+    return RatioSteps.options(
+        TRAINING, PredictionOptions.EPSILON_SAMPLE_OR_V, ClipOptions.NO_CLIP, ClipOptions.RANGE);
   }
 
   @Override
@@ -73,6 +56,9 @@ public final class HeunDiscrete implements SamplerFamily {
     Clip clip = ClipOptions.range(settings, ClipOptions.NO_CLIP);
     Heun heun = new Heun(steps.sigmas(), steps.first(), clip);
     return new BoundSampler(
-        heun.points(steps::point), settings.get(PREDICTION), steps.initialScale(), heun);
+        heun.points(steps::point),
+        settings.get(PredictionOptions.EPSILON_SAMPLE_OR_V),
+        steps.initialScale(),
+        heun);
   }
 }

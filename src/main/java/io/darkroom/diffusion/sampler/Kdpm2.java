@@ -1,19 +1,14 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
-import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.RatioSteps;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SigmaOptions;
-import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.Training;
 import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.ArrayList;
@@ -31,28 +26,15 @@ final class Kdpm2 {
               BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2)
           .range(0.00085, 0.012)
           .notRescalable();
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, V_PREDICTION);
 
   private Kdpm2() {}
 
   static List<Option<?>> options() {
-    return TRAINING.and(
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        SigmaOptions.LEAST,
-        SigmaOptions.MOST,
-        PREDICTION,
-        SpacingOptions.SPACING,
-        SpacingOptions.OFFSET);
+    return RatioSteps.options(TRAINING, PredictionOptions.EPSILON_OR_V);
   }
 
   static Sampler bind(Settings settings, boolean ancestral) throws InvalidSampling {
-    Problems problems = new Problems();
-    settings.count(problems);
-    RatioSteps ratios = RatioSteps.read(settings, TRAINING, problems);
-    problems.throwIfAny();
+    RatioSteps ratios = RatioSteps.counted(settings, TRAINING);
     List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     Training training = ratios.training();
@@ -67,7 +49,10 @@ final class Kdpm2 {
       }
     }
     return new BoundSampler(
-        points, settings.get(PREDICTION), ratios.initialScale(), new Midpoint(steps));
+        points,
+        settings.get(PredictionOptions.EPSILON_OR_V),
+        ratios.initialScale(),
+        new Midpoint(steps));
   }
 
   /**
@@ -87,6 +72,10 @@ final class Kdpm2 {
     }
   }
 
+  /**
+   * The first evaluation of a step: {@code x_m = x0 + (middle / from) (x - x0)}. The second: {@code
+   * x = x_begin + (to - from) (x_m - x0) / middle + up z}. Memory 0: the sample at the beginning.
+   */
   private record Midpoint(List<Step> steps) implements Solver {
 
     private Midpoint {

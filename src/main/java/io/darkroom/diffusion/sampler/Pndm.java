@@ -12,6 +12,7 @@ import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import io.darkroom.diffusion.schedule.NoiseCurve;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.Settings;
 import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.Training;
@@ -32,8 +33,6 @@ public final class Pndm implements SamplerFamily {
       TrainingOptions.of(
               BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2)
           .notRescalable();
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, V_PREDICTION);
   private static final Option<Boolean> SKIP_PRK = Option.flag("skip_prk_steps", false);
   private static final Option<Boolean> ALPHA_TO_ONE = Option.flag("set_alpha_to_one", false);
   private static final int PRK_STEPS = 3;
@@ -56,7 +55,11 @@ public final class Pndm implements SamplerFamily {
   @Override
   public List<Option<?>> options() {
     return TRAINING.and(
-        SKIP_PRK, ALPHA_TO_ONE, PREDICTION, SpacingOptions.LEADING, SpacingOptions.OFFSET);
+        SKIP_PRK,
+        ALPHA_TO_ONE,
+        PredictionOptions.EPSILON_OR_V,
+        SpacingOptions.LEADING,
+        SpacingOptions.OFFSET);
   }
 
   @Override
@@ -84,7 +87,7 @@ public final class Pndm implements SamplerFamily {
     } else {
       plan.multistep(timesteps, first);
     }
-    PredictionType prediction = settings.get(PREDICTION);
+    PredictionType prediction = settings.get(PredictionOptions.EPSILON_OR_V);
     Solver solver = new Pseudo(plan.points, plan.steps, prediction, prk);
     return new BoundSampler(plan.points, prediction, 1, solver);
   }
@@ -191,7 +194,7 @@ public final class Pndm implements SamplerFamily {
       double ofSample = StrictMath.sqrt(b / a);
       double below = a * StrictMath.sqrt(1 - b) + StrictMath.sqrt(a * (1 - a) * b);
       double ofOutput = -(b - a) / below;
-      if (settings.get(PREDICTION) == V_PREDICTION) {
+      if (settings.get(PredictionOptions.EPSILON_OR_V) == V_PREDICTION) {
         // The noise that a combination of v predictions stands for where the transfer begins.
         ofSample += ofOutput * StrictMath.sqrt(1 - a);
         ofOutput *= StrictMath.sqrt(a);

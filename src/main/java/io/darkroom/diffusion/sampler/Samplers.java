@@ -6,8 +6,8 @@ import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.schedule.Settings;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,24 +20,54 @@ public final class Samplers {
   private static final String CLASS_SUFFIX = "Scheduler";
   private static final String POINTER = "/scheduler/_class_name";
 
+  private static final List<SamplerFamily> FAMILIES = load();
+  private static final Map<String, Named> BY_NAME = byName();
+
   private Samplers() {}
 
-  /** Every family, by class name. For tables and documents. */
+  /** What a class name or an alias stands for: a family, and the options that the alias sets. */
+  private record Named(SamplerFamily family, Map<String, Object> presets) {}
+
+  private static List<SamplerFamily> load() {
+    return ServiceLoader.load(SamplerFamily.class, SamplerFamily.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(SamplerFamily::className))
+        .toList();
+  }
+
+  private static Map<String, Named> byName() {
+    Map<String, Named> all = new HashMap<>();
+    for (SamplerFamily family : FAMILIES) {
+      family.aliases().forEach(alias -> add(all, alias.name(), family, alias.presets()));
+      add(all, family.className(), family, Map.of());
+    }
+    return Map.copyOf(all);
+  }
+
+  private static void add(
+      Map<String, Named> all, String name, SamplerFamily family, Map<String, Object> presets) {
+    if (all.put(name, new Named(family, presets)) != null) {
+      throw new IllegalStateException("two samplers are named " + name);
+    }
+  }
+
+  /** Every family, by class name. Loaded once. */
   public static List<SamplerFamily> families() {
-    List<SamplerFamily> all = new ArrayList<>();
-    ServiceLoader.load(SamplerFamily.class, SamplerFamily.class.getClassLoader()).forEach(all::add);
-    all.sort(Comparator.comparing(SamplerFamily::className));
-    return List.copyOf(all);
+    return FAMILIES;
   }
 
   /** The family that a class name or an alias names. */
   public static Optional<SamplerFamily> family(String name) {
-    return families().stream().filter(family -> presets(family, name).isPresent()).findFirst();
+    return named(name).map(Named::family);
+  }
+
+  private static Optional<Named> named(String name) {
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 
   /** Whether any family has the key in its configuration. */
   static boolean knowKey(String key) {
-    return families().stream().anyMatch(family -> family.knows(key));
+    return FAMILIES.stream().anyMatch(family -> family.knows(key));
   }
 
   /**
@@ -71,17 +101,16 @@ public final class Samplers {
   public static Sampler bind(SamplingSpec spec) throws InvalidSampling {
     Problems problems = new Problems();
     String name = spec.scheduler().className();
-    Optional<SamplerFamily> family = family(name);
-    if (family.isEmpty()) {
+    Optional<Named> named = named(name);
+    if (named.isEmpty()) {
       unknown(name, problems);
       SpecChecks.check(spec, problems);
       problems.throwIfAny();
     }
-    SamplerFamily found = family.orElseThrow();
-    Map<String, Object> presets = presets(found, name).orElseThrow();
-    Settings settings = SettingsReader.read(spec, found, presets, problems);
+    Named found = named.orElseThrow();
+    Settings settings = SettingsReader.read(spec, found.family, found.presets, problems);
     problems.throwIfAny();
-    Sampler sampler = found.bind(settings);
+    Sampler sampler = found.family.bind(settings);
     EvaluationChecks.readable(sampler, problems);
     problems.throwIfAny();
     return sampler;
@@ -95,13 +124,8 @@ public final class Samplers {
   public static void check(SchedulerConfig config) throws InvalidSampling {
     Problems problems = new Problems();
     String name = config.className();
-    Optional<SamplerFamily> family = family(name);
-    if (family.isEmpty()) {
-      unknown(name, problems);
-    } else {
-      SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
-      SettingsReader.read(spec, family.get(), presets(family.get(), name).orElseThrow(), problems);
-    }
+    named(name)
+        .ifPresentOrElse(named -> read(config, named, problems), () -> unknown(name, problems));
     problems.throwIfAny();
   }
 
@@ -112,7 +136,7 @@ public final class Samplers {
       return;
     }
     String known =
-        families().stream()
+        FAMILIES.stream()
             .flatMap(family -> family.aliases().stream())
             .map(Alias::name)
             .filter(alias -> !alias.endsWith(CLASS_SUFFIX))
@@ -123,21 +147,13 @@ public final class Samplers {
 
   /** What people call the sampler of a scheduler that {@link #bind} takes. */
   public static SamplerTitle title(SchedulerConfig config) {
-    String name = config.className();
-    SamplerFamily family = family(name).orElseThrow();
-    SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
-    Map<String, Object> presets = presets(family, name).orElseThrow();
-    return SamplerTitle.of(family, SettingsReader.read(spec, family, presets, new Problems()));
+    Named named = named(config.className()).orElseThrow();
+    return SamplerTitle.of(named.family, read(config, named, new Problems()));
   }
 
-  /** What the name presets, where it names the family. */
-  private static Optional<Map<String, Object>> presets(SamplerFamily family, String name) {
-    if (family.className().equals(name)) {
-      return Optional.of(Map.of());
-    }
-    return family.aliases().stream()
-        .filter(alias -> alias.name().equals(name))
-        .map(Alias::presets)
-        .findFirst();
+  /** The settings of a configuration alone, for one step. */
+  private static Settings read(SchedulerConfig config, Named named, Problems problems) {
+    SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
+    return SettingsReader.read(spec, named.family, named.presets, problems);
   }
 }

@@ -1,21 +1,14 @@
 package io.darkroom.diffusion.sampler;
 
-import static io.darkroom.diffusion.PredictionType.EPSILON;
-import static io.darkroom.diffusion.PredictionType.SAMPLE;
-import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
-
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Option;
-import io.darkroom.diffusion.PredictionType;
-import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
+import io.darkroom.diffusion.schedule.PredictionOptions;
 import io.darkroom.diffusion.schedule.RatioSteps;
 import io.darkroom.diffusion.schedule.Settings;
-import io.darkroom.diffusion.schedule.SigmaOptions;
 import io.darkroom.diffusion.schedule.SigmaSchedule;
 import io.darkroom.diffusion.schedule.SigmaSpacing;
-import io.darkroom.diffusion.schedule.SpacingOptions;
 import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +22,6 @@ final class SigmaSlopes {
       TrainingOptions.of(
               BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2)
           .notRescalable();
-  private static final Option<PredictionType> PREDICTION =
-      Option.choice("prediction_type", EPSILON, EPSILON, SAMPLE, V_PREDICTION);
 
   private SigmaSlopes() {}
 
@@ -46,22 +37,11 @@ final class SigmaSlopes {
   }
 
   static List<Option<?>> options() {
-    return TRAINING.and(
-        SigmaOptions.KARRAS,
-        SigmaOptions.EXPONENTIAL,
-        SigmaOptions.BETA,
-        SigmaOptions.LEAST,
-        SigmaOptions.MOST,
-        PREDICTION,
-        SpacingOptions.SPACING,
-        SpacingOptions.OFFSET);
+    return RatioSteps.options(TRAINING, PredictionOptions.EPSILON_SAMPLE_OR_V);
   }
 
   static Sampler bind(Settings settings, Weights weights) throws InvalidSampling {
-    Problems problems = new Problems();
-    settings.count(problems);
-    RatioSteps steps = RatioSteps.read(settings, TRAINING, problems, SigmaSpacing.KARRAS);
-    problems.throwIfAny();
+    RatioSteps steps = RatioSteps.counted(settings, TRAINING, SigmaSpacing.KARRAS);
     List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();
     for (int i = steps.first(); i < steps.end(); i++) {
@@ -70,6 +50,7 @@ final class SigmaSlopes {
     }
     Solver solver =
         new LinearMultistep(LinearMultistep.Values.NOISE, new Clip.None(), points, ways);
-    return new BoundSampler(points, settings.get(PREDICTION), steps.initialScale(), solver);
+    return new BoundSampler(
+        points, settings.get(PredictionOptions.EPSILON_SAMPLE_OR_V), steps.initialScale(), solver);
   }
 }

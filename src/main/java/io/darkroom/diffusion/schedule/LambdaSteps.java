@@ -21,14 +21,7 @@ public final class LambdaSteps {
   public static final TrainingOptions TRAINING =
       TrainingOptions.of(
           BetaSchedule.LINEAR, BetaSchedule.SCALED_LINEAR, BetaSchedule.SQUAREDCOS_CAP_V2);
-  public static final Option<PredictionType> PREDICTION =
-      Option.choice(
-          "prediction_type",
-          PredictionType.EPSILON,
-          PredictionType.EPSILON,
-          PredictionType.SAMPLE,
-          PredictionType.V_PREDICTION,
-          PredictionType.FLOW_PREDICTION);
+  public static final Option<PredictionType> PREDICTION = PredictionOptions.ALL;
   public static final Option<Boolean> FLOW = Option.flag("use_flow_sigmas", false);
   static final Option<Double> FLOW_SHIFT = Option.number("flow_shift", 1, 1e-3, 1e3);
   public static final Option<ShiftType> SHIFT_TYPE =

@@ -1,9 +1,11 @@
 package io.darkroom.diffusion.schedule;
 
+import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.Steps;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,37 @@ public record RatioSteps(Training training, SigmaSchedule sigmas, int first, dou
     sigmas.check(settings.stepsPointer(), problems);
     int first = settings.firstStep(sigmas.steps(), problems);
     return new RatioSteps(training, sigmas, first, initialScale(settings, sigmas));
+  }
+
+  /**
+   * {@link #read} for the schedulers that take a count of steps and nothing else.
+   *
+   * @throws InvalidSampling with every problem
+   */
+  public static RatioSteps counted(
+      Settings settings, TrainingOptions options, SigmaSpacing... unbounded)
+      throws InvalidSampling {
+    Problems problems = new Problems();
+    settings.count(problems);
+    RatioSteps steps = read(settings, options, problems, unbounded);
+    problems.throwIfAny();
+    return steps;
+  }
+
+  /** The options of these steps that most of their schedulers know, and a scheduler's own. */
+  public static List<Option<?>> options(TrainingOptions training, Option<?>... own) {
+    List<Option<?>> all =
+        new ArrayList<>(
+            training.and(
+                SigmaOptions.KARRAS,
+                SigmaOptions.EXPONENTIAL,
+                SigmaOptions.BETA,
+                SigmaOptions.LEAST,
+                SigmaOptions.MOST,
+                SpacingOptions.SPACING,
+                SpacingOptions.OFFSET));
+    all.addAll(Arrays.asList(own));
+    return List.copyOf(all);
   }
 
   /** Where the last step ends. */
