@@ -74,6 +74,12 @@ final class NoiseAhead implements NoiseSource, Runnable {
     state.set(NOTHING);
   }
 
+  /** To be called while no draw is wanted. */
+  @Override
+  public void skip(int draws, int size) {
+    source.skip(draws, size);
+  }
+
   /** A draw that is begun takes less than a thread's sleep, unless its thread has no processor. */
   private void await() {
     for (int spins = 0; state.get() == BEGUN; spins++) {

@@ -40,4 +40,9 @@ public final class BatchSlice implements NoiseSource {
     whole.fill(batch);
     System.arraycopy(batch, index * out.length, out, 0, out.length);
   }
+
+  @Override
+  public void skip(int draws, int size) {
+    whole.skip(draws, Math.multiplyExact(images, size));
+  }
 }

@@ -8,4 +8,17 @@ public interface NoiseSource {
 
   /** Fills {@code out} with the next draw of {@code out.length} elements. */
   void fill(float[] out);
+
+  /**
+   * Leaves out the next draws, as if they had been made.
+   *
+   * @param draws how many, 0 or more
+   * @param size elements of each
+   */
+  default void skip(int draws, int size) {
+    float[] unused = new float[size];
+    for (int i = 0; i < draws; i++) {
+      fill(unused);
+    }
+  }
 }

@@ -29,6 +29,11 @@ public final class PhiloxNoise implements NoiseSource {
     fill(draw++, 0, out);
   }
 
+  @Override
+  public void skip(int draws, int size) {
+    draw += draws;
+  }
+
   /** Fills {@code out} with the elements of a draw from the {@code from}-th on, 0 or more. */
   public void fill(long draw, long from, float[] out) {
     int skipped = (int) (from % NORMALS);

@@ -20,6 +20,7 @@ public final class Trajectory {
   private final float[] known;
   private final float[] mask;
   private int done;
+  private int draws;
 
   private Trajectory(
       Sampler sampler, NoiseSource source, float[] sample, float[] known, float[] mask) {
@@ -64,6 +65,14 @@ public final class Trajectory {
    */
   public static Trajectory around(
       Sampler sampler, NoiseSource source, float[] known, float[] mask) {
+    float[] sample = new float[known.length];
+    Trajectory begun = new Trajectory(sampler, source, sample, known.clone(), whole(known, mask));
+    begun.fillWithNoise();
+    return begun;
+  }
+
+  /** The mask for every element of the picture. */
+  private static float[] whole(float[] known, float[] mask) {
     if (mask.length == 0 || known.length % mask.length != 0) {
       throw new IllegalArgumentException(
           "mask must be of the picture's size or a plane of it: "
@@ -75,13 +84,58 @@ public final class Trajectory {
     for (int i = 0; i < whole.length; i++) {
       whole[i] = mask[i % mask.length];
     }
-    float[] sample = new float[known.length];
-    Trajectory begun = new Trajectory(sampler, source, sample, known.clone(), whole);
-    begun.fillWithNoise();
+    return whole;
+  }
+
+  /**
+   * A trajectory that goes on where another one was, with the same bits.
+   *
+   * @param sampler the same as the other one's, as any process makes it from the same plan
+   * @param source as the other one got it: it is wound on
+   * @throws DamagedState where no render by this sampler can be in this state
+   */
+  public static Trajectory resume(Sampler sampler, TrajectoryState state, NoiseSource source)
+      throws DamagedState {
+    return resumed(
+        new Trajectory(sampler, source, new float[state.size()], NOTHING, NOTHING), state);
+  }
+
+  /**
+   * A trajectory {@link #around} a picture that goes on where another one was.
+   *
+   * @throws DamagedState where no render by this sampler of such a picture can be in this state
+   */
+  public static Trajectory resumeAround(
+      Sampler sampler, TrajectoryState state, NoiseSource source, float[] known, float[] mask)
+      throws DamagedState {
+    if (known.length != state.size()) {
+      throw new DamagedState(
+          "elements of the sample must be " + known.length + ", is " + state.size());
+    }
+    float[] sample = new float[state.size()];
+    return resumed(
+        new Trajectory(sampler, source, sample, known.clone(), whole(known, mask)), state);
+  }
+
+  private static Trajectory resumed(Trajectory begun, TrajectoryState state) throws DamagedState {
+    state.check(begun.sampler);
+    state.restore(begun.sample, begun.memory);
+    begun.source.skip(state.draws(), begun.sample.length);
+    begun.done = state.done();
+    begun.draws = state.draws();
     return begun;
   }
 
+  /**
+   * Where the trajectory is, with copies of its arrays; to be asked for between evaluations, not
+   * between {@link #denoise} and {@link #accept}.
+   */
+  public TrajectoryState state() {
+    return TrajectoryState.copyOf(done, draws, sample, memory);
+  }
+
   private void fillWithNoise() {
+    draws++;
     source.fill(sample);
     Elements.scale(sample, sampler.initialScale());
   }
@@ -204,6 +258,7 @@ public final class Trajectory {
 
   /** The next draw of noise, in an array that the next call overwrites. */
   public float[] draw() {
+    draws++;
     source.fill(scratch);
     return scratch;
   }

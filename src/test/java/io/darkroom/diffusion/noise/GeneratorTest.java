@@ -55,6 +55,27 @@ class GeneratorTest {
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(100 * 64);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void drawsThatAreLeftOutChangeNothingBehindThem(Generator generator) {
+    for (int images : new int[] {1, 3}) {
+      for (int size : new int[] {7, 20, 4099}) {
+        float[] unused = new float[size];
+        float[] made = new float[100];
+        NoiseSource drawn = new BatchSlice(generator.source(3), images, images - 1);
+        for (int i = 0; i < 5; i++) {
+          drawn.fill(unused);
+        }
+        drawn.fill(made);
+        NoiseSource wound = new BatchSlice(generator.source(3), images, images - 1);
+        wound.skip(5, size);
+        float[] next = new float[100];
+        wound.fill(next);
+        assertThat(next).as("%d images, size %d", images, size).containsExactly(made);
+      }
+    }
+  }
+
   private static float[][] draws(NoiseSource source, int count) {
     float[][] draws = new float[count][100];
     Arrays.stream(draws).forEach(source::fill);

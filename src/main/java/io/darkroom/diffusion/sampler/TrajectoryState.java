@@ -1,0 +1,151 @@
+package io.darkroom.diffusion.sampler;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * How far a {@link Trajectory} is: all that another one needs to go on with the same bits, in this
+ * process or another, beside the sampler and the noise of the seed. Immutable. The noise source is
+ * not part of it: it is wound on by the count of draws, which are all of the sample's size.
+ *
+ * <p>As bytes, big-endian: the text {@code DKTS}, the version (int32), the evaluations done, the
+ * draws made, the elements of the sample, the arrays of memory (int32 each), then the sample and
+ * each array of memory (float32).
+ */
+public final class TrajectoryState {
+  private static final int MAGIC = 0x444b5453;
+  private static final int VERSION = 1;
+  private static final int HEADER_BYTES = 6 * Integer.BYTES;
+
+  private final int done;
+  private final int draws;
+  private final float[] sample;
+  private final float[][] memory;
+
+  private TrajectoryState(int done, int draws, float[] sample, float[][] memory) {
+    this.done = done;
+    this.draws = draws;
+    this.sample = sample;
+    this.memory = memory;
+  }
+
+  /** The state with copies of the arrays. */
+  static TrajectoryState copyOf(int done, int draws, float[] sample, float[][] memory) {
+    float[][] copies = Arrays.stream(memory).map(float[]::clone).toArray(float[][]::new);
+    return new TrajectoryState(done, draws, sample.clone(), copies);
+  }
+
+  /** Evaluations done. */
+  public int done() {
+    return done;
+  }
+
+  /** Draws of noise that the trajectory made, the first one included. */
+  public int draws() {
+    return draws;
+  }
+
+  /** Elements of the sample. */
+  public int size() {
+    return sample.length;
+  }
+
+  /** Writes the sample and the memory into a trajectory's arrays, which are as long. */
+  void restore(float[] toSample, float[][] toMemory) {
+    Elements.copy(toSample, sample);
+    for (int i = 0; i < memory.length; i++) {
+      Elements.copy(toMemory[i], memory[i]);
+    }
+  }
+
+  /** As bytes, from which {@link #decode} reads it again. */
+  public byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(sample.length, memory.length)));
+    out.putInt(MAGIC).putInt(VERSION);
+    out.putInt(done).putInt(draws).putInt(sample.length).putInt(memory.length);
+    put(sample, out);
+    for (float[] array : memory) {
+      put(array, out);
+    }
+    return out.array();
+  }
+
+  private static void put(float[] values, ByteBuffer out) {
+    out.asFloatBuffer().put(values);
+    out.position(out.position() + values.length * Float.BYTES);
+  }
+
+  /**
+   * The state that the bytes hold. Nothing is allocated before the lengths are known to be those of
+   * the render.
+   *
+   * @param sampler of the render
+   * @param size elements of its sample
+   * @throws DamagedState where the bytes are of another form, version or render
+   */
+  public static TrajectoryState decode(byte[] bytes, Sampler sampler, int size)
+      throws DamagedState {
+    if (bytes.length < HEADER_BYTES) {
+      throw new DamagedState("must have " + HEADER_BYTES + " bytes or more, has " + bytes.length);
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    same("first four bytes", MAGIC, in.getInt());
+    same("version", VERSION, in.getInt());
+    int done = in.getInt();
+    int draws = in.getInt();
+    same("elements of the sample", size, in.getInt());
+    int memories = in.getInt();
+    checkPlace(done, draws, memories, sampler);
+    same("bytes", bytes(size, memories), bytes.length);
+    float[] sample = floats(size, in);
+    float[][] memory = new float[memories][];
+    for (int i = 0; i < memories; i++) {
+      memory[i] = floats(size, in);
+    }
+    return new TrajectoryState(done, draws, sample, memory);
+  }
+
+  /**
+   * Checks that a render by this sampler can be in this state.
+   *
+   * @throws DamagedState where it cannot
+   */
+  void check(Sampler sampler) throws DamagedState {
+    checkPlace(done, draws, memory.length, sampler);
+  }
+
+  private static void checkPlace(int done, int draws, int memories, Sampler sampler)
+      throws DamagedState {
+    if (done < 0 || done > sampler.evaluations()) {
+      throw new DamagedState(
+          "evaluations done must be 0 to " + sampler.evaluations() + ", is " + done);
+    }
+    same("draws", drawsUntil(done, sampler), draws);
+    same("arrays of memory", sampler.memory(), memories);
+  }
+
+  private static int drawsUntil(int evaluations, Sampler sampler) {
+    int draws = 1;
+    for (int k = 0; k < evaluations; k++) {
+      draws += sampler.draws(k);
+    }
+    return draws;
+  }
+
+  private static long bytes(int size, int memories) {
+    return HEADER_BYTES + (1L + memories) * size * Float.BYTES;
+  }
+
+  private static float[] floats(int count, ByteBuffer in) {
+    float[] values = new float[count];
+    in.asFloatBuffer().get(values);
+    in.position(in.position() + count * Float.BYTES);
+    return values;
+  }
+
+  private static void same(String what, long wanted, long is) throws DamagedState {
+    if (wanted != is) {
+      throw new DamagedState(what + " must be " + wanted + ", is " + is);
+    }
+  }
+}
