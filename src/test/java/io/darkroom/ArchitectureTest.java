@@ -49,11 +49,17 @@ class ArchitectureTest {
                   List.of("diffusion", "diffusion.noise", "diffusion.schedule")),
               Map.entry("image", List.of()),
               Map.entry("job", List.of("diffusion")),
-              Map.entry("plan", List.of("diffusion..", "job")),
-              Map.entry("engine", List.of("diffusion..", "job", "plan", "image")),
+              Map.entry("model", List.of("diffusion..", "job", "image")),
+              Map.entry("model.condition", List.of("diffusion..", "job", "image", "model")),
+              Map.entry("plan", List.of("diffusion..", "job", "model")),
+              Map.entry("engine", List.of("diffusion..", "job", "model", "plan", "image")),
               Map.entry("json", List.of("diffusion", "job", "plan")),
-              Map.entry("render", List.of("diffusion..", "job", "plan", "engine", "image", "json")),
-              Map.entry("onnx", List.of("diffusion..", "job", "plan", "engine", "image", "json")),
+              Map.entry(
+                  "render",
+                  List.of("diffusion..", "job", "model", "plan", "engine", "image", "json")),
+              Map.entry(
+                  "onnx",
+                  List.of("diffusion..", "job", "model", "plan", "engine", "image", "json")),
               Map.entry("s3", List.of("render")),
               Map.entry("kafka", List.of("job", "render", "json"))));
 

@@ -8,10 +8,8 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.Source;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
-import io.darkroom.engine.Tensor;
-import io.darkroom.engine.Texts;
 import io.darkroom.engine.Ticket;
-import io.darkroom.engine.Tokenizer;
+import io.darkroom.engine.Tokens;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.UnreadablePicture;
@@ -20,18 +18,19 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageOpener;
-import io.darkroom.plan.Condition;
+import io.darkroom.plan.Draft;
+import io.darkroom.plan.InputFacts;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
-import io.darkroom.plan.Shape;
-import io.darkroom.plan.Stage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -131,42 +130,53 @@ public final class Studio implements AutoCloseable {
   public Ticket submit(RenderRequest request, OptionalLong deadlineNanos) {
     LoadedModel model = models.get(request.model().name());
     try {
-      RenderPlan plan = planner.plan(request, model.card(), model.findings().facts());
+      Draft draft = planner.draft(request, model.card());
+      RenderPlan plan = complete(draft, request, model);
       return engine.submit(stageJob(plan, model, deadlineNanos));
     } catch (InvalidPlan invalid) {
       throw new AssertionError(invalid.violations().toString(), invalid);
     }
   }
 
-  /** What the engine is given for a plan's first stage. */
+  /** The plan of a request, with the size of the picture that it gives. */
+  public static RenderPlan complete(Draft draft, RenderRequest request, LoadedModel model)
+      throws InvalidPlan {
+    Optional<InputFacts> input =
+        request instanceof RenderRequest.Upscale upscale
+            ? Optional.of(facts(picture(upscale.image())))
+            : Optional.empty();
+    return draft.complete(input, model.findings().cost());
+  }
+
+  private static InputFacts facts(Tensor picture) {
+    return new InputFacts(new Size(picture.shape().width(), picture.shape().height()), 0);
+  }
+
+  /** What the engine is given for a plan. */
   public static StageJob stageJob(RenderPlan plan, LoadedModel model) {
     return stageJob(plan, model, OptionalLong.empty());
   }
 
   private static StageJob stageJob(RenderPlan plan, LoadedModel model, OptionalLong deadlineNanos) {
-    Stage stage = plan.stages().get(0);
-    Optional<Tensor> small =
-        plan.effective() instanceof RenderRequest.Upscale upscale
-            ? Optional.of(picture(upscale.image()))
-            : Optional.empty();
-    Size base =
-        small
-            .map(picture -> new Size(picture.shape().width(), picture.shape().height()))
-            .orElseGet(() -> ((RenderRequest.Generate) plan.effective()).size().orElseThrow());
+    List<Tokens> texts =
+        plan.stage().conditions().stream()
+            .flatMap(condition -> condition.texts().stream())
+            .map(text -> model.tokenizer().orElseThrow().encode(text.value()))
+            .toList();
     return new StageJob(
         plan.effective().id(),
-        stage,
-        base,
-        model.tokenizer().map(words -> texts(words, (Condition.Text) stage.condition())),
-        small.map(Source::of),
+        plan.stage(),
+        texts,
+        small(plan).map(Source::of),
         plan.effective().options().priority(),
         deadlineNanos,
         (done, wanted, remaining) -> {});
   }
 
-  private static Texts texts(Tokenizer tokenizer, Condition.Text text) {
-    return new Texts(
-        tokenizer.encode(text.prompt()).ids(), tokenizer.encode(text.negativePrompt()).ids());
+  private static Optional<Tensor> small(RenderPlan plan) {
+    return plan.effective() instanceof RenderRequest.Upscale upscale
+        ? Optional.of(picture(upscale.image()))
+        : Optional.empty();
   }
 
   private static Tensor picture(ImageRef ref) {

@@ -11,7 +11,7 @@ record Arrival(long nanos, StageJob job) {
 
   /** Rows of one evaluation. */
   int rows() {
-    return job.stage().guidance().on() ? 2 : 1;
+    return job.stage().guidance().rows();
   }
 
   Arrival at(long moment) {

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.image.MalformedNpy;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.Provider;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -5,13 +5,13 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.Ticket;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Shape;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.InvalidPlan;
-import io.darkroom.plan.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -72,7 +72,7 @@ final class CallBench {
       jobs.add(rig.job(subject.ancestral(i, STEPS, guided)));
     }
     StageJob first = jobs.get(0);
-    Shape sample = first.stage().sample(first.stage().windows(first.base()).get(0));
+    Shape sample = first.stage().sample();
     try (RawCall raw =
         new RawCall(subject, networks.card(), new RawCall.Size(sample, rows), provider)) {
       WatchedDenoiser.Watched call = networks.denoiser().call(sample);

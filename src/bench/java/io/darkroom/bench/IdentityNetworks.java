@@ -1,17 +1,21 @@
 package io.darkroom.bench;
 
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.LatentDecoder;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Condition;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
+import io.darkroom.model.condition.ClassLabel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,14 +40,15 @@ final class IdentityNetworks implements Networks {
    */
   IdentityNetworks(int side, long busyNanos) {
     this.busyNanos = busyNanos;
-    ModelCard.Classes classes = new ModelCard.Classes(Map.of("any", 1), 2, OptionalInt.of(0));
+    Condition classes = ClassLabel.of(Map.of("any", 1), 2, OptionalInt.of(0));
     card =
         new ModelCard(
             "identity",
             "0".repeat(64),
             Map.of(),
-            new ModelCard.Layout.PixelImages(Optional.of(classes)),
             new ModelCard.Network(CHANNELS, CHANNELS, CHANNELS, side, side, 1, true, true),
+            List.of(classes),
+            Space.PIXELS,
             Map.of("_class_name", "EulerAncestralDiscreteScheduler", "prediction_type", "epsilon"),
             "0".repeat(64),
             new ModelCard.Defaults(

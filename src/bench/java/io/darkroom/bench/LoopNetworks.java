@@ -5,7 +5,7 @@ import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.ModelCard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.darkroom.bench;
 
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
 import io.darkroom.onnx.Provider;
-import io.darkroom.plan.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.Draft;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
@@ -62,7 +63,8 @@ final class Rig {
   StageJob job(String request) throws InvalidPlan {
     Decoded decoded = codec.read(request.getBytes(StandardCharsets.UTF_8), "application/json");
     if (decoded instanceof Decoded.Valid valid) {
-      return Studio.stageJob(planner.plan(valid.request(), model.card()), model);
+      Draft draft = planner.draft(valid.request(), model.card());
+      return Studio.stageJob(Studio.complete(draft, valid.request(), model), model);
     }
     throw new IllegalArgumentException(request + ": " + decoded);
   }

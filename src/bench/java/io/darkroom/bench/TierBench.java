@@ -1,7 +1,7 @@
 package io.darkroom.bench;
 
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;

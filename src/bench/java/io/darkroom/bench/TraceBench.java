@@ -3,7 +3,7 @@ package io.darkroom.bench;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageJob;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.LayeredPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
@@ -87,8 +87,7 @@ final class TraceBench {
 
   /** The network's calls, with what the trace's last calls left in its rows. */
   private List<Trace.Call> calls(OrtNetworks networks, StageJob job) {
-    Denoiser.Call call =
-        networks.denoiser().call(job.stage().sample(job.stage().windows(job.base()).get(0)));
+    Denoiser.Call call = networks.denoiser().call(job.stage().sample());
     List<Trace.Call> calls = new ArrayList<>();
     for (int rows : ROWS) {
       double[] nanos = new double[RUNS];

@@ -1,8 +1,8 @@
 package io.darkroom.bench;
 
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.darkroom.app;
 
-import io.darkroom.plan.ImageBytes;
+import io.darkroom.plan.HeapBytes;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -35,7 +35,7 @@ final class HeapCheck {
   }
 
   private static Optional<String> tooLarge(long pixels, int slots, long bytes) {
-    long each = ImageBytes.most(pixels);
+    long each = HeapBytes.most(pixels);
     if (each > bytes) {
       return Optional.of(
           String.format(
@@ -60,7 +60,7 @@ final class HeapCheck {
   }
 
   private static Optional<String> tooMany(long pixels, int images, long bytes) {
-    long each = ImageBytes.mostKept(pixels);
+    long each = HeapBytes.mostKept(pixels);
     return each > bytes / images
         ? Optional.of(
             String.format(

@@ -3,7 +3,7 @@ package io.darkroom.app;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;

@@ -2,7 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;

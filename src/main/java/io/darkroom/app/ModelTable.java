@@ -5,13 +5,14 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.engine.Profile;
+import io.darkroom.model.Condition;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Profile;
 import io.darkroom.onnx.ModelPackage;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.ModelCard.Layout;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What is served, a row per model. */
 final class ModelTable {
@@ -48,25 +49,17 @@ final class ModelTable {
   }
 
   private static String inputs(ModelCard card) {
-    if (card.layout() instanceof Layout.TextToImage text) {
-      return "prompt of " + text.maxTokens() + " tokens";
-    }
-    if (card.layout() instanceof Layout.PixelImages pixels) {
-      return pixels.classes().map(classes -> classes.count() + " class labels").orElse("nothing");
-    }
-    return "image, " + ((Layout.SuperResolution) card.layout()).scale() + " times enlarged";
+    return card.conditions().isEmpty()
+        ? "nothing"
+        : card.conditions().stream().map(Condition::summary).collect(Collectors.joining(", "));
   }
 
   private static String pixels(ModelCard card) {
-    ModelCard.Network network = card.network();
-    int factor = card.layout() instanceof Layout.TextToImage text ? text.latents().factor() : 1;
-    if (card.layout() instanceof Layout.SuperResolution) {
+    if (card.enlarges()) {
       return "any";
     }
-    String standard = network.sampleWidth() * factor + "x" + network.sampleHeight() * factor;
-    return network.anySize()
-        ? standard + ", multiples of " + network.sizeMultiple() * factor
-        : standard;
+    String standard = card.standardSize().toString();
+    return card.network().anySize() ? standard + ", multiples of " + card.sizeMultiple() : standard;
   }
 
   private static String size(ModelPackage pack) {

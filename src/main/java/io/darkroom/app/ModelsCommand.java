@@ -1,7 +1,7 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.engine.Profile;
 import io.darkroom.json.JsonConfig;
-import io.darkroom.onnx.BrokenPackage;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Profile;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;

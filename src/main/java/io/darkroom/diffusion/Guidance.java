@@ -13,9 +13,17 @@ public record Guidance(double scale, double rescale) {
   /** One evaluation a step, no guidance. */
   public static final Guidance NONE = new Guidance(1, 0);
 
-  /** Whether there are two rows to an evaluation. */
+  /** Most rows of an evaluation: an unconditional one and a conditional one. */
+  public static final int MOST_ROWS = 2;
+
+  /** Whether an evaluation has an unconditional row, too. */
   public boolean on() {
     return scale > 1;
+  }
+
+  /** Rows of the network per evaluation. */
+  public int rows() {
+    return on() ? MOST_ROWS : 1;
   }
 
   /**

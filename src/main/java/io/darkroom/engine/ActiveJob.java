@@ -1,11 +1,15 @@
 package io.darkroom.engine;
 
+import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.job.ErrorClass;
-import io.darkroom.plan.ImageBytes;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditions;
+import io.darkroom.model.Shape;
+import io.darkroom.plan.HeapBytes;
 import io.darkroom.plan.Stage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
@@ -22,7 +26,9 @@ final class ActiveJob implements Contender {
   private final LongSupplier remainingNanos;
   private final long imageBytes;
   private final StageOutcome.@Nullable Picture[] pictures;
-  private @Nullable Embeddings embeddings;
+  private final Shape sample;
+  private @Nullable List<float[]> hiddenStates;
+  private ConditionPlan.@Nullable Rows conditions;
   private boolean begun;
   private int imagesStarted;
   private int imagesDone;
@@ -50,12 +56,10 @@ final class ActiveJob implements Contender {
     this.ticket = ticket;
     this.order = order;
     this.submittedNanos = submittedNanos;
-    this.imageBytes = ImageBytes.underWay(job.stage(), job.base());
-    this.pictures = new StageOutcome.Picture[job.stage().images().size()];
+    this.imageBytes = HeapBytes.underWay(job.stage());
+    this.sample = job.stage().sample();
+    this.pictures = new StageOutcome.Picture[job.stage().parts().size()];
   }
-
-  /** Encoded texts. */
-  record Embeddings(Conditioning prompt, Conditioning negativePrompt) {}
 
   StageJob job() {
     return job;
@@ -82,7 +86,7 @@ final class ActiveJob implements Contender {
 
   /** The shape of its images' samples. */
   Shape sample() {
-    return stage().sample(stage().windows(job.base()).get(0));
+    return sample;
   }
 
   @Override
@@ -107,7 +111,7 @@ final class ActiveJob implements Contender {
 
   @Override
   public int rows() {
-    return stage().guidance().on() ? 2 : 1;
+    return stage().guidance().rows();
   }
 
   long submittedNanos() {
@@ -123,16 +127,33 @@ final class ActiveJob implements Contender {
     return ended;
   }
 
-  Optional<Embeddings> embeddings() {
-    return Optional.ofNullable(embeddings);
+  /** Its texts are encoded: {@code [tokens, width]} of each. */
+  void encoded(List<float[]> states) {
+    hiddenStates = states;
   }
 
-  void embeddings(Embeddings encoded) {
-    embeddings = encoded;
-  }
-
+  /** Whether its texts are still to be encoded. */
   boolean needsTexts() {
-    return job.texts().isPresent() && embeddings == null;
+    return !job.texts().isEmpty() && hiddenStates == null;
+  }
+
+  /** What the rows of its next image are conditioned on; shared where images do not differ. */
+  ConditionPlan.Rows conditions(NoiseSource noise) {
+    List<ConditionPlan> plans = stage().conditions();
+    ConditionPlan.Rows rows = conditions;
+    if (rows == null || plans.stream().anyMatch(ConditionPlan::perImage)) {
+      rows = Conditions.tensors(plans, inputs(noise));
+      conditions = rows;
+    }
+    return rows;
+  }
+
+  private ConditionPlan.Inputs inputs(NoiseSource noise) {
+    return new ConditionPlan.Inputs(
+        sample,
+        noise,
+        job.source().map(Source::picture),
+        Objects.requireNonNullElse(hiddenStates, List.of()));
   }
 
   boolean hasImagesToStart() {

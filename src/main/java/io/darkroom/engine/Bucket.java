@@ -1,6 +1,6 @@
 package io.darkroom.engine;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;

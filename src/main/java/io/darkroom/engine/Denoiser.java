@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import java.nio.FloatBuffer;
 
 /**

@@ -1,6 +1,6 @@
 package io.darkroom.engine;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 import java.util.List;
 import java.util.Map;
 

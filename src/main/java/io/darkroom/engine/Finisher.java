@@ -2,7 +2,9 @@ package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Size;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Padding;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -83,7 +85,7 @@ final class Finisher {
   }
 
   private static Tensor cropped(Slot slot, Tensor pixels) {
-    Size result = slot.job().stage().result(slot.job().job().base());
+    Size result = slot.job().stage().result();
     Shape shape = pixels.shape();
     return Padding.crop(
         pixels, Math.min(shape.height(), result.height()), Math.min(shape.width(), result.width()));

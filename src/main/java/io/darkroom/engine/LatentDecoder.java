@@ -1,5 +1,7 @@
 package io.darkroom.engine;
 
+import io.darkroom.model.Tensor;
+
 /** The decoder of an autoencoder on the device. Used by the engine thread only. */
 public interface LatentDecoder {
 

@@ -1,7 +1,8 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.Fingerprint;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.Findings;
+import io.darkroom.model.ModelCard;
 import java.util.Optional;
 
 /**

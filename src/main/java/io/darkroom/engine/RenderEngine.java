@@ -1,6 +1,6 @@
 package io.darkroom.engine;
 
-import io.darkroom.plan.ImageBytes;
+import io.darkroom.plan.HeapBytes;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -84,7 +84,7 @@ public final class RenderEngine {
    * the heap until the ticket's hold is closed.
    */
   public Ticket submit(StageJob job) {
-    long bytes = ImageBytes.kept(job.stage(), job.base());
+    long bytes = HeapBytes.kept(job.stage());
     Runnable wake = () -> inbox.post(() -> {});
     Ticket ticket = new Ticket(new PictureHold(bytes, job.source(), wake));
     job.source().ifPresent(source -> source.whenRead(wake));

@@ -1,6 +1,6 @@
 package io.darkroom.engine;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -51,7 +51,7 @@ final class RowCosts {
   void opened(Networks networks) {
     OfPackage costs = of(networks.card().name());
     if (costs.nanosPerElement == 0) {
-      costs.nanosPerElement = networks.findings().facts().nanosPerElement();
+      costs.nanosPerElement = networks.findings().cost().nanosPerElement();
     }
   }
 

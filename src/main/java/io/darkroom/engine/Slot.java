@@ -2,7 +2,9 @@ package io.darkroom.engine;
 
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.sampler.Trajectory;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class Slot implements Contender {
   private int level;
   private long waitingSinceNanos;
 
-  Slot(ActiveJob job, int image, Shape sample, Course course, Conditions conditions) {
+  Slot(ActiveJob job, int image, Shape sample, Course course, ConditionPlan.Rows conditions) {
     this.job = job;
     this.image = image;
     this.sample = sample;
@@ -36,9 +38,6 @@ final class Slot implements Contender {
 
   /** An image's way and the noise that it meets there. */
   record Course(Trajectory trajectory, NoiseAhead noise) {}
-
-  /** What a slot's rows are told with and without the condition. */
-  record Conditions(Conditioning conditional, Conditioning unconditional) {}
 
   ActiveJob job() {
     return job;
@@ -58,7 +57,7 @@ final class Slot implements Contender {
 
   @Override
   public int rows() {
-    return guidance.on() ? 2 : 1;
+    return guidance.rows();
   }
 
   @Override

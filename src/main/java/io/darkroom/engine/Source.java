@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.Size;
+import io.darkroom.model.Tensor;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.JobId;
-import io.darkroom.job.Size;
 import io.darkroom.plan.Stage;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -12,9 +12,8 @@ import java.util.function.LongSupplier;
  *
  * @param id the request
  * @param stage what is decided
- * @param base size of the result (generation) or of the small picture (super-resolution)
- * @param texts token ids, for stages with a text condition
- * @param source the small picture, for super-resolution
+ * @param texts token ids of the texts of its conditions, in order
+ * @param source the picture that it starts from, where there is one
  * @param priority 0 to 9, higher first
  * @param deadlineNanos on the engine's clock
  * @param listener told of progress, on the engine thread: must not block
@@ -22,12 +21,15 @@ import java.util.function.LongSupplier;
 public record StageJob(
     JobId id,
     Stage stage,
-    Size base,
-    Optional<Texts> texts,
+    List<Tokens> texts,
     Optional<Source> source,
     int priority,
     OptionalLong deadlineNanos,
     ProgressListener listener) {
+
+  public StageJob {
+    texts = List.copyOf(texts);
+  }
 
   /**
    * Hears of a stage's progress, on the engine thread: must not block. What it throws is logged.

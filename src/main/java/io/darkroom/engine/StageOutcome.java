@@ -1,6 +1,7 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
+import io.darkroom.model.Tensor;
 import java.util.List;
 
 /** How a stage ended. */

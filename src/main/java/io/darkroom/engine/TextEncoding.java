@@ -2,7 +2,6 @@ package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
 import java.util.List;
-import java.util.Map;
 
 /** Encodes the texts of jobs that are about to get their slots. Engine thread only. */
 final class TextEncoding {
@@ -25,18 +24,11 @@ final class TextEncoding {
   }
 
   private static void encodeNow(ActiveJob job, Networks networks) {
-    Texts texts = job.job().texts().orElseThrow();
     if (networks.textEncoder().isEmpty()) {
       job.broken(ErrorClass.MODEL, "model: " + job.stage().model().name() + " has no text encoder");
       return;
     }
-    TextEncoder encoder = networks.textEncoder().get();
-    List<float[]> states = encoder.encode(List.of(texts.prompt(), texts.negativePrompt()));
-    job.embeddings(
-        new ActiveJob.Embeddings(conditioning(states.get(0)), conditioning(states.get(1))));
-  }
-
-  private static Conditioning conditioning(float[] hiddenStates) {
-    return new Conditioning(Map.of(), Map.of("encoder_hidden_states", hiddenStates), new float[0]);
+    List<long[]> ids = job.job().texts().stream().map(Tokens::ids).toList();
+    job.encoded(networks.textEncoder().get().encode(ids));
   }
 }

@@ -30,6 +30,30 @@ public sealed interface RenderRequest {
   /** The wire name: {@code generate} or {@code upscale}. */
   String kind();
 
+  /** Texts, all empty where none is given. */
+  Prompts prompts();
+
+  /** A label's name or its index in decimal digits. */
+  default Optional<String> classLabel() {
+    return Optional.empty();
+  }
+
+  /** Noise added to the small picture first, in the model's own steps. */
+  default Optional<Integer> noiseLevel() {
+    return Optional.empty();
+  }
+
+  /** The same request with other texts. */
+  RenderRequest withPrompts(Prompts other);
+
+  /** The same request with another noise level, where its kind has one. */
+  default RenderRequest withNoiseLevel(int level) {
+    return this;
+  }
+
+  /** The same request with every default filled in. */
+  RenderRequest with(Sampling effective, Seeds seeds, Output resolved);
+
   /**
    * Pictures from prompts, class labels or nothing.
    *
@@ -59,6 +83,57 @@ public sealed interface RenderRequest {
     public String kind() {
       return "generate";
     }
+
+    /** The same request with a size. */
+    public Generate withSize(Size chosen) {
+      return new Generate(
+          id,
+          model,
+          prompts,
+          classLabel,
+          Optional.of(chosen),
+          image,
+          maskImage,
+          strength,
+          sampling,
+          draws,
+          output,
+          options);
+    }
+
+    @Override
+    public Generate withPrompts(Prompts other) {
+      return new Generate(
+          id,
+          model,
+          other,
+          classLabel,
+          size,
+          image,
+          maskImage,
+          strength,
+          sampling,
+          draws,
+          output,
+          options);
+    }
+
+    @Override
+    public Generate with(Sampling effective, Seeds seeds, Output resolved) {
+      return new Generate(
+          id,
+          model,
+          prompts,
+          classLabel,
+          size,
+          image,
+          maskImage,
+          strength,
+          effective,
+          seeds,
+          resolved,
+          options);
+    }
   }
 
   /**
@@ -85,6 +160,24 @@ public sealed interface RenderRequest {
     @Override
     public String kind() {
       return "upscale";
+    }
+
+    @Override
+    public Upscale withPrompts(Prompts other) {
+      return new Upscale(
+          id, model, image, other, noiseLevel, tile, sampling, draws, output, options);
+    }
+
+    @Override
+    public Upscale withNoiseLevel(int level) {
+      return new Upscale(
+          id, model, image, prompts, Optional.of(level), tile, sampling, draws, output, options);
+    }
+
+    @Override
+    public Upscale with(Sampling effective, Seeds seeds, Output resolved) {
+      return new Upscale(
+          id, model, image, prompts, noiseLevel, tile, effective, seeds, resolved, options);
     }
 
     /** The same with another picture. */

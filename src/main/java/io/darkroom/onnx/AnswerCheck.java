@@ -1,8 +1,9 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Findings;
-import io.darkroom.engine.Profile;
 import io.darkroom.job.Fingerprint;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Findings;
+import io.darkroom.model.Profile;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;

@@ -2,9 +2,10 @@ package io.darkroom.onnx;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
+import io.darkroom.model.TensorInfo;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +50,7 @@ record ClipForm(List<Object> begin, List<Object> end, String unknown) {
    *
    * @throws BrokenPackage where it asks for others
    */
-  void check(ConfigFile given) throws BrokenPackage {
+  void check(Config given) throws BrokenPackage {
     same(given, "normalizer", normalizer());
     same(given, "post_processor", ends());
     same(given, "model", model());
@@ -57,7 +59,7 @@ record ClipForm(List<Object> begin, List<Object> end, String unknown) {
     }
   }
 
-  private static void same(ConfigFile given, String key, Map<String, Object> ours)
+  private static void same(Config given, String key, Map<String, Object> ours)
       throws BrokenPackage {
     if (!agrees(given.value(key), ours)) {
       throw given.broken(key, "must be that of CLIP, " + ours + ", is another");

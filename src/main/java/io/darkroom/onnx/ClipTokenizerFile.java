@@ -1,6 +1,8 @@
 package io.darkroom.onnx;
 
 import io.darkroom.json.JsonConfig;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,7 @@ record ClipTokenizerFile(String json, int end, int padding, int size) {
    * @throws BrokenPackage where something is missing, is not CLIP's, or cannot be honoured
    */
   static ClipTokenizerFile read(Path folder) throws BrokenPackage {
-    Optional<ConfigFile> whole = ConfigFile.readIfPresent(folder, WHOLE);
+    Optional<Config> whole = ConfigFile.readIfPresent(folder, WHOLE);
     ClipVocabulary vocabulary = ClipVocabulary.read(folder, whole);
     TokenRoles roles = TokenRoles.read(folder, whole);
     TokenIds ids = TokenIds.of(vocabulary, roles);

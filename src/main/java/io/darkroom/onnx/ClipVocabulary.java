@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges
   /**
    * @param whole {@code tokenizer.json}, where there is one: it holds, and the others must agree
    */
-  static ClipVocabulary read(Path folder, Optional<ConfigFile> whole) throws BrokenPackage {
+  static ClipVocabulary read(Path folder, Optional<Config> whole) throws BrokenPackage {
     if (whole.isEmpty()) {
       return ofTwoFiles(folder);
     }
@@ -39,7 +41,7 @@ record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges
   }
 
   private static ClipVocabulary ofTwoFiles(Path folder) throws BrokenPackage {
-    ConfigFile pieces = ConfigFile.read(folder, PIECES);
+    Config pieces = ConfigFile.read(folder, PIECES);
     String text = new String(ConfigFile.bytes(folder, MERGES), StandardCharsets.UTF_8);
     List<String> merges = new ArrayList<>();
     for (String line : text.split("\r?\n", -1)) {
@@ -50,7 +52,7 @@ record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges
     return new ClipVocabulary(PIECES, ids(pieces, pieces.values()), merges);
   }
 
-  private static ClipVocabulary ofOneFile(ConfigFile whole) throws BrokenPackage {
+  private static ClipVocabulary ofOneFile(Config whole) throws BrokenPackage {
     if (!(whole.value("model") instanceof Map<?, ?> model
         && model.get("vocab") instanceof Map<?, ?> pieces
         && model.get("merges") instanceof List<?> pairs)) {
@@ -63,7 +65,7 @@ record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges
     return new ClipVocabulary(ClipTokenizerFile.WHOLE, ids(whole, pieces), merges);
   }
 
-  private static Map<String, Integer> ids(ConfigFile file, Map<?, ?> pieces) throws BrokenPackage {
+  private static Map<String, Integer> ids(Config file, Map<?, ?> pieces) throws BrokenPackage {
     Map<String, Integer> ids = new HashMap<>();
     for (Map.Entry<?, ?> piece : pieces.entrySet()) {
       if (!(piece.getValue() instanceof Integer id && id >= 0)) {
@@ -76,7 +78,7 @@ record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges
     return ids;
   }
 
-  private static String joined(ConfigFile whole, List<?> two) throws BrokenPackage {
+  private static String joined(Config whole, List<?> two) throws BrokenPackage {
     if (two.size() != 2) {
       throw whole.broken("model", "must have merges of two pieces, has " + two);
     }

@@ -1,10 +1,10 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.LatentColors;
 import io.darkroom.engine.LatentDecoder;
-import io.darkroom.engine.Tensor;
 import io.darkroom.image.BlockMeans;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.LatentColors;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.util.SplittableRandom;
 
 /**

@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
 import java.nio.file.Path;
 
 /**
@@ -18,7 +19,7 @@ record DenoiserLoading(Session session, DenoiserSignature doors, boolean sharedT
   static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
-    DenoiserSignature doors = DenoiserSignature.of(folder, pack.card(), graph);
+    DenoiserSignature doors = DenoiserSignature.of(pack.card(), graph);
     Session original = Session.open(folder, ModelPackage.UNET, settings);
     boolean kept = false;
     try {

@@ -1,8 +1,9 @@
 package io.darkroom.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
-import io.darkroom.plan.ModelCard;
-import java.nio.file.Path;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ElementType;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +14,8 @@ import java.util.List;
  * @param inputChannels the sample's and the condition's
  * @param outputChannels of the output
  * @param timestep as declared
- * @param conditions what else a row is told; the first dimension is the rows, the others are known
+ * @param conditions inputs that conditions fill, in the order of the graph; the first dimension is
+ *     the rows, the others are known
  * @param output as declared
  */
 record DenoiserSignature(
@@ -33,26 +35,25 @@ record DenoiserSignature(
    *
    * @throws BrokenPackage where an input's type or shape cannot be filled
    */
-  static DenoiserSignature of(Path folder, ModelCard card, OnnxGraph graph) throws BrokenPackage {
+  static DenoiserSignature of(ModelCard card, OnnxGraph graph) throws BrokenPackage {
     TensorInfo sample = door(graph, NetworkReader.SAMPLE);
-    if (!sample.real() || sample.rank() != 4) {
+    if (!sample.type().real() || sample.rank() != 4) {
       throw unfit(sample, "must be float32 or float16 of four dimensions");
     }
     if (sample.size(0) > 0) {
       throw unfit(sample, "must leave the number of rows open");
     }
     TensorInfo timestep = door(graph, NetworkReader.TIMESTEP);
-    if (timestep.rank() > 1 || !number(timestep.type())) {
+    if (timestep.rank() > 1 || !timestep.type().number()) {
       throw unfit(
           timestep, "must be a number or a vector of float32, float16, float64, int64 or int32");
     }
     List<TensorInfo> conditions = new ArrayList<>();
-    for (TensorInfo door : graph.inputs()) {
-      if (door.name().equals(NetworkReader.CLASS_LABELS)) {
-        conditions.add(labels(door));
-      } else if (door.name().equals(NetworkReader.HIDDEN_STATES)) {
-        conditions.add(hiddenStates(folder, card, door));
-      }
+    for (TensorInfo input : graph.inputs()) {
+      card.conditions().stream()
+          .flatMap(condition -> condition.inputs().stream())
+          .filter(filled -> filled.name().equals(input.name()))
+          .forEach(conditions::add);
     }
     return new DenoiserSignature(
         sample,
@@ -65,12 +66,12 @@ record DenoiserSignature(
 
   /** How numbers go through, by the sample's type. */
   String precision() {
-    return sample.type() == OnnxJavaType.FLOAT16 ? "float16" : "float32";
+    return sample.type() == ElementType.FLOAT16 ? "float16" : "float32";
   }
 
   private static TensorInfo output(OnnxGraph graph) throws BrokenPackage {
     TensorInfo output = NetworkReader.output(graph);
-    if (!output.real()) {
+    if (!output.type().real()) {
       throw unfit(output, "must be float32 or float16");
     }
     return output;
@@ -80,36 +81,6 @@ record DenoiserSignature(
     return graph
         .input(name)
         .orElseThrow(() -> new BrokenPackage(ModelPackage.UNET, name, "is missing"));
-  }
-
-  private static TensorInfo labels(TensorInfo door) throws BrokenPackage {
-    if (door.rank() != 1 || !number(door.type())) {
-      throw unfit(door, "must be a vector of numbers");
-    }
-    return door;
-  }
-
-  private static TensorInfo hiddenStates(Path folder, ModelCard card, TensorInfo door)
-      throws BrokenPackage {
-    if (!(card.layout() instanceof ModelCard.Layout.TextToImage text)
-        || door.rank() != 3
-        || !door.real()) {
-      throw unfit(
-          door, "must be float32 or float16 of three dimensions, with a text encoder beside it");
-    }
-    long width =
-        door.size(2) > 0
-            ? door.size(2)
-            : ConfigFile.read(folder, ModelPackage.UNET_CONFIG).positive("cross_attention_dim");
-    return new TensorInfo(
-        door.name(), door.type(), List.of(TensorInfo.ANY, (long) text.maxTokens(), width));
-  }
-
-  private static boolean number(OnnxJavaType type) {
-    return switch (type) {
-      case FLOAT, FLOAT16, DOUBLE, INT64, INT32 -> true;
-      default -> false;
-    };
   }
 
   private static BrokenPackage unfit(TensorInfo door, String rule) {

@@ -8,7 +8,8 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import ai.onnxruntime.OnnxJavaType;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ElementType;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -80,7 +81,7 @@ public enum DeviceChoice {
   }
 
   private static TensorRows row(Session session) {
-    return new TensorRows(session.environment(), OnnxJavaType.FLOAT, new long[0], 1);
+    return new TensorRows(session.environment(), ElementType.FLOAT, new long[0], 1);
   }
 
   /** A number and itself. */

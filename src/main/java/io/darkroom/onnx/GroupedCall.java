@@ -1,6 +1,6 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Conditioning;
+import io.darkroom.model.Conditioning;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 

@@ -1,9 +1,10 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Findings;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.json.DamagedConfig;
 import io.darkroom.json.JsonConfig;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

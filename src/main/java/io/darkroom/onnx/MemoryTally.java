@@ -1,7 +1,7 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Findings;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.Findings;
+import io.darkroom.model.ModelCard;
 import java.util.List;
 import java.util.OptionalLong;
 

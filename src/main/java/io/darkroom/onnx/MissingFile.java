@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,15 @@
 package io.darkroom.onnx;
 
 import io.darkroom.job.ModelRef;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Condition;
+import io.darkroom.model.Config;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Space;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 
@@ -29,7 +34,6 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
   static final String TEXT_ENCODER_CONFIG = "text_encoder/config.json";
   static final String VAE_DECODER = "vae_decoder/model.onnx";
   static final String VAE_DECODER_CONFIG = "vae_decoder/config.json";
-  static final String LABELS = "labels.json";
 
   public ModelPackage {
     bytes = Map.copyOf(bytes);
@@ -64,15 +68,18 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
     PackageIndex.check(folder);
     PackageFiles files = PackageFiles.of(folder);
     PackageDigest digest = PackageDigest.of(files);
-    ConfigFile scheduler = ConfigFile.read(folder, SCHEDULER);
+    Config scheduler = ConfigFile.read(folder, SCHEDULER);
     NetworkReader network = NetworkReader.read(folder);
+    Space space = SpaceReader.read(new PackageFolder(folder));
+    List<Condition> conditions = network.conditions();
     ModelCard card =
         new ModelCard(
             name,
             digest.sha256(),
             digest.components(),
-            network.layout(),
-            network.network(),
+            network.network(conditions),
+            conditions,
+            space,
             scheduler.values(),
             PackageDigest.sha256(ConfigFile.bytes(folder, SCHEDULER)),
             network.defaults());

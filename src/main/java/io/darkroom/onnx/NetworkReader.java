@@ -1,7 +1,12 @@
 package io.darkroom.onnx;
 
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.ModelCard.Layout;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Condition;
+import io.darkroom.model.Conditions;
+import io.darkroom.model.Config;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.PackageFacts;
+import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -15,10 +20,8 @@ import java.util.Set;
 final class NetworkReader {
   static final String SAMPLE = "sample";
   static final String TIMESTEP = "timestep";
-  static final String CLASS_LABELS = "class_labels";
-  static final String HIDDEN_STATES = "encoder_hidden_states";
   private static final String GUIDANCE = "timestep_cond";
-  private static final Set<String> KNOWN = Set.of(SAMPLE, TIMESTEP, CLASS_LABELS, HIDDEN_STATES);
+  private static final Set<String> ALWAYS = Set.of(SAMPLE, TIMESTEP);
 
   /** Blocks that each halve the sides. */
   static final int MOST_BLOCKS = 16;
@@ -30,13 +33,13 @@ final class NetworkReader {
   private static final int SIDE_OF_SUPER_RESOLUTION = 64;
 
   private final Path folder;
-  private final ConfigFile config;
+  private final Config config;
   private final OnnxGraph graph;
   private final TensorInfo sample;
   private final TensorInfo timestep;
   private final TensorInfo output;
 
-  private NetworkReader(Path folder, ConfigFile config, OnnxGraph graph) throws BrokenPackage {
+  private NetworkReader(Path folder, Config config, OnnxGraph graph) throws BrokenPackage {
     this.folder = folder;
     this.config = config;
     this.graph = graph;
@@ -51,16 +54,12 @@ final class NetworkReader {
             folder,
             ConfigFile.read(folder, ModelPackage.UNET_CONFIG),
             OnnxGraph.read(folder, ModelPackage.UNET));
-    for (TensorInfo door : reader.graph.inputs()) {
-      if (door.name().equals(GUIDANCE)) {
+    for (TensorInfo input : reader.graph.inputs()) {
+      if (input.name().equals(GUIDANCE)) {
         throw new BrokenPackage(
             ModelPackage.UNET,
             GUIDANCE,
-            "is the input of a latent consistency model (LCM), which is not served: " + door);
-      }
-      if (!KNOWN.contains(door.name())) {
-        throw new BrokenPackage(
-            ModelPackage.UNET, door.name(), "is not an input that can be filled: " + door);
+            "is the input of a latent consistency model (LCM), which is not served: " + input);
       }
     }
     return reader;
@@ -78,13 +77,23 @@ final class NetworkReader {
             () -> new BrokenPackage(ModelPackage.UNET, "out_sample", "is missing: " + outputs));
   }
 
-  Layout layout() throws BrokenPackage {
-    return new LayoutReader(folder, config, graph).layout(inputChannels(), outputChannels());
+  /** The conditions of the network, which fill all its inputs but sample and timestep. */
+  List<Condition> conditions() throws BrokenPackage {
+    List<TensorInfo> further =
+        graph.inputs().stream().filter(input -> !ALWAYS.contains(input.name())).toList();
+    return Conditions.recognize(
+        new PackageFacts(
+            new PackageFolder(folder),
+            ModelPackage.UNET,
+            config,
+            further,
+            inputChannels(),
+            outputChannels()));
   }
 
-  ModelCard.Network network() throws BrokenPackage {
-    boolean enlarges = layout() instanceof Layout.SuperResolution;
-    int sampleChannels = enlarges ? inputChannels() / 2 : inputChannels();
+  ModelCard.Network network(List<Condition> conditions) throws BrokenPackage {
+    boolean enlarges = conditions.stream().anyMatch(each -> each.scale().isPresent());
+    int sampleChannels = inputChannels() - conditions.stream().mapToInt(Condition::channels).sum();
     refuseFamilies(sampleChannels);
     if (outputChannels() != sampleChannels && outputChannels() != 2 * sampleChannels) {
       throw config.broken(
@@ -104,7 +113,7 @@ final class NetworkReader {
         side(3, 1, enlarges),
         sizeMultiple(),
         anySize,
-        timestep.floating(),
+        timestep.type().floating(),
         patchSize(ModelCard.Network.PATCH_SIZE));
   }
 

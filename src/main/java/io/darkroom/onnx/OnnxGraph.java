@@ -4,10 +4,16 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.TensorProto.DataType;
+import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
+import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.UnsafeByteOperations;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ElementType;
+import io.darkroom.model.TensorInfo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -87,13 +93,13 @@ final class OnnxGraph {
     }
     return model.getGraph().getInputList().stream()
         .filter(input -> !weights.contains(input.getName()))
-        .map(TensorInfo::of)
+        .map(OnnxGraph::info)
         .toList();
   }
 
   /** What it gives. */
   List<TensorInfo> outputs() {
-    return model.getGraph().getOutputList().stream().map(TensorInfo::of).toList();
+    return model.getGraph().getOutputList().stream().map(OnnxGraph::info).toList();
   }
 
   Optional<TensorInfo> input(String name) {
@@ -121,7 +127,7 @@ final class OnnxGraph {
     GraphProto.Builder graph = model.getGraph().toBuilder();
     for (int i = 0; i < graph.getInputCount(); i++) {
       if (graph.getInput(i).getName().equals(input)) {
-        boolean scalar = TensorInfo.of(graph.getInput(i)).rank() == 0;
+        boolean scalar = info(graph.getInput(i)).rank() == 0;
         graph.setInput(i, vector(graph.getInput(i)));
         if (scalar) {
           dropUnsqueeze(graph, input);
@@ -181,5 +187,30 @@ final class OnnxGraph {
         .addInput(value)
         .addOutput(node.getOutput(0))
         .build();
+  }
+
+  private static TensorInfo info(ValueInfoProto info) {
+    TypeProto.Tensor tensor = info.getType().getTensorType();
+    return new TensorInfo(
+        info.getName(),
+        type(tensor.getElemType()),
+        tensor.getShape().getDimList().stream().map(OnnxGraph::size).toList());
+  }
+
+  private static long size(Dimension dimension) {
+    return dimension.hasDimValue() ? dimension.getDimValue() : TensorInfo.ANY;
+  }
+
+  private static ElementType type(int elementType) {
+    DataType type = DataType.forNumber(elementType);
+    return switch (type == null ? DataType.UNDEFINED : type) {
+      case FLOAT -> ElementType.FLOAT;
+      case DOUBLE -> ElementType.DOUBLE;
+      case FLOAT16 -> ElementType.FLOAT16;
+      case BFLOAT16 -> ElementType.BFLOAT16;
+      case INT64 -> ElementType.INT64;
+      case INT32 -> ElementType.INT32;
+      default -> ElementType.UNKNOWN;
+    };
   }
 }

@@ -1,8 +1,10 @@
 package io.darkroom.onnx;
 
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
+import io.darkroom.model.TensorInfo;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,7 +23,6 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private static final long IDLE_BYTES = 1L << 28;
 
   private static final int SHARE = 8;
-  private static final int GUIDED = 2;
 
   /** A call's input: beyond it more rows only cost memory, a row alone keeps the device busy. */
   private static final int ELEMENTS = 1 << 22;
@@ -115,7 +116,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
     int most = mostRows(shape);
     if (sharedTimestep || single()) {
       // An image with guidance must fit the call, if not a run of the network.
-      int front = Math.max(GUIDED, most);
+      int front = Math.max(Guidance.MOST_ROWS, most);
       return new GroupedCall(batch(shape, front), batch(shape, most), shape.size(), front, rows);
     }
     return new PerRowCall(batch(shape, most), shape.size(), most, rows);
@@ -130,7 +131,9 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
     long elements = (long) doors.inputChannels() * shape.height() * shape.width();
     int most = rows.within((int) Math.min(rows.most(), ELEMENTS / elements));
     // Even where memory is scarce: an image with guidance must fit.
-    return most >= GUIDED ? most : rows.holding(Math.min(GUIDED, rows.most()));
+    return most >= Guidance.MOST_ROWS
+        ? most
+        : rows.holding(Math.min(Guidance.MOST_ROWS, rows.most()));
   }
 
   private Batch batch(Shape shape, int most) {

@@ -1,9 +1,12 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.LatentDecoder;
-import io.darkroom.engine.Tensor;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
+import io.darkroom.model.Tensor;
+import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +22,31 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   private static final int PROBE_SIDE = 16;
 
   private final Session session;
-  private final ModelCard.Latents latents;
+  private final Space space;
   private final TensorInfo input;
   private final TensorInfo output;
 
-  private OrtLatentDecoder(
-      Session session, ModelCard.Latents latents, TensorInfo input, TensorInfo output) {
+  private OrtLatentDecoder(Session session, Space space, TensorInfo input, TensorInfo output) {
     this.session = session;
-    this.latents = latents;
+    this.space = space;
     this.input = input;
     this.output = output;
   }
 
-  static OrtLatentDecoder open(Path folder, ModelCard.Latents latents, NetworkSettings settings)
+  static OrtLatentDecoder open(Path folder, Space space, NetworkSettings settings)
       throws BrokenPackage {
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_DECODER);
     TensorInfo input = only(graph.inputs());
     TensorInfo output = only(graph.outputs());
     return new OrtLatentDecoder(
-        Session.open(folder, ModelPackage.VAE_DECODER, settings), latents, input, output);
+        Session.open(folder, ModelPackage.VAE_DECODER, settings), space, input, output);
   }
 
   @Override
   public Tensor decode(Tensor sample) {
     Shape shape = sample.shape();
     Shape picture =
-        new Shape(CHANNELS, shape.height() * latents.factor(), shape.width() * latents.factor());
+        new Shape(CHANNELS, shape.height() * space.factor(), shape.width() * space.factor());
     try (TensorRows in = rows(input, shape);
         TensorRows out = rows(output, picture)) {
       in.write(0, 0, unscaled(sample.values()));
@@ -81,7 +83,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   }
 
   private float[] unscaled(float[] values) {
-    float factor = (float) latents.scalingFactor();
+    float factor = (float) space.scalingFactor();
     float[] unscaled = new float[values.length];
     for (int i = 0; i < values.length; i++) {
       unscaled[i] = values[i] / factor;
@@ -98,7 +100,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   }
 
   private static TensorInfo only(List<TensorInfo> doors) throws BrokenPackage {
-    if (doors.size() == 1 && doors.get(0).real() && doors.get(0).rank() == 4) {
+    if (doors.size() == 1 && doors.get(0).type().real() && doors.get(0).rank() == 4) {
       return doors.get(0);
     }
     throw new BrokenPackage(

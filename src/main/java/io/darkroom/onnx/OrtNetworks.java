@@ -1,13 +1,14 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
-import io.darkroom.engine.Findings;
 import io.darkroom.engine.LatentDecoder;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Findings;
+import io.darkroom.model.ModelCard;
 import java.util.Optional;
 
 /**

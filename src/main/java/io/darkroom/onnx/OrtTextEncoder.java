@@ -1,8 +1,10 @@
 package io.darkroom.onnx;
 
-import ai.onnxruntime.OnnxJavaType;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.image.Sha256;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ElementType;
+import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +38,11 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
     TensorInfo input = door(graph.inputs(), IDS);
     TensorInfo output = door(graph.outputs(), HIDDEN_STATES);
     if (graph.inputs().size() != 1
-        || (input.type() != OnnxJavaType.INT64 && input.type() != OnnxJavaType.INT32)) {
+        || (input.type() != ElementType.INT64 && input.type() != ElementType.INT32)) {
       throw new BrokenPackage(
           file, IDS, "must be the only input, int64 or int32; there are " + graph.inputs());
     }
-    if (!output.real() || output.rank() != 3 || output.size(2) < 1) {
+    if (!output.type().real() || output.rank() != 3 || output.size(2) < 1) {
       throw new BrokenPackage(
           file, HIDDEN_STATES, "must be float32 or float16 [N, tokens, width], is " + output);
     }

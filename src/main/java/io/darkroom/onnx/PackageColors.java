@@ -1,7 +1,9 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.LatentColors;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
+import io.darkroom.model.LatentColors;
+import io.darkroom.model.ModelCard;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +30,7 @@ final class PackageColors {
    */
   static Optional<LatentColors> of(Path folder, OrtLatentDecoder decoder, ModelCard card)
       throws BrokenPackage {
-    ConfigFile config = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
+    Config config = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
     int channels = card.network().sampleChannels();
     if (config.has(FACTORS)) {
       return Optional.of(said(config, channels));
@@ -42,7 +44,7 @@ final class PackageColors {
     }
   }
 
-  private static LatentColors said(ConfigFile config, int channels) throws BrokenPackage {
+  private static LatentColors said(Config config, int channels) throws BrokenPackage {
     double[][] factors = new double[channels][];
     List<?> rows = config.list(FACTORS);
     if (rows.size() != channels) {
@@ -56,7 +58,7 @@ final class PackageColors {
     return new LatentColors(factors, numbers(bias, config, BIAS));
   }
 
-  private static double[] numbers(@Nullable Object value, ConfigFile config, String key)
+  private static double[] numbers(@Nullable Object value, Config config, String key)
       throws BrokenPackage {
     if (value instanceof List<?> list
         && list.size() == LatentColors.COLORS

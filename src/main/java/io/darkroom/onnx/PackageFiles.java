@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
   private static final List<String> PLAIN =
       List.of(
           ModelPackage.INDEX,
-          ModelPackage.LABELS,
+          "labels.json",
           ModelPackage.SCHEDULER,
           "tokenizer/vocab.json",
           "tokenizer/merges.txt",

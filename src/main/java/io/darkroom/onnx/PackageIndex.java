@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,9 +27,9 @@ final class PackageIndex {
           "vae", ModelPackage.VAE_DECODER,
           "vae_decoder", ModelPackage.VAE_DECODER);
 
-  private final ConfigFile file;
+  private final Config file;
 
-  private PackageIndex(ConfigFile file) {
+  private PackageIndex(Config file) {
     this.file = file;
   }
 

@@ -1,12 +1,13 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.engine.Findings;
-import io.darkroom.engine.LatentColors;
 import io.darkroom.engine.Networks;
-import io.darkroom.engine.Profile;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
+import io.darkroom.model.Findings;
+import io.darkroom.model.LatentColors;
+import io.darkroom.model.Profile;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -132,15 +133,16 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   private Optional<TextNetworks> texts() throws BrokenPackage {
-    if (!(pack.card().layout() instanceof ModelCard.Layout.TextToImage layout)) {
+    if (pack.card().tokens().isEmpty()) {
       return Optional.empty();
     }
+    int window = pack.card().tokens().getAsInt();
     ClipTokenizer words = tokenizer;
     if (words == null) {
-      words = ClipTokenizer.read(pack.folder(), layout.maxTokens());
+      words = ClipTokenizer.read(pack.folder(), window);
       tokenizer = words;
     }
-    return Optional.of(TextNetworks.open(pack.folder(), layout, words, settings));
+    return Optional.of(TextNetworks.open(pack, window, words, settings));
   }
 
   private Proof proven(DenoiserLoading loading, Optional<TextNetworks> texts, MemoryTally tally)
@@ -177,7 +179,7 @@ public final class PackageOpener implements Callable<Networks> {
     if (configured != null) {
       return configured;
     }
-    ConfigFile own = ConfigFile.read(pack.folder(), ModelPackage.UNET_CONFIG);
+    Config own = ConfigFile.read(pack.folder(), ModelPackage.UNET_CONFIG);
     if (own.has(ROWS)) {
       return own.positive(ROWS);
     }

@@ -1,6 +1,6 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Conditioning;
+import io.darkroom.model.Conditioning;
 import java.nio.FloatBuffer;
 
 /** A call whose rows each have their timestep in the network's input. */

@@ -1,7 +1,7 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Profile;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Profile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.darkroom.onnx;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.darkroom.model.BrokenPackage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;

@@ -5,7 +5,8 @@ import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.sampler.Samplers;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
 import java.util.Map;
 
 /**

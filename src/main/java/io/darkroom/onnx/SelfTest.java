@@ -1,7 +1,8 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -98,7 +99,7 @@ final class SelfTest {
             .filter(rows -> trials.stream().allMatch(trial -> trial.agrees(rows)))
             .toArray();
     if (agreeing.length == 0 || agreeing[agreeing.length - 1] != most) {
-      throw BrokenPackage.inexact(model, "exact");
+      throw BrokenPackage.inexact(ModelPackage.UNET, model, "exact");
     }
     return BatchSizes.of(agreeing);
   }
@@ -109,7 +110,7 @@ final class SelfTest {
         IntStream.rangeClosed(1, most)
             .allMatch(rows -> trials.stream().allMatch(trial -> trial.repeats(rows)));
     if (!kept) {
-      throw BrokenPackage.inexact(model, "repeatable");
+      throw BrokenPackage.inexact(ModelPackage.UNET, model, "repeatable");
     }
     return BatchSizes.upTo(most);
   }

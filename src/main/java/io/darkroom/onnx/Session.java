@@ -9,6 +9,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.darkroom.engine.DeviceFailure;
+import io.darkroom.model.BrokenPackage;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.platform.Fp16Conversions;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.DeviceFailure.Kind;
+import io.darkroom.model.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -34,14 +35,14 @@ final class TensorRows implements AutoCloseable {
    * @param most rows
    * @throws DeviceFailure where there is no memory for them
    */
-  TensorRows(OrtEnvironment environment, OnnxJavaType type, long[] row, int most) {
+  TensorRows(OrtEnvironment environment, ElementType elementType, long[] row, int most) {
     this.environment = environment;
-    this.type = type;
+    this.type = OnnxJavaType.valueOf(elementType.name());
     this.row = row.clone();
     long size = Arrays.stream(row).reduce(1, Math::multiplyExact);
     this.bytes = direct(Math.multiplyExact(size, (long) type.size * most));
     this.elements = Math.toIntExact(size);
-    this.halves = type == OnnxJavaType.FLOAT16;
+    this.halves = this.type == OnnxJavaType.FLOAT16;
     this.floats = halves ? FloatBuffer.allocate(elements * most) : bytes.asFloatBuffer();
     this.tensors = new OnnxTensor[most + 1];
   }

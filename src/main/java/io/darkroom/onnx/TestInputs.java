@@ -1,9 +1,11 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Condition;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
+import io.darkroom.model.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,11 +69,12 @@ final class TestInputs {
       double timestep = trainTimesteps(card) * span * (third.applyAsInt(i) + 0.5) / TIMESTEPS;
       Conditioning conditioning =
           new Conditioning(
-              labels(card, doors, i),
-              tensors(doors, random),
-              numbers(random, channels * shape.width()));
+              labels(card, i), tensors(doors, random), numbers(random, channels * shape.width()));
       probes.add(
-          new Probe(sample, doors.timestep().floating() ? timestep : (int) timestep, conditioning));
+          new Probe(
+              sample,
+              doors.timestep().type().floating() ? timestep : (int) timestep,
+              conditioning));
     }
     return new TestInputs(shape, probes);
   }
@@ -80,7 +83,7 @@ final class TestInputs {
    * The spans to try: the networks of some families take small noise levels in place of timesteps.
    */
   static double[] spans(DenoiserSignature doors) {
-    return doors.timestep().floating() ? new double[] {1, 0.001} : new double[] {1};
+    return doors.timestep().type().floating() ? new double[] {1, 0.001} : new double[] {1};
   }
 
   /** The shape of the samples: the package's own. */
@@ -131,23 +134,16 @@ final class TestInputs {
         : TRAIN_TIMESTEPS;
   }
 
-  private static Map<String, Long> labels(ModelCard card, DenoiserSignature doors, int i) {
+  private static Map<String, Long> labels(ModelCard card, int i) {
     Map<String, Long> labels = new HashMap<>();
-    for (TensorInfo door : doors.conditions()) {
-      if (door.rank() == 1) {
-        labels.put(door.name(), (long) (i % labelCount(card)));
+    for (Condition condition : card.conditions()) {
+      for (TensorInfo input : condition.inputs()) {
+        if (input.rank() == 1) {
+          labels.put(input.name(), (long) (i % condition.labels()));
+        }
       }
     }
     return labels;
-  }
-
-  private static int labelCount(ModelCard card) {
-    if (card.layout() instanceof ModelCard.Layout.SuperResolution enlarging) {
-      return enlarging.maxNoiseLevel() + 1;
-    }
-    return card.layout() instanceof ModelCard.Layout.PixelImages images
-        ? images.classes().map(ModelCard.Classes::count).orElse(1)
-        : 1;
   }
 
   private static Map<String, float[]> tensors(DenoiserSignature doors, SplittableRandom random) {

@@ -1,25 +1,26 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Tensor;
 import io.darkroom.image.Sha256;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.ModelCard.Layout.TextToImage;
-import java.nio.file.Path;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Tensor;
 import java.util.Map;
 
 /** What a package that makes pictures from texts has beside its denoiser. */
 record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDecoder decoder) {
 
   /**
+   * @param window token ids per text
    * @param tokenizer outlives the networks, since other threads use it
    */
   static TextNetworks open(
-      Path folder, TextToImage layout, ClipTokenizer tokenizer, NetworkSettings settings)
+      ModelPackage pack, int window, ClipTokenizer tokenizer, NetworkSettings settings)
       throws BrokenPackage {
-    OrtTextEncoder encoder = OrtTextEncoder.open(folder, layout.maxTokens(), settings);
+    OrtTextEncoder encoder = OrtTextEncoder.open(pack.folder(), window, settings);
     boolean opened = false;
     try {
-      OrtLatentDecoder decoder = OrtLatentDecoder.open(folder, layout.latents(), settings);
+      OrtLatentDecoder decoder =
+          OrtLatentDecoder.open(pack.folder(), pack.card().space(), settings);
       opened = true;
       return new TextNetworks(tokenizer, encoder, decoder);
     } finally {

@@ -2,7 +2,7 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.ModelCard;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
 import java.util.HashMap;
 import java.util.Map;
 

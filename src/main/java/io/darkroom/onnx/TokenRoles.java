@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -47,9 +49,9 @@ final class TokenRoles {
   /**
    * @param whole {@code tokenizer.json}, where there is one
    */
-  static TokenRoles read(Path folder, Optional<ConfigFile> whole) throws BrokenPackage {
+  static TokenRoles read(Path folder, Optional<Config> whole) throws BrokenPackage {
     TokenRoles tokens = new TokenRoles();
-    Optional<ConfigFile> config = ConfigFile.readIfPresent(folder, CONFIG);
+    Optional<Config> config = ConfigFile.readIfPresent(folder, CONFIG);
     if (config.isPresent()) {
       tokens.takeRoles(config.get());
       if (config.get().has(DECODER)) {
@@ -57,11 +59,11 @@ final class TokenRoles {
         return tokens;
       }
     }
-    Optional<ConfigFile> special = ConfigFile.readIfPresent(folder, SPECIAL);
+    Optional<Config> special = ConfigFile.readIfPresent(folder, SPECIAL);
     if (special.isPresent()) {
       tokens.takeRoles(special.get());
     }
-    Optional<ConfigFile> added = ConfigFile.readIfPresent(folder, ADDED);
+    Optional<Config> added = ConfigFile.readIfPresent(folder, ADDED);
     if (added.isPresent()) {
       tokens.declareIds(added.get());
     }
@@ -105,7 +107,7 @@ final class TokenRoles {
     return named;
   }
 
-  private void takeRoles(ConfigFile file) throws BrokenPackage {
+  private void takeRoles(Config file) throws BrokenPackage {
     for (Map.Entry<String, Object> entry : file.values().entrySet()) {
       boolean role = entry.getKey().endsWith(ROLE) && !(entry.getValue() instanceof Boolean);
       if (role) {
@@ -118,7 +120,7 @@ final class TokenRoles {
   }
 
   /** A list of tokens, or an object that names roles of the model's own. */
-  private void takeList(ConfigFile file, String key) throws BrokenPackage {
+  private void takeList(Config file, String key) throws BrokenPackage {
     Collection<?> tokens =
         file.value(key) instanceof Map<?, ?> named ? named.values() : file.list(key);
     for (Object token : tokens) {
@@ -126,7 +128,7 @@ final class TokenRoles {
     }
   }
 
-  private void declareAll(ConfigFile config) throws BrokenPackage {
+  private void declareAll(Config config) throws BrokenPackage {
     if (!(config.value(DECODER) instanceof Map<?, ?> tokens)) {
       throw config.broken(DECODER, "must be an object, is " + config.value(DECODER));
     }
@@ -139,7 +141,7 @@ final class TokenRoles {
     }
   }
 
-  private void declareIds(ConfigFile added) throws BrokenPackage {
+  private void declareIds(Config added) throws BrokenPackage {
     Set<String> special = new LinkedHashSet<>();
     named().forEach(token -> special.add(token.content()));
     for (String content : added.values().keySet()) {
@@ -148,7 +150,7 @@ final class TokenRoles {
     }
   }
 
-  private void declareEntries(ConfigFile whole) throws BrokenPackage {
+  private void declareEntries(Config whole) throws BrokenPackage {
     for (Object entry : whole.list("added_tokens")) {
       AddedToken token = token(whole, "added_tokens", entry, false);
       if (!(((Map<?, ?>) entry).get("id") instanceof Integer id)) {
@@ -158,7 +160,7 @@ final class TokenRoles {
     }
   }
 
-  private static AddedToken token(ConfigFile file, String key, Object value, boolean special)
+  private static AddedToken token(Config file, String key, Object value, boolean special)
       throws BrokenPackage {
     return AddedToken.of(value, special)
         .filter(token -> !token.content().isEmpty())

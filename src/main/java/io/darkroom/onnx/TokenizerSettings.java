@@ -1,5 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +20,16 @@ final class TokenizerSettings {
    * @throws BrokenPackage where a setting cannot be honoured
    */
   static void check(Path folder, int window, int size) throws BrokenPackage {
-    Optional<ConfigFile> config =
-        ConfigFile.readIfPresent(folder, "tokenizer/tokenizer_config.json");
+    Optional<Config> config = ConfigFile.readIfPresent(folder, "tokenizer/tokenizer_config.json");
     if (config.isPresent()) {
       check(config.get(), window);
     }
-    Optional<ConfigFile> whole = ConfigFile.readIfPresent(folder, ClipTokenizerFile.WHOLE);
+    Optional<Config> whole = ConfigFile.readIfPresent(folder, ClipTokenizerFile.WHOLE);
     if (whole.isPresent()) {
       checkDirection(whole.get(), "padding");
       checkDirection(whole.get(), "truncation");
     }
-    Optional<ConfigFile> encoder =
-        ConfigFile.readIfPresent(folder, ModelPackage.TEXT_ENCODER_CONFIG);
+    Optional<Config> encoder = ConfigFile.readIfPresent(folder, ModelPackage.TEXT_ENCODER_CONFIG);
     if (encoder.isPresent() && encoder.get().integer("vocab_size").orElse(size) < size) {
       throw encoder
           .get()
@@ -40,7 +40,7 @@ final class TokenizerSettings {
     }
   }
 
-  private static void check(ConfigFile config, int window) throws BrokenPackage {
+  private static void check(Config config, int window) throws BrokenPackage {
     Object kind = config.value("tokenizer_class");
     if (kind != null && !CLASSES.contains(kind)) {
       throw config.broken("tokenizer_class", "must be " + CLASSES.get(0) + ", is " + kind);
@@ -55,13 +55,13 @@ final class TokenizerSettings {
     }
   }
 
-  private static void only(ConfigFile config, String key, Object served) throws BrokenPackage {
+  private static void only(Config config, String key, Object served) throws BrokenPackage {
     if (!Objects.requireNonNullElse(config.value(key), served).equals(served)) {
       throw config.broken(key, "must be " + served + ", is " + config.value(key));
     }
   }
 
-  private static void checkDirection(ConfigFile whole, String key) throws BrokenPackage {
+  private static void checkDirection(Config whole, String key) throws BrokenPackage {
     if (whole.value(key) instanceof Map<?, ?> step
         && !"Right".equals(Objects.requireNonNullElse(step.get("direction"), "Right"))) {
       throw whole.broken(key, "must have the direction Right, has " + step.get("direction"));

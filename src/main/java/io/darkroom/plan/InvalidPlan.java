@@ -2,6 +2,7 @@ package io.darkroom.plan;
 
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Violation;
+import io.darkroom.job.Violations;
 import java.util.List;
 
 /** A valid request that this model or this worker cannot do; lists everything that is wrong. */
@@ -18,6 +19,13 @@ public final class InvalidPlan extends Exception {
     super(violations.toString());
     this.kind = kind;
     this.violations = List.copyOf(violations);
+  }
+
+  /** Throws where violations were found. */
+  static void throwIfAny(Violations violations) throws InvalidPlan {
+    if (!violations.list().isEmpty()) {
+      throw new InvalidPlan(violations.list());
+    }
   }
 
   /** A request that a worker of more memory could do. */

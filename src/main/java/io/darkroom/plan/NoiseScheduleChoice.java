@@ -1,6 +1,7 @@
 package io.darkroom.plan;
 
 import io.darkroom.diffusion.NoiseSchedule;
+import io.darkroom.job.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -8,23 +8,21 @@ import io.darkroom.job.RenderRequest.Upscale;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
+import io.darkroom.job.Violations;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditions;
+import io.darkroom.model.DeviceCost;
+import io.darkroom.model.ModelCard;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Decides a request: every default filled in, every bound checked, the sampler bound to its
- * schedule. A pure function of request, model card, facts and limits: the same everywhere.
+ * schedule. A pure function of request, model card, input facts and limits: the same everywhere.
  */
 public final class Planner {
-  private static final Set<Output.Format> WRITABLE =
-      Set.of(Output.Format.PNG, Output.Format.JPEG, Output.Format.NPY);
-
-  /** Channels that picture files have: grey, or red, green and blue. */
-  private static final Set<Integer> COLORS = Set.of(1, 3);
-
-  private static final int JPEG_QUALITY = 90;
+  /** Stands for the size of a picture that is not known yet. */
+  private static final Size ONE = new Size(1, 1);
 
   private final Limits limits;
   private final Costs costs;
@@ -35,179 +33,86 @@ public final class Planner {
   }
 
   /**
-   * The plan of a request to a package of which nothing was measured.
-   *
-   * @throws InvalidPlan as below
-   */
-  public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
-    return plan(request, card, Facts.NONE);
-  }
-
-  /**
-   * The plan of a request.
+   * The plan of a request that gives no picture, for a package of which nothing was measured.
    *
    * @throws InvalidPlan where the model or this worker cannot do it; with every violation
    */
-  public RenderPlan plan(RenderRequest request, ModelCard card, Facts facts) throws InvalidPlan {
-    Violations violations = new Violations();
-    Seeds draws = DrawsChoice.effective(request, limits, violations);
-    Output output = output(request.output(), card, violations);
-    Optional<Size> size =
-        request instanceof Generate generate
-            ? Optional.of(SizeChoice.of(generate.size(), card, limits, violations))
-            : Optional.empty();
-    SamplingChoice choice = SamplingChoice.of(request.sampling(), card, size, violations);
-    violations.check(
-        choice.stepCount() <= limits.maxSteps(),
-        "/num_inference_steps",
-        "must be 1 to " + limits.maxSteps() + " for this worker, is " + choice.stepCount());
-    Decided decided = new Decided(size, draws, output, choice);
-    return request instanceof Generate generate
-        ? generate(generate, card, facts, decided, violations)
-        : upscale((Upscale) request, card, decided, violations);
-  }
-
-  /** What does not depend on the kind of request. */
-  private record Decided(
-      Optional<Size> size, Seeds draws, Output output, SamplingChoice sampling) {}
-
-  private RenderPlan generate(
-      Generate request, ModelCard card, Facts facts, Decided decided, Violations violations)
-      throws InvalidPlan {
-    boolean serves = !(card.layout() instanceof ModelCard.Layout.SuperResolution);
-    violations.check(serves, "/kind", "must be upscale for " + card.name() + ", is generate");
-    unsupported(request, violations);
-    Size size = decided.size().orElseThrow();
-    ConditionChoice condition = ConditionChoice.generate(request, card, violations);
-    checkWork(size, decided, condition.guidance(), violations);
-    violations.throwIfAny();
-    Sampling sampling = decided.sampling().effective(condition.guidance());
-    Generate effective =
-        new Generate(
-            request.id(),
-            request.model(),
-            condition.prompts(),
-            condition.classLabel(),
-            Optional.of(size),
-            request.image(),
-            request.maskImage(),
-            request.strength(),
-            sampling,
-            decided.draws(),
-            decided.output(),
-            request.options());
-    RenderPlan plan = planned(effective, card, decided, condition);
-    costs.check(plan.stages().get(0), new Start(size, 0), facts, "");
-    return plan;
-  }
-
-  private RenderPlan upscale(
-      Upscale request, ModelCard card, Decided decided, Violations violations) throws InvalidPlan {
-    boolean serves = card.layout() instanceof ModelCard.Layout.SuperResolution;
-    violations.check(serves, "/kind", "must be generate for " + card.name() + ", is upscale");
-    violations.check(request.tile().isEmpty(), "/tile", "is not supported by this worker");
-    ConditionChoice condition = ConditionChoice.upscale(request, card, violations);
-    violations.throwIfAny();
-    Sampling sampling = decided.sampling().effective(condition.guidance());
-    Upscale effective =
-        new Upscale(
-            request.id(),
-            request.model(),
-            request.image(),
-            request.prompts(),
-            Optional.of(request.noiseLevel().orElse(0)),
-            request.tile(),
-            sampling,
-            decided.draws(),
-            decided.output(),
-            request.options());
-    return planned(effective, card, decided, condition);
-  }
-
-  private static void unsupported(Generate request, Violations violations) {
-    String rule = "is not supported by this worker";
-    violations.check(request.image().isEmpty(), "/image", rule);
-    violations.check(request.maskImage().isEmpty(), "/mask_image", rule);
-    violations.check(request.strength().isEmpty(), "/strength", rule);
-  }
-
-  private static RenderPlan planned(
-      RenderRequest effective, ModelCard card, Decided decided, ConditionChoice condition) {
-    List<Stage.Image> images = DrawsChoice.images(decided.draws());
-    Stage stage =
-        new Stage(
-            card,
-            decided.sampling().schedulerName(),
-            decided.sampling().sampler(),
-            condition.guidance(),
-            condition.condition(),
-            images);
-    return new RenderPlan(
-        effective, List.of(stage), decided.sampling().stepCount(), decided.sampling().warnings());
-  }
-
-  private void checkWork(Size size, Decided decided, Guidance guidance, Violations violations) {
-    long work = work(size, decided.draws(), decided.sampling(), guidance);
-    violations.check(
-        work <= limits.maxWork(),
-        "",
-        "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
-  }
-
-  private static long work(Size size, Seeds draws, SamplingChoice sampling, Guidance guidance) {
-    long rows = (long) draws.numImages() * sampling.evaluations() * (guidance.on() ? 2 : 1);
-    return rows * size.pixels();
-  }
-
-  /** Most pixels of the small picture of a super-resolution. */
-  public long mostBasePixels(RenderPlan plan) {
-    return limits.maxPixels() / plan.stages().get(0).result(new Size(1, 1)).pixels();
+  public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
+    return draft(request, card).complete(Optional.empty(), DeviceCost.NONE);
   }
 
   /**
-   * Checks a super-resolution's result against the limits, once the small picture is known.
+   * Decides everything that does not depend on the contents of inputs.
    *
-   * @throws InvalidPlan where the result would be too large
+   * @throws InvalidPlan where the model or this worker cannot do it; with every violation
    */
-  public void check(RenderPlan plan, Start start, Facts facts) throws InvalidPlan {
+  public Draft draft(RenderRequest request, ModelCard card) throws InvalidPlan {
     Violations violations = new Violations();
-    Stage stage = plan.stages().get(0);
-    long pixels = start.base().pixels() * stage.result(new Size(1, 1)).pixels();
+    Seeds seeds = SeedChoice.effective(request, limits, violations);
+    Output output = OutputChoice.of(request.output(), card, violations);
+    Optional<Size> size = size(request, card, violations);
+    SamplingChoice sampling = SamplingChoice.of(request.sampling(), card, size, violations);
     violations.check(
-        pixels <= limits.maxPixels(),
-        "/image",
-        "pixels of the result: must be at most " + limits.maxPixels() + ", are " + pixels);
-    violations.throwIfAny();
-    long work = pixels * stage.rows();
-    violations.check(
-        work <= limits.maxWork(),
-        "/image",
-        "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
-    violations.throwIfAny();
-    costs.check(stage, start, facts, "/image");
+        sampling.stepCount() <= limits.maxSteps(),
+        "/num_inference_steps",
+        "must be 1 to " + limits.maxSteps() + " for this worker, is " + sampling.stepCount());
+    checkKind(request, card, violations);
+    List<ConditionPlan> conditions = Conditions.plan(request, card, violations);
+    Guidance guidance = guidance(request.sampling(), card, conditions, violations);
+    long rows = Stage.rows(seeds.numImages(), sampling.evaluations(), guidance);
+    size.ifPresent(known -> costs.checkWork(rows * known.pixels(), "", violations));
+    InvalidPlan.throwIfAny(violations);
+    RenderRequest filled = size.isPresent() ? ((Generate) request).withSize(size.get()) : request;
+    for (ConditionPlan condition : conditions) {
+      filled = condition.fill(filled);
+    }
+    RenderRequest effective = filled.with(sampling.effective(guidance), seeds, output);
+    Stage stage =
+        new Stage(
+            card,
+            sampling.schedulerName(),
+            sampling.sampler(),
+            guidance,
+            conditions,
+            size.orElse(ONE),
+            SeedChoice.parts(seeds));
+    return new Draft(
+        new RenderPlan(effective, stage, sampling.stepCount(), sampling.warnings()), costs);
   }
 
-  private static Output output(Output asked, ModelCard card, Violations violations) {
-    Output.Format format = asked.format().orElse(Output.Format.PNG);
+  private Optional<Size> size(RenderRequest request, ModelCard card, Violations violations) {
+    return request instanceof Generate generate
+        ? Optional.of(SizeChoice.of(generate.size(), card, limits, violations))
+        : Optional.empty();
+  }
+
+  private static void checkKind(RenderRequest request, ModelCard card, Violations violations) {
+    String kind = card.enlarges() ? "upscale" : "generate";
     violations.check(
-        WRITABLE.contains(format),
-        "/output/format",
-        "must be png, jpeg or npy for this worker, is " + format.wire());
-    int channels = card.pictureChannels();
+        request.kind().equals(kind),
+        "/kind",
+        "must be " + kind + " for " + card.name() + ", is " + request.kind());
+    String rule = "is not supported by this worker";
+    if (request instanceof Generate generate) {
+      violations.check(generate.image().isEmpty(), "/image", rule);
+      violations.check(generate.maskImage().isEmpty(), "/mask_image", rule);
+      violations.check(generate.strength().isEmpty(), "/strength", rule);
+    } else if (request instanceof Upscale upscale) {
+      violations.check(upscale.tile().isEmpty(), "/tile", rule);
+    }
+  }
+
+  /** Guidance where the package has it and the request's conditions have an unconditional form. */
+  private static Guidance guidance(
+      Sampling asked, ModelCard card, List<ConditionPlan> conditions, Violations violations) {
     violations.check(
-        format == Output.Format.NPY || COLORS.contains(channels),
-        "/output/format",
-        "must be npy for %s, whose pictures have %d channels, is %s"
-            .formatted(card.name(), channels, format.wire()));
-    violations.check(
-        !asked.keepIntermediate(), "/output/keep_intermediate", "is not supported by this worker");
-    boolean lossy = format == Output.Format.JPEG;
-    violations.check(
-        lossy || asked.quality().isEmpty(), "/output/quality", "is only for lossy formats");
-    return new Output(
-        asked.prefix(),
-        Optional.of(format),
-        lossy ? OptionalInt.of(asked.quality().orElse(JPEG_QUALITY)) : asked.quality(),
-        asked.keepIntermediate());
+        card.guides() || asked.guidanceScale().orElse(1) <= 1,
+        "/guidance_scale",
+        "must be 1 or less for " + card.name() + ", which has no guidance");
+    if (conditions.stream().noneMatch(ConditionPlan::guides)) {
+      return Guidance.NONE;
+    }
+    double scale = asked.guidanceScale().orElse(card.defaults().guidanceScale().orElse(1));
+    return new Guidance(scale, asked.guidanceRescale().orElse(0));
   }
 }

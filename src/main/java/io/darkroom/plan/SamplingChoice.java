@@ -12,6 +12,8 @@ import io.darkroom.diffusion.sampler.SamplerFamily;
 import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Size;
+import io.darkroom.job.Violations;
+import io.darkroom.model.ModelCard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

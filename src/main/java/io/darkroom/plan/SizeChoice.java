@@ -1,6 +1,8 @@
 package io.darkroom.plan;
 
 import io.darkroom.job.Size;
+import io.darkroom.job.Violations;
+import io.darkroom.model.ModelCard;
 import java.util.Optional;
 
 /** The size of generated pictures. */
@@ -9,13 +11,10 @@ final class SizeChoice {
   private SizeChoice() {}
 
   static Size of(Optional<Size> asked, ModelCard card, Limits limits, Violations violations) {
-    ModelCard.Network network = card.network();
-    int factor = factor(card);
-    Size size =
-        asked.orElseGet(
-            () -> new Size(network.sampleWidth() * factor, network.sampleHeight() * factor));
-    check("/width", size.width(), network.sampleWidth() * factor, factor, card, violations);
-    check("/height", size.height(), network.sampleHeight() * factor, factor, card, violations);
+    Size standard = card.standardSize();
+    Size size = asked.orElse(standard);
+    check("/width", size.width(), standard.width(), card, violations);
+    check("/height", size.height(), standard.height(), card, violations);
     violations.check(
         size.pixels() <= limits.maxPixels(),
         "/width",
@@ -23,24 +22,20 @@ final class SizeChoice {
     return size;
   }
 
-  /** Patches of the sample of a picture: what a transformer has as tokens of it. */
+  /** Patches of the sample of a picture, which are the tokens of a transformer. */
   static long patches(Size size, ModelCard card) {
-    int side = factor(card) * card.network().patchSize();
+    int side = card.space().factor() * card.network().patchSize();
     return (long) (size.width() / side) * (size.height() / side);
   }
 
-  private static int factor(ModelCard card) {
-    return card.layout() instanceof ModelCard.Layout.TextToImage text ? text.latents().factor() : 1;
-  }
-
   private static void check(
-      String pointer, int side, int only, int factor, ModelCard card, Violations violations) {
+      String pointer, int side, int only, ModelCard card, Violations violations) {
     if (!card.network().anySize()) {
       violations.check(
           side == only, pointer, "must be " + only + " for " + card.name() + ", is " + side);
       return;
     }
-    int multiple = card.network().sizeMultiple() * factor;
+    int multiple = card.sizeMultiple();
     violations.check(
         side % multiple == 0,
         pointer,

@@ -4,38 +4,44 @@ import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.Sampler;
 import io.darkroom.job.Size;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
 import java.util.List;
 
 /**
- * One diffusion pass of a request with one network.
+ * One diffusion pass of a request with one network, complete: nothing about it is decided later.
  *
  * @param model the package
  * @param scheduler class name of the sampler's family, for people
  * @param sampler the solver with its schedule
- * @param guidance one or two rows per evaluation
- * @param condition what the network is told beside the sample
- * @param images one per picture, in order
+ * @param guidance how many rows an evaluation has
+ * @param conditions of its rows
+ * @param base size of the picture that it starts from, else of the result
+ * @param parts one per image, in order
  */
 public record Stage(
     ModelCard model,
     String scheduler,
     Sampler sampler,
     Guidance guidance,
-    Condition condition,
-    List<Image> images) {
+    List<ConditionPlan> conditions,
+    Size base,
+    List<Part> parts) {
 
   public Stage {
-    images = List.copyOf(images);
+    conditions = List.copyOf(conditions);
+    parts = List.copyOf(parts);
   }
 
   /**
-   * One picture of the stage.
+   * The unit of a slot: one image.
    *
-   * @param index in the request, from 0
+   * @param index of the image in the request, from 0
    * @param seed of its generator, 64 bits unsigned
    * @param noise which numbers it draws
    */
-  public record Image(int index, long seed, NoiseKey noise) {}
+  public record Part(int index, long seed, NoiseKey noise) {}
 
   /**
    * Which numbers an image draws.
@@ -47,50 +53,39 @@ public record Stage(
    */
   public record NoiseKey(Generator generator, long seed, int slice, int slices) {}
 
-  /** Rows of the network that all its images take. */
+  /** The size of its results. */
+  public Size result() {
+    return model.resultOf(base);
+  }
+
+  /** The shape {@code [C, H, W]} of its samples. */
+  public Shape sample() {
+    return model.sampleOf(result());
+  }
+
+  /** Rows of the network that so many images take. */
+  static long rows(int images, int evaluations, Guidance guidance) {
+    return (long) images * evaluations * guidance.rows();
+  }
+
+  /** Rows of the network that all its parts take. */
   public long rows() {
-    return (long) images.size() * sampler.evaluations() * (guidance.on() ? 2 : 1);
+    return rows(parts.size(), sampler.evaluations(), guidance);
   }
 
-  /**
-   * The windows that one picture is denoised in: one now, tiles when pictures outgrow the model.
-   *
-   * @param base size of the picture that the stage starts from (super-resolution) or of the result
-   *     (generation)
-   */
-  public List<Window> windows(Size base) {
-    return List.of(new Window(0, 0, base.width(), base.height()));
+  /** Rows of the network times pixels of the result. */
+  public long work() {
+    return rows() * result().pixels();
   }
 
-  /** A part of the base picture, in its pixels. */
-  public record Window(int x, int y, int width, int height) {}
-
-  /** The result's size for a base picture. */
-  public Size result(Size base) {
-    return model.layout() instanceof ModelCard.Layout.SuperResolution sr
-        ? base.times(sr.scale())
-        : base;
+  /** The same pass over a picture whose sides are exchanged. */
+  Stage turned() {
+    Size other = new Size(/* width= */ base.height(), /* height= */ base.width());
+    return startingFrom(other);
   }
 
-  /** The sample's shape for a window: pixels through the autoencoder's factor, rounded up. */
-  public Shape sample(Window window) {
-    ModelCard.Network network = model.network();
-    int factor = factor();
-    Size result = result(new Size(window.width(), window.height()));
-    return new Shape(
-        network.sampleChannels(),
-        cells(result.height(), factor, network.sizeMultiple()),
-        cells(result.width(), factor, network.sizeMultiple()));
-  }
-
-  private int factor() {
-    return model.layout() instanceof ModelCard.Layout.TextToImage text
-        ? text.latents().factor()
-        : 1;
-  }
-
-  private static int cells(int pixels, int factor, int multiple) {
-    int cells = (pixels + factor - 1) / factor;
-    return (cells + multiple - 1) / multiple * multiple;
+  /** The same pass over another picture. */
+  Stage startingFrom(Size other) {
+    return new Stage(model, scheduler, sampler, guidance, conditions, other, parts);
   }
 }

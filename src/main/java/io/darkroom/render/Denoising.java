@@ -70,8 +70,7 @@ final class Denoising {
   @SuppressWarnings("try") // the watch is for its effect alone
   private Optional<Rendered> attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
       throws RenderFailure {
-    Optional<JobPreviews> previews =
-        previewer.of(prepared.plan(), prepared.model(), prepared.base(), folder);
+    Optional<JobPreviews> previews = previewer.of(prepared.plan(), prepared.model(), folder);
     Optional<Source> source = prepared.input().map(InputReader.Announced::source);
     Ticket ticket = engine.submit(job(prepared, source, previews, delivery));
     delivery.lease().onLost(ticket::withdraw);
@@ -136,8 +135,7 @@ final class Denoising {
     String id = request.id().value();
     return new StageJob(
         request.id(),
-        prepared.plan().stages().get(0),
-        prepared.base(),
+        prepared.plan().stage(),
         prepared.prompting().texts(),
         source,
         request.options().priority(),

@@ -1,7 +1,6 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.Source;
-import io.darkroom.engine.Tensor;
 import io.darkroom.image.PictureHeader;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
@@ -12,8 +11,9 @@ import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Size;
 import io.darkroom.job.Violation;
-import io.darkroom.plan.Shape;
-import io.darkroom.plan.Start;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
+import io.darkroom.plan.InputFacts;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +55,8 @@ final class InputReader {
     }
 
     /** What planning needs of it. */
-    Start start() {
-      return new Start(size, readingBytes);
+    InputFacts facts() {
+      return new InputFacts(size, readingBytes);
     }
 
     /** The same with its sides exchanged. */

@@ -20,7 +20,7 @@ final class OutputWriter {
 
   /** Writes all files; each is {@code <index>-<first 12 digits of its SHA-256>.<ext>}. */
   List<Manifest.OutputFile> write(
-      ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Image> images, Output output) {
+      ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Part> images, Output output) {
     Output.Format format = output.format().orElseThrow();
     List<Manifest.OutputFile> files = new ArrayList<>();
     for (int i = 0; i < encoded.size(); i++) {

@@ -67,7 +67,7 @@ final class ParameterLine {
     this.further = further(RequestCodec.tree(effective), usual(config));
   }
 
-  String of(Stage.Image image, Size size) {
+  String of(Stage.Part image, Size size) {
     List<String> fields = new ArrayList<>();
     fields.add("Steps: " + steps);
     fields.add("Sampler: " + title.sampler());

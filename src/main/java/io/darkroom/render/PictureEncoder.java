@@ -1,6 +1,5 @@
 package io.darkroom.render;
 
-import io.darkroom.engine.Tensor;
 import io.darkroom.image.EmbeddedText;
 import io.darkroom.image.JpegWriter;
 import io.darkroom.image.Npy;
@@ -11,6 +10,7 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
+import io.darkroom.model.Tensor;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.util.ArrayList;
@@ -24,20 +24,20 @@ final class PictureEncoder {
 
   PictureEncoder(RenderPlan plan, Fingerprint fingerprint, int pngLevel) {
     this.effective = plan.effective();
-    this.text = new PictureText(effective, fingerprint, plan.stages().get(0), plan.steps());
+    this.text = new PictureText(effective, fingerprint, plan.stage(), plan.steps());
     this.pngLevel = pngLevel;
   }
 
   /** Makes a file of each picture, which takes the picture's place on the heap. */
-  List<OutputWriter.EncodedPicture> encode(Rendered rendered, List<Stage.Image> images) {
+  List<OutputWriter.EncodedPicture> encode(Rendered rendered, List<Stage.Part> images) {
     List<OutputWriter.EncodedPicture> encoded = new ArrayList<>();
-    for (Stage.Image image : images) {
+    for (Stage.Part image : images) {
       encoded.add(encode(rendered.take().pixels(), image));
     }
     return encoded;
   }
 
-  private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Image image) {
+  private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Part image) {
     int height = tensor.shape().height();
     int width = tensor.shape().width();
     if (effective.output().format().orElseThrow() == Output.Format.NPY) {
@@ -50,7 +50,7 @@ final class PictureEncoder {
         new Bytes(file(pixels, image)), width, height, pixels.sha256());
   }
 
-  private byte[] file(Pixels pixels, Stage.Image image) {
+  private byte[] file(Pixels pixels, Stage.Part image) {
     List<EmbeddedText> texts = text.entries(image, new Size(pixels.width(), pixels.height()));
     return effective.output().format().orElseThrow() == Output.Format.JPEG
         ? JpegWriter.write(pixels, texts, effective.output().quality().orElseThrow())

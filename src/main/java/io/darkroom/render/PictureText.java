@@ -29,14 +29,14 @@ final class PictureText {
     this.line = new ParameterLine(this.effective, stage, steps);
   }
 
-  List<EmbeddedText> entries(Stage.Image image, Size size) {
+  List<EmbeddedText> entries(Stage.Part image, Size size) {
     return List.of(
         EmbeddedText.lenient("parameters", parameters(image, size)),
         EmbeddedText.lenient("darkroom.request", requestJson),
         EmbeddedText.lenient("darkroom.fingerprint", fingerprintJson));
   }
 
-  private String parameters(Stage.Image image, Size size) {
+  private String parameters(Stage.Part image, Size size) {
     List<String> lines = new ArrayList<>();
     if (effective instanceof RenderRequest.Generate generate) {
       Optional<String> subject = generate.prompts().prompt().or(generate::classLabel);

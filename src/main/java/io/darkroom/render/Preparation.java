@@ -3,16 +3,15 @@ package io.darkroom.render;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.Size;
+import io.darkroom.plan.Draft;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
-import io.darkroom.plan.Start;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** From a valid request to a job for the engine: deadline, model, plan, header of the input. */
+/** Makes a job for the engine of a valid request: deadline, model, header of the input, plan. */
 final class Preparation {
   private final Planner planner;
   private final ServedModels models;
@@ -38,16 +37,11 @@ final class Preparation {
           ErrorClass.DEADLINE, "the deadline passed before the render started");
     }
     LoadedModel model = Serving.model(models, request.model());
-    RenderPlan plan = plan(request, model);
-    if (request instanceof RenderRequest.Upscale upscale) {
-      InputReader.Announced input =
-          inputs.announced(upscale.image(), "/image", planner.mostBasePixels(plan));
-      checkSize(plan, input.start(), model);
-      return Prepared.of(plan, model, input);
-    }
-    Size base = ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
-    Prompting prompting = Prompting.of(plan.stages().get(0).condition(), model.tokenizer());
-    return new Prepared(plan, model, base, Optional.empty(), prompting);
+    Draft draft = draft(request, model);
+    Optional<InputReader.Announced> input = announced(draft);
+    RenderPlan plan = complete(draft, input, model);
+    Prompting prompting = Prompting.of(plan.stage().conditions(), model.tokenizer());
+    return new Prepared(plan, model, input, prompting);
   }
 
   private boolean passed(RenderRequest request) {
@@ -55,19 +49,30 @@ final class Preparation {
     return deadline.isPresent() && clock.instant().isAfter(deadline.get());
   }
 
-  private RenderPlan plan(RenderRequest request, LoadedModel model) throws RenderFailure {
+  private Draft draft(RenderRequest request, LoadedModel model) throws RenderFailure {
     try {
-      return planner.plan(request, model.card(), model.findings().facts());
+      return planner.draft(request, model.card());
     } catch (InvalidPlan invalid) {
       throw RenderFailure.unplannable(invalid);
     }
   }
 
-  private void checkSize(RenderPlan plan, Start start, LoadedModel model) throws RenderFailure {
+  private Optional<InputReader.Announced> announced(Draft draft) throws RenderFailure {
+    if (draft.input().isEmpty()) {
+      return Optional.empty();
+    }
+    Draft.Input input = draft.input().get();
+    return Optional.of(inputs.announced(input.ref(), input.pointer(), input.mostPixels()));
+  }
+
+  private static RenderPlan complete(
+      Draft draft, Optional<InputReader.Announced> input, LoadedModel model) throws RenderFailure {
     try {
-      planner.check(plan, start, model.findings().facts());
-    } catch (InvalidPlan tooLarge) {
-      throw RenderFailure.tooLargeInput(tooLarge);
+      return draft.complete(input.map(InputReader.Announced::facts), model.findings().cost());
+    } catch (InvalidPlan invalid) {
+      throw input.isPresent()
+          ? RenderFailure.tooLargeInput(invalid)
+          : RenderFailure.unplannable(invalid);
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.job.Size;
 import io.darkroom.plan.RenderPlan;
 import java.util.List;
 import java.util.Optional;
@@ -12,25 +11,18 @@ import java.util.stream.Stream;
  *
  * @param plan what is decided
  * @param model that does it
- * @param base size of the picture that it starts from, or of the result
  * @param input the picture that it starts from, where there is one, as far as its header tells
- * @param prompting what the model is told in words
+ * @param prompting the texts of the request, as token ids
  */
 record Prepared(
     RenderPlan plan,
     LoadedModel model,
-    Size base,
     Optional<InputReader.Announced> input,
     Prompting prompting) {
 
-  /** A job that starts from a picture. */
-  static Prepared of(RenderPlan plan, LoadedModel model, InputReader.Announced input) {
-    return new Prepared(plan, model, input.size(), Optional.of(input), Prompting.NONE);
-  }
-
   /** The same where the picture that it starts from has its sides exchanged. */
   Prepared turned() {
-    return of(plan, model, input.orElseThrow().turned());
+    return new Prepared(plan.turned(), model, input.map(InputReader.Announced::turned), prompting);
   }
 
   /** What a reader of the result should know. */

@@ -1,11 +1,11 @@
 package io.darkroom.render;
 
-import io.darkroom.engine.LatentColors;
 import io.darkroom.image.BlockMeans;
 import io.darkroom.image.Pixels;
 import io.darkroom.job.Size;
-import io.darkroom.plan.ModelCard.Layout;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.LatentColors;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import io.darkroom.plan.Stage;
 import java.util.Optional;
 
@@ -26,13 +26,13 @@ record PreviewLook(BlockMeans means, Optional<LatentColors> colors) {
   /**
    * The look of a stage's samples; empty where nobody knows what their channels look like.
    *
-   * @param base size of the picture that the stage starts from, or of the result
    * @param colors of the package, where they are known
    */
-  static Optional<PreviewLook> of(Stage stage, Size base, Optional<LatentColors> colors) {
-    Shape sample = stage.sample(stage.windows(base).get(0));
-    Size result = stage.result(base);
-    boolean latent = stage.model().layout() instanceof Layout.TextToImage;
+  static Optional<PreviewLook> of(Stage stage, Optional<LatentColors> colors) {
+    Shape sample = stage.sample();
+    Size result = stage.result();
+    Space space = stage.model().space();
+    boolean latent = space.decoded();
     boolean known =
         latent
             ? colors.filter(map -> map.channels() == sample.channels()).isPresent()
@@ -40,22 +40,16 @@ record PreviewLook(BlockMeans means, Optional<LatentColors> colors) {
     if (!known) {
       return Optional.empty();
     }
-    int factor =
-        stage.model().layout() instanceof Layout.TextToImage text ? text.latents().factor() : 1;
     BlockMeans means =
         new BlockMeans(
             sample.channels(),
             sample.height(),
             sample.width(),
-            cells(result.height(), factor),
-            cells(result.width(), factor),
+            space.cells(result.height()),
+            space.cells(result.width()),
             1);
     return Optional.of(
         new PreviewLook(means.within(LONGEST_SIDE), latent ? colors : Optional.empty()));
-  }
-
-  private static int cells(int pixels, int factor) {
-    return (pixels + factor - 1) / factor;
   }
 
   /** The picture of a sample that {@link #means} made small; not finite numbers are black. */

@@ -1,7 +1,6 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.job.Size;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.util.Optional;
@@ -56,15 +55,15 @@ final class Previewer {
    *
    * @param folder of the request's objects
    */
-  Optional<JobPreviews> of(RenderPlan plan, LoadedModel model, Size base, ObjectUri folder) {
+  Optional<JobPreviews> of(RenderPlan plan, LoadedModel model, ObjectUri folder) {
     OptionalInt every = plan.effective().options().previewEvery();
     if (every.isEmpty()) {
       return Optional.empty();
     }
-    Stage stage = plan.stages().get(0);
+    Stage stage = plan.stage();
     int evaluations = stage.sampler().evaluations();
     PreviewSteps steps = new PreviewSteps(every.getAsInt(), plan.steps(), evaluations);
-    return PreviewLook.of(stage, base, model.findings().colors())
+    return PreviewLook.of(stage, model.findings().colors())
         .map(look -> new JobPreviews(this, folder, steps, look));
   }
 

@@ -1,9 +1,8 @@
 package io.darkroom.render;
 
-import io.darkroom.engine.Texts;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.engine.Tokens;
-import io.darkroom.plan.Condition;
+import io.darkroom.model.ConditionPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,25 +10,22 @@ import java.util.Optional;
 /**
  * A request's texts as the encoder wants them.
  *
- * @param texts token ids, where there is a text condition
+ * @param texts token ids of each text of its conditions
  * @param warnings what of an overlong text was cut off
  */
-record Prompting(Optional<Texts> texts, List<String> warnings) {
+record Prompting(List<Tokens> texts, List<String> warnings) {
 
-  /** No texts. */
-  static final Prompting NONE = new Prompting(Optional.empty(), List.of());
-
-  static Prompting of(Condition condition, Optional<Tokenizer> tokenizer) {
-    if (!(condition instanceof Condition.Text text)) {
-      return NONE;
-    }
-    Tokenizer words = tokenizer.orElseThrow();
-    Tokens prompt = words.encode(text.prompt());
-    Tokens negative = words.encode(text.negativePrompt());
+  static Prompting of(List<ConditionPlan> conditions, Optional<Tokenizer> tokenizer) {
+    List<Tokens> texts = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
-    prompt.cut().ifPresent(cut -> warnings.add(warning("prompt", cut)));
-    negative.cut().ifPresent(cut -> warnings.add(warning("negative_prompt", cut)));
-    return new Prompting(Optional.of(new Texts(prompt.ids(), negative.ids())), warnings);
+    for (ConditionPlan condition : conditions) {
+      for (ConditionPlan.Text text : condition.texts()) {
+        Tokens tokens = tokenizer.orElseThrow().encode(text.value());
+        tokens.cut().ifPresent(cut -> warnings.add(warning(text.field(), cut)));
+        texts.add(tokens);
+      }
+    }
+    return new Prompting(texts, warnings);
   }
 
   private static String warning(String field, String cut) {

@@ -47,16 +47,16 @@ final class ResultStore {
       throws RenderFailure {
     RenderPlan plan = recorded(prepared.plan(), rendered.input());
     RenderRequest effective = plan.effective();
-    Stage stage = plan.stages().get(0);
+    Stage stage = plan.stage();
     Fingerprint fingerprint = fingerprint(prepared, effective);
     PictureEncoder encoder = new PictureEncoder(plan, fingerprint, settings.pngLevel());
-    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.images());
+    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.parts());
     place.phases().encoded();
     List<Manifest.OutputFile> files =
         retry.call(
             () -> {
               keepInput(prepared, rendered);
-              return outputs.write(place.folder(), encoded, stage.images(), effective.output());
+              return outputs.write(place.folder(), encoded, stage.parts(), effective.output());
             });
     place.phases().uploaded();
     return new Manifest(
@@ -87,7 +87,7 @@ final class ResultStore {
     Manifest.InputFile file = read.get();
     RenderRequest.Upscale upscale = (RenderRequest.Upscale) plan.effective();
     ImageRef stored = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
-    return new RenderPlan(upscale.withImage(stored), plan.stages(), plan.steps(), plan.warnings());
+    return plan.withEffective(upscale.withImage(stored));
   }
 
   private static boolean mayComeBack(RuntimeException failure) {

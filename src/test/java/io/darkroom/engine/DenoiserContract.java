@@ -3,7 +3,8 @@ package io.darkroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import java.nio.BufferOverflowException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;

@@ -9,18 +9,19 @@ import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Size;
-import io.darkroom.plan.Condition;
-import io.darkroom.plan.ModelCard;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.ModelCard;
 import io.darkroom.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Jobs for {@link FormulaNetworks}. */
 final class FormulaJobs {
+  private static final int SIDE = 8;
 
   private FormulaJobs() {}
 
@@ -40,7 +41,7 @@ final class FormulaJobs {
       String sampler,
       int steps,
       double guidance,
-      Condition condition,
+      ConditionPlan condition,
       int... seeds) {
     Map<String, Object> scheduler = Map.of("_class_name", sampler);
     return stage(card, scheduler, new Guidance(guidance, 0), steps, condition, seeds);
@@ -51,12 +52,12 @@ final class FormulaJobs {
       Map<String, Object> scheduler,
       Guidance guidance,
       int steps,
-      Condition condition,
+      ConditionPlan condition,
       int... seeds) {
-    List<Stage.Image> images = new ArrayList<>();
+    List<Stage.Part> parts = new ArrayList<>();
     for (int i = 0; i < seeds.length; i++) {
-      images.add(
-          new Stage.Image(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
+      parts.add(
+          new Stage.Part(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
     }
     SchedulerConfig config = new SchedulerConfig(card.scheduler(), scheduler);
     try {
@@ -65,33 +66,45 @@ final class FormulaJobs {
           String.valueOf(scheduler.get("_class_name")),
           Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
           guidance,
-          condition,
-          images);
+          List.of(condition),
+          new Size(SIDE, SIDE),
+          parts);
     } catch (InvalidSampling invalid) {
       throw new AssertionError(invalid);
     }
   }
 
   static StageJob job(Stage stage, int priority, OptionalLong deadline) {
-    return job(stage, 8, priority, deadline);
+    return new StageJob(
+        new JobId("job"),
+        stage,
+        List.of(),
+        Optional.empty(),
+        priority,
+        deadline,
+        (done, wanted, remaining) -> {});
   }
 
   /** An image of some sides by one of several models. */
   static StageJob job(String model, int steps, int side) {
     Stage stage = stage(FormulaNetworks.card(model), "ddim", steps, 1, label(1), 4);
-    return job(stage, side, 5, OptionalLong.empty());
+    return job(sized(stage, new Size(side, side)), 5, OptionalLong.empty());
   }
 
   static StageJob job(Stage stage, int side, int priority, OptionalLong deadline) {
-    return new StageJob(
-        new JobId("job"),
-        stage,
-        new Size(side, side),
-        Optional.empty(),
-        Optional.empty(),
-        priority,
-        deadline,
-        (done, wanted, remaining) -> {});
+    return job(sized(stage, new Size(side, side)), priority, deadline);
+  }
+
+  /** The same stage with results of another size. */
+  static Stage sized(Stage stage, Size size) {
+    return new Stage(
+        stage.model(),
+        stage.scheduler(),
+        stage.sampler(),
+        stage.guidance(),
+        stage.conditions(),
+        size,
+        stage.parts());
   }
 
   static StageJob job(Stage stage, StageJob.ProgressListener listener) {
@@ -99,7 +112,6 @@ final class FormulaJobs {
     return new StageJob(
         job.id(),
         job.stage(),
-        job.base(),
         job.texts(),
         job.source(),
         job.priority(),
@@ -111,7 +123,10 @@ final class FormulaJobs {
     return job(stage, 5, OptionalLong.empty());
   }
 
-  private static Condition label(int label) {
-    return new Condition.Label(label, OptionalInt.of(FormulaNetworks.NULL_LABEL));
+  private static ConditionPlan label(int label) {
+    return inputs ->
+        new ConditionPlan.Rows(
+            Conditioning.number("class_labels", label),
+            Conditioning.number("class_labels", FormulaNetworks.NULL_LABEL));
   }
 }

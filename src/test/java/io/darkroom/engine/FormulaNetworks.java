@@ -1,10 +1,17 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.Fingerprint;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Condition;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Findings;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Profile;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
+import io.darkroom.model.condition.ClassLabel;
 import java.nio.FloatBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,14 +53,14 @@ public final class FormulaNetworks implements Networks {
   }
 
   static ModelCard card(String name) {
-    ModelCard.Classes classes =
-        new ModelCard.Classes(Map.of("one", 1, "two", 2), 10, OptionalInt.of(NULL_LABEL));
+    Condition classes = ClassLabel.of(Map.of("one", 1, "two", 2), 10, OptionalInt.of(NULL_LABEL));
     return new ModelCard(
         name,
         "0".repeat(64),
         Map.of("unet", "1".repeat(64)),
-        new ModelCard.Layout.PixelImages(Optional.of(classes)),
         new ModelCard.Network(3, 3, 3, 8, 8, 2, true, true),
+        List.of(classes),
+        Space.PIXELS,
         Map.of(
             "_class_name",
             "DDIMScheduler",

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.job.ErrorClass;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package io.darkroom.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.darkroom.diffusion.noise.TorchCpuNoise;
 import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.job.ErrorClass;
-import io.darkroom.plan.Condition;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import io.darkroom.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -257,10 +258,12 @@ class RenderEngineTest {
   @Test
   void aFaultOfTheWorkerEndsTheJobThatMeetsIt() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
-    Condition textsThatNobodyGave = new Condition.Text("", "");
+    ConditionPlan failing =
+        inputs -> {
+          throw new IllegalStateException("no texts");
+        };
     Ticket faulty =
-        engine.submit(
-            job(stage(FormulaNetworks.card("formula"), "ddim", 5, 1, textsThatNobodyGave, 1)));
+        engine.submit(job(stage(FormulaNetworks.card("formula"), "ddim", 5, 1, failing, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
     turn(engine);
     assertThat(faulty.outcome().join())
@@ -281,8 +284,9 @@ class RenderEngineTest {
               plain.scheduler(),
               new FaultySampler(plain.sampler(), place, 2),
               plain.guidance(),
-              plain.condition(),
-              plain.images());
+              plain.conditions(),
+              plain.base(),
+              plain.parts());
       Ticket faulty = engine.submit(job(wrong));
       Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
       Ticket last = engine.submit(job(stage("ddim", 7, 1, 2, 2)));

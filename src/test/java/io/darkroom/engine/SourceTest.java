@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.job.JobId;
 import io.darkroom.job.Size;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,9 +47,8 @@ class SourceTest {
   private static StageJob job(int images, Source source) {
     return new StageJob(
         new JobId("job"),
-        FormulaJobs.stage("ddim", 2, 1, 1, new int[images]),
-        BASE,
-        Optional.empty(),
+        FormulaJobs.sized(FormulaJobs.stage("ddim", 2, 1, 1, new int[images]), BASE),
+        List.of(),
         Optional.of(source),
         5,
         OptionalLong.empty(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.darkroom.engine.Tokens;
+import io.darkroom.model.BrokenPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

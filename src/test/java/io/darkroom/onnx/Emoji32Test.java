@@ -1,6 +1,6 @@
 package io.darkroom.onnx;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 
 class Emoji32Test extends OrtDenoiserContract {
   Emoji32Test() {

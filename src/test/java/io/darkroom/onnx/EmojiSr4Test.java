@@ -1,6 +1,6 @@
 package io.darkroom.onnx;
 
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 
 class EmojiSr4Test extends OrtDenoiserContract {
   EmojiSr4Test() {

@@ -3,10 +3,11 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.platform.Fp16Conversions;
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
-import io.darkroom.engine.Tensor;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;

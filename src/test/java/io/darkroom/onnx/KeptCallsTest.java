@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.darkroom.engine.Findings;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Findings;
 import io.darkroom.onnx.NetworkSettings.Tier;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import ai.onnxruntime.OrtException.OrtErrorCode;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.DeviceFailure.Kind;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.Shape;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +67,7 @@ class LostDeviceTest {
     TinyPackage.write(folder, TinyPackage.scaledByScalarTimestep());
     ModelPackage pack = ModelPackage.read(folder);
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
-    DenoiserSignature doors = DenoiserSignature.of(folder, pack.card(), graph);
+    DenoiserSignature doors = DenoiserSignature.of(pack.card(), graph);
     Denoiser failing = new FailingDenoiser(failure);
     return TimestepSharingCheck.passes(failing, failing, pack.card(), doors);
   }

@@ -3,8 +3,13 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.ModelCard.Layout;
+import io.darkroom.job.Size;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Space;
+import io.darkroom.model.condition.ClassLabel;
+import io.darkroom.model.condition.LowResolution;
+import io.darkroom.model.condition.TextPrompt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,10 +35,9 @@ class ModelPackageTest {
   @Test
   void classesAreNamedByTheLabelsFile() throws BrokenPackage {
     ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-32")).card();
-    Layout.PixelImages layout = (Layout.PixelImages) card.layout();
-    ModelCard.Classes classes = layout.classes().orElseThrow();
-    assertThat(classes.indices()).containsEntry("smileys", 0).containsEntry("ghost", 288);
-    assertThat(classes.indices()).hasSize(161).doesNotContainKey("none");
+    ClassLabel classes = (ClassLabel) card.conditions().get(0);
+    assertThat(classes.names()).containsEntry("smileys", 0).containsEntry("ghost", 288);
+    assertThat(classes.names()).hasSize(161).doesNotContainKey("none");
     assertThat(classes.count()).isEqualTo(317);
     assertThat(classes.nullLabel()).hasValue(316);
     assertThat(card.network()).isEqualTo(new ModelCard.Network(3, 3, 3, 32, 32, 8, false, false));
@@ -45,8 +49,8 @@ class ModelPackageTest {
   @Test
   void aTextEncoderAndADecoderMakePicturesFromTexts() throws BrokenPackage {
     ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-64")).card();
-    assertThat(card.layout())
-        .isEqualTo(new Layout.TextToImage(77, new ModelCard.Latents(4, 0.32657)));
+    assertThat(card.conditions()).containsExactly(TextPrompt.of(77, 80));
+    assertThat(card.space()).isEqualTo(Space.latents(4, 0.32657));
     assertThat(card.network()).isEqualTo(new ModelCard.Network(4, 4, 4, 16, 16, 4, true, true));
     assertThat(card.scheduler()).containsEntry("solver_order", 2);
   }
@@ -54,7 +58,12 @@ class ModelPackageTest {
   @Test
   void twiceTheChannelsMakeSuperResolution() throws BrokenPackage {
     ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-sr4")).card();
-    assertThat(card.layout()).isEqualTo(new Layout.SuperResolution(4, 40, 0.005));
+    LowResolution condition = (LowResolution) card.conditions().get(0);
+    assertThat(condition.factor()).isEqualTo(4);
+    assertThat(condition.maxNoiseLevel()).isEqualTo(40);
+    assertThat(condition.noiseLevelStd()).isEqualTo(0.005);
+    assertThat(condition.level()).isPresent();
+    assertThat(card.resultOf(new Size(3, 2))).isEqualTo(new Size(12, 8));
     assertThat(card.network()).isEqualTo(new ModelCard.Network(3, 6, 3, 64, 64, 8, true, false));
   }
 

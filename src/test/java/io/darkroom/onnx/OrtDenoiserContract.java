@@ -1,11 +1,12 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DenoiserContract;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
 import io.darkroom.onnx.NetworkSettings.Tier;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.Shape;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -51,15 +52,12 @@ abstract class OrtDenoiserContract extends DenoiserContract {
   /** Conditions by layout: labels, hidden states, or an enlarged picture and its noise level. */
   @Override
   protected Conditioning conditioning(int i, Shape shape) {
-    if (card().layout() instanceof ModelCard.Layout.TextToImage) {
+    if (card().tokens().isPresent()) {
       float[] states = sample(100 + i, 77 * 80);
       return new Conditioning(Map.of(), Map.of("encoder_hidden_states", states), new float[0]);
     }
     Map<String, Long> label = Map.of("class_labels", (long) i);
-    float[] picture =
-        card().layout() instanceof ModelCard.Layout.SuperResolution
-            ? sample(200 + i, shape.size())
-            : new float[0];
+    float[] picture = card().enlarges() ? sample(200 + i, shape.size()) : new float[0];
     return new Conditioning(label, Map.of(), picture);
   }
 }

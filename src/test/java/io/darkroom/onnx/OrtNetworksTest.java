@@ -3,11 +3,11 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
-import io.darkroom.plan.ModelCard.Layout;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,7 @@ class OrtNetworksTest {
   @Test
   void aPackageTellsWhatItIsAndWhatComputes() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
-      assertThat(networks.card().layout()).isEqualTo(new Layout.SuperResolution(4, 40, 0.005));
+      assertThat(networks.card().enlarges()).isTrue();
       assertThat(networks.denoiser().mostRows()).isEqualTo(8);
       assertThat(networks.denoiser().rowsOfCall(1)).isEqualTo(1);
       assertThat(networks.textEncoder()).isEmpty();

@@ -6,11 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.Studio;
 import io.darkroom.engine.EngineObserver;
-import io.darkroom.engine.LatentColors;
 import io.darkroom.engine.StageOutcome;
-import io.darkroom.engine.Tensor;
 import io.darkroom.image.BlockMeans;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.LatentColors;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

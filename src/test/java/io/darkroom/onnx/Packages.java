@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.NetworkSettings.Tier;
 import java.nio.file.Path;
 

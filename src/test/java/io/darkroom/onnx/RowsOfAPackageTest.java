@@ -2,6 +2,7 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.NetworkSettings.Tier;
 import java.io.IOException;
 import java.nio.file.Files;

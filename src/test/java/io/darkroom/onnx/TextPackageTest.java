@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.darkroom.engine.Tensor;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
-import io.darkroom.plan.ModelCard;
-import io.darkroom.plan.Shape;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
+import io.darkroom.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ class TextPackageTest {
     Path folder = PACKAGES.resolve("sd-mini");
     tokenizer = ClipTokenizer.read(folder, 77);
     encoder = OrtTextEncoder.open(folder, 77, Packages.ONE_THREAD);
-    decoder = OrtLatentDecoder.open(folder, new ModelCard.Latents(2, 0.18215), Packages.ONE_THREAD);
+    decoder = OrtLatentDecoder.open(folder, Space.latents(2, 0.18215), Packages.ONE_THREAD);
   }
 
   @AfterAll

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.Golden;
 import io.darkroom.diffusion.sampler.AnalyticModel;
-import io.darkroom.engine.Conditioning;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Shape;
 import io.darkroom.onnx.NetworkSettings.Tier;
-import io.darkroom.plan.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

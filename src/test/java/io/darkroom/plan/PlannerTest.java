@@ -25,11 +25,22 @@ import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import io.darkroom.job.Violation;
+import io.darkroom.model.Condition;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditions;
+import io.darkroom.model.DeviceCost;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
+import io.darkroom.model.condition.ClassLabel;
+import io.darkroom.model.condition.LowResolution;
+import io.darkroom.model.condition.TextPrompt;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,30 +65,24 @@ class PlannerTest {
           Map.of(),
           Map.of());
 
-  private static ModelCard card(ModelCard.Layout layout) {
-    return card(layout, layout instanceof ModelCard.Layout.TextToImage ? 4 : 3);
-  }
-
-  private static ModelCard card(ModelCard.Layout layout, int channels) {
+  private static ModelCard card(int channels, Space space, Condition... conditions) {
     return new ModelCard(
         "model",
         "0".repeat(64),
         Map.of(),
-        layout,
         new ModelCard.Network(channels, channels, channels, 8, 8, 2, true, true),
+        List.of(conditions),
+        space,
         SCHEDULER,
         "1".repeat(64),
         new ModelCard.Defaults(OptionalInt.of(20), OptionalDouble.of(3), OptionalDouble.of(0.5)));
   }
 
-  private static final ModelCard TEXT =
-      card(new ModelCard.Layout.TextToImage(77, new ModelCard.Latents(4, 0.18215)));
+  private static final ModelCard TEXT = card(4, Space.latents(4, 0.18215), TextPrompt.of(77, 8));
   private static final ModelCard LABELS =
-      card(
-          new ModelCard.Layout.PixelImages(
-              Optional.of(new ModelCard.Classes(Map.of("cat", 1), 10, OptionalInt.of(9)))));
+      card(3, Space.PIXELS, ClassLabel.of(Map.of("cat", 1), 10, OptionalInt.of(9)));
   private static final ModelCard LARGER =
-      card(new ModelCard.Layout.SuperResolution(4, 40, 0.005), 4);
+      card(4, Space.PIXELS, new LowResolution(4, 40, 0.005, 4, Optional.empty()));
 
   private static Generate generate(Prompts prompts, Optional<String> label, Sampling sampling) {
     return generate(prompts, label, sampling, DRAWS, Optional.empty());
@@ -126,10 +131,10 @@ class PlannerTest {
     assertThat(effective.sampling().arguments()).containsEntry("eta", 0.5);
     assertThat(effective.sampling().scheduler()).containsEntry("_class_name", "DDIMScheduler");
     assertThat(effective.output().format()).contains(Output.Format.PNG);
-    Stage stage = plan.stages().get(0);
+    Stage stage = plan.stage();
     assertThat(stage.sampler().evaluations()).isEqualTo(20);
     assertThat(stage.guidance()).isEqualTo(new Guidance(3, 0));
-    assertThat(stage.sample(stage.windows(new Size(32, 32)).get(0))).isEqualTo(new Shape(4, 8, 8));
+    assertThat(stage.sample()).isEqualTo(new Shape(4, 8, 8));
   }
 
   @Test
@@ -140,8 +145,9 @@ class PlannerTest {
             "model",
             TEXT.sha256(),
             Map.of(),
-            TEXT.layout(),
             fixed,
+            TEXT.conditions(),
+            TEXT.space(),
             SCHEDULER,
             TEXT.schedulerSha256(),
             TEXT.defaults());
@@ -174,7 +180,7 @@ class PlannerTest {
   void betasOfARequestAreAStepEachAtFractionsOfTheTrainingsTimesteps() throws InvalidPlan {
     Map<String, Object> betas = Map.of("betas", List.of(0.0001, 0.001, 0.01, 0.05, 0.2, 0.5));
     RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), along(betas)), TEXT);
-    Sampler sampler = plan.stages().get(0).sampler();
+    Sampler sampler = plan.stage().sampler();
     assertThat(sampler.evaluations()).isEqualTo(6);
     assertThat(sampler.timestep(0)).isCloseTo(42.919, within(0.001));
     assertThat(sampler.timestep(5)).isZero();
@@ -219,8 +225,8 @@ class PlannerTest {
   void everyImageHasItsSeed() throws InvalidPlan {
     Seeds own = new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 3);
     Generate request = generate(prompt("cat"), Optional.empty(), SILENT, own, Optional.empty());
-    assertThat(PLANNER.plan(request, TEXT).stages().get(0).images())
-        .extracting(Stage.Image::seed)
+    assertThat(PLANNER.plan(request, TEXT).stage().parts())
+        .extracting(Stage.Part::seed)
         .containsExactly(-1L, 0L, 1L);
   }
 
@@ -228,8 +234,8 @@ class PlannerTest {
   void aBatchSharesOneGenerator() throws InvalidPlan {
     Seeds shared = new Seeds(Optional.of(7L), List.of(), Seeds.Mode.BATCH, "torch_cpu", 2);
     Generate request = generate(prompt("cat"), Optional.empty(), SILENT, shared, Optional.empty());
-    assertThat(PLANNER.plan(request, TEXT).stages().get(0).images())
-        .extracting(Stage.Image::noise)
+    assertThat(PLANNER.plan(request, TEXT).stage().parts())
+        .extracting(Stage.Part::noise)
         .containsExactly(
             new Stage.NoiseKey(Generator.TORCH_CPU, 7, 0, 2),
             new Stage.NoiseKey(Generator.TORCH_CPU, 7, 1, 2));
@@ -239,16 +245,26 @@ class PlannerTest {
   void labelsAreNamesOrNumbers() throws InvalidPlan {
     for (String label : List.of("cat", "1")) {
       RenderPlan plan = PLANNER.plan(generate(Prompts.NONE, Optional.of(label), SILENT), LABELS);
-      assertThat(plan.stages().get(0).condition())
-          .isEqualTo(new Condition.Label(1, OptionalInt.of(9)));
+      assertThat(labels(plan.stage())).containsExactly(1L, 9L);
     }
+  }
+
+  /** The labels of conditional and unconditional rows. */
+  private static List<Long> labels(Stage stage) {
+    ConditionPlan.Rows rows =
+        Conditions.tensors(
+            stage.conditions(),
+            new ConditionPlan.Inputs(
+                stage.sample(), Generator.PHILOX.source(0), Optional.empty(), List.of()));
+    return Stream.of(rows.conditional(), rows.unconditional())
+        .map(row -> row.integers().get("class_labels"))
+        .toList();
   }
 
   @Test
   void withoutALabelThePictureIsUnconditional() throws InvalidPlan {
-    Stage stage =
-        PLANNER.plan(generate(Prompts.NONE, Optional.empty(), SILENT), LABELS).stages().get(0);
-    assertThat(stage.condition()).isEqualTo(new Condition.Label(9, OptionalInt.of(9)));
+    Stage stage = PLANNER.plan(generate(Prompts.NONE, Optional.empty(), SILENT), LABELS).stage();
+    assertThat(labels(stage)).containsExactly(9L, 9L);
     assertThat(stage.guidance().on()).isFalse();
   }
 
@@ -474,17 +490,22 @@ class PlannerTest {
     long underWay = 4 * (5 * 16384 + 12288);
     long kept = 4 * (16384 + 3 * 256);
     Planner planner = boundedTo(underWay + kept);
-    RenderPlan plan = planner.plan(upscale(0, Optional.empty()), LARGER);
-    planner.check(plan, new Start(new Size(16, 16), kept), Facts.NONE);
-    for (Start start :
-        List.of(new Start(new Size(16, 17), 0), new Start(new Size(16, 16), kept + 1))) {
+    Draft draft = planner.draft(upscale(0, Optional.empty()), LARGER);
+    complete(draft, new InputFacts(new Size(16, 16), kept), DeviceCost.NONE);
+    for (InputFacts start :
+        List.of(new InputFacts(new Size(16, 17), 0), new InputFacts(new Size(16, 16), kept + 1))) {
       InvalidPlan tooLarge =
-          catchThrowableOfType(InvalidPlan.class, () -> planner.check(plan, start, Facts.NONE));
+          catchThrowableOfType(InvalidPlan.class, () -> complete(draft, start, DeviceCost.NONE));
       assertThat(tooLarge.kind()).isEqualTo(ErrorClass.CAPACITY);
       assertThat(tooLarge.violations())
           .singleElement()
           .satisfies(violation -> assertThat(violation.pointer()).isEqualTo("/image"));
     }
+  }
+
+  private static RenderPlan complete(Draft draft, InputFacts input, DeviceCost measured)
+      throws InvalidPlan {
+    return draft.complete(Optional.of(input), measured);
   }
 
   private static Planner boundedTo(long heapBytes) {
@@ -495,10 +516,12 @@ class PlannerTest {
   void theTimeOfTheDeviceIsBoundedByWhatRowsTook() throws InvalidPlan {
     Planner planner = new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, 2, Long.MAX_VALUE));
     // A row of 4 x 8 x 8 takes 12.5 ms; 20 steps with guidance are 40 rows an image.
-    Facts facts = new Facts(12.5e6 / 256);
-    planner.plan(generate(4), TEXT, facts);
+    DeviceCost facts = new DeviceCost(12.5e6 / 256);
+    planner.draft(generate(4), TEXT).complete(Optional.empty(), facts);
     InvalidPlan tooLong =
-        catchThrowableOfType(InvalidPlan.class, () -> planner.plan(generate(5), TEXT, facts));
+        catchThrowableOfType(
+            InvalidPlan.class,
+            () -> planner.draft(generate(5), TEXT).complete(Optional.empty(), facts));
     assertThat(tooLong.kind()).isEqualTo(ErrorClass.INVALID);
     assertThat(tooLong.violations())
         .containsExactly(
@@ -506,12 +529,12 @@ class PlannerTest {
                 "",
                 "predicted seconds of the device: must be at most 2, are 2.5 (200 rows of 12.500"
                     + " ms)"));
-    RenderPlan plan = planner.plan(upscale(0, Optional.empty()), LARGER, facts);
+    Draft draft = planner.draft(upscale(0, Optional.empty()), LARGER);
     // 20 rows of four times as many elements.
-    planner.check(plan, new Start(new Size(4, 8), 0), facts);
+    complete(draft, new InputFacts(new Size(4, 8), 0), facts);
     InvalidPlan largeInput =
         catchThrowableOfType(
-            InvalidPlan.class, () -> planner.check(plan, new Start(new Size(16, 8), 0), facts));
+            InvalidPlan.class, () -> complete(draft, new InputFacts(new Size(16, 8), 0), facts));
     assertThat(largeInput.violations())
         .containsExactly(
             new Violation(
@@ -572,17 +595,15 @@ class PlannerTest {
 
   @Test
   void anUpscaleIsAsLargeAsItsPictureTimesTheScale() throws InvalidPlan {
-    RenderPlan plan = PLANNER.plan(upscale(3, Optional.empty()), LARGER);
-    Stage stage = plan.stages().get(0);
-    Size base = new Size(15, 9);
-    assertThat(stage.result(base)).isEqualTo(new Size(60, 36));
-    assertThat(stage.sample(stage.windows(base).get(0))).isEqualTo(new Shape(4, 36, 60));
-    assertThat(stage.condition()).isEqualTo(new Condition.LowResolution(3));
-    PLANNER.check(plan, new Start(base, 0), Facts.NONE);
+    Draft draft = PLANNER.draft(upscale(3, Optional.empty()), LARGER);
+    RenderPlan plan = complete(draft, new InputFacts(new Size(15, 9), 0), DeviceCost.NONE);
+    assertThat(plan.stage().result()).isEqualTo(new Size(60, 36));
+    assertThat(plan.stage().sample()).isEqualTo(new Shape(4, 36, 60));
+    assertThat(plan.effective().noiseLevel()).contains(3);
     InvalidPlan tooLarge =
         catchThrowableOfType(
             InvalidPlan.class,
-            () -> PLANNER.check(plan, new Start(new Size(17, 16), 0), Facts.NONE));
+            () -> complete(draft, new InputFacts(new Size(17, 16), 0), DeviceCost.NONE));
     assertThat(tooLarge.violations())
         .containsExactly(
             new Violation("/image", "pixels of the result: must be at most 4096, are 4352"));
@@ -591,11 +612,11 @@ class PlannerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void picturesThatAreNeitherGreyNorColourAreTensors(int channels) throws InvalidPlan {
-    ModelCard card = card(new ModelCard.Layout.PixelImages(Optional.empty()), channels);
-    assertThat(PLANNER.plan(written(Output.Format.NPY), card).stages()).hasSize(1);
+    ModelCard card = card(channels, Space.PIXELS);
+    assertThat(PLANNER.plan(written(Output.Format.NPY), card).stage().parts()).hasSize(1);
     for (Output.Format format : List.of(Output.Format.PNG, Output.Format.JPEG)) {
       if (channels == 1 || channels == 3) {
-        assertThat(PLANNER.plan(written(format), card).stages()).hasSize(1);
+        assertThat(PLANNER.plan(written(format), card).stage().parts()).hasSize(1);
       } else {
         assertThat(problems(written(format), card))
             .containsExactly(

@@ -9,8 +9,6 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
-import io.darkroom.job.RenderRequest;
-import io.darkroom.job.Size;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.InvalidPlan;
@@ -97,16 +95,15 @@ final class Rehearsal {
   StageOutcome.Done render(String fields, String overtaking) {
     RenderPlan plan = plan(overtaking);
     StageJob.ProgressListener nobody = (done, wanted, remaining) -> {};
-    return render(fields, () -> engine.submit(job(plan, base(plan), 9, nobody)));
+    return render(fields, () -> engine.submit(job(plan, 9, nobody)));
   }
 
   private StageOutcome.Done render(String fields, Runnable afterFirstCall) {
     RenderPlan plan = plan(fields);
-    Size base = base(plan);
-    Optional<JobPreviews> previews = previewer.of(plan, model, base, FOLDER);
+    Optional<JobPreviews> previews = previewer.of(plan, model, FOLDER);
     Throttled listener =
         new Throttled("job", previews, delivery(), new Sink(), Clock.systemUTC(), () -> now);
-    Ticket ticket = engine.submit(job(plan, base, 5, listener));
+    Ticket ticket = engine.submit(job(plan, 5, listener));
     engine.tick();
     afterFirstCall.run();
     while (!ticket.outcome().isDone()) {
@@ -116,10 +113,6 @@ final class Rehearsal {
     }
     previews.ifPresent(JobPreviews::close);
     return (StageOutcome.Done) ticket.outcome().join();
-  }
-
-  private static Size base(RenderPlan plan) {
-    return ((RenderRequest.Generate) plan.effective()).size().orElseThrow();
   }
 
   private RenderPlan plan(String fields) {
@@ -136,13 +129,11 @@ final class Rehearsal {
     return Darkroom.delivery("{}");
   }
 
-  private static StageJob job(
-      RenderPlan plan, Size base, int priority, StageJob.ProgressListener listener) {
+  private static StageJob job(RenderPlan plan, int priority, StageJob.ProgressListener listener) {
     return new StageJob(
         plan.effective().id(),
-        plan.stages().get(0),
-        base,
-        Optional.empty(),
+        plan.stage(),
+        List.of(),
         Optional.empty(),
         priority,
         OptionalLong.empty(),

@@ -4,6 +4,7 @@ import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.job.JobId;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;
+import io.darkroom.job.Violations;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -13,11 +14,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Which seeds a request's images have. */
-final class DrawsChoice {
+final class SeedChoice {
 
-  private DrawsChoice() {}
+  private SeedChoice() {}
 
-  /** The request's draws with its seed filled in. */
+  /** The request's seeds with the first one filled in. */
   static Seeds effective(RenderRequest request, Limits limits, Violations violations) {
     Seeds asked = request.draws();
     int images = asked.seeds().isEmpty() ? asked.numImages() : asked.seeds().size();
@@ -39,25 +40,25 @@ final class DrawsChoice {
     return new Seeds(seed, asked.seeds(), asked.mode(), asked.generator(), images);
   }
 
-  /** The images of effective draws. */
-  static List<Stage.Image> images(Seeds draws) {
+  /** The parts of effective seeds, one per image. */
+  static List<Stage.Part> parts(Seeds draws) {
     Generator generator = Generator.named(draws.generator()).orElseThrow();
-    List<Stage.Image> images = new ArrayList<>();
+    List<Stage.Part> parts = new ArrayList<>();
     for (int i = 0; i < draws.numImages(); i++) {
-      images.add(image(draws, generator, i));
+      parts.add(part(draws, generator, i));
     }
-    return images;
+    return parts;
   }
 
-  private static Stage.Image image(Seeds draws, Generator generator, int index) {
+  private static Stage.Part part(Seeds draws, Generator generator, int index) {
     if (draws.mode() == Seeds.Mode.BATCH) {
       long seed = draws.seed().orElseThrow();
       Stage.NoiseKey key = new Stage.NoiseKey(generator, seed, index, draws.numImages());
-      return new Stage.Image(index, seed, key);
+      return new Stage.Part(index, seed, key);
     }
     long seed =
         draws.seeds().isEmpty() ? draws.seed().orElseThrow() + index : draws.seeds().get(index);
-    return new Stage.Image(index, seed, new Stage.NoiseKey(generator, seed, 0, 1));
+    return new Stage.Part(index, seed, new Stage.NoiseKey(generator, seed, 0, 1));
   }
 
   /** The first eight bytes of the id's SHA-256, so that a replay is exact. */

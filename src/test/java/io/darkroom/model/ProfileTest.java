@@ -1,4 +1,4 @@
-package io.darkroom.engine;
+package io.darkroom.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package io.darkroom.engine;
+package io.darkroom.model;
 
+import io.darkroom.diffusion.Guidance;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -17,9 +18,6 @@ public record Profile(List<Point> points) {
   /** What more rows must save of a row's time to pay. */
   private static final double GAIN = 0.03;
 
-  /** An image with guidance takes so many rows. */
-  private static final int FEWEST = 2;
-
   public Profile {
     points = List.copyOf(points);
   }
@@ -36,10 +34,12 @@ public record Profile(List<Point> points) {
   public int bestRows() {
     double least = points.stream().mapToDouble(Point::millisPerRow).min().orElse(0);
     return points.stream()
-        .filter(point -> point.rows() >= FEWEST && point.millisPerRow() * (1 - GAIN) <= least)
+        .filter(
+            point ->
+                point.rows() >= Guidance.MOST_ROWS && point.millisPerRow() * (1 - GAIN) <= least)
         .mapToInt(Point::rows)
         .min()
-        .orElse(FEWEST);
+        .orElse(Guidance.MOST_ROWS);
   }
 
   /** Milliseconds of a row in a call of the best number of rows; 0 where nothing was measured. */

@@ -1,4 +1,4 @@
-package io.darkroom.engine;
+package io.darkroom.model;
 
 import java.util.Arrays;
 

@@ -1,7 +1,5 @@
-package io.darkroom.engine;
+package io.darkroom.model;
 
-import io.darkroom.plan.Facts;
-import io.darkroom.plan.Shape;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,9 +41,9 @@ public record Findings(
    */
   public record Memory(long bytes, long callBytes, int elements) {}
 
-  /** What planning needs to know of it. */
-  public Facts facts() {
-    return new Facts(profile.millisPerRow() * 1e6 / memory.elements());
+  /** What a row costs, for planning. */
+  public DeviceCost cost() {
+    return new DeviceCost(profile.millisPerRow() * 1e6 / memory.elements());
   }
 
   /** Bytes of the open package. */

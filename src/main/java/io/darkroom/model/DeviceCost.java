@@ -1,4 +1,4 @@
-package io.darkroom.plan;
+package io.darkroom.model;
 
 /**
  * What was measured of a package when it was loaded, as far as planning needs it.
@@ -6,11 +6,11 @@ package io.darkroom.plan;
  * @param nanosPerElement of the device for one row, by the elements of its sample; 0 where nothing
  *     was measured
  */
-public record Facts(double nanosPerElement) {
+public record DeviceCost(double nanosPerElement) {
   /** Nothing was measured. */
-  public static final Facts NONE = new Facts(0);
+  public static final DeviceCost NONE = new DeviceCost(0);
 
-  public Facts {
+  public DeviceCost {
     if (!(nanosPerElement >= 0)) {
       throw new IllegalArgumentException(
           "nanosPerElement: must be 0 or more, is " + nanosPerElement);
@@ -18,7 +18,7 @@ public record Facts(double nanosPerElement) {
   }
 
   /** Seconds of the device for one row of such a sample, in proportion to its elements. */
-  double secondsPerRow(Shape sample) {
+  public double secondsPerRow(Shape sample) {
     return nanosPerElement * sample.size() / 1e9;
   }
 }

@@ -1,9 +1,11 @@
 package io.darkroom.plan;
 
 import io.darkroom.job.Size;
+import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
 
 /** What images take of the Java heap, as their shapes tell. */
-public final class ImageBytes {
+public final class HeapBytes {
   /** Arrays of the sample's size beside the sampler's memory: sample, scratch, next noise. */
   private static final int ARRAYS = 3;
 
@@ -15,18 +17,18 @@ public final class ImageBytes {
 
   private static final long CHANNELS = 3;
 
-  private ImageBytes() {}
+  private HeapBytes() {}
 
   /** Bytes of one image under way, up to its decoded picture; what is cut out of that is kept. */
-  public static long underWay(Stage stage, Size base) {
+  public static long underWay(Stage stage) {
     ModelCard.Network network = stage.model().network();
-    Shape sample = sample(stage, base);
+    Shape sample = stage.sample();
     int condition = network.inputChannels() - network.sampleChannels();
     long floats =
         size(sample) * (ARRAYS + stage.sampler().memory())
             + (long) OUTPUTS * network.outputChannels() * sample.height() * sample.width()
             + (long) condition * sample.height() * sample.width()
-            + CHANNELS * stage.result(base).pixels();
+            + CHANNELS * stage.result().pixels();
     return floats * Float.BYTES;
   }
 
@@ -34,26 +36,24 @@ public final class ImageBytes {
    * Bytes of what a stage holds until its pictures are files: all of them, with their samples where
    * those are not the pictures themselves, and the picture that it begins with.
    */
-  public static long kept(Stage stage, Size base) {
-    Shape sample = sample(stage, base);
-    Size result = stage.result(base);
+  public static long kept(Stage stage) {
+    Shape sample = stage.sample();
+    Size result = stage.result();
     boolean asItIs =
-        !(stage.model().layout() instanceof ModelCard.Layout.TextToImage)
+        !stage.model().space().decoded()
             && sample.height() == result.height()
             && sample.width() == result.width();
-    boolean begins = stage.model().layout() instanceof ModelCard.Layout.SuperResolution;
     long each = size(sample) + (asItIs ? 0 : CHANNELS * result.pixels());
-    long floats = stage.images().size() * each + (begins ? CHANNELS * base.pixels() : 0);
-    return floats * Float.BYTES;
+    long source = stage.model().enlarges() ? CHANNELS * stage.base().pixels() : 0;
+    return (stage.parts().size() * each + source) * Float.BYTES;
   }
 
   /**
    * Bytes that a stage cannot do without: an image under way, and what is held from the first one
    * on or, before that, while the picture is read that it begins with.
    */
-  public static long needed(Stage stage, Start start) {
-    return underWay(stage, start.base())
-        + Math.max(kept(stage, start.base()), start.readingBytes());
+  static long needed(Stage stage, long readingBytes) {
+    return underWay(stage) + Math.max(kept(stage), readingBytes);
   }
 
   /** Bytes of an image of so many pixels in the worst case: one that is denoised as it is. */
@@ -65,10 +65,6 @@ public final class ImageBytes {
   /** Bytes of a finished picture of so many pixels, in the worst case with its sample. */
   public static long mostKept(long pixels) {
     return 2 * CHANNELS * pixels * Float.BYTES;
-  }
-
-  private static Shape sample(Stage stage, Size base) {
-    return stage.sample(stage.windows(base).get(0));
   }
 
   private static long size(Shape shape) {

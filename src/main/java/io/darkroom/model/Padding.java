@@ -1,14 +1,12 @@
-package io.darkroom.engine;
-
-import io.darkroom.plan.Shape;
+package io.darkroom.model;
 
 /** Pictures whose sides a network does not take: their edges are repeated, and cut off again. */
-final class Padding {
+public final class Padding {
 
   private Padding() {}
 
   /** The picture with its last row and column repeated up to the given sides. */
-  static float[] extend(float[] values, Shape shape, int height, int width) {
+  public static float[] extend(float[] values, Shape shape, int height, int width) {
     if (shape.height() == height && shape.width() == width) {
       return values;
     }
@@ -16,7 +14,7 @@ final class Padding {
   }
 
   /** The upper left part of the picture. */
-  static Tensor crop(Tensor picture, int height, int width) {
+  public static Tensor crop(Tensor picture, int height, int width) {
     Shape shape = picture.shape();
     if (shape.height() == height && shape.width() == width) {
       return picture;

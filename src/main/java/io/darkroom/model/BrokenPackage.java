@@ -1,4 +1,4 @@
-package io.darkroom.onnx;
+package io.darkroom.model;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,13 @@ public final class BrokenPackage extends Exception {
     this(file, field, problem, null, false);
   }
 
-  /** As above, with what the machine said. */
+  /**
+   * A problem with its cause.
+   *
+   * @param file the file or folder, relative to the package
+   * @param field what in it, may be empty
+   * @param problem the rule and the value
+   */
   public BrokenPackage(String file, String field, String problem, Throwable cause) {
     this(file, field, problem, cause, false);
   }
@@ -34,24 +40,24 @@ public final class BrokenPackage extends Exception {
   }
 
   /** A network whose rows depend on one another more than the tier allows. */
-  static BrokenPackage inexact(String model, String tier) {
+  public static BrokenPackage inexact(String file, String model, String tier) {
     String problem =
         "needs one row a call (darkroom.engine.rows-by-model."
             + model
             + "=1) or the fast tier: a row's bits depend on the rows beside it, which the "
             + tier
             + " tier does not allow";
-    return new BrokenPackage(ModelPackage.UNET, "", problem, null, true);
+    return new BrokenPackage(file, "", problem, null, true);
   }
 
   /** A network that gives other bits than those that are known for it. */
-  static BrokenPackage unlike(String component, String expected, String given) {
+  public static BrokenPackage unlike(String component, String expected, String given) {
     String problem =
         "must give the known answer " + expected + " on a machine of this kind, gives " + given;
     return new BrokenPackage(component, "", problem, null, true);
   }
 
-  /** The package's, empty where nobody said it. */
+  /** The name of the package; empty where it is not known yet. */
   public String name() {
     return name;
   }
@@ -72,7 +78,7 @@ public final class BrokenPackage extends Exception {
   }
 
   /** The same, with the name of the package in front of the message. */
-  BrokenPackage in(String name) {
+  public BrokenPackage in(String name) {
     return new BrokenPackage(name, this);
   }
 

@@ -1,4 +1,4 @@
-package io.darkroom.plan;
+package io.darkroom.model;
 
 /** A sample's shape without the batch, {@code [C, H, W]}. */
 public record Shape(int channels, int height, int width) {

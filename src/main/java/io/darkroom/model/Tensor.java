@@ -1,6 +1,4 @@
-package io.darkroom.engine;
-
-import io.darkroom.plan.Shape;
+package io.darkroom.model;
 
 /** Numbers with a shape, {@code [C, H, W]}. Immutable by agreement: nobody writes to the array. */
 public final class Tensor {

@@ -1,0 +1,64 @@
+package io.darkroom.model;
+
+import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.job.RenderRequest;
+import java.util.List;
+import java.util.Optional;
+
+/** One condition of a request, decided. Immutable. */
+public interface ConditionPlan {
+
+  /** Whether rows without it are made, so that guidance is on where its scale says so. */
+  default boolean guides() {
+    return false;
+  }
+
+  /** The request with the defaults of this condition's fields. */
+  default RenderRequest fill(RenderRequest request) {
+    return request;
+  }
+
+  /** Texts that are encoded before {@link #tensors} is called. */
+  default List<Text> texts() {
+    return List.of();
+  }
+
+  /** Whether the images of a request have tensors of their own, because they draw noise. */
+  default boolean perImage() {
+    return false;
+  }
+
+  /** The tensors of an image's rows. Draws what noise it needs, always in the same order. */
+  Rows tensors(Inputs inputs);
+
+  /**
+   * A text of the request.
+   *
+   * @param field its name in the request, for messages
+   */
+  record Text(String field, String value) {}
+
+  /**
+   * What tensors are made from.
+   *
+   * @param sample the shape {@code [C, H, W]} of the image's sample
+   * @param noise the image's own, before the noise of its first sample is drawn
+   * @param picture that the request gives, {@code [3, h, w]} in [-1, 1]
+   * @param hiddenStates {@code [tokens, width]} of each of {@link #texts}
+   */
+  record Inputs(
+      Shape sample, NoiseSource noise, Optional<Tensor> picture, List<float[]> hiddenStates) {
+    public Inputs {
+      hiddenStates = List.copyOf(hiddenStates);
+    }
+  }
+
+  /** What an image's rows are conditioned on, and what its unguided rows are. */
+  record Rows(Conditioning conditional, Conditioning unconditional) {
+
+    /** One that has no unconditional form: both rows have it. */
+    public static Rows both(Conditioning conditioning) {
+      return new Rows(conditioning, conditioning);
+    }
+  }
+}

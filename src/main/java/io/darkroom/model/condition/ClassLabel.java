@@ -1,0 +1,172 @@
+package io.darkroom.model.condition;
+
+import com.google.auto.service.AutoService;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Violations;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Condition;
+import io.darkroom.model.ConditionFamily;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.Config;
+import io.darkroom.model.ElementType;
+import io.darkroom.model.PackageFacts;
+import io.darkroom.model.TensorInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A class label: an index per row. Unguided rows have the index of "no label", where the network
+ * was trained with one.
+ *
+ * @param names label index by name
+ * @param count labels of the network; valid indices are below it
+ * @param nullLabel the index of "no label"
+ * @param input the network's
+ */
+public record ClassLabel(
+    Map<String, Integer> names, int count, OptionalInt nullLabel, TensorInfo input)
+    implements Condition {
+  private static final String INPUT = "class_labels";
+
+  public ClassLabel {
+    names = Map.copyOf(names);
+  }
+
+  /** Labels of a network that takes them as int64. */
+  public static ClassLabel of(Map<String, Integer> names, int count, OptionalInt nullLabel) {
+    List<Long> dimensions = List.of(TensorInfo.ANY);
+    TensorInfo input = new TensorInfo(INPUT, ElementType.INT64, dimensions);
+    return new ClassLabel(names, count, nullLabel, input);
+  }
+
+  @Override
+  public List<TensorInfo> inputs() {
+    return List.of(input);
+  }
+
+  @Override
+  public int labels() {
+    return count;
+  }
+
+  @Override
+  public boolean guides() {
+    return nullLabel.isPresent();
+  }
+
+  @Override
+  public String summary() {
+    return count + " class labels";
+  }
+
+  @Override
+  public ConditionPlan plan(RenderRequest request, String model, Violations violations) {
+    Optional<String> label = request.classLabel();
+    if (label.isPresent()) {
+      int index = index(label.get(), model, violations);
+      return new Plan(index, nullLabel.orElse(index), nullLabel.isPresent());
+    }
+    violations.check(nullLabel.isPresent(), "/class_label", "is required for " + model);
+    return new Plan(nullLabel.orElse(0), nullLabel.orElse(0), false);
+  }
+
+  private int index(String label, String model, Violations violations) {
+    Integer index = names.get(label);
+    if (index == null && label.matches("[0-9]{1,9}")) {
+      index = Integer.parseInt(label);
+    }
+    if (index == null || index >= count) {
+      violations.add("/class_label", "must be a label of " + model + " or 0 to " + (count - 1));
+      return 0;
+    }
+    return index;
+  }
+
+  /** The indices of both kinds of rows. */
+  private record Plan(long label, long nullLabel, boolean guides) implements ConditionPlan {
+
+    @Override
+    public Rows tensors(Inputs inputs) {
+      return new Rows(Conditioning.number(INPUT, label), Conditioning.number(INPUT, nullLabel));
+    }
+  }
+
+  /**
+   * Recognised by the network's input. The names are those of {@code labels.json}: an object of
+   * names and indices, or of objects of those; the name {@code none} is the index of "no label".
+   * Without the file labels have no names.
+   */
+  @AutoService(ConditionFamily.class)
+  public static final class Family implements ConditionFamily {
+    private static final String FILE = "labels.json";
+    private static final String NONE = "none";
+    private static final String COUNT = "num_class_embeds";
+    private static final String NULL_LABEL = "null_class_label";
+
+    @Override
+    public Optional<ClassLabel> recognize(PackageFacts facts) throws BrokenPackage {
+      Optional<TensorInfo> input = facts.input(INPUT);
+      return input.isPresent() ? Optional.of(labels(facts, input.get())) : Optional.empty();
+    }
+
+    private static ClassLabel labels(PackageFacts facts, TensorInfo input) throws BrokenPackage {
+      if (input.rank() != 1 || !input.type().number()) {
+        throw facts.broken(INPUT, "must be a vector of numbers, is " + input);
+      }
+      Optional<Config> file = facts.files().configIfPresent(FILE);
+      int count = facts.config().positive(COUNT);
+      Map<String, Integer> names = new HashMap<>();
+      if (file.isPresent()) {
+        collect(file.get(), file.get().values(), count, names);
+      }
+      Integer none = names.remove(NONE);
+      return new ClassLabel(names, count, nullLabel(facts.config(), none, count), input);
+    }
+
+    private static void collect(
+        Config file, Map<?, ?> values, int count, Map<String, Integer> names) throws BrokenPackage {
+      for (Map.Entry<?, ?> entry : values.entrySet()) {
+        String name = entry.getKey().toString();
+        if (entry.getValue() instanceof Map<?, ?> group) {
+          collect(file, group, count, names);
+        } else if (entry.getValue() instanceof Integer index && index >= 0 && index < count) {
+          names.put(name, index);
+        } else {
+          throw file.broken(
+              name, "must be an index from 0 to " + (count - 1) + ", is " + entry.getValue());
+        }
+      }
+    }
+
+    private static OptionalInt nullLabel(Config config, @Nullable Integer none, int count)
+        throws BrokenPackage {
+      OptionalInt label = config.integer(NULL_LABEL);
+      if (label.isEmpty()) {
+        return none == null ? OptionalInt.empty() : OptionalInt.of(none);
+      }
+      if (label.getAsInt() >= count) {
+        throw config.broken(
+            NULL_LABEL, "must be below " + COUNT + " " + count + ", is " + label.getAsInt());
+      }
+      return label;
+    }
+
+    @Override
+    public boolean makes(Condition condition) {
+      return condition instanceof ClassLabel;
+    }
+
+    @Override
+    public void refuse(RenderRequest request, String model, Violations violations) {
+      violations.check(
+          request.classLabel().isEmpty(),
+          "/class_label",
+          "must be left out: " + model + " has no classes");
+    }
+  }
+}

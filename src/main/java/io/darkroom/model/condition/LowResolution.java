@@ -1,0 +1,147 @@
+package io.darkroom.model.condition;
+
+import com.google.auto.service.AutoService;
+import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.image.Bilinear;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Violations;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Condition;
+import io.darkroom.model.ConditionFamily;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Conditioning;
+import io.darkroom.model.PackageFacts;
+import io.darkroom.model.Padding;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
+import io.darkroom.model.TensorInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A small picture, enlarged, as channels behind those of the sample: super-resolution in pixel
+ * space (SR3, Saharia et al. 2021). Noise may be added to the small picture first; its level is
+ * given to the network as a number per row (Cascaded Diffusion Models, Ho et al. 2021).
+ *
+ * @param factor how much larger the result is
+ * @param maxNoiseLevel most steps of noise on the small picture
+ * @param noiseLevelStd standard deviation per step, for pictures in [-1, 1]
+ * @param channels of the picture
+ * @param level the network's input for the noise level, where it has one
+ */
+public record LowResolution(
+    int factor, int maxNoiseLevel, double noiseLevelStd, int channels, Optional<TensorInfo> level)
+    implements Condition {
+  private static final String LEVEL = "class_labels";
+
+  @Override
+  public List<TensorInfo> inputs() {
+    return level.stream().toList();
+  }
+
+  @Override
+  public int labels() {
+    return maxNoiseLevel + 1;
+  }
+
+  @Override
+  public OptionalInt scale() {
+    return OptionalInt.of(factor);
+  }
+
+  @Override
+  public boolean guides() {
+    return false;
+  }
+
+  @Override
+  public String summary() {
+    return "image, " + factor + " times enlarged";
+  }
+
+  @Override
+  public ConditionPlan plan(RenderRequest request, String model, Violations violations) {
+    int noiseLevel = request.noiseLevel().orElse(0);
+    violations.check(
+        noiseLevel <= maxNoiseLevel,
+        "/noise_level",
+        "must be 0 to " + maxNoiseLevel + " for " + model + ", is " + noiseLevel);
+    return new Plan(noiseLevel, noiseLevel * noiseLevelStd, factor);
+  }
+
+  /** A level of noise, with its standard deviation. */
+  private record Plan(int noiseLevel, double deviation, int factor) implements ConditionPlan {
+
+    @Override
+    public RenderRequest fill(RenderRequest request) {
+      return request.withNoiseLevel(noiseLevel);
+    }
+
+    @Override
+    public boolean perImage() {
+      return noiseLevel > 0;
+    }
+
+    @Override
+    public Rows tensors(Inputs inputs) {
+      Tensor small = inputs.picture().orElseThrow();
+      float[] noised =
+          noiseLevel > 0 ? noised(small, (float) deviation, inputs.noise()) : small.values();
+      float[] channels = enlarged(noised, small.shape(), inputs.sample());
+      return Rows.both(new Conditioning(Map.of(LEVEL, (long) noiseLevel), Map.of(), channels));
+    }
+
+    private static float[] noised(Tensor small, float deviation, NoiseSource noise) {
+      float[] noised = new float[small.values().length];
+      noise.fill(noised);
+      for (int i = 0; i < noised.length; i++) {
+        noised[i] = small.values()[i] + deviation * noised[i];
+      }
+      return noised;
+    }
+
+    private float[] enlarged(float[] values, Shape small, Shape sample) {
+      float[] large =
+          Bilinear.enlarge(values, small.channels(), small.height(), small.width(), factor);
+      Shape shape = new Shape(small.channels(), small.height() * factor, small.width() * factor);
+      return Padding.extend(large, shape, sample.height(), sample.width());
+    }
+  }
+
+  /** Recognised by the configuration's {@code scale}, or by twice as many channels in as out. */
+  @AutoService(ConditionFamily.class)
+  public static final class Family implements ConditionFamily {
+
+    @Override
+    public int order() {
+      return -1;
+    }
+
+    @Override
+    public Optional<LowResolution> recognize(PackageFacts facts) throws BrokenPackage {
+      boolean enlarges =
+          facts.config().has("scale") || facts.inputChannels() == 2 * facts.outputChannels();
+      if (facts.files().has("text_encoder") || !enlarges) {
+        return Optional.empty();
+      }
+      Optional<TensorInfo> level = facts.input(LEVEL);
+      if (level.isPresent() && (level.get().rank() != 1 || !level.get().type().number())) {
+        throw facts.broken(LEVEL, "must be a vector of numbers, is " + level.get());
+      }
+      return Optional.of(
+          new LowResolution(
+              facts.config().positive("scale"),
+              facts.config().integer("max_noise_level").orElse(0),
+              facts.config().number("noise_level_std").orElse(0),
+              facts.inputChannels() / 2,
+              level));
+    }
+
+    @Override
+    public boolean makes(Condition condition) {
+      return condition instanceof LowResolution;
+    }
+  }
+}

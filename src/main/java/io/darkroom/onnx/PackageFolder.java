@@ -1,0 +1,27 @@
+package io.darkroom.onnx;
+
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Config;
+import io.darkroom.model.PackageFacts;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A package's folder, for those who recognise its conditions. */
+record PackageFolder(Path folder) implements PackageFacts.Files {
+
+  @Override
+  public boolean has(String component) {
+    return Files.isDirectory(folder.resolve(component));
+  }
+
+  @Override
+  public Config config(String file) throws BrokenPackage {
+    return ConfigFile.read(folder, file);
+  }
+
+  @Override
+  public Optional<Config> configIfPresent(String file) throws BrokenPackage {
+    return ConfigFile.readIfPresent(folder, file);
+  }
+}
