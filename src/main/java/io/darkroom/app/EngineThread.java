@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 
 /**
  * The thread that turns the engine. Where a turn throws, nothing of the device can be trusted any
- * more: {@code death} is told, on this thread, and the thread ends.
+ * more: {@code death} gets the cause, on this thread, all jobs end as stopped, and the thread ends.
  */
 final class EngineThread implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -54,8 +54,10 @@ final class EngineThread implements AutoCloseable {
         lastTurnNanos = System.nanoTime();
       }
       engine.tick();
-    } catch (Throwable fault) { // the thread's top: whoever owns the process decides
+    } catch (Throwable fault) { // the thread's top: the owner of the process decides
       death.accept(fault);
+    } finally {
+      engine.stop();
     }
   }
 

@@ -5,6 +5,7 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import io.darkroom.plan.HeapBytes;
 import io.darkroom.plan.Stage;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable state of one stage in the engine. Engine thread only. */
@@ -20,7 +22,6 @@ final class ActiveJob implements Contender {
   private final StageJob job;
   private final GuardedListener listener;
   private final Ticket ticket;
-  private final long order;
   private final long submittedNanos;
   private final RowCosts costs;
   private final LongSupplier remainingNanos;
@@ -29,14 +30,18 @@ final class ActiveJob implements Contender {
   private final Shape sample;
   private @Nullable List<float[]> hiddenStates;
   private ConditionPlan.@Nullable Rows conditions;
+  private final @Nullable Slot[] slots;
+  private final @Nullable Tensor[] samples;
   private boolean begun;
   private int imagesStarted;
   private int imagesDone;
   private int advanced;
   private long evaluations;
-  private long firstNanos = -1;
+  private boolean evaluating;
+  private long firstNanos;
   private long lastNanos;
   private boolean ended;
+  private long order;
 
   /**
    * @param costs of rows, as measured
@@ -45,7 +50,6 @@ final class ActiveJob implements Contender {
   ActiveJob(
       StageJob job,
       Ticket ticket,
-      long order,
       long submittedNanos,
       RowCosts costs,
       ToLongFunction<ActiveJob> remainingNanos) {
@@ -54,11 +58,21 @@ final class ActiveJob implements Contender {
     this.job = job;
     this.listener = new GuardedListener(job.id(), job.listener());
     this.ticket = ticket;
-    this.order = order;
     this.submittedNanos = submittedNanos;
     this.imageBytes = HeapBytes.underWay(job.stage());
     this.sample = job.stage().sample();
-    this.pictures = new StageOutcome.Picture[job.stage().parts().size()];
+    int images = job.stage().parts().size();
+    this.pictures = new StageOutcome.Picture[images];
+    this.slots = new Slot[images];
+    this.samples = new Tensor[images];
+    this.advanced = job.resume().stream().mapToInt(this::done).sum();
+  }
+
+  private int done(PartState part) {
+    if (part instanceof PartState.Sampling sampling) {
+      return sampling.state().done();
+    }
+    return part instanceof PartState.Sampled ? stage().sampler().evaluations() : 0;
   }
 
   StageJob job() {
@@ -112,6 +126,11 @@ final class ActiveJob implements Contender {
   @Override
   public int rows() {
     return stage().guidance().rows();
+  }
+
+  /** Its place among the jobs, by the time at which they came. */
+  void order(long place) {
+    order = place;
   }
 
   long submittedNanos() {
@@ -185,14 +204,45 @@ final class ActiveJob implements Contender {
     return imagesStarted++;
   }
 
-  /** Whether it is over: ended before, or ended now because nobody wants it any more. */
+  /** An image is under way. */
+  void sampling(int image, Slot slot) {
+    slots[image] = slot;
+  }
+
+  /** The evaluations of an image are done. */
+  void sampled(int image, Tensor sample) {
+    slots[image] = null;
+    samples[image] = sample;
+  }
+
+  /** Whether it has ended: before, or now, by a withdrawal or its deadline. */
   boolean over(long nowNanos) {
-    if (!ended && ticket.withdrawn()) {
-      end(new StageOutcome.Withdrawn(evaluations));
+    if (ticket.withdrawn()) {
+      stop(StageOutcome.Reason.WITHDRAWN);
     } else if (job.deadlineNanos().isPresent() && nowNanos > deadlineNanos()) {
-      broken(ErrorClass.DEADLINE, "the deadline passed between two evaluations");
+      stop(StageOutcome.Reason.DEADLINE);
     }
     return ended;
+  }
+
+  /**
+   * Ends it between two evaluations, with how far it is: its trajectories' arrays go to the
+   * outcome.
+   */
+  void stop(StageOutcome.Reason reason) {
+    if (!ended) {
+      List<PartState> parts = IntStream.range(0, pictures.length).mapToObj(this::part).toList();
+      end(new StageOutcome.Stopped(reason, parts, evaluations));
+    }
+  }
+
+  private PartState part(int image) {
+    Tensor sample = samples[image];
+    if (sample != null) {
+      return new PartState.Sampled(sample);
+    }
+    Slot slot = slots[image];
+    return slot == null ? job.resume(image) : new PartState.Sampling(slot.trajectory().leave());
   }
 
   @Override
@@ -201,7 +251,8 @@ final class ActiveJob implements Contender {
   }
 
   void beforeEvaluation(long nowNanos) {
-    if (firstNanos < 0) {
+    if (!evaluating) {
+      evaluating = true;
       firstNanos = nowNanos;
       listener.progressed(0, wanted(), remainingNanos);
     }
@@ -219,7 +270,7 @@ final class ActiveJob implements Contender {
 
   /** Says again how far the job is, where it has begun: others may have had the last calls. */
   void remind() {
-    if (advanced > 0 && !ended) {
+    if (evaluating && !ended) {
       listener.progressed(advanced, wanted(), remainingNanos);
     }
   }
@@ -241,6 +292,10 @@ final class ActiveJob implements Contender {
   }
 
   private StageOutcome.Spent spent(long nowNanos) {
+    if (!evaluating) {
+      // Every evaluation was done before this engine got the job.
+      return new StageOutcome.Spent(nowNanos - submittedNanos, 0, 0);
+    }
     return new StageOutcome.Spent(
         firstNanos - submittedNanos, lastNanos - firstNanos, nowNanos - lastNanos);
   }
@@ -253,9 +308,9 @@ final class ActiveJob implements Contender {
     if (!ended) {
       ended = true;
       // Slots may know the job for a while; the pictures are the outcome's alone.
-      for (int i = 0; i < pictures.length; i++) {
-        pictures[i] = null;
-      }
+      Arrays.fill(pictures, null);
+      Arrays.fill(slots, null);
+      Arrays.fill(samples, null);
       if (!(outcome instanceof StageOutcome.Done)) {
         ticket.hold().close();
       }

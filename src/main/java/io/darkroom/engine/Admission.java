@@ -1,5 +1,7 @@
 package io.darkroom.engine;
 
+import io.darkroom.diffusion.sampler.DamagedState;
+import io.darkroom.job.ErrorClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -14,6 +16,7 @@ final class Admission {
   private final StepScheduler scheduler;
   private final ModelCache cache;
   private final Buckets underWay;
+  private final Finisher finisher;
   private final HeapShare heap;
   private final TextEncoding texts = new TextEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
@@ -31,6 +34,7 @@ final class Admission {
     this.scheduler = scheduler;
     this.cache = cache;
     this.underWay = underWay;
+    this.finisher = finisher;
     this.heap = new HeapShare(limits.imageBytes(), underWay, finisher);
   }
 
@@ -114,13 +118,30 @@ final class Admission {
       return;
     }
     long now = nanoClock.getAsLong();
-    while (job.hasImagesToStart() && !full() && heapHolds(job)) {
+    while (!job.ended() && job.hasImagesToStart() && !full() && heapHolds(job)) {
       if (!job.begun()) {
         heap.begins(job);
       }
-      Slot slot = SlotStarter.start(job, job.startImage());
+      start(job, job.startImage(), networks, now);
+    }
+  }
+
+  private void start(ActiveJob job, int image, Networks networks, long now) {
+    if (job.job().resume(image) instanceof PartState.Sampled sampled) {
+      finisher.add(job, image, sampled.sample(), networks);
+      return;
+    }
+    try {
+      Slot slot = SlotStarter.start(job, image);
+      job.sampling(image, slot);
+      if (slot.trajectory().finished()) {
+        finisher.add(job, image, slot.result(), networks);
+        return;
+      }
       slot.waits(scheduler.kept(job, now), now);
       underWay.add(slot, networks, now);
+    } catch (DamagedState damaged) {
+      job.broken(ErrorClass.INTERNAL, String.valueOf(damaged.getMessage()));
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Turns finished samples into pictures, one a tick. Engine thread only. */
@@ -20,10 +21,17 @@ final class Finisher {
     this.nanoClock = nanoClock;
   }
 
-  private record Finished(Slot slot, Networks networks) {}
+  private record Finished(ActiveJob job, int image, Tensor sample, Networks networks) {}
 
-  void add(Slot slot, Networks networks) {
-    queue.add(new Finished(slot, networks));
+  /** An image's evaluations are done. */
+  void add(ActiveJob job, int image, Tensor sample, Networks networks) {
+    job.sampled(image, sample);
+    queue.add(new Finished(job, image, sample, networks));
+  }
+
+  /** Whose samples wait. */
+  Stream<ActiveJob> jobs() {
+    return queue.stream().map(Finished::job);
   }
 
   boolean holds(Networks networks) {
@@ -34,7 +42,7 @@ final class Finisher {
   long imageBytes() {
     long taken = 0;
     for (Finished finished : queue) {
-      taken += finished.slot().job().imageBytes();
+      taken += finished.job().imageBytes();
     }
     return taken;
   }
@@ -42,7 +50,7 @@ final class Finisher {
   /** Forgets the samples that nobody waits for. */
   void dropEnded(long nowNanos) {
     if (!queue.isEmpty()) {
-      queue.removeIf(finished -> finished.slot().job().over(nowNanos));
+      queue.removeIf(finished -> finished.job().over(nowNanos));
     }
   }
 
@@ -53,30 +61,36 @@ final class Finisher {
   /** Finishes the next picture that anybody still waits for: 1, or 0 where there is none. */
   int finishOne() {
     @Nullable Finished next = queue.poll();
-    while (next != null && next.slot().job().ended()) {
+    while (next != null && next.job().ended()) {
       next = queue.poll();
     }
     if (next == null) {
       return 0;
     }
     Finished picture = next;
-    FailurePolicy.attempt(picture.slot().job(), () -> finish(picture.slot(), picture.networks()));
+    FailurePolicy.attempt(picture.job(), () -> finish(picture));
     return 1;
   }
 
-  private void finish(Slot slot, Networks networks) {
-    Tensor sample = new Tensor(slot.trajectory().result(), slot.shape());
-    if (!slot.finite() || !finite(sample.values())) {
-      slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the sample"));
+  private void finish(Finished finished) {
+    ActiveJob job = finished.job();
+    int image = finished.image();
+    if (!finite(finished.sample().values())) {
+      notFinite(job, "the sample", image);
       return;
     }
-    Tensor pixels = cropped(slot, pixels(sample, networks));
+    Tensor pixels = cropped(job, pixels(finished.sample(), finished.networks()));
     if (!finite(pixels.values())) {
-      slot.job().broken(ErrorClass.NUMERIC, numeric(slot, "the decoded image"));
+      notFinite(job, "the decoded image", image);
       return;
     }
-    slot.job()
-        .picture(slot.image(), new StageOutcome.Picture(sample, pixels), nanoClock.getAsLong());
+    StageOutcome.Picture picture = new StageOutcome.Picture(finished.sample(), pixels);
+    job.picture(image, picture, nanoClock.getAsLong());
+  }
+
+  /** Ends a job whose network gave no numbers. */
+  static void notFinite(ActiveJob job, String what, int image) {
+    job.broken(ErrorClass.NUMERIC, what + " of image " + image + " contains NaN or infinity");
   }
 
   private static Tensor pixels(Tensor sample, Networks networks) {
@@ -84,15 +98,11 @@ final class Finisher {
     return decoder.isPresent() ? decoder.get().decode(sample) : sample;
   }
 
-  private static Tensor cropped(Slot slot, Tensor pixels) {
-    Size result = slot.job().stage().result();
+  private static Tensor cropped(ActiveJob job, Tensor pixels) {
+    Size result = job.stage().result();
     Shape shape = pixels.shape();
     return Padding.crop(
         pixels, Math.min(shape.height(), result.height()), Math.min(shape.width(), result.width()));
-  }
-
-  private static String numeric(Slot slot, String what) {
-    return what + " of image " + slot.image() + " contains NaN or infinity";
   }
 
   private static boolean finite(float[] values) {

@@ -1,12 +1,14 @@
 package io.darkroom.engine;
 
 import io.darkroom.plan.HeapBytes;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,7 @@ public final class RenderEngine {
   private final Buckets underWay;
   private final Finisher finisher;
   private long submitted;
+  private boolean closed;
   private long remindedNanos;
 
   /** An engine whose noise is drawn ahead by the threads that all share. */
@@ -74,7 +77,9 @@ public final class RenderEngine {
    */
   public CompletableFuture<LoadedModel> load(Callable<Networks> opener) {
     CompletableFuture<LoadedModel> done = new CompletableFuture<>();
-    inbox.post(() -> open(opener, done));
+    if (!inbox.post(() -> open(opener, done))) {
+      done.completeExceptionally(closedFailure());
+    }
     return done;
   }
 
@@ -85,34 +90,59 @@ public final class RenderEngine {
    */
   public Ticket submit(StageJob job) {
     long bytes = HeapBytes.kept(job.stage());
-    Runnable wake = () -> inbox.post(() -> {});
+    Runnable wake = inbox::wake;
     Ticket ticket = new Ticket(new PictureHold(bytes, job.source(), wake));
     job.source().ifPresent(source -> source.whenRead(wake));
     long now = nanoClock.getAsLong();
-    inbox.post(
-        () ->
-            admission.add(
-                new ActiveJob(job, ticket, submitted++, now, costs, this::remainingNanos)));
+    ActiveJob active = new ActiveJob(job, ticket, now, costs, this::remainingNanos);
+    if (!inbox.post(() -> admit(active))) {
+      active.stop(StageOutcome.Reason.CLOSED);
+    }
     return ticket;
+  }
+
+  private void admit(ActiveJob job) {
+    job.order(submitted++);
+    admission.add(job);
   }
 
   /** What the engine holds, as it sees it itself between two turns. */
   public CompletableFuture<EngineSnapshot> snapshot() {
     CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
-    inbox.post(() -> count(done));
-    return done;
+    return inbox.post(() -> count(done))
+        ? done
+        : CompletableFuture.completedFuture(EngineSnapshot.IDLE);
   }
 
-  /** Closes all networks on the engine thread and forgets the jobs, whose outcomes stay open. */
+  /**
+   * Ends all jobs and closes all networks, on the engine thread at its next turn. Jobs that are
+   * submitted afterwards end at once.
+   */
   public CompletableFuture<Void> close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    inbox.post(
+    Runnable close =
         () -> {
-          cache.close();
-          forget();
+          if (!closed) {
+            stop();
+            cache.close();
+          }
           done.complete(null);
-        });
-    return done;
+        };
+    return inbox.post(close) ? done : CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Ends all jobs, those too that are submitted afterwards, and does not touch the device. For the
+   * engine thread, when a turn has thrown.
+   */
+  public void stop() {
+    closed = true;
+    inbox.close();
+    Stream.concat(jobs().stream(), finisher.jobs())
+        .forEach(job -> job.stop(StageOutcome.Reason.CLOSED));
+    admission.clear();
+    underWay.clear();
+    finisher.clear();
   }
 
   /** Waits until there is something to do, or so long. */
@@ -142,8 +172,12 @@ public final class RenderEngine {
     long now = nanoClock.getAsLong();
     if (now - remindedNanos >= REMINDER_NANOS) {
       remindedNanos = now;
-      NetworkCounts.jobs(admission.waiting(), underWay.all()).forEach(ActiveJob::remind);
+      jobs().forEach(ActiveJob::remind);
     }
+  }
+
+  private Set<ActiveJob> jobs() {
+    return NetworkCounts.jobs(admission.waiting(), underWay.all());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
@@ -160,14 +194,12 @@ public final class RenderEngine {
         admission.waiting(), underWay.all(), cache, costs, nanoClock.getAsLong());
   }
 
-  private void forget() {
-    admission.clear();
-    underWay.clear();
-    finisher.clear();
-  }
-
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
   private void open(Callable<Networks> opener, CompletableFuture<LoadedModel> done) {
+    if (closed) {
+      done.completeExceptionally(closedFailure());
+      return;
+    }
     try {
       Networks networks = cache.add(opener, nanoClock.getAsLong());
       costs.opened(networks);
@@ -179,8 +211,12 @@ public final class RenderEngine {
     }
   }
 
+  private static IllegalStateException closedFailure() {
+    return new IllegalStateException("the engine is closed");
+  }
+
   private long remainingNanos(ActiveJob job) {
-    return costs.nanosUntilDone(job, NetworkCounts.jobs(admission.waiting(), underWay.all()));
+    return costs.nanosUntilDone(job, jobs());
   }
 
   private int evaluate() {
@@ -212,9 +248,12 @@ public final class RenderEngine {
         continue;
       }
       slot.job().afterEvaluation(now);
-      if (slot.trajectory().finished() || !slot.finite()) {
+      if (!slot.finite()) {
         underWay.remove(bucket, i);
-        finisher.add(slot, bucket.networks());
+        Finisher.notFinite(slot.job(), "the sample", slot.image());
+      } else if (slot.trajectory().finished()) {
+        underWay.remove(bucket, i);
+        finisher.add(slot.job(), slot.image(), slot.result(), bucket.networks());
         cache.finished(bucket.networks(), now);
       }
     }

@@ -5,6 +5,7 @@ import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,11 @@ final class Slot implements Contender {
 
   Trajectory trajectory() {
     return trajectory;
+  }
+
+  /** The result of a finished trajectory; not a copy. */
+  Tensor result() {
+    return new Tensor(trajectory.result(), sample);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.darkroom.engine;
 
 import io.darkroom.diffusion.noise.BatchSlice;
 import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.diffusion.sampler.DamagedState;
+import io.darkroom.diffusion.sampler.Sampler;
 import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Shape;
@@ -15,13 +17,28 @@ import io.darkroom.plan.Stage;
 final class SlotStarter {
   private SlotStarter() {}
 
-  static Slot start(ActiveJob job, int image) {
+  /**
+   * The slot of an image, from its beginning or from where its state says.
+   *
+   * @throws DamagedState where the job brings a state that does not fit the stage
+   */
+  static Slot start(ActiveJob job, int image) throws DamagedState {
     Stage stage = job.stage();
     Shape sample = job.sample();
     NoiseAhead noise = new NoiseAhead(noise(stage.parts().get(image).noise()), sample.size());
     ConditionPlan.Rows conditions = job.conditions(noise);
-    Trajectory trajectory = new Trajectory(stage.sampler(), noise, sample.size());
+    Trajectory trajectory = trajectory(job, image, noise, sample);
     return new Slot(job, image, sample, new Slot.Course(trajectory, noise), conditions);
+  }
+
+  private static Trajectory trajectory(ActiveJob job, int image, NoiseSource noise, Shape sample)
+      throws DamagedState {
+    Sampler sampler = job.stage().sampler();
+    if (job.job().resume(image) instanceof PartState.Sampling part) {
+      part.state().check(sampler, sample.size());
+      return Trajectory.resume(sampler, part.state(), noise);
+    }
+    return new Trajectory(sampler, noise, sample.size());
   }
 
   private static NoiseSource noise(Stage.NoiseKey key) {

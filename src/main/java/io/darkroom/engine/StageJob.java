@@ -16,6 +16,8 @@ import java.util.function.LongSupplier;
  * @param source the picture that it starts from, where there is one
  * @param priority 0 to 9, higher first
  * @param deadlineNanos on the engine's clock
+ * @param resume how far each of the stage's images is already, in their order; empty where all of
+ *     them begin
  * @param listener told of progress, on the engine thread: must not block
  */
 public record StageJob(
@@ -25,10 +27,39 @@ public record StageJob(
     Optional<Source> source,
     int priority,
     OptionalLong deadlineNanos,
+    List<PartState> resume,
     ProgressListener listener) {
 
   public StageJob {
     texts = List.copyOf(texts);
+    resume = List.copyOf(resume);
+    int images = stage.parts().size();
+    if (!resume.isEmpty() && resume.size() != images) {
+      throw new IllegalArgumentException(
+          "resume: must be a state for each of " + images + " images, has " + resume.size());
+    }
+  }
+
+  /** A job whose images all begin. */
+  public StageJob(
+      JobId id,
+      Stage stage,
+      List<Tokens> texts,
+      Optional<Source> source,
+      int priority,
+      OptionalLong deadlineNanos,
+      ProgressListener listener) {
+    this(id, stage, texts, source, priority, deadlineNanos, List.of(), listener);
+  }
+
+  /** The same job where its images are as far as this. */
+  public StageJob resumed(List<PartState> parts) {
+    return new StageJob(id, stage, texts, source, priority, deadlineNanos, parts, listener);
+  }
+
+  /** How far an image is when the job begins. */
+  PartState resume(int image) {
+    return resume.isEmpty() ? new PartState.Waiting() : resume.get(image);
   }
 
   /**

@@ -4,7 +4,7 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.model.Tensor;
 import java.util.List;
 
-/** How a stage ended. */
+/** How a stage ended. Every stage that an engine gets ends in one of these. */
 public sealed interface StageOutcome {
 
   /** Evaluations that the network did for it, a guided one counted twice. */
@@ -24,8 +24,27 @@ public sealed interface StageOutcome {
   /** It cannot be done; no picture is there. */
   record Broken(ErrorClass kind, String message, long evaluations) implements StageOutcome {}
 
-  /** It was withdrawn between two evaluations. */
-  record Withdrawn(long evaluations) implements StageOutcome {}
+  /**
+   * It was ended between two evaluations, through no fault of its own.
+   *
+   * @param parts how far each of the stage's images was, in their order; an engine that gets them
+   *     with the stage ({@link StageJob#resumed}) goes on with the same bits
+   */
+  record Stopped(Reason reason, List<PartState> parts, long evaluations) implements StageOutcome {
+    public Stopped {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /** Why a stage was stopped. */
+  enum Reason {
+    /** Its ticket was withdrawn. */
+    WITHDRAWN,
+    /** Its deadline passed. */
+    DEADLINE,
+    /** The engine was closed or failed. */
+    CLOSED
+  }
 
   /**
    * One result.

@@ -1,8 +1,8 @@
 package io.darkroom.kafka;
 
-import io.darkroom.render.Lease;
 import io.darkroom.render.Retry;
 import io.darkroom.render.RetryPolicy;
+import io.darkroom.render.Unsettled;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -57,7 +57,7 @@ final class RecordRetry {
 
   /** Any failure: an exception must cost neither the record nor the channel. */
   private static boolean retryable(RuntimeException failure) {
-    return !(failure instanceof Lease.Lost);
+    return !(failure instanceof Unsettled);
   }
 
   private static void log(

@@ -55,7 +55,8 @@ final class Denoising {
    *
    * @param folder of the request's objects
    * @param delivery the record that the request came in
-   * @throws RenderFailure where the engine says that it cannot be done, or where it was withdrawn
+   * @throws RenderFailure where the engine could not finish it, or it was withdrawn or too late
+   * @throws Unsettled where the engine was closed
    */
   Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws RenderFailure {
     Optional<Rendered> rendered = attempt(prepared, folder, delivery);
@@ -94,8 +95,8 @@ final class Denoising {
     if (outcome instanceof StageOutcome.Broken broken) {
       throw RenderFailure.broken(broken);
     }
-    if (outcome instanceof StageOutcome.Withdrawn withdrawn) {
-      throw RenderFailure.cancelled(withdrawn.evaluations());
+    if (outcome instanceof StageOutcome.Stopped stopped) {
+      throw RenderFailure.stopped(stopped);
     }
     return (StageOutcome.Done) outcome;
   }

@@ -28,7 +28,7 @@ public interface Lease {
   void onLost(Runnable action);
 
   /** The record of this request is another worker's: there is no outcome to announce. */
-  final class Lost extends RuntimeException {
+  final class Lost extends Unsettled {
     private static final long serialVersionUID = 1L;
 
     public Lost(String source) {

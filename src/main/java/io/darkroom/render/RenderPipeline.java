@@ -77,7 +77,7 @@ public final class RenderPipeline implements Intake {
           decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
       boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
       return new Settlement(outcome, deadLetter, phases.account(request));
-    } catch (ObjectStore.StoreFailure | Lease.Lost unsettled) {
+    } catch (ObjectStore.StoreFailure | Unsettled unsettled) {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
       // Bytes that no worker can read must not hold a place in each of them.
@@ -118,8 +118,8 @@ public final class RenderPipeline implements Intake {
       }
       Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()));
       return new RenderOutcome.Failed(id, valid.sha256(), problem);
-    } catch (Lease.Lost lost) {
-      throw lost;
+    } catch (Unsettled elsewhere) {
+      throw elsewhere;
     } catch (RuntimeException | StackOverflowError fault) {
       // The top of a job: a fault that it meets every time must not hold its place, nor come back.
       LOG.log(Level.ERROR, "internal error job=" + id, fault);

@@ -1,5 +1,7 @@
 package io.darkroom.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.SamplingSpec;
@@ -74,6 +76,23 @@ final class FormulaJobs {
     }
   }
 
+  /** The same stage where its images' noise is that of a batch, from one generator. */
+  static Stage batch(Stage stage, Generator generator) {
+    List<Stage.Part> parts = new ArrayList<>();
+    int slices = stage.parts().size();
+    for (int i = 0; i < slices; i++) {
+      parts.add(new Stage.Part(i, 7, new Stage.NoiseKey(generator, 7, i, slices)));
+    }
+    return new Stage(
+        stage.model(),
+        stage.scheduler(),
+        stage.sampler(),
+        stage.guidance(),
+        stage.conditions(),
+        stage.base(),
+        parts);
+  }
+
   static StageJob job(Stage stage, int priority, OptionalLong deadline) {
     return new StageJob(
         new JobId("job"),
@@ -121,6 +140,17 @@ final class FormulaJobs {
 
   static StageJob job(Stage stage) {
     return job(stage, 5, OptionalLong.empty());
+  }
+
+  /** Asserts that a job was stopped for this reason after so many evaluations. */
+  static StageOutcome.Stopped assertStopped(
+      Ticket ticket, StageOutcome.Reason reason, long evaluations) {
+    assertThat(ticket.outcome()).isDone();
+    assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
+    StageOutcome.Stopped stopped = (StageOutcome.Stopped) ticket.outcome().join();
+    assertThat(stopped.reason()).isEqualTo(reason);
+    assertThat(stopped.evaluations()).isEqualTo(evaluations);
+    return stopped;
   }
 
   private static ConditionPlan label(int label) {

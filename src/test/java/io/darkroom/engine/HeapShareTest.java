@@ -100,7 +100,7 @@ class HeapShareTest {
     withdrawn.withdraw();
     turn(engine);
     assertThat(broken.outcome().join()).isInstanceOf(StageOutcome.Broken.class);
-    assertThat(withdrawn.outcome().join()).isInstanceOf(StageOutcome.Withdrawn.class);
+    assertThat(withdrawn.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
     assertThat(last.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 

@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import static io.darkroom.engine.FormulaJobs.assertStopped;
 import static io.darkroom.engine.FormulaJobs.job;
 import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +58,7 @@ class LeavingTest {
     withdrawn.withdraw();
     engine.tick();
 
-    assertThat(withdrawn.outcome().join()).isEqualTo(new StageOutcome.Withdrawn(4));
+    assertStopped(withdrawn, StageOutcome.Reason.WITHDRAWN, 4);
     assertThat(calls).containsExactly(2, 2, 1);
     turn(engine);
     assertThat(picture(next)).isEqualTo(alone(stage("ddim", 3, 1, 1, 4)));
@@ -73,10 +74,7 @@ class LeavingTest {
     now = 101;
     engine.tick();
 
-    assertThat(late.outcome().join())
-        .isEqualTo(
-            new StageOutcome.Broken(
-                ErrorClass.DEADLINE, "the deadline passed between two evaluations", 2));
+    assertStopped(late, StageOutcome.Reason.DEADLINE, 2);
     assertThat(calls).containsExactly(2, 1);
     turn(engine);
     assertThat(next.outcome()).isDone();
@@ -102,7 +100,7 @@ class LeavingTest {
     turn(engine);
 
     assertThat(calls).startsWith(6, 5, 4, 3).hasSize(9);
-    assertThat(withdrawn.outcome().join()).isEqualTo(new StageOutcome.Withdrawn(2));
+    assertStopped(withdrawn, StageOutcome.Reason.WITHDRAWN, 2);
     assertThat(late.outcome().join().evaluations()).isEqualTo(3);
     assertThat(broken.outcome().join())
         .isEqualTo(

@@ -37,7 +37,6 @@ class OutlookTest {
             request,
             new Ticket(new PictureHold(0, Optional.empty(), () -> {})),
             0,
-            0,
             costs,
             each -> 0);
     assertThat(job.workNanos()).isZero();

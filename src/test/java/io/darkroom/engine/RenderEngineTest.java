@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import static io.darkroom.engine.FormulaJobs.assertStopped;
 import static io.darkroom.engine.FormulaJobs.job;
 import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +58,8 @@ class RenderEngineTest {
   }
 
   private static List<float[]> pictures(Ticket ticket) {
-    StageOutcome outcome = ticket.outcome().getNow(new StageOutcome.Withdrawn(-1));
+    StageOutcome outcome =
+        ticket.outcome().getNow(new StageOutcome.Broken(ErrorClass.INTERNAL, "not done", -1));
     assertThat(outcome).isInstanceOf(StageOutcome.Done.class);
     return ((StageOutcome.Done) outcome)
         .pictures().stream().map(picture -> picture.pixels().values()).toList();
@@ -333,10 +335,7 @@ class RenderEngineTest {
     engine.tick();
     now = 101;
     turn(engine);
-    assertThat(ticket.outcome().join())
-        .isEqualTo(
-            new StageOutcome.Broken(
-                ErrorClass.DEADLINE, "the deadline passed between two evaluations", 2));
+    assertStopped(ticket, StageOutcome.Reason.DEADLINE, 2);
   }
 
   @Test
@@ -347,7 +346,7 @@ class RenderEngineTest {
     engine.tick();
     first.withdraw();
     turn(engine);
-    assertThat(first.outcome().join()).isEqualTo(new StageOutcome.Withdrawn(1));
+    assertStopped(first, StageOutcome.Reason.WITHDRAWN, 1);
     assertThat(pictures(second)).hasSize(1);
   }
 
@@ -406,6 +405,6 @@ class RenderEngineTest {
 
     assertThat(engine.tick()).isZero();
     assertThat(closed).isCompleted();
-    assertThat(underWay.outcome()).isNotDone();
+    assertStopped(underWay, StageOutcome.Reason.CLOSED, 4);
   }
 }

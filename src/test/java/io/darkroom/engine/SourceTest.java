@@ -142,7 +142,7 @@ class SourceTest {
     second.withdraw();
     turn(engine);
     assertThat(waiting.room()).isDone();
-    assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Withdrawn.class);
+    assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
 
     Source third = unread(90 * ARRAY);
     engine.submit(job(1, third));

@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.engine.FormulaNetworks;
 import io.darkroom.job.JobId;
@@ -59,5 +60,16 @@ class WithdrawnRequestTest {
     assertThat(darkroom.settle(request("done")).outcome())
         .isInstanceOfSatisfying(
             RenderOutcome.Completed.class, completed -> assertThat(completed.reused()).isTrue());
+  }
+
+  @Test
+  void aRequestIsLeftToAnotherWorkerWhenTheEngineIsClosed() {
+    RenderPipeline pipeline = darkroom.over(darkroom.store());
+    darkroom.close();
+
+    assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(request("left"))))
+        .isInstanceOf(Unsettled.class)
+        .hasMessage("the worker shut down before the request was rendered");
+    assertThat(folder.resolve("pictures/renders/left")).doesNotExist();
   }
 }

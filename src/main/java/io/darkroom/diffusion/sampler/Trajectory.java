@@ -21,6 +21,7 @@ public final class Trajectory {
   private final float[] mask;
   private int done;
   private int draws;
+  private boolean left;
 
   private Trajectory(
       Sampler sampler, NoiseSource source, float[] sample, float[] known, float[] mask) {
@@ -118,7 +119,7 @@ public final class Trajectory {
   }
 
   private static Trajectory resumed(Trajectory begun, TrajectoryState state) throws DamagedState {
-    state.check(begun.sampler);
+    state.check(begun.sampler, begun.sample.length);
     state.restore(begun.sample, begun.memory);
     begun.source.skip(state.draws(), begun.sample.length);
     begun.done = state.done();
@@ -132,6 +133,15 @@ public final class Trajectory {
    */
   public TrajectoryState state() {
     return TrajectoryState.copyOf(done, draws, sample, memory);
+  }
+
+  /**
+   * Where the trajectory is, without copies: its arrays become the state's, and it cannot be moved
+   * any more.
+   */
+  public TrajectoryState leave() {
+    left = true;
+    return new TrajectoryState(done, draws, sample, memory);
   }
 
   private void fillWithNoise() {
@@ -212,6 +222,9 @@ public final class Trajectory {
    * @param denoised what {@link #denoise} made of the answer; overwritten
    */
   public void accept(float[] denoised) {
+    if (left) {
+      throw new IllegalStateException("the trajectory has left: its state goes on elsewhere");
+    }
     sampler.accept(this, done, denoised);
     done++;
   }

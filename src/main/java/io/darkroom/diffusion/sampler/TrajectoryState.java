@@ -22,7 +22,12 @@ public final class TrajectoryState {
   private final float[] sample;
   private final float[][] memory;
 
-  private TrajectoryState(int done, int draws, float[] sample, float[][] memory) {
+  /**
+   * A state that takes the arrays.
+   *
+   * @param memory the sampler's, each of the sample's size
+   */
+  TrajectoryState(int done, int draws, float[] sample, float[][] memory) {
     this.done = done;
     this.draws = draws;
     this.sample = sample;
@@ -108,9 +113,11 @@ public final class TrajectoryState {
   /**
    * Checks that a render by this sampler can be in this state.
    *
+   * @param size elements of the render's sample
    * @throws DamagedState where it cannot
    */
-  void check(Sampler sampler) throws DamagedState {
+  public void check(Sampler sampler, int size) throws DamagedState {
+    same("elements of the sample", size, sample.length);
     checkPlace(done, draws, memory.length, sampler);
   }
 

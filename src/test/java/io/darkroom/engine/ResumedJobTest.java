@@ -1,0 +1,268 @@
+package io.darkroom.engine;
+
+import static io.darkroom.engine.FormulaJobs.assertStopped;
+import static io.darkroom.engine.FormulaJobs.job;
+import static io.darkroom.engine.FormulaJobs.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.darkroom.diffusion.noise.Generator;
+import io.darkroom.diffusion.sampler.DamagedState;
+import io.darkroom.diffusion.sampler.TrajectoryState;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.plan.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A stage that is stopped and goes on in another engine has the bits of one that is not. */
+class ResumedJobTest {
+  /** So many that the engine draws noise ahead. */
+  private static final int SIDE = 64;
+
+  private static final ExecutorService THREAD = Executors.newSingleThreadExecutor();
+
+  /** Threads that draw ahead: at once, some time during the call, never. */
+  private static final List<Executor> OTHERS = List.of(Runnable::run, THREAD, draw -> {});
+
+  private long now;
+
+  @AfterAll
+  static void close() {
+    THREAD.shutdownNow();
+  }
+
+  private RenderEngine engine(int slots, Executor others) {
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now,
+            new EngineLimits(slots, Duration.ofSeconds(30)),
+            EngineObserver.NONE,
+            others);
+    assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
+    engine.tick();
+    return engine;
+  }
+
+  private static void turn(RenderEngine engine) {
+    for (int turns = 0; engine.tick() > 0; turns++) {
+      assertThat(turns).isLessThan(1000);
+    }
+  }
+
+  private static StageJob large(Stage stage) {
+    return job(stage, SIDE, 5, OptionalLong.empty());
+  }
+
+  private static List<float[]> pictures(Ticket ticket) {
+    assertThat(ticket.outcome()).isDone();
+    assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+    return ((StageOutcome.Done) ticket.outcome().join())
+        .pictures().stream().map(picture -> picture.pixels().values()).toList();
+  }
+
+  private List<float[]> whole(StageJob job) {
+    RenderEngine engine = engine(2, draw -> {});
+    Ticket ticket = engine.submit(job);
+    turn(engine);
+    return pictures(ticket);
+  }
+
+  /** The parts as another process would read them. */
+  private static List<PartState> moved(List<PartState> parts, Stage stage) {
+    return parts.stream().map(part -> moved(part, stage)).toList();
+  }
+
+  private static PartState moved(PartState part, Stage stage) {
+    if (!(part instanceof PartState.Sampling sampling)) {
+      return part;
+    }
+    try {
+      byte[] bytes = sampling.state().encode();
+      return new PartState.Sampling(
+          TrajectoryState.decode(bytes, stage.sampler(), 3 * SIDE * SIDE));
+    } catch (DamagedState damaged) {
+      throw new AssertionError(damaged);
+    }
+  }
+
+  private void goesOn(Stage stage, int calls, Executor others) {
+    StageJob job = large(stage);
+    RenderEngine first = engine(2, others);
+    first.submit(large(stage("euler_a", 3, 1, 2, 9)));
+    Ticket stopped = first.submit(job);
+    for (int i = 0; i < calls; i++) {
+      first.tick();
+    }
+    CompletableFuture<Void> closed = first.close();
+    first.tick();
+    assertThat(closed).isCompleted();
+    if (stopped.outcome().join() instanceof StageOutcome.Done) {
+      return;
+    }
+    StageOutcome.Stopped state = (StageOutcome.Stopped) stopped.outcome().join();
+    RenderEngine second = engine(3, others);
+    Ticket rest = second.submit(job.resumed(moved(state.parts(), stage)));
+    second.submit(large(stage("heun", 4, 1, 3, 8)));
+    turn(second);
+
+    List<float[]> expected = whole(job);
+    List<float[]> actual = pictures(rest);
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int i = 0; i < actual.size(); i++) {
+      assertThat(actual.get(i)).as("%d calls, image %d", calls, i).containsExactly(expected.get(i));
+    }
+    assertThat(state.evaluations() + rest.outcome().join().evaluations())
+        .as("no evaluation is done twice")
+        .isEqualTo((long) stage.parts().size() * stage.sampler().evaluations());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ddpm", "dpmpp_2m_sde", "unipc", "heun", "pndm", "sa_solver"})
+  void afterAnyCallsAJobGoesOnInAnotherEngine(String sampler) {
+    for (int calls = 0; calls <= 14; calls++) {
+      goesOn(stage(sampler, 4, 1, 1, 4, 5, 6), calls, OTHERS.get(calls % 3));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void imagesOfABatchGoOnWithEachGenerator(Generator generator) {
+    Stage stage = FormulaJobs.batch(stage("ddpm", 4, 1, 1, 4, 5, 6), generator);
+    for (int calls = 1; calls <= 9; calls += 2) {
+      goesOn(stage, calls, OTHERS.get(calls % 3));
+    }
+  }
+
+  @Test
+  void partsSayHowFarEachImageIs() {
+    RenderEngine engine = engine(1, draw -> {});
+    Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 4, 5, 6)));
+    for (int i = 0; i < 5; i++) {
+      engine.tick();
+    }
+    ticket.withdraw();
+    engine.tick();
+
+    StageOutcome.Stopped stopped = assertStopped(ticket, StageOutcome.Reason.WITHDRAWN, 5);
+    assertThat(stopped.parts()).hasSize(3);
+    assertThat(stopped.parts().get(0)).isInstanceOf(PartState.Sampled.class);
+    assertThat(stopped.parts().get(1))
+        .isInstanceOfSatisfying(
+            PartState.Sampling.class, part -> assertThat(part.state().done()).isEqualTo(2));
+    assertThat(stopped.parts().get(2)).isEqualTo(new PartState.Waiting());
+  }
+
+  @Test
+  void aJobThatIsStoppedTwiceGoesOn() {
+    Stage stage = stage("ddpm", 9, 1, 1, 4, 5);
+    StageJob job = large(stage);
+    StageJob rest = job;
+    for (int times = 0; times < 3; times++) {
+      RenderEngine engine = engine(1, draw -> {});
+      Ticket ticket = engine.submit(rest);
+      engine.tick();
+      engine.tick();
+      ticket.withdraw();
+      engine.tick();
+      rest = job.resumed(assertStopped(ticket, StageOutcome.Reason.WITHDRAWN, 2).parts());
+    }
+    List<float[]> resumed = whole(rest);
+    List<float[]> whole = whole(job);
+    assertThat(resumed.get(0)).containsExactly(whole.get(0));
+    assertThat(resumed.get(1)).containsExactly(whole.get(1));
+  }
+
+  @Test
+  void everyJobEndsWhenTheEngineIsClosed() {
+    RenderEngine engine = engine(1, draw -> {});
+    Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    Ticket waiting = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    engine.tick();
+    Ticket posted = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    CompletableFuture<Void> closed = engine.close();
+    Ticket behind = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    CompletableFuture<LoadedModel> load = engine.load(() -> new FormulaNetworks("other", 1));
+    engine.tick();
+    Ticket after = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+
+    assertThat(closed).isCompleted();
+    assertStopped(underWay, StageOutcome.Reason.CLOSED, 1);
+    for (Ticket ticket : List.of(waiting, posted, behind, after)) {
+      assertStopped(ticket, StageOutcome.Reason.CLOSED, 0);
+    }
+    assertThat(load).isCompletedExceptionally();
+    assertThat(engine.load(() -> new FormulaNetworks("other", 1))).isCompletedExceptionally();
+    assertThat(engine.snapshot()).isCompletedWithValue(EngineSnapshot.IDLE);
+    assertThat(engine.close()).isCompleted();
+  }
+
+  @Test
+  void everyJobEndsWhenATurnThrew() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 1);
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now,
+            new EngineLimits(1, Duration.ofSeconds(30)),
+            EngineObserver.NONE,
+            draw -> {});
+    assertThat(engine.load(() -> networks)).isNotNull();
+    engine.tick();
+    Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    Ticket waiting = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    engine.tick();
+    networks.lose();
+    assertThatThrownBy(engine::tick).isInstanceOf(DeviceFailure.class);
+    CompletableFuture<Void> closed = engine.close();
+
+    engine.stop();
+
+    assertStopped(underWay, StageOutcome.Reason.CLOSED, 1);
+    assertStopped(waiting, StageOutcome.Reason.CLOSED, 0);
+    assertStopped(engine.submit(job(stage("ddim", 9, 1, 1, 4))), StageOutcome.Reason.CLOSED, 0);
+    assertThat(closed).isCompleted();
+    assertThat(networks.closed()).as("the device is not touched").isFalse();
+  }
+
+  @Test
+  void aStateOfAnotherStageBreaksItsJobAlone() {
+    RenderEngine engine = engine(2, draw -> {});
+    Ticket small = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    engine.tick();
+    small.withdraw();
+    engine.tick();
+    List<PartState> parts = assertStopped(small, StageOutcome.Reason.WITHDRAWN, 1).parts();
+
+    Ticket damaged = engine.submit(large(stage("ddim", 9, 1, 1, 4)).resumed(parts));
+    Ticket sound = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    turn(engine);
+
+    assertThat(damaged.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.INTERNAL,
+                "trajectory state: elements of the sample must be 12288, is 192",
+                0));
+    assertThat(pictures(sound)).hasSize(1);
+  }
+
+  @Test
+  void aJobNeedsAStateForEachOfItsImages() {
+    StageJob job = job(stage(Map.of("_class_name", "ddim"), 9, 1, 4, 5));
+    List<PartState> one = new ArrayList<>(List.of(new PartState.Waiting()));
+    assertThatThrownBy(() -> job.resumed(one))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("resume: must be a state for each of 2 images, has 1");
+  }
+}
