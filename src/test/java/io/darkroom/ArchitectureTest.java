@@ -31,7 +31,11 @@ class ArchitectureTest {
           .importPackages("io.darkroom");
 
   private static final String[] PLAIN = {
-    "java..", "org.jspecify..", "com.google.auto.service..", "com.google.errorprone.annotations.."
+    "java..",
+    "org.jspecify..",
+    "com.google.auto.service..",
+    "com.google.errorprone.annotations..",
+    "io.darkroom.text.."
   };
 
   /**
@@ -41,6 +45,7 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_IMPORT =
       new TreeMap<>(
           Map.ofEntries(
+              Map.entry("text", List.of()),
               Map.entry("diffusion", List.of()),
               Map.entry("diffusion.noise", List.of()),
               Map.entry("diffusion.schedule", List.of("diffusion")),
@@ -130,7 +135,7 @@ class ArchitectureTest {
         .resideInAnyPackage("java.security..", "java.util.zip..", "java.io..", "java.nio.file..")
         .orShould()
         .dependOnClassesThat()
-        .haveNameMatching(".*\\.image\\.(Png|Jpeg|Picture|Sha256|Npy).*")
+        .haveNameMatching(".*\\.image\\.(Png|Jpeg|Picture|Npy).*|.*\\.text\\.Sha256")
         .orShould()
         .callMethod(CompletableFuture.class, "join")
         .orShould()
@@ -141,6 +146,25 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("io.darkroom.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  /** {@code cli} and {@code health} stand on {@code app}, and {@code app} on {@code metrics}. */
+  @Test
+  void partsOfTheAppImportInOneDirection() {
+    importsNone("app.metrics..", "app", "app.cli..", "app.health..");
+    importsNone("app", "app.cli..", "app.health..");
+    importsNone("app.health..", "app.cli..");
+    importsNone("app.cli..", "app.health..");
+  }
+
+  private static void importsNone(String name, String... others) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + name)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(Stream.of(others).map(ROOT::concat).toArray(String[]::new))
+        .check(CLASSES);
   }
 
   @Test

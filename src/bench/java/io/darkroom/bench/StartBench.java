@@ -36,7 +36,7 @@ final class StartBench {
    * @param bare likewise; where there is none it is left out
    */
   record Programs(Path worker, Path bare) {
-    private static final String WORKER = "io.darkroom.app.Main";
+    private static final String WORKER = "io.darkroom.app.cli.Main";
     private static final String BARE = "io.quarkus.runner.GeneratedMain";
   }
 

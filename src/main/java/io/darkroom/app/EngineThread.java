@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * The thread that turns the engine. Where a turn throws, nothing of the device can be trusted any
  * more: {@code death} gets the cause, on this thread, all jobs end as stopped, and the thread ends.
  */
-final class EngineThread implements AutoCloseable {
+public final class EngineThread implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CLOSE_MILLIS = 10_000;
 
@@ -20,13 +20,13 @@ final class EngineThread implements AutoCloseable {
   private volatile boolean stopping;
   private volatile long lastTurnNanos = System.nanoTime();
 
-  EngineThread(RenderEngine engine, Consumer<Throwable> death) {
+  public EngineThread(RenderEngine engine, Consumer<Throwable> death) {
     this.engine = engine;
     this.death = death;
     this.thread = new Thread(this::turn, "engine");
   }
 
-  void start() {
+  public void start() {
     thread.start();
   }
 
@@ -35,7 +35,7 @@ final class EngineThread implements AutoCloseable {
    *
    * @param stall a turn that takes longer will not end
    */
-  Optional<String> problem(Duration stall) {
+  public Optional<String> problem(Duration stall) {
     if (thread.getState() == Thread.State.TERMINATED) {
       return Optional.of("the engine thread ended");
     }

@@ -14,7 +14,7 @@ final class HeapCheck {
   /** The same, of a configuration. */
   static Optional<String> problem(DarkroomConfig config) {
     DarkroomConfig.Limits limits = config.limits();
-    long bytes = EngineConfig.imageBytes(config);
+    long bytes = Configured.imageBytes(config);
     return problem(limits.pixels(), limits.images(), config.engine().slots(), bytes);
   }
 

@@ -9,6 +9,7 @@ import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.onnx.PackageOpener;
 import io.darkroom.render.ServedModels;
+import io.darkroom.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,14 +26,14 @@ import org.jboss.logging.Logger;
  * Loads, warms and self-tests the packages of some folders on the engine's thread. A package that
  * is broken is named in the log; the others are served.
  */
-final class ModelLoading {
+public final class ModelLoading {
   private static final Logger LOG = Logger.getLogger(ModelLoading.class);
 
   private final RenderEngine engine;
   private final NetworkSettings settings;
   private final Opening opening;
 
-  ModelLoading(RenderEngine engine, NetworkSettings settings, Opening opening) {
+  public ModelLoading(RenderEngine engine, NetworkSettings settings, Opening opening) {
     this.engine = engine;
     this.settings = settings;
     this.opening = opening;
@@ -45,18 +46,18 @@ final class ModelLoading {
    * @param leftOut why the others are not served
    * @param inexact why those of them are not that would be in another tier, by name
    */
-  record Loaded(
+  public record Loaded(
       ServedModels served,
       NetworkSettings.Tier tier,
       List<String> leftOut,
       Map<String, String> inexact) {
-    Loaded {
+    public Loaded {
       leftOut = List.copyOf(leftOut);
       inexact = Collections.unmodifiableMap(new TreeMap<>(inexact));
     }
   }
 
-  Loaded load(List<Path> folders) throws IOException {
+  public Loaded load(List<Path> folders) throws IOException {
     List<String> leftOut = new ArrayList<>();
     Map<String, String> inexact = new TreeMap<>();
     ServedModels served =
@@ -73,7 +74,7 @@ final class ModelLoading {
   }
 
   /** Loads what a catalog holds; what is broken in it or turns out to be is told. */
-  ServedModels load(PackageCatalog catalog, Consumer<BrokenPackage> report) {
+  public ServedModels load(PackageCatalog catalog, Consumer<BrokenPackage> report) {
     catalog.broken().values().forEach(report);
     Map<String, LoadedModel> served = new TreeMap<>();
     for (ModelPackage each : catalog.packages().values()) {
@@ -95,7 +96,7 @@ final class ModelLoading {
   }
 
   private static String report(BrokenPackage broken) {
-    String reason = Printable.of(String.valueOf(broken.getMessage()));
+    String reason = Printable.logValue(String.valueOf(broken.getMessage()));
     LOG.errorf("model package not served reason=%s", reason);
     return reason;
   }

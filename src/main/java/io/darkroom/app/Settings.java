@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.text.Printable;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
@@ -56,6 +57,6 @@ final class Settings {
     if (SECRET.matcher(name).find() && !plain.toString().isEmpty()) {
       return MASK;
     }
-    return Printable.of(CREDENTIALS.matcher(plain.toString()).replaceAll("//" + MASK + "@"));
+    return Printable.logValue(CREDENTIALS.matcher(plain.toString()).replaceAll("//" + MASK + "@"));
   }
 }

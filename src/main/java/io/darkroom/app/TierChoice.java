@@ -9,13 +9,13 @@ import java.util.Optional;
  *
  * @param reason for a log line
  */
-record TierChoice(Tier tier, String reason) {
+public record TierChoice(Tier tier, String reason) {
 
   /**
    * What is configured; else all that can be promised on a processor, and on a GPU, whose kernels
    * may change with the number of rows, that exactness has to be asked for and then proven.
    */
-  static TierChoice of(Optional<Tier> configured, Provider provider) {
+  public static TierChoice of(Optional<Tier> configured, Provider provider) {
     return configured
         .map(tier -> new TierChoice(tier, "darkroom.engine.tier"))
         .orElseGet(() -> unasked(provider));

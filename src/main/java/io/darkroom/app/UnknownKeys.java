@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * Names that look like keys of the worker and are none. A mistyped one would have no effect, and
  * nothing would say so.
  */
-final class UnknownKeys {
+public final class UnknownKeys {
   private static final String PREFIX = "darkroom";
 
   /** What Kubernetes sets for a service whose name begins with ours. */
@@ -32,7 +32,7 @@ final class UnknownKeys {
    * @param environment names of all environment variables
    * @param properties names of all properties that are no environment variables
    */
-  static List<String> of(Collection<String> environment, Collection<String> properties) {
+  public static List<String> of(Collection<String> environment, Collection<String> properties) {
     Map<String, Method> keys = keys();
     Map<String, Method> variables = new TreeMap<>();
     keys.forEach((key, method) -> variables.put(variable(key), method));
@@ -50,7 +50,7 @@ final class UnknownKeys {
   }
 
   /** {@code engine.rowsPerCall()} is {@code darkroom.engine.rows-per-call}. */
-  static String key(String prefix, Method method) {
+  public static String key(String prefix, Method method) {
     return prefix + "." + WORD.matcher(method.getName()).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 

@@ -3,12 +3,12 @@ package io.darkroom.app;
 import io.darkroom.engine.LoadedModel;
 
 /** What self-tests said, for people. */
-final class VerdictPrinter {
+public final class VerdictPrinter {
 
   private VerdictPrinter() {}
 
   /** {@code exact with 1-8 rows a call, answers known}. */
-  static String of(LoadedModel model) {
+  public static String of(LoadedModel model) {
     return "%s with %s rows per call, answers %s"
         .formatted(
             model.device().tier(),

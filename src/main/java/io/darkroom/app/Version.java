@@ -7,11 +7,11 @@ import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program's version, as the build wrote it. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
   private static final String FILE = "/darkroom-version.properties";
 
   /** The version alone, e.g. {@code 0.1.0}. */
-  static String number() {
+  public static String number() {
     try (InputStream file = Version.class.getResourceAsStream(FILE)) {
       if (file == null) {
         throw new IllegalStateException(FILE + ": must be on the class path");

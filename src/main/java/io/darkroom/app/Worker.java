@@ -1,21 +1,12 @@
 package io.darkroom.app;
 
+import io.darkroom.app.metrics.ModelGauges;
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.ControlReader;
 import io.darkroom.kafka.FatalErrors;
 import io.darkroom.kafka.RequestConsumer;
-import io.darkroom.onnx.NetworkSettings;
-import io.darkroom.onnx.Opening;
-import io.darkroom.plan.Planner;
-import io.darkroom.render.Cancellations;
-import io.darkroom.render.Intake;
-import io.darkroom.render.ObjectStore;
-import io.darkroom.render.ProgressSink;
-import io.darkroom.render.RenderPipeline;
-import io.darkroom.render.RenderSettings;
 import io.darkroom.render.ServedModels;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.darkroom.text.Printable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -23,33 +14,32 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * The life of a worker: load and self-test the models, then take requests, then drain. Nothing is
- * taken from the broker before the models are served and the withdrawn requests are known.
+ * The life cycle of the worker: load and self-test the models, then consume requests, then drain.
+ * Nothing is consumed before the models are served and the cancellations are read.
  */
 @Singleton
-final class Worker implements FatalErrors {
+public final class Worker implements FatalErrors {
   private static final Logger LOG = Logger.getLogger(Worker.class);
 
-  private final StartCheck check;
   private final DarkroomConfig config;
-  private final RenderEngine engine;
-  private final EngineThread engineThread;
-  private final RequestConsumer consumer;
-  private final LateIntake intake;
-  private final Stations stations;
+  private final StartCheck check;
   private final ModelLoading loading;
+  private final ModelGauges gauges;
+  private final EngineThread engineThread;
+  private final ControlReader control;
+  private final RequestConsumer consumer;
+  private final RenderIntake intake;
   private volatile State state = State.LOADING;
   private volatile Optional<ModelLoading.Loaded> models = Optional.empty();
   private volatile Optional<String> failure = Optional.empty();
 
-  /** How far a worker is. */
-  enum State {
+  /** Phase of the life cycle. */
+  public enum State {
     LOADING,
     /** Up, but a package does not keep what its tier promises: no request is taken. */
     REFUSING,
@@ -58,37 +48,24 @@ final class Worker implements FatalErrors {
     FAILED
   }
 
-  /** What the way of a job needs beside models and engine. */
-  @Singleton
-  record Stations(
-      RequestCodec codec,
-      Planner planner,
-      ObjectStore store,
-      ProgressSink progress,
-      RenderSettings settings,
-      Cancellations cancellations,
-      ControlReader control,
-      Clock clock,
-      MeterRegistry registry) {}
-
   @Inject
   Worker(
       DarkroomConfig config,
+      StartCheck check,
+      ModelLoading loading,
+      ModelGauges gauges,
       RenderEngine engine,
+      ControlReader control,
       RequestConsumer consumer,
-      LateIntake intake,
-      Stations stations,
-      NetworkSettings networkSettings,
-      Opening opening,
-      StartCheck check) {
-    this.check = check;
+      RenderIntake intake) {
     this.config = config;
-    this.engine = engine;
+    this.check = check;
+    this.loading = loading;
+    this.gauges = gauges;
     this.engineThread = new EngineThread(engine, this::engineDied);
+    this.control = control;
     this.consumer = consumer;
     this.intake = intake;
-    this.stations = stations;
-    this.loading = new ModelLoading(engine, networkSettings, opening);
   }
 
   void start(@Observes StartupEvent event) {
@@ -108,7 +85,8 @@ final class Worker implements FatalErrors {
 
   private void serve() throws IOException, InterruptedException {
     ModelLoading.Loaded loaded = loading.load(config.models());
-    ModelGauges.register(stations.registry(), loaded);
+    gauges.register(
+        loaded.served(), loaded.tier(), loaded.leftOut().size(), loaded.inexact().keySet());
     if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty()) {
       fail("no model package is served, of those in " + config.models());
       return;
@@ -118,8 +96,8 @@ final class Worker implements FatalErrors {
       LOG.errorf("not consuming requests reason=%s", refusal().orElse(""));
       return;
     }
-    intake.open(observed(loaded.served()));
-    if (stations.control().start()) {
+    intake.open(loaded.served());
+    if (control.start()) {
       take(loaded.served());
     }
   }
@@ -130,30 +108,11 @@ final class Worker implements FatalErrors {
   }
 
   private void take(ServedModels served) {
-    // Neither where the engine died meanwhile nor where the worker was told to stop.
+    // The engine may have failed meanwhile, or the worker may be shutting down.
     if (move(State.LOADING, State.SERVING)) {
       consumer.start();
       LOG.infof("consuming requests models=\"%s\"", served.names());
     }
-  }
-
-  private Intake observed(ServedModels served) {
-    RequestMeters meters = new RequestMeters(stations.registry(), served, stations.clock());
-    return new ObservedIntake(pipeline(served), meters, stations.clock());
-  }
-
-  private RenderPipeline pipeline(ServedModels models) {
-    RenderPipeline.Stations parts =
-        new RenderPipeline.Stations(
-            stations.codec(),
-            stations.planner(),
-            engine,
-            models,
-            stations.store(),
-            stations.progress(),
-            new PreviewMeters(stations.registry()),
-            stations.cancellations());
-    return new RenderPipeline(parts, stations.settings(), stations.clock(), System::nanoTime);
   }
 
   void stop(@Observes ShutdownEvent event) {
@@ -166,28 +125,30 @@ final class Worker implements FatalErrors {
     engineThread.close();
   }
 
-  State state() {
+  /** The phase that the worker is in. */
+  public State state() {
     return state;
   }
 
-  /** Why the process is about to end, where it is. */
-  Optional<String> failure() {
+  /** Why the process is about to end; empty where it is not. */
+  public Optional<String> failure() {
     return failure;
   }
 
-  /** Why no request is taken although the worker is up, where a self-test failed. */
-  Optional<String> refusal() {
+  /** Why no request is consumed: the self-tests that failed; empty where all passed. */
+  public Optional<String> refusal() {
     return models
         .filter(loaded -> !loaded.inexact().isEmpty())
         .map(loaded -> "the self-test failed: " + String.join("; ", loaded.inexact().values()));
   }
 
-  /** The packages, as soon as they are loaded. */
-  Optional<ModelLoading.Loaded> models() {
+  /** The packages, once they are loaded. */
+  public Optional<ModelLoading.Loaded> models() {
     return models;
   }
 
-  EngineThread engineThread() {
+  /** The thread of the render loop. */
+  public EngineThread engineThread() {
     return engineThread;
   }
 
@@ -205,7 +166,7 @@ final class Worker implements FatalErrors {
   private synchronized void fail(String reason) {
     failure = Optional.of(reason);
     state = State.FAILED;
-    LOG.errorf("worker ends reason=%s", Printable.of(reason));
+    LOG.errorf("worker ends reason=%s", Printable.logValue(reason));
     Quarkus.asyncExit(1);
   }
 

@@ -1,3 +1,3 @@
-/** The program: configuration, wiring, life cycle, health, metrics and commands. */
+/** The worker: configuration, composition and life cycle. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.app;

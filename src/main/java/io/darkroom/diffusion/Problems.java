@@ -1,6 +1,7 @@
 package io.darkroom.diffusion;
 
 import io.darkroom.diffusion.InvalidSampling.Problem;
+import io.darkroom.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +15,10 @@ public final class Problems {
     found.add(new Problem(pointer, message));
   }
 
-  /** {@code must be RULE, is VALUE}; text is quoted, a long value is cut, and stays on one line. */
+  /** {@code must be RULE, is VALUE}; text is quoted, a long value is cut. */
   public void mustBe(String pointer, String rule, Object value) {
     String written = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
-    String shown = written.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
-    String cut = shown.length() > LONGEST ? shown.substring(0, LONGEST) + "..." : shown;
-    add(pointer, "must be " + rule + ", is " + cut);
+    add(pointer, "must be " + rule + ", is " + Printable.line(written, LONGEST));
   }
 
   public void throwIfAny() throws InvalidSampling {

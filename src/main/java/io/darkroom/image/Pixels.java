@@ -1,5 +1,6 @@
 package io.darkroom.image;
 
+import io.darkroom.text.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 

@@ -1,6 +1,7 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.text.Printable;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -32,7 +33,7 @@ final class Envelope {
     if (!mediaType.equals(CLOUD_EVENT + "+json")) {
       throw new NotJson(
           "content type: must be application/json or application/cloudevents+json, is "
-              + Wording.printable(mediaType, 80));
+              + Printable.line(mediaType, 80));
     }
     return content(json.read(body));
   }

@@ -5,6 +5,7 @@ import io.darkroom.job.Preview;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
+import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -127,7 +128,7 @@ public final class EventCodec {
 
   private static String id(String... parts) {
     byte[] identity = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
-    return Sha256.hex(identity).substring(0, ID_LENGTH);
+    return Sha256.of(identity).substring(0, ID_LENGTH);
   }
 
   private static Map<String, Object> error(Problem problem) {

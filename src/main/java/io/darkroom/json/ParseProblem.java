@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import io.darkroom.text.Printable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -51,7 +52,7 @@ final class ParseProblem {
     }
     Matcher duplicate = DUPLICATE.matcher(message);
     return duplicate.matches()
-        ? "is not JSON: has the field " + Wording.printable(duplicate.group(1), MAX_NAME) + " twice"
+        ? "is not JSON: has the field " + Printable.line(duplicate.group(1), MAX_NAME) + " twice"
         : "is not JSON: unexpected text";
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -37,7 +38,7 @@ final class RequestDigest {
     if (bearing.get("output") instanceof ObjectNode output && output.without("prefix").isEmpty()) {
       bearing.remove("output");
     }
-    return Sha256.hex(canonical(exact(bearing)).getBytes(StandardCharsets.UTF_8));
+    return Sha256.of(canonical(exact(bearing)).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String canonical(JsonNode node) {

@@ -3,6 +3,7 @@ package io.darkroom.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import io.darkroom.job.Violation;
+import io.darkroom.text.Printable;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -23,7 +24,7 @@ final class SchemaWording {
    * @param owner the schema object whose keyword failed
    */
   static Violation violation(Error error, JsonNode owner) {
-    String pointer = Wording.printable(error.getInstanceLocation().toString(), MAX_POINTER);
+    String pointer = Printable.line(error.getInstanceLocation().toString(), MAX_POINTER);
     String child = pointer + "/" + Wording.segment(String.valueOf(error.getProperty()));
     return switch (error.getKeyword()) {
       case "required" -> new Violation(child, "is required");

@@ -1,6 +1,7 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.text.Printable;
 import java.nio.charset.StandardCharsets;
 
 /** Values as messages show them: short, on one line, without control characters. */
@@ -23,37 +24,16 @@ final class Wording {
     if (value.isObject()) {
       return "an object";
     }
-    return value.isArray() ? "an array" : printable(value.toString(), MAX_VALUE);
+    return value.isArray() ? "an array" : Printable.line(value.toString(), MAX_VALUE);
   }
 
-  /** A field's name as a segment of a JSON pointer, without surprises for who prints it. */
+  /** A field's name as a segment of a JSON pointer, safe to print. */
   static String segment(String name) {
-    return printable(name, MAX_VALUE).replace("~", "~0").replace("/", "~1");
-  }
-
-  /** At most {@code max} characters; what cannot be printed on a line becomes a question mark. */
-  static String printable(String text, int max) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints().limit(max).map(Wording::printable).forEach(shown::appendCodePoint);
-    boolean whole = text.codePointCount(0, text.length()) <= max;
-    return whole ? shown.toString() : shown.append("...").toString();
+    return Printable.line(name, MAX_VALUE).replace("~", "~0").replace("/", "~1");
   }
 
   /** The text with a question mark for each half of a surrogate pair, which UTF-8 cannot write. */
   static String encodable(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-  }
-
-  private static int printable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.UNASSIGNED ->
-          '?';
-      default -> codePoint;
-    };
   }
 }

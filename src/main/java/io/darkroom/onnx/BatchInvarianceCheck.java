@@ -1,7 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
-import io.darkroom.image.Sha256;
+import io.darkroom.text.Sha256;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import io.darkroom.model.Condition;
 import io.darkroom.model.Config;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Space;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
             conditions,
             space,
             scheduler.values(),
-            PackageDigest.sha256(ConfigFile.bytes(folder, SCHEDULER)),
+            Sha256.of(ConfigFile.bytes(folder, SCHEDULER)),
             network.defaults());
     SchedulerCheck.check(card);
     return new ModelPackage(folder, card, files.bytes());

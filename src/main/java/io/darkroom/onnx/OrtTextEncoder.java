@@ -1,10 +1,10 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.TextEncoder;
-import io.darkroom.image.Sha256;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ElementType;
 import io.darkroom.model.TensorInfo;
+import io.darkroom.text.Sha256;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

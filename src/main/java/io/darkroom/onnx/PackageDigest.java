@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
@@ -44,13 +44,8 @@ record PackageDigest(String sha256, SortedMap<String, String> components) {
     return new PackageDigest(digestOfDigests(components), components);
   }
 
-  /** SHA-256 of some bytes in hexadecimal. */
-  static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(newSha256().digest(bytes));
-  }
-
   private static String digest(SortedMap<String, Path> files) throws BrokenPackage {
-    MessageDigest digest = newSha256();
+    MessageDigest digest = Sha256.digest();
     byte[] chunk = new byte[1 << 16];
     for (Map.Entry<String, Path> file : files.entrySet()) {
       try (InputStream in = Files.newInputStream(file.getValue())) {
@@ -71,14 +66,6 @@ record PackageDigest(String sha256, SortedMap<String, String> components) {
     StringBuilder lines = new StringBuilder();
     components.forEach(
         (name, digest) -> lines.append(name).append('\0').append(digest).append('\n'));
-    return sha256(lines.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,9 +1,9 @@
 package io.darkroom.onnx;
 
-import io.darkroom.image.Sha256;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Tensor;
+import io.darkroom.text.Sha256;
 import java.util.Map;
 
 /** What a package that makes pictures from texts has beside its denoiser. */

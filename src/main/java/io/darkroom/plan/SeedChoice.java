@@ -5,10 +5,9 @@ import io.darkroom.job.JobId;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Violations;
+import io.darkroom.text.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -63,11 +62,7 @@ final class SeedChoice {
 
   /** The first eight bytes of the id's SHA-256, so that a replay is exact. */
   private static long seedOf(JobId id) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(sha256.digest(id.value().getBytes(StandardCharsets.UTF_8))).getLong();
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java runtime has SHA-256", impossible);
-    }
+    byte[] digest = Sha256.digest().digest(id.value().getBytes(StandardCharsets.UTF_8));
+    return ByteBuffer.wrap(digest).getLong();
   }
 }

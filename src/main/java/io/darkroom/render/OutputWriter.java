@@ -1,9 +1,9 @@
 package io.darkroom.render;
 
-import io.darkroom.image.Sha256;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Output;
 import io.darkroom.plan.Stage;
+import io.darkroom.text.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 

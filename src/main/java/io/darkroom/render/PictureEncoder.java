@@ -5,7 +5,6 @@ import io.darkroom.image.JpegWriter;
 import io.darkroom.image.Npy;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
-import io.darkroom.image.Sha256;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
@@ -13,6 +12,7 @@ import io.darkroom.job.Size;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
+import io.darkroom.text.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 

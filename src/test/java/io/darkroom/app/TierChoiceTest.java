@@ -36,8 +36,8 @@ class TierChoiceTest {
   void theLogSaysWhichTierAndWhy() {
     LogLines log = new LogLines();
     try {
-      assertThat(ModelConfig.networks(config("auto", "")).tier()).isEqualTo(Tier.EXACT);
-      assertThat(ModelConfig.networks(config("cpu", "fast")).tier()).isEqualTo(Tier.FAST);
+      assertThat(Configured.networks(config("auto", "")).tier()).isEqualTo(Tier.EXACT);
+      assertThat(Configured.networks(config("cpu", "fast")).tier()).isEqualTo(Tier.FAST);
 
       assertThat(log.lines())
           .contains(

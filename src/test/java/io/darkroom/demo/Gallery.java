@@ -1,9 +1,9 @@
 package io.darkroom.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.darkroom.image.Sha256;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.darkroom.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.image.Sha256;
 import io.darkroom.render.FolderStore;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -10,6 +10,7 @@ import io.darkroom.model.Space;
 import io.darkroom.model.condition.ClassLabel;
 import io.darkroom.model.condition.LowResolution;
 import io.darkroom.model.condition.TextPrompt;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -162,13 +163,11 @@ class ModelPackageTest {
     Files.writeString(small.resolve("unet/config.json"), "xyz");
     Files.writeString(small.resolve("unet/.hidden"), "not counted");
     String component =
-        PackageDigest.sha256(
-            "unet/config.json\0\0\0\0\0\0\0\0\3xyz".getBytes(StandardCharsets.UTF_8));
+        Sha256.of("unet/config.json\0\0\0\0\0\0\0\0\3xyz".getBytes(StandardCharsets.UTF_8));
     PackageDigest digest = digest(small);
     assertThat(digest.components()).containsExactly(Map.entry("unet", component));
     assertThat(digest.sha256())
-        .isEqualTo(
-            PackageDigest.sha256(("unet\0" + component + "\n").getBytes(StandardCharsets.UTF_8)));
+        .isEqualTo(Sha256.of(("unet\0" + component + "\n").getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.image.EmbeddedText;
 import io.darkroom.image.PngTextReader;
-import io.darkroom.image.Sha256;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.json.ManifestCodec;
+import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

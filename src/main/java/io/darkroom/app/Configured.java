@@ -1,0 +1,128 @@
+package io.darkroom.app;
+
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.ModelMemory;
+import io.darkroom.kafka.KafkaSettings;
+import io.darkroom.onnx.CudaOptions;
+import io.darkroom.onnx.KnownAnswers;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
+import io.darkroom.onnx.Provider;
+import io.darkroom.plan.Limits;
+import io.darkroom.render.ObjectUri;
+import io.darkroom.render.RenderSettings;
+import io.darkroom.render.RetryPolicy;
+import io.darkroom.s3.S3Settings;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/** Turns the configuration into the values that the packages take, for worker and commands. */
+public final class Configured {
+  private static final Logger LOG = Logger.getLogger(Configured.class);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  private Configured() {}
+
+  /** Limits of an engine. */
+  public static EngineLimits engineLimits(DarkroomConfig config) {
+    DarkroomConfig.Memory memory = config.memory();
+    return new EngineLimits(
+        config.engine().slots(),
+        config.engine().ageing(),
+        new ModelMemory(memory.budget(), memory.pinned().orElse(Set.of()), memory.patience()),
+        imageBytes(config));
+  }
+
+  /** Limits of one request. */
+  public static Limits requestLimits(DarkroomConfig config) {
+    DarkroomConfig.Limits limits = config.limits();
+    return new Limits(
+        limits.pixels(),
+        limits.steps(),
+        limits.images(),
+        limits.work(),
+        limits.deviceSeconds(),
+        imageBytes(config));
+  }
+
+  /** Bytes of the heap for images. */
+  static long imageBytes(DarkroomConfig config) {
+    return config.memory().images().orElse(Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /** How a worker runs networks; logs the tier and the reason for it. */
+  public static NetworkSettings networks(DarkroomConfig config) {
+    DarkroomConfig.Engine engine = config.engine();
+    Provider provider = config.device().provider().resolve(cuda(config.device()));
+    TierChoice choice = TierChoice.of(engine.tier(), provider);
+    LOG.infof(
+        "tier tier=%s provider=%s reason=\"%s\"",
+        choice.tier().wire(), provider.wire(), choice.reason());
+    return new NetworkSettings(
+        engine.threads(), engine.rowsPerCall(), choice.tier(), provider, engine.selfTestRun());
+  }
+
+  /** Options of a GPU. */
+  public static CudaOptions cuda(DarkroomConfig.Device device) {
+    return new CudaOptions(
+        device.number(),
+        device.memoryLimit(),
+        device.arena(),
+        device.convolutionSearch(),
+        device.tf32(),
+        device.options());
+  }
+
+  /** How packages are opened and tested. */
+  public static Opening opening(DarkroomConfig config) {
+    DarkroomConfig.Engine engine = config.engine();
+    KnownAnswers known =
+        engine.knownAnswers().map(KnownAnswers::in).orElseGet(KnownAnswers::inPackages);
+    return new Opening(known, engine.rowsByModel(), engine.profile());
+  }
+
+  /** Where inputs come from and how results are stored. */
+  public static RenderSettings render(DarkroomConfig config) {
+    ObjectUri prefix = ObjectUri.parse(config.output().prefix());
+    Set<String> own = Set.of(prefix.bucket());
+    return new RenderSettings(
+        prefix,
+        config.output().buckets().orElse(own),
+        config.input().buckets().orElse(own),
+        config.limits().inputBytes(),
+        config.limits().inputPixels(),
+        config.output().pngLevel(),
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
+        Version.number());
+  }
+
+  /** The client of the object store. */
+  static S3Settings s3(DarkroomConfig.S3 s3) {
+    return new S3Settings(
+        s3.endpoint(),
+        s3.region(),
+        s3.pathStyle(),
+        s3.accessKeyId()
+            .map(
+                key ->
+                    new S3Settings.Credentials(
+                        key, s3.secretAccessKey().orElse(""), s3.sessionToken())),
+        s3.caCertificates(),
+        s3.timeout(),
+        s3.attempts());
+  }
+
+  /** How records are consumed and events are sent. */
+  static KafkaSettings kafka(DarkroomConfig.Kafka kafka) {
+    String worker = ManagementFactory.getRuntimeMXBean().getName();
+    return new KafkaSettings(
+        kafka.inFlight(),
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, RetryPolicy.UNLIMITED),
+        kafka.handover(),
+        worker,
+        kafka.controlTopic());
+  }
+}

@@ -1,0 +1,74 @@
+package io.darkroom.app;
+
+import io.darkroom.app.metrics.ObservedIntake;
+import io.darkroom.app.metrics.RequestMeters;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.Planner;
+import io.darkroom.render.Cancellations;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.Intake;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ProgressSink;
+import io.darkroom.render.RenderPipeline;
+import io.darkroom.render.RenderSettings;
+import io.darkroom.render.ServedModels;
+import io.darkroom.render.Settlement;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+
+/** The pipeline of the worker. A request that comes before the models are loaded waits for it. */
+@Singleton
+final class RenderIntake implements Intake {
+  private final RequestCodec codec;
+  private final Planner planner;
+  private final RenderEngine engine;
+  private final ObjectStore store;
+  private final ProgressSink progress;
+  private final Cancellations cancellations;
+  private final RenderSettings settings;
+  private final Clock clock;
+  private final MeterRegistry registry;
+  private final CompletableFuture<Intake> pipeline = new CompletableFuture<>();
+
+  @Inject
+  RenderIntake(
+      RequestCodec codec,
+      Planner planner,
+      RenderEngine engine,
+      ObjectStore store,
+      ProgressSink progress,
+      Cancellations cancellations,
+      RenderSettings settings,
+      Clock clock,
+      MeterRegistry registry) {
+    this.codec = codec;
+    this.planner = planner;
+    this.engine = engine;
+    this.store = store;
+    this.progress = progress;
+    this.cancellations = cancellations;
+    this.settings = settings;
+    this.clock = clock;
+    this.registry = registry;
+  }
+
+  /** Builds the pipeline over loaded models. */
+  void open(ServedModels models) {
+    RequestMeters meters = new RequestMeters(registry, models, clock);
+    RenderPipeline.Stations stations =
+        new RenderPipeline.Stations(
+            codec, planner, engine, models, store, progress, meters, cancellations);
+    pipeline.complete(
+        new ObservedIntake(
+            new RenderPipeline(stations, settings, clock, System::nanoTime), meters, clock));
+  }
+
+  @Override
+  public Settlement settle(Delivery delivery) {
+    return pipeline.join().settle(delivery);
+  }
+}

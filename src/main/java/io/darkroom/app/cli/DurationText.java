@@ -1,0 +1,37 @@
+package io.darkroom.app.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * Durations as Quarkus reads them, for where Quarkus is not: {@code 30} (seconds), {@code 250ms},
+ * {@code 1h30m}, {@code 2d}, or as in ISO 8601, {@code PT30S}.
+ */
+final class DurationText implements Converter<Duration> {
+  private static final long serialVersionUID = 1L;
+
+  /** Below Quarkus's own, which is 200. */
+  static final int PRIORITY = 150;
+
+  private static final Pattern SECONDS = Pattern.compile("\\d+");
+  private static final Pattern MILLIS = Pattern.compile("(\\d+)(ms|MS)");
+  private static final Pattern DAYS = Pattern.compile("\\d+[dD]");
+
+  @Override
+  public Duration convert(String value) {
+    String text = value.strip();
+    if (SECONDS.matcher(text).matches()) {
+      return Duration.ofSeconds(Long.parseLong(text));
+    }
+    if (MILLIS.matcher(text).matches()) {
+      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
+    }
+    String iso = text.toUpperCase(Locale.ROOT);
+    if (Character.isDigit(iso.isEmpty() ? 'P' : iso.charAt(0))) {
+      iso = (DAYS.matcher(text).matches() ? "P" : "PT") + iso;
+    }
+    return Duration.parse(iso);
+  }
+}

@@ -1,0 +1,86 @@
+package io.darkroom.app.cli;
+
+import io.darkroom.app.EngineThread;
+import io.darkroom.app.ModelLoading;
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.onnx.ModelPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.Opening;
+import io.darkroom.onnx.PackageCatalog;
+import io.darkroom.render.ServedModels;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Models on an engine of this process's own, for commands: neither broker nor store. */
+final class LocalEngine implements AutoCloseable {
+  private final RenderEngine engine;
+  private final EngineThread thread;
+  private final PackageCatalog catalog;
+  private final ServedModels models;
+  private final List<BrokenPackage> broken;
+
+  private LocalEngine(
+      RenderEngine engine,
+      EngineThread thread,
+      PackageCatalog catalog,
+      ServedModels models,
+      List<BrokenPackage> broken) {
+    this.engine = engine;
+    this.thread = thread;
+    this.catalog = catalog;
+    this.models = models;
+    this.broken = List.copyOf(broken);
+  }
+
+  /**
+   * Loads and self-tests every package of some folders.
+   *
+   * @param death told on the engine's thread where the engine dies: nothing is rendered any more
+   * @throws IOException where a folder cannot be listed
+   */
+  static LocalEngine open(
+      List<Path> folders,
+      NetworkSettings networks,
+      Opening opening,
+      EngineLimits limits,
+      Consumer<Throwable> death)
+      throws IOException {
+    PackageCatalog catalog = PackageCatalog.read(folders);
+    RenderEngine engine = new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
+    EngineThread thread = new EngineThread(engine, death);
+    thread.start();
+    List<BrokenPackage> broken = new ArrayList<>();
+    ServedModels models = new ModelLoading(engine, networks, opening).load(catalog, broken::add);
+    return new LocalEngine(engine, thread, catalog, models, broken);
+  }
+
+  RenderEngine engine() {
+    return engine;
+  }
+
+  ServedModels models() {
+    return models;
+  }
+
+  /** A package that is served, as it lies there. */
+  ModelPackage pack(String name) {
+    return Optional.ofNullable(catalog.packages().get(name)).orElseThrow();
+  }
+
+  /** What could not be served, and why. */
+  List<BrokenPackage> broken() {
+    return broken;
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.darkroom.app.cli;
+
+import io.darkroom.app.Configured;
+import io.darkroom.app.DarkroomConfig;
+import io.darkroom.job.ImageRef;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.Planner;
+import io.darkroom.render.Bytes;
+import io.darkroom.render.Cancellations;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
+import io.darkroom.render.PreviewObserver;
+import io.darkroom.render.ProgressSink;
+import io.darkroom.render.RenderPipeline;
+import io.darkroom.render.RenderSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A worker's way of a job over a store of one's own, in which every bucket may be used. */
+final class LocalRender {
+  private static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
+
+  private final DarkroomConfig config;
+  private final LocalEngine engine;
+  private final ObjectStore store;
+  private final ProgressSink progress;
+  private final RequestCodec codec;
+
+  LocalRender(DarkroomConfig config, LocalEngine engine, ObjectStore store, ProgressSink progress) {
+    this.config = config;
+    this.engine = engine;
+    this.store = store;
+    this.progress = progress;
+    this.codec = new RequestCodec(config.limits().requestBytes());
+  }
+
+  /** A file as if it were a record. */
+  static Delivery delivery(Path file, byte[] body, Clock clock) {
+    Instant now = clock.instant();
+    return new Delivery(file.toString(), "application/json", new Bytes(body), now, now);
+  }
+
+  /** The way of these jobs. */
+  RenderPipeline pipeline(List<Delivery> deliveries) {
+    RenderPipeline.Stations stations =
+        new RenderPipeline.Stations(
+            codec,
+            new Planner(Configured.requestLimits(config)),
+            engine.engine(),
+            engine.models(),
+            store,
+            progress,
+            PreviewObserver.NONE,
+            Cancellations.none());
+    return new RenderPipeline(
+        stations, settings(buckets(deliveries)), Clock.systemUTC(), System::nanoTime);
+  }
+
+  private RenderSettings settings(Set<String> buckets) {
+    RenderSettings worker = Configured.render(config);
+    return new RenderSettings(
+        PREFIX,
+        buckets,
+        buckets,
+        worker.maxInputBytes(),
+        worker.maxInputPixels(),
+        worker.pngLevel(),
+        worker.retries(),
+        worker.workerVersion());
+  }
+
+  private Set<String> buckets(List<Delivery> deliveries) {
+    Set<String> buckets = new HashSet<>(Set.of(PREFIX.bucket()));
+    for (Delivery delivery : deliveries) {
+      if (codec.read(delivery.body().array(), delivery.contentType())
+          instanceof Decoded.Valid valid) {
+        addresses(valid.request()).map(uri -> uri.split("/", 4)[2]).forEach(buckets::add);
+      }
+    }
+    return buckets;
+  }
+
+  /** All of the form {@code s3://bucket/...}, which the schema has seen to. */
+  private static Stream<String> addresses(RenderRequest request) {
+    Stream<String> source =
+        request instanceof RenderRequest.Upscale upscale
+                && upscale.image() instanceof ImageRef.Stored stored
+            ? Stream.of(stored.uri())
+            : Stream.empty();
+    return Stream.concat(request.output().prefix().stream(), source);
+  }
+}

@@ -1,0 +1,92 @@
+package io.darkroom.app.cli;
+
+import io.darkroom.app.UnknownKeys;
+import io.darkroom.app.Version;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The program. Reads the command itself; only {@code run} starts Quarkus, so that no other command
+ * opens a connection to the broker.
+ */
+@QuarkusMain
+@Command(
+    name = "darkroom",
+    description = "A render worker: diffusion requests from Kafka, images to S3.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {
+      RunCommand.class,
+      ModelsCommand.class,
+      SelfTestCommand.class,
+      RenderCommand.class
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:invalid arguments"})
+public final class Main implements Runnable {
+  /** A strong reference: an unreferenced logger may be collected, and its level with it. */
+  private static final Logger ROOT_LOGGER = Logger.getLogger("");
+
+  /** Runs the command that the arguments name; {@code run} where they name none. */
+  public static void main(String[] args) {
+    int status = commandLine().setExecutionStrategy(Main::execute).execute(args);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  /** The commands, for programs that embed them. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(
+            (unusable, args) -> {
+              CommandLine command = unusable.getCommandLine();
+              String help = command.getCommandSpec().qualifiedName() + " --help";
+              complain(command, unusable.getMessage() + " (" + help + " for usage)");
+              return CommandLine.ExitCode.USAGE;
+            })
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              complain(command, String.valueOf(failure.getMessage()));
+              return CommandLine.ExitCode.SOFTWARE;
+            });
+  }
+
+  private static void complain(CommandLine command, String message) {
+    new Terminal(command.getOut(), command.getErr()).complain(message);
+  }
+
+  /** Only the worker logs; the other commands print. */
+  private static int execute(ParseResult parsed) {
+    if (parsed.hasSubcommand() && !parsed.subcommand().commandSpec().name().equals("run")) {
+      silenceLogs();
+      CommandLine line = parsed.commandSpec().commandLine();
+      unknownKeys().forEach(unknown -> complain(line, unknown));
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Commands print what a person needs; the log lines of libraries do not belong there. */
+  private static void silenceLogs() {
+    for (Handler handler : ROOT_LOGGER.getHandlers()) {
+      ROOT_LOGGER.removeHandler(handler);
+    }
+    ROOT_LOGGER.setLevel(Level.OFF);
+  }
+
+  /** Of the environment and of {@code -D}; those of a file are refused as it is read. */
+  private static List<String> unknownKeys() {
+    return UnknownKeys.of(System.getenv().keySet(), System.getProperties().stringPropertyNames());
+  }
+
+  @Override
+  public void run() {
+    new RunCommand().run();
+  }
+}

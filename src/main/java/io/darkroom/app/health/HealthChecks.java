@@ -1,0 +1,118 @@
+package io.darkroom.app.health;
+
+import io.darkroom.app.DarkroomConfig;
+import io.darkroom.app.VerdictPrinter;
+import io.darkroom.app.Worker;
+import io.darkroom.kafka.ControlReader;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
+import org.eclipse.microprofile.health.Liveness;
+import org.eclipse.microprofile.health.Readiness;
+import org.eclipse.microprofile.health.Startup;
+
+/** Every health check of the worker: up, or down with the reason. None of them waits. */
+final class HealthChecks {
+
+  /** Up when the models are loaded and the cancellations are read. */
+  @Produces
+  @Startup
+  @Singleton
+  HealthCheck worker(Worker worker) {
+    return () -> answer("worker", startup(worker)).build();
+  }
+
+  /** Up while the render loop iterates; a network call that hangs stops it. */
+  @Produces
+  @Liveness
+  @Singleton
+  HealthCheck engine(Worker worker, DarkroomConfig config) {
+    Duration stall = config.engine().stall();
+    return () -> answer("engine", engine(worker, stall)).build();
+  }
+
+  /** Up while cancellations are read; without them the worker renders cancelled requests. */
+  @Produces
+  @Liveness
+  @Singleton
+  HealthCheck control(ControlReader control) {
+    return () -> answer("control", control.problem()).build();
+  }
+
+  /** Up while requests are consumed; the data names the packages and those that were left out. */
+  @Produces
+  @Readiness
+  @Singleton
+  HealthCheck models(Worker worker) {
+    return () -> models(worker, answer("models", readiness(worker)));
+  }
+
+  /** Up while the object store answers and has the bucket of the results. */
+  @Produces
+  @Readiness
+  @Singleton
+  HealthCheck store(DependencyProbes probes) {
+    return () -> answer("store", probes.store().problem()).build();
+  }
+
+  /** Up while the broker answers. */
+  @Produces
+  @Readiness
+  @Singleton
+  HealthCheck broker(DependencyProbes probes) {
+    return () -> answer("broker", probes.broker().problem()).build();
+  }
+
+  private static Optional<String> startup(Worker worker) {
+    return worker.state() == Worker.State.LOADING
+        ? Optional.of("models are loading and cancellations are being read")
+        : worker.failure();
+  }
+
+  private static Optional<String> engine(Worker worker, Duration stall) {
+    // Opening and testing a large package is one long iteration.
+    boolean loading = worker.state() == Worker.State.LOADING;
+    return worker
+        .failure()
+        .or(() -> loading ? Optional.empty() : worker.engineThread().problem(stall));
+  }
+
+  private static Optional<String> readiness(Worker worker) {
+    return switch (worker.state()) {
+      case LOADING ->
+          Optional.of(
+              worker.models().isPresent()
+                  ? "the control topic is being read"
+                  : "models are loading");
+      case REFUSING -> worker.refusal();
+      case SERVING -> Optional.empty();
+      case DRAINING -> Optional.of("the worker is shutting down");
+      case FAILED -> worker.failure();
+    };
+  }
+
+  private static HealthCheckResponse models(Worker worker, HealthCheckResponseBuilder answer) {
+    worker
+        .models()
+        .ifPresent(
+            models -> {
+              answer.withData("served", models.served().names());
+              models
+                  .served()
+                  .inOrder()
+                  .forEach(model -> answer.withData(model.card().name(), VerdictPrinter.of(model)));
+              models.leftOut().forEach(reason -> answer.withData("left out", reason));
+            });
+    return answer.build();
+  }
+
+  private static HealthCheckResponseBuilder answer(String name, Optional<String> problem) {
+    HealthCheckResponseBuilder answer = HealthCheckResponse.named(name).status(problem.isEmpty());
+    problem.ifPresent(reason -> answer.withData("reason", reason));
+    return answer;
+  }
+}

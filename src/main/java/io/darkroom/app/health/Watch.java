@@ -1,0 +1,73 @@
+package io.darkroom.app.health;
+
+import io.darkroom.text.Printable;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Asks something outside again and again and keeps the last answer, so that a health check never
+ * waits. Asked by one thread, read by any.
+ */
+final class Watch implements Runnable {
+  private static final Logger LOG = Logger.getLogger(Watch.class);
+
+  private final String name;
+  private final Question question;
+  private final Duration patience;
+  private final LongSupplier nanoClock;
+  private volatile Answer last;
+
+  /** What is asked; throws where the answer is no. */
+  @FunctionalInterface
+  interface Question {
+    void ask() throws Exception;
+  }
+
+  private record Answer(Optional<String> problem, long nanos) {}
+
+  /**
+   * @param name of what is asked, in the log
+   * @param patience an answer that is older counts as none
+   */
+  Watch(String name, Question question, Duration patience, LongSupplier nanoClock) {
+    this.name = name;
+    this.question = question;
+    this.patience = patience;
+    this.nanoClock = nanoClock;
+    this.last = new Answer(Optional.of("not checked yet"), nanoClock.getAsLong());
+  }
+
+  @Override
+  public void run() {
+    Optional<String> problem;
+    try {
+      question.ask();
+      problem = Optional.empty();
+    } catch (Exception no) { // whatever it says is the answer
+      problem = Optional.of(String.valueOf(no.getMessage()));
+    }
+    tell(problem);
+    last = new Answer(problem, nanoClock.getAsLong());
+  }
+
+  /** Only what is new. */
+  private void tell(Optional<String> problem) {
+    if (!problem.equals(last.problem())) {
+      problem.ifPresentOrElse(
+          reason -> LOG.warnf("%s does not answer reason=%s", name, Printable.logValue(reason)),
+          () -> LOG.infof("%s answers", name));
+    }
+  }
+
+  /** Why it cannot be used now; empty where it can. */
+  Optional<String> problem() {
+    Answer answer = last;
+    long age = nanoClock.getAsLong() - answer.nanos();
+    if (age > patience.toNanos()) {
+      return Optional.of("no answer for " + Duration.ofNanos(age).toSeconds() + " s");
+    }
+    return answer.problem();
+  }
+}

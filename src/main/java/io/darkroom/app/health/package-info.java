@@ -1,0 +1,3 @@
+/** Liveness, readiness and startup checks. */
+@org.jspecify.annotations.NullMarked
+package io.darkroom.app.health;

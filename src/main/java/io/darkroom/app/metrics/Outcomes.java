@@ -1,0 +1,39 @@
+package io.darkroom.app.metrics;
+
+import io.darkroom.job.Problem;
+import io.darkroom.job.RenderOutcome;
+import java.util.Optional;
+
+/** Outcomes as words of metrics, logs and traces. */
+public final class Outcomes {
+  /** The class of what has no error. */
+  public static final String NO_ERROR = "none";
+
+  private Outcomes() {}
+
+  /** completed, reused, failed, rejected or cancelled. */
+  public static String name(RenderOutcome outcome) {
+    if (outcome instanceof RenderOutcome.Completed completed) {
+      return completed.reused() ? "reused" : "completed";
+    }
+    if (outcome instanceof RenderOutcome.Failed) {
+      return "failed";
+    }
+    return outcome instanceof RenderOutcome.Rejected ? "rejected" : "cancelled";
+  }
+
+  /** What went wrong, where something did. */
+  public static Optional<Problem> problem(RenderOutcome outcome) {
+    if (outcome instanceof RenderOutcome.Failed failed) {
+      return Optional.of(failed.problem());
+    }
+    return outcome instanceof RenderOutcome.Rejected rejected
+        ? Optional.of(rejected.problem())
+        : Optional.empty();
+  }
+
+  /** The error's class, or {@link #NO_ERROR}. */
+  public static String errorClass(RenderOutcome outcome) {
+    return problem(outcome).map(problem -> problem.kind().wire()).orElse(NO_ERROR);
+  }
+}

@@ -1,0 +1,97 @@
+package io.darkroom.app.metrics;
+
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.render.Account;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.PreviewFate;
+import io.darkroom.render.PreviewObserver;
+import io.darkroom.render.ServedModels;
+import io.darkroom.render.Settlement;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Counts requests by kind, model and outcome, times their phases, and counts previews. */
+public final class RequestMeters implements PreviewObserver {
+  private static final Duration[] BOUNDS = {
+    Duration.ofMillis(10),
+    Duration.ofMillis(100),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(10),
+    Duration.ofSeconds(60),
+    Duration.ofSeconds(600)
+  };
+
+  private final MeterRegistry registry;
+  private final ServedModels models;
+  private final Clock clock;
+  private final Timer total;
+  private final Map<Account.Phase, Timer> phases = new EnumMap<>(Account.Phase.class);
+  private final Map<PreviewFate, Counter> previews = new EnumMap<>(PreviewFate.class);
+
+  /**
+   * @param models with a label value of their own; all others share one
+   */
+  public RequestMeters(MeterRegistry registry, ServedModels models, Clock clock) {
+    this.registry = registry;
+    this.models = models;
+    this.clock = clock;
+    this.total =
+        Timer.builder(Metric.REQUEST.id()).serviceLevelObjectives(BOUNDS).register(registry);
+    for (Account.Phase phase : Account.Phase.values()) {
+      phases.put(
+          phase,
+          Timer.builder(Metric.PHASE.id())
+              .tag("phase", phase.wire())
+              .serviceLevelObjectives(BOUNDS)
+              .register(registry));
+    }
+    for (PreviewFate fate : PreviewFate.values()) {
+      previews.put(fate, registry.counter(Metric.PREVIEWS.id(), "outcome", fate.wire()));
+    }
+  }
+
+  @Override
+  public void ended(PreviewFate fate) {
+    Counter counter = previews.get(fate);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  void settled(Delivery delivery, Settlement settlement) {
+    RenderOutcome outcome = settlement.outcome();
+    Account account = settlement.account();
+    String kind = account.kind().orElse("unknown");
+    String model = account.model().filter(models.byName()::containsKey).orElse(Labels.OTHER);
+    registry
+        .counter(
+            Metric.REQUESTS.id(),
+            "kind",
+            kind,
+            "model",
+            model,
+            "outcome",
+            Outcomes.name(outcome),
+            "class",
+            Outcomes.errorClass(outcome))
+        .increment();
+    total.record(positive(Duration.between(delivery.published(), clock.instant())));
+    account.laps().forEach(this::time);
+  }
+
+  private void time(Account.Lap lap) {
+    Timer timer = phases.get(lap.phase());
+    if (timer != null) {
+      timer.record(lap.duration());
+    }
+  }
+
+  private static Duration positive(Duration duration) {
+    return duration.isNegative() ? Duration.ZERO : duration;
+  }
+}

@@ -1,0 +1,53 @@
+package io.darkroom.text;
+
+/**
+ * Text from outside, made safe to show in a message, a log line or a terminal. A character that
+ * cannot be seen or changes how others are shown (controls, line ends, format and bidirectional
+ * characters, lone surrogates, private use, unassigned) becomes a question mark.
+ */
+public final class Printable {
+  private static final int MAX_LOG_VALUE = 200;
+  private static final char REPLACEMENT = '?';
+
+  private Printable() {}
+
+  /** The text on one line. */
+  public static String line(String text) {
+    return line(text, Integer.MAX_VALUE);
+  }
+
+  /** The text on one line, cut after {@code max} code points, with dots where it was cut. */
+  public static String line(String text, int max) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints().limit(max).map(Printable::visible).forEach(shown::appendCodePoint);
+    boolean whole = text.codePointCount(0, text.length()) <= max;
+    return whole ? shown.toString() : shown.append("...").toString();
+  }
+
+  /**
+   * The value of a {@code key=value} log line, at most 200 code points: in quotes unless it is one
+   * plain word, so that it can neither end the line nor look like another key.
+   */
+  public static String logValue(String value) {
+    String text = line(value, MAX_LOG_VALUE).replace('"', REPLACEMENT);
+    return plain(text) ? text : "\"" + text + "\"";
+  }
+
+  private static boolean plain(String text) {
+    return !text.isEmpty() && text.chars().noneMatch(c -> c == '=' || Character.isSpaceChar(c));
+  }
+
+  private static int visible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          REPLACEMENT;
+      default -> codePoint;
+    };
+  }
+}

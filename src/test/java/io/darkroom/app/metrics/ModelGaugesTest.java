@@ -1,0 +1,29 @@
+package io.darkroom.app.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.render.ServedModels;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ModelGaugesTest {
+
+  @Test
+  void aPackageThatIsNotExactHasItsGauge() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new ModelGauges(registry)
+        .register(new ServedModels(Map.of()), NetworkSettings.Tier.EXACT, 2, List.of("labels"));
+
+    assertThat(
+            registry
+                .get("darkroom.self.test.exact")
+                .tags("model", "labels", "tier", "exact")
+                .gauge()
+                .value())
+        .isZero();
+    assertThat(registry.get("darkroom.models.left.out").gauge().value()).isEqualTo(2);
+  }
+}
