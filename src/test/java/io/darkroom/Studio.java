@@ -21,10 +21,10 @@ import io.darkroom.json.RequestCodec;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import io.darkroom.onnx.KnownAnswers;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageOpener;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.plan.Draft;
 import io.darkroom.plan.InputFacts;
 import io.darkroom.plan.InvalidPlan;
@@ -77,7 +77,7 @@ public final class Studio implements AutoCloseable {
       CompletableFuture<LoadedModel> loaded =
           engine.load(
               new PackageOpener(
-                  ModelPackage.read(folder), settings, Opening.heldTo(KnownAnswers.inPackages())));
+                  PackageReader.read(folder), settings, Opening.heldTo(KnownAnswers.inPackages())));
       engine.tick();
       LoadedModel model = loaded.get();
       models.put(model.card().name(), model);

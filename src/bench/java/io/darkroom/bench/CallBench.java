@@ -7,9 +7,9 @@ import io.darkroom.engine.Ticket;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Shape;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.InvalidPlan;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ final class CallBench {
       throws BrokenPackage, InvalidPlan, OrtException {
     NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, tier(), provider);
     try (LoopNetworks networks =
-        new LoopNetworks(OrtNetworks.load(ModelPackage.read(subject.folder()), settings))) {
+        new LoopNetworks(OrtNetworks.load(PackageReader.read(subject.folder()), settings))) {
       for (int rows : ROWS) {
         figures.accept(measure(subject, networks, rows));
       }

@@ -6,9 +6,9 @@ import io.darkroom.image.Npy;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.onnx.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +42,7 @@ final class ReferenceBench {
     float[] expected = read(folder, "out_sample").floats();
     // What rows give beside others is asked elsewhere; here every other call costs minutes.
     NetworkSettings settings = new NetworkSettings(1, 2, NetworkSettings.Tier.FAST, provider);
-    try (OrtNetworks networks = OrtNetworks.load(ModelPackage.read(subject.folder()), settings)) {
+    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
       Denoiser.Call call = networks.denoiser().call(shape);
       call.sample(0).put(sample.floats());
       call.timestep(0, read(folder, "timestep").floats()[0]);

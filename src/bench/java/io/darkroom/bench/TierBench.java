@@ -2,9 +2,9 @@ package io.darkroom.bench;
 
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.model.BrokenPackage;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.onnx.Provider;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +32,7 @@ final class TierBench {
   private TierFigure figure(Subject subject, NetworkSettings.Tier tier) {
     NetworkSettings settings = new NetworkSettings(1, ROWS, tier, provider);
     String on = provider.wire();
-    try (OrtNetworks networks = OrtNetworks.load(ModelPackage.read(subject.folder()), settings)) {
+    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
       String rows = networks.device().rowsPerCall();
       String sha256 = networks.findings().answers().getOrDefault("unet", "");
       String device = networks.device().name();

@@ -5,9 +5,9 @@ import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageJob;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.LayeredPackage;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.InvalidPlan;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class TraceBench {
   private Trace measure(Subject subject) throws BrokenPackage, InvalidPlan {
     NetworkSettings settings =
         new NetworkSettings(1, MOST_ROWS, NetworkSettings.Tier.REPEATABLE, provider);
-    try (OrtNetworks networks = OrtNetworks.load(ModelPackage.read(subject.folder()), settings)) {
+    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
       List<Arrival> mixed = mixed(subject, networks);
       run(networks, mixed.subList(0, mixed.size() / 4));
       List<Trace.Call> calls = calls(networks, mixed.get(0).job());

@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch implements AutoCloseable {
   private final Session session;
-  private final DenoiserSignature doors;
+  private final DenoiserSignature signature;
   private final boolean sharedTimestep;
   private final int sampleSize;
   private final TensorRows sample;
   private final TensorRows timestep;
   private final TensorRows output;
   private final Map<String, TensorRows> conditions = new LinkedHashMap<>();
-  private final @Nullable Conditioning[] told;
+  private final @Nullable Conditioning[] conditioned;
   private final @Nullable Tensors[] tensors;
 
   /**
@@ -35,30 +35,37 @@ final class Batch implements AutoCloseable {
    * @param most rows
    * @param sharedTimestep whether one timestep stands for all rows
    */
-  Batch(Session session, DenoiserSignature doors, Shape shape, int most, boolean sharedTimestep) {
+  Batch(
+      Session session, DenoiserSignature signature, Shape shape, int most, boolean sharedTimestep) {
     OrtEnvironment environment = session.environment();
     this.session = session;
-    this.doors = doors;
+    this.signature = signature;
     this.sharedTimestep = sharedTimestep;
     this.sampleSize = shape.size();
     this.sample =
         new TensorRows(
-            environment, doors.sample().type(), picture(doors.inputChannels(), shape), most);
-    this.timestep = new TensorRows(environment, doors.timestep().type(), new long[0], most);
+            environment,
+            signature.sample().type(),
+            picture(signature.inputChannels(), shape),
+            most);
+    this.timestep = new TensorRows(environment, signature.timestep().type(), new long[0], most);
     this.output =
         new TensorRows(
-            environment, doors.output().type(), picture(doors.outputChannels(), shape), most);
-    for (TensorInfo door : doors.conditions()) {
-      long[] row = door.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
-      conditions.put(door.name(), new TensorRows(environment, door.type(), row, most));
+            environment,
+            signature.output().type(),
+            picture(signature.outputChannels(), shape),
+            most);
+    for (TensorInfo info : signature.conditions()) {
+      long[] row = info.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
+      conditions.put(info.name(), new TensorRows(environment, info.type(), row, most));
     }
-    this.told = new Conditioning[most];
+    this.conditioned = new Conditioning[most];
     this.tensors = new Tensors[most + 1];
   }
 
   /** Rows that fit. */
   int most() {
-    return told.length;
+    return conditioned.length;
   }
 
   TensorRows sample() {
@@ -78,17 +85,17 @@ final class Batch implements AutoCloseable {
    * for is left out.
    */
   void condition(int row, Conditioning conditioning) {
-    if (told[row] == conditioning) {
+    if (conditioned[row] == conditioning) {
       return;
     }
-    told[row] = null;
+    conditioned[row] = null;
     for (Map.Entry<String, TensorRows> input : conditions.entrySet()) {
       write(input.getKey(), input.getValue(), row, conditioning);
     }
     float[] channels = conditioning.channels();
     checkSize("further channels", sample.elements() - sampleSize, channels.length);
     sample.write(row, sampleSize, channels);
-    told[row] = conditioning;
+    conditioned[row] = conditioning;
   }
 
   /** Copies sample, condition and timestep of a row of another batch, or of this one. */
@@ -96,7 +103,7 @@ final class Batch implements AutoCloseable {
     sample.copy(source.sample, from, to);
     timestep.copy(source.timestep, from, to);
     conditions.forEach((name, rows) -> rows.copy(rows(source.conditions, name), from, to));
-    told[to] = source.told[from];
+    conditioned[to] = source.conditioned[from];
   }
 
   void run(int rows) {
@@ -117,7 +124,7 @@ final class Batch implements AutoCloseable {
 
   /** Forgets what rows were told, which may be large and nobody else's any more. */
   void forget() {
-    Arrays.fill(told, null);
+    Arrays.fill(conditioned, null);
   }
 
   /** Lets the tensors go; a later run makes them anew. */
@@ -136,11 +143,11 @@ final class Batch implements AutoCloseable {
     inputs.put(NetworkReader.SAMPLE, sample.tensor(rows));
     inputs.put(
         NetworkReader.TIMESTEP,
-        sharedTimestep ? timestep.single(doors.timestep().rank()) : timestep.tensor(rows));
+        sharedTimestep ? timestep.single(signature.timestep().rank()) : timestep.tensor(rows));
     for (Map.Entry<String, TensorRows> condition : conditions.entrySet()) {
       inputs.put(condition.getKey(), condition.getValue().tensor(rows));
     }
-    return new Tensors(inputs, Map.of(doors.output().name(), output.tensor(rows)));
+    return new Tensors(inputs, Map.of(signature.output().name(), output.tensor(rows)));
   }
 
   private static void write(String name, TensorRows rows, int row, Conditioning conditioning) {

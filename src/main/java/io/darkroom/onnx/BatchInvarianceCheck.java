@@ -17,14 +17,14 @@ final class BatchInvarianceCheck {
   private static final int ANSWERS = 2;
 
   private final Denoiser denoiser;
-  private final TestInputs probes;
+  private final TestInputs inputs;
   private final int most;
   private final List<float[]> reference;
 
   private BatchInvarianceCheck(
-      Denoiser denoiser, TestInputs probes, int most, List<float[]> reference) {
+      Denoiser denoiser, TestInputs inputs, int most, List<float[]> reference) {
     this.denoiser = denoiser;
-    this.probes = probes;
+    this.inputs = inputs;
     this.most = most;
     this.reference = reference;
   }
@@ -32,13 +32,13 @@ final class BatchInvarianceCheck {
   /**
    * Runs the probes once.
    *
-   * @param probes one more than {@code most}, so that even a full call can have other neighbours
+   * @param inputs one more than {@code most}, so that even a full call can have other neighbours
    * @return empty where the network gives NaN or infinity for one of them
    */
-  static Optional<BatchInvarianceCheck> of(Denoiser denoiser, TestInputs probes, int most) {
-    List<float[]> reference = probes.run(denoiser, inOrder(most));
+  static Optional<BatchInvarianceCheck> of(Denoiser denoiser, TestInputs inputs, int most) {
+    List<float[]> reference = inputs.run(denoiser, inOrder(most));
     return reference.stream().allMatch(BatchInvarianceCheck::finite)
-        ? Optional.of(new BatchInvarianceCheck(denoiser, probes, most, reference))
+        ? Optional.of(new BatchInvarianceCheck(denoiser, inputs, most, reference))
         : Optional.empty();
   }
 
@@ -51,16 +51,16 @@ final class BatchInvarianceCheck {
     if (rows > 1) {
       return same(backwards(rows)) && (rows < most || (same(alike(0)) && same(alike(1))));
     }
-    return IntStream.range(0, Math.min(ALONE, most)).allMatch(probe -> same(probe));
+    return IntStream.range(0, Math.min(ALONE, most)).allMatch(input -> same(input));
   }
 
   /** Whether calls of so many rows give a row's own bits whoever the neighbours are. */
   boolean repeats(int rows) {
     int[] order = new int[rows];
-    Arrays.fill(order, probes.count() - 1);
+    Arrays.fill(order, inputs.count() - 1);
     order[0] = rows - 1;
-    float[] once = probes.run(denoiser, inOrder(rows)).get(rows - 1);
-    return Arrays.equals(probes.run(denoiser, order).get(0), once);
+    float[] once = inputs.run(denoiser, inOrder(rows)).get(rows - 1);
+    return Arrays.equals(inputs.run(denoiser, order).get(0), once);
   }
 
   /** SHA-256 of what the network gives for the first probes. */
@@ -75,7 +75,7 @@ final class BatchInvarianceCheck {
   }
 
   private boolean same(int... order) {
-    List<float[]> outputs = probes.run(denoiser, order);
+    List<float[]> outputs = inputs.run(denoiser, order);
     for (int row = 0; row < order.length; row++) {
       if (order[row] < most && !sameBits(outputs.get(row), reference.get(order[row]))) {
         return false;
@@ -89,15 +89,15 @@ final class BatchInvarianceCheck {
   }
 
   /** One of the probes in every row of a full call. */
-  private int[] alike(int probe) {
+  private int[] alike(int input) {
     int[] order = new int[most];
-    Arrays.fill(order, probe);
+    Arrays.fill(order, input);
     return order;
   }
 
   /** Backwards from one of the probes, another one for each number, so that calls mix them anew. */
   private int[] backwards(int rows) {
-    return IntStream.range(0, rows).map(row -> Math.floorMod(rows - row, probes.count())).toArray();
+    return IntStream.range(0, rows).map(row -> Math.floorMod(rows - row, inputs.count())).toArray();
   }
 
   private static boolean sameBits(float[] a, float[] b) {

@@ -11,28 +11,28 @@ import java.nio.file.Path;
  * not get their own timesteps, the network stays as it is and gets one timestep per run.
  *
  * @param session the loaded network
- * @param doors as declared in the package
+ * @param signature as declared in the package
  * @param sharedTimestep whether one timestep stands for all rows of a run
  */
-record DenoiserLoading(Session session, DenoiserSignature doors, boolean sharedTimestep) {
+record DenoiserLoading(Session session, DenoiserSignature signature, boolean sharedTimestep) {
 
   static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
-    DenoiserSignature doors = DenoiserSignature.of(pack.card(), graph);
+    DenoiserSignature signature = DenoiserSignature.of(pack.card(), graph);
     Session original = Session.open(folder, ModelPackage.UNET, settings);
     boolean kept = false;
     try {
       Session session = original;
       boolean shared;
-      if (doors.timestep().rank() == 1 && doors.timestep().size(0) != 1) {
-        shared = !passes(original, original, pack.card(), doors);
+      if (signature.timestep().rank() == 1 && signature.timestep().size(0) != 1) {
+        shared = !passes(original, original, pack.card(), signature);
       } else {
-        session = vectored(pack, graph, doors, original, settings);
+        session = vectored(pack, graph, signature, original, settings);
         shared = session == original;
       }
       kept = session == original;
-      return new DenoiserLoading(session, doors, shared);
+      return new DenoiserLoading(session, signature, shared);
     } finally {
       if (!kept) {
         original.close();
@@ -41,14 +41,14 @@ record DenoiserLoading(Session session, DenoiserSignature doors, boolean sharedT
   }
 
   OrtDenoiser denoiser(BatchSizes rows) {
-    return new OrtDenoiser(session, doors, sharedTimestep, rows);
+    return new OrtDenoiser(session, signature, sharedTimestep, rows);
   }
 
   /** The edited network where it does what the original does, else the original. */
   private static Session vectored(
       ModelPackage pack,
       OnnxGraph graph,
-      DenoiserSignature doors,
+      DenoiserSignature signature,
       Session original,
       NetworkSettings settings) {
     Session edited;
@@ -62,7 +62,7 @@ record DenoiserLoading(Session session, DenoiserSignature doors, boolean sharedT
     }
     boolean passed = false;
     try {
-      passed = passes(edited, original, pack.card(), doors);
+      passed = passes(edited, original, pack.card(), signature);
       return passed ? edited : original;
     } finally {
       if (!passed) {
@@ -72,10 +72,10 @@ record DenoiserLoading(Session session, DenoiserSignature doors, boolean sharedT
   }
 
   private static boolean passes(
-      Session vector, Session original, ModelCard card, DenoiserSignature doors) {
-    try (OrtDenoiser together = new OrtDenoiser(vector, doors, false, BatchSizes.upTo(2));
-        OrtDenoiser alone = new OrtDenoiser(original, doors, true, BatchSizes.upTo(1))) {
-      return TimestepSharingCheck.passes(together, alone, card, doors);
+      Session vector, Session original, ModelCard card, DenoiserSignature signature) {
+    try (OrtDenoiser together = new OrtDenoiser(vector, signature, false, BatchSizes.upTo(2));
+        OrtDenoiser alone = new OrtDenoiser(original, signature, true, BatchSizes.upTo(1))) {
+      return TimestepSharingCheck.passes(together, alone, card, signature);
     }
   }
 }

@@ -36,14 +36,14 @@ record DenoiserSignature(
    * @throws BrokenPackage where an input's type or shape cannot be filled
    */
   static DenoiserSignature of(ModelCard card, OnnxGraph graph) throws BrokenPackage {
-    TensorInfo sample = door(graph, NetworkReader.SAMPLE);
+    TensorInfo sample = info(graph, NetworkReader.SAMPLE);
     if (!sample.type().real() || sample.rank() != 4) {
       throw unfit(sample, "must be float32 or float16 of four dimensions");
     }
     if (sample.size(0) > 0) {
       throw unfit(sample, "must leave the number of rows open");
     }
-    TensorInfo timestep = door(graph, NetworkReader.TIMESTEP);
+    TensorInfo timestep = info(graph, NetworkReader.TIMESTEP);
     if (timestep.rank() > 1 || !timestep.type().number()) {
       throw unfit(
           timestep, "must be a number or a vector of float32, float16, float64, int64 or int32");
@@ -77,13 +77,13 @@ record DenoiserSignature(
     return output;
   }
 
-  private static TensorInfo door(OnnxGraph graph, String name) throws BrokenPackage {
+  private static TensorInfo info(OnnxGraph graph, String name) throws BrokenPackage {
     return graph
         .input(name)
         .orElseThrow(() -> new BrokenPackage(ModelPackage.UNET, name, "is missing"));
   }
 
-  private static BrokenPackage unfit(TensorInfo door, String rule) {
-    return new BrokenPackage(ModelPackage.UNET, door.name(), rule + ", is " + door);
+  private static BrokenPackage unfit(TensorInfo info, String rule) {
+    return new BrokenPackage(ModelPackage.UNET, info.name(), rule + ", is " + info);
   }
 }

@@ -153,21 +153,21 @@ final class NetworkReader {
     return channels(output, "out_channels");
   }
 
-  private int channels(TensorInfo door, String key) throws BrokenPackage {
-    if (door.size(1) < 1) {
+  private int channels(TensorInfo info, String key) throws BrokenPackage {
+    if (info.size(1) < 1) {
       return config.positive(key);
     }
-    if (config.has(key) && config.positive(key) != door.size(1)) {
+    if (config.has(key) && config.positive(key) != info.size(1)) {
       throw config.broken(
           key,
           "must be the "
-              + door.size(1)
+              + info.size(1)
               + " of "
               + ModelPackage.UNET
               + ", is "
               + config.positive(key));
     }
-    return Math.toIntExact(door.size(1));
+    return Math.toIntExact(info.size(1));
   }
 
   private int side(int dimension, int index, boolean enlarges) throws BrokenPackage {

@@ -103,11 +103,11 @@ final class OnnxGraph {
   }
 
   Optional<TensorInfo> input(String name) {
-    return inputs().stream().filter(door -> door.name().equals(name)).findFirst();
+    return inputs().stream().filter(info -> info.name().equals(name)).findFirst();
   }
 
   Optional<TensorInfo> output(String name) {
-    return outputs().stream().filter(door -> door.name().equals(name)).findFirst();
+    return outputs().stream().filter(info -> info.name().equals(name)).findFirst();
   }
 
   /** The files that its weights are in beside its own, as it names them: from its folder. */

@@ -28,7 +28,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private static final int ELEMENTS = 1 << 22;
 
   private final Session session;
-  private final DenoiserSignature doors;
+  private final DenoiserSignature signature;
   private final boolean sharedTimestep;
   private final BatchSizes rows;
   private final Map<Shape, OrtCall> used = new HashMap<>();
@@ -38,9 +38,10 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
    * @param sharedTimestep whether the network takes one timestep for all rows
    * @param rows that calls may have; others are filled up
    */
-  OrtDenoiser(Session session, DenoiserSignature doors, boolean sharedTimestep, BatchSizes rows) {
+  OrtDenoiser(
+      Session session, DenoiserSignature signature, boolean sharedTimestep, BatchSizes rows) {
     this.session = session;
-    this.doors = doors;
+    this.signature = signature;
     this.sharedTimestep = sharedTimestep;
     this.rows = rows;
   }
@@ -128,7 +129,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   }
 
   private int mostRows(Shape shape) {
-    long elements = (long) doors.inputChannels() * shape.height() * shape.width();
+    long elements = (long) signature.inputChannels() * shape.height() * shape.width();
     int most = rows.within((int) Math.min(rows.most(), ELEMENTS / elements));
     // Even where memory is scarce: an image with guidance must fit.
     return most >= Guidance.MOST_ROWS
@@ -137,11 +138,11 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   }
 
   private Batch batch(Shape shape, int most) {
-    return new Batch(session, doors, shape, most, sharedTimestep);
+    return new Batch(session, signature, shape, most, sharedTimestep);
   }
 
   private void checkSides(Shape shape) {
-    TensorInfo sample = doors.sample();
+    TensorInfo sample = signature.sample();
     if ((sample.size(2) > 0 && sample.size(2) != shape.height())
         || (sample.size(3) > 0 && sample.size(3) != shape.width())) {
       throw DeviceFailure.refused("sample: must be " + sample + ", is " + shape);

@@ -58,7 +58,7 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
   }
 
   /** Latents that are always the same, no larger than they need be. */
-  Tensor probe(ModelCard.Network network) {
+  Tensor input(ModelCard.Network network) {
     Shape shape =
         new Shape(
             network.sampleChannels(),
@@ -91,21 +91,21 @@ final class OrtLatentDecoder implements LatentDecoder, AutoCloseable {
     return unscaled;
   }
 
-  private TensorRows rows(TensorInfo door, Shape shape) {
+  private TensorRows rows(TensorInfo info, Shape shape) {
     return new TensorRows(
         session.environment(),
-        door.type(),
+        info.type(),
         new long[] {shape.channels(), shape.height(), shape.width()},
         1);
   }
 
-  private static TensorInfo only(List<TensorInfo> doors) throws BrokenPackage {
-    if (doors.size() == 1 && doors.get(0).type().real() && doors.get(0).rank() == 4) {
-      return doors.get(0);
+  private static TensorInfo only(List<TensorInfo> signature) throws BrokenPackage {
+    if (signature.size() == 1 && signature.get(0).type().real() && signature.get(0).rank() == 4) {
+      return signature.get(0);
     }
     throw new BrokenPackage(
         ModelPackage.VAE_DECODER,
         "",
-        "must have one float32 or float16 picture in and out, has " + doors);
+        "must have one float32 or float16 picture in and out, has " + signature);
   }
 }

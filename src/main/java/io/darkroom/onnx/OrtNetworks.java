@@ -12,40 +12,28 @@ import io.darkroom.model.ModelCard;
 import java.util.Optional;
 
 /**
- * The networks of a package over ONNX Runtime. They belong to the thread that loads them; the
- * tokenizer is everybody's.
+ * The networks of a package over ONNX Runtime. They belong to the thread that opens them; the
+ * tokenizer may be used by every thread.
  */
 public final class OrtNetworks implements Networks {
   private final ModelCard card;
-  private final Session session;
+  private final OpenPackage open;
   private final OrtDenoiser denoiser;
-  private final Optional<TextNetworks> texts;
-  private final Fingerprint.Device device;
-  private final Findings findings;
+  private final PackageProver.Proof proof;
 
-  OrtNetworks(
-      ModelCard card,
-      Session session,
-      OrtDenoiser denoiser,
-      Optional<TextNetworks> texts,
-      Proof proof) {
+  OrtNetworks(ModelCard card, OpenPackage open, PackageProver.Proof proof) {
     this.card = card;
-    this.session = session;
-    this.denoiser = denoiser;
-    this.texts = texts;
-    this.device = proof.device();
-    this.findings = proof.findings();
+    this.open = open;
+    this.denoiser = open.denoiser().denoiser(proof.rows());
+    this.proof = proof;
   }
 
-  /** What computes, and what the self-test found. */
-  record Proof(Fingerprint.Device device, Findings findings) {}
-
-  /** As below, held to the answers that are known in the package itself. */
+  /** Opens a package once, held to the answers that are known in the package itself. */
   public static OrtNetworks load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     return load(pack, settings, KnownAnswers.inPackages());
   }
 
-  /** Opens a package once, as {@link PackageOpener} does. */
+  /** Opens a package once, held to given answers. */
   public static OrtNetworks load(ModelPackage pack, NetworkSettings settings, KnownAnswers known)
       throws BrokenPackage {
     return new PackageOpener(pack, settings, Opening.heldTo(known)).call();
@@ -63,33 +51,32 @@ public final class OrtNetworks implements Networks {
 
   @Override
   public Optional<Tokenizer> tokenizer() {
-    return texts.map(TextNetworks::tokenizer);
+    return open.texts().map(TextNetworks::tokenizer);
   }
 
   @Override
   public Optional<TextEncoder> textEncoder() {
-    return texts.map(TextNetworks::encoder);
+    return open.texts().map(TextNetworks::encoder);
   }
 
   @Override
   public Optional<LatentDecoder> latentDecoder() {
-    return texts.map(TextNetworks::decoder);
+    return open.texts().map(TextNetworks::decoder);
   }
 
   @Override
   public Fingerprint.Device device() {
-    return device;
+    return proof.device();
   }
 
   @Override
   public Findings findings() {
-    return findings;
+    return proof.findings();
   }
 
   @Override
   public void close() {
     denoiser.close();
-    session.close();
-    texts.ifPresent(TextNetworks::close);
+    open.close();
   }
 }

@@ -35,8 +35,8 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
       throws BrokenPackage {
     String file = ModelPackage.TEXT_ENCODER;
     OnnxGraph graph = OnnxGraph.read(folder, file);
-    TensorInfo input = door(graph.inputs(), IDS);
-    TensorInfo output = door(graph.outputs(), HIDDEN_STATES);
+    TensorInfo input = info(graph.inputs(), IDS);
+    TensorInfo output = info(graph.outputs(), HIDDEN_STATES);
     if (graph.inputs().size() != 1
         || (input.type() != ElementType.INT64 && input.type() != ElementType.INT32)) {
       throw new BrokenPackage(
@@ -98,13 +98,13 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
     return states;
   }
 
-  private static TensorInfo door(List<TensorInfo> doors, String name) throws BrokenPackage {
-    return doors.stream()
-        .filter(door -> door.name().equals(name))
+  private static TensorInfo info(List<TensorInfo> signature, String name) throws BrokenPackage {
+    return signature.stream()
+        .filter(info -> info.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 new BrokenPackage(
-                    ModelPackage.TEXT_ENCODER, name, "is missing: there are " + doors));
+                    ModelPackage.TEXT_ENCODER, name, "is missing: there are " + signature));
   }
 }

@@ -41,7 +41,7 @@ public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, Broke
     Map<Path, BrokenPackage> broken = new TreeMap<>();
     for (Path candidate : candidates(folders)) {
       try {
-        ModelPackage pack = ModelPackage.read(candidate);
+        ModelPackage pack = PackageReader.read(candidate);
         ModelPackage other = packages.get(pack.card().name());
         if (other != null) {
           throw new BrokenPackage(

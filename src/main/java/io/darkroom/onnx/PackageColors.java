@@ -36,7 +36,7 @@ final class PackageColors {
       return Optional.of(said(config, channels));
     }
     try {
-      return Optional.of(ColorFit.of(decoder, decoder.probe(card.network()).shape()));
+      return Optional.of(ColorFit.of(decoder, decoder.input(card.network()).shape()));
     } catch (IllegalArgumentException notFinite) {
       LOG.infof(
           "no previews model=%s reason=\"no colours: %s\"", card.name(), notFinite.getMessage());

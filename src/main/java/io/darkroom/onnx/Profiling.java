@@ -36,15 +36,15 @@ final class Profiling {
     }
     try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(MOST_ROWS))) {
       int most = denoiser.call(TestInputs.shape(card)).mostRows();
-      TestInputs probes =
+      TestInputs inputs =
           loading.sharedTimestep()
-              ? TestInputs.atOneTimestep(card, loading.doors(), most, 1)
-              : TestInputs.of(card, loading.doors(), most, 1);
-      return new Profiling(time).measure(denoiser, probes, most);
+              ? TestInputs.atOneTimestep(card, loading.signature(), most, 1)
+              : TestInputs.of(card, loading.signature(), most, 1);
+      return new Profiling(time).measure(denoiser, inputs, most);
     }
   }
 
-  private Profile measure(OrtDenoiser denoiser, TestInputs probes, int most) {
+  private Profile measure(OrtDenoiser denoiser, TestInputs inputs, int most) {
     List<Profile.Point> points = new ArrayList<>();
     double best = Double.MAX_VALUE;
     int vain = 0;
@@ -53,7 +53,7 @@ final class Profiling {
       if (left() <= 2 * expected) {
         break;
       }
-      double millis = millisPerRow(denoiser, probes, rows);
+      double millis = millisPerRow(denoiser, inputs, rows);
       points.add(new Profile.Point(rows, millis));
       vain = millis < best * GAIN ? 0 : vain + 1;
       best = Math.min(best, millis);
@@ -61,11 +61,11 @@ final class Profiling {
     return new Profile(points);
   }
 
-  private double millisPerRow(OrtDenoiser denoiser, TestInputs probes, int rows) {
+  private double millisPerRow(OrtDenoiser denoiser, TestInputs inputs, int rows) {
     int[] order = IntStream.range(0, rows).toArray();
-    long shortest = probes.nanos(denoiser, order);
+    long shortest = inputs.nanos(denoiser, order);
     for (int run = 0; run < RUNS && left() > shortest; run++) {
-      shortest = Math.min(shortest, probes.nanos(denoiser, order));
+      shortest = Math.min(shortest, inputs.nanos(denoiser, order));
     }
     return shortest / 1e6 / rows;
   }

@@ -65,10 +65,10 @@ final class SelfTest {
   private static SelfTest of(Denoiser denoiser, ModelCard card, DenoiserLoading loading)
       throws BrokenPackage {
     int most = Math.min(denoiser.mostRows(), denoiser.call(TestInputs.shape(card)).mostRows());
-    for (double span : TestInputs.spans(loading.doors())) {
+    for (double span : TestInputs.spans(loading.signature())) {
       List<BatchInvarianceCheck> trials = new ArrayList<>();
-      List<TestInputs> all = probes(card, loading, most + 1, span);
-      all.forEach(probes -> BatchInvarianceCheck.of(denoiser, probes, most).ifPresent(trials::add));
+      List<TestInputs> all = inputs(card, loading, most + 1, span);
+      all.forEach(inputs -> BatchInvarianceCheck.of(denoiser, inputs, most).ifPresent(trials::add));
       if (trials.size() == all.size()) {
         return new SelfTest(card.name(), most, trials);
       }
@@ -77,11 +77,11 @@ final class SelfTest {
         ModelPackage.UNET, "", "gives NaN or infinity for noise of standard deviation 1");
   }
 
-  private static List<TestInputs> probes(
+  private static List<TestInputs> inputs(
       ModelCard card, DenoiserLoading loading, int count, double span) {
     return loading.sharedTimestep()
-        ? TestInputs.atEachTimestep(card, loading.doors(), count, span)
-        : List.of(TestInputs.of(card, loading.doors(), count, span));
+        ? TestInputs.atEachTimestep(card, loading.signature(), count, span)
+        : List.of(TestInputs.of(card, loading.signature(), count, span));
   }
 
   private BatchSizes rows(NetworkSettings.Tier tier) throws BrokenPackage {

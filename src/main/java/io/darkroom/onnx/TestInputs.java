@@ -26,64 +26,67 @@ final class TestInputs {
   private static final int MIDDLE = TIMESTEPS / 2;
 
   private final Shape shape;
-  private final List<Probe> probes;
+  private final List<Row> inputs;
 
   /** One row's input. */
-  private record Probe(FloatBuffer sample, double timestep, Conditioning conditioning) {}
+  private record Row(FloatBuffer sample, double timestep, Conditioning conditioning) {}
 
-  private TestInputs(Shape shape, List<Probe> probes) {
+  private TestInputs(Shape shape, List<Row> inputs) {
     this.shape = shape;
-    this.probes = probes;
+    this.inputs = inputs;
   }
 
   /**
    * @param count how many
    * @param span what of the range of timesteps is used: 1 for all of it
    */
-  static TestInputs of(ModelCard card, DenoiserSignature doors, int count, double span) {
-    return of(card, doors, count, span, i -> i % TIMESTEPS);
+  static TestInputs of(ModelCard card, DenoiserSignature signature, int count, double span) {
+    return of(card, signature, count, span, i -> i % TIMESTEPS);
   }
 
   /** As above, at one timestep alone: what a network runs together that takes one for all rows. */
-  static TestInputs atOneTimestep(ModelCard card, DenoiserSignature doors, int count, double span) {
-    return of(card, doors, count, span, i -> MIDDLE);
+  static TestInputs atOneTimestep(
+      ModelCard card, DenoiserSignature signature, int count, double span) {
+    return of(card, signature, count, span, i -> MIDDLE);
   }
 
   /** As above at every one of the timesteps, the one in the middle first. */
   static List<TestInputs> atEachTimestep(
-      ModelCard card, DenoiserSignature doors, int count, double span) {
+      ModelCard card, DenoiserSignature signature, int count, double span) {
     return IntStream.range(0, TIMESTEPS)
-        .mapToObj(k -> of(card, doors, count, span, i -> (MIDDLE + k) % TIMESTEPS))
+        .mapToObj(k -> of(card, signature, count, span, i -> (MIDDLE + k) % TIMESTEPS))
         .toList();
   }
 
   private static TestInputs of(
-      ModelCard card, DenoiserSignature doors, int count, double span, IntUnaryOperator third) {
+      ModelCard card, DenoiserSignature signature, int count, double span, IntUnaryOperator third) {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
     int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
-    List<Probe> probes = new ArrayList<>();
+    List<Row> inputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
       FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
       double timestep = trainTimesteps(card) * span * (third.applyAsInt(i) + 0.5) / TIMESTEPS;
       Conditioning conditioning =
           new Conditioning(
-              labels(card, i), tensors(doors, random), numbers(random, channels * shape.width()));
-      probes.add(
-          new Probe(
+              labels(card, i),
+              tensors(signature, random),
+              numbers(random, channels * shape.width()));
+      inputs.add(
+          new Row(
               sample,
-              doors.timestep().type().floating() ? timestep : (int) timestep,
+              signature.timestep().type().floating() ? timestep : (int) timestep,
               conditioning));
     }
-    return new TestInputs(shape, probes);
+    return new TestInputs(shape, inputs);
   }
 
   /**
    * The spans to try: the networks of some families take small noise levels in place of timesteps.
    */
-  static double[] spans(DenoiserSignature doors) {
-    return doors.timestep().type().floating() ? new double[] {1, 0.001} : new double[] {1};
+  static double[] spans(DenoiserSignature signature) {
+    return signature.timestep().type().floating() ? new double[] {1, 0.001} : new double[] {1};
   }
 
   /** The shape of the samples: the package's own. */
@@ -93,7 +96,7 @@ final class TestInputs {
   }
 
   int count() {
-    return probes.size();
+    return inputs.size();
   }
 
   /** Runs the probes named, in this order, and returns what the network gives for each. */
@@ -120,10 +123,10 @@ final class TestInputs {
   private Denoiser.Call filled(Denoiser denoiser, int... order) {
     Denoiser.Call call = denoiser.call(shape);
     for (int row = 0; row < order.length; row++) {
-      Probe probe = probes.get(order[row]);
-      call.sample(row).put(probe.sample.duplicate());
-      call.timestep(row, probe.timestep);
-      call.condition(row, probe.conditioning);
+      Row input = inputs.get(order[row]);
+      call.sample(row).put(input.sample.duplicate());
+      call.timestep(row, input.timestep);
+      call.condition(row, input.conditioning);
     }
     return call;
   }
@@ -146,12 +149,13 @@ final class TestInputs {
     return labels;
   }
 
-  private static Map<String, float[]> tensors(DenoiserSignature doors, SplittableRandom random) {
+  private static Map<String, float[]> tensors(
+      DenoiserSignature signature, SplittableRandom random) {
     Map<String, float[]> tensors = new HashMap<>();
-    for (TensorInfo door : doors.conditions()) {
-      if (door.rank() > 1) {
-        long size = door.dimensions().stream().skip(1).reduce(1L, Math::multiplyExact);
-        tensors.put(door.name(), numbers(random, Math.toIntExact(size)));
+    for (TensorInfo info : signature.conditions()) {
+      if (info.rank() > 1) {
+        long size = info.dimensions().stream().skip(1).reduce(1L, Math::multiplyExact);
+        tensors.put(info.name(), numbers(random, Math.toIntExact(size)));
       }
     }
     return tensors;

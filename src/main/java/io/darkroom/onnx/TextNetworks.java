@@ -32,7 +32,7 @@ record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDe
 
   /** Digests of what the networks give for inputs that are always the same. */
   Map<String, String> answers(ModelCard card) {
-    Tensor picture = decoder.decode(decoder.probe(card.network()));
+    Tensor picture = decoder.decode(decoder.input(card.network()));
     return Map.of("text_encoder", encoder.answer(), "vae_decoder", Sha256.of(picture.values()));
   }
 

@@ -13,7 +13,7 @@ final class TimestepSharingCheck {
   /** Far above what another batch size changes by rounding, far below what a timestep does. */
   private static final double TOLERANCE = 1e-3;
 
-  /** The same where numbers go through doors of 11 bits. */
+  /** The tolerance for float16 inputs, whose mantissa has 11 bits. */
   private static final double TOLERANCE_OF_HALVES = 2e-2;
 
   private TimestepSharingCheck() {}
@@ -24,25 +24,25 @@ final class TimestepSharingCheck {
    * @throws DeviceFailure where the device is lost or has no memory, which says nothing of graphs
    */
   static boolean passes(
-      Denoiser together, Denoiser alone, ModelCard card, DenoiserSignature doors) {
-    for (double span : TestInputs.spans(doors)) {
-      if (passes(together, alone, TestInputs.of(card, doors, 2, span), tolerance(doors))) {
+      Denoiser together, Denoiser alone, ModelCard card, DenoiserSignature signature) {
+    for (double span : TestInputs.spans(signature)) {
+      if (passes(together, alone, TestInputs.of(card, signature, 2, span), tolerance(signature))) {
         return true;
       }
     }
     return false;
   }
 
-  private static double tolerance(DenoiserSignature doors) {
-    return doors.precision().equals("float16") ? TOLERANCE_OF_HALVES : TOLERANCE;
+  private static double tolerance(DenoiserSignature signature) {
+    return signature.precision().equals("float16") ? TOLERANCE_OF_HALVES : TOLERANCE;
   }
 
   private static boolean passes(
-      Denoiser together, Denoiser alone, TestInputs probes, double tolerance) {
+      Denoiser together, Denoiser alone, TestInputs inputs, double tolerance) {
     try {
-      List<float[]> both = probes.run(together, 0, 1);
-      return close(both.get(0), probes.run(alone, 0).get(0), tolerance)
-          && close(both.get(1), probes.run(alone, 1).get(0), tolerance);
+      List<float[]> both = inputs.run(together, 0, 1);
+      return close(both.get(0), inputs.run(alone, 0).get(0), tolerance)
+          && close(both.get(1), inputs.run(alone, 1).get(0), tolerance);
     } catch (DeviceFailure e) {
       if (e.kind() != DeviceFailure.Kind.REFUSED) {
         throw e;

@@ -64,10 +64,10 @@ final class HalfDoors {
     return model.toBuilder().setGraph(graph).build();
   }
 
-  private static List<String> halve(List<ValueInfoProto.Builder> doors) {
-    return doors.stream()
-        .filter(door -> door.getType().getTensorType().getElemType() == FLOAT)
-        .peek(door -> door.getTypeBuilder().getTensorTypeBuilder().setElemType(HALF))
+  private static List<String> halve(List<ValueInfoProto.Builder> signature) {
+    return signature.stream()
+        .filter(info -> info.getType().getTensorType().getElemType() == FLOAT)
+        .peek(info -> info.getTypeBuilder().getTensorTypeBuilder().setElemType(HALF))
         .map(ValueInfoProto.Builder::getName)
         .toList();
   }

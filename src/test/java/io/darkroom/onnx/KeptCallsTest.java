@@ -28,7 +28,7 @@ class KeptCallsTest {
     TinyPackage.write(tiny, TinyPackage.timesItsMeanOver(3));
     networks =
         OrtNetworks.load(
-            ModelPackage.read(tiny), new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT));
+            PackageReader.read(tiny), new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT));
     denoiser = networks.denoiser();
   }
 

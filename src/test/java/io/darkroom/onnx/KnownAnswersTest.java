@@ -28,7 +28,7 @@ class KnownAnswersTest {
   @BeforeEach
   void writePackage() throws IOException, BrokenPackage {
     TinyPackage.write(folder.resolve("tiny"), TinyPackage.timesItsMeanOver(3));
-    pack = ModelPackage.read(folder.resolve("tiny"));
+    pack = PackageReader.read(folder.resolve("tiny"));
   }
 
   private Findings load(NetworkSettings settings, KnownAnswers known) throws BrokenPackage {
@@ -54,7 +54,7 @@ class KnownAnswersTest {
     assertThat(load(EXACT, IN_PACKAGES).answersKnown()).isFalse();
     assertThat(write(EXACT)).isEqualTo(folder.resolve("tiny/known_answers.json").toAbsolutePath());
     assertThat(load(EXACT, IN_PACKAGES).answersKnown()).isTrue();
-    assertThat(ModelPackage.read(folder.resolve("tiny")).card()).isEqualTo(pack.card());
+    assertThat(PackageReader.read(folder.resolve("tiny")).card()).isEqualTo(pack.card());
   }
 
   @Test

@@ -65,11 +65,11 @@ class LostDeviceTest {
 
   private static boolean trial(Path folder, DeviceFailure failure) throws Exception {
     TinyPackage.write(folder, TinyPackage.scaledByScalarTimestep());
-    ModelPackage pack = ModelPackage.read(folder);
+    ModelPackage pack = PackageReader.read(folder);
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
-    DenoiserSignature doors = DenoiserSignature.of(pack.card(), graph);
+    DenoiserSignature signature = DenoiserSignature.of(pack.card(), graph);
     Denoiser failing = new FailingDenoiser(failure);
-    return TimestepSharingCheck.passes(failing, failing, pack.card(), doors);
+    return TimestepSharingCheck.passes(failing, failing, pack.card(), signature);
   }
 
   private record FailingDenoiser(DeviceFailure failure) implements Denoiser {

@@ -19,7 +19,7 @@ class MemoryTallyTest {
   void whatStaysOfLoadingCountsForThePackageButNotForItsCalls() throws Exception {
     assumeThat(NativeHeap.bytes()).as("bytes of the C library's heap").isPresent();
     TinyPackage.write(folder.resolve("tiny"), TinyPackage.timesItsMeanOver(3));
-    ModelPackage pack = ModelPackage.read(folder.resolve("tiny"));
+    ModelPackage pack = PackageReader.read(folder.resolve("tiny"));
     MemoryTally tally = new MemoryTally();
     long networks = Native.malloc(MUCH);
     tally.opened();

@@ -35,7 +35,7 @@ class ModelPackageTest {
 
   @Test
   void classesAreNamedByTheLabelsFile() throws BrokenPackage {
-    ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-32")).card();
+    ModelCard card = PackageReader.read(Packages.STARTER.resolve("emoji-32")).card();
     ClassLabel classes = (ClassLabel) card.conditions().get(0);
     assertThat(classes.names()).containsEntry("smileys", 0).containsEntry("ghost", 288);
     assertThat(classes.names()).hasSize(161).doesNotContainKey("none");
@@ -49,7 +49,7 @@ class ModelPackageTest {
 
   @Test
   void aTextEncoderAndADecoderMakePicturesFromTexts() throws BrokenPackage {
-    ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-64")).card();
+    ModelCard card = PackageReader.read(Packages.STARTER.resolve("emoji-64")).card();
     assertThat(card.conditions()).containsExactly(TextPrompt.of(77, 80));
     assertThat(card.space()).isEqualTo(Space.latents(4, 0.32657));
     assertThat(card.network()).isEqualTo(new ModelCard.Network(4, 4, 4, 16, 16, 4, true, true));
@@ -58,7 +58,7 @@ class ModelPackageTest {
 
   @Test
   void twiceTheChannelsMakeSuperResolution() throws BrokenPackage {
-    ModelCard card = ModelPackage.read(Packages.STARTER.resolve("emoji-sr4")).card();
+    ModelCard card = PackageReader.read(Packages.STARTER.resolve("emoji-sr4")).card();
     LowResolution condition = (LowResolution) card.conditions().get(0);
     assertThat(condition.factor()).isEqualTo(4);
     assertThat(condition.maxNoiseLevel()).isEqualTo(40);
@@ -112,7 +112,7 @@ class ModelPackageTest {
   @CsvSource({"unet/config.json", "scheduler/scheduler_config.json", "model_index.json"})
   void aFileThatIsNotJsonIsNamed(String file) throws IOException {
     Files.writeString(folder.resolve(file), "[1, 2");
-    assertThatThrownBy(() -> ModelPackage.read(folder))
+    assertThatThrownBy(() -> PackageReader.read(folder))
         .isInstanceOf(BrokenPackage.class)
         .hasMessageStartingWith("tiny: " + file + ": is not JSON: ");
   }
@@ -120,7 +120,7 @@ class ModelPackageTest {
   @Test
   void aNetworkThatIsNoNetworkIsNamed() throws IOException {
     Files.writeString(folder.resolve("unet/model.onnx"), "version https://example.org/lfs/v1");
-    assertThatThrownBy(() -> ModelPackage.read(folder))
+    assertThatThrownBy(() -> PackageReader.read(folder))
         .isInstanceOf(BrokenPackage.class)
         .hasMessageStartingWith("tiny: unet/model.onnx: must be an ONNX model");
   }
@@ -145,7 +145,7 @@ class ModelPackageTest {
   void theDigestFollowsEveryByteAndName() throws BrokenPackage, IOException {
     PackageDigest before = digest(folder);
     assertThat(before.components()).containsOnlyKeys(".", "scheduler", "unet");
-    assertThat(ModelPackage.read(folder).card().components())
+    assertThat(PackageReader.read(folder).card().components())
         .isEqualTo(Map.copyOf(before.components()));
     Files.writeString(folder.resolve("unet/config.json"), "{\"sample_size\": 16}");
     PackageDigest changed = digest(folder);
@@ -212,7 +212,7 @@ class ModelPackageTest {
   }
 
   private void assertBroken(String file, String field, String message) {
-    assertThatThrownBy(() -> ModelPackage.read(folder))
+    assertThatThrownBy(() -> PackageReader.read(folder))
         .isInstanceOfSatisfying(
             BrokenPackage.class,
             broken -> {
@@ -223,6 +223,6 @@ class ModelPackageTest {
   }
 
   private static boolean fractional(Path pack) throws BrokenPackage {
-    return ModelPackage.read(pack).card().network().fractionalTimesteps();
+    return PackageReader.read(pack).card().network().fractionalTimesteps();
   }
 }

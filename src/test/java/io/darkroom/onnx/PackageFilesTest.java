@@ -25,7 +25,7 @@ class PackageFilesTest {
   @TempDir private Path folder;
 
   private static String sha256(Path folder) throws BrokenPackage {
-    return ModelPackage.read(folder).card().sha256();
+    return PackageReader.read(folder).card().sha256();
   }
 
   /** The sample times a factor, whose four bytes are in another file. */
@@ -97,7 +97,7 @@ class PackageFilesTest {
   void weightsThatAreNotThereAreNamed() throws IOException {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, timesAFactorIn("w.bin"));
-    assertThatThrownBy(() -> ModelPackage.read(tiny))
+    assertThatThrownBy(() -> PackageReader.read(tiny))
         .hasMessage("tiny: unet/w.bin: is missing: unet/model.onnx has its weights there");
   }
 
@@ -106,7 +106,7 @@ class PackageFilesTest {
   void weightsOutsideTheNetworksFolderAreRefused(String file) throws IOException {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, timesAFactorIn(file));
-    assertThatThrownBy(() -> ModelPackage.read(tiny))
+    assertThatThrownBy(() -> PackageReader.read(tiny))
         .hasMessage("tiny: unet/model.onnx: " + file + ": must be a file of weights in unet");
   }
 
@@ -116,7 +116,7 @@ class PackageFilesTest {
     TinyPackage.write(tiny, timesAFactorIn(".w.bin"));
     writeFactor(folder.resolve("outside"), 1);
     Files.createSymbolicLink(tiny.resolve("unet/.w.bin"), folder.resolve("outside"));
-    assertThatThrownBy(() -> ModelPackage.read(tiny))
+    assertThatThrownBy(() -> PackageReader.read(tiny))
         .hasMessage("tiny: unet/.w.bin: must not lead out of the package");
   }
 
@@ -125,7 +125,7 @@ class PackageFilesTest {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
     Path link = Files.createSymbolicLink(folder.resolve("linked"), tiny);
-    assertThat(ModelPackage.read(link).card().name()).isEqualTo("linked");
+    assertThat(PackageReader.read(link).card().name()).isEqualTo("linked");
     assertThat(sha256(link)).isEqualTo(sha256(tiny));
     TinyPackage.write(tiny, timesAFactorIn("w.bin"));
     writeFactor(tiny.resolve("unet/w.bin"), 0.5f);

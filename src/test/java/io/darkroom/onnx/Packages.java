@@ -17,6 +17,6 @@ final class Packages {
   }
 
   static OrtNetworks load(Path folder, NetworkSettings settings) throws BrokenPackage {
-    return OrtNetworks.load(ModelPackage.read(folder.toAbsolutePath()), settings);
+    return OrtNetworks.load(PackageReader.read(folder.toAbsolutePath()), settings);
   }
 }

@@ -33,7 +33,7 @@ class RefusedPackageTest {
   }
 
   private void assertRefused(String message) {
-    assertThatThrownBy(() -> ModelPackage.read(tiny))
+    assertThatThrownBy(() -> PackageReader.read(tiny))
         .isInstanceOf(BrokenPackage.class)
         .hasMessage("tiny: " + message);
   }
@@ -93,7 +93,7 @@ class RefusedPackageTest {
         "{'_class_name': ['file', 'OwnPipeline'], 'unet': ['a', 'b'], 'scheduler': ['a', 'b'],"
             + " 'safety_checker': ['a', 'b'], 'feature_extractor': ['a', 'b'],"
             + " 'image_encoder': [null, null], 'requires_safety_checker': true}");
-    assertThat(ModelPackage.read(tiny).card().name()).isEqualTo("tiny");
+    assertThat(PackageReader.read(tiny).card().name()).isEqualTo("tiny");
   }
 
   @Test
@@ -208,7 +208,7 @@ class RefusedPackageTest {
   void aNameThatNoRequestCanSpellIsRefused() throws IOException {
     tiny = parent.resolve("my model");
     TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
-    assertThatThrownBy(() -> ModelPackage.read(tiny))
+    assertThatThrownBy(() -> PackageReader.read(tiny))
         .hasMessage(
             "my model: .: the folder's name must be 1 to 128 letters, digits or . _ -, beginning"
                 + " with a letter or a digit, so that requests can name it");
@@ -225,7 +225,7 @@ class RefusedPackageTest {
   void aSchedulerThatCannotBeUsedIsRefusedAtLoad(String json, String field, String value)
       throws IOException {
     scheduler(json);
-    assertThatThrownBy(() -> ModelPackage.read(tiny))
+    assertThatThrownBy(() -> PackageReader.read(tiny))
         .isInstanceOfSatisfying(
             BrokenPackage.class, broken -> assertThat(broken.field()).isEqualTo(field))
         .hasMessageStartingWith("tiny: scheduler/scheduler_config.json: " + field + ": must be ")
@@ -264,6 +264,6 @@ class RefusedPackageTest {
         tiny.resolve("vae_decoder/config.json"),
         "{\"block_out_channels\": [1, 2], \"shift_factor\": 0.0, \"latents_mean\": [0.0, 0],"
             + " \"latents_std\": [1, 1.0]}");
-    assertThat(ModelPackage.read(tiny).card().space().decoded()).isTrue();
+    assertThat(PackageReader.read(tiny).card().space().decoded()).isTrue();
   }
 }

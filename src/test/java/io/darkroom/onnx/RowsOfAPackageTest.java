@@ -26,7 +26,7 @@ class RowsOfAPackageTest {
   }
 
   private OrtNetworks open(Tier tier, Opening opening) throws BrokenPackage {
-    ModelPackage pack = ModelPackage.read(folder.resolve("tiny"));
+    ModelPackage pack = PackageReader.read(folder.resolve("tiny"));
     return new PackageOpener(pack, new NetworkSettings(1, 6, tier), opening).call();
   }
 

@@ -7,9 +7,9 @@ import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.RequestCodec;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ final class Darkroom implements AutoCloseable {
       serve(
           () ->
               OrtNetworks.load(
-                  ModelPackage.read(STARTER.resolve(name)),
+                  PackageReader.read(STARTER.resolve(name)),
                   new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT)));
     }
   }

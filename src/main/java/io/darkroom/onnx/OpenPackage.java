@@ -1,0 +1,64 @@
+package io.darkroom.onnx;
+
+import io.darkroom.engine.DeviceFailure;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ModelCard;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The sessions of a package, open on the calling thread and not proven yet. Engine thread only.
+ *
+ * @param denoiser the denoising network
+ * @param texts the text encoder and the decoder, where the package has them
+ */
+record OpenPackage(DenoiserLoading denoiser, Optional<TextNetworks> texts)
+    implements AutoCloseable {
+
+  /**
+   * Opens every network of a package.
+   *
+   * @param tokenizer of its text encoder, where it has one
+   * @throws BrokenPackage where one of them cannot be loaded
+   * @throws DeviceFailure where the device is lost or has no memory for them
+   */
+  static OpenPackage open(
+      ModelPackage pack, Optional<ClipTokenizer> tokenizer, NetworkSettings settings)
+      throws BrokenPackage {
+    DenoiserLoading denoiser = DenoiserLoading.load(pack, settings);
+    boolean opened = false;
+    try {
+      Optional<TextNetworks> texts = Optional.empty();
+      if (tokenizer.isPresent()) {
+        int window = pack.card().tokens().orElseThrow();
+        texts = Optional.of(TextNetworks.open(pack, window, tokenizer.get(), settings));
+      }
+      opened = true;
+      return new OpenPackage(denoiser, texts);
+    } finally {
+      if (!opened) {
+        denoiser.session().close();
+      }
+    }
+  }
+
+  /** SHA-256 of what each network gives for fixed inputs, given that of the denoising one. */
+  Map<String, String> answers(String unet, ModelCard card) {
+    Map<String, String> answers = new TreeMap<>(Map.of("unet", unet));
+    texts.ifPresent(networks -> answers.putAll(networks.answers(card)));
+    return answers;
+  }
+
+  /** The networks are known to end: their runs are not bounded in time any more. */
+  void proven() {
+    denoiser.session().proven();
+    texts.ifPresent(TextNetworks::proven);
+  }
+
+  @Override
+  public void close() {
+    denoiser.session().close();
+    texts.ifPresent(TextNetworks::close);
+  }
+}
