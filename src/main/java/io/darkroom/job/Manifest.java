@@ -16,7 +16,7 @@ import java.util.Map;
  * @param timings milliseconds per phase
  * @param steps of the schedule
  * @param modelEvaluations rows of the denoising network that this request took
- * @param attempts times this worker began to render it
+ * @param attempts deliveries of the request to a worker, up to the one that was rendered
  * @param warnings what a reader should know, such as a prompt that was cut
  * @param metadata the request's own, untouched
  */

@@ -30,14 +30,18 @@ public final class EventCodec {
 
   /**
    * The one event that ends a request. Its id is a function of the request's id and digest, the
-   * outcome's type and, where there is one, the problem's class: whoever sees it twice can tell.
+   * outcome's type and, where there is one, the problem's class: a consumer that sees it twice can
+   * tell.
+   *
+   * @param attempts deliveries of the request to a worker; a completed event has those of the
+   *     delivery that was rendered
    */
-  public CloudEvent terminal(RenderOutcome outcome, Instant time) {
+  public CloudEvent terminal(RenderOutcome outcome, int attempts, Instant time) {
     String subject = outcome.subject();
     EventType type = EventType.of(outcome);
     String id = id(subject, outcome.requestSha256(), type.wire(), problemClass(outcome));
     return new CloudEvent(
-        new EventAttributes(id, source, type.wire(), subject, time), data(outcome));
+        new EventAttributes(id, source, type.wire(), subject, time), data(outcome, attempts));
   }
 
   /** Evaluations of the network for a request, over its images. */
@@ -70,7 +74,7 @@ public final class EventCodec {
   }
 
   /** A terminal event's data, JSON in UTF-8: of a completed one the manifest. */
-  public static byte[] data(RenderOutcome outcome) {
+  public static byte[] data(RenderOutcome outcome, int attempts) {
     if (outcome instanceof RenderOutcome.Completed completed) {
       return ManifestCodec.write(completed.manifest());
     }
@@ -84,11 +88,13 @@ public final class EventCodec {
     if (outcome instanceof RenderOutcome.Failed failed) {
       data.put("error", error(failed.problem()));
       data.put("model_evaluations", failed.evaluations());
+      data.put("attempts", attempts);
     } else if (outcome instanceof RenderOutcome.Rejected rejected) {
       data.put("error", error(rejected.problem()));
     } else if (outcome instanceof RenderOutcome.Cancelled cancelled) {
       data.put("error", error("cancelled", "was withdrawn by its publisher", List.of(), true));
       data.put("model_evaluations", cancelled.evaluations());
+      data.put("attempts", attempts);
     }
     return JsonValues.bytes(data);
   }

@@ -73,7 +73,7 @@ final class DeadLetters {
     add(headers, "topic", origin.topic());
     add(headers, "partition", origin.partition());
     add(headers, "offset", origin.offset());
-    add(headers, "attempts", tries);
+    add(headers, "attempts", record.attempts() - 1 + tries);
     add(headers, "first-seen", record.received());
     add(headers, "last-seen", clock.instant());
     add(headers, "worker", settings.worker());

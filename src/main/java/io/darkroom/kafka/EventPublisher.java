@@ -45,15 +45,16 @@ final class EventPublisher {
    */
   void publish(ReceivedRecord record, RenderOutcome outcome, Map<String, String> traceContext) {
     try {
-      send(outcome, traceContext);
+      send(record, outcome, traceContext);
     } catch (RecordTooLargeException e) {
       LOG.errorf("event too large source=%s id=%s", record.source(), outcome.subject());
-      send(tooLarge(outcome), traceContext);
+      send(record, tooLarge(outcome), traceContext);
     }
   }
 
-  private void send(RenderOutcome outcome, Map<String, String> traceContext) {
-    CloudEvent event = codec.terminal(outcome, clock.instant());
+  private void send(
+      ReceivedRecord record, RenderOutcome outcome, Map<String, String> traceContext) {
+    CloudEvent event = codec.terminal(outcome, record.attempts(), clock.instant());
     RecordHeaders headers = new RecordHeaders();
     traceContext.forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
     Outgoing.await(channel, Outgoing.message(event, headers));

@@ -19,12 +19,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record as the broker gave it
  * @param received when
+ * @param attempts deliveries of the record to a worker, this one included, 1 or more
  */
-record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
+record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, int attempts) {
   /** A record that says that it is older has another idea of time. */
   private static final Duration OLDEST = Duration.ofDays(365);
 
   private static final byte[] NOTHING = new byte[0];
+
+  /** A record with the broker's count of deliveries; 1 where it counts none (consumer groups). */
+  ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
+    this(record, received, record.deliveryCount().map(Short::intValue).orElse(1));
+  }
+
+  /** The same record with another count, for transports that count deliveries themselves. */
+  ReceivedRecord withAttempts(int count) {
+    return new ReceivedRecord(record, received, count);
+  }
 
   /** The record under a message of the channel. */
   @SuppressWarnings("unchecked")
@@ -46,6 +57,7 @@ record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
         new Bytes(body()),
         published(),
         received,
+        attempts,
         traceContext(),
         lease);
   }

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param body the bytes, untouched
  * @param published when the broker took it
  * @param received when this worker saw it
+ * @param attempts deliveries of the record to a worker, this one included, 1 or more
  * @param traceContext its headers of W3C trace context, by name
  * @param lease of this worker on the record
  */
@@ -20,16 +21,20 @@ public record Delivery(
     Bytes body,
     Instant published,
     Instant received,
+    int attempts,
     Map<String, String> traceContext,
     Lease lease) {
 
   public Delivery {
+    if (attempts < 1) {
+      throw new IllegalArgumentException("attempts: must be 1 or more, is " + attempts);
+    }
     traceContext = Map.copyOf(traceContext);
   }
 
-  /** A record without a trace that stays with this worker. */
+  /** The first delivery of a record without a trace that stays with this worker. */
   public Delivery(
       String source, String contentType, Bytes body, Instant published, Instant received) {
-    this(source, contentType, body, published, received, Map.of(), Lease.PERMANENT);
+    this(source, contentType, body, published, received, 1, Map.of(), Lease.PERMANENT);
   }
 }

@@ -69,7 +69,7 @@ final class ResultStore {
         place.phases().timings(),
         plan.steps(),
         rendered.evaluations(),
-        1,
+        place.phases().delivery().attempts(),
         prepared.warnings(),
         effective.options().metadata());
   }

@@ -35,7 +35,7 @@ class EventCodecTest {
   void aTerminalEventHasTheHeadersOfACloudEventInBinaryMode() {
     RenderOutcome outcome = new RenderOutcome.Failed("r-1", DIGEST, PROBLEM);
 
-    EventAttributes attributes = CODEC.terminal(outcome, TIME).attributes();
+    EventAttributes attributes = CODEC.terminal(outcome, 2, TIME).attributes();
 
     // Of printf 'r-1\n<digest>\nio.darkroom.render.failed.v1\ninvalid' | sha256sum, 32 digits.
     assertThat(attributes.kafkaHeaders())
@@ -79,7 +79,7 @@ class EventCodecTest {
 
   @Test
   void completedCarriesTheManifest() {
-    CloudEvent event = CODEC.terminal(new RenderOutcome.Completed(Manifests.SAMPLE, true), TIME);
+    CloudEvent event = CODEC.terminal(new RenderOutcome.Completed(Manifests.SAMPLE, true), 2, TIME);
 
     assertThat(event.attributes().type()).isEqualTo("io.darkroom.render.completed.v1");
     assertThat(event.data()).isEqualTo(ManifestCodec.write(Manifests.SAMPLE));
@@ -101,7 +101,8 @@ class EventCodecTest {
             + "\"message\":\"it went wrong\",\"violations\":[],\"retryable\":"
             + kind.retryable()
             + "}";
-    assertThat(new String(failed, UTF_8)).isEqualTo(problemJson + ",\"model_evaluations\":0}");
+    assertThat(new String(failed, UTF_8))
+        .isEqualTo(problemJson + ",\"model_evaluations\":0,\"attempts\":2}");
     assertThat(new String(rejected, UTF_8)).isEqualTo(problemJson + "}");
   }
 
@@ -120,7 +121,7 @@ class EventCodecTest {
   void aRequestWithoutAnIdIsKnownByItsPlaceInTheLogAlone() {
     RenderOutcome outcome = new RenderOutcome.Rejected("darkroom.requests/3/1234", "", PROBLEM);
 
-    CloudEvent event = CODEC.terminal(outcome, TIME);
+    CloudEvent event = CODEC.terminal(outcome, 2, TIME);
 
     assertThat(event.attributes().subject()).isEqualTo("darkroom.requests/3/1234");
     assertThat(Schemas.tree(event.data()).properties())
@@ -130,12 +131,13 @@ class EventCodecTest {
   }
 
   @Test
-  void cancelledSaysWhatWasSpent() {
+  void cancelledHasEvaluationsAndAttempts() {
     byte[] data = data(new RenderOutcome.Cancelled("r-1", DIGEST, 14));
 
     Schemas.assertValid("render-cancelled", data);
     assertThat(Schemas.tree(data).path("model_evaluations").intValue()).isEqualTo(14);
     assertThat(Schemas.tree(data).at("/error/class").textValue()).isEqualTo("cancelled");
+    assertThat(Schemas.tree(data).path("attempts").intValue()).isEqualTo(2);
   }
 
   @Test
@@ -202,11 +204,19 @@ class EventCodecTest {
     assertThat(Schemas.tree(data).at("/error/message").textValue()).isEqualTo("half ?");
   }
 
+  @Test
+  void theIdDoesNotDependOnAttempts() {
+    RenderOutcome outcome = new RenderOutcome.Failed("r-1", DIGEST, PROBLEM);
+
+    assertThat(CODEC.terminal(outcome, 3, TIME).attributes())
+        .isEqualTo(CODEC.terminal(outcome, 1, TIME).attributes());
+  }
+
   private static String id(RenderOutcome outcome) {
-    return CODEC.terminal(outcome, TIME).attributes().id();
+    return CODEC.terminal(outcome, 2, TIME).attributes().id();
   }
 
   private static byte[] data(RenderOutcome outcome) {
-    return EventCodec.data(outcome);
+    return EventCodec.data(outcome, 2);
   }
 }

@@ -47,25 +47,43 @@ class ReceivedRecordTest {
     assertThat(delivery.traceContext()).isEmpty();
   }
 
+  @Test
+  void attemptsAreTheBrokersCountOfDeliveries() {
+    assertThat(new ReceivedRecord(record(0, Optional.of((short) 3)), RECEIVED).attempts())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void attemptsAreOneUnlessDeliveriesAreCounted() {
+    ReceivedRecord record = taken(0);
+
+    assertThat(record.delivery(Lease.PERMANENT).attempts()).isEqualTo(1);
+    assertThat(record.withAttempts(2).delivery(Lease.PERMANENT).attempts()).isEqualTo(2);
+  }
+
   private static ReceivedRecord taken(long timestamp, String... headers) {
+    return new ReceivedRecord(record(timestamp, Optional.empty(), headers), RECEIVED);
+  }
+
+  private static ConsumerRecord<byte[], byte[]> record(
+      long timestamp, Optional<Short> deliveries, String... headers) {
     RecordHeaders all = new RecordHeaders();
     for (int i = 0; i < headers.length; i += 2) {
       all.add(headers[i], headers[i + 1].getBytes(StandardCharsets.UTF_8));
     }
     byte[] nothing = new byte[0];
-    return new ReceivedRecord(
-        new ConsumerRecord<>(
-            "requests",
-            0,
-            7,
-            timestamp,
-            TimestampType.CREATE_TIME,
-            0,
-            0,
-            nothing,
-            nothing,
-            all,
-            Optional.empty()),
-        RECEIVED);
+    return new ConsumerRecord<>(
+        "requests",
+        0,
+        7,
+        timestamp,
+        TimestampType.CREATE_TIME,
+        0,
+        0,
+        nothing,
+        nothing,
+        all,
+        Optional.empty(),
+        deliveries);
   }
 }

@@ -63,6 +63,7 @@ class OneOutcomeTest {
             delivery.body(),
             delivery.published(),
             delivery.received(),
+            delivery.attempts(),
             delivery.traceContext(),
             new LostLease());
 

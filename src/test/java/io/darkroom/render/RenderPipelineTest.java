@@ -76,6 +76,27 @@ class RenderPipelineTest {
   }
 
   @Test
+  void aManifestCountsDeliveriesUpToTheOneThatWasRendered() {
+    Delivery delivery = Darkroom.delivery(request("delivered", ""));
+    RenderPipeline pipeline = darkroom.over(darkroom.store());
+
+    assertThat(completed(pipeline.settle(nth(delivery, 3)), false).attempts()).isEqualTo(3);
+    assertThat(completed(pipeline.settle(nth(delivery, 4)), true).attempts()).isEqualTo(3);
+  }
+
+  private static Delivery nth(Delivery delivery, int attempts) {
+    return new Delivery(
+        delivery.source(),
+        delivery.contentType(),
+        delivery.body(),
+        delivery.published(),
+        delivery.received(),
+        attempts,
+        delivery.traceContext(),
+        delivery.lease());
+  }
+
+  @Test
   void aPictureSaysWhatMadeIt() throws Exception {
     Manifest manifest = completed(darkroom.settle(request("says", "")), false);
 

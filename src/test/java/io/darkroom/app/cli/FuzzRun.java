@@ -169,7 +169,7 @@ final class FuzzRun {
       Settlement settled = intake.settle(delivery(message));
       RenderOutcome outcome = settled.outcome();
       outcomes.merge(Outcomes.name(outcome) + " " + Outcomes.errorClass(outcome), 1, Integer::sum);
-      CloudEvent event = events.terminal(outcome, Instant.now());
+      CloudEvent event = events.terminal(outcome, 1, Instant.now());
       Problem problem = Outcomes.problem(outcome).orElse(Problem.of(ErrorClass.INVALID, ""));
       expect(problem.kind() != ErrorClass.INTERNAL, problem.message() + " of " + text(message));
       expect(event.data().length < MAX_EVENT, "a large event of " + text(message));
