@@ -220,7 +220,7 @@ final class ActiveJob implements Contender {
     if (ticket.withdrawn()) {
       stop(StageOutcome.Reason.WITHDRAWN);
     } else if (job.deadlineNanos().isPresent() && nowNanos > deadlineNanos()) {
-      stop(StageOutcome.Reason.DEADLINE);
+      broken(ErrorClass.DEADLINE, "the deadline passed between two evaluations");
     }
     return ended;
   }

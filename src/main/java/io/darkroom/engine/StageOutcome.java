@@ -21,7 +21,7 @@ public sealed interface StageOutcome {
     }
   }
 
-  /** It cannot be done; no picture is there. */
+  /** It cannot be done, or its deadline passed; no picture is there. */
   record Broken(ErrorClass kind, String message, long evaluations) implements StageOutcome {}
 
   /**
@@ -40,8 +40,6 @@ public sealed interface StageOutcome {
   enum Reason {
     /** Its ticket was withdrawn. */
     WITHDRAWN,
-    /** Its deadline passed. */
-    DEADLINE,
     /** The engine was closed or failed. */
     CLOSED
   }

@@ -52,17 +52,13 @@ final class RenderFailure extends Exception {
   }
 
   /**
-   * A stage that the engine stopped, by a withdrawal or by its deadline.
+   * A stage that the engine stopped.
    *
    * @throws Unsettled where the engine was closed: another worker decides how the request ends
    */
   static RenderFailure stopped(StageOutcome.Stopped stopped) {
     return switch (stopped.reason()) {
       case WITHDRAWN -> cancelled(stopped.evaluations());
-      case DEADLINE ->
-          failed(
-              Problem.of(ErrorClass.DEADLINE, "the deadline passed between two evaluations"),
-              stopped.evaluations());
       case CLOSED -> throw new Unsettled("the worker shut down before the request was rendered");
     };
   }

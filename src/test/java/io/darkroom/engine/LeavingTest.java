@@ -74,7 +74,10 @@ class LeavingTest {
     now = 101;
     engine.tick();
 
-    assertStopped(late, StageOutcome.Reason.DEADLINE, 2);
+    assertThat(late.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.DEADLINE, "the deadline passed between two evaluations", 2));
     assertThat(calls).containsExactly(2, 1);
     turn(engine);
     assertThat(next.outcome()).isDone();

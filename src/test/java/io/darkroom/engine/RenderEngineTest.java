@@ -335,7 +335,10 @@ class RenderEngineTest {
     engine.tick();
     now = 101;
     turn(engine);
-    assertStopped(ticket, StageOutcome.Reason.DEADLINE, 2);
+    assertThat(ticket.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.DEADLINE, "the deadline passed between two evaluations", 2));
   }
 
   @Test
