@@ -2,6 +2,7 @@ package io.darkroom.job;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The commit of a render, stored beside its outputs and announced in the completed event; nothing
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param request the effective request as JSON has it, every default filled in
  * @param outputs one per picture
  * @param inputs what was read
- * @param fingerprint everything that the pixels depend on
+ * @param stages one per pass of a network, in order
  * @param timings milliseconds per phase
  * @param steps of the schedule
  * @param modelEvaluations rows of the denoising network that this request took
@@ -26,7 +27,7 @@ public record Manifest(
     Map<String, Object> request,
     List<OutputFile> outputs,
     List<InputFile> inputs,
-    Fingerprint fingerprint,
+    List<RenderedStage> stages,
     Timings timings,
     int steps,
     long modelEvaluations,
@@ -37,13 +38,30 @@ public record Manifest(
   public Manifest {
     outputs = List.copyOf(outputs);
     inputs = List.copyOf(inputs);
+    stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
   }
+
+  /** What the pixels depend on besides the request, per stage. */
+  public List<Fingerprint> fingerprints() {
+    return stages.stream().map(RenderedStage::fingerprint).toList();
+  }
+
+  /**
+   * One pass of a network.
+   *
+   * @param model name of the package
+   * @param fingerprint everything that its result depends on besides the request
+   */
+  public record RenderedStage(String model, Fingerprint fingerprint) {}
 
   /**
    * One stored result.
    *
    * @param seed of the image's generator, all 64 bits unsigned
+   * @param shape of the result without the batch, e.g. {@code [3, 512, 512]}; empty where an
+   *     earlier worker did not record it
+   * @param size in pixels, where it is a picture
    * @param bytes length of the file
    * @param sha256 of the file
    * @param pixelsSha256 of the decoded content, whatever the file format
@@ -53,11 +71,16 @@ public record Manifest(
       long seed,
       String uri,
       String mediaType,
-      int width,
-      int height,
+      List<Integer> shape,
+      Optional<Size> size,
       long bytes,
       String sha256,
-      String pixelsSha256) {}
+      String pixelsSha256) {
+
+    public OutputFile {
+      shape = List.copyOf(shape);
+    }
+  }
 
   /** One picture that was read; one that came inside the request is kept at the address. */
   public record InputFile(String uri, String sha256) {}

@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Manifests as the store has them, which is the data of the completed event too. What is written is
- * read again as it was; fields of a later version are passed over. Safe for use by many threads.
+ * read again as it was; fields of a later version are ignored, and the form of earlier versions is
+ * read, too. Safe for use by many threads.
  */
 public final class ManifestCodec {
   private static final int MAX_BYTES = 1 << 24;
@@ -42,6 +43,7 @@ public final class ManifestCodec {
 
   private Manifest manifest(byte[] bytes) throws DamagedManifest {
     JsonNode tree = tree(bytes);
+    EarlierManifest.update(tree);
     Found found = Sanity.violations(tree);
     if (found.nothing()) {
       found = schema.violations(tree);

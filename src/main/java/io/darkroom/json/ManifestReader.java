@@ -3,8 +3,10 @@ package io.darkroom.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -22,19 +24,19 @@ final class ManifestReader {
         manifest.path("request_id").textValue(),
         manifest.path("request_sha256").textValue(),
         JsonValues.exact(manifest.path("request")),
-        elements("outputs", ManifestReader::output),
-        elements("inputs", ManifestReader::input),
-        fingerprint(manifest.path("fingerprint")),
+        elements(manifest, "outputs", ManifestReader::output),
+        elements(manifest, "inputs", ManifestReader::input),
+        elements(manifest, "stages", ManifestReader::stage),
         timings(manifest.path("timings_ms")),
         integer(manifest, "steps"),
         whole(manifest, "model_evaluations"),
         integer(manifest, "attempts"),
-        elements("warnings", JsonNode::textValue),
+        elements(manifest, "warnings", JsonNode::textValue),
         JsonValues.exact(manifest.path("metadata")));
   }
 
-  private <T> List<T> elements(String name, Function<JsonNode, T> element) {
-    return StreamSupport.stream(manifest.path(name).spliterator(), false).map(element).toList();
+  private static <T> List<T> elements(JsonNode object, String name, Function<JsonNode, T> element) {
+    return StreamSupport.stream(object.path(name).spliterator(), false).map(element).toList();
   }
 
   private static Manifest.OutputFile output(JsonNode output) {
@@ -43,15 +45,26 @@ final class ManifestReader {
         SeedJson.read(output.path("seed")),
         output.path("uri").textValue(),
         output.path("media_type").textValue(),
-        integer(output, "width"),
-        integer(output, "height"),
+        elements(output, "shape", side -> side.decimalValue().intValueExact()),
+        size(output),
         whole(output, "bytes"),
         output.path("sha256").textValue(),
         output.path("pixels_sha256").textValue());
   }
 
+  private static Optional<Size> size(JsonNode output) {
+    return output.has("width")
+        ? Optional.of(new Size(integer(output, "width"), integer(output, "height")))
+        : Optional.empty();
+  }
+
   private static Manifest.InputFile input(JsonNode input) {
     return new Manifest.InputFile(input.path("uri").textValue(), input.path("sha256").textValue());
+  }
+
+  private static Manifest.RenderedStage stage(JsonNode stage) {
+    return new Manifest.RenderedStage(
+        stage.path("model").textValue(), fingerprint(stage.path("fingerprint")));
   }
 
   private static Fingerprint fingerprint(JsonNode tree) {

@@ -18,7 +18,7 @@ final class ManifestWriter {
     tree.put("request", manifest.request());
     tree.put("outputs", manifest.outputs().stream().map(ManifestWriter::output).toList());
     tree.put("inputs", manifest.inputs().stream().map(ManifestWriter::input).toList());
-    tree.put("fingerprint", fingerprint(manifest.fingerprint()));
+    tree.put("stages", manifest.stages().stream().map(ManifestWriter::stage).toList());
     tree.put("timings_ms", timings(manifest.timings()));
     tree.put("steps", manifest.steps());
     tree.put("model_evaluations", manifest.modelEvaluations());
@@ -34,8 +34,11 @@ final class ManifestWriter {
     tree.put("seed", SeedJson.write(output.seed()));
     tree.put("uri", output.uri());
     tree.put("media_type", output.mediaType());
-    tree.put("width", output.width());
-    tree.put("height", output.height());
+    if (!output.shape().isEmpty()) {
+      tree.put("shape", output.shape());
+    }
+    output.size().ifPresent(size -> tree.put("width", size.width()));
+    output.size().ifPresent(size -> tree.put("height", size.height()));
     tree.put("bytes", output.bytes());
     tree.put("sha256", output.sha256());
     tree.put("pixels_sha256", output.pixelsSha256());
@@ -46,6 +49,13 @@ final class ManifestWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("uri", input.uri());
     tree.put("sha256", input.sha256());
+    return tree;
+  }
+
+  private static Map<String, Object> stage(Manifest.RenderedStage stage) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("model", stage.model());
+    tree.put("fingerprint", fingerprint(stage.fingerprint()));
     return tree;
   }
 

@@ -61,8 +61,11 @@ final class Manifests {
     Manifest stored = find(folder, manifest.requestSha256()).orElseThrow(() -> contradiction(uri));
     List<String> mine = pixels(manifest);
     List<String> theirs = pixels(stored);
-    Fingerprint fingerprint = manifest.fingerprint();
-    if (fingerprint.exact() && fingerprint.equals(stored.fingerprint()) && !mine.equals(theirs)) {
+    List<Fingerprint> fingerprints = manifest.fingerprints();
+    boolean promised =
+        fingerprints.stream().allMatch(Fingerprint::exact)
+            && fingerprints.equals(stored.fingerprints());
+    if (promised && !mine.equals(theirs)) {
       String message =
           "pixels_sha256 of the stored manifest are " + theirs + ", of this render " + mine;
       throw RenderFailure.failed(ErrorClass.DIVERGENCE, message);

@@ -2,10 +2,13 @@ package io.darkroom.render;
 
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Output;
+import io.darkroom.job.Size;
+import io.darkroom.model.Shape;
 import io.darkroom.plan.Stage;
 import io.darkroom.text.Sha256;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Stores the encoded pictures of a job, under names that say their bytes. */
 final class OutputWriter {
@@ -29,6 +32,7 @@ final class OutputWriter {
       String sha256 = Sha256.of(bytes);
       String name = i + "-" + sha256.substring(0, NAME_DIGITS) + "." + format.wire();
       ObjectUri uri = folder.child(name);
+      Shape shape = picture.shape();
       store.put(uri, bytes, format.mediaType());
       files.add(
           new Manifest.OutputFile(
@@ -36,8 +40,8 @@ final class OutputWriter {
               images.get(i).seed(),
               uri.toString(),
               format.mediaType(),
-              picture.width(),
-              picture.height(),
+              List.of(shape.channels(), shape.height(), shape.width()),
+              Optional.of(new Size(shape.width(), shape.height())),
               bytes.length,
               sha256,
               picture.pixelsSha256()));
@@ -49,7 +53,8 @@ final class OutputWriter {
    * A picture as a file.
    *
    * @param file its bytes
+   * @param shape of the result
    * @param pixelsSha256 digest of the content, whatever the format
    */
-  record EncodedPicture(Bytes file, int width, int height, String pixelsSha256) {}
+  record EncodedPicture(Bytes file, Shape shape, String pixelsSha256) {}
 }

@@ -43,11 +43,11 @@ final class PictureEncoder {
     if (effective.output().format().orElseThrow() == Output.Format.NPY) {
       byte[] file = Npy.write(tensor.values(), tensor.shape().channels(), height, width);
       return new OutputWriter.EncodedPicture(
-          new Bytes(file), width, height, Sha256.of(tensor.values()));
+          new Bytes(file), tensor.shape(), Sha256.of(tensor.values()));
     }
     Pixels pixels = Pixels.ofTensor(tensor.values(), tensor.shape().channels(), height, width);
     return new OutputWriter.EncodedPicture(
-        new Bytes(file(pixels, image)), width, height, pixels.sha256());
+        new Bytes(file(pixels, image)), tensor.shape(), pixels.sha256());
   }
 
   private byte[] file(Pixels pixels, Stage.Part image) {

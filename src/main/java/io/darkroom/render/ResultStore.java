@@ -65,7 +65,7 @@ final class ResultStore {
         RequestCodec.tree(effective),
         files,
         rendered.input().stream().toList(),
-        fingerprint,
+        List.of(new Manifest.RenderedStage(stage.model().name(), fingerprint)),
         place.phases().timings(),
         plan.steps(),
         rendered.evaluations(),

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.Size;
+import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -79,7 +84,7 @@ class ManifestCodecTest {
             "request",
             "outputs",
             "inputs",
-            "fingerprint",
+            "stages",
             "timings_ms",
             "steps",
             "model_evaluations",
@@ -104,6 +109,84 @@ class ManifestCodecTest {
   }
 
   @Test
+  void aSoundHasAShapeAndNoSize() throws DamagedManifest {
+    Manifest.OutputFile sound =
+        new Manifest.OutputFile(
+            0,
+            7,
+            "s3://abc/r-1/0-0.wav",
+            "audio/wav",
+            List.of(2, 44_100),
+            Optional.empty(),
+            1,
+            Manifests.SHA,
+            Manifests.SHA);
+    Manifest manifest = Manifests.manifest(Map.of(), List.of(sound), Manifests.CPU, Map.of());
+
+    byte[] bytes = ManifestCodec.write(manifest);
+
+    assertThat(CODEC.read(bytes)).isEqualTo(manifest);
+    assertThat(new String(bytes, UTF_8))
+        .contains("\"shape\":[2,44100],\"bytes\"")
+        .doesNotContain("width", "height");
+  }
+
+  @Test
+  void aCascadeHasAFingerprintPerStage() throws DamagedManifest {
+    Fingerprint.Device gpu =
+        new Fingerprint.Device(
+            "1.28.0", "cuda", Map.of(), "H100", "9.0", 1, "float16", "all", "repeatable", "8");
+    Manifest one = Manifests.SAMPLE;
+    Manifest cascade =
+        new Manifest(
+            one.requestId(),
+            one.requestSha256(),
+            one.request(),
+            one.outputs(),
+            one.inputs(),
+            List.of(Manifests.stage("emoji-64", Manifests.CPU), Manifests.stage("emoji-sr4", gpu)),
+            one.timings(),
+            one.steps(),
+            one.modelEvaluations(),
+            one.attempts(),
+            one.warnings(),
+            one.metadata());
+
+    assertThat(CODEC.read(ManifestCodec.write(cascade))).isEqualTo(cascade);
+  }
+
+  @Test
+  void aManifestOfAnEarlierWorkerIsRead() throws DamagedManifest, IOException {
+    byte[] stored = resource("/manifests/without-stages.json");
+
+    Manifest manifest = CODEC.read(stored);
+
+    assertThat(manifest.stages()).hasSize(1);
+    assertThat(manifest.stages().get(0).model()).isEqualTo("emoji-64");
+    assertThat(manifest.fingerprints().get(0).packageSha256()).startsWith("0a1b2c3d");
+    assertThat(manifest.fingerprints().get(0).exact()).isTrue();
+    assertThat(manifest.outputs().get(0).shape()).isEmpty();
+    assertThat(manifest.outputs().get(0).size()).contains(new Size(64, 64));
+    Schemas.assertValid("render-completed", ManifestCodec.write(manifest));
+    assertThat(CODEC.read(ManifestCodec.write(manifest))).isEqualTo(manifest);
+  }
+
+  @Test
+  void anEarlierManifestWithoutItsModelIsRefusedByName() throws IOException {
+    String stored = new String(resource("/manifests/without-stages.json"), UTF_8);
+
+    assertDamaged(
+        stored.replaceFirst("\"model\": \"[^\"]*\",", ""),
+        "manifest: /stages/0/model: must have at least 1 characters");
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream stream = ManifestCodecTest.class.getResourceAsStream(name)) {
+      return Objects.requireNonNull(stream, name).readAllBytes();
+    }
+  }
+
+  @Test
   void aDamagedManifestIsRefusedAndTheFirstFaultNamed() {
     String whole = text(Manifests.SAMPLE);
 
@@ -119,7 +202,7 @@ class ManifestCodecTest {
         "manifest: /outputs/0/pixels_sha256: must be a SHA-256 in 64 hexadecimal digits");
     assertDamaged(
         whole.replace("\"threads\":2", "\"threads\":2147483648"),
-        "manifest: /fingerprint/threads: must be 0 to 2147483647, is 2147483648");
+        "manifest: /stages/0/fingerprint/threads: must be 0 to 2147483647, is 2147483648");
     assertDamaged(
         whole.replace("\"steps\":20", "\"steps\":1e999"),
         "manifest: /steps: must be within the range of a double");

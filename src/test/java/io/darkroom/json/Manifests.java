@@ -2,8 +2,10 @@ package io.darkroom.json;
 
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.Size;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Manifests for tests. */
 final class Manifests {
@@ -42,7 +44,7 @@ final class Manifests {
         request,
         outputs,
         List.of(new Manifest.InputFile("s3://abc/a.png", SHA)),
-        new Fingerprint(SHA, Map.of("unet", SHA, "vae", SHA), SHA, "torch_cpu", device, "0.1.0"),
+        List.of(stage("emoji-64", device)),
         new Manifest.Timings(1, 2.5, 3e-3, 4, 5, 6e9, 7),
         20,
         40,
@@ -51,8 +53,22 @@ final class Manifests {
         metadata);
   }
 
+  static Manifest.RenderedStage stage(String model, Fingerprint.Device device) {
+    return new Manifest.RenderedStage(
+        model,
+        new Fingerprint(SHA, Map.of("unet", SHA, "vae", SHA), SHA, "torch_cpu", device, "0.1.0"));
+  }
+
   static Manifest.OutputFile output(int index, long seed) {
     return new Manifest.OutputFile(
-        index, seed, "s3://abc/r-1/0-0.png", "image/png", 64, 32, 1L << 40, SHA, SHA);
+        index,
+        seed,
+        "s3://abc/r-1/0-0.png",
+        "image/png",
+        List.of(3, 32, 64),
+        Optional.of(new Size(64, 32)),
+        1L << 40,
+        SHA,
+        SHA);
   }
 }

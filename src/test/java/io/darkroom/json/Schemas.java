@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 
 /** The schemas of events, for tests. */
-final class Schemas {
+public final class Schemas {
   static final Path FOLDER = Path.of("schemas");
   private static final StrictJson JSON = new StrictJson(1 << 24, 64);
 
@@ -20,7 +20,8 @@ final class Schemas {
     }
   }
 
-  static void assertValid(String schema, byte[] message) {
+  /** Fails with the first violations of a message. */
+  public static void assertValid(String schema, byte[] message) {
     assertThat(MessageSchema.load(schema + ".schema.json").violations(tree(message)).first())
         .isEmpty();
   }

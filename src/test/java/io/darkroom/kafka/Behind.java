@@ -166,7 +166,9 @@ public final class Behind implements Intake, FatalErrors {
         Map.of(),
         List.of(),
         List.of(),
-        new Fingerprint("", Map.of(), "", "torch_cpu", device, ""),
+        List.of(
+            new Manifest.RenderedStage(
+                "", new Fingerprint("", Map.of(), "", "torch_cpu", device, ""))),
         new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
         1,
         1,

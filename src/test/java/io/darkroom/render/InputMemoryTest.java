@@ -9,6 +9,7 @@ import io.darkroom.image.PngWriter;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Size;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -166,8 +167,8 @@ class InputMemoryTest {
           .singleElement()
           .satisfies(
               output -> {
-                assertThat(output.width()).isEqualTo(32);
-                assertThat(output.height()).isEqualTo(48);
+                assertThat(output.size()).contains(new Size(32, 48));
+                assertThat(output.shape()).containsExactly(3, 48, 32);
               });
     }
   }

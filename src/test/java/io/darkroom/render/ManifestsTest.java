@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Size;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,9 +88,19 @@ class ManifestsTest {
         "job",
         "3".repeat(64),
         Map.of(),
-        List.of(new Manifest.OutputFile(0, 1, uri, "image/png", 8, 8, 100, pixels, pixels)),
+        List.of(
+            new Manifest.OutputFile(
+                0,
+                1,
+                uri,
+                "image/png",
+                List.of(3, 8, 8),
+                Optional.of(new Size(8, 8)),
+                100,
+                pixels,
+                pixels)),
         List.of(),
-        fingerprint,
+        List.of(new Manifest.RenderedStage("model", fingerprint)),
         new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
         5,
         5,

@@ -2,15 +2,20 @@ package io.darkroom.render;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.image.EmbeddedText;
 import io.darkroom.image.PngTextReader;
 import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Size;
+import io.darkroom.json.EventCodec;
 import io.darkroom.json.ManifestCodec;
+import io.darkroom.json.Schemas;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,9 +65,14 @@ class RenderPipelineTest {
     assertThat(manifest.modelEvaluations()).isEqualTo(TWO_IMAGES_OF_TWO_GUIDED_STEPS);
     assertThat(manifest.requestId()).isEqualTo("first");
     assertThat(manifest.metadata()).isEqualTo(Map.of("album", "x"));
-    assertThat(manifest.fingerprint().packageSha256()).isEqualTo(darkroom.sha256("emoji-32"));
+    assertThat(manifest.stages()).extracting(stage -> stage.model()).containsExactly("emoji-32");
+    assertThat(manifest.fingerprints())
+        .extracting(Fingerprint::packageSha256)
+        .containsExactly(darkroom.sha256("emoji-32"));
     assertThat(manifest.outputs()).extracting(Manifest.OutputFile::seed).containsExactly(5L, 6L);
     for (Manifest.OutputFile output : manifest.outputs()) {
+      assertThat(output.shape()).containsExactly(3, 32, 32);
+      assertThat(output.size()).contains(new Size(32, 32));
       byte[] file = object(output.uri());
       assertThat(Sha256.of(file)).isEqualTo(output.sha256());
       assertThat(file).hasSize((int) output.bytes());
@@ -73,6 +83,20 @@ class RenderPipelineTest {
     }
     assertThat(new ManifestCodec().read(object("s3://pictures/renders/first/manifest.json")))
         .isEqualTo(manifest);
+  }
+
+  @Test
+  void theEventsOfRendersKeepToTheirSchema() {
+    EventCodec events = new EventCodec("/darkroom/test");
+    for (String format : List.of("png", "jpeg", "npy")) {
+      String output = ",'output':{'format':'" + format + "'}";
+      RenderOutcome outcome = darkroom.settle(request("schema-" + format, output)).outcome();
+
+      byte[] data = events.terminal(outcome, 1, Darkroom.NOW).data();
+
+      Schemas.assertValid("render-completed", data);
+      assertThat(new String(data, UTF_8)).contains("\"shape\":[3,32,32],\"width\":32");
+    }
   }
 
   @Test
