@@ -36,15 +36,21 @@ public final class LocalKafka implements AutoCloseable {
    * @throws IllegalStateException where the port is taken
    */
   public LocalKafka(Path folder, int port) throws Exception {
-    this(folder, port, Optional.empty());
+    this(folder, port, Optional.empty(), Map.of());
+  }
+
+  /** The same with settings of the broker's own. */
+  public LocalKafka(Path folder, int port, Map<String, Object> settings) throws Exception {
+    this(folder, port, Optional.empty(), settings);
   }
 
   /** The same over TLS, for a client with a name and a password. */
   public LocalKafka(Path folder, int port, LocalCertificate certificate) throws Exception {
-    this(folder, port, Optional.of(certificate));
+    this(folder, port, Optional.of(certificate), Map.of());
   }
 
-  private LocalKafka(Path folder, int port, Optional<LocalCertificate> certificate)
+  private LocalKafka(
+      Path folder, int port, Optional<LocalCertificate> certificate, Map<String, Object> settings)
       throws Exception {
     this.port = Ports.take("Kafka", port);
     this.certificate = certificate;
@@ -54,6 +60,7 @@ public final class LocalKafka implements AutoCloseable {
     }
     Map<String, Object> config = config(folder, this.port, controllerPort);
     certificate.ifPresent(each -> secure(each, config));
+    config.putAll(settings);
     server = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
     server.startup();
   }
@@ -85,12 +92,17 @@ public final class LocalKafka implements AutoCloseable {
       List<NewTopic> missing =
           names.stream()
               .filter(name -> !there.contains(name))
-              .map(name -> new NewTopic(name, partitions, (short) 1))
+              .map(name -> topic(name, partitions))
               .toList();
       admin.createTopics(missing).all().get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Kafka: topics could not be made", e);
     }
+  }
+
+  private static NewTopic topic(String name, int partitions) {
+    String policy = name.endsWith(".attempts") ? "compact" : "delete";
+    return new NewTopic(name, partitions, (short) 1).configs(Map.of("cleanup.policy", policy));
   }
 
   @Override

@@ -11,14 +11,15 @@ public final class LocalStack implements AutoCloseable {
   /** The bucket of pictures. */
   public static final String BUCKET = "darkroom";
 
-  /** Requests, events, progress, control and dead letters. */
+  /** Requests, events, progress, control, dead letters and attempts. */
   public static final List<String> TOPICS =
       List.of(
           "darkroom.requests",
           "darkroom.events",
           "darkroom.progress",
           "darkroom.control",
-          "darkroom.dead-letters");
+          "darkroom.dead-letters",
+          "darkroom.attempts");
 
   private static final int PARTITIONS = 2;
 

@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.ModelMemory;
 import io.darkroom.kafka.KafkaSettings;
+import io.darkroom.kafka.TopicNames;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.KnownAnswers;
 import io.darkroom.onnx.NetworkSettings;
@@ -116,13 +117,25 @@ public final class Configured {
   }
 
   /** How records are consumed and events are sent. */
-  static KafkaSettings kafka(DarkroomConfig.Kafka kafka) {
+  static KafkaSettings kafka(DarkroomConfig config) {
+    DarkroomConfig.Kafka kafka = config.kafka();
     String worker = ManagementFactory.getRuntimeMXBean().getName();
     return new KafkaSettings(
         kafka.inFlight(),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, RetryPolicy.UNLIMITED),
         kafka.handover(),
         worker,
-        kafka.controlTopic());
+        topics(kafka),
+        config.requests().attempts());
+  }
+
+  private static TopicNames topics(DarkroomConfig.Kafka kafka) {
+    return new TopicNames(
+        kafka.requestsTopic(),
+        kafka.controlTopic(),
+        kafka.eventsTopic(),
+        kafka.progressTopic(),
+        kafka.deadLettersTopic(),
+        kafka.attemptsTopic());
   }
 }

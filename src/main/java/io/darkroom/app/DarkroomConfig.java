@@ -59,6 +59,9 @@ public interface DarkroomConfig {
   /** The Kafka broker, topics and consumer group. */
   Kafka kafka();
 
+  /** When requests are given up. */
+  Requests requests();
+
   /** How long cancellations stay in effect. */
   Cancellations cancellations();
 
@@ -321,6 +324,13 @@ public interface DarkroomConfig {
     int attempts();
 
     /**
+     * Whether 403 means that an object does not exist. Stores answer so to keys that may read but
+     * not list the bucket.
+     */
+    @WithDefault("false")
+    boolean forbiddenIsAbsent();
+
+    /**
      * How long finished outputs are kept and retried while the store fails; then they are dropped.
      */
     @WithDefault("10m")
@@ -366,6 +376,21 @@ public interface DarkroomConfig {
     String deadLettersTopic();
 
     /**
+     * Topic in which each worker notes the requests that it has begun, so that a request that ends
+     * workers is found. Must be compacted.
+     */
+    @WithDefault("darkroom.attempts")
+    @NotEmpty
+    String attemptsTopic();
+
+    /**
+     * Whether the worker creates topics that do not exist, 8 partitions for requests, with the
+     * broker's default replication.
+     */
+    @WithDefault("false")
+    boolean createTopics();
+
+    /**
      * Maximum number of unacknowledged requests: queued, rendering, encoding, storing or sending.
      */
     @WithDefault("48")
@@ -385,6 +410,19 @@ public interface DarkroomConfig {
     @WithDefault("/darkroom/worker")
     @NotEmpty
     String eventSource();
+  }
+
+  /** Keys of {@link #requests()}. */
+  interface Requests {
+
+    /**
+     * How often a request is begun whose workers end before it does. Then it fails with class
+     * {@code internal}. Needs the topic {@code darkroom.kafka.attempts-topic}.
+     */
+    @WithDefault("3")
+    @Min(1)
+    @Max(100)
+    int attempts();
   }
 
   /** Keys of {@link #cancellations()}. */
@@ -413,10 +451,10 @@ public interface DarkroomConfig {
   interface Shutdown {
 
     /**
-     * Time after SIGTERM to finish requests. Unfinished requests are left unacknowledged and
-     * redelivered to another worker.
+     * Time after SIGTERM to finish requests; below the 30 s after which Kubernetes kills.
+     * Unfinished requests are left unacknowledged and redelivered to another worker.
      */
-    @WithDefault("30s")
+    @WithDefault("20s")
     Duration grace();
   }
 }

@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.darkroom.app.metrics.ObservedIntake;
 import io.darkroom.app.metrics.RequestMeters;
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.job.Problem;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.Planner;
 import io.darkroom.render.Cancellations;
@@ -70,5 +71,10 @@ final class RenderIntake implements Intake {
   @Override
   public Settlement settle(Delivery delivery) {
     return pipeline.join().settle(delivery);
+  }
+
+  @Override
+  public Settlement giveUp(Delivery delivery, Problem problem) {
+    return pipeline.join().giveUp(delivery, problem);
   }
 }

@@ -11,14 +11,16 @@ import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.plan.Planner;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
+import io.darkroom.s3.PermissionCheck;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
-import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the beans of the plain packages. */
 final class Wiring {
@@ -79,15 +81,23 @@ final class Wiring {
 
   @Produces
   @Singleton
-  @Typed(S3ObjectStore.class)
-  S3ObjectStore objects(DarkroomConfig config) {
-    return new S3ObjectStore(S3Clients.open(Configured.s3(config.s3())));
+  S3Client client(DarkroomConfig config) {
+    return S3Clients.open(Configured.s3(config.s3()));
   }
 
   @Produces
   @Singleton
-  ObjectStore store(S3ObjectStore objects, MeterRegistry registry) {
-    return new MeteredStore(objects, registry);
+  PermissionCheck permissions(S3Client client, DarkroomConfig config) {
+    ObjectUri prefix = ObjectUri.parse(config.output().prefix());
+    return new PermissionCheck(client, prefix, config.s3().forbiddenIsAbsent());
+  }
+
+  @Produces
+  @Singleton
+  ObjectStore store(
+      S3Client client, DarkroomConfig config, StoreProbe probe, MeterRegistry registry) {
+    ObjectStore objects = new S3ObjectStore(client, config.s3().forbiddenIsAbsent());
+    return new MeteredStore(new ProbedStore(objects, probe), registry);
   }
 
   @Produces
@@ -99,6 +109,6 @@ final class Wiring {
   @Produces
   @Singleton
   KafkaSettings kafkaSettings(DarkroomConfig config) {
-    return Configured.kafka(config.kafka());
+    return Configured.kafka(config);
   }
 }

@@ -4,6 +4,7 @@ import io.darkroom.app.metrics.ModelGauges;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.kafka.ControlReader;
 import io.darkroom.kafka.FatalErrors;
+import io.darkroom.kafka.IntakeGate;
 import io.darkroom.kafka.RequestConsumer;
 import io.darkroom.render.ServedModels;
 import io.darkroom.text.Printable;
@@ -32,6 +33,7 @@ public final class Worker implements FatalErrors {
   private final ModelGauges gauges;
   private final EngineThread engineThread;
   private final ControlReader control;
+  private final IntakeGate gate;
   private final RequestConsumer consumer;
   private final RenderIntake intake;
   private volatile State state = State.LOADING;
@@ -43,6 +45,8 @@ public final class Worker implements FatalErrors {
     LOADING,
     /** Up, but a package does not keep what its tier promises: no request is taken. */
     REFUSING,
+    /** Up, but the store or a topic is not usable: no request is taken. */
+    WAITING,
     SERVING,
     DRAINING,
     FAILED
@@ -56,6 +60,7 @@ public final class Worker implements FatalErrors {
       ModelGauges gauges,
       RenderEngine engine,
       ControlReader control,
+      IntakeGate gate,
       RequestConsumer consumer,
       RenderIntake intake) {
     this.config = config;
@@ -64,6 +69,7 @@ public final class Worker implements FatalErrors {
     this.gauges = gauges;
     this.engineThread = new EngineThread(engine, this::engineDied);
     this.control = control;
+    this.gate = gate;
     this.consumer = consumer;
     this.intake = intake;
   }
@@ -107,9 +113,14 @@ public final class Worker implements FatalErrors {
     fail("the models cannot be loaded");
   }
 
-  private void take(ServedModels served) {
+  private void take(ServedModels served) throws InterruptedException {
     // The engine may have failed meanwhile, or the worker may be shutting down.
-    if (move(State.LOADING, State.SERVING)) {
+    if (!move(State.LOADING, State.WAITING)) {
+      return;
+    }
+    gate.reason()
+        .ifPresent(reason -> LOG.warnf("not consuming requests yet reason=\"%s\"", reason));
+    if (gate.await() && move(State.WAITING, State.SERVING)) {
       consumer.start();
       LOG.infof("consuming requests models=\"%s\"", served.names());
     }
@@ -121,6 +132,7 @@ public final class Worker implements FatalErrors {
       LOG.infof("shutdown complete unfinished=%d", left);
     }
     move(State.LOADING, State.DRAINING);
+    move(State.WAITING, State.DRAINING);
     move(State.REFUSING, State.DRAINING);
     engineThread.close();
   }
@@ -140,6 +152,11 @@ public final class Worker implements FatalErrors {
     return models
         .filter(loaded -> !loaded.inexact().isEmpty())
         .map(loaded -> "the self-test failed: " + String.join("; ", loaded.inexact().values()));
+  }
+
+  /** What is waited for before the first request is taken. */
+  public Optional<String> waitingFor() {
+    return gate.reason();
   }
 
   /** The packages, once they are loaded. */
@@ -166,6 +183,7 @@ public final class Worker implements FatalErrors {
   private synchronized void fail(String reason) {
     failure = Optional.of(reason);
     state = State.FAILED;
+    consumer.blame();
     LOG.errorf("worker ends reason=%s", Printable.logValue(reason));
     Quarkus.asyncExit(1);
   }

@@ -81,12 +81,11 @@ final class ControlAudit {
   private boolean kept(ReceivedRecord record, Problem problem) {
     return retry
         .call(
-            "dead letter",
-            record.source(),
             () -> {
               deadLetters.publish(record, problem, 1);
               return true;
-            })
+            },
+            failure -> LOG.debugf(failure, "dead letter failed source=%s", record.source()))
         .isPresent();
   }
 }

@@ -3,6 +3,7 @@ package io.darkroom.kafka;
 import io.darkroom.json.Control;
 import io.darkroom.json.ControlCodec;
 import io.darkroom.render.Cancellations;
+import io.darkroom.render.Outage;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -40,6 +41,7 @@ public final class ControlReader {
   private final ControlCounts counts;
   private final Clock clock;
   private final Provider<FatalErrors> errors;
+  private final Outage outage = new Outage("reading cancellations", LOG::warn);
   private final Thread thread = new Thread(this::read, "control");
   private final CountDownLatch upToDate = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -98,10 +100,11 @@ public final class ControlReader {
     try {
       for (int tries = 1; !closedWithin(Duration.ZERO); tries++) {
         try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-          follow(new ControlPartitions(consumer, settings.controlTopic(), System::nanoTime));
+          follow(new WholeTopic(consumer, settings.topics().control(), System::nanoTime));
         } catch (RuntimeException e) { // one of the broker's, or a fault: begin again
           Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
-          LOG.warnf(e, "control topic not readable tries=%d pause=%dms", tries, pause.toMillis());
+          outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
+          LOG.debugf(e, "control topic not readable tries=%d", tries);
           closedWithin(pause);
         }
       }
@@ -110,17 +113,18 @@ public final class ControlReader {
     }
   }
 
-  private void follow(ControlPartitions partitions) {
+  private void follow(WholeTopic partitions) {
     while (!closedWithin(Duration.ZERO)) {
       if (partitions.find()) {
         partitions.poll(POLL).forEach(this::attempt);
+        outage.worked();
       } else {
         closedWithin(POLL);
       }
       if (upToDate.getCount() > 0 && partitions.upToDate()) {
         LOG.infof(
             "control topic read topic=%s partitions=%d cancellations=%d",
-            settings.controlTopic(), partitions.count(), cancellations.size());
+            settings.topics().control(), partitions.count(), cancellations.size());
         upToDate.countDown();
       }
     }
@@ -163,6 +167,7 @@ public final class ControlReader {
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -6,12 +6,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the bytes of requests that were not accepted: key, value and headers as they came, and
@@ -21,9 +23,11 @@ import org.jboss.logging.Logger;
 final class DeadLetters {
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
   private static final String PREFIX = "dl-";
+  private static final int LONGEST_MESSAGE = 200;
 
   private final MutinyEmitter<byte[]> channel;
   private final KafkaSettings settings;
+  private final Publishing.Topic topic;
   private final Clock clock;
 
   @Inject
@@ -31,36 +35,67 @@ final class DeadLetters {
       @Channel("dead-letters") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 4096)
           MutinyEmitter<byte[]> channel,
       KafkaSettings settings,
+      Publishing publishing,
       Clock clock) {
     this.channel = channel;
     this.settings = settings;
+    this.topic = publishing.deadLetters();
     this.clock = clock;
   }
 
   /**
    * Publishes a record with what is wrong with it and waits until the broker has it; throws where
-   * it does not take it. Only a record that has become too large by its headers goes without its
-   * value, of which {@code dl-omitted-bytes} then gives the length: the original stands in its
-   * topic.
+   * it does not take it. A record that has become too large by its headers goes without its own
+   * ones, then without its value too, of which {@code dl-omitted-headers} and {@code
+   * dl-omitted-bytes} give number and length: the original stands in its topic. Where the topic
+   * refuses a record without a key, its source is the key.
    *
    * @param tries how often this worker settled it
    */
   void publish(ReceivedRecord record, Problem problem, int tries) {
-    RecordHeaders headers = headers(record, problem, tries);
-    byte[] key = record.record().key();
     try {
-      Outgoing.await(channel, Outgoing.message(key, headers, record.body()));
+      send(record, headers(record, problem, tries), record.body());
+    } catch (RecordTooLargeException e) {
+      publishWithoutHeaders(record, problem, tries);
+    }
+  }
+
+  private void publishWithoutHeaders(ReceivedRecord record, Problem problem, int tries) {
+    RecordHeaders headers = new RecordHeaders();
+    say(headers, record, shortened(problem), tries);
+    add(headers, "omitted-headers", record.headers().toArray().length);
+    try {
+      send(record, headers, record.body());
+      return;
     } catch (RecordTooLargeException e) {
       int length = record.body().length;
       LOG.warnf(
           "dead letter without value, it is too large source=%s bytes=%d", record.source(), length);
       add(headers, "omitted-bytes", length);
-      Outgoing.await(channel, Outgoing.message(key, headers, new byte[0]));
+    }
+    send(record, headers, new byte[0]);
+  }
+
+  private void send(ReceivedRecord record, RecordHeaders headers, byte[] body) {
+    byte @Nullable [] key = record.record().key();
+    try {
+      Outgoing.await(channel, Outgoing.message(key, headers, body), topic);
+    } catch (InvalidRecordException e) {
+      if (key != null) {
+        throw e;
+      }
+      byte[] source = Outgoing.utf8(record.source());
+      Outgoing.await(channel, Outgoing.message(source, headers, body), topic);
     }
   }
 
+  private static Problem shortened(Problem problem) {
+    String message = problem.message();
+    int end = Math.min(message.length(), LONGEST_MESSAGE);
+    return Problem.of(problem.kind(), message.substring(0, end));
+  }
+
   private RecordHeaders headers(ReceivedRecord record, Problem problem, int tries) {
-    ConsumerRecord<byte[], byte[]> origin = record.record();
     RecordHeaders headers = new RecordHeaders();
     for (Header header : record.headers()) {
       // Those of an earlier time here are history.
@@ -68,6 +103,12 @@ final class DeadLetters {
         headers.add(header);
       }
     }
+    say(headers, record, problem, tries);
+    return headers;
+  }
+
+  private void say(RecordHeaders headers, ReceivedRecord record, Problem problem, int tries) {
+    ConsumerRecord<byte[], byte[]> origin = record.record();
     add(headers, "class", problem.kind().wire());
     add(headers, "message", problem.message());
     add(headers, "topic", origin.topic());
@@ -77,7 +118,6 @@ final class DeadLetters {
     add(headers, "first-seen", record.received());
     add(headers, "last-seen", clock.instant());
     add(headers, "worker", settings.worker());
-    return headers;
   }
 
   private static void add(RecordHeaders headers, String name, Object value) {

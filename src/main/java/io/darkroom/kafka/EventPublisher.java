@@ -23,6 +23,7 @@ final class EventPublisher {
 
   private final MutinyEmitter<byte[]> channel;
   private final EventCodec codec;
+  private final Publishing.Topic topic;
   private final Clock clock;
 
   @Inject
@@ -30,9 +31,11 @@ final class EventPublisher {
       @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 4096)
           MutinyEmitter<byte[]> channel,
       EventCodec codec,
+      Publishing publishing,
       Clock clock) {
     this.channel = channel;
     this.codec = codec;
+    this.topic = publishing.events();
     this.clock = clock;
   }
 
@@ -57,7 +60,7 @@ final class EventPublisher {
     CloudEvent event = codec.terminal(outcome, record.attempts(), clock.instant());
     RecordHeaders headers = new RecordHeaders();
     traceContext.forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
-    Outgoing.await(channel, Outgoing.message(event, headers));
+    Outgoing.await(channel, Outgoing.message(event, headers), topic);
   }
 
   private static RenderOutcome tooLarge(RenderOutcome outcome) {

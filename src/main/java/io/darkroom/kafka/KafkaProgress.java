@@ -2,14 +2,18 @@ package io.darkroom.kafka;
 
 import io.darkroom.json.CloudEvent;
 import io.darkroom.json.EventCodec;
+import io.darkroom.render.Outage;
 import io.darkroom.render.Progress;
 import io.darkroom.render.ProgressSink;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
+import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
@@ -24,6 +28,7 @@ final class KafkaProgress implements ProgressSink {
   private final Emitter<byte[]> channel;
   private final EventCodec codec;
   private final Clock clock;
+  private final Outage drops = new Outage("publishing progress", LOG::warn);
 
   @Inject
   KafkaProgress(
@@ -60,10 +65,25 @@ final class KafkaProgress implements ProgressSink {
   private void send(CloudEvent event, Progress progress) {
     RecordHeaders headers = new RecordHeaders();
     progress.traceContext().forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
-    try {
-      channel.send(Outgoing.message(event, headers));
-    } catch (IllegalStateException closed) {
-      LOG.debugf("progress dropped reason=%s", closed.getMessage());
+    if (!channel.hasRequests()) {
+      drops.failed("the broker does not take it soon enough, progress is dropped");
+      return;
     }
+    Message<byte[]> message = Outgoing.message(event, headers);
+    try {
+      channel.send(message.withAck(this::taken).withNack(this::dropped));
+    } catch (IllegalStateException closed) {
+      drops.failed(String.valueOf(closed.getMessage()));
+    }
+  }
+
+  private CompletionStage<Void> taken() {
+    drops.worked();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  private CompletionStage<Void> dropped(Throwable failure) {
+    drops.failed(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+    return CompletableFuture.completedFuture(null);
   }
 }

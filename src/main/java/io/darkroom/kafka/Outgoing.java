@@ -5,6 +5,7 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -34,8 +35,17 @@ final class Outgoing {
   }
 
   /** Sends, and waits until the broker has it; throws what kept the broker from it. */
-  static void await(MutinyEmitter<byte[]> channel, Message<byte[]> message) {
-    channel.sendMessage(message).await().atMost(PATIENCE);
+  static void await(
+      MutinyEmitter<byte[]> channel, Message<byte[]> message, Publishing.Topic topic) {
+    try {
+      channel.sendMessage(message).await().atMost(PATIENCE);
+      topic.worked();
+    } catch (RecordTooLargeException ofThisRecord) {
+      throw ofThisRecord;
+    } catch (RuntimeException failure) {
+      topic.failed(failure);
+      throw failure;
+    }
   }
 
   static byte[] utf8(String text) {

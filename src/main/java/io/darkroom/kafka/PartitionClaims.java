@@ -31,11 +31,13 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
   private static final Logger LOG = Logger.getLogger(PartitionClaims.class);
 
   private final Map<TopicPartition, Held> partitions = new HashMap<>();
+  private final Attempts attempts;
   private volatile Duration handover;
 
   @Inject
-  PartitionClaims(KafkaSettings settings) {
+  PartitionClaims(KafkaSettings settings, Attempts attempts) {
     this.handover = settings.handover();
+    this.attempts = attempts;
   }
 
   /** The records of one partition that are not acknowledged, and the offset after the last. */
@@ -69,6 +71,16 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     }
   }
 
+  /** Gives up all records that have not ended. */
+  void loseAll() {
+    List<Claim> open = new ArrayList<>();
+    synchronized (this) {
+      partitions.values().forEach(held -> open.addAll(held.claims.values()));
+    }
+    open.forEach(Claim::lose);
+    attempts.flush();
+  }
+
   /** From now on partitions are given up without waiting for the renders under way. */
   void hurry() {
     handover = Duration.ZERO;
@@ -81,6 +93,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
       // One that is held still was lost without notice.
       lose(partitions.put(partition, new Held()));
     }
+    attempts.assigned(assigned);
   }
 
   @Override
@@ -96,6 +109,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
       Thread.currentThread().interrupt();
     }
     commit(consumer, giveUp(revoked));
+    attempts.flush();
     if (!running.isEmpty()) {
       LOG.infof(
           "partitions revoked partitions=%s running=%d lost=%d", revoked, running.size(), lost);

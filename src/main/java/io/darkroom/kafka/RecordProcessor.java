@@ -1,15 +1,18 @@
 package io.darkroom.kafka;
 
+import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
 import io.darkroom.render.Lease;
+import io.darkroom.render.Outage;
 import io.darkroom.render.Retry;
 import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,7 +27,11 @@ final class RecordProcessor {
   private final DeadLetters deadLetters;
   private final EventPublisher events;
   private final RequestTraces traces;
+  private final IntakeGate gate;
+  private final Attempts attempts;
+  private final int most;
   private final RecordRetry retry;
+  private final Outage settling = new Outage("settling requests", LOG::warn);
 
   @Inject
   RecordProcessor(
@@ -32,9 +39,14 @@ final class RecordProcessor {
       DeadLetters deadLetters,
       EventPublisher events,
       RequestTraces traces,
+      IntakeGate gate,
+      Attempts attempts,
       KafkaSettings settings) {
     this.intake = intake;
     this.traces = traces;
+    this.gate = gate;
+    this.attempts = attempts;
+    this.most = settings.attempts();
     this.deadLetters = deadLetters;
     this.events = events;
     this.retry = new RecordRetry(settings.retries());
@@ -45,25 +57,73 @@ final class RecordProcessor {
    *
    * @return false where the worker stopped before, or where the record moved to another worker
    */
-  boolean settle(ReceivedRecord record, Claim claim) {
+  boolean settle(ReceivedRecord record, Claim claim) throws InterruptedException {
+    attempts.begin(record.record(), record.attempts());
+    claim.onLost(() -> attempts.release(record.record()));
+    boolean announced = settleAndAnnounce(record, claim);
+    if (announced) {
+      attempts.end(record.record());
+    }
+    return announced;
+  }
+
+  private boolean settleAndAnnounce(ReceivedRecord record, Claim claim) {
     Delivery delivery = record.delivery(claim);
+    GiveUp giveUp = new GiveUp(gate);
     return retry
-        .call("settling", record.source(), () -> outcome(delivery, claim))
+        .call(() -> outcome(delivery, claim, giveUp), failure -> failed(delivery, failure))
         .filter(settled -> claim.announce())
         .filter(settled -> keep(record, settled))
         .filter(settled -> announce(record, delivery, settled.value()))
         .isPresent();
   }
 
-  private Settlement outcome(Delivery delivery, Claim claim) {
-    if (claim.lost()) {
+  private Settlement outcome(Delivery delivery, Claim claim, GiveUp giveUp) {
+    if (!open() || claim.lost()) {
       throw new Lease.Lost(delivery.source());
     }
-    return intake.settle(delivery);
+    if (delivery.attempts() > most) {
+      return intake.giveUp(delivery, deadly(delivery.attempts() - 1));
+    }
+    try {
+      Settlement settlement = intake.settle(delivery);
+      settling.worked();
+      return settlement;
+    } catch (Lease.Lost lost) {
+      throw lost;
+    } catch (RuntimeException failure) {
+      Optional<Problem> end = giveUp.failed(failure);
+      if (end.isEmpty()) {
+        throw failure;
+      }
+      LOG.warnf("request given up source=%s reason=%s", delivery.source(), end.get().message());
+      return intake.giveUp(delivery, end.get());
+    }
+  }
+
+  private static Problem deadly(int attempts) {
+    String message = "the worker ended while it had this request, " + attempts + " times";
+    return Problem.of(ErrorClass.INTERNAL, message);
+  }
+
+  /** Waits until requests may be begun; false where the worker stops. */
+  boolean open() {
+    try {
+      return gate.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void failed(Delivery delivery, RuntimeException failure) {
+    settling.failed(delivery.source() + ": " + failure.getMessage());
+    LOG.debugf(failure, "settling failed source=%s", delivery.source());
   }
 
   /** Gives up what is not done at the first try from now on. */
   void hurry() {
+    gate.stop();
     retry.stop();
   }
 
@@ -80,13 +140,12 @@ final class RecordProcessor {
       return true;
     }
     Problem problem = problem(settled.value().outcome());
-    return insist(
-        "dead letter", record, () -> deadLetters.publish(record, problem, settled.tries()));
+    return insist(() -> deadLetters.publish(record, problem, settled.tries()));
   }
 
   private boolean announce(ReceivedRecord record, Delivery delivery, Settlement settlement) {
     Map<String, String> context = followed(delivery, settlement);
-    return insist("event", record, () -> events.publish(record, settlement.outcome(), context));
+    return insist(() -> events.publish(record, settlement.outcome(), context));
   }
 
   /** The event does not depend on whether its trace can be written. */
@@ -99,15 +158,15 @@ final class RecordProcessor {
     }
   }
 
-  private boolean insist(String what, ReceivedRecord record, Runnable action) {
+  /** Who publishes says what fails. */
+  private boolean insist(Runnable action) {
     return retry
         .call(
-            what,
-            record.source(),
             () -> {
               action.run();
               return true;
-            })
+            },
+            failure -> LOG.debug("not published", failure))
         .isPresent();
   }
 

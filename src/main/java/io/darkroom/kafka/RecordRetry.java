@@ -7,16 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 
 /**
  * Retries the steps of a record (render, dead letter, event) until they work or the worker gives
  * its records back. Safe for use by many threads.
  */
 final class RecordRetry {
-  private static final Logger LOG = Logger.getLogger(RecordRetry.class);
-
   private final Retry retry;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean abandoned;
@@ -28,16 +26,15 @@ final class RecordRetry {
   /**
    * The result of the first try that works; empty where the worker stopped before.
    *
-   * @param step what is tried, for the log
-   * @param source of the record
+   * @param failed takes each failure after which there is another try
    */
-  <T> Optional<Retry.Tried<T>> call(String step, String source, Supplier<T> attempt) {
+  <T> Optional<Retry.Tried<T>> call(Supplier<T> attempt, Consumer<RuntimeException> failed) {
     if (abandoned) {
       return Optional.empty();
     }
     try {
       Retry.Tried<T> tried =
-          retry.call(attempt::get, (e, tries, delay) -> log(step, source, e, tries, delay));
+          retry.call(attempt::get, (failure, tries, delay) -> failed.accept(failure));
       return abandoned ? Optional.empty() : Optional.of(tried);
     } catch (RuntimeException lostOrLogged) {
       return Optional.empty();
@@ -58,12 +55,6 @@ final class RecordRetry {
   /** Any failure: an exception must cost neither the record nor the channel. */
   private static boolean retryable(RuntimeException failure) {
     return !(failure instanceof Unsettled);
-  }
-
-  private static void log(
-      String step, String source, RuntimeException failure, int tries, Duration delay) {
-    LOG.warnf(
-        failure, "%s failed source=%s tries=%d pause=%dms", step, source, tries, delay.toMillis());
   }
 
   private boolean stoppedWithin(Duration delay) {

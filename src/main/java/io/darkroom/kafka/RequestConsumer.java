@@ -14,6 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -29,6 +32,8 @@ public final class RequestConsumer {
   private final Multi<Message<byte[]>> channel;
   private final RecordProcessor processor;
   private final PartitionClaims claims;
+  private final Attempts attempts;
+  private final ReadWriteLock turns = new ReentrantReadWriteLock(/* fair= */ true);
   private final Provider<FatalErrors> errors;
   private final KafkaSettings settings;
   private final Clock clock;
@@ -47,12 +52,14 @@ public final class RequestConsumer {
       @Channel("requests") Multi<Message<byte[]>> channel,
       RecordProcessor processor,
       @Identifier("requests") PartitionClaims claims,
+      Attempts attempts,
       Provider<FatalErrors> errors,
       KafkaSettings settings,
       Clock clock) {
     this.channel = channel;
     this.processor = processor;
     this.claims = claims;
+    this.attempts = attempts;
     this.errors = errors;
     this.settings = settings;
     this.clock = clock;
@@ -67,6 +74,7 @@ public final class RequestConsumer {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("the consumer is started already");
     }
+    attempts.start();
     channel
         .onItem()
         .transformToUni(this::take)
@@ -92,8 +100,14 @@ public final class RequestConsumer {
     int left = done ? 0 : inFlight.get();
     processor.abandon();
     claims.hurry();
+    claims.loseAll();
     workers.shutdownNow();
     return left;
+  }
+
+  /** The worker ends by a fault, which one of the requests in flight may have caused. */
+  public void blame() {
+    attempts.keepAll();
   }
 
   /** Records being settled now. */
@@ -118,7 +132,7 @@ public final class RequestConsumer {
     ReceivedRecord record = ReceivedRecord.of(message, clock.instant());
     Claim claim = claims.take(record.record());
     return Uni.createFrom()
-        .item(() -> claim.begin() && settle(record, claim))
+        .item(() -> beginAndSettle(record, claim))
         .runSubscriptionOn(workers)
         .onItem()
         .transformToUni(done -> done ? acknowledge(message, record, claim) : leave(claim))
@@ -126,7 +140,27 @@ public final class RequestConsumer {
         .recoverWithUni(failure -> lost(record, failure));
   }
 
-  private boolean settle(ReceivedRecord record, Claim claim) {
+  private boolean beginAndSettle(ReceivedRecord record, Claim claim) {
+    try {
+      return processor.open() && turn(record, claim, attempts.before(record.record()));
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** A record whose worker ended before is settled alone: it may be what the worker ended of. */
+  private boolean turn(ReceivedRecord record, Claim claim, int before) throws InterruptedException {
+    Lock lock = before > 0 ? turns.writeLock() : turns.readLock();
+    lock.lockInterruptibly();
+    try {
+      return claim.begin() && settle(record.withAttempts(before + 1), claim);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean settle(ReceivedRecord record, Claim claim) throws InterruptedException {
     inFlight.incrementAndGet();
     try {
       return processor.settle(record, claim);

@@ -1,5 +1,7 @@
 package io.darkroom.render;
 
+import io.darkroom.job.Problem;
+
 /** Takes requests as they come from the log. */
 public interface Intake {
 
@@ -10,8 +12,16 @@ public interface Intake {
    * <p>Whatever it throws leaves the record unsettled: it is settled again after a pause for as
    * long as this worker holds it, and by another worker then.
    *
-   * @throws ObjectStore.StoreFailure where the store does not answer; what it refuses for good ends
-   *     the request instead
+   * @throws ObjectStore.StoreFailure where the store does not do what it is asked; what it refuses
+   *     for good outside the default prefix's bucket ends the request instead
    */
   Settlement settle(Delivery delivery);
+
+  /**
+   * Ends a request that cannot be settled, unless it is committed already: failed, with a dead
+   * letter.
+   *
+   * @param problem why it is given up
+   */
+  Settlement giveUp(Delivery delivery, Problem problem);
 }

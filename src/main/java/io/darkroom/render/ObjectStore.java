@@ -67,6 +67,7 @@ public interface ObjectStore {
   final class StoreFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final boolean refused;
+    private final boolean lasting;
 
     /** A store that could not be reached, or that is ill. */
     public StoreFailure(String message, Throwable cause) {
@@ -74,8 +75,18 @@ public interface ObjectStore {
     }
 
     public StoreFailure(String message, Throwable cause, boolean refused) {
+      this(message, cause, refused, false);
+    }
+
+    private StoreFailure(String message, Throwable cause, boolean refused, boolean lasting) {
       super(message, cause);
       this.refused = refused;
+      this.lasting = lasting;
+    }
+
+    /** The same failure, after it was met for as long as finished pictures are kept. */
+    StoreFailure asLasting() {
+      return new StoreFailure(String.valueOf(getMessage()), this, refused, true);
     }
 
     /**
@@ -84,6 +95,11 @@ public interface ObjectStore {
      */
     public boolean refused() {
       return refused;
+    }
+
+    /** Whether it was met again and again for as long as finished pictures are kept. */
+    public boolean lasting() {
+      return lasting;
     }
   }
 }

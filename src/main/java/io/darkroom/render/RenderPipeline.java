@@ -87,6 +87,33 @@ public final class RenderPipeline implements Intake {
     }
   }
 
+  @Override
+  public Settlement giveUp(Delivery delivery, Problem problem) {
+    Phases phases = new Phases(delivery, nanoClock, clock.instant());
+    Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+    if (!(decoded instanceof Decoded.Valid valid)) {
+      return settle(delivery);
+    }
+    RenderOutcome outcome =
+        committed(valid)
+            .orElseGet(
+                () ->
+                    new RenderOutcome.Failed(
+                        valid.request().id().value(), valid.sha256(), problem));
+    boolean deadLetter = outcome instanceof RenderOutcome.Failed;
+    return new Settlement(outcome, deadLetter, phases.account(Optional.of(valid.request())));
+  }
+
+  /** As far as the store says: it may be what the request is given up for. */
+  private Optional<RenderOutcome> committed(Decoded.Valid valid) {
+    try {
+      return findCommitted(valid);
+    } catch (ObjectStore.StoreFailure unknown) {
+      LOG.log(Level.DEBUG, "manifest not looked for", unknown);
+      return Optional.empty();
+    }
+  }
+
   private RenderOutcome decide(Delivery delivery, Decoded decoded, Phases phases) {
     if (decoded instanceof Decoded.Unreadable unreadable) {
       Problem problem = Problem.of(ErrorClass.INVALID, unreadable.reason());
@@ -113,7 +140,7 @@ public final class RenderPipeline implements Intake {
       checkLease(phases.delivery());
       return findCommitted(valid).orElseGet(() -> ended.outcome(id, valid.sha256()));
     } catch (ObjectStore.StoreFailure failure) {
-      if (!failure.refused()) {
+      if (!failure.refused() || inDefaultBucket(valid.request())) {
         throw failure;
       }
       Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()));
@@ -125,6 +152,13 @@ public final class RenderPipeline implements Intake {
       LOG.log(Level.ERROR, "internal error job=" + id, fault);
       return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault());
     }
+  }
+
+  /** A refusal there may concern all requests, and is not any request's fault. */
+  private boolean inDefaultBucket(RenderRequest request) {
+    String own = settings.defaultPrefix().bucket();
+    return request.output().prefix().map(ObjectUri::parse).map(ObjectUri::bucket).stream()
+        .allMatch(own::equals);
   }
 
   private static void checkLease(Delivery delivery) {

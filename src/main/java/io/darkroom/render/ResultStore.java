@@ -53,7 +53,7 @@ final class ResultStore {
     List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.parts());
     place.phases().encoded();
     List<Manifest.OutputFile> files =
-        retry.call(
+        insist(
             () -> {
               keepInput(prepared, rendered);
               return outputs.write(place.folder(), encoded, stage.parts(), effective.output());
@@ -76,7 +76,7 @@ final class ResultStore {
 
   /** Writes the manifest, the commit, unless there is one. */
   RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
-    return retry.call(() -> manifests.commit(folder, manifest));
+    return insist(() -> manifests.commit(folder, manifest));
   }
 
   /** What was read is named by address and digest: an inline picture is not repeated. */
@@ -92,6 +92,14 @@ final class ResultStore {
 
   private static boolean mayComeBack(RuntimeException failure) {
     return failure instanceof ObjectStore.StoreFailure store && !store.refused();
+  }
+
+  private <T> T insist(Retry.Call<T, RenderFailure> call) throws RenderFailure {
+    try {
+      return retry.call(call);
+    } catch (ObjectStore.StoreFailure failure) {
+      throw failure.refused() ? failure : failure.asLasting();
+    }
   }
 
   private void keepInput(Prepared prepared, Rendered rendered) throws RenderFailure {

@@ -8,28 +8,80 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Says in one sentence what the SDK says in many, without anything it was given in confidence. */
 final class Failures {
-  /** The store's answers that depend on what was asked for, not on the state of the store. */
-  private static final Set<String> REFUSALS =
+  /** Refusals that concern the worker's keys or clock, and so every object. */
+  private static final Set<String> KEYS =
       Set.of(
-          "NoSuchBucket",
-          "AccessDenied",
-          "AllAccessDisabled",
-          "InvalidBucketName",
-          "PermanentRedirect",
-          "EntityTooLarge",
-          "KeyTooLongError");
+          "AuthorizationHeaderMalformed",
+          "ExpiredToken",
+          "InvalidAccessKeyId",
+          "InvalidToken",
+          "RequestTimeTooSkewed",
+          "SignatureDoesNotMatch",
+          "TokenRefreshRequired");
+
+  /** Answers below 500 after which the same request may succeed. */
+  private static final Set<String> PASSING =
+      Set.of("BadDigest", "IncompleteBody", "OperationAborted", "RequestTimeout", "SlowDown");
+
+  private static final int NOT_FOUND = 404;
+  private static final int TIMED_OUT = 408;
+  private static final int CONFLICT = 409;
+  private static final int PRECONDITION_FAILED = 412;
+  private static final int TOO_EARLY = 425;
+  private static final int TOO_MANY = 429;
+  private static final int FORBIDDEN = 403;
+  private static final int SERVER = 500;
 
   private static final String NO_CREDENTIALS = "Unable to load credentials";
 
   private Failures() {}
 
   static StoreFailure of(String subject, String what, SdkException e) {
-    String code = e instanceof AwsServiceException answer ? code(answer) : "";
-    String reason =
-        e instanceof AwsServiceException answer
-            ? answer.statusCode() + (code.isEmpty() ? "" : " " + code)
-            : unanswered(root(e));
-    return new StoreFailure(subject + ": " + what + ": " + reason, e, REFUSALS.contains(code));
+    boolean refusal = e instanceof AwsServiceException answer && refusal(answer);
+    return new StoreFailure(subject + ": " + what + ": " + reason(e), e, refusal);
+  }
+
+  /** Status and code of the answer, or why there is none. */
+  static String reason(SdkException e) {
+    if (e instanceof AwsServiceException answer) {
+      String code = code(answer);
+      return answer.statusCode() + (code.isEmpty() ? "" : " " + code);
+    }
+    return unanswered(root(e));
+  }
+
+  /**
+   * Whether the store said that this bucket or object is not to be had: archived, encrypted with a
+   * key that the worker lacks, in another region, or not allowed. Asking again changes nothing, and
+   * other objects are not concerned.
+   */
+  static boolean refusal(AwsServiceException answer) {
+    int status = answer.statusCode();
+    boolean passing =
+        status == TIMED_OUT
+            || status == CONFLICT
+            || status == PRECONDITION_FAILED
+            || status == TOO_EARLY
+            || status == TOO_MANY
+            || status >= SERVER;
+    String code = code(answer);
+    return !passing && !KEYS.contains(code) && !PASSING.contains(code);
+  }
+
+  /**
+   * Whether the store said that there is no such object, with or without a code.
+   *
+   * @param forbiddenIsAbsent whether that is what 403 means, as it does without s3:ListBucket
+   */
+  static boolean absent(SdkException e, boolean forbiddenIsAbsent) {
+    if (!(e instanceof AwsServiceException answer)) {
+      return false;
+    }
+    String code = code(answer);
+    boolean forbidden = code.isEmpty() || code.equals("AccessDenied") || code.equals("Forbidden");
+    return answer.statusCode() == NOT_FOUND
+        ? !code.equals("NoSuchBucket")
+        : forbiddenIsAbsent && answer.statusCode() == FORBIDDEN && forbidden;
   }
 
   /** Why there is no answer: these are faults of the network or the configuration. */

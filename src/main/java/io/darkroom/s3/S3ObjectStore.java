@@ -18,7 +18,6 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
@@ -35,14 +34,22 @@ public final class S3ObjectStore implements ObjectStore {
   private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
   private final S3Client client;
+  private final boolean forbiddenIsAbsent;
 
   /**
    * A store over a client that the caller closes.
    *
    * @param client as {@link S3Clients} makes it
+   * @param forbiddenIsAbsent whether 403 is what the store answers for a missing object
    */
-  public S3ObjectStore(S3Client client) {
+  public S3ObjectStore(S3Client client, boolean forbiddenIsAbsent) {
     this.client = client;
+    this.forbiddenIsAbsent = forbiddenIsAbsent;
+  }
+
+  /** A store that answers 404 for a missing object. */
+  public S3ObjectStore(S3Client client) {
+    this(client, false);
   }
 
   @Override
@@ -53,9 +60,10 @@ public final class S3ObjectStore implements ObjectStore {
           client.getObject(
               request -> request.bucket(uri.bucket()).key(uri.key()),
               (response, body) -> read(response, body, maxBytes));
-    } catch (NoSuchKeyException nothing) {
-      return Optional.empty();
     } catch (SdkException e) {
+      if (Failures.absent(e, forbiddenIsAbsent)) {
+        return Optional.empty();
+      }
       throw Failures.of(uri.toString(), "could not be read", e);
     }
     if (content.length() > maxBytes) {
@@ -72,9 +80,10 @@ public final class S3ObjectStore implements ObjectStore {
               request ->
                   request.bucket(uri.bucket()).key(uri.key()).range("bytes=0-" + (maxBytes - 1)),
               (response, body) -> beginning(response, body, maxBytes)));
-    } catch (NoSuchKeyException nothing) {
-      return Optional.empty();
     } catch (SdkException e) {
+      if (Failures.absent(e, forbiddenIsAbsent)) {
+        return Optional.empty();
+      }
       if (e instanceof S3Exception answer && answer.statusCode() == NO_SUCH_RANGE) {
         // An object without bytes has no first one.
         return Optional.of(new Beginning(new Bytes(new byte[0]), 0));
@@ -96,19 +105,6 @@ public final class S3ObjectStore implements ObjectStore {
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
     // Looking first serves the stores that pass over the condition in silence.
     return exists(uri) ? holds(uri, bytes) : create(uri, bytes, mediaType, CONFLICTS);
-  }
-
-  /**
-   * Asks whether a bucket is there and may be listed.
-   *
-   * @throws StoreFailure where it is not, or the store does not answer
-   */
-  public void probe(String bucket) {
-    try {
-      client.headBucket(request -> request.bucket(bucket));
-    } catch (SdkException e) {
-      throw Failures.of("s3://" + bucket, "is not usable", e);
-    }
   }
 
   private record Content(long length, Bytes bytes) {}
@@ -209,9 +205,10 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       client.headObject(request -> request.bucket(uri.bucket()).key(uri.key()));
       return true;
-    } catch (NoSuchKeyException nothing) {
-      return false;
     } catch (SdkException e) {
+      if (Failures.absent(e, forbiddenIsAbsent)) {
+        return false;
+      }
       throw Failures.of(uri.toString(), "could not be looked for", e);
     }
   }

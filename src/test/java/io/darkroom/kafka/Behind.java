@@ -39,6 +39,15 @@ import java.util.function.Function;
 public final class Behind implements Intake, FatalErrors {
   static final Duration HANDOVER = Duration.ofSeconds(30);
 
+  static final TopicNames TOPICS =
+      new TopicNames(
+          "darkroom.requests",
+          "darkroom.control",
+          "darkroom.events",
+          "darkroom.progress",
+          "darkroom.dead-letters",
+          "darkroom.attempts");
+
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Error> errors = new CopyOnWriteArrayList<>();
   private volatile Function<Delivery, Settlement> way = Behind::outcome;
@@ -91,6 +100,11 @@ public final class Behind implements Intake, FatalErrors {
   }
 
   @Override
+  public Settlement giveUp(Delivery delivery, Problem problem) {
+    return settlement(new RenderOutcome.Failed(text(delivery), "0".repeat(64), problem), true);
+  }
+
+  @Override
   public void fatal(Error error) {
     errors.add(error);
   }
@@ -125,7 +139,8 @@ public final class Behind implements Intake, FatalErrors {
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
         HANDOVER,
         "worker-1",
-        "darkroom.control");
+        TOPICS,
+        3);
   }
 
   @Produces

@@ -29,7 +29,8 @@ class ControlReaderTest {
           new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
           Duration.ZERO,
           "worker",
-          "darkroom.control");
+          Behind.TOPICS,
+          3);
 
   private final Cancellations cancellations =
       new Cancellations(Duration.ofHours(1), 10, Clock.systemUTC());

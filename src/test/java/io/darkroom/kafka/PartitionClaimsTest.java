@@ -126,8 +126,8 @@ class PartitionClaimsTest {
   private PartitionClaims claims(Duration handover) {
     RetryPolicy retries =
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
-    PartitionClaims claims =
-        new PartitionClaims(new KafkaSettings(1, retries, handover, "w", "control"));
+    KafkaSettings settings = new KafkaSettings(1, retries, handover, "w", Behind.TOPICS, 3);
+    PartitionClaims claims = new PartitionClaims(settings, new Attempts(Map.of(), settings));
     claims.onPartitionsAssigned(consumer, List.of(MOVED, KEPT));
     return claims;
   }

@@ -3,6 +3,7 @@ package io.darkroom.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.darkroom.render.ObjectStore;
 import io.darkroom.render.Progress;
 import io.darkroom.render.Settlement;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,8 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -32,6 +35,7 @@ class RequestConsumerTest {
   @Inject RequestConsumer consumer;
   @Inject KafkaProgress progress;
   @Inject Behind behind;
+  @Inject IntakeGate gate;
 
   @ConfigProperty(name = "darkroom.kafka.bootstrap-servers")
   String bootstrapServers;
@@ -110,6 +114,84 @@ class RequestConsumerTest {
     topics.request(1, "large", large, Map.of());
 
     assertThat(Topics.text(only("darkroom.dead-letters", "large").value())).isEqualTo(large);
+  }
+
+  @Test
+  void aDeadLetterThatItsHeadersMakeTooLargeKeepsItsBytes() {
+    try (var narrow = topics.configured("darkroom.dead-letters", "max.message.bytes", "4000")) {
+      assertThat(narrow).isNotNull();
+      String noise = noise(6000);
+      topics.request(1, "headers", "bad headers", Map.of("trace", noise));
+      topics.request(1, "both", "bad both " + noise, Map.of("trace", noise));
+
+      ConsumerRecord<byte[], byte[]> kept = only("darkroom.dead-letters", "headers");
+      assertThat(Topics.text(kept.value())).isEqualTo("bad headers");
+      assertThat(Topics.headers(kept))
+          .containsEntry("dl-omitted-headers", "1")
+          .containsEntry("dl-class", "invalid")
+          .doesNotContainKeys("trace", "dl-omitted-bytes");
+      ConsumerRecord<byte[], byte[]> bare = only("darkroom.dead-letters", "both");
+      assertThat(bare.value()).isEmpty();
+      assertThat(Topics.headers(bare)).containsEntry("dl-omitted-bytes", "6009");
+    }
+    only("darkroom.events", "both");
+  }
+
+  @Test
+  void aRecordWithoutAKeyIsKeptInACompactedTopicUnderItsSource() {
+    try (var compacted = topics.configured("darkroom.dead-letters", "cleanup.policy", "compact")) {
+      assertThat(compacted).isNotNull();
+      long offset = topics.requestWithoutKey(0, "bad keyless");
+
+      ConsumerRecord<byte[], byte[]> kept =
+          only("darkroom.dead-letters", "darkroom.requests/0/" + offset);
+      assertThat(Topics.text(kept.value())).isEqualTo("bad keyless");
+    }
+    only("darkroom.events", "keyless");
+  }
+
+  @Test
+  void aRequestThatIsRefusedAgainAndAgainIsGivenUpWithItsHistory() {
+    behind.settles(
+        delivery -> {
+          if (Behind.text(delivery).equals("archived")) {
+            throw new ObjectStore.StoreFailure(
+                "s3://darkroom/old.png: 403 InvalidObjectState", new IllegalStateException(), true);
+          }
+          return Behind.outcome(delivery);
+        });
+    topics.request(0, "archived", "archived", Map.of());
+
+    assertThat(Topics.headers(only("darkroom.dead-letters", "archived")))
+        .containsEntry("dl-class", "storage")
+        .containsEntry("dl-attempts", "2")
+        .containsEntry(
+            "dl-message", "s3://darkroom/old.png: 403 InvalidObjectState (given up after 2 tries)")
+        .containsKeys("dl-first-seen", "dl-last-seen");
+    assertThat(Topics.headers(only("darkroom.events", "archived")))
+        .containsEntry("ce_type", "io.darkroom.render.failed.v1");
+  }
+
+  @Test
+  void whatWasAbortedIsNotRendered() {
+    topics.abortedRequest(0, "aborted");
+    topics.request(0, "after-aborted", "after-aborted", Map.of());
+
+    only("darkroom.events", "after-aborted");
+    assertThat(behind.deliveries()).noneMatch(each -> Behind.text(each).equals("aborted"));
+  }
+
+  @Test
+  void nothingIsBegunWhileTheGateIsClosed() {
+    gate.set(Optional.of("no store"));
+    topics.request(0, "held", "held", Map.of());
+    topics.request(1, "held-too", "held-too", Map.of());
+    await().atMost(SOON).until(() -> topics.lag() >= 2);
+    assertThat(behind.deliveries()).noneMatch(each -> Behind.text(each).startsWith("held"));
+
+    gate.set(Optional.empty());
+    only("darkroom.events", "held");
+    only("darkroom.events", "held-too");
   }
 
   @Test
@@ -210,6 +292,13 @@ class RequestConsumerTest {
                         "io.darkroom.render.started.v1", "io.darkroom.render.progressed.v1"));
     ConsumerRecord<byte[], byte[]> last = topics.all("darkroom.progress").get("walk").get(1);
     assertThat(Topics.headers(last)).containsEntry("traceparent", "00-4bf92f35-00f067aa-01");
+  }
+
+  private static String noise(int length) {
+    return new Random(1)
+        .ints(length, '!', '~')
+        .mapToObj(Character::toString)
+        .collect(Collectors.joining());
   }
 
   private ConsumerRecord<byte[], byte[]> only(String topic, String key) {

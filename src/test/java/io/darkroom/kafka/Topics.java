@@ -6,13 +6,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -42,6 +46,63 @@ public final class Topics implements AutoCloseable {
         new ProducerRecord<>("darkroom.requests", partition, bytes(key), bytes(value));
     headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
     return publish(record);
+  }
+
+  /** Publishes a request that has no key and returns its offset. */
+  long requestWithoutKey(int partition, String value) {
+    return publish(new ProducerRecord<>("darkroom.requests", partition, null, bytes(value)));
+  }
+
+  /** Publishes a request in a transaction that is aborted. */
+  void abortedRequest(int partition, String value) {
+    Map<String, Object> transactional = new HashMap<>(config);
+    transactional.put("transactional.id", "publisher-" + UUID.randomUUID());
+    try (var publisher =
+        new KafkaProducer<>(transactional, new ByteArraySerializer(), new ByteArraySerializer())) {
+      publisher.initTransactions();
+      publisher.beginTransaction();
+      publisher
+          .send(new ProducerRecord<>("darkroom.requests", partition, bytes(value), bytes(value)))
+          .get();
+      publisher.abortTransaction();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Gives a topic one setting of its own, which is taken back on close. */
+  Setting configured(String topic, String key, String value) {
+    alter(topic, key, value, AlterConfigOp.OpType.SET);
+    return () -> alter(topic, key, value, AlterConfigOp.OpType.DELETE);
+  }
+
+  /** A setting that lasts until it is closed. */
+  interface Setting extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void alter(String topic, String key, String value, AlterConfigOp.OpType type) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp change = new AlterConfigOp(new ConfigEntry(key, value), type);
+    try {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Requests that are published and not acknowledged, both partitions together. */
+  long lag() {
+    try (var consumer =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          List.of(
+              new TopicPartition("darkroom.requests", 0),
+              new TopicPartition("darkroom.requests", 1));
+      long end = consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+      return end - Math.max(0, committed(0)) - Math.max(0, committed(1));
+    }
   }
 
   /** Publishes a control message and returns its offset. */

@@ -11,6 +11,7 @@ import io.darkroom.image.PngTextReader;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Size;
 import io.darkroom.json.EventCodec;
@@ -292,7 +293,8 @@ class RenderPipelineTest {
     RenderPipeline pipeline = darkroom.over(store);
 
     assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(request("unsettled", ""))))
-        .isInstanceOf(ObjectStore.StoreFailure.class)
+        .isInstanceOfSatisfying(
+            ObjectStore.StoreFailure.class, failure -> assertThat(failure.lasting()).isTrue())
         .hasMessageEndingWith(": does not answer");
     assertThat(store.writes()).as("after pauses of 1, 2, 2 and 2 ms").isEqualTo(5);
     store.failObjects(0);
@@ -300,13 +302,43 @@ class RenderPipelineTest {
   }
 
   @Test
-  void aStoreThatRefusesEndsTheRequest() {
+  void aRefusalOfABucketThatTheRequestNamesEndsIt() {
     FaultyStore store = new FaultyStore(darkroom.store(), true).failObjects(1);
+    String elsewhere = request("refused", ",'output':{'prefix':'s3://other/'}");
 
-    Settlement settled = darkroom.over(store).settle(Darkroom.delivery(request("refused", "")));
+    Settlement settled = darkroom.over(store).settle(Darkroom.delivery(elsewhere));
 
     assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.STORAGE);
     assertThat(store.writes()).isEqualTo(1);
+  }
+
+  @Test
+  void aRefusalOfTheDefaultBucketIsNotTheRequestsFault() {
+    FaultyStore store = new FaultyStore(darkroom.store(), true).failObjects(1);
+    RenderPipeline pipeline = darkroom.over(store);
+
+    assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(request("held", ""))))
+        .isInstanceOfSatisfying(
+            ObjectStore.StoreFailure.class, failure -> assertThat(failure.refused()).isTrue());
+    assertThat(store.writes()).isEqualTo(1);
+    completed(pipeline.settle(Darkroom.delivery(request("held", ""))), false);
+  }
+
+  @Test
+  void aRequestThatIsGivenUpIsADeadLetterUnlessItIsCommitted() {
+    Problem problem = Problem.of(ErrorClass.STORAGE, "500 InternalError");
+    RenderPipeline pipeline = darkroom.over(darkroom.store());
+
+    Settlement given = pipeline.giveUp(Darkroom.delivery(request("given-up", "")), problem);
+
+    assertThat(failed(given).problem()).isEqualTo(problem);
+    assertThat(failed(given).subject()).isEqualTo("given-up");
+    assertThat(failed(given).requestSha256()).hasSize(64);
+    assertThat(given.deadLetter()).isTrue();
+    completed(pipeline.settle(Darkroom.delivery(request("given-up", ""))), false);
+    Settlement committed = pipeline.giveUp(Darkroom.delivery(request("given-up", "")), problem);
+    completed(committed, true);
+    assertThat(committed.deadLetter()).isFalse();
   }
 
   @Test

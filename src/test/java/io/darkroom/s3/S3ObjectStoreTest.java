@@ -118,10 +118,10 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     assertRefused(() -> store().put(uri, text("x"), "image/png"), "could not be written");
     assertRefused(() -> store().putIfAbsent(uri, text("x"), "image/png"), "could not be written");
     assertRefused(() -> store().get(uri, 100), "could not be read");
-    assertThatThrownBy(() -> new S3ObjectStore(client).probe("nowhere"))
+    assertThatThrownBy(() -> look(client, "nowhere"))
         .isInstanceOf(ObjectStore.StoreFailure.class)
         .hasMessage("s3://nowhere: is not usable: 404 NoSuchBucket");
-    new S3ObjectStore(client).probe("pictures");
+    look(client, "pictures");
   }
 
   @Test
@@ -162,7 +162,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   void aHostThatIsNotThereIsNamedWithThePathStyle() {
     var hosts = settings("http://store.invalid:9000", false, Optional.empty());
     try (S3Client lost = S3Clients.open(hosts)) {
-      assertThatThrownBy(() -> new S3ObjectStore(lost).probe("pictures"))
+      assertThatThrownBy(() -> look(lost, "pictures"))
           .isInstanceOf(ObjectStore.StoreFailure.class)
           .hasMessageStartingWith(
               "s3://pictures: is not usable: no such host: pictures.store.invalid")
@@ -176,7 +176,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
         AwsCredentialsProviderChain.of(
             SystemPropertyCredentialsProvider.create(), ProfileCredentialsProvider.create("none"));
     try (S3Client nobody = S3Clients.builder(server.settings()).credentialsProvider(none).build()) {
-      assertThatThrownBy(() -> new S3ObjectStore(nobody).probe("pictures"))
+      assertThatThrownBy(() -> look(nobody, "pictures"))
           .isInstanceOf(ObjectStore.StoreFailure.class)
           .hasMessageStartingWith("s3://pictures: is not usable: no credentials (set")
           .hasMessageContaining("aws.accessKeyId")
@@ -209,13 +209,13 @@ class S3ObjectStoreTest extends ObjectStoreContract {
       String endpoint = secure.endpoint().toString();
       assertThat(endpoint).startsWith("https://");
       try (S3Client stranger = S3Clients.open(settings(endpoint, true, Optional.empty()))) {
-        assertThatThrownBy(() -> new S3ObjectStore(stranger).probe("pictures"))
+        assertThatThrownBy(() -> look(stranger, "pictures"))
             .isInstanceOf(ObjectStore.StoreFailure.class)
             .hasMessageContaining("unable to find valid certification path");
       }
       try (S3Client friend =
           S3Clients.open(settings(endpoint, true, Optional.of(certificate.pem())))) {
-        new S3ObjectStore(friend).probe("pictures");
+        look(friend, "pictures");
       }
     }
   }
@@ -260,5 +260,9 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
   private static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void look(S3Client client, String bucket) {
+    new PermissionCheck(client, new ObjectUri(bucket, ""), false).look();
   }
 }

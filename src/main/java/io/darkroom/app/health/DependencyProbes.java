@@ -1,18 +1,21 @@
 package io.darkroom.app.health;
 
-import io.darkroom.app.DarkroomConfig;
-import io.darkroom.render.ObjectUri;
-import io.darkroom.s3.S3ObjectStore;
+import io.darkroom.app.StoreProbe;
+import io.darkroom.app.TopicProbe;
+import io.darkroom.kafka.IntakeGate;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,29 +34,37 @@ final class DependencyProbes {
       Executors.newScheduledThreadPool(2, DependencyProbes::daemon);
   private final Watch store;
   private final Watch broker;
+  private final StoreProbe objects;
+  private final TopicProbe topics;
+  private final IntakeGate gate;
   private final Map<String, Object> kafka;
 
   @Inject
   DependencyProbes(
-      DarkroomConfig config,
-      S3ObjectStore objects,
+      StoreProbe objects,
+      TopicProbe topics,
+      IntakeGate gate,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    String bucket = ObjectUri.parse(config.output().prefix()).bucket();
-    this.store = new Watch("store", () -> objects.probe(bucket), PATIENCE, System::nanoTime);
+    this.store = new Watch("store", objects::ask, PATIENCE, System::nanoTime);
     this.broker = new Watch("broker", this::askBroker, PATIENCE, System::nanoTime);
+    this.objects = objects;
+    this.topics = topics;
+    this.gate = gate;
     this.kafka = adminConfig(kafka);
   }
 
+  /** Before the worker starts, so that it finds the gate closed. */
   @SuppressWarnings("FutureReturnValueIgnored") // it has no end and no value
-  void start(@Observes StartupEvent event) {
+  void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
+    gate.set(Optional.of("store and topics are not checked yet"));
     long pause = PAUSE.toMillis();
-    threads.scheduleWithFixedDelay(store, 0, pause, TimeUnit.MILLISECONDS);
-    threads.scheduleWithFixedDelay(broker, 0, pause, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(this::watchStore, 0, pause, TimeUnit.MILLISECONDS);
+    threads.scheduleWithFixedDelay(this::watchBroker, 0, pause, TimeUnit.MILLISECONDS);
   }
 
-  /** The store and the bucket of the default prefix. */
-  Watch store() {
-    return store;
+  /** Why the store with the bucket of the default prefix is not usable; empty where it is. */
+  Optional<String> storeProblem() {
+    return store.problem().or(objects::problem);
   }
 
   /** The broker. */
@@ -66,9 +77,26 @@ final class DependencyProbes {
     threads.shutdownNow();
   }
 
+  private void watchStore() {
+    long began = System.nanoTime();
+    store.run();
+    openOrClose();
+    gate.checked(began);
+  }
+
+  private void watchBroker() {
+    broker.run();
+    openOrClose();
+  }
+
+  private void openOrClose() {
+    gate.set(store.lastProblem().or(topics::stop));
+  }
+
   private void askBroker() throws Exception {
     try (Admin admin = Admin.create(kafka)) {
       admin.describeCluster().clusterId().get();
+      topics.ask(admin);
     } catch (ExecutionException e) {
       Object address = kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
       throw new IOException(address + " does not answer: " + e.getCause(), e);

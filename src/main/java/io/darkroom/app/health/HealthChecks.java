@@ -1,6 +1,7 @@
 package io.darkroom.app.health;
 
 import io.darkroom.app.DarkroomConfig;
+import io.darkroom.app.TopicProbe;
 import io.darkroom.app.VerdictPrinter;
 import io.darkroom.app.Worker;
 import io.darkroom.kafka.ControlReader;
@@ -51,12 +52,12 @@ final class HealthChecks {
     return () -> models(worker, answer("models", readiness(worker)));
   }
 
-  /** Up while the object store answers and has the bucket of the results. */
+  /** Up while the object store takes what is written under the default prefix. */
   @Produces
   @Readiness
   @Singleton
   HealthCheck store(DependencyProbes probes) {
-    return () -> answer("store", probes.store().problem()).build();
+    return () -> answer("store", probes.storeProblem()).build();
   }
 
   /** Up while the broker answers. */
@@ -65,6 +66,20 @@ final class HealthChecks {
   @Singleton
   HealthCheck broker(DependencyProbes probes) {
     return () -> answer("broker", probes.broker().problem()).build();
+  }
+
+  /** Up while the topics are there and take what is published; the data names what is lost. */
+  @Produces
+  @Readiness
+  @Singleton
+  HealthCheck topics(TopicProbe topics) {
+    return () -> {
+      HealthCheckResponseBuilder answer = answer("topics", topics.problem());
+      if (!topics.warnings().isEmpty()) {
+        answer.withData("warnings", String.join("; ", topics.warnings()));
+      }
+      return answer.build();
+    };
   }
 
   private static Optional<String> startup(Worker worker) {
@@ -89,6 +104,7 @@ final class HealthChecks {
                   ? "the control topic is being read"
                   : "models are loading");
       case REFUSING -> worker.refusal();
+      case WAITING -> worker.waitingFor();
       case SERVING -> Optional.empty();
       case DRAINING -> Optional.of("the worker is shutting down");
       case FAILED -> worker.failure();

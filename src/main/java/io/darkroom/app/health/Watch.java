@@ -1,6 +1,6 @@
 package io.darkroom.app.health;
 
-import io.darkroom.text.Printable;
+import io.darkroom.render.Outage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -13,10 +13,10 @@ import org.jboss.logging.Logger;
 final class Watch implements Runnable {
   private static final Logger LOG = Logger.getLogger(Watch.class);
 
-  private final String name;
   private final Question question;
   private final Duration patience;
   private final LongSupplier nanoClock;
+  private final Outage outage;
   private volatile Answer last;
 
   /** What is asked; throws where the answer is no. */
@@ -32,10 +32,10 @@ final class Watch implements Runnable {
    * @param patience an answer that is older counts as none
    */
   Watch(String name, Question question, Duration patience, LongSupplier nanoClock) {
-    this.name = name;
     this.question = question;
     this.patience = patience;
     this.nanoClock = nanoClock;
+    this.outage = new Outage(name, LOG::warn, nanoClock);
     this.last = new Answer(Optional.of("not checked yet"), nanoClock.getAsLong());
   }
 
@@ -45,20 +45,17 @@ final class Watch implements Runnable {
     try {
       question.ask();
       problem = Optional.empty();
+      outage.worked();
     } catch (Exception no) { // whatever it says is the answer
       problem = Optional.of(String.valueOf(no.getMessage()));
+      outage.failed(problem.get());
     }
-    tell(problem);
     last = new Answer(problem, nanoClock.getAsLong());
   }
 
-  /** Only what is new. */
-  private void tell(Optional<String> problem) {
-    if (!problem.equals(last.problem())) {
-      problem.ifPresentOrElse(
-          reason -> LOG.warnf("%s does not answer reason=%s", name, Printable.logValue(reason)),
-          () -> LOG.infof("%s answers", name));
-    }
+  /** What the last answer was, however old it is. */
+  Optional<String> lastProblem() {
+    return last.problem();
   }
 
   /** Why it cannot be used now; empty where it can. */

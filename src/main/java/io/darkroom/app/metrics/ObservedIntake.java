@@ -1,5 +1,6 @@
 package io.darkroom.app.metrics;
 
+import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Account;
 import io.darkroom.render.Delivery;
@@ -27,6 +28,13 @@ public final class ObservedIntake implements Intake {
   @Override
   public Settlement settle(Delivery delivery) {
     Settlement settlement = intake.settle(delivery);
+    observe(delivery, settlement);
+    return settlement;
+  }
+
+  @Override
+  public Settlement giveUp(Delivery delivery, Problem problem) {
+    Settlement settlement = intake.giveUp(delivery, problem);
     observe(delivery, settlement);
     return settlement;
   }

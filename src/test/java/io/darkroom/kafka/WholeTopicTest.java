@@ -13,13 +13,13 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class ControlPartitionsTest {
+class WholeTopicTest {
   private static final String TOPIC = "darkroom.control";
   private static final Duration NOW = Duration.ZERO;
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
   private long clock;
-  private final ControlPartitions partitions = new ControlPartitions(consumer, TOPIC, () -> clock);
+  private final WholeTopic partitions = new WholeTopic(consumer, TOPIC, () -> clock);
 
   /** The topic has so many partitions, each from offset 3 on, with so many records. */
   private void topic(int count, int records) {

@@ -14,11 +14,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
 
 /**
- * All partitions of the control topic, those that are added later too, each from its beginning. A
- * topic that is not there has none. Used by one thread.
+ * All partitions of a topic that every worker reads whole, those that are added later too, each
+ * from its beginning. A topic that is not there has none. Used by one thread.
  */
-final class ControlPartitions {
-  private static final Logger LOG = Logger.getLogger(ControlPartitions.class);
+final class WholeTopic {
+  private static final Logger LOG = Logger.getLogger(WholeTopic.class);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Consumer<byte[], byte[]> consumer;
@@ -31,7 +31,7 @@ final class ControlPartitions {
   private boolean looked;
   private long lookedNanos;
 
-  ControlPartitions(Consumer<byte[], byte[]> consumer, String topic, LongSupplier nanoClock) {
+  WholeTopic(Consumer<byte[], byte[]> consumer, String topic, LongSupplier nanoClock) {
     this.consumer = consumer;
     this.topic = topic;
     this.nanoClock = nanoClock;
@@ -60,6 +60,11 @@ final class ControlPartitions {
             .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
+  /** From now on {@link #upToDate} asks for what stands in the topic now. */
+  void lookForEnds() {
+    ends.putAll(consumer.endOffsets(ends.keySet()));
+  }
+
   int count() {
     return ends.size();
   }
@@ -74,7 +79,7 @@ final class ControlPartitions {
       }
     }
     if (infos.isEmpty()) {
-      LOG.warnf("control topic missing topic=%s: requests cannot be cancelled", topic);
+      LOG.warnf("topic missing topic=%s", topic);
     }
     if (!found.isEmpty()) {
       List<TopicPartition> all = new ArrayList<>(ends.keySet());

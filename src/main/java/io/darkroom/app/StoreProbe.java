@@ -1,0 +1,85 @@
+package io.darkroom.app;
+
+import io.darkroom.render.ObjectStore.StoreFailure;
+import io.darkroom.render.ObjectUri;
+import io.darkroom.render.Outage;
+import io.darkroom.s3.PermissionCheck;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Whether the store takes what a worker writes: all permissions are tried at start and whenever a
+ * call has failed, one cheap question is asked otherwise. Safe for use by many threads.
+ */
+@Singleton
+public final class StoreProbe {
+  private static final Logger LOG = Logger.getLogger(StoreProbe.class);
+
+  private final PermissionCheck check;
+  private final String bucket;
+  private final Outage writes = new Outage("storing results", LOG::warn);
+  private List<String> warned = List.of();
+  private volatile boolean doubtful = true;
+
+  @Inject
+  StoreProbe(PermissionCheck check, DarkroomConfig config) {
+    this.check = check;
+    this.bucket = ObjectUri.parse(config.output().prefix()).bucket();
+  }
+
+  /**
+   * Asks the store; by one thread.
+   *
+   * @throws StoreFailure where it is not usable
+   */
+  public void ask() {
+    boolean all = doubtful;
+    doubtful = false;
+    try {
+      if (all) {
+        warn(check.check());
+        writes.worked();
+      } else {
+        check.look();
+      }
+    } catch (RuntimeException failure) {
+      doubtful = true;
+      throw failure;
+    }
+  }
+
+  /** A write worked. */
+  void wrote(ObjectUri uri) {
+    if (uri.bucket().equals(bucket)) {
+      writes.worked();
+    }
+  }
+
+  /** A write failed; a refusal may concern one object alone. */
+  void notWritten(ObjectUri uri, StoreFailure failure) {
+    doubtful = true;
+    if (uri.bucket().equals(bucket) && !failure.refused()) {
+      writes.failed(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  /** A read failed. */
+  void notRead() {
+    doubtful = true;
+  }
+
+  /** Why the last write failed; empty where it worked. */
+  public Optional<String> problem() {
+    return writes.problem();
+  }
+
+  private void warn(List<String> warnings) {
+    warnings.stream()
+        .filter(each -> !warned.contains(each))
+        .forEach(each -> LOG.warn("store: " + each));
+    warned = warnings;
+  }
+}

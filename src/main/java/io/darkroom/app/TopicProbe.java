@@ -1,0 +1,70 @@
+package io.darkroom.app;
+
+import io.darkroom.kafka.KafkaSettings;
+import io.darkroom.kafka.Publishing;
+import io.darkroom.kafka.TopicCheck;
+import io.darkroom.kafka.TopicCreation;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.jboss.logging.Logger;
+
+/** Whether the topics are there and take what a worker publishes. Asked by one thread. */
+@Singleton
+public final class TopicProbe {
+  private static final Logger LOG = Logger.getLogger(TopicProbe.class);
+  private static final TopicCheck.Report UNKNOWN =
+      new TopicCheck.Report(List.of("the topics are not checked yet"), List.of());
+
+  private final TopicCheck check;
+  private final Optional<TopicCreation> creation;
+  private final Publishing publishing;
+  private volatile TopicCheck.Report report = UNKNOWN;
+
+  @Inject
+  TopicProbe(DarkroomConfig config, KafkaSettings settings, Publishing publishing) {
+    int bytes = config.limits().requestBytes();
+    this.check = new TopicCheck(settings.topics(), bytes);
+    this.creation =
+        config.kafka().createTopics()
+            ? Optional.of(
+                new TopicCreation(settings.topics(), bytes, config.cancellations().retention()))
+            : Optional.empty();
+    this.publishing = publishing;
+  }
+
+  /**
+   * Asks the broker, and creates what is missing where the configuration says so.
+   *
+   * @throws ExecutionException where the broker does not answer
+   */
+  public void ask(Admin admin) throws ExecutionException, InterruptedException {
+    if (creation.isPresent()) {
+      creation.get().create(admin);
+    }
+    TopicCheck.Report found = check.check(admin);
+    if (!found.equals(report)) {
+      found.stops().forEach(stop -> LOG.warnf("topic not usable, requests are held %s", stop));
+      found.warnings().forEach(warning -> LOG.warnf("topic %s", warning));
+    }
+    report = found;
+  }
+
+  /** For which no request is begun. */
+  public Optional<String> stop() {
+    return report.stop();
+  }
+
+  /** Why a worker is not ready, be it that the broker refuses the records themselves. */
+  public Optional<String> problem() {
+    return stop().or(publishing::problem);
+  }
+
+  /** What goes on with a loss. */
+  public List<String> warnings() {
+    return report.warnings();
+  }
+}

@@ -1,0 +1,169 @@
+package io.darkroom.kafka;
+
+import io.darkroom.render.Outage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The topic of claims: written by all workers, read whole by each, on a thread of its own. */
+final class AttemptTopic {
+  private static final Logger LOG = Logger.getLogger(AttemptTopic.class);
+  private static final Duration POLL = Duration.ofMillis(50);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final long CLOSE_SECONDS = 2;
+
+  private final Map<String, Object> broker;
+  private final String name;
+  private final BiConsumer<String, byte @Nullable []> reader;
+  private final Outage outage = new Outage("reading attempts", LOG::warn);
+  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::read, "attempts");
+  private @Nullable KafkaProducer<byte[], byte[]> producer;
+
+  /**
+   * @param reader takes keys and values as they are read, null for a tombstone
+   */
+  AttemptTopic(
+      Map<String, Object> broker, String name, BiConsumer<String, byte @Nullable []> reader) {
+    this.broker = broker;
+    this.name = name;
+    this.reader = reader;
+    thread.setDaemon(true);
+  }
+
+  synchronized void start() {
+    thread.start();
+    Map<String, Object> config = new HashMap<>(broker);
+    config.keySet().retainAll(ProducerConfig.configNames());
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "darkroom-attempts");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    // A render does not wait long for the topic to come.
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1000);
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Done as soon as everything is read that stands in the topic now, or where there is none. */
+  Future<?> catchUp() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (thread.isAlive()) {
+      asked.add(done);
+    } else {
+      done.complete(null);
+    }
+    return done;
+  }
+
+  /** Writes; null removes. Done when the broker has it. */
+  synchronized Future<?> write(String key, byte @Nullable [] value) {
+    KafkaProducer<byte[], byte[]> out = producer;
+    return out == null
+        ? CompletableFuture.completedFuture(null)
+        : out.send(new ProducerRecord<>(name, Outgoing.utf8(key), value));
+  }
+
+  void flush() {
+    KafkaProducer<byte[], byte[]> out;
+    synchronized (this) {
+      out = producer;
+    }
+    if (out != null) {
+      out.flush();
+    }
+  }
+
+  void close() {
+    closed.countDown();
+    KafkaProducer<byte[], byte[]> out;
+    synchronized (this) {
+      out = producer;
+      producer = null;
+    }
+    if (out != null) {
+      out.close(Duration.ofSeconds(CLOSE_SECONDS));
+    }
+  }
+
+  private void read() {
+    while (!closedWithin(Duration.ZERO)) {
+      try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        follow(new WholeTopic(consumer, name, System::nanoTime));
+      } catch (KafkaException e) {
+        outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
+        closedWithin(PAUSE);
+      }
+    }
+  }
+
+  private void follow(WholeTopic partitions) {
+    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    try {
+      while (!closedWithin(Duration.ZERO)) {
+        boolean found = partitions.find();
+        int before = waiting.size();
+        for (var next = asked.poll(); next != null; next = asked.poll()) {
+          waiting.add(next);
+        }
+        if (found && waiting.size() > before) {
+          partitions.lookForEnds();
+        }
+        if (found) {
+          partitions.poll(POLL).forEach(each -> reader.accept(text(each.key()), each.value()));
+          outage.worked();
+        } else {
+          closedWithin(POLL);
+        }
+        if (!found || partitions.upToDate()) {
+          waiting.forEach(each -> each.complete(null));
+          waiting.clear();
+        }
+      }
+    } finally {
+      asked.addAll(waiting);
+    }
+  }
+
+  private static String text(byte @Nullable [] key) {
+    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+  }
+
+  private boolean closedWithin(Duration pause) {
+    try {
+      return closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> config = new HashMap<>(broker);
+    config.keySet().retainAll(ConsumerConfig.configNames());
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "darkroom-attempts");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+}

@@ -1,0 +1,70 @@
+package io.darkroom.kafka;
+
+import io.darkroom.render.Outage;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.jboss.logging.Logger;
+
+/** Whether the broker takes what this worker must publish. Safe for use by many threads. */
+@Singleton
+public final class Publishing {
+  private static final Logger LOG = Logger.getLogger(Publishing.class);
+
+  private final Clock clock;
+  private final Topic events;
+  private final Topic deadLetters;
+
+  @Inject
+  Publishing(KafkaSettings settings, Clock clock) {
+    this.clock = clock;
+    this.events = new Topic(settings.topics().events());
+    this.deadLetters = new Topic(settings.topics().deadLetters());
+  }
+
+  /** One topic that is written to. */
+  final class Topic {
+    private final Outage outage;
+
+    private Topic(String name) {
+      this.outage = new Outage("publishing to " + name, LOG::warn);
+    }
+
+    void failed(Throwable failure) {
+      outage.failed(reason(failure));
+    }
+
+    void worked() {
+      outage.worked();
+    }
+  }
+
+  Topic events() {
+    return events;
+  }
+
+  Topic deadLetters() {
+    return deadLetters;
+  }
+
+  /** Why the last records of a topic were not taken; empty where they were. */
+  public Optional<String> problem() {
+    return Stream.of(events, deadLetters)
+        .flatMap(each -> each.outage.problem().stream())
+        .findFirst();
+  }
+
+  private String reason(Throwable failure) {
+    String reason = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+    return failure instanceof InvalidTimestampException
+        ? reason
+            + " (the clock of this worker says "
+            + clock.instant()
+            + "; it is off by more than message.timestamp.after.max.ms or before.max.ms of the"
+            + " topic allow)"
+        : reason;
+  }
+}

@@ -1,0 +1,200 @@
+package io.darkroom.kafka;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Asks the broker whether a worker's topics are there, may be used, and are configured so that they
+ * keep what they are given. Blocks the calling thread.
+ */
+public final class TopicCheck {
+  private static final String CLEANUP = "cleanup.policy";
+  private static final String LARGEST = "max.message.bytes";
+
+  private final List<Rule> rules;
+  private final int recordBytes;
+
+  /**
+   * @param recordBytes of the largest request: its event and its dead letter contain it
+   */
+  public TopicCheck(TopicNames topics, int recordBytes) {
+    this.recordBytes = recordBytes;
+    this.rules =
+        List.of(
+            new Rule(topics.requests(), AclOperation.READ, Use.NEEDED),
+            new Rule(topics.events(), AclOperation.WRITE, Use.NEEDED_LARGE),
+            new Rule(topics.deadLetters(), AclOperation.WRITE, Use.DEAD_LETTERS),
+            new Rule(topics.progress(), AclOperation.WRITE, Use.OPTIONAL),
+            new Rule(topics.control(), AclOperation.READ, Use.OPTIONAL),
+            new Rule(topics.attempts(), AclOperation.WRITE, Use.LAST_VALUES));
+  }
+
+  /** What a topic is for. */
+  private enum Use {
+    /** No request is begun without it. */
+    NEEDED,
+    /** The same, and its records contain requests. */
+    NEEDED_LARGE,
+    /** The same, and its records may be without a key, which a compacted topic refuses. */
+    DEAD_LETTERS,
+    /** Without it something is missing, and requests go on. */
+    OPTIONAL,
+    /** The same, and it is compacted: the last record of a key counts. */
+    LAST_VALUES
+  }
+
+  private record Rule(String topic, AclOperation operation, Use use) {
+    boolean needed() {
+      return use != Use.OPTIONAL && use != Use.LAST_VALUES;
+    }
+
+    boolean large() {
+      return use == Use.NEEDED_LARGE || use == Use.DEAD_LETTERS;
+    }
+  }
+
+  /**
+   * What is wrong, each with its topic and what to do.
+   *
+   * @param stops for which no request is begun
+   * @param warnings of what goes on with a loss
+   */
+  public record Report(List<String> stops, List<String> warnings) {
+    public Report {
+      stops = List.copyOf(stops);
+      warnings = List.copyOf(warnings);
+    }
+
+    /** The first in one text; empty where there are none. */
+    public Optional<String> stop() {
+      return stops.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", stops));
+    }
+  }
+
+  /**
+   * Asks about all topics.
+   *
+   * @throws ExecutionException where the broker does not answer
+   */
+  public Report check(Admin admin) throws ExecutionException, InterruptedException {
+    List<String> names = rules.stream().map(Rule::topic).toList();
+    Map<String, KafkaFuture<TopicDescription>> described =
+        admin
+            .describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+            .topicNameValues();
+    Map<ConfigResource, KafkaFuture<Config>> configs =
+        admin.describeConfigs(names.stream().map(TopicCheck::resource).toList()).values();
+    Findings findings = new Findings();
+    for (Rule rule : rules) {
+      findings.of(
+          rule,
+          Objects.requireNonNull(described.get(rule.topic())),
+          Objects.requireNonNull(configs.get(resource(rule.topic()))));
+    }
+    return new Report(findings.stops, findings.warnings);
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+
+  private final class Findings {
+    private final List<String> stops = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    void of(Rule rule, KafkaFuture<TopicDescription> description, KafkaFuture<Config> config)
+        throws ExecutionException, InterruptedException {
+      try {
+        allowed(rule, description.get());
+        configured(rule, config);
+      } catch (ExecutionException e) {
+        add(rule.needed(), rule, unusable(e));
+      }
+    }
+
+    private void allowed(Rule rule, TopicDescription topic) {
+      Set<AclOperation> operations = topic.authorizedOperations();
+      // Brokers that do not know say null.
+      if (operations != null && !operations.contains(rule.operation())) {
+        String may = operations.stream().map(AclOperation::name).sorted().collect(joined());
+        add(rule.needed(), rule, "needs the permission " + rule.operation() + ", has " + may);
+      }
+    }
+
+    private void configured(Rule rule, KafkaFuture<Config> config) throws InterruptedException {
+      try {
+        Config entries = config.get();
+        compacted(rule, entries);
+        narrow(rule, entries);
+      } catch (ExecutionException notAllowed) {
+        // A worker need not be allowed to read configurations.
+      }
+    }
+
+    private void compacted(Rule rule, Config config) {
+      String policy = value(config, CLEANUP);
+      boolean compacts = policy.contains("compact");
+      if (rule.use() == Use.LAST_VALUES) {
+        if (!compacts && !policy.isEmpty()) {
+          add(false, rule, CLEANUP + " must be compact, is " + policy);
+        }
+      } else if (compacts) {
+        boolean anyKey = rule.use() == Use.DEAD_LETTERS;
+        String why =
+            anyKey
+                ? ": it refuses records without a key"
+                : ": compaction removes records that share a key";
+        add(anyKey, rule, CLEANUP + " must be delete, is " + policy + why);
+      }
+    }
+
+    private void narrow(Rule rule, Config config) {
+      String largest = value(config, LARGEST);
+      if (rule.large() && !largest.isEmpty() && Long.parseLong(largest) < recordBytes) {
+        String bound = "must be at least darkroom.limits.request-bytes=" + recordBytes;
+        add(false, rule, LARGEST + " " + bound + ", is " + largest);
+      }
+    }
+
+    private void add(boolean stop, Rule rule, String problem) {
+      (stop ? stops : warnings).add(rule.topic() + ": " + problem);
+    }
+  }
+
+  /** What is wrong with a topic; throws on where it is the broker. */
+  private static String unusable(ExecutionException e) throws ExecutionException {
+    if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+      return "does not exist; create it, or set darkroom.kafka.create-topics=true";
+    }
+    if (e.getCause() instanceof TopicAuthorizationException) {
+      return "needs the permission DESCRIBE";
+    }
+    throw e;
+  }
+
+  private static String value(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null || entry.value() == null ? "" : entry.value();
+  }
+
+  private static Collector<CharSequence, ?, String> joined() {
+    return Collectors.joining(", ");
+  }
+}

@@ -1,0 +1,79 @@
+package io.darkroom.render;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Follows something that may fail often: one line in the log at the first failure, one a minute
+ * with the number of failures, one when it works again. Safe for use by many threads.
+ */
+public final class Outage {
+  private static final long LINE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** What fails now and then among calls that work is one outage, not many. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final String what;
+  private final Consumer<String> log;
+  private final LongSupplier nanoClock;
+  private Optional<String> problem = Optional.empty();
+  private long failures;
+  private long beganNanos;
+  private long lineNanos;
+  private long failedNanos;
+
+  /**
+   * @param what fails, the first words of each line, e.g. {@code store}
+   * @param log takes the lines, as warnings
+   */
+  public Outage(String what, Consumer<String> log, LongSupplier nanoClock) {
+    this.what = what;
+    this.log = log;
+    this.nanoClock = nanoClock;
+  }
+
+  /** An outage on the JVM's clock. */
+  public Outage(String what, Consumer<String> log) {
+    this(what, log, System::nanoTime);
+  }
+
+  /** It failed; the reason becomes one line. */
+  public synchronized void failed(String why) {
+    long now = nanoClock.getAsLong();
+    String reason = why.replaceAll("[\\p{Cntrl}\"]+", " ").strip();
+    problem = Optional.of(reason);
+    failedNanos = now;
+    failures++;
+    if (failures == 1) {
+      beganNanos = now;
+      lineNanos = now;
+      log.accept(what + " fails reason=\"" + reason + "\"");
+    } else if (now - lineNanos >= LINE_NANOS) {
+      lineNanos = now;
+      log.accept(what + " still fails" + counted(now) + " reason=\"" + reason + "\"");
+    }
+  }
+
+  /** It worked. */
+  public synchronized void worked() {
+    problem = Optional.empty();
+    long now = nanoClock.getAsLong();
+    if (failures > 0 && now - failedNanos >= QUIET_NANOS) {
+      log.accept(what + " works again" + counted(failedNanos));
+      failures = 0;
+    }
+  }
+
+  /** Why it failed when it was last tried; empty where it worked. */
+  public synchronized Optional<String> problem() {
+    return problem;
+  }
+
+  private String counted(long untilNanos) {
+    long seconds = Duration.ofNanos(untilNanos - beganNanos).toSeconds();
+    return " failures=" + failures + " seconds=" + seconds;
+  }
+}

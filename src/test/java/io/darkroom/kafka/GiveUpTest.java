@@ -1,0 +1,94 @@
+package io.darkroom.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Problem;
+import io.darkroom.render.ObjectStore.StoreFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GiveUpTest {
+  private static final StoreFailure REFUSED =
+      new StoreFailure("s3://b/k: 403 InvalidObjectState", new IllegalStateException(), true);
+  private static final StoreFailure ILL =
+      new StoreFailure("s3://b/k: 500", new IllegalStateException());
+
+  private final IntakeGate gate = new IntakeGate();
+  private final GiveUp giveUp = new GiveUp(gate);
+
+  @Test
+  void aRefusalThatIsMetAgainEndsTheRequest() {
+    assertThat(giveUp.failed(REFUSED)).isEmpty();
+    Problem problem = giveUp.failed(REFUSED).orElseThrow();
+
+    assertThat(problem.kind()).isEqualTo(ErrorClass.STORAGE);
+    assertThat(problem.message())
+        .isEqualTo("s3://b/k: 403 InvalidObjectState (given up after 2 tries)");
+  }
+
+  @Test
+  void anAddressThatAlwaysFailsEndsTheRequestAfterTenTries() {
+    for (int i = 1; i < 10; i++) {
+      assertThat(giveUp.failed(ILL)).as("try " + i).isEmpty();
+    }
+    assertThat(giveUp.failed(ILL)).isPresent();
+  }
+
+  @Test
+  void aFaultOfTheWorkerEndsTheRequestWithoutItsText() {
+    Optional<Problem> problem = Optional.empty();
+    for (int i = 0; i < 10; i++) {
+      problem = giveUp.failed(new IllegalStateException("secret"));
+    }
+    assertThat(problem.orElseThrow().kind()).isEqualTo(ErrorClass.INTERNAL);
+    assertThat(problem.get().message()).doesNotContain("secret");
+  }
+
+  @Test
+  void nothingIsGivenUpWhileTheStoreItselfIsRefused() {
+    gate.set(Optional.of("s3://b: is not usable: 403 AccessDenied"));
+    for (int i = 0; i < 100; i++) {
+      assertThat(giveUp.failed(REFUSED)).isEmpty();
+    }
+  }
+
+  @Test
+  void aCheckFromBeforeTheFailureIsNotEnough() throws Exception {
+    gate.checked(System.nanoTime());
+    assertThat(giveUp.failed(REFUSED)).isEmpty();
+    CompletableFuture<Optional<Problem>> second =
+        CompletableFuture.supplyAsync(() -> giveUp.failed(REFUSED));
+
+    gate.set(Optional.of("s3://b: is not usable: 404 NoSuchBucket"));
+    gate.checked(System.nanoTime() + TimeUnit.SECONDS.toNanos(60));
+
+    assertThat(second.get()).as("refused because the bucket is gone").isEmpty();
+  }
+
+  @Test
+  void aGateThatIsClosedHoldsUntilItOpensOrTheWorkerStops() throws Exception {
+    gate.set(Optional.of("no store"));
+    CompletableFuture<Boolean> held = CompletableFuture.supplyAsync(() -> await(gate));
+    assertThat(gate.reason()).contains("no store");
+    gate.set(Optional.empty());
+    assertThat(held.get()).isTrue();
+
+    gate.set(Optional.of("no store"));
+    CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> await(gate));
+    gate.stop();
+    assertThat(stopped.get()).isFalse();
+    assertThat(gate.confirmed(Duration.ZERO)).isFalse();
+  }
+
+  private static boolean await(IntakeGate gate) {
+    try {
+      return gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
