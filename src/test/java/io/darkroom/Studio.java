@@ -16,6 +16,7 @@ import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
+import io.darkroom.job.Tier;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.model.Shape;
@@ -72,7 +73,7 @@ public final class Studio implements AutoCloseable {
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Path... packages)
       throws Exception {
     this.engine = new RenderEngine(nanoClock, limits, observer);
-    NetworkSettings settings = new NetworkSettings(1, 8, NetworkSettings.Tier.EXACT);
+    NetworkSettings settings = new NetworkSettings(1, 8, Tier.EXACT);
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =
           engine.load(

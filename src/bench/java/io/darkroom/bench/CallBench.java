@@ -5,6 +5,7 @@ import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.Ticket;
 import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Shape;
 import io.darkroom.onnx.NetworkSettings;
@@ -58,8 +59,8 @@ final class CallBench {
   }
 
   /** A GPU's rows may depend on their number; what they cost is asked here, not what they are. */
-  private NetworkSettings.Tier tier() {
-    return provider.equals(Provider.CPU) ? NetworkSettings.Tier.EXACT : NetworkSettings.Tier.FAST;
+  private Tier tier() {
+    return provider.equals(Provider.CPU) ? Tier.EXACT : Tier.FAST;
   }
 
   private CallFigure measure(Subject subject, LoopNetworks networks, int rows)

@@ -3,6 +3,7 @@ package io.darkroom.bench;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
@@ -41,7 +42,7 @@ final class ReferenceBench {
     Shape shape = new Shape(sample.shape().get(1), sample.shape().get(2), sample.shape().get(3));
     float[] expected = read(folder, "out_sample").floats();
     // What rows give beside others is asked elsewhere; here every other call costs minutes.
-    NetworkSettings settings = new NetworkSettings(1, 2, NetworkSettings.Tier.FAST, provider);
+    NetworkSettings settings = new NetworkSettings(1, 2, Tier.FAST, provider);
     try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
       Denoiser.Call call = networks.denoiser().call(shape);
       call.sample(0).put(sample.floats());

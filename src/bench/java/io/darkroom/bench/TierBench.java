@@ -1,6 +1,7 @@
 package io.darkroom.bench;
 
 import io.darkroom.engine.DeviceFailure;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
@@ -22,14 +23,14 @@ final class TierBench {
   List<TierFigure> measure(List<Subject> subjects) {
     List<TierFigure> figures = new ArrayList<>();
     for (Subject subject : subjects) {
-      for (NetworkSettings.Tier tier : NetworkSettings.Tier.values()) {
+      for (Tier tier : Tier.values()) {
         figures.add(figure(subject, tier));
       }
     }
     return figures;
   }
 
-  private TierFigure figure(Subject subject, NetworkSettings.Tier tier) {
+  private TierFigure figure(Subject subject, Tier tier) {
     NetworkSettings settings = new NetworkSettings(1, ROWS, tier, provider);
     String on = provider.wire();
     try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {

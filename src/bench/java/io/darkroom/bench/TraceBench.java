@@ -3,6 +3,7 @@ package io.darkroom.bench;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageJob;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.LayeredPackage;
 import io.darkroom.onnx.NetworkSettings;
@@ -58,8 +59,7 @@ final class TraceBench {
   }
 
   private Trace measure(Subject subject) throws BrokenPackage, InvalidPlan {
-    NetworkSettings settings =
-        new NetworkSettings(1, MOST_ROWS, NetworkSettings.Tier.REPEATABLE, provider);
+    NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, Tier.REPEATABLE, provider);
     try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
       List<Arrival> mixed = mixed(subject, networks);
       run(networks, mixed.subList(0, mixed.size() / 4));

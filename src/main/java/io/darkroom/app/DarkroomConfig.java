@@ -1,8 +1,8 @@
 package io.darkroom.app;
 
+import io.darkroom.job.Tier;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.DeviceChoice;
-import io.darkroom.onnx.NetworkSettings;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.smallrye.config.ConfigMapping;
@@ -118,7 +118,7 @@ public interface DarkroomConfig {
 
     /** Determinism tier, tested at start. The log names the tier and the reason for it. */
     @ConfigDocDefault("`exact` on a CPU, `repeatable` on a GPU")
-    Optional<NetworkSettings.Tier> tier();
+    Optional<Tier> tier();
 
     /**
      * Folder for known answers, for packages on a read-only file system. The worker adds missing

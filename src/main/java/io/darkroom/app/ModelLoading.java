@@ -2,6 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
@@ -47,10 +48,7 @@ public final class ModelLoading {
    * @param inexact why those of them are not that would be in another tier, by name
    */
   public record Loaded(
-      ServedModels served,
-      NetworkSettings.Tier tier,
-      List<String> leftOut,
-      Map<String, String> inexact) {
+      ServedModels served, Tier tier, List<String> leftOut, Map<String, String> inexact) {
     public Loaded {
       leftOut = List.copyOf(leftOut);
       inexact = Collections.unmodifiableMap(new TreeMap<>(inexact));

@@ -1,6 +1,6 @@
 package io.darkroom.app;
 
-import io.darkroom.onnx.NetworkSettings.Tier;
+import io.darkroom.job.Tier;
 import io.darkroom.onnx.Provider;
 import java.util.Optional;
 

@@ -27,7 +27,7 @@ public record Fingerprint(
 
   /** Whether pixels are promised to depend on nothing but the request and what stands here. */
   public boolean exact() {
-    return device.tier().equals("exact");
+    return device.tier().equals(Tier.EXACT.wire());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Findings;
 import io.darkroom.model.Profile;
@@ -10,7 +11,7 @@ import java.util.SortedMap;
 import org.jboss.logging.Logger;
 
 /** Holds a package to the answers that are known for it, as its tier demands. */
-record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
+record AnswerCheck(KnownAnswers known, Tier tier) {
   private static final Logger LOG = Logger.getLogger(AnswerCheck.class);
 
   /**
@@ -21,7 +22,7 @@ record AnswerCheck(KnownAnswers known, NetworkSettings.Tier tier) {
   boolean known(
       ModelPackage pack, Fingerprint.Device device, Map<String, String> answers, Profile profile)
       throws BrokenPackage {
-    if (tier == NetworkSettings.Tier.FAST) {
+    if (tier == Tier.FAST) {
       return false;
     }
     SortedMap<String, String> expected = known.find(pack, device);

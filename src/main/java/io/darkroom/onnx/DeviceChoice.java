@@ -8,6 +8,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ElementType;
 import java.util.Map;
@@ -66,7 +67,7 @@ public enum DeviceChoice {
 
   /** Why nothing can be computed there; empty where it can. */
   private static Optional<String> problem(Provider provider) {
-    NetworkSettings settings = new NetworkSettings(1, 2, NetworkSettings.Tier.REPEATABLE, provider);
+    NetworkSettings settings = new NetworkSettings(1, 2, Tier.REPEATABLE, provider);
     try (Session session = Session.open("sum.onnx", sum(), settings);
         TensorRows in = row(session);
         TensorRows out = row(session)) {

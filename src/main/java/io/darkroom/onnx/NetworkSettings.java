@@ -1,7 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.job.Tier;
 import java.time.Duration;
-import java.util.Locale;
 
 /**
  * How networks are run.
@@ -15,35 +15,6 @@ import java.util.Locale;
 public record NetworkSettings(
     int threads, int mostRows, Tier tier, Provider provider, Duration longestTestRun) {
   private static final Duration LONGEST_TEST_RUN = Duration.ofMinutes(5);
-
-  /** How much of a result's exactness is promised. */
-  public enum Tier {
-    /** Pixels do not depend on batch mates: a package that cannot give this is refused. */
-    EXACT,
-    /** Pixels do not depend on batch mates as long as calls have the same number of rows. */
-    REPEATABLE,
-    /** Nothing is promised. */
-    FAST;
-
-    /**
-     * The tier of a name in a fingerprint.
-     *
-     * @throws IllegalArgumentException where there is none
-     */
-    public static Tier of(String wire) {
-      for (Tier tier : values()) {
-        if (tier.wire().equals(wire)) {
-          return tier;
-        }
-      }
-      throw new IllegalArgumentException("tier: must be exact, repeatable or fast, is " + wire);
-    }
-
-    /** The name in a fingerprint. */
-    public String wire() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   public NetworkSettings {
     if (threads < 1) {

@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
 import io.darkroom.model.Findings;
@@ -43,7 +44,7 @@ final class PackageProver {
    *     gives another answer than the one that is known
    */
   Proof prove(OpenPackage open, MemoryTally tally) throws BrokenPackage {
-    boolean exact = settings.tier() == NetworkSettings.Tier.EXACT;
+    boolean exact = settings.tier() == Tier.EXACT;
     Profile before = exact ? Profile.NONE : profile(open);
     SelfTest.Verdict verdict =
         SelfTest.run(open.denoiser(), pack.card(), settings.tier(), mostRows(before));
@@ -64,7 +65,7 @@ final class PackageProver {
    * @throws BrokenPackage where they do not
    */
   void proveAgain(OpenPackage open, Proof first) throws BrokenPackage {
-    if (settings.tier() != NetworkSettings.Tier.FAST) {
+    if (settings.tier() != Tier.FAST) {
       String sha256 = SelfTest.answer(open.denoiser(), pack.card(), first.rows().most());
       AnswerCheck.compare(first.findings().answers(), open.answers(sha256, pack.card()));
     }

@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ModelCard;
 import java.util.ArrayList;
@@ -42,8 +43,7 @@ final class SelfTest {
    * @param mostRows of a call
    * @throws BrokenPackage where ordinary inputs give NaN or infinity, or where the tier is not kept
    */
-  static Verdict run(
-      DenoiserLoading loading, ModelCard card, NetworkSettings.Tier tier, int mostRows)
+  static Verdict run(DenoiserLoading loading, ModelCard card, Tier tier, int mostRows)
       throws BrokenPackage {
     try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows))) {
       SelfTest test = of(denoiser, card, loading);
@@ -84,7 +84,7 @@ final class SelfTest {
         : List.of(TestInputs.of(card, loading.signature(), count, span));
   }
 
-  private BatchSizes rows(NetworkSettings.Tier tier) throws BrokenPackage {
+  private BatchSizes rows(Tier tier) throws BrokenPackage {
     return switch (tier) {
       case EXACT -> exact();
       case REPEATABLE -> repeatable();
@@ -99,7 +99,7 @@ final class SelfTest {
             .filter(rows -> trials.stream().allMatch(trial -> trial.agrees(rows)))
             .toArray();
     if (agreeing.length == 0 || agreeing[agreeing.length - 1] != most) {
-      throw BrokenPackage.inexact(ModelPackage.UNET, model, "exact");
+      throw BrokenPackage.inexact(ModelPackage.UNET, model, Tier.EXACT.wire());
     }
     return BatchSizes.of(agreeing);
   }
@@ -110,7 +110,7 @@ final class SelfTest {
         IntStream.rangeClosed(1, most)
             .allMatch(rows -> trials.stream().allMatch(trial -> trial.repeats(rows)));
     if (!kept) {
-      throw BrokenPackage.inexact(ModelPackage.UNET, model, "repeatable");
+      throw BrokenPackage.inexact(ModelPackage.UNET, model, Tier.REPEATABLE.wire());
     }
     return BatchSizes.upTo(most);
   }

@@ -2,8 +2,8 @@ package io.darkroom.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.job.Tier;
 import io.darkroom.onnx.CudaOptions;
-import io.darkroom.onnx.NetworkSettings.Tier;
 import io.darkroom.onnx.Provider;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.job.Tier;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +68,10 @@ class DeviceChoiceTest {
                 Map.of())
             .provider();
 
-    assertThatThrownBy(() -> new NetworkSettings(1, 8, NetworkSettings.Tier.EXACT, measuring))
+    assertThatThrownBy(() -> new NetworkSettings(1, 8, Tier.EXACT, measuring))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("convolution search: must not be exhaustive in the exact tier");
-    assertThat(new NetworkSettings(1, 8, NetworkSettings.Tier.FAST, measuring).provider())
-        .isEqualTo(measuring);
+    assertThat(new NetworkSettings(1, 8, Tier.FAST, measuring).provider()).isEqualTo(measuring);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import io.darkroom.engine.Denoiser;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.Test;
 class HalfPackageTest extends OrtDenoiserContract {
   private static final Path WHOLE = Packages.PIPELINES.resolve("packages/sd-mini");
   private static final Path HALF = HalfDoors.copy(WHOLE);
-  private static final NetworkSettings FEW_ROWS =
-      new NetworkSettings(1, 2, NetworkSettings.Tier.EXACT);
+  private static final NetworkSettings FEW_ROWS = new NetworkSettings(1, 2, Tier.EXACT);
   private static final int WIDTH = 32;
   private static final float STEP = 0x1p-11f;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Shape;
 import java.io.IOException;
@@ -26,9 +27,7 @@ class KeptCallsTest {
   void open() throws IOException, BrokenPackage {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.timesItsMeanOver(3));
-    networks =
-        OrtNetworks.load(
-            PackageReader.read(tiny), new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT));
+    networks = OrtNetworks.load(PackageReader.read(tiny), new NetworkSettings(1, 4, Tier.EXACT));
     denoiser = networks.denoiser();
   }
 

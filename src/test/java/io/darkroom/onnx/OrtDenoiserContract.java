@@ -2,11 +2,11 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DenoiserContract;
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
-import io.darkroom.onnx.NetworkSettings.Tier;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -1,7 +1,7 @@
 package io.darkroom.onnx;
 
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
-import io.darkroom.onnx.NetworkSettings.Tier;
 import java.nio.file.Path;
 
 /** Where the packages are that tests load. */

@@ -2,8 +2,8 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
-import io.darkroom.onnx.NetworkSettings.Tier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

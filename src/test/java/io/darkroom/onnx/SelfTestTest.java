@@ -3,8 +3,8 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
-import io.darkroom.onnx.NetworkSettings.Tier;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.RenderEngine;
+import io.darkroom.job.Tier;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
@@ -76,7 +77,7 @@ final class Darkroom implements AutoCloseable {
           () ->
               OrtNetworks.load(
                   PackageReader.read(STARTER.resolve(name)),
-                  new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT)));
+                  new NetworkSettings(1, 4, Tier.EXACT)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.darkroom.app.cli;
 import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.TierChoice;
+import io.darkroom.job.Tier;
 import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Provider;
@@ -73,9 +74,7 @@ final class ModelOptions {
       return new NetworkSettings(
           threads == null ? config.engine().threads() : threads,
           rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall,
-          tier == null
-              ? TierChoice.of(config.engine().tier(), provider).tier()
-              : NetworkSettings.Tier.of(tier),
+          tier == null ? TierChoice.of(config.engine().tier(), provider).tier() : Tier.of(tier),
           provider,
           config.engine().selfTestRun());
     } catch (IllegalArgumentException outOfRange) {

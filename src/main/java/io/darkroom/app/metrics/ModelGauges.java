@@ -1,7 +1,7 @@
 package io.darkroom.app.metrics;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.job.Tier;
 import io.darkroom.render.ServedModels;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,8 +26,7 @@ public final class ModelGauges {
    * @param leftOut number of packages that are not served
    * @param inexact names of packages that are not served because they fail the exact tier
    */
-  public void register(
-      ServedModels served, NetworkSettings.Tier tier, int leftOut, Collection<String> inexact) {
+  public void register(ServedModels served, Tier tier, int leftOut, Collection<String> inexact) {
     Gauge.builder(Metric.MODELS_LEFT_OUT.id(), () -> leftOut).register(registry);
     served.byName().values().forEach(this::verdict);
     inexact.forEach(name -> exact(name, tier.wire(), 0));
@@ -40,7 +39,7 @@ public final class ModelGauges {
     Gauge.builder(Metric.SELF_TEST_ANSWERS_KNOWN.id(), () -> known)
         .tag("model", name)
         .register(registry);
-    exact(name, tier, tier.equals(NetworkSettings.Tier.EXACT.wire()) ? 1 : 0);
+    exact(name, tier, tier.equals(Tier.EXACT.wire()) ? 1 : 0);
   }
 
   private void exact(String name, String tier, int exact) {

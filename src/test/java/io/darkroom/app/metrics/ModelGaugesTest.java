@@ -2,7 +2,7 @@ package io.darkroom.app.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.job.Tier;
 import io.darkroom.render.ServedModels;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
@@ -15,7 +15,7 @@ class ModelGaugesTest {
   void aPackageThatIsNotExactHasItsGauge() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new ModelGauges(registry)
-        .register(new ServedModels(Map.of()), NetworkSettings.Tier.EXACT, 2, List.of("labels"));
+        .register(new ServedModels(Map.of()), Tier.EXACT, 2, List.of("labels"));
 
     assertThat(
             registry
