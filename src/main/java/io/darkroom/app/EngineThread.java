@@ -7,22 +7,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The thread that turns the engine. Where a turn throws, nothing of the device can be trusted any
- * more: {@code death} gets the cause, on this thread, all jobs end as stopped, and the thread ends.
+ * The thread of the render loop. When an iteration throws, the state of the device is unknown:
+ * {@code onFailure} gets the cause, on this thread, all jobs end as stopped, and the thread ends.
  */
 public final class EngineThread implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long CLOSE_MILLIS = 10_000;
 
   private final RenderEngine engine;
-  private final Consumer<Throwable> death;
+  private final Consumer<Throwable> onFailure;
   private final Thread thread;
   private volatile boolean stopping;
   private volatile long lastTurnNanos = System.nanoTime();
 
-  public EngineThread(RenderEngine engine, Consumer<Throwable> death) {
+  public EngineThread(RenderEngine engine, Consumer<Throwable> onFailure) {
     this.engine = engine;
-    this.death = death;
+    this.onFailure = onFailure;
     this.thread = new Thread(this::turn, "engine");
   }
 
@@ -31,9 +31,9 @@ public final class EngineThread implements AutoCloseable {
   }
 
   /**
-   * Why the engine does not turn; empty where it does.
+   * Why the render loop does not iterate; empty where it does.
    *
-   * @param stall a turn that takes longer will not end
+   * @param stall an iteration that takes longer counts as hung
    */
   public Optional<String> problem(Duration stall) {
     if (thread.getState() == Thread.State.TERMINATED) {
@@ -55,17 +55,17 @@ public final class EngineThread implements AutoCloseable {
       }
       engine.tick();
     } catch (Throwable fault) { // the thread's top: the owner of the process decides
-      death.accept(fault);
+      onFailure.accept(fault);
     } finally {
       engine.stop();
     }
   }
 
-  /** Ends after the current turn and closes the networks. */
+  /** Ends the loop after the current iteration and closes the networks. */
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // it is done when the thread is
   public void close() {
-    // Before the flag: the last turn is the one that closes.
+    // Before the flag is set: the last iteration closes the networks.
     engine.close();
     stopping = true;
     try {

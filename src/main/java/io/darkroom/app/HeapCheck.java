@@ -11,7 +11,7 @@ final class HeapCheck {
 
   private HeapCheck() {}
 
-  /** The same, of a configuration. */
+  /** Checks a configuration; empty where the heap is large enough. */
   static Optional<String> problem(DarkroomConfig config) {
     DarkroomConfig.Limits limits = config.limits();
     long bytes = Configured.imageBytes(config);
@@ -19,7 +19,7 @@ final class HeapCheck {
   }
 
   /**
-   * What does not fit, and what follows; empty where all does.
+   * Limits that the heap does not hold, with the consequence; empty where it holds all.
    *
    * @param pixels of the largest image
    * @param images of one request

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Loads, warms and self-tests the packages of some folders on the engine's thread. A package that
- * is broken is named in the log; the others are served.
+ * Loads and self-tests the packages of the configured folders on the engine thread. A broken
+ * package is logged and left out; the others are served.
  */
 public final class ModelLoading {
   private static final Logger LOG = Logger.getLogger(ModelLoading.class);
@@ -41,11 +41,11 @@ public final class ModelLoading {
   }
 
   /**
-   * What came of the packages.
+   * The result of loading.
    *
-   * @param tier that was asked for
-   * @param leftOut why the others are not served
-   * @param inexact why those of them are not that would be in another tier, by name
+   * @param tier the configured tier
+   * @param leftOut reasons why packages are not served
+   * @param inexact reasons by name of the packages that only fail the exact tier
    */
   public record Loaded(
       ServedModels served, Tier tier, List<String> leftOut, Map<String, String> inexact) {
@@ -71,7 +71,7 @@ public final class ModelLoading {
     return new Loaded(served, settings.tier(), leftOut, inexact);
   }
 
-  /** Loads what a catalog holds; what is broken in it or turns out to be is told. */
+  /** Loads the packages of a catalog; {@code report} gets the broken ones. */
   public ServedModels load(PackageCatalog catalog, Consumer<BrokenPackage> report) {
     catalog.broken().values().forEach(report);
     Map<String, LoadedModel> served = new TreeMap<>();

@@ -60,12 +60,22 @@ final class RenderIntake implements Intake {
   /** Builds the pipeline over loaded models. */
   void open(ServedModels models) {
     RequestMeters meters = new RequestMeters(registry, models, clock);
-    RenderPipeline.Stations stations =
-        new RenderPipeline.Stations(
-            codec, planner, engine, models, store, progress, meters, cancellations);
     pipeline.complete(
         new ObservedIntake(
-            new RenderPipeline(stations, settings, clock, System::nanoTime), meters, clock));
+            new RenderPipeline(
+                codec,
+                planner,
+                engine,
+                models,
+                store,
+                progress,
+                meters,
+                cancellations,
+                settings,
+                clock,
+                System::nanoTime),
+            meters,
+            clock));
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What can be known to be wrong before anything is loaded; each problem names its key. */
+/** Checks the configuration before anything is loaded; each problem names its key. */
 @Singleton
 final class StartCheck {
   private final DarkroomConfig config;
@@ -25,7 +25,7 @@ final class StartCheck {
     this.http = http;
   }
 
-  /** Why the worker cannot run; empty where nothing is known. */
+  /** Why the worker cannot run; empty where no problem is found. */
   Optional<String> problem() {
     return Stream.of(
             models(config.models()), credentials(config.s3()), authorities(config.s3()), port())
@@ -33,7 +33,7 @@ final class StartCheck {
         .findFirst();
   }
 
-  /** What is wrong with the folders of packages. */
+  /** A problem of the folders of packages. */
   static Optional<String> models(List<Path> folders) {
     return folders.stream()
         .filter(folder -> !Files.isDirectory(folder) || !Files.isReadable(folder))
@@ -44,7 +44,7 @@ final class StartCheck {
                     + folder.toAbsolutePath());
   }
 
-  /** What is wrong with the keys of the store, which go together. */
+  /** A problem of the credentials of the store. */
   static Optional<String> credentials(DarkroomConfig.S3 s3) {
     if (s3.accessKeyId().isPresent() != s3.secretAccessKey().isPresent()) {
       return Optional.of(
@@ -72,7 +72,7 @@ final class StartCheck {
     return http.hostEnabled() ? port(http.host(), port) : Optional.empty();
   }
 
-  /** Why nothing can listen on a port, 0 for any. */
+  /** Why the HTTP server cannot listen on a port; 0 is any port. */
   static Optional<String> port(String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);

@@ -3,15 +3,15 @@ package io.darkroom.app;
 import java.util.function.Consumer;
 
 /**
- * What a thread runs, and who hears why it ended before its time: whatever is thrown, {@link Error}
- * too, is told on that thread. An interruption is no fault.
+ * A task of a thread with a handler for what it throws, {@link Error} included. The handler runs on
+ * that thread. An interrupt is not a failure.
  *
- * @param task what is to be done
- * @param death told what the task threw
+ * @param task the work
+ * @param onFailure gets what the task threw
  */
-record ThreadTop(Task task, Consumer<Throwable> death) implements Runnable {
+record ThreadTop(Task task, Consumer<Throwable> onFailure) implements Runnable {
 
-  /** Something to be done. */
+  /** Work that may throw. */
   @FunctionalInterface
   interface Task {
     void run() throws Exception;
@@ -23,8 +23,8 @@ record ThreadTop(Task task, Consumer<Throwable> death) implements Runnable {
       task.run();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-    } catch (Throwable fault) { // the thread's top: whoever owns the process decides
-      death.accept(fault);
+    } catch (Throwable fault) { // the top of the thread: its owner decides
+      onFailure.accept(fault);
     }
   }
 }

@@ -5,15 +5,15 @@ import io.darkroom.onnx.Provider;
 import java.util.Optional;
 
 /**
- * What a worker promises of pictures, and who said so.
+ * The determinism tier of a worker and why it was chosen.
  *
  * @param reason for a log line
  */
 public record TierChoice(Tier tier, String reason) {
 
   /**
-   * What is configured; else all that can be promised on a processor, and on a GPU, whose kernels
-   * may change with the number of rows, that exactness has to be asked for and then proven.
+   * The configured tier. The default is exact on a CPU and repeatable on a GPU, whose kernels may
+   * change with the number of rows.
    */
   public static TierChoice of(Optional<Tier> configured, Provider provider) {
     return configured

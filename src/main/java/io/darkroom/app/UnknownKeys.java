@@ -10,10 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * Names that look like keys of the worker and are none. A mistyped one would have no effect, and
- * nothing would say so.
- */
+/** Finds names that look like keys of the worker but are none, such as mistyped ones. */
 public final class UnknownKeys {
   private static final String PREFIX = "darkroom";
 
@@ -27,10 +24,10 @@ public final class UnknownKeys {
   private UnknownKeys() {}
 
   /**
-   * One sentence for each.
+   * One message for each unknown name.
    *
    * @param environment names of all environment variables
-   * @param properties names of all properties that are no environment variables
+   * @param properties names of all other properties
    */
   public static List<String> of(Collection<String> environment, Collection<String> properties) {
     Map<String, Method> keys = keys();

@@ -2,7 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
 
-/** What self-tests said, for people. */
+/** The result of a self-test in one line. */
 public final class VerdictPrinter {
 
   private VerdictPrinter() {}

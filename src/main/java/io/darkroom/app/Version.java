@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The program's version, as the build wrote it. */
+/** The version of the program, from a file that the build writes. */
 public final class Version implements IVersionProvider {
   private static final String FILE = "/darkroom-version.properties";
 

@@ -43,7 +43,7 @@ public final class Worker implements FatalErrors {
   /** Phase of the life cycle. */
   public enum State {
     LOADING,
-    /** Up, but a package does not keep what its tier promises: no request is taken. */
+    /** Up, but a package fails the self-test of its tier: no request is consumed. */
     REFUSING,
     /** Up, but the store or a topic is not usable: no request is taken. */
     WAITING,

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a record was settled, for those who count, trace and log.
+ * Facts of a settled record for metrics, traces and logs.
  *
  * @param kind {@code generate} or {@code upscale}; empty where the bytes are no valid request
  * @param model the package that the request names; empty likewise
- * @param begun when this worker began with it
- * @param laps the phases that it went through, in order
+ * @param begun when this worker began to settle it
+ * @param laps its phases in order
  */
 public record Account(
     Optional<String> kind, Optional<String> model, Instant begun, List<Lap> laps) {
@@ -21,24 +21,24 @@ public record Account(
     laps = List.copyOf(laps);
   }
 
-  /** An account of a record that was looked at and no more. */
+  /** The account of a record without phases. */
   public static Account empty(Instant begun) {
     return new Account(Optional.empty(), Optional.empty(), begun, List.of());
   }
 
-  /** What is done for a request, one after the other. */
+  /** The phases of a request, in order. */
   public enum Phase {
-    /** Planned, the headers of its pictures read. */
+    /** Planning, with reading the headers of the input images. */
     PREPARE,
-    /** Waiting for the first evaluation, its pictures read. */
+    /** Reading the input images and waiting for the first evaluation. */
     QUEUED,
     /** From the first evaluation to the last. */
     DENOISE,
-    /** From the last evaluation to the last picture. */
+    /** Decoding: from the last evaluation to the last image. */
     DECODE,
-    /** Files made of the pictures. */
+    /** Encoding files. */
     ENCODE,
-    /** Files stored. */
+    /** Storing files. */
     UPLOAD;
 
     /** The wire name. */

@@ -1,6 +1,6 @@
 package io.darkroom.render;
 
-/** Bytes that nobody changes, by agreement; so that a record can hold them. */
+/** Bytes that must not be changed, as a component of records. */
 public final class Bytes {
   private final byte[] array;
 

@@ -13,23 +13,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The requests that their publishers withdrew. One that is under way is told at once; one that
- * comes later finds its id here, until it is forgotten: by age, or because so many others were
- * withdrawn since. Safe for use by many threads.
+ * The cancelled requests. A running request is stopped at once; a request that arrives later is
+ * checked against the ids kept here. An id is dropped by age, or when there are too many. Safe for
+ * use by many threads.
  */
 public final class Cancellations {
   private final Duration retention;
   private final int most;
   private final Clock clock;
 
-  /** In the order in which they came. */
+  /** In order of arrival. */
   private final Map<JobId, Instant> withdrawn = new LinkedHashMap<>();
 
   private final Map<JobId, Set<Watch>> watches = new HashMap<>();
 
   /**
-   * @param retention that a withdrawal acts for after it was published
-   * @param most withdrawals that are kept; the oldest go first
+   * @param retention how long after its publication a cancellation applies
+   * @param most maximum number of ids; the oldest are dropped first
    */
   public Cancellations(Duration retention, int most, Clock clock) {
     if (retention.isNegative() || most < 0) {
@@ -41,12 +41,12 @@ public final class Cancellations {
     this.clock = clock;
   }
 
-  /** None, and none to come: for renders that nobody can withdraw. */
+  /** No cancellations, for renders that cannot be cancelled. */
   public static Cancellations none() {
     return new Cancellations(Duration.ZERO, 0, Clock.systemUTC());
   }
 
-  /** An interest in one request; to be closed when it ends. */
+  /** A registration for one request; to be closed when the request ends. */
   public static final class Watch implements AutoCloseable {
     private final Cancellations owner;
     private final JobId id;
@@ -65,10 +65,10 @@ public final class Cancellations {
   }
 
   /**
-   * A request is withdrawn.
+   * Cancels a request.
    *
-   * @param published when its publisher said so
-   * @return whether that is recent enough to act
+   * @param published when the cancellation was published
+   * @return whether it is recent enough to apply
    */
   public boolean withdraw(JobId id, Instant published) {
     List<Watch> told;
@@ -86,20 +86,20 @@ public final class Cancellations {
     return true;
   }
 
-  /** Whether a request was withdrawn, as far as that is not forgotten. */
+  /** Whether a request is cancelled. */
   public synchronized boolean contains(JobId id) {
     Instant published = withdrawn.get(id);
     return published != null && !published.isBefore(clock.instant().minus(retention));
   }
 
-  /** Withdrawals that are kept. */
+  /** Number of ids in memory. */
   public synchronized int size() {
     return withdrawn.size();
   }
 
   /**
-   * Runs the action as soon as the request is withdrawn: now, where it was already. The action must
-   * be quick, and harmless when it is run twice.
+   * Runs the action when the request is cancelled, at once if it is already. The action must be
+   * quick and idempotent.
    */
   Watch watch(JobId id, Runnable action) {
     Watch watch = new Watch(this, id, action);

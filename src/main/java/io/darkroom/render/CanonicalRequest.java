@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A request without what does not bear on its pixels, so that a picture's file does not either: two
- * renders that differ in priority alone give the same bytes.
+ * A request without the fields that do not affect its pixels, as image files hold it: two requests
+ * that differ only in priority give the same bytes.
  */
 final class CanonicalRequest {
   private static final JobOptions HANDLING =

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * One record as it came.
+ * A record from the requests topic.
  *
  * @param source {@code topic/partition/offset}, the subject where the bytes have no id
  * @param contentType of the bytes as the record's header says, or empty
  * @param body the bytes, untouched
- * @param published when the broker took it
- * @param received when this worker saw it
+ * @param published when it was published
+ * @param received when this worker received it
  * @param attempts deliveries of the record to a worker, this one included, 1 or more
  * @param traceContext its headers of W3C trace context, by name
  * @param lease of this worker on the record

@@ -16,9 +16,8 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * The part of a job's way that the engine does, with all that may be heard of it meanwhile: its
- * progress, its previews, and whether it is still wanted. The picture that it begins with is read
- * when the engine has room for it. Blocks the calling thread.
+ * Renders a prepared job on the engine, with its progress, previews and cancellation. The input
+ * image is read when the engine has memory for it. Blocks the calling thread.
  */
 final class Denoising {
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
@@ -32,20 +31,21 @@ final class Denoising {
   private final LongSupplier nanoClock;
 
   /**
-   * @param settings for the compression of previews
-   * @param nanoClock the engine's own
+   * @param nanoClock the clock of the engine
    */
   Denoising(
-      RenderPipeline.Stations stations,
+      RenderEngine engine,
       InputReader inputs,
-      RenderSettings settings,
+      Cancellations cancellations,
+      ProgressSink progress,
+      Previewer previewer,
       Clock clock,
       LongSupplier nanoClock) {
-    this.engine = stations.engine();
+    this.engine = engine;
     this.inputs = inputs;
-    this.cancellations = stations.cancellations();
-    this.progress = stations.progress();
-    this.previewer = new Previewer(stations.store(), settings.pngLevel(), stations.previews());
+    this.cancellations = cancellations;
+    this.progress = progress;
+    this.previewer = previewer;
     this.clock = clock;
     this.nanoClock = nanoClock;
   }
@@ -55,7 +55,8 @@ final class Denoising {
    *
    * @param folder of the request's objects
    * @param delivery the record that the request came in
-   * @throws RenderFailure where the engine could not finish it, or it was withdrawn or too late
+   * @throws RenderFailure where the engine could not finish it, it was cancelled or its deadline
+   *     passed
    * @throws Unsettled where the engine was closed
    */
   Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws RenderFailure {
@@ -67,7 +68,7 @@ final class Denoising {
         () -> RenderFailure.failed(ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
-  /** Empty where the picture turns out to be of another size than its header tells. */
+  /** Empty where the image has another size than its header says. */
   @SuppressWarnings("try") // the watch is for its effect alone
   private Optional<Rendered> attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
       throws RenderFailure {

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where pictures are kept that came inside their request: {@code <folder>inputs/<first 12 digits of
- * its SHA-256>.<ext>}, so that an effective request can name them.
+ * Addresses of inline input images: {@code <folder>inputs/<first 12 digits of its SHA-256>.<ext>},
+ * so that an effective request can name them.
  */
 final class InlineInputs {
   private static final Pattern KEY =
@@ -15,7 +15,7 @@ final class InlineInputs {
   private InlineInputs() {}
 
   /**
-   * The address of one.
+   * The address of an image.
    *
    * @param folder of the request's objects
    * @param format {@code png} or {@code jpeg}
@@ -30,8 +30,8 @@ final class InlineInputs {
   }
 
   /**
-   * Whether an address is of this form and its digest is known: a publisher that has the digest of
-   * a picture learns nothing from having it read.
+   * Whether an address has this form and the request states its digest: a publisher who has the
+   * digest of an image learns nothing by reading it.
    */
   static boolean named(ObjectUri uri, Optional<String> sha256) {
     Matcher key = KEY.matcher(uri.key());

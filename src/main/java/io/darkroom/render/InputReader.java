@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the pictures that a request names: from allowed buckets, within bounds, digests checked.
- * First the header alone, which says how much memory the rest takes; then, when there is room, all.
+ * Reads input images from allowed buckets, within limits, and checks their digests: first the
+ * header, which tells the memory that is needed, later the whole image.
  */
 final class InputReader {
   /** Enough for every PNG and for most JPEG files. */
   private static final int BEGINNING = 1 << 16;
 
-  /** For JPEG files with much about the picture in front of it. */
+  /** For JPEG files with large metadata before the image. */
   private static final int LONG_BEGINNING = 1 << 20;
 
   private final ObjectStore store;
@@ -38,10 +38,10 @@ final class InputReader {
   }
 
   /**
-   * A picture as far as its header tells.
+   * The header of an image.
    *
-   * @param pointer of it in the request
-   * @param mostPixels that it may have
+   * @param pointer to the image in the request
+   * @param mostPixels maximum number of pixels
    * @param format {@code png} or {@code jpeg}
    * @param size upright; width and height may be exchanged where its orientation comes later
    * @param readingBytes of the Java heap while it is read
@@ -49,17 +49,17 @@ final class InputReader {
   record Announced(
       ImageRef ref, String pointer, long mostPixels, String format, Size size, long readingBytes) {
 
-    /** The picture as the engine asks for it. */
+    /** The image as a source of the engine. */
     Source source() {
       return Source.unread(size, readingBytes);
     }
 
-    /** What planning needs of it. */
+    /** The facts that planning needs. */
     InputFacts facts() {
       return new InputFacts(size, readingBytes);
     }
 
-    /** The same with its sides exchanged. */
+    /** The header with width and height exchanged. */
     Announced turned() {
       Size other = new Size(/* width= */ size.height(), /* height= */ size.width());
       return new Announced(ref, pointer, mostPixels, format, other, readingBytes);
@@ -104,7 +104,7 @@ final class InputReader {
   /**
    * Reads a picture.
    *
-   * @param folder of the request's objects, for what came inside the request
+   * @param folder of the objects of the request, for an inline image
    */
   Input read(Announced announced, ObjectUri folder) throws RenderFailure {
     ImageRef ref = announced.ref();
@@ -123,7 +123,7 @@ final class InputReader {
     return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, announced));
   }
 
-  /** Stores a picture that came inside the request at the address that it was given. */
+  /** Stores an inline image at its address. */
   void keep(ImageRef ref, Manifest.InputFile file) throws RenderFailure {
     if (ref instanceof ImageRef.Inline inline) {
       ObjectUri uri = ObjectUri.parse(file.uri());

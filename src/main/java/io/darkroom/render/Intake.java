@@ -2,15 +2,15 @@ package io.darkroom.render;
 
 import io.darkroom.job.Problem;
 
-/** Takes requests as they come from the log. */
+/** Settles requests. */
 public interface Intake {
 
   /**
-   * Brings one record to its one terminal event. Blocks until that is decided and everything it
-   * announces is stored; called by as many threads as there may be requests in flight.
+   * Settles one record. Blocks until its outcome is decided and all outputs are stored; called by
+   * as many threads as there are requests in flight.
    *
-   * <p>Whatever it throws leaves the record unsettled: it is settled again after a pause for as
-   * long as this worker holds it, and by another worker then.
+   * <p>After an exception the record is unsettled: this worker tries again after a pause while it
+   * holds the record, then another worker does.
    *
    * @throws ObjectStore.StoreFailure where the store does not do what it is asked; what it refuses
    *     for good outside the default prefix's bucket ends the request instead

@@ -13,24 +13,24 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The previews of one job: the engine thread leaves a small copy of a sample here and goes on; the
- * previewer's thread makes a file of it and stores it; the engine thread announces it with the
- * job's next progress, so that nothing comes after the job's end. There is room for one each way: a
- * newer preview takes the place of one that nobody has taken yet.
+ * The previews of one job. The engine thread leaves a small copy of a sample here; the previewer's
+ * thread encodes and stores it; the engine thread announces it with the next progress of the job,
+ * so that no preview is announced after the end of the job. Each hand-over has room for one: a
+ * newer preview replaces one that is still there.
  */
 final class JobPreviews implements Runnable, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobPreviews.class.getName());
   private static final String MEDIA_TYPE = "image/png";
 
-  /** One that waits and one that is being encoded. */
-  private static final int SKETCHES = 2;
+  /** One that waits and one that is encoded. */
+  private static final int BUFFERS = 2;
 
   private final Previewer previewer;
   private final ObjectUri folder;
-  private final PreviewSteps steps;
+  private final Steps steps;
   private final PreviewLook look;
-  private final BlockingQueue<PreviewBuffer> spare = new ArrayBlockingQueue<>(SKETCHES);
-  private final AtomicReference<@Nullable PreviewBuffer> waiting = new AtomicReference<>();
+  private final BlockingQueue<Buffer> spare = new ArrayBlockingQueue<>(BUFFERS);
+  private final AtomicReference<@Nullable Buffer> waiting = new AtomicReference<>();
   private final AtomicReference<@Nullable Preview> stored = new AtomicReference<>();
   private final AtomicBoolean queued = new AtomicBoolean();
   private volatile boolean over;
@@ -38,36 +38,36 @@ final class JobPreviews implements Runnable, AutoCloseable {
   /**
    * @param folder of the request's objects
    */
-  JobPreviews(Previewer previewer, ObjectUri folder, PreviewSteps steps, PreviewLook look) {
+  JobPreviews(Previewer previewer, ObjectUri folder, Steps steps, PreviewLook look) {
     this.previewer = previewer;
     this.folder = folder;
     this.steps = steps;
     this.look = look;
   }
 
-  /** As {@link io.darkroom.engine.StageJob.ProgressListener#denoised}. Engine thread. */
+  /** Takes the estimate of an image after an evaluation. Engine thread. */
   void denoised(int image, int done, float[] estimate) {
     int step = steps.ended(image, done);
     if (step == 0) {
       return;
     }
-    PreviewBuffer sketch = blank();
-    sketch.of(image, step);
-    look.means().shrink(estimate, sketch.values());
-    waiting.set(sketch);
+    Buffer buffer = blank();
+    buffer.of(image, step);
+    look.means().shrink(estimate, buffer.values());
+    waiting.set(buffer);
     if (queued.compareAndSet(false, true)) {
       previewer.execute(this);
     }
   }
 
-  private PreviewBuffer blank() {
-    PreviewBuffer unsent = waiting.getAndSet(null);
+  private Buffer blank() {
+    Buffer unsent = waiting.getAndSet(null);
     if (unsent != null) {
-      previewer.ended(PreviewFate.REPLACED);
+      previewer.ended(PreviewObserver.Fate.REPLACED);
       return unsent;
     }
-    PreviewBuffer used = spare.poll();
-    return used == null ? new PreviewBuffer(look.means().smallSize()) : used;
+    Buffer used = spare.poll();
+    return used == null ? new Buffer(look.means().smallSize()) : used;
   }
 
   /** The preview that was stored since the last time. Engine thread. */
@@ -76,7 +76,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     if (preview == null) {
       return Optional.empty();
     }
-    previewer.ended(PreviewFate.PUBLISHED);
+    previewer.ended(PreviewObserver.Fate.PUBLISHED);
     return Optional.of(preview);
   }
 
@@ -84,30 +84,30 @@ final class JobPreviews implements Runnable, AutoCloseable {
   @Override
   public void run() {
     queued.set(false);
-    PreviewBuffer sketch = waiting.getAndSet(null);
-    if (sketch == null) {
+    Buffer buffer = waiting.getAndSet(null);
+    if (buffer == null) {
       return;
     }
     try {
-      replace(stored, store(sketch), PreviewFate.REPLACED);
+      replace(stored, store(buffer), PreviewObserver.Fate.REPLACED);
       if (over) {
         close();
       }
     } catch (ObjectStore.StoreFailure failure) {
       LOG.log(Level.DEBUG, "preview dropped reason=" + failure.getMessage());
-      previewer.ended(PreviewFate.FAILED);
+      previewer.ended(PreviewObserver.Fate.FAILED);
     } catch (RuntimeException fault) {
-      // The top of the thread: the next preview is another matter.
+      // The top of the thread: a fault must not stop later previews.
       LOG.log(Level.ERROR, "internal error in a preview folder=" + folder, fault);
-      previewer.ended(PreviewFate.FAILED);
+      previewer.ended(PreviewObserver.Fate.FAILED);
     }
   }
 
-  private Preview store(PreviewBuffer sketch) {
-    int image = sketch.image();
-    int step = sketch.step();
-    Pixels pixels = look.pixels(sketch.values());
-    spare.add(sketch);
+  private Preview store(Buffer buffer) {
+    int image = buffer.image();
+    int step = buffer.step();
+    Pixels pixels = look.pixels(buffer.values());
+    spare.add(buffer);
     byte[] file = PngWriter.write(pixels, List.of(), previewer.pngLevel());
     ObjectUri uri = folder.child("previews/" + image + "-" + step + ".png");
     previewer.store().put(uri, file, MEDIA_TYPE);
@@ -115,18 +115,99 @@ final class JobPreviews implements Runnable, AutoCloseable {
         image, step, uri.toString(), MEDIA_TYPE, pixels.width(), pixels.height(), file.length);
   }
 
-  /** The job is over: what was not announced is not. Any thread. */
+  /** Ends the previews: those that are not announced yet are dropped. Any thread. */
   @Override
   public void close() {
     over = true;
-    replace(waiting, null, PreviewFate.LATE);
-    replace(stored, null, PreviewFate.LATE);
+    replace(waiting, null, PreviewObserver.Fate.LATE);
+    replace(stored, null, PreviewObserver.Fate.LATE);
   }
 
   private <T> void replace(
-      AtomicReference<@Nullable T> place, @Nullable T newer, PreviewFate fate) {
+      AtomicReference<@Nullable T> place, @Nullable T newer, PreviewObserver.Fate fate) {
     if (place.getAndSet(newer) != null) {
       previewer.ended(fate);
+    }
+  }
+
+  /** A sample made small. Belongs to one thread at a time and is used again. */
+  private static final class Buffer {
+    private final float[] values;
+    private int image;
+    private int step;
+
+    /**
+     * @param size elements of the small sample
+     */
+    Buffer(int size) {
+      values = new float[size];
+    }
+
+    void of(int ofImage, int ofStep) {
+      image = ofImage;
+      step = ofStep;
+    }
+
+    int image() {
+      return image;
+    }
+
+    int step() {
+      return step;
+    }
+
+    /** The small sample itself, not a copy. */
+    float[] values() {
+      return values;
+    }
+  }
+
+  /**
+   * Which evaluations give a preview: those that complete every n-th step of the schedule, of the
+   * running image with the lowest index, except its last evaluation. A step counts as one, however
+   * many evaluations the sampler makes in it. Engine thread only.
+   */
+  static final class Steps {
+    private static final int NONE = -1;
+
+    private final int every;
+    private final int steps;
+    private final int evaluations;
+    private int shown = NONE;
+
+    /**
+     * @param every steps between two previews
+     * @param steps of the schedule
+     * @param evaluations of an image
+     */
+    Steps(int every, int steps, int evaluations) {
+      this.every = every;
+      this.steps = steps;
+      this.evaluations = evaluations;
+    }
+
+    /**
+     * The step that an evaluation completes if it gives a preview, else 0.
+     *
+     * @param done evaluations of the image, this one included
+     */
+    int ended(int image, int done) {
+      if (shown == NONE || image < shown) {
+        shown = image;
+      }
+      if (image != shown) {
+        return 0;
+      }
+      if (done == evaluations) {
+        shown = NONE;
+        return 0;
+      }
+      int step = step(done);
+      return step / every > step(done - 1) / every ? step : 0;
+    }
+
+    private int step(int done) {
+      return (int) ((long) done * steps / evaluations);
     }
   }
 }

@@ -1,12 +1,11 @@
 package io.darkroom.render;
 
 /**
- * Whether this worker still holds the record of a request. A record whose partition moved to
- * another worker is that worker's: what is still computed for it here must not be announced. Safe
- * for use by many threads.
+ * Whether this worker still holds the record of a request. After its partition moved to another
+ * worker, this worker must not announce an outcome for it. Safe for use by many threads.
  */
 public interface Lease {
-  /** A lease that is never lost, of requests that came from no topic. */
+  /** A lease that is never lost, for requests that do not come from a topic. */
   Lease PERMANENT =
       new Lease() {
         @Override
@@ -27,7 +26,7 @@ public interface Lease {
    */
   void onLost(Runnable action);
 
-  /** The record of this request is another worker's: there is no outcome to announce. */
+  /** Another worker has the record: this one must not announce an outcome. */
   final class Lost extends Unsettled {
     private static final long serialVersionUID = 1L;
 

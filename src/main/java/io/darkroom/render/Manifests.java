@@ -9,7 +9,10 @@ import io.darkroom.json.ManifestCodec;
 import java.util.List;
 import java.util.Optional;
 
-/** The commits in the store: {@code <folder>manifest.json}, written once. */
+/**
+ * Manifests in the store: {@code <folder>manifest.json}, written once; writing one commits a
+ * request.
+ */
 final class Manifests {
   private static final String NAME = "manifest.json";
   private static final long MAX_BYTES = 4 << 20;
@@ -22,10 +25,10 @@ final class Manifests {
   }
 
   /**
-   * The commit of the same request, where it is done already.
+   * The manifest of the request, where it was completed before.
    *
-   * @throws RenderFailure as a conflict where another request was done under this id and prefix; as
-   *     failed storage where no manifest can be read there
+   * @throws RenderFailure as a conflict where another request has this id and prefix; as failed
+   *     storage where the object is not a readable manifest
    */
   Optional<Manifest> find(ObjectUri folder, String requestSha256) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);
@@ -46,12 +49,12 @@ final class Manifests {
   }
 
   /**
-   * Writes the commit unless there is one, in which case the stored one counts.
+   * Writes a manifest unless there is one; then the stored one counts.
    *
    * @throws ObjectStore.StoreFailure where the store refuses to write because there is one, and has
    *     none: the write is to be tried again
    * @throws RenderFailure as divergence where the stored one has the same fingerprint, of the exact
-   *     tier, and other pixels; in the other tiers pixels depend on the neighbours, too
+   *     tier, and other pixels; in other tiers the pixels may depend on the rest of the batch
    */
   RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);

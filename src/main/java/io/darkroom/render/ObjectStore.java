@@ -3,13 +3,13 @@ package io.darkroom.render;
 import java.util.Optional;
 
 /**
- * Where pictures come from and go to. Safe for use by many threads; calls block, retry what is
- * worth it within a stated bound, and then throw.
+ * The object store for inputs and results. Safe for use by many threads; calls block, retry within
+ * a limit, then throw.
  */
 public interface ObjectStore {
 
   /**
-   * The object's bytes; empty where there is none.
+   * The bytes of an object; empty where it does not exist.
    *
    * @param maxBytes a longer object is not read
    * @throws TooLarge where it is longer
@@ -18,9 +18,9 @@ public interface ObjectStore {
   Optional<byte[]> get(ObjectUri uri, long maxBytes);
 
   /**
-   * How an object begins; empty where there is none.
+   * The first bytes of an object; empty where it does not exist.
    *
-   * @param maxBytes that are read of it
+   * @param maxBytes maximum number of bytes
    * @throws StoreFailure where the store cannot say
    */
   Optional<Beginning> begin(ObjectUri uri, int maxBytes);
@@ -39,17 +39,18 @@ public interface ObjectStore {
   }
 
   /**
-   * Writes an object whose name says its bytes: writing it twice is harmless.
+   * Writes an object whose name contains the digest of its bytes, so that writing it again is
+   * harmless.
    *
    * @throws StoreFailure where it could not be written
    */
   void put(ObjectUri uri, byte[] bytes, String mediaType);
 
   /**
-   * Writes an object unless there is one of that name.
+   * Writes an object unless the name is taken.
    *
-   * @return true where it was written, by this or an earlier attempt of this call; false where
-   *     another one stands there
+   * @return true where it was written, by this or an earlier attempt of this call; false where the
+   *     name is taken by other bytes
    * @throws StoreFailure where the store cannot say
    */
   boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType);
@@ -63,13 +64,13 @@ public interface ObjectStore {
     }
   }
 
-  /** The store did not do what it was asked, retries included. */
+  /** A request to the store failed after all retries. */
   final class StoreFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final boolean refused;
     private final boolean lasting;
 
-    /** A store that could not be reached, or that is ill. */
+    /** The store could not be reached or failed. */
     public StoreFailure(String message, Throwable cause) {
       this(message, cause, false);
     }
@@ -90,8 +91,8 @@ public interface ObjectStore {
     }
 
     /**
-     * Whether the store answered, and said that this bucket or object is not to be had: asking
-     * again changes nothing, and other requests are not concerned.
+     * Whether the store refused this bucket or object: a retry does not help, and other requests
+     * are not affected.
      */
     public boolean refused() {
       return refused;

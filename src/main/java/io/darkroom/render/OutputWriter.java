@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Stores the encoded pictures of a job, under names that say their bytes. */
+/** Stores the encoded images of a job under names that contain their digests. */
 final class OutputWriter {
-  /** Digits of a SHA-256 that stand in names. */
+  /** Digits of a SHA-256 in names. */
   static final int NAME_DIGITS = 12;
 
   private final ObjectStore store;
@@ -54,7 +54,7 @@ final class OutputWriter {
    *
    * @param file its bytes
    * @param shape of the result
-   * @param pixelsSha256 digest of the content, whatever the format
+   * @param pixelsSha256 digest of the content, independent of the format
    */
   record EncodedPicture(Bytes file, Shape shape, String pixelsSha256) {}
 }

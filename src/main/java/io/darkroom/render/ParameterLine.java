@@ -20,13 +20,13 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The settings of a picture in the form of Automatic1111's web UI. What that has no word for stands
- * at the end under the request's own names, so that two renders that differ have lines that differ.
+ * The settings of an image in the format of Automatic1111's web UI. Fields that the format does not
+ * have come last, under the names of the request.
  */
 final class ParameterLine {
   private static final String CLASS_NAME = "_class_name";
 
-  /** Fields of a request that the line has in other words, or that do not bear on the pixels. */
+  /** Fields that the line has under other names or that do not affect the pixels. */
   private static final Set<String> SAID =
       Set.of(
           "id",
@@ -46,7 +46,7 @@ final class ParameterLine {
           "render",
           "priority");
 
-  /** Values that are not worth a word, beside the usual arguments of the sampler. */
+  /** Default values, which are left out. */
   private static final Map<String, Object> USUAL =
       Map.of("guidance_rescale", 0.0, "seed_mode", "image", "generator", "torch_cpu");
 
@@ -56,7 +56,7 @@ final class ParameterLine {
   private final List<String> further;
 
   /**
-   * @param effective without what does not bear on the pixels
+   * @param effective without the fields that do not affect the pixels
    */
   ParameterLine(RenderRequest effective, Stage stage, int steps) {
     SchedulerConfig config =
@@ -112,7 +112,7 @@ final class ParameterLine {
     return JsonConfig.write(fields);
   }
 
-  /** As it is, or as a JSON string where it would end the field. */
+  /** The value, as a JSON string where it contains a separator. */
   private static String quoted(String value) {
     boolean plain = value.chars().noneMatch(c -> c == ',' || c == ':' || c == '"');
     return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';

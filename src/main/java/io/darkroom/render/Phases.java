@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** When the phases of one job ended; owned by the thread that takes the job its way. */
+/** When the phases of one job ended; used by the thread of the job only. */
 final class Phases {
   private final Delivery delivery;
   private final LongSupplier nanoClock;
@@ -72,7 +72,7 @@ final class Phases {
     return new Account.Lap(phase, Duration.ofNanos(from - begin), Duration.ofNanos(to - from));
   }
 
-  /** What there is to tell of the job up to now. */
+  /** The account of the job so far. */
   Account account(Optional<RenderRequest> request) {
     return new Account(
         request.map(RenderRequest::kind), request.map(r -> r.model().name()), begun, laps);

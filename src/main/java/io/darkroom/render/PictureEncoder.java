@@ -16,7 +16,7 @@ import io.darkroom.text.Sha256;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes files of one job's pictures, with what made them as text inside where the format can. */
+/** Encodes the images of a job, with the request as text inside where the format allows it. */
 final class PictureEncoder {
   private final RenderRequest effective;
   private final PictureText text;
@@ -28,7 +28,7 @@ final class PictureEncoder {
     this.pngLevel = pngLevel;
   }
 
-  /** Makes a file of each picture, which takes the picture's place on the heap. */
+  /** Encodes each image; the file replaces the image on the heap. */
   List<OutputWriter.EncodedPicture> encode(Rendered rendered, List<Stage.Part> images) {
     List<OutputWriter.EncodedPicture> encoded = new ArrayList<>();
     for (Stage.Part image : images) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a picture says of itself: the effective request and the fingerprint as JSON, and one line of
- * parameters in the form that picture tools of this field read.
+ * Text chunks of an image: the effective request and the fingerprint as JSON, and one line of
+ * parameters for image tools.
  */
 final class PictureText {
   private final RenderRequest effective;

@@ -5,7 +5,7 @@ import io.darkroom.job.Violation;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a request's objects go: its own prefix, where it is allowed, or the worker's. */
+/** The prefix of the objects of a request: its own, if the bucket is allowed, or the default. */
 final class Prefixes {
   private static final String POINTER = "/output/prefix";
 

@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Makes a job for the engine of a valid request: deadline, model, header of the input, plan. */
+/** Prepares a valid request for the engine: deadline, model, header of the input, plan. */
 final class Preparation {
   private final Planner planner;
   private final ServedModels models;
@@ -26,7 +26,7 @@ final class Preparation {
   }
 
   /**
-   * Decides a request.
+   * Prepares a request.
    *
    * @throws RenderFailure where its deadline has passed, its model is not served, it cannot be
    *     planned or its input does not fit
@@ -36,7 +36,7 @@ final class Preparation {
       throw RenderFailure.failed(
           ErrorClass.DEADLINE, "the deadline passed before the render started");
     }
-    LoadedModel model = Serving.model(models, request.model());
+    LoadedModel model = models.find(request.model());
     Draft draft = draft(request, model);
     Optional<InputReader.Announced> input = announced(draft);
     RenderPlan plan = complete(draft, input, model);

@@ -9,9 +9,9 @@ import java.util.stream.Stream;
 /**
  * A job ready for the engine.
  *
- * @param plan what is decided
- * @param model that does it
- * @param input the picture that it starts from, where there is one, as far as its header tells
+ * @param plan of the request
+ * @param model that renders it
+ * @param input the header of the input image, where there is one
  * @param prompting the texts of the request, as token ids
  */
 record Prepared(
@@ -20,12 +20,12 @@ record Prepared(
     Optional<InputReader.Announced> input,
     Prompting prompting) {
 
-  /** The same where the picture that it starts from has its sides exchanged. */
+  /** The job with width and height of the input image exchanged. */
   Prepared turned() {
     return new Prepared(plan.turned(), model, input.map(InputReader.Announced::turned), prompting);
   }
 
-  /** What a reader of the result should know. */
+  /** Warnings for the manifest. */
   List<String> warnings() {
     return Stream.concat(plan.warnings().stream(), prompting.warnings().stream()).toList();
   }

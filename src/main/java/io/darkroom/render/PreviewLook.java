@@ -24,7 +24,7 @@ record PreviewLook(BlockMeans means, Optional<LatentColors> colors) {
   private static final int RGB = 3;
 
   /**
-   * The look of a stage's samples; empty where nobody knows what their channels look like.
+   * The look of a stage's samples; empty where their channels cannot be shown.
    *
    * @param colors of the package, where they are known
    */

@@ -1,12 +1,31 @@
 package io.darkroom.render;
 
-/** Hears what becomes of previews, on any thread: must be quick. */
+import java.util.Locale;
+
+/** Counts previews. Called on any thread; must be quick. */
 @FunctionalInterface
 public interface PreviewObserver {
 
-  /** Hears nothing. */
+  /** Does nothing. */
   PreviewObserver NONE = fate -> {};
 
-  /** A preview came to its end. */
-  void ended(PreviewFate fate);
+  /** A preview ended. */
+  void ended(Fate fate);
+
+  /** What became of a preview. */
+  enum Fate {
+    /** It was stored and announced. */
+    PUBLISHED,
+    /** A newer one of the same request came before it was stored or announced. */
+    REPLACED,
+    /** Its request ended before. */
+    LATE,
+    /** It could not be stored. */
+    FAILED;
+
+    /** The wire name. */
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 }

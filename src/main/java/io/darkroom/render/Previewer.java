@@ -11,9 +11,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the previews of all jobs, one at a time: what its one thread cannot do in time is not done.
- * A store that hangs holds this thread and nothing else. A job waits for it once at most, so that
- * the queue is no longer than there are jobs.
+ * Encodes and stores the previews of all jobs on one thread, one at a time. A store that hangs
+ * blocks this thread only. The queue holds at most one entry for each job.
  */
 final class Previewer {
   private static final long IDLE_SECONDS = 10;
@@ -23,7 +22,7 @@ final class Previewer {
   private final PreviewObserver observer;
   private final Executor thread;
 
-  /** A previewer with a thread of its own, which is there while it has work. */
+  /** A previewer with its own thread, which ends when it is idle. */
   Previewer(ObjectStore store, int pngLevel, PreviewObserver observer) {
     this(store, pngLevel, observer, oneThread());
   }
@@ -50,8 +49,7 @@ final class Previewer {
   }
 
   /**
-   * The previews of a job; empty where it wants none, or where nobody knows what its samples look
-   * like.
+   * The previews of a job; empty where the request asks for none or its samples cannot be shown.
    *
    * @param folder of the request's objects
    */
@@ -62,7 +60,7 @@ final class Previewer {
     }
     Stage stage = plan.stage();
     int evaluations = stage.sampler().evaluations();
-    PreviewSteps steps = new PreviewSteps(every.getAsInt(), plan.steps(), evaluations);
+    JobPreviews.Steps steps = new JobPreviews.Steps(every.getAsInt(), plan.steps(), evaluations);
     return PreviewLook.of(stage, model.findings().colors())
         .map(look -> new JobPreviews(this, folder, steps, look));
   }
@@ -75,7 +73,7 @@ final class Previewer {
     return pngLevel;
   }
 
-  void ended(PreviewFate fate) {
+  void ended(PreviewObserver.Fate fate) {
     observer.ended(fate);
   }
 

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How far a request is.
+ * The progress of a request.
  *
- * @param requestId whose
- * @param done evaluations so far, over its images
+ * @param requestId id of the request
+ * @param done evaluations so far, of all its images
  * @param wanted evaluations in all
- * @param estimatedFinish of its last evaluation, where anything is known of what they cost
+ * @param estimatedFinish of the last evaluation, where their cost is known
  * @param preview that was stored since the last event
  * @param traceContext headers of W3C trace context that came with the request
  */
@@ -27,7 +27,7 @@ public record Progress(
     traceContext = Map.copyOf(traceContext);
   }
 
-  /** Progress of which no more is known. */
+  /** Progress without the optional values. */
   public Progress(String requestId, int done, int wanted) {
     this(requestId, done, wanted, Optional.empty(), Optional.empty(), Map.of());
   }

@@ -1,8 +1,8 @@
 package io.darkroom.render;
 
 /**
- * Takes progress of requests under way. Never blocks and never throws: what it cannot take at once
- * is dropped.
+ * Receives the progress of running requests. Never blocks or throws: it drops progress that it
+ * cannot take at once.
  */
 public interface ProgressSink {
 

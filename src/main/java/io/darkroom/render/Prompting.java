@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A request's texts as the encoder wants them.
+ * The texts of a request as token ids.
  *
  * @param texts token ids of each text of its conditions
- * @param warnings what of an overlong text was cut off
+ * @param warnings which part of a text was cut off
  */
 record Prompting(List<Tokens> texts, List<String> warnings) {
 

@@ -9,7 +9,7 @@ import io.darkroom.plan.InvalidPlan;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Ends a job before there are pictures; carries what the terminal event says. */
+/** Ends a job without results; carries the outcome. */
 final class RenderFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -30,12 +30,12 @@ final class RenderFailure extends Exception {
     return rejected(ErrorClass.INVALID, count(violations), violations);
   }
 
-  /** A request that is refused by its plan: for what it asks, or for the memory that it needs. */
+  /** A request that cannot be planned: invalid, or too large for the memory. */
   static RenderFailure unplannable(InvalidPlan plan) {
     return rejected(plan.kind(), count(plan.violations()), plan.violations());
   }
 
-  /** A request that is refused for the size of its picture. */
+  /** A request whose input image is too large. */
   static RenderFailure tooLargeInput(InvalidPlan plan) {
     ErrorClass kind = plan.kind() == ErrorClass.INVALID ? ErrorClass.INPUT : plan.kind();
     Violation first = plan.violations().get(0);

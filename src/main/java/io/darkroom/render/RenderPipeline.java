@@ -16,10 +16,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The product, top to bottom: bytes in, pictures and a manifest in the store, an outcome out.
- * {@link #settle} blocks and is called by as many threads as there are jobs in flight.
+ * The flow of one request: bytes in, images and a manifest in the store, an outcome out. {@link
+ * #settle} blocks and is called by as many threads as there are requests in flight.
  *
- * <p>The order of checks: readable, valid, allowed prefix, done already, withdrawn, past its
+ * <p>The order of checks: readable, valid, allowed prefix, completed before, cancelled, past its
  * deadline, model served, plannable, headers of the inputs, room for them, inputs. The manifest is
  * the commit: written last, once. Where the store fails then, the finished pictures are kept and
  * stored again, so that nothing is rendered twice.
@@ -38,8 +38,13 @@ public final class RenderPipeline implements Intake {
   private final Denoising denoising;
   private final ResultStore results;
 
-  /** The collaborators of a pipeline. */
-  public record Stations(
+  /**
+   * A pipeline over its collaborators.
+   *
+   * @param clock time of day
+   * @param nanoClock the clock of the engine
+   */
+  public RenderPipeline(
       RequestCodec codec,
       Planner planner,
       RenderEngine engine,
@@ -47,24 +52,22 @@ public final class RenderPipeline implements Intake {
       ObjectStore store,
       ProgressSink progress,
       PreviewObserver previews,
-      Cancellations cancellations) {}
-
-  /**
-   * @param clock tells the time of day
-   * @param nanoClock the engine's own
-   */
-  public RenderPipeline(
-      Stations stations, RenderSettings settings, Clock clock, LongSupplier nanoClock) {
-    this.codec = stations.codec();
-    this.cancellations = stations.cancellations();
+      Cancellations cancellations,
+      RenderSettings settings,
+      Clock clock,
+      LongSupplier nanoClock) {
+    this.codec = codec;
+    this.cancellations = cancellations;
     this.settings = settings;
     this.clock = clock;
     this.nanoClock = nanoClock;
-    this.manifests = new Manifests(stations.store());
-    InputReader inputs = new InputReader(stations.store(), settings);
-    this.preparation = new Preparation(stations.planner(), stations.models(), inputs, clock);
-    this.results = new ResultStore(stations.store(), manifests, inputs, settings);
-    this.denoising = new Denoising(stations, inputs, settings, clock, nanoClock);
+    this.manifests = new Manifests(store);
+    InputReader inputs = new InputReader(store, settings);
+    Previewer previewer = new Previewer(store, settings.pngLevel(), previews);
+    this.preparation = new Preparation(planner, models, inputs, clock);
+    this.results = new ResultStore(store, manifests, inputs, settings);
+    this.denoising =
+        new Denoising(engine, inputs, cancellations, progress, previewer, clock, nanoClock);
   }
 
   @Override
@@ -80,7 +83,7 @@ public final class RenderPipeline implements Intake {
     } catch (ObjectStore.StoreFailure | Unsettled unsettled) {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
-      // Bytes that no worker can read must not hold a place in each of them.
+      // A record that every worker fails to read must not be redelivered without end.
       LOG.log(Level.ERROR, "internal error source=" + delivery.source(), fault);
       RenderOutcome rejected = new RenderOutcome.Rejected(delivery.source(), "", Problem.fault());
       return new Settlement(rejected, true, phases.account(Optional.empty()));
@@ -148,7 +151,7 @@ public final class RenderPipeline implements Intake {
     } catch (Unsettled elsewhere) {
       throw elsewhere;
     } catch (RuntimeException | StackOverflowError fault) {
-      // The top of a job: a fault that it meets every time must not hold its place, nor come back.
+      // The top of a job: a fault that always happens must not lead to endless redelivery.
       LOG.log(Level.ERROR, "internal error job=" + id, fault);
       return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault());
     }
@@ -205,8 +208,7 @@ public final class RenderPipeline implements Intake {
     checkCancelled(request);
     Prepared prepared = preparation.prepare(request);
     phases.prepared();
-    ResultStore.Place place = new ResultStore.Place(folder, phases);
-    return results.commit(folder, renderAndStore(valid, prepared, place));
+    return results.commit(folder, renderAndStore(valid, prepared, folder, phases));
   }
 
   private void checkCancelled(RenderRequest request) throws RenderFailure {
@@ -215,12 +217,12 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private Manifest renderAndStore(Decoded.Valid valid, Prepared prepared, ResultStore.Place place)
+  private Manifest renderAndStore(
+      Decoded.Valid valid, Prepared prepared, ObjectUri folder, Phases phases)
       throws RenderFailure {
-    Phases phases = place.phases();
-    try (Rendered rendered = denoising.render(prepared, place.folder(), phases.delivery())) {
+    try (Rendered rendered = denoising.render(prepared, folder, phases.delivery())) {
       phases.rendered(rendered.spent());
-      return results.store(valid, prepared, rendered, place);
+      return results.store(valid, prepared, rendered, folder, phases);
     }
   }
 }

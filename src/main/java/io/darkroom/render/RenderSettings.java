@@ -3,7 +3,7 @@ package io.darkroom.render;
 import java.util.Set;
 
 /**
- * What the way of a job depends on besides the job.
+ * Settings of the pipeline.
  *
  * @param defaultPrefix where results go unless a request says otherwise; its key ends in a slash
  * @param outputBuckets buckets that requests may send results to
@@ -11,7 +11,7 @@ import java.util.Set;
  * @param maxInputBytes of one picture's file
  * @param maxInputPixels of one picture
  * @param pngLevel compression of PNG files, 0 to 9
- * @param retries of a store that fails when pictures are finished
+ * @param retries of a store that fails after a render
  * @param workerVersion of this program, for the fingerprint
  */
 public record RenderSettings(

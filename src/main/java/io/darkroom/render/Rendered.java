@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The pictures of a job as the engine left them, each to be taken once: none stays on the heap when
- * its file is made. Until this is closed the engine counts all of them, as pictures or files. One
- * thread.
+ * The images of a job. Each is taken once, so that it does not stay on the heap beside its file.
+ * The engine reserves memory for all of them until this is closed. One thread.
  */
 final class Rendered implements AutoCloseable {
   private final Queue<StageOutcome.Picture> pictures;
@@ -20,7 +19,7 @@ final class Rendered implements AutoCloseable {
   private final PictureHold hold;
 
   /**
-   * @param input the picture that they began with
+   * @param input the input image
    */
   Rendered(StageOutcome.Done done, Optional<Manifest.InputFile> input, PictureHold hold) {
     this.pictures = new ArrayDeque<>(done.pictures());
@@ -30,12 +29,12 @@ final class Rendered implements AutoCloseable {
     this.hold = hold;
   }
 
-  /** The next picture, in the order of the stage's images; from now on the caller's alone. */
+  /** The next image, in the order of the stage; the caller owns it. */
   StageOutcome.Picture take() {
     return pictures.remove();
   }
 
-  /** The picture that they began with, where there was one. */
+  /** The input image, where there is one. */
   Optional<Manifest.InputFile> input() {
     return input;
   }

@@ -32,18 +32,14 @@ final class ResultStore {
   }
 
   /**
-   * Where a job's objects go, and when it got how far.
-   *
-   * @param folder of the request
-   */
-  record Place(ObjectUri folder, Phases phases) {}
-
-  /**
    * Stores what was rendered and describes it; the manifest itself is not written yet.
    *
+   * @param folder of the objects of the request
+   * @param phases records when encoding and upload ended
    * @throws ObjectStore.StoreFailure where the store fails for longer than the retries last
    */
-  Manifest store(Decoded.Valid valid, Prepared prepared, Rendered rendered, Place place)
+  Manifest store(
+      Decoded.Valid valid, Prepared prepared, Rendered rendered, ObjectUri folder, Phases phases)
       throws RenderFailure {
     RenderPlan plan = recorded(prepared.plan(), rendered.input());
     RenderRequest effective = plan.effective();
@@ -51,14 +47,14 @@ final class ResultStore {
     Fingerprint fingerprint = fingerprint(prepared, effective);
     PictureEncoder encoder = new PictureEncoder(plan, fingerprint, settings.pngLevel());
     List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.parts());
-    place.phases().encoded();
+    phases.encoded();
     List<Manifest.OutputFile> files =
         insist(
             () -> {
               keepInput(prepared, rendered);
-              return outputs.write(place.folder(), encoded, stage.parts(), effective.output());
+              return outputs.write(folder, encoded, stage.parts(), effective.output());
             });
-    place.phases().uploaded();
+    phases.uploaded();
     return new Manifest(
         effective.id().value(),
         valid.sha256(),
@@ -66,10 +62,10 @@ final class ResultStore {
         files,
         rendered.input().stream().toList(),
         List.of(new Manifest.RenderedStage(stage.model().name(), fingerprint)),
-        place.phases().timings(),
+        phases.timings(),
         plan.steps(),
         rendered.evaluations(),
-        place.phases().delivery().attempts(),
+        phases.delivery().attempts(),
         prepared.warnings(),
         effective.options().metadata());
   }

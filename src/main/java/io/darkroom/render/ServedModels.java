@@ -1,14 +1,16 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.ModelRef;
+import io.darkroom.job.Violation;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The packages that this worker has loaded, warmed and self-tested.
+ * The model packages that this worker has loaded and self-tested.
  *
  * @param byName one per package name
  */
@@ -18,7 +20,7 @@ public record ServedModels(Map<String, LoadedModel> byName) {
     byName = Map.copyOf(byName);
   }
 
-  /** Their names in order, for people. */
+  /** Their names in order, separated by commas. */
   public String names() {
     return String.join(", ", new TreeSet<>(byName.keySet()));
   }
@@ -28,8 +30,27 @@ public record ServedModels(Map<String, LoadedModel> byName) {
     return List.copyOf(new TreeMap<>(byName).values());
   }
 
-  /** The package of a name, where it is served. */
-  public Optional<LoadedModel> named(String name) {
-    return Optional.ofNullable(byName.get(name));
+  /**
+   * The package that a request names.
+   *
+   * @throws RenderFailure where it is not served, or is another version than the request pins
+   */
+  LoadedModel find(ModelRef ref) throws RenderFailure {
+    LoadedModel served = byName.get(ref.name());
+    if (served == null) {
+      throw notServed("must be one of " + names() + ", is " + ref.name());
+    }
+    if (ref.sha256().isPresent() && !ref.sha256().get().equals(served.card().sha256())) {
+      throw notServed(
+          "its sha256 must be " + served.card().sha256() + " here, is " + ref.sha256().get());
+    }
+    return served;
+  }
+
+  private static RenderFailure notServed(String rule) {
+    return RenderFailure.rejected(
+        ErrorClass.MODEL,
+        "this worker does not serve the model",
+        List.of(new Violation("/model", rule)));
   }
 }

@@ -3,10 +3,10 @@ package io.darkroom.render;
 import io.darkroom.job.RenderOutcome;
 
 /**
- * What is to be published for one delivery before it is acknowledged.
+ * The result of one record, published before the record is acknowledged.
  *
- * @param outcome the terminal event's content
- * @param deadLetter whether the original bytes go to the dead letters too
- * @param account how it came to that
+ * @param outcome content of the terminal event
+ * @param deadLetter whether the record is also sent to the dead letters
+ * @param account facts for metrics, traces and logs
  */
 public record Settlement(RenderOutcome outcome, boolean deadLetter, Account account) {}

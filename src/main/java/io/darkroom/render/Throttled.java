@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Passes a job's progress on: its begin, its end and each preview at once, what lies between at
- * most once a second. Called by the engine thread only.
+ * Publishes the progress of a job: start, end and previews at once, everything else at most once a
+ * second. Engine thread only.
  */
 final class Throttled implements StageJob.ProgressListener {
   private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -27,10 +27,10 @@ final class Throttled implements StageJob.ProgressListener {
   private int lastDone;
 
   /**
-   * @param previews of the job, where it wants any
+   * @param previews of the job, where it asks for them
    * @param delivery the record that the request came in
    * @param clock tells the time of day
-   * @param nanoClock the engine's own
+   * @param nanoClock the clock of the engine
    */
   Throttled(
       String requestId,

@@ -1,8 +1,8 @@
 package io.darkroom.render;
 
 /**
- * This worker does not decide how a request ends: there is no outcome to announce, and trying again
- * here is of no use. Its record stays unacknowledged and is redelivered to a worker.
+ * This worker does not decide the outcome of a request and does not retry it. The record stays
+ * unacknowledged and is redelivered.
  */
 public class Unsettled extends RuntimeException {
   private static final long serialVersionUID = 1L;

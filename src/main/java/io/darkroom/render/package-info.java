@@ -1,3 +1,3 @@
-/** The way of one job: plan, fetch, render, decode, encode, store, settle; port for the store. */
+/** One job from request to outcome: prepare, render, store, commit; port for the store. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.render;

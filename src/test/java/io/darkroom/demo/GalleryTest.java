@@ -2,7 +2,7 @@ package io.darkroom.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.render.FolderStore;
+import io.darkroom.app.cli.FolderStore;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.text.Sha256;

@@ -2,6 +2,7 @@ package io.darkroom.render;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.darkroom.app.cli.FolderStore;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Networks;
@@ -143,18 +144,19 @@ final class Darkroom implements AutoCloseable {
   }
 
   private RenderPipeline over(ObjectStore other, PreviewObserver previews, Limits limits) {
-    RenderPipeline.Stations stations =
-        new RenderPipeline.Stations(
-            new RequestCodec(MAX_BYTES),
-            new Planner(limits),
-            engine,
-            new ServedModels(models),
-            other,
-            SILENT,
-            previews,
-            cancellations);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    return new RenderPipeline(stations, settings(), clock, System::nanoTime);
+    return new RenderPipeline(
+        new RequestCodec(MAX_BYTES),
+        new Planner(limits),
+        engine,
+        new ServedModels(models),
+        other,
+        SILENT,
+        previews,
+        cancellations,
+        settings(),
+        clock,
+        System::nanoTime);
   }
 
   private static RenderSettings settings() {

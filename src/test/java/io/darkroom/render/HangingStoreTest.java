@@ -121,7 +121,7 @@ class HangingStoreTest {
   @Test
   @Timeout(120)
   void aStoreThatHangsHoldsThePreviewsAloneAndNoRender() {
-    Set<PreviewFate> fates = ConcurrentHashMap.newKeySet();
+    Set<PreviewObserver.Fate> fates = ConcurrentHashMap.newKeySet();
     try (Darkroom darkroom = new Darkroom(folder)) {
       darkroom.serve(() -> new FormulaNetworks("formula", 1));
       HangingStore store = new HangingStore(new MemoryStore(), "/previews/");
@@ -137,7 +137,9 @@ class HangingStoreTest {
 
       assertThat(store.begun.getCount()).as("writes but one").isEqualTo(STUCK - 1);
       assertThat(store.threads).contains("previews").doesNotContain("engine");
-      assertThat(fates).contains(PreviewFate.LATE).doesNotContain(PreviewFate.PUBLISHED);
+      assertThat(fates)
+          .contains(PreviewObserver.Fate.LATE)
+          .doesNotContain(PreviewObserver.Fate.PUBLISHED);
       store.open.countDown();
     }
   }

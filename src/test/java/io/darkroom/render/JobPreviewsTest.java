@@ -185,13 +185,14 @@ class JobPreviewsTest {
     work.remove().run();
     assertThat(rehearsal.shown()).isEmpty();
     assertThat(store.objects()).isEmpty();
-    assertThat(rehearsal.fates()).isEqualTo(Map.of(PreviewFate.REPLACED, 3, PreviewFate.LATE, 1));
+    assertThat(rehearsal.fates())
+        .isEqualTo(Map.of(PreviewObserver.Fate.REPLACED, 3, PreviewObserver.Fate.LATE, 1));
   }
 
   /** The store takes the preview, and meanwhile the job ends. */
   @Test
   void aPreviewThatIsStoredWhenItsJobIsOverIsNotAnnounced() {
-    Map<PreviewFate, Integer> fates = new EnumMap<>(PreviewFate.class);
+    Map<PreviewObserver.Fate, Integer> fates = new EnumMap<>(PreviewObserver.Fate.class);
     AtomicReference<JobPreviews> job = new AtomicReference<>();
     Previewer previewer =
         new Previewer(
@@ -200,12 +201,12 @@ class JobPreviewsTest {
             fate -> fates.merge(fate, 1, Integer::sum),
             Runnable::run);
     PreviewLook look = new PreviewLook(new BlockMeans(3, 2, 2, 2, 2, 1), Optional.empty());
-    job.set(new JobPreviews(previewer, Rehearsal.FOLDER, new PreviewSteps(1, 9, 9), look));
+    job.set(new JobPreviews(previewer, Rehearsal.FOLDER, new JobPreviews.Steps(1, 9, 9), look));
 
     job.get().denoised(0, 1, new float[12]);
 
     assertThat(job.get().stored()).isEmpty();
-    assertThat(fates).isEqualTo(Map.of(PreviewFate.LATE, 1));
+    assertThat(fates).isEqualTo(Map.of(PreviewObserver.Fate.LATE, 1));
   }
 
   @Test
@@ -217,7 +218,7 @@ class JobPreviewsTest {
     assertThat(done.pictures()).hasSize(1);
     assertThat(previews(rehearsal).stream().map(Preview::step)).containsExactly(6, 8);
     assertThat(rehearsal.fates())
-        .isEqualTo(Map.of(PreviewFate.FAILED, 2, PreviewFate.PUBLISHED, 2));
+        .isEqualTo(Map.of(PreviewObserver.Fate.FAILED, 2, PreviewObserver.Fate.PUBLISHED, 2));
   }
 
   /** A preview takes a place in a queue, which is an object or two; a sample is 48 KiB. */
@@ -226,7 +227,7 @@ class JobPreviewsTest {
     Deque<Runnable> work = new ArrayDeque<>(4);
     Previewer previewer = new Previewer(store, 1, PreviewObserver.NONE, work::add);
     PreviewLook look = new PreviewLook(new BlockMeans(3, 64, 64, 64, 64, 1), Optional.empty());
-    PreviewSteps steps = new PreviewSteps(2, 4000, 4000);
+    JobPreviews.Steps steps = new JobPreviews.Steps(2, 4000, 4000);
     JobPreviews previews = new JobPreviews(previewer, Rehearsal.FOLDER, steps, look);
     float[] estimate = new float[3 * 64 * 64];
     long without = Long.MAX_VALUE;

@@ -26,7 +26,7 @@ class PreviewedRenderTest {
 
   @Test
   void previewsChangeNoPixelAndStandInNoManifest() {
-    Queue<PreviewFate> fates = new ConcurrentLinkedQueue<>();
+    Queue<PreviewObserver.Fate> fates = new ConcurrentLinkedQueue<>();
     try (Darkroom darkroom = new Darkroom(folder, "emoji-64")) {
       RenderPipeline pipeline = darkroom.over(new MemoryStore(), fates::add);
       List<String> without = pixels(pipeline.settle(request("alone", "")));

@@ -38,7 +38,8 @@ final class Rehearsal {
   private final Planner planner = new Planner(LIMITS);
   private final RequestCodec codec = new RequestCodec(1 << 20);
   private final List<Said> said = new ArrayList<>();
-  private final Map<PreviewFate, Integer> fates = new EnumMap<>(PreviewFate.class);
+  private final Map<PreviewObserver.Fate, Integer> fates =
+      new EnumMap<>(PreviewObserver.Fate.class);
   private final RenderEngine engine;
   private final LoadedModel model;
   private final Previewer previewer;
@@ -82,7 +83,7 @@ final class Rehearsal {
   }
 
   /** How many previews came to what end. */
-  Map<PreviewFate, Integer> fates() {
+  Map<PreviewObserver.Fate, Integer> fates() {
     return fates;
   }
 

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Durations as Quarkus reads them, for where Quarkus is not: {@code 30} (seconds), {@code 250ms},
- * {@code 1h30m}, {@code 2d}, or as in ISO 8601, {@code PT30S}.
+ * Reads durations in the forms of Quarkus, for commands that do not start it: {@code 30} (seconds),
+ * {@code 250ms}, {@code 1h30m}, {@code 2d}, or ISO 8601, {@code PT30S}.
  */
 final class DurationText implements Converter<Duration> {
   private static final long serialVersionUID = 1L;
 
-  /** Below Quarkus's own, which is 200. */
+  /** Lower than the priority of Quarkus's converter, which is 200. */
   static final int PRIORITY = 150;
 
   private static final Pattern SECONDS = Pattern.compile("\\d+");

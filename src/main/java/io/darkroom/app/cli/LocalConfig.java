@@ -14,7 +14,7 @@ import java.util.List;
 final class LocalConfig {
   private static final Path FILE = Path.of("config", "application.properties");
 
-  /** As a worker weighs it: above the class path, below the environment. */
+  /** Ordinal of the file in Quarkus: above the class path, below the environment. */
   private static final int FILE_ORDINAL = 260;
 
   private LocalConfig() {}
@@ -22,7 +22,7 @@ final class LocalConfig {
   /**
    * From system properties, the environment and {@code config/application.properties}.
    *
-   * @throws IOException where that file cannot be read, or has keys of Darkroom that are none
+   * @throws IOException where that file cannot be read or has an unknown key of Darkroom
    */
   static DarkroomConfig read() throws IOException {
     SmallRyeConfigBuilder builder =

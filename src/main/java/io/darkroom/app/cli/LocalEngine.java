@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Models on an engine of this process's own, for commands: neither broker nor store. */
+/** Models on an engine in this process, without broker and store, for commands. */
 final class LocalEngine implements AutoCloseable {
   private final RenderEngine engine;
   private final EngineThread thread;
@@ -40,9 +40,9 @@ final class LocalEngine implements AutoCloseable {
   }
 
   /**
-   * Loads and self-tests every package of some folders.
+   * Loads and self-tests every package of the folders.
    *
-   * @param death told on the engine's thread where the engine dies: nothing is rendered any more
+   * @param onFailure gets the cause, on the engine thread, when the engine fails
    * @throws IOException where a folder cannot be listed
    */
   static LocalEngine open(
@@ -50,11 +50,11 @@ final class LocalEngine implements AutoCloseable {
       NetworkSettings networks,
       Opening opening,
       EngineLimits limits,
-      Consumer<Throwable> death)
+      Consumer<Throwable> onFailure)
       throws IOException {
     PackageCatalog catalog = PackageCatalog.read(folders);
     RenderEngine engine = new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
-    EngineThread thread = new EngineThread(engine, death);
+    EngineThread thread = new EngineThread(engine, onFailure);
     thread.start();
     List<BrokenPackage> broken = new ArrayList<>();
     ServedModels models = new ModelLoading(engine, networks, opening).load(catalog, broken::add);
@@ -69,12 +69,12 @@ final class LocalEngine implements AutoCloseable {
     return models;
   }
 
-  /** A package that is served, as it lies there. */
+  /** The files of a served package. */
   ModelPackage pack(String name) {
     return Optional.ofNullable(catalog.packages().get(name)).orElseThrow();
   }
 
-  /** What could not be served, and why. */
+  /** The packages that are not served, with the reasons. */
   List<BrokenPackage> broken() {
     return broken;
   }

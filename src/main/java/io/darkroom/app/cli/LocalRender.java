@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A worker's way of a job over a store of one's own, in which every bucket may be used. */
+/** The pipeline of a worker over a local store in which every bucket may be used. */
 final class LocalRender {
   private static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
 
@@ -42,26 +42,26 @@ final class LocalRender {
     this.codec = new RequestCodec(config.limits().requestBytes());
   }
 
-  /** A file as if it were a record. */
+  /** A file as a record. */
   static Delivery delivery(Path file, byte[] body, Clock clock) {
     Instant now = clock.instant();
     return new Delivery(file.toString(), "application/json", new Bytes(body), now, now);
   }
 
-  /** The way of these jobs. */
+  /** The pipeline; it allows the buckets that the requests name. */
   RenderPipeline pipeline(List<Delivery> deliveries) {
-    RenderPipeline.Stations stations =
-        new RenderPipeline.Stations(
-            codec,
-            new Planner(Configured.requestLimits(config)),
-            engine.engine(),
-            engine.models(),
-            store,
-            progress,
-            PreviewObserver.NONE,
-            Cancellations.none());
     return new RenderPipeline(
-        stations, settings(buckets(deliveries)), Clock.systemUTC(), System::nanoTime);
+        codec,
+        new Planner(Configured.requestLimits(config)),
+        engine.engine(),
+        engine.models(),
+        store,
+        progress,
+        PreviewObserver.NONE,
+        Cancellations.none(),
+        settings(buckets(deliveries)),
+        Clock.systemUTC(),
+        System::nanoTime);
   }
 
   private RenderSettings settings(Set<String> buckets) {
@@ -88,7 +88,7 @@ final class LocalRender {
     return buckets;
   }
 
-  /** All of the form {@code s3://bucket/...}, which the schema has seen to. */
+  /** Addresses in a request; the schema ensures the form {@code s3://bucket/...}. */
   private static Stream<String> addresses(RenderRequest request) {
     Stream<String> source =
         request instanceof RenderRequest.Upscale upscale

@@ -12,8 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The program. Reads the command itself; only {@code run} starts Quarkus, so that no other command
- * opens a connection to the broker.
+ * The program. Only {@code run} starts Quarkus, so that no other command connects to the broker.
  */
 @QuarkusMain
 @Command(
@@ -33,7 +32,7 @@ public final class Main implements Runnable {
   /** A strong reference: an unreferenced logger may be collected, and its level with it. */
   private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
-  /** Runs the command that the arguments name; {@code run} where they name none. */
+  /** Runs a command; the default is {@code run}. */
   public static void main(String[] args) {
     int status = commandLine().setExecutionStrategy(Main::execute).execute(args);
     if (status != 0) {
@@ -80,7 +79,7 @@ public final class Main implements Runnable {
     ROOT_LOGGER.setLevel(Level.OFF);
   }
 
-  /** Of the environment and of {@code -D}; those of a file are refused as it is read. */
+  /** Unknown keys of the environment and of {@code -D}; those of a file are errors. */
   private static List<String> unknownKeys() {
     return UnknownKeys.of(System.getenv().keySet(), System.getProperties().stringPropertyNames());
   }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which packages a command loads, and how they are run; where an option is silent, as a worker. */
+/** Options for packages and networks. The default of each is the configuration of the worker. */
 final class ModelOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -55,7 +55,7 @@ final class ModelOptions {
       description = "auto, cuda or cpu. Default: darkroom.device.provider (auto).")
   private @Nullable String device;
 
-  /** Where the packages are. */
+  /** Folders of packages. */
   List<Path> folders(DarkroomConfig config) {
     List<Path> folders = models.isEmpty() ? config.models() : models;
     for (Path folder : folders) {
@@ -67,7 +67,7 @@ final class ModelOptions {
     return folders;
   }
 
-  /** How they are run. */
+  /** Settings of the networks. */
   NetworkSettings networks(DarkroomConfig config) {
     try {
       Provider provider = device(config).resolve(Configured.cuda(config.device()));

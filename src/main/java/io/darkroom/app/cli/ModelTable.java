@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What is served, a row per model. */
+/** The table of served models, one row each. */
 final class ModelTable {
   private static final int SHORT_DIGEST = 12;
 

@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Says what a worker with this configuration would serve. */
+/** Lists the models that a worker with this configuration would serve. */
 @Command(
     name = "models",
     description = "Loads the model packages and prints what a worker would serve.",

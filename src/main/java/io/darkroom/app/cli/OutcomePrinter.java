@@ -8,7 +8,7 @@ import io.darkroom.text.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
-/** Prints how requests ended: a line each, and a line for everything that is wrong with it. */
+/** Prints one line for each request and one for each violation, output and warning. */
 final class OutcomePrinter {
   private final PrintWriter out;
   private final Path folder;
@@ -18,7 +18,7 @@ final class OutcomePrinter {
     this.folder = folder;
   }
 
-  /** Whether it was completed. */
+  /** Prints an outcome; returns whether the request was completed. */
   boolean print(Path file, RenderOutcome outcome) {
     if (outcome instanceof RenderOutcome.Completed completed) {
       out.println(file + ": completed" + (completed.reused() ? ", from the stored result" : ""));

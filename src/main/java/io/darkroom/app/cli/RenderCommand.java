@@ -3,7 +3,6 @@ package io.darkroom.app.cli;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.Version;
 import io.darkroom.render.Delivery;
-import io.darkroom.render.FolderStore;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.Settlement;
 import java.io.IOException;
@@ -26,7 +25,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Renders request files as a worker would, without broker and store. */
+/** Renders request files as a worker does, without broker and store. */
 @Command(
     name = "render",
     description = {

@@ -10,14 +10,14 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows how far the requests of a command are: a bar where somebody watches, lines elsewhere. */
+/** Shows the progress of a command: a bar on a terminal, lines elsewhere. */
 sealed interface RenderProgress extends ProgressSink, AutoCloseable {
 
   static RenderProgress open(Terminal terminal, int requests) {
     return Terminal.watched() ? new RenderBar(requests) : new RenderLines(terminal.err());
   }
 
-  /** A request has its outcome, which is handed through. */
+  /** Marks a request as ended; returns its settlement. */
   Settlement ended(Settlement settled);
 
   @Override
@@ -68,7 +68,7 @@ sealed interface RenderProgress extends ProgressSink, AutoCloseable {
     }
   }
 
-  /** A line for each begin, and now and then one of what lies between. */
+  /** A line when a request starts, and one for each progress event. */
   final class RenderLines implements RenderProgress {
     private final PrintWriter err;
 

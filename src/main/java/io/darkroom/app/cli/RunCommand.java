@@ -5,7 +5,7 @@ import io.quarkus.runtime.Quarkus;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 
-/** Takes requests until it is told to stop. */
+/** Consumes requests until SIGTERM. */
 @Command(
     name = "run",
     description = "Consumes requests from Kafka until SIGTERM (the default).",
@@ -17,8 +17,8 @@ final class RunCommand implements Runnable {
 
   @Override
   public void run() {
-    // ONNX Runtime lets go of its environment in a shutdown hook, and hooks run side by side: a
-    // worker that drains in another one would render without it.
+    // ONNX Runtime closes its environment in a shutdown hook, and hooks run concurrently: draining
+    // must happen before the hooks start.
     Signals.register("TERM", () -> Quarkus.asyncExit(TERMINATED));
     Signals.register("INT", () -> Quarkus.asyncExit(INTERRUPTED));
     Quarkus.run();

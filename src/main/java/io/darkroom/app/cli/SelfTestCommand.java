@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tests on this machine whether a row's bits depend on the rows beside it, as a worker does. */
+/** Tests on this machine whether images depend on the rest of their batch, as a worker does. */
 @Command(
     name = "selftest",
     description =

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a command prints, in lines that begin with the program's name where they complain. */
+/** Output of a command; error lines begin with the name of the program. */
 record Terminal(PrintWriter out, PrintWriter err) {
 
-  /** The one that the command line was made with. */
+  /** The output of a command line. */
   static Terminal of(@Nullable CommandSpec command) {
     if (command == null) {
       throw new IllegalStateException("command: runs outside of a command line");
@@ -26,13 +26,13 @@ record Terminal(PrintWriter out, PrintWriter err) {
     return new Terminal(line.getOut(), line.getErr());
   }
 
-  /** One line on the standard error. */
+  /** Prints one line on standard error. */
   void complain(String message) {
     err.println("darkroom: " + Printable.line(message.strip().replaceAll("\\s*\\R\\s*", " ")));
     err.flush();
   }
 
-  /** The packages that a command's options name; an engine that dies ends the process. */
+  /** Loads the packages that the options name. A failure of the engine ends the process. */
   LocalEngine open(ModelOptions options, DarkroomConfig config) throws IOException {
     EngineLimits limits = Configured.engineLimits(config);
     List<Path> folders = options.folders(config);
@@ -50,7 +50,7 @@ record Terminal(PrintWriter out, PrintWriter err) {
     Runtime.getRuntime().halt(CommandLine.ExitCode.SOFTWARE);
   }
 
-  /** Whether somebody watches. */
+  /** Whether the output is a terminal. */
   @SuppressWarnings("SystemConsoleNull") // null up to Java 21, asked itself from 22 on
   static boolean watched() {
     Console console = System.console();

@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** Watches what a worker needs around it: the store with its bucket, and the broker. */
+/** Probes the store with its bucket and the broker, every 5 s. */
 @Singleton
 final class DependencyProbes {
   private static final Duration PAUSE = Duration.ofSeconds(5);

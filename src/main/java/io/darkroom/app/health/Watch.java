@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Asks something outside again and again and keeps the last answer, so that a health check never
- * waits. Asked by one thread, read by any.
+ * Probes a dependency and keeps the last result, so that a health check never waits. Probed by one
+ * thread, read by any.
  */
 final class Watch implements Runnable {
   private static final Logger LOG = Logger.getLogger(Watch.class);
@@ -19,7 +19,7 @@ final class Watch implements Runnable {
   private final Outage outage;
   private volatile Answer last;
 
-  /** What is asked; throws where the answer is no. */
+  /** A probe; throws where the dependency cannot be used. */
   @FunctionalInterface
   interface Question {
     void ask() throws Exception;
@@ -28,8 +28,8 @@ final class Watch implements Runnable {
   private record Answer(Optional<String> problem, long nanos) {}
 
   /**
-   * @param name of what is asked, in the log
-   * @param patience an answer that is older counts as none
+   * @param name of the dependency in the log
+   * @param patience a result that is older counts as a failure
    */
   Watch(String name, Question question, Duration patience, LongSupplier nanoClock) {
     this.question = question;
@@ -46,7 +46,7 @@ final class Watch implements Runnable {
       question.ask();
       problem = Optional.empty();
       outage.worked();
-    } catch (Exception no) { // whatever it says is the answer
+    } catch (Exception no) { // any exception means that it cannot be used
       problem = Optional.of(String.valueOf(no.getMessage()));
       outage.failed(problem.get());
     }

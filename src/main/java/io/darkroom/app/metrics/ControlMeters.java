@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 
-/** Counts control messages, and says how many withdrawals are remembered. */
+/** Counts control messages and the cancellations in memory. */
 @Singleton
 final class ControlMeters implements ControlCounts {
   private final Counter withdrawn;

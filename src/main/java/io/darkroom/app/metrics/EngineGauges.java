@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** Publishes what the worker holds. The engine is looked at once a second, between two turns. */
+/** Publishes slots, queues and memory of the engine, from a snapshot once a second. */
 @Singleton
 final class EngineGauges {
   private static final long PAUSE_MILLIS = 1000;
@@ -69,7 +69,7 @@ final class EngineGauges {
     Gauge.builder(name, this, gauges -> number.applyAsDouble(gauges.last)).register(registry);
   }
 
-  /** A turn may last: nothing more is asked before the last question is answered. */
+  /** An iteration may take long: the next snapshot is requested after the last one has come. */
   private void look() {
     if (look.isDone()) {
       look = engine.snapshot().thenAcceptAsync(this::publish, thread);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Counts calls of the denoising networks. Allocates at a model's first call only. */
+/** Counts calls of the denoising networks. Allocates only at the first call of a model. */
 @Singleton
 public final class EngineMeters implements EngineObserver {
   private final MeterRegistry registry;
@@ -33,12 +33,12 @@ public final class EngineMeters implements EngineObserver {
     meters.called(call);
   }
 
-  /** The calls of one model. Written by the engine thread alone. */
+  /** Meters of one model. Engine thread only. */
   private static final class ModelMeters {
     private static final double[] ROWS = {1, 2, 4, 8, 16, 32, 64, 128, 256};
     private static final double[] FILL = {0.25, 0.5, 0.75, 1};
 
-    /** Share of the last call in the moving mean. */
+    /** Weight of the last call in the moving average. */
     private static final double WEIGHT = 0.1;
 
     private final Counter evaluations;

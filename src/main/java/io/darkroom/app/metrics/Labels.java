@@ -3,9 +3,9 @@ package io.darkroom.app.metrics;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Values of a metric's label, so many and no more: what comes later is {@code other}. */
+/** Limits the number of values of a metric label: later values become {@code other}. */
 final class Labels {
-  /** The value of all that have none of their own. */
+  /** The value of the label for all later values. */
   static final String OTHER = "other";
 
   private final int most;

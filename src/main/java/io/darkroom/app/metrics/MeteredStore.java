@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A store whose requests, bytes, errors and time are counted by operation. */
+/** Counts requests, bytes, errors and time of a store by operation. */
 public final class MeteredStore implements ObjectStore {
   private final ObjectStore store;
   private final Meters get;

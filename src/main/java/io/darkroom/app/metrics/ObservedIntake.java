@@ -11,7 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Counts every settled request and writes its one line of the log. */
+/** Counts every settled request and writes one log line for it. */
 public final class ObservedIntake implements Intake {
   private static final Logger LOG = Logger.getLogger(ObservedIntake.class);
 
@@ -39,7 +39,7 @@ public final class ObservedIntake implements Intake {
     return settlement;
   }
 
-  /** What is settled is settled, whether it can be counted or not. */
+  /** A fault here must not change the outcome of the request. */
   private void observe(Delivery delivery, Settlement settlement) {
     try {
       meters.settled(delivery, settlement);
@@ -61,7 +61,7 @@ public final class ObservedIntake implements Intake {
         Outcomes.errorClass(outcome),
         Duration.between(account.begun(), clock.instant()).toMillis(),
         Printable.logValue(delivery.source()));
-    // The reason may quote the request, and so a prompt.
+    // At DEBUG only: the reason may quote the prompt.
     Outcomes.problem(outcome)
         .ifPresent(
             problem ->

@@ -24,15 +24,15 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One span per request and a child per phase, written when the request is settled, with the times
- * as they were. Where tracing is off, or the publisher's sample leaves the request out, it writes
- * none, and hands on what came as not sampled: nothing of the trace was recorded here.
+ * One span per request and a child span per phase, exported when the request is settled. Where
+ * tracing is off or the publisher did not sample the request, no span is exported and the trace
+ * context is passed on as not sampled.
  */
 @Singleton
 final class OtelTraces implements RequestTraces {
   private static final String NAME = "io.darkroom";
 
-  /** Where the flags stand in a {@code traceparent}, and the bit that says sampled. */
+  /** Position of the flags in a {@code traceparent}, and the bit of the flag "sampled". */
   private static final int FLAGS = 53;
 
   private static final int SAMPLED = 1;
@@ -43,9 +43,9 @@ final class OtelTraces implements RequestTraces {
   private final Clock clock;
 
   /**
-   * Spans of a telemetry.
+   * Exports through a telemetry.
    *
-   * @param off whether tracing is off: Quarkus' tracer then still gives spans that record
+   * @param off whether tracing is off; the tracer of Quarkus records spans even then
    */
   @Inject
   OtelTraces(
@@ -79,7 +79,7 @@ final class OtelTraces implements RequestTraces {
     return carried;
   }
 
-  /** The same place in the same trace, the flag "sampled" off. */
+  /** The context with the flag "sampled" cleared. */
   private static Map<String, String> unsampled(Map<String, String> context) {
     Map<String, String> carried = new HashMap<>(context);
     carried.computeIfPresent("traceparent", (name, parent) -> unsampled(parent));

@@ -4,9 +4,9 @@ import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import java.util.Optional;
 
-/** Outcomes as words of metrics, logs and traces. */
+/** Names of outcomes in metrics, logs and traces. */
 public final class Outcomes {
-  /** The class of what has no error. */
+  /** The error class of an outcome without an error. */
   public static final String NO_ERROR = "none";
 
   private Outcomes() {}
@@ -22,7 +22,7 @@ public final class Outcomes {
     return outcome instanceof RenderOutcome.Rejected ? "rejected" : "cancelled";
   }
 
-  /** What went wrong, where something did. */
+  /** The problem of a failed or rejected request. */
   public static Optional<Problem> problem(RenderOutcome outcome) {
     if (outcome instanceof RenderOutcome.Failed failed) {
       return Optional.of(failed.problem());

@@ -3,7 +3,6 @@ package io.darkroom.app.metrics;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Account;
 import io.darkroom.render.Delivery;
-import io.darkroom.render.PreviewFate;
 import io.darkroom.render.PreviewObserver;
 import io.darkroom.render.ServedModels;
 import io.darkroom.render.Settlement;
@@ -31,7 +30,8 @@ public final class RequestMeters implements PreviewObserver {
   private final Clock clock;
   private final Timer total;
   private final Map<Account.Phase, Timer> phases = new EnumMap<>(Account.Phase.class);
-  private final Map<PreviewFate, Counter> previews = new EnumMap<>(PreviewFate.class);
+  private final Map<PreviewObserver.Fate, Counter> previews =
+      new EnumMap<>(PreviewObserver.Fate.class);
 
   /**
    * @param models with a label value of their own; all others share one
@@ -50,13 +50,13 @@ public final class RequestMeters implements PreviewObserver {
               .serviceLevelObjectives(BOUNDS)
               .register(registry));
     }
-    for (PreviewFate fate : PreviewFate.values()) {
+    for (PreviewObserver.Fate fate : PreviewObserver.Fate.values()) {
       previews.put(fate, registry.counter(Metric.PREVIEWS.id(), "outcome", fate.wire()));
     }
   }
 
   @Override
-  public void ended(PreviewFate fate) {
+  public void ended(PreviewObserver.Fate fate) {
     Counter counter = previews.get(fate);
     if (counter != null) {
       counter.increment();

@@ -12,7 +12,6 @@ import io.darkroom.job.RenderOutcome;
 import io.darkroom.json.CloudEvent;
 import io.darkroom.json.EventCodec;
 import io.darkroom.render.Delivery;
-import io.darkroom.render.FolderStore;
 import io.darkroom.render.Intake;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;

@@ -1,8 +1,11 @@
-package io.darkroom.render;
+package io.darkroom.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectStoreContract;
+import io.darkroom.render.ObjectUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
-package io.darkroom.render;
+package io.darkroom.app.cli;
 
+import io.darkroom.render.Bytes;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
