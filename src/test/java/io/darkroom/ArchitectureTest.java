@@ -11,6 +11,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.StageJob;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,6 +142,24 @@ class ArchitectureTest {
         .callMethod(CompletableFuture.class, "join")
         .orShould()
         .callMethod(CompletableFuture.class, "get")
+        .check(CLASSES);
+  }
+
+  /** What listens to the engine leaves values for other threads to encode and send. */
+  @Test
+  void listenersOnTheEngineThreadNeitherEncodeNorDigestNorSend() {
+    noClasses()
+        .that()
+        .areAssignableTo(StageJob.ProgressListener.class)
+        .or()
+        .areAssignableTo(EngineObserver.class)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "json..", ROOT + "kafka..", ROOT + "s3..", "java.security..", "java.io..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(".*\\.(Sha256|JobListener|ObjectStore)")
         .check(CLASSES);
   }
 

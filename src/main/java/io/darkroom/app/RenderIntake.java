@@ -1,6 +1,6 @@
 package io.darkroom.app;
 
-import io.darkroom.app.metrics.ObservedIntake;
+import io.darkroom.app.metrics.RequestLog;
 import io.darkroom.app.metrics.RequestMeters;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.job.Problem;
@@ -9,8 +9,8 @@ import io.darkroom.plan.Planner;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.ObjectStore;
-import io.darkroom.render.ProgressSink;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.render.ServedModels;
@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** The pipeline of the worker. A request that comes before the models are loaded waits for it. */
@@ -28,7 +29,7 @@ final class RenderIntake implements Intake {
   private final Planner planner;
   private final RenderEngine engine;
   private final ObjectStore store;
-  private final ProgressSink progress;
+  private final JobListener progress;
   private final Cancellations cancellations;
   private final RenderSettings settings;
   private final Clock clock;
@@ -41,7 +42,7 @@ final class RenderIntake implements Intake {
       Planner planner,
       RenderEngine engine,
       ObjectStore store,
-      ProgressSink progress,
+      JobListener progress,
       Cancellations cancellations,
       RenderSettings settings,
       Clock clock,
@@ -59,23 +60,20 @@ final class RenderIntake implements Intake {
 
   /** Builds the pipeline over loaded models. */
   void open(ServedModels models) {
-    RequestMeters meters = new RequestMeters(registry, models, clock);
+    List<JobListener> listeners =
+        List.of(progress, new RequestMeters(registry, models, clock), new RequestLog(clock));
     pipeline.complete(
-        new ObservedIntake(
-            new RenderPipeline(
-                codec,
-                planner,
-                engine,
-                models,
-                store,
-                progress,
-                meters,
-                cancellations,
-                settings,
-                clock,
-                System::nanoTime),
-            meters,
-            clock));
+        new RenderPipeline(
+            codec,
+            planner,
+            engine,
+            models,
+            store,
+            listeners,
+            cancellations,
+            settings,
+            clock,
+            System::nanoTime));
   }
 
   @Override

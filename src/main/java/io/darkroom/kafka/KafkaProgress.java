@@ -2,9 +2,10 @@ package io.darkroom.kafka;
 
 import io.darkroom.json.CloudEvent;
 import io.darkroom.json.EventCodec;
+import io.darkroom.render.JobEvent;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.Outage;
 import io.darkroom.render.Progress;
-import io.darkroom.render.ProgressSink;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -22,7 +23,7 @@ import org.jboss.logging.Logger;
  * what comes beyond that is dropped.
  */
 @Singleton
-final class KafkaProgress implements ProgressSink {
+final class KafkaProgress implements JobListener {
   private static final Logger LOG = Logger.getLogger(KafkaProgress.class);
 
   private final Emitter<byte[]> channel;
@@ -41,15 +42,22 @@ final class KafkaProgress implements ProgressSink {
   }
 
   @Override
-  public void started(Progress progress) {
+  public void happened(JobEvent event) {
+    if (event instanceof JobEvent.Started started) {
+      started(started.progress());
+    } else if (event instanceof JobEvent.Progressed progressed) {
+      progressed(progressed.progress());
+    }
+  }
+
+  private void started(Progress progress) {
     send(
         codec.started(
             progress.requestId(), progress.wanted(), progress.estimatedFinish(), clock.instant()),
         progress);
   }
 
-  @Override
-  public void progressed(Progress progress) {
+  private void progressed(Progress progress) {
     EventCodec.Evaluations evaluations =
         new EventCodec.Evaluations(progress.done(), progress.wanted());
     send(

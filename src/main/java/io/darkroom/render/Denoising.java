@@ -25,7 +25,7 @@ final class Denoising {
   private final RenderEngine engine;
   private final InputReader inputs;
   private final Cancellations cancellations;
-  private final ProgressSink progress;
+  private final JobEvents events;
   private final Previewer previewer;
   private final Clock clock;
   private final LongSupplier nanoClock;
@@ -37,14 +37,14 @@ final class Denoising {
       RenderEngine engine,
       InputReader inputs,
       Cancellations cancellations,
-      ProgressSink progress,
+      JobEvents events,
       Previewer previewer,
       Clock clock,
       LongSupplier nanoClock) {
     this.engine = engine;
     this.inputs = inputs;
     this.cancellations = cancellations;
-    this.progress = progress;
+    this.events = events;
     this.previewer = previewer;
     this.clock = clock;
     this.nanoClock = nanoClock;
@@ -142,7 +142,7 @@ final class Denoising {
         source,
         request.options().priority(),
         deadline(request),
-        new Throttled(id, previews, delivery, progress, clock, nanoClock));
+        new Throttled(id, previews, delivery, events, clock, nanoClock));
   }
 
   private Cancellations.Watch watch(Prepared prepared, Ticket ticket) {

@@ -63,7 +63,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
   private Buffer blank() {
     Buffer unsent = waiting.getAndSet(null);
     if (unsent != null) {
-      previewer.ended(PreviewObserver.Fate.REPLACED);
+      previewer.ended(JobEvent.PreviewFate.REPLACED);
       return unsent;
     }
     Buffer used = spare.poll();
@@ -76,7 +76,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     if (preview == null) {
       return Optional.empty();
     }
-    previewer.ended(PreviewObserver.Fate.PUBLISHED);
+    previewer.ended(JobEvent.PreviewFate.PUBLISHED);
     return Optional.of(preview);
   }
 
@@ -89,17 +89,17 @@ final class JobPreviews implements Runnable, AutoCloseable {
       return;
     }
     try {
-      replace(stored, store(buffer), PreviewObserver.Fate.REPLACED);
+      replace(stored, store(buffer), JobEvent.PreviewFate.REPLACED);
       if (over) {
         close();
       }
     } catch (ObjectStore.StoreFailure failure) {
       LOG.log(Level.DEBUG, "preview dropped reason=" + failure.getMessage());
-      previewer.ended(PreviewObserver.Fate.FAILED);
+      previewer.ended(JobEvent.PreviewFate.FAILED);
     } catch (RuntimeException fault) {
       // The top of the thread: a fault must not stop later previews.
       LOG.log(Level.ERROR, "internal error in a preview folder=" + folder, fault);
-      previewer.ended(PreviewObserver.Fate.FAILED);
+      previewer.ended(JobEvent.PreviewFate.FAILED);
     }
   }
 
@@ -119,12 +119,12 @@ final class JobPreviews implements Runnable, AutoCloseable {
   @Override
   public void close() {
     over = true;
-    replace(waiting, null, PreviewObserver.Fate.LATE);
-    replace(stored, null, PreviewObserver.Fate.LATE);
+    replace(waiting, null, JobEvent.PreviewFate.LATE);
+    replace(stored, null, JobEvent.PreviewFate.LATE);
   }
 
   private <T> void replace(
-      AtomicReference<@Nullable T> place, @Nullable T newer, PreviewObserver.Fate fate) {
+      AtomicReference<@Nullable T> place, @Nullable T newer, JobEvent.PreviewFate fate) {
     if (place.getAndSet(newer) != null) {
       previewer.ended(fate);
     }

@@ -19,18 +19,18 @@ final class Previewer {
 
   private final ObjectStore store;
   private final int pngLevel;
-  private final PreviewObserver observer;
+  private final JobEvents events;
   private final Executor thread;
 
   /** A previewer with its own thread, which ends when it is idle. */
-  Previewer(ObjectStore store, int pngLevel, PreviewObserver observer) {
-    this(store, pngLevel, observer, oneThread());
+  Previewer(ObjectStore store, int pngLevel, JobEvents events) {
+    this(store, pngLevel, events, oneThread());
   }
 
-  Previewer(ObjectStore store, int pngLevel, PreviewObserver observer, Executor thread) {
+  Previewer(ObjectStore store, int pngLevel, JobEvents events, Executor thread) {
     this.store = store;
     this.pngLevel = pngLevel;
-    this.observer = observer;
+    this.events = events;
     this.thread = thread;
   }
 
@@ -73,8 +73,8 @@ final class Previewer {
     return pngLevel;
   }
 
-  void ended(PreviewObserver.Fate fate) {
-    observer.ended(fate);
+  void ended(JobEvent.PreviewFate fate) {
+    events.post(new JobEvent.Previewed(fate));
   }
 
   void execute(Runnable work) {

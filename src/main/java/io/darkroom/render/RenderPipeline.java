@@ -12,6 +12,7 @@ import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.Planner;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -37,6 +38,7 @@ public final class RenderPipeline implements Intake {
   private final Preparation preparation;
   private final Denoising denoising;
   private final ResultStore results;
+  private final JobEvents events;
 
   /**
    * A pipeline over its collaborators.
@@ -50,8 +52,7 @@ public final class RenderPipeline implements Intake {
       RenderEngine engine,
       ServedModels models,
       ObjectStore store,
-      ProgressSink progress,
-      PreviewObserver previews,
+      List<JobListener> listeners,
       Cancellations cancellations,
       RenderSettings settings,
       Clock clock,
@@ -61,17 +62,27 @@ public final class RenderPipeline implements Intake {
     this.settings = settings;
     this.clock = clock;
     this.nanoClock = nanoClock;
+    this.events = new JobEvents(listeners);
     this.manifests = new Manifests(store);
     InputReader inputs = new InputReader(store, settings);
-    Previewer previewer = new Previewer(store, settings.pngLevel(), previews);
+    Previewer previewer = new Previewer(store, settings.pngLevel(), events);
     this.preparation = new Preparation(planner, models, inputs, clock);
     this.results = new ResultStore(store, manifests, inputs, settings);
     this.denoising =
-        new Denoising(engine, inputs, cancellations, progress, previewer, clock, nanoClock);
+        new Denoising(engine, inputs, cancellations, events, previewer, clock, nanoClock);
   }
 
   @Override
   public Settlement settle(Delivery delivery) {
+    return announced(delivery, decide(delivery));
+  }
+
+  private Settlement announced(Delivery delivery, Settlement settlement) {
+    events.settled(new JobEvent.Settled(delivery, settlement));
+    return settlement;
+  }
+
+  private Settlement decide(Delivery delivery) {
     Phases phases = new Phases(delivery, nanoClock, clock.instant());
     try {
       Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
@@ -104,7 +115,9 @@ public final class RenderPipeline implements Intake {
                     new RenderOutcome.Failed(
                         valid.request().id().value(), valid.sha256(), problem));
     boolean deadLetter = outcome instanceof RenderOutcome.Failed;
-    return new Settlement(outcome, deadLetter, phases.account(Optional.of(valid.request())));
+    return announced(
+        delivery,
+        new Settlement(outcome, deadLetter, phases.account(Optional.of(valid.request()))));
   }
 
   /** As far as the store says: it may be what the request is given up for. */

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Publishes the progress of a job: start, end and previews at once, everything else at most once a
+ * Posts the progress of a job: start, end and previews at once, everything else at most once a
  * second. Engine thread only.
  */
 final class Throttled implements StageJob.ProgressListener {
@@ -19,7 +19,7 @@ final class Throttled implements StageJob.ProgressListener {
 
   private final String requestId;
   private final Map<String, String> traceContext;
-  private final ProgressSink sink;
+  private final JobEvents events;
   private final Clock clock;
   private final LongSupplier nanoClock;
   private final Optional<JobPreviews> previews;
@@ -36,13 +36,13 @@ final class Throttled implements StageJob.ProgressListener {
       String requestId,
       Optional<JobPreviews> previews,
       Delivery delivery,
-      ProgressSink sink,
+      JobEvents events,
       Clock clock,
       LongSupplier nanoClock) {
     this.previews = previews;
     this.requestId = requestId;
     this.traceContext = delivery.traceContext();
-    this.sink = sink;
+    this.events = events;
     this.clock = clock;
     this.nanoClock = nanoClock;
   }
@@ -52,7 +52,8 @@ final class Throttled implements StageJob.ProgressListener {
     long now = nanoClock.getAsLong();
     if (done == 0) {
       lastNanos = now;
-      sink.started(progress(done, wanted, remainingNanos, Optional.empty()));
+      Progress begun = progress(done, wanted, remainingNanos, Optional.empty());
+      events.post(new JobEvent.Started(begun));
       return;
     }
     Optional<Preview> preview = previews.isPresent() ? previews.get().stored() : Optional.empty();
@@ -60,7 +61,7 @@ final class Throttled implements StageJob.ProgressListener {
     if (preview.isPresent() || over || now - lastNanos >= PAUSE_NANOS) {
       lastNanos = now;
       lastDone = done;
-      sink.progressed(progress(done, wanted, remainingNanos, preview));
+      events.post(new JobEvent.Progressed(progress(done, wanted, remainingNanos, preview)));
     }
   }
 

@@ -3,6 +3,7 @@ package io.darkroom.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.darkroom.render.JobEvent;
 import io.darkroom.render.Progress;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -83,7 +84,7 @@ class DrainTest {
   void progressThatNobodyTakesIsDroppedAndNotWaitedFor() {
     // The channel waits a second for each that it tries to send: all of them would take a day.
     for (int i = 0; i < 100_000; i++) {
-      progress.progressed(new Progress("walk", i, 100_000));
+      progress.happened(new JobEvent.Progressed(new Progress("walk", i, 100_000)));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.darkroom.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.darkroom.render.JobEvent;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.Progress;
 import io.darkroom.render.Settlement;
@@ -278,9 +279,11 @@ class RequestConsumerTest {
 
   @Test
   void progressIsPublishedAsItComes() {
-    progress.started(new Progress("walk", 0, 20));
+    progress.happened(new JobEvent.Started(new Progress("walk", 0, 20)));
     Map<String, String> trace = Map.of("traceparent", "00-4bf92f35-00f067aa-01");
-    progress.progressed(new Progress("walk", 1, 20, Optional.empty(), Optional.empty(), trace));
+    progress.happened(
+        new JobEvent.Progressed(
+            new Progress("walk", 1, 20, Optional.empty(), Optional.empty(), trace)));
 
     await()
         .atMost(SOON)

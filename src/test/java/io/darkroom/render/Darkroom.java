@@ -20,11 +20,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The whole way of a job but the broker: a real engine on a thread of its own, real packages,
@@ -42,15 +44,6 @@ final class Darkroom implements AutoCloseable {
 
   private static final int MAX_BYTES = 1 << 20;
   private static final Limits LIMITS = new Limits(1 << 16, 100, 8, 1_000_000);
-  private static final ProgressSink SILENT =
-      new ProgressSink() {
-        @Override
-        public void started(Progress progress) {}
-
-        @Override
-        public void progressed(Progress progress) {}
-      };
-
   private final Cancellations cancellations =
       new Cancellations(Duration.ofDays(1), 100, Clock.fixed(NOW, ZoneOffset.UTC));
   private final AtomicLong rows = new AtomicLong();
@@ -122,12 +115,12 @@ final class Darkroom implements AutoCloseable {
 
   /** The way of a job over another store. */
   RenderPipeline over(ObjectStore other) {
-    return over(other, PreviewObserver.NONE);
+    return over(other, JobListener.NONE);
   }
 
-  /** The same, with somebody who hears of previews. */
-  RenderPipeline over(ObjectStore other, PreviewObserver previews) {
-    return over(other, previews, LIMITS);
+  /** The same, with a listener. */
+  RenderPipeline over(ObjectStore other, JobListener listener) {
+    return over(other, listener, LIMITS);
   }
 
   /** The way of a job over another store, with so many bytes of heap for one request. */
@@ -140,10 +133,19 @@ final class Darkroom implements AutoCloseable {
             LIMITS.maxWork(),
             LIMITS.maxDeviceSeconds(),
             heapBytes);
-    return over(other, PreviewObserver.NONE, limits);
+    return over(other, JobListener.NONE, limits);
   }
 
-  private RenderPipeline over(ObjectStore other, PreviewObserver previews, Limits limits) {
+  /** A listener to what becomes of previews. */
+  static JobListener previews(Consumer<JobEvent.PreviewFate> fates) {
+    return event -> {
+      if (event instanceof JobEvent.Previewed previewed) {
+        fates.accept(previewed.fate());
+      }
+    };
+  }
+
+  private RenderPipeline over(ObjectStore other, JobListener listener, Limits limits) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     return new RenderPipeline(
         new RequestCodec(MAX_BYTES),
@@ -151,8 +153,7 @@ final class Darkroom implements AutoCloseable {
         engine,
         new ServedModels(models),
         other,
-        SILENT,
-        previews,
+        List.of(listener),
         cancellations,
         settings(),
         clock,

@@ -121,11 +121,11 @@ class HangingStoreTest {
   @Test
   @Timeout(120)
   void aStoreThatHangsHoldsThePreviewsAloneAndNoRender() {
-    Set<PreviewObserver.Fate> fates = ConcurrentHashMap.newKeySet();
+    Set<JobEvent.PreviewFate> fates = ConcurrentHashMap.newKeySet();
     try (Darkroom darkroom = new Darkroom(folder)) {
       darkroom.serve(() -> new FormulaNetworks("formula", 1));
       HangingStore store = new HangingStore(new MemoryStore(), "/previews/");
-      RenderPipeline pipeline = darkroom.over(store, fates::add);
+      RenderPipeline pipeline = darkroom.over(store, Darkroom.previews(fates::add));
       int rendered = 0;
       while (store.begun.getCount() == STUCK) {
         render(pipeline, rendered++);
@@ -138,8 +138,8 @@ class HangingStoreTest {
       assertThat(store.begun.getCount()).as("writes but one").isEqualTo(STUCK - 1);
       assertThat(store.threads).contains("previews").doesNotContain("engine");
       assertThat(fates)
-          .contains(PreviewObserver.Fate.LATE)
-          .doesNotContain(PreviewObserver.Fate.PUBLISHED);
+          .contains(JobEvent.PreviewFate.LATE)
+          .doesNotContain(JobEvent.PreviewFate.PUBLISHED);
       store.open.countDown();
     }
   }

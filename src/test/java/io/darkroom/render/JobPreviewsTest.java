@@ -186,19 +186,20 @@ class JobPreviewsTest {
     assertThat(rehearsal.shown()).isEmpty();
     assertThat(store.objects()).isEmpty();
     assertThat(rehearsal.fates())
-        .isEqualTo(Map.of(PreviewObserver.Fate.REPLACED, 3, PreviewObserver.Fate.LATE, 1));
+        .isEqualTo(Map.of(JobEvent.PreviewFate.REPLACED, 3, JobEvent.PreviewFate.LATE, 1));
   }
 
   /** The store takes the preview, and meanwhile the job ends. */
   @Test
   void aPreviewThatIsStoredWhenItsJobIsOverIsNotAnnounced() {
-    Map<PreviewObserver.Fate, Integer> fates = new EnumMap<>(PreviewObserver.Fate.class);
+    Map<JobEvent.PreviewFate, Integer> fates = new EnumMap<>(JobEvent.PreviewFate.class);
+    JobListener counted = Darkroom.previews(fate -> fates.merge(fate, 1, Integer::sum));
     AtomicReference<JobPreviews> job = new AtomicReference<>();
     Previewer previewer =
         new Previewer(
             new MemoryStore(() -> job.get().close()),
             1,
-            fate -> fates.merge(fate, 1, Integer::sum),
+            new JobEvents(List.of(counted), Runnable::run),
             Runnable::run);
     PreviewLook look = new PreviewLook(new BlockMeans(3, 2, 2, 2, 2, 1), Optional.empty());
     job.set(new JobPreviews(previewer, Rehearsal.FOLDER, new JobPreviews.Steps(1, 9, 9), look));
@@ -206,7 +207,7 @@ class JobPreviewsTest {
     job.get().denoised(0, 1, new float[12]);
 
     assertThat(job.get().stored()).isEmpty();
-    assertThat(fates).isEqualTo(Map.of(PreviewObserver.Fate.LATE, 1));
+    assertThat(fates).isEqualTo(Map.of(JobEvent.PreviewFate.LATE, 1));
   }
 
   @Test
@@ -218,14 +219,14 @@ class JobPreviewsTest {
     assertThat(done.pictures()).hasSize(1);
     assertThat(previews(rehearsal).stream().map(Preview::step)).containsExactly(6, 8);
     assertThat(rehearsal.fates())
-        .isEqualTo(Map.of(PreviewObserver.Fate.FAILED, 2, PreviewObserver.Fate.PUBLISHED, 2));
+        .isEqualTo(Map.of(JobEvent.PreviewFate.FAILED, 2, JobEvent.PreviewFate.PUBLISHED, 2));
   }
 
   /** A preview takes a place in a queue, which is an object or two; a sample is 48 KiB. */
   @Test
   void anEvaluationWithoutAPreviewAllocatesNothingAndOneWithAPreviewNoSample() {
     Deque<Runnable> work = new ArrayDeque<>(4);
-    Previewer previewer = new Previewer(store, 1, PreviewObserver.NONE, work::add);
+    Previewer previewer = new Previewer(store, 1, new JobEvents(List.of()), work::add);
     PreviewLook look = new PreviewLook(new BlockMeans(3, 64, 64, 64, 64, 1), Optional.empty());
     JobPreviews.Steps steps = new JobPreviews.Steps(2, 4000, 4000);
     JobPreviews previews = new JobPreviews(previewer, Rehearsal.FOLDER, steps, look);

@@ -26,9 +26,9 @@ class PreviewedRenderTest {
 
   @Test
   void previewsChangeNoPixelAndStandInNoManifest() {
-    Queue<PreviewObserver.Fate> fates = new ConcurrentLinkedQueue<>();
+    Queue<JobEvent.PreviewFate> fates = new ConcurrentLinkedQueue<>();
     try (Darkroom darkroom = new Darkroom(folder, "emoji-64")) {
-      RenderPipeline pipeline = darkroom.over(new MemoryStore(), fates::add);
+      RenderPipeline pipeline = darkroom.over(new MemoryStore(), Darkroom.previews(fates::add));
       List<String> without = pixels(pipeline.settle(request("alone", "")));
       assertThat(fates).isEmpty();
 

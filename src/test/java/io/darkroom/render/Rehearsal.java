@@ -38,11 +38,12 @@ final class Rehearsal {
   private final Planner planner = new Planner(LIMITS);
   private final RequestCodec codec = new RequestCodec(1 << 20);
   private final List<Said> said = new ArrayList<>();
-  private final Map<PreviewObserver.Fate, Integer> fates =
-      new EnumMap<>(PreviewObserver.Fate.class);
+  private final Map<JobEvent.PreviewFate, Integer> fates =
+      new EnumMap<>(JobEvent.PreviewFate.class);
   private final RenderEngine engine;
   private final LoadedModel model;
   private final Previewer previewer;
+  private final JobEvents events = new JobEvents(List.of(this::happened), Runnable::run);
   private long now;
 
   /** What was told, and when. */
@@ -62,7 +63,7 @@ final class Rehearsal {
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
     engine.tick();
     model = loaded.join();
-    previewer = new Previewer(store, 1, fate -> fates.merge(fate, 1, Integer::sum), previews);
+    previewer = new Previewer(store, 1, events, previews);
   }
 
   /** One whose previews are stored at once. */
@@ -83,7 +84,7 @@ final class Rehearsal {
   }
 
   /** How many previews came to what end. */
-  Map<PreviewObserver.Fate, Integer> fates() {
+  Map<JobEvent.PreviewFate, Integer> fates() {
     return fates;
   }
 
@@ -103,7 +104,7 @@ final class Rehearsal {
     RenderPlan plan = plan(fields);
     Optional<JobPreviews> previews = previewer.of(plan, model, FOLDER);
     Throttled listener =
-        new Throttled("job", previews, delivery(), new Sink(), Clock.systemUTC(), () -> now);
+        new Throttled("job", previews, delivery(), events, Clock.systemUTC(), () -> now);
     Ticket ticket = engine.submit(job(plan, 5, listener));
     engine.tick();
     afterFirstCall.run();
@@ -141,15 +142,13 @@ final class Rehearsal {
         listener);
   }
 
-  private final class Sink implements ProgressSink {
-    @Override
-    public void started(Progress progress) {
-      said.add(new Said(now, true, progress));
-    }
-
-    @Override
-    public void progressed(Progress progress) {
-      said.add(new Said(now, false, progress));
+  private void happened(JobEvent event) {
+    if (event instanceof JobEvent.Started started) {
+      said.add(new Said(now, true, started.progress()));
+    } else if (event instanceof JobEvent.Progressed progressed) {
+      said.add(new Said(now, false, progressed.progress()));
+    } else if (event instanceof JobEvent.Previewed previewed) {
+      fates.merge(previewed.fate(), 1, Integer::sum);
     }
   }
 }

@@ -10,10 +10,9 @@ import io.darkroom.plan.Planner;
 import io.darkroom.render.Bytes;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
-import io.darkroom.render.PreviewObserver;
-import io.darkroom.render.ProgressSink;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.RenderSettings;
 import java.nio.file.Path;
@@ -31,10 +30,10 @@ final class LocalRender {
   private final DarkroomConfig config;
   private final LocalEngine engine;
   private final ObjectStore store;
-  private final ProgressSink progress;
+  private final JobListener progress;
   private final RequestCodec codec;
 
-  LocalRender(DarkroomConfig config, LocalEngine engine, ObjectStore store, ProgressSink progress) {
+  LocalRender(DarkroomConfig config, LocalEngine engine, ObjectStore store, JobListener progress) {
     this.config = config;
     this.engine = engine;
     this.store = store;
@@ -56,8 +55,7 @@ final class LocalRender {
         engine.engine(),
         engine.models(),
         store,
-        progress,
-        PreviewObserver.NONE,
+        List.of(progress),
         Cancellations.none(),
         settings(buckets(deliveries)),
         Clock.systemUTC(),

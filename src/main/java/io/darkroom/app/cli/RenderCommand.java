@@ -65,7 +65,7 @@ final class RenderCommand implements Callable<Integer> {
       List<Settlement> settled;
       try (RenderProgress progress = RenderProgress.open(terminal, files.size())) {
         LocalRender render = new LocalRender(config, engine, new FolderStore(output), progress);
-        settled = together(render.pipeline(deliveries), deliveries, config, progress);
+        settled = together(render.pipeline(deliveries), deliveries, config);
       }
       OutcomePrinter printer = new OutcomePrinter(terminal.out(), output);
       boolean completed = true;
@@ -88,17 +88,14 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private static List<Settlement> together(
-      RenderPipeline pipeline,
-      List<Delivery> deliveries,
-      DarkroomConfig config,
-      RenderProgress progress)
+      RenderPipeline pipeline, List<Delivery> deliveries, DarkroomConfig config)
       throws InterruptedException {
     int threads = Math.min(deliveries.size(), config.kafka().inFlight());
     ExecutorService workers = Executors.newFixedThreadPool(threads);
     try {
       List<Future<Settlement>> futures = new ArrayList<>();
       for (Delivery delivery : deliveries) {
-        futures.add(workers.submit(() -> progress.ended(pipeline.settle(delivery))));
+        futures.add(workers.submit(() -> pipeline.settle(delivery)));
       }
       List<Settlement> settled = new ArrayList<>();
       for (Future<Settlement> future : futures) {

@@ -1,8 +1,8 @@
 package io.darkroom.app.cli;
 
+import io.darkroom.render.JobEvent;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.Progress;
-import io.darkroom.render.ProgressSink;
-import io.darkroom.render.Settlement;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,14 +11,11 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows the progress of a command: a bar on a terminal, lines elsewhere. */
-sealed interface RenderProgress extends ProgressSink, AutoCloseable {
+sealed interface RenderProgress extends JobListener, AutoCloseable {
 
   static RenderProgress open(Terminal terminal, int requests) {
     return Terminal.watched() ? new RenderBar(requests) : new RenderLines(terminal.err());
   }
-
-  /** Marks a request as ended; returns its settlement. */
-  Settlement ended(Settlement settled);
 
   @Override
   void close();
@@ -42,19 +39,15 @@ sealed interface RenderProgress extends ProgressSink, AutoCloseable {
     }
 
     @Override
-    public void started(Progress progress) {
-      step(progress.requestId(), 0);
-    }
-
-    @Override
-    public void progressed(Progress progress) {
-      step(progress.requestId(), (WHOLE - 1) * progress.done() / Math.max(1, progress.wanted()));
-    }
-
-    @Override
-    public Settlement ended(Settlement settled) {
-      step(settled.outcome().subject(), WHOLE);
-      return settled;
+    public void happened(JobEvent event) {
+      if (event instanceof JobEvent.Started started) {
+        step(started.progress().requestId(), 0);
+      } else if (event instanceof JobEvent.Progressed progressed) {
+        Progress progress = progressed.progress();
+        step(progress.requestId(), (WHOLE - 1) * progress.done() / Math.max(1, progress.wanted()));
+      } else if (event instanceof JobEvent.Settled settled) {
+        step(settled.settlement().outcome().subject(), WHOLE);
+      }
     }
 
     private synchronized void step(String request, long part) {
@@ -77,19 +70,21 @@ sealed interface RenderProgress extends ProgressSink, AutoCloseable {
     }
 
     @Override
-    public void started(Progress progress) {
+    public void happened(JobEvent event) {
+      if (event instanceof JobEvent.Started started) {
+        started(started.progress());
+      } else if (event instanceof JobEvent.Progressed progressed) {
+        progressed(progressed.progress());
+      }
+    }
+
+    private void started(Progress progress) {
       line(progress.requestId() + ": started, " + progress.wanted() + " evaluations");
     }
 
-    @Override
-    public void progressed(Progress progress) {
+    private void progressed(Progress progress) {
       String preview = progress.preview().map(shown -> ", preview " + shown.uri()).orElse("");
       line(progress.requestId() + ": " + progress.done() + " of " + progress.wanted() + preview);
-    }
-
-    @Override
-    public Settlement ended(Settlement settled) {
-      return settled;
     }
 
     private synchronized void line(String text) {

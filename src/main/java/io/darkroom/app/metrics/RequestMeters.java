@@ -3,7 +3,8 @@ package io.darkroom.app.metrics;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Account;
 import io.darkroom.render.Delivery;
-import io.darkroom.render.PreviewObserver;
+import io.darkroom.render.JobEvent;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.ServedModels;
 import io.darkroom.render.Settlement;
 import io.micrometer.core.instrument.Counter;
@@ -15,7 +16,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** Counts requests by kind, model and outcome, times their phases, and counts previews. */
-public final class RequestMeters implements PreviewObserver {
+public final class RequestMeters implements JobListener {
   private static final Duration[] BOUNDS = {
     Duration.ofMillis(10),
     Duration.ofMillis(100),
@@ -30,8 +31,8 @@ public final class RequestMeters implements PreviewObserver {
   private final Clock clock;
   private final Timer total;
   private final Map<Account.Phase, Timer> phases = new EnumMap<>(Account.Phase.class);
-  private final Map<PreviewObserver.Fate, Counter> previews =
-      new EnumMap<>(PreviewObserver.Fate.class);
+  private final Map<JobEvent.PreviewFate, Counter> previews =
+      new EnumMap<>(JobEvent.PreviewFate.class);
 
   /**
    * @param models with a label value of their own; all others share one
@@ -50,20 +51,28 @@ public final class RequestMeters implements PreviewObserver {
               .serviceLevelObjectives(BOUNDS)
               .register(registry));
     }
-    for (PreviewObserver.Fate fate : PreviewObserver.Fate.values()) {
+    for (JobEvent.PreviewFate fate : JobEvent.PreviewFate.values()) {
       previews.put(fate, registry.counter(Metric.PREVIEWS.id(), "outcome", fate.wire()));
     }
   }
 
   @Override
-  public void ended(PreviewObserver.Fate fate) {
+  public void happened(JobEvent event) {
+    if (event instanceof JobEvent.Previewed previewed) {
+      ended(previewed.fate());
+    } else if (event instanceof JobEvent.Settled settled) {
+      settled(settled.delivery(), settled.settlement());
+    }
+  }
+
+  private void ended(JobEvent.PreviewFate fate) {
     Counter counter = previews.get(fate);
     if (counter != null) {
       counter.increment();
     }
   }
 
-  void settled(Delivery delivery, Settlement settlement) {
+  private void settled(Delivery delivery, Settlement settlement) {
     RenderOutcome outcome = settlement.outcome();
     Account account = settlement.account();
     String kind = account.kind().orElse("unknown");

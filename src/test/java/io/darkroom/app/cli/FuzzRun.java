@@ -13,10 +13,9 @@ import io.darkroom.json.CloudEvent;
 import io.darkroom.json.EventCodec;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
-import io.darkroom.render.Progress;
-import io.darkroom.render.ProgressSink;
 import io.darkroom.render.Settlement;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -58,15 +57,6 @@ final class FuzzRun {
 
   /** The largest record that a broker takes unless it is configured otherwise. */
   private static final int MAX_EVENT = 1 << 20;
-
-  private static final ProgressSink SILENT =
-      new ProgressSink() {
-        @Override
-        public void started(Progress progress) {}
-
-        @Override
-        public void progressed(Progress progress) {}
-      };
 
   private final Path folder;
   private final long end;
@@ -133,7 +123,7 @@ final class FuzzRun {
       expect(answered == PACKAGES + 3, "packages served or refused: " + answered);
       engine.broken().forEach(broken -> System.out.println("refused " + broken.getMessage()));
       FolderStore store = new FolderStore(folder.resolve("store"));
-      Intake intake = new LocalRender(config, engine, store, SILENT).pipeline(List.of());
+      Intake intake = new LocalRender(config, engine, store, JobListener.NONE).pipeline(List.of());
       List<String> names = List.copyOf(engine.models().byName().keySet());
       for (int i = 0; i < ROUNDS && complaints.isEmpty(); i++) {
         round(intake, store, new FuzzedMessages(random, names));

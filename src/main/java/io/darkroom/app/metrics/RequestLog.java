@@ -1,51 +1,30 @@
 package io.darkroom.app.metrics;
 
-import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.render.Account;
 import io.darkroom.render.Delivery;
-import io.darkroom.render.Intake;
+import io.darkroom.render.JobEvent;
+import io.darkroom.render.JobListener;
 import io.darkroom.render.Settlement;
 import io.darkroom.text.Printable;
 import java.time.Clock;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Counts every settled request and writes one log line for it. */
-public final class ObservedIntake implements Intake {
-  private static final Logger LOG = Logger.getLogger(ObservedIntake.class);
+/** Writes one log line for each settled request. */
+public final class RequestLog implements JobListener {
+  private static final Logger LOG = Logger.getLogger(RequestLog.class);
 
-  private final Intake intake;
-  private final RequestMeters meters;
   private final Clock clock;
 
-  public ObservedIntake(Intake intake, RequestMeters meters, Clock clock) {
-    this.intake = intake;
-    this.meters = meters;
+  public RequestLog(Clock clock) {
     this.clock = clock;
   }
 
   @Override
-  public Settlement settle(Delivery delivery) {
-    Settlement settlement = intake.settle(delivery);
-    observe(delivery, settlement);
-    return settlement;
-  }
-
-  @Override
-  public Settlement giveUp(Delivery delivery, Problem problem) {
-    Settlement settlement = intake.giveUp(delivery, problem);
-    observe(delivery, settlement);
-    return settlement;
-  }
-
-  /** A fault here must not change the outcome of the request. */
-  private void observe(Delivery delivery, Settlement settlement) {
-    try {
-      meters.settled(delivery, settlement);
-      log(delivery, settlement);
-    } catch (RuntimeException fault) {
-      LOG.errorf(fault, "internal error while counting a request source=%s", delivery.source());
+  public void happened(JobEvent event) {
+    if (event instanceof JobEvent.Settled settled) {
+      log(settled.delivery(), settled.settlement());
     }
   }
 

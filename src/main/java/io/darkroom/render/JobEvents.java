@@ -1,0 +1,98 @@
+package io.darkroom.render;
+
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Passes job events to the listeners on a thread of its own, in their order. The thread that posts
+ * an event, the engine's for one, leaves a value in a queue and goes on; where the queue is full
+ * the event is dropped. Safe for use by many threads.
+ */
+final class JobEvents {
+  private static final System.Logger LOG = System.getLogger(JobEvents.class.getName());
+  private static final int MOST_WAITING = 4096;
+  private static final long IDLE_SECONDS = 10;
+  private static final long LONGEST_FLUSH_SECONDS = 1;
+
+  private final List<JobListener> listeners;
+  private final Executor thread;
+
+  /** Events that a thread delivers, which is there while there are any. */
+  JobEvents(List<JobListener> listeners) {
+    this(listeners, oneThread());
+  }
+
+  JobEvents(List<JobListener> listeners, Executor thread) {
+    this.listeners = List.copyOf(listeners);
+    this.thread = thread;
+  }
+
+  private static Executor oneThread() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST_WAITING),
+            JobEvents::daemon);
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "job-events");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Leaves an event for the listeners. Never blocks, never throws. */
+  void post(JobEvent event) {
+    execute(() -> deliver(event));
+  }
+
+  /** Delivers a job's last event on the calling thread, behind those that were posted before. */
+  void settled(JobEvent.Settled event) {
+    flush();
+    deliver(event);
+  }
+
+  /** Waits until the events posted so far are delivered; not long, where a listener blocks. */
+  private void flush() {
+    CountDownLatch delivered = new CountDownLatch(1);
+    try {
+      if (execute(delivered::countDown)
+          && !delivered.await(LONGEST_FLUSH_SECONDS, TimeUnit.SECONDS)) {
+        LOG.log(Level.WARNING, "listeners of job events are slow");
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean execute(Runnable work) {
+    try {
+      thread.execute(work);
+      return true;
+    } catch (RejectedExecutionException full) {
+      LOG.log(Level.DEBUG, "job event dropped reason=queue full");
+      return false;
+    }
+  }
+
+  private void deliver(JobEvent event) {
+    for (JobListener listener : listeners) {
+      try {
+        listener.happened(event);
+      } catch (RuntimeException fault) {
+        LOG.log(Level.ERROR, "internal error in a listener of job events", fault);
+      }
+    }
+  }
+}
