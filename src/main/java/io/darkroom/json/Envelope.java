@@ -7,10 +7,13 @@ import java.util.Locale;
 
 /**
  * Takes a request out of its envelope: structured-mode CloudEvents 1.0 have one, plain JSON and
- * binary-mode events have none.
+ * binary-mode events have none. An event of another type, version or content type is refused in
+ * both modes.
  */
 final class Envelope {
   private static final String CLOUD_EVENT = "application/cloudevents";
+  private static final String JSON = "application/json";
+  private static final String VERSION = "1.0";
   private static final String TYPE = "io.darkroom.render.requested.v1";
 
   private final StrictJson json;
@@ -22,12 +25,13 @@ final class Envelope {
   /**
    * The request in the bytes of a record.
    *
-   * @param contentType as the record's header says, or empty
+   * @param headers of the record
    * @throws NotJson where there is none
    */
-  JsonNode open(byte[] body, String contentType) throws NotJson {
-    String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  JsonNode open(byte[] body, MessageHeaders headers) throws NotJson {
+    String mediaType = mediaType(headers.contentType());
     if (!mediaType.startsWith(CLOUD_EVENT)) {
+      checkBinary(headers);
       return bare(json.read(body));
     }
     if (!mediaType.equals(CLOUD_EVENT + "+json")) {
@@ -36,6 +40,37 @@ final class Envelope {
               + Printable.line(mediaType, 80));
     }
     return content(json.read(body));
+  }
+
+  /** The attributes of an event in binary mode are record headers. */
+  private static void checkBinary(MessageHeaders headers) throws NotJson {
+    if (headers.binaryEvent()) {
+      requireHeader("ce_specversion", headers.specVersion(), VERSION);
+      requireHeader("ce_type", headers.type(), TYPE);
+      requireJson("content-type", headers.contentType());
+    }
+  }
+
+  private static void requireHeader(String name, String value, String rule) throws NotJson {
+    if (!value.isEmpty() && !value.equals(rule)) {
+      throw new NotJson(
+          "CloudEvent: " + name + " must be \"" + rule + "\", is \"" + printable(value) + "\"");
+    }
+  }
+
+  private static void requireJson(String name, String contentType) throws NotJson {
+    if (!contentType.isEmpty() && !mediaType(contentType).equals(JSON)) {
+      throw new NotJson(
+          "CloudEvent: " + name + " must be " + JSON + ", is " + printable(contentType));
+    }
+  }
+
+  private static String mediaType(String contentType) {
+    return contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  private static String printable(String value) {
+    return Printable.line(value, 80);
   }
 
   private static JsonNode bare(JsonNode message) throws NotJson {
@@ -51,8 +86,9 @@ final class Envelope {
   }
 
   private JsonNode content(JsonNode event) throws NotJson {
-    requireText(event, "specversion", "1.0");
+    requireText(event, "specversion", VERSION);
     requireText(event, "type", TYPE);
+    requireJson("datacontenttype", event.path("datacontenttype").asText());
     JsonNode data = event.path("data");
     JsonNode base64 = event.path("data_base64");
     if (data.isMissingNode() == base64.isMissingNode()) {

@@ -36,18 +36,27 @@ public final class RequestCodec {
   }
 
   /**
-   * What a record holds.
+   * What a record holds that is no CloudEvent in binary mode.
    *
    * @param contentType as the record's header says, or empty; without an event's media type the
-   *     bytes are taken for the request itself. Violations point into the request, not the event
+   *     bytes are the request itself
    */
   public Decoded read(byte[] body, String contentType) {
-    return budget.within(body.length, () -> decoded(body, contentType));
+    return read(body, MessageHeaders.of(contentType));
   }
 
-  private Decoded decoded(byte[] body, String contentType) {
+  /**
+   * What a record holds. Violations point into the request, not into the event.
+   *
+   * @param headers of the record
+   */
+  public Decoded read(byte[] body, MessageHeaders headers) {
+    return budget.within(body.length, () -> decoded(body, headers));
+  }
+
+  private Decoded decoded(byte[] body, MessageHeaders headers) {
     try {
-      return decoded(envelope.open(body, contentType));
+      return decoded(envelope.open(body, headers));
     } catch (NotJson e) {
       return new Decoded.Unreadable(e.reason());
     }

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import io.darkroom.json.MessageHeaders;
 import io.darkroom.render.Bytes;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Lease;
@@ -53,7 +54,7 @@ record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, i
   Delivery delivery(Lease lease) {
     return new Delivery(
         source(),
-        header("content-type"),
+        new MessageHeaders(header("content-type"), header("ce_specversion"), header("ce_type")),
         new Bytes(body()),
         published(),
         received,

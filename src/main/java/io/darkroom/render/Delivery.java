@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.json.MessageHeaders;
 import java.time.Instant;
 import java.util.Map;
 
@@ -7,7 +8,7 @@ import java.util.Map;
  * A record from the requests topic.
  *
  * @param source {@code topic/partition/offset}, the subject where the bytes have no id
- * @param contentType of the bytes as the record's header says, or empty
+ * @param headers that say what the bytes are
  * @param body the bytes, untouched
  * @param published when it was published
  * @param received when this worker received it
@@ -17,7 +18,7 @@ import java.util.Map;
  */
 public record Delivery(
     String source,
-    String contentType,
+    MessageHeaders headers,
     Bytes body,
     Instant published,
     Instant received,
@@ -35,6 +36,14 @@ public record Delivery(
   /** The first delivery of a record without a trace that stays with this worker. */
   public Delivery(
       String source, String contentType, Bytes body, Instant published, Instant received) {
-    this(source, contentType, body, published, received, 1, Map.of(), Lease.PERMANENT);
+    this(
+        source,
+        MessageHeaders.of(contentType),
+        body,
+        published,
+        received,
+        1,
+        Map.of(),
+        Lease.PERMANENT);
   }
 }

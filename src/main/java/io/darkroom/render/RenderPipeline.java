@@ -85,7 +85,7 @@ public final class RenderPipeline implements Intake {
   private Settlement decide(Delivery delivery) {
     Phases phases = new Phases(delivery, nanoClock, clock.instant());
     try {
-      Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+      Decoded decoded = codec.read(delivery.body().array(), delivery.headers());
       RenderOutcome outcome = decide(delivery, decoded, phases);
       Optional<RenderRequest> request =
           decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
@@ -104,7 +104,7 @@ public final class RenderPipeline implements Intake {
   @Override
   public Settlement giveUp(Delivery delivery, Problem problem) {
     Phases phases = new Phases(delivery, nanoClock, clock.instant());
-    Decoded decoded = codec.read(delivery.body().array(), delivery.contentType());
+    Decoded decoded = codec.read(delivery.body().array(), delivery.headers());
     if (!(decoded instanceof Decoded.Valid valid)) {
       return settle(delivery);
     }

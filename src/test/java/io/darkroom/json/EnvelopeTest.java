@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EnvelopeTest {
   private static final String STRUCTURED = "application/cloudevents+json";
+  private static final String REQUESTED = "io.darkroom.render.requested.v1";
   private static final String START =
       "{'specversion':'1.0','id':'e-1','source':'/shop','type':'io.darkroom.render.requested.v1'";
 
@@ -82,6 +83,57 @@ class EnvelopeTest {
     assertThat(reason(event(",'data':{}}").replace("1.0", "0.3")))
         .isEqualTo("CloudEvent: specversion must be \"1.0\", is \"0.3\"");
     assertThat(reason("[]")).isEqualTo("CloudEvent: must have one of data and data_base64");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "application/json", "application/json; charset=UTF-8"})
+  void aBinaryEventOfARequestIsRead(String contentType) {
+    assertThat(binary(contentType, "1.0", REQUESTED)).isEqualTo(Requests.valid(generate()));
+    assertThat(binary(contentType, "", REQUESTED)).isEqualTo(Requests.valid(generate()));
+    assertThat(binary(contentType, "1.0", "")).isEqualTo(Requests.valid(generate()));
+  }
+
+  @Test
+  void aBinaryEventOfAnotherTypeVersionOrContentTypeIsRefused() {
+    String json = "application/json";
+
+    assertThat(binary(json, "1.0", "io.darkroom.render.completed.v1"))
+        .isEqualTo(
+            new Decoded.Unreadable(
+                "CloudEvent: ce_type must be \"io.darkroom.render.requested.v1\","
+                    + " is \"io.darkroom.render.completed.v1\""));
+    assertThat(binary(json, "0.3", REQUESTED))
+        .isEqualTo(
+            new Decoded.Unreadable("CloudEvent: ce_specversion must be \"1.0\", is \"0.3\""));
+    for (String version : new String[] {"1.0", ""}) {
+      assertThat(binary("application/xml", version, REQUESTED))
+          .isEqualTo(
+              new Decoded.Unreadable(
+                  "CloudEvent: content-type must be application/json, is application/xml"));
+    }
+  }
+
+  @Test
+  void aStructuredEventWithDataOfAnotherContentTypeIsRefused() {
+    String data = ",'data':" + generate() + "}";
+
+    assertThat(reason(event(",'datacontenttype':'application/xml'" + data)))
+        .isEqualTo("CloudEvent: datacontenttype must be application/json, is application/xml");
+    assertThat(
+            read(event(",'datacontenttype':'Application/JSON; charset=utf-8'" + data), STRUCTURED))
+        .isEqualTo(Requests.valid(generate()));
+  }
+
+  @Test
+  void theHeadersOfABinaryEventSayNothingOfAStructuredOne() {
+    byte[] event = event(",'data':" + generate() + "}").getBytes(UTF_8);
+
+    assertThat(CODEC.read(event, new MessageHeaders(STRUCTURED, "1.0", "other")))
+        .isEqualTo(Requests.valid(generate()));
+  }
+
+  private static Decoded binary(String contentType, String version, String type) {
+    return CODEC.read(generate().getBytes(UTF_8), new MessageHeaders(contentType, version, type));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.darkroom.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.json.MessageHeaders;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Lease;
 import java.nio.charset.StandardCharsets;
@@ -45,6 +46,16 @@ class ReceivedRecordTest {
             .delivery(Lease.PERMANENT);
 
     assertThat(delivery.traceContext()).isEmpty();
+  }
+
+  @Test
+  void headersSayWhatTheBytesAre() {
+    ReceivedRecord event =
+        taken(0, "ce_specversion", "1.0", "ce_type", "a.b", "content-type", "application/json");
+
+    assertThat(event.delivery(Lease.PERMANENT).headers())
+        .isEqualTo(new MessageHeaders("application/json", "1.0", "a.b"));
+    assertThat(taken(0).delivery(Lease.PERMANENT).headers()).isEqualTo(MessageHeaders.of(""));
   }
 
   @Test

@@ -82,7 +82,7 @@ class RequestConsumerTest {
         .satisfies(
             delivery -> {
               assertThat(delivery.source()).isEqualTo("darkroom.requests/0/" + offset);
-              assertThat(delivery.contentType()).isEqualTo("application/json");
+              assertThat(delivery.headers().contentType()).isEqualTo("application/json");
               assertThat(delivery.published()).isBeforeOrEqualTo(delivery.received());
             });
     await().atMost(SOON).until(() -> topics.committed(0) > offset);

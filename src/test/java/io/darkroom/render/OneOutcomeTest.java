@@ -59,7 +59,7 @@ class OneOutcomeTest {
     Delivery lost =
         new Delivery(
             delivery.source(),
-            delivery.contentType(),
+            delivery.headers(),
             delivery.body(),
             delivery.published(),
             delivery.received(),

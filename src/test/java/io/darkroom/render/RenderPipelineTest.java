@@ -16,6 +16,7 @@ import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Size;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.ManifestCodec;
+import io.darkroom.json.MessageHeaders;
 import io.darkroom.json.Schemas;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -87,6 +88,40 @@ class RenderPipelineTest {
   }
 
   @Test
+  void anEventOfAnotherTypeIsRejectedInBothModesAndKept() {
+    String request = request("other-type", "");
+    String structured =
+        "{'specversion':'1.0','type':'a.b','data':%s}".formatted(request).replace('\'', '"');
+    Settlement binary =
+        darkroom
+            .over(darkroom.store())
+            .settle(of(new MessageHeaders("application/json", "1.0", "a.b"), request));
+
+    Settlement enveloped =
+        darkroom.settle(structured.getBytes(UTF_8), "application/cloudevents+json");
+    for (Settlement settled : List.of(binary, enveloped)) {
+      RenderOutcome.Rejected rejected = (RenderOutcome.Rejected) settled.outcome();
+      assertThat(settled.deadLetter()).isTrue();
+      assertThat(rejected.problem().kind()).isEqualTo(ErrorClass.INVALID);
+      assertThat(rejected.problem().message())
+          .endsWith("type must be \"io.darkroom.render.requested.v1\", is \"a.b\"");
+    }
+  }
+
+  private static Delivery of(MessageHeaders headers, String json) {
+    Delivery plain = Darkroom.delivery(json);
+    return new Delivery(
+        plain.source(),
+        headers,
+        plain.body(),
+        plain.published(),
+        plain.received(),
+        plain.attempts(),
+        plain.traceContext(),
+        plain.lease());
+  }
+
+  @Test
   void theEventsOfRendersKeepToTheirSchema() {
     EventCodec events = new EventCodec("/darkroom/test");
     for (String format : List.of("png", "jpeg", "npy")) {
@@ -112,7 +147,7 @@ class RenderPipelineTest {
   private static Delivery nth(Delivery delivery, int attempts) {
     return new Delivery(
         delivery.source(),
-        delivery.contentType(),
+        delivery.headers(),
         delivery.body(),
         delivery.published(),
         delivery.received(),

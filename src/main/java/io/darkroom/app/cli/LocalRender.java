@@ -78,8 +78,7 @@ final class LocalRender {
   private Set<String> buckets(List<Delivery> deliveries) {
     Set<String> buckets = new HashSet<>(Set.of(PREFIX.bucket()));
     for (Delivery delivery : deliveries) {
-      if (codec.read(delivery.body().array(), delivery.contentType())
-          instanceof Decoded.Valid valid) {
+      if (codec.read(delivery.body().array(), delivery.headers()) instanceof Decoded.Valid valid) {
         addresses(valid.request()).map(uri -> uri.split("/", 4)[2]).forEach(buckets::add);
       }
     }
