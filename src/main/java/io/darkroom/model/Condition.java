@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A condition of a package's denoising network: what it takes beside sample and timestep from one
- * source, such as a prompt, a class label or a picture. An immutable fact of one package, found by
- * its {@link ConditionFamily}. Compared by value.
+ * A condition of a package's denoising network: what it takes from one source in addition to sample
+ * and timestep, such as a prompt, a class label or a picture. An immutable fact of one package,
+ * found by its {@link ConditionFamily}. Compared by value.
  */
 public interface Condition {
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 /** One condition of a request, decided. Immutable. */
 public interface ConditionPlan {
 
-  /** Whether rows without it are made, so that guidance is on where its scale says so. */
+  /** Whether it has an unconditional form for this request, which guidance needs. */
   default boolean guides() {
     return false;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one row is conditioned on beside sample and timestep, as tensors. Immutable by agreement:
+ * The tensors that condition one row, in addition to sample and timestep. Immutable by agreement:
  * the arrays are not written to after construction. Compared by identity.
  */
 public final class Conditioning {

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  * @param sha256 digest of the package: over its components' digests, in order of their names
  * @param components SHA-256 per file group, by folder name
  * @param network the denoising network's channels and sides
- * @param conditions of the network, beside sample and timestep
+ * @param conditions that the network takes in addition to sample and timestep
  * @param space how samples become results
  * @param scheduler the package's {@code scheduler_config.json}, as JSON has it, nulls left out
  * @param schedulerSha256 digest of that file

@@ -1,6 +1,6 @@
 package io.darkroom.model;
 
-/** Numbers with a shape, {@code [C, H, W]}. Immutable by agreement: nobody writes to the array. */
+/** Numbers with a shape, {@code [C, H, W]}. Immutable by agreement: the array is not written to. */
 public final class Tensor {
   private final float[] values;
   private final Shape shape;

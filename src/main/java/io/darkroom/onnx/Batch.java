@@ -81,8 +81,8 @@ final class Batch implements AutoCloseable {
   }
 
   /**
-   * Writes what a row is told, unless it is what it was told last. What the network has no input
-   * for is left out.
+   * Writes the condition of a row, unless the row has it already. Values that the network has no
+   * input for are left out.
    */
   void condition(int row, Conditioning conditioning) {
     if (conditioned[row] == conditioning) {
@@ -122,7 +122,7 @@ final class Batch implements AutoCloseable {
     return sample.memory() + timestep.memory() + output.memory() + conditioned;
   }
 
-  /** Forgets what rows were told, which may be large and nobody else's any more. */
+  /** Drops the references to conditions, which may be large. */
   void forget() {
     Arrays.fill(conditioned, null);
   }

@@ -54,7 +54,7 @@ final class BatchInvarianceCheck {
     return IntStream.range(0, Math.min(ALONE, most)).allMatch(input -> same(input));
   }
 
-  /** Whether calls of so many rows give a row's own bits whoever the neighbours are. */
+  /** Whether calls of so many rows give a row the same bits beside any neighbours. */
   boolean repeats(int rows) {
     int[] order = new int[rows];
     Arrays.fill(order, inputs.count() - 1);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of CLIP's tokenizer in the words of {@code tokenizer.json}, as transformers 5 builds
- * them whatever that file says.
+ * them, whatever that file names.
  *
  * @param begin token that begins a text, and its id
  * @param end token that ends it, and its id

@@ -24,12 +24,12 @@ final class CudaDevice {
 
   private static final int PARTS = 3;
 
-  /** A driver that hangs must not hold a start up for ever. */
+  /** A driver that hangs must not block a start. */
   private static final long PATIENCE_SECONDS = 20;
 
   private CudaDevice() {}
 
-  /** What the driver says of a GPU; empty where it says nothing. */
+  /** What the driver reports of a GPU; empty where it reports nothing. */
   record Card(String name, String computeCapability, String driver) {
     static final Card UNKNOWN = new Card("", "", "");
 
@@ -67,7 +67,7 @@ final class CudaDevice {
     }
     List<String> command = new ArrayList<>(QUERY);
     command.add(id.get());
-    return Card.of(said(command, PATIENCE_SECONDS).orElse(""));
+    return Card.of(output(command, PATIENCE_SECONDS).orElse(""));
   }
 
   /**
@@ -95,7 +95,7 @@ final class CudaDevice {
    *
    * @param command prints less than a pipe holds
    */
-  static Optional<String> said(List<String> command, long seconds) {
+  static Optional<String> output(List<String> command, long seconds) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     try {

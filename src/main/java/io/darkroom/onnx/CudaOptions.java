@@ -56,7 +56,7 @@ public record CudaOptions(
     more = Map.copyOf(more);
   }
 
-  /** As above, and some options by the runtime's own names. */
+  /** Options with some more by the runtime's own names. */
   public static CudaOptions with(Map<String, String> more) {
     return new CudaOptions(
         0, OptionalLong.empty(), Optional.empty(), Search.HEURISTIC, false, more);
@@ -66,7 +66,7 @@ public record CudaOptions(
   public Provider.Cuda provider() {
     Map<String, String> options = new TreeMap<>();
     memoryLimit.ifPresent(bytes -> options.put("gpu_mem_limit", Long.toString(bytes)));
-    arena.ifPresent(way -> options.put("arena_extend_strategy", way.runtimes));
+    arena.ifPresent(strategy -> options.put("arena_extend_strategy", strategy.runtimes));
     options.put(SEARCH, search.name().toUpperCase(Locale.ROOT));
     options.put("use_tf32", tf32 ? "1" : "0");
     options.putAll(more);

@@ -43,8 +43,8 @@ public enum DeviceChoice {
   }
 
   /**
-   * The provider that this comes to here; the log says which. A GPU is tried by computing on it:
-   * that a build of ONNX Runtime names it says nothing of the machine.
+   * The provider that this comes to here; the log says which. A GPU is tried by computing on it: a
+   * build of ONNX Runtime names CUDA on machines without a GPU, too.
    *
    * @throws UnusableDevice where a GPU is asked for and none computes
    */

@@ -22,7 +22,7 @@ final class HubCache {
         && Files.isDirectory(folder.resolve(BLOBS));
   }
 
-  /** Says how to get a package out of a folder that {@link #is} one. */
+  /** The error that tells how to get a package out of such a folder. */
   static BrokenPackage refusal(Path folder) {
     return new BrokenPackage(
         PackageFiles.TOP, "", "is the cache of the Hugging Face hub: " + download(folder));

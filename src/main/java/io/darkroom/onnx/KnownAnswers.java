@@ -121,7 +121,9 @@ public final class KnownAnswers {
     return file;
   }
 
-  /** At once, and readable for whom new files here are: a temporary file's own mode is private. */
+  /**
+   * Replaces the file atomically, with the default mode of new files: a temporary one is private.
+   */
   private static void replace(Path file, String text) throws IOException {
     Files.createDirectories(file.toAbsolutePath().resolveSibling("."));
     Path temporary = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID());

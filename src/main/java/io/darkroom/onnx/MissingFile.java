@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Says that a file of a package is missing, and what to do where what is there tells it. */
+/** The error that a file of a package is missing, with advice by the files that are there. */
 final class MissingFile {
   private static final String CONFIG = "/config.json";
   private static final List<String> NETWORKS = List.of("unet", "text_encoder", "vae_decoder");

@@ -9,14 +9,14 @@ interface OrtCall extends Denoiser.Call, AutoCloseable {
   /** Bytes of its buffers. */
   long memory();
 
-  /** Forgets what rows were told: whoever asked for the call is done with it. */
+  /** Drops the references to conditions: the call is not in use any more. */
   void forget();
 
   /** Lets the tensors go, not the buffers; a later run makes them anew. */
   @Override
   void close();
 
-  /** One view per row: whoever fills one moves its position, and nothing else. */
+  /** One view per row; filling it moves its position and nothing else. */
   static FloatBuffer[] samples(Batch batch, int size, int mostRows) {
     FloatBuffer[] samples = new FloatBuffer[mostRows];
     for (int row = 0; row < mostRows; row++) {

@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A denoising network over ONNX Runtime. Calls that were released are kept for the next who asks
- * for their shapes, those released last, as long as they are few and small enough; where memory is
- * short they make room for a new one. Engine thread only.
+ * A denoising network over ONNX Runtime. Released calls are kept for the next request of their
+ * shapes, those released last, as long as they are few and small enough; where memory is short they
+ * make room for a new one. Engine thread only.
  */
 final class OrtDenoiser implements Denoiser, AutoCloseable {
   /** Released calls that are kept. */

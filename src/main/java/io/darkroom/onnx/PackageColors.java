@@ -33,7 +33,7 @@ final class PackageColors {
     Config config = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
     int channels = card.network().sampleChannels();
     if (config.has(FACTORS)) {
-      return Optional.of(said(config, channels));
+      return Optional.of(configured(config, channels));
     }
     try {
       return Optional.of(ColorFit.of(decoder, decoder.input(card.network()).shape()));
@@ -44,7 +44,7 @@ final class PackageColors {
     }
   }
 
-  private static LatentColors said(Config config, int channels) throws BrokenPackage {
+  private static LatentColors configured(Config config, int channels) throws BrokenPackage {
     double[][] factors = new double[channels][];
     List<?> rows = config.list(FACTORS);
     if (rows.size() != channels) {

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A package's folder, for those who recognise its conditions. */
+/** A package's folder, as conditions are recognised by it. */
 record PackageFolder(Path folder) implements PackageFacts.Files {
 
   @Override

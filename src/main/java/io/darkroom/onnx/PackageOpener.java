@@ -58,8 +58,8 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   /**
-   * That there is no heap for what the package asks for in its first test says something of the
-   * package alone; what it had asked for is free again.
+   * An error of the package, where the heap was too small for its first test: what the test had
+   * allocated is free again.
    */
   private BrokenPackage broken(OutOfMemoryError error) {
     if (proof != null) {
@@ -70,10 +70,10 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   /**
-   * What a failure says of the package: nothing where the device is lost, or is short of memory for
-   * networks that it had room for before.
+   * The error of the package. A lost device is none, nor is a lack of memory for networks that had
+   * room before.
    *
-   * @throws DeviceFailure as it is, where it says nothing of the package
+   * @throws DeviceFailure the given one, where it is no error of the package
    */
   static BrokenPackage broken(DeviceFailure failure, boolean firstTime) {
     boolean packages =

@@ -9,15 +9,15 @@ import java.util.stream.IntStream;
 
 /**
  * Measures what a row costs in calls of 1, 2, 4, ... rows, until more rows do not pay or the time
- * is over. Each number of rows is run once for nothing, then a few times, of which the shortest
- * counts: what disturbs a call only makes it longer.
+ * is over. Each number of rows is run once to warm up, then a few times, of which the shortest
+ * counts: disturbances only make a call longer.
  */
 final class Profiling {
   private static final int MOST_ROWS = 32;
   private static final int RUNS = 5;
 
-  /** Doublings in a row that do not pay. */
-  private static final int VAIN = 2;
+  /** Doublings in a row that do not pay, after which the measurement ends. */
+  private static final int MAX_FLAT = 2;
 
   private static final double GAIN = 0.97;
 
@@ -47,15 +47,15 @@ final class Profiling {
   private Profile measure(OrtDenoiser denoiser, TestInputs inputs, int most) {
     List<Profile.Point> points = new ArrayList<>();
     double best = Double.MAX_VALUE;
-    int vain = 0;
-    for (int rows = 1; rows <= most && vain < VAIN; rows *= 2) {
+    int flat = 0;
+    for (int rows = 1; rows <= most && flat < MAX_FLAT; rows *= 2) {
       long expected = points.isEmpty() ? 0 : (long) (best * 1e6 * rows);
       if (left() <= 2 * expected) {
         break;
       }
       double millis = millisPerRow(denoiser, inputs, rows);
       points.add(new Profile.Point(rows, millis));
-      vain = millis < best * GAIN ? 0 : vain + 1;
+      flat = millis < best * GAIN ? 0 : flat + 1;
       best = Math.min(best, millis);
     }
     return new Profile(points);

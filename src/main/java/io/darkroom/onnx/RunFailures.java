@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the engine is told of a run or a loading that ONNX Runtime did not do. The runtime's codes
+ * The failure that stands for a run or a loading that ONNX Runtime did not do. The runtime's codes
  * alone do not say it: a shape that an operator does not take and a device that is gone both come
  * as a plain failure, so the words of the device's libraries decide.
  */
@@ -36,7 +36,7 @@ final class RunFailures {
     return new DeviceFailure(kind, kind == Kind.LOST ? message : reason(kind, message), e);
   }
 
-  /** What the runtime said of a run, where it was the runtime that did not do it. */
+  /** The runtime's message, where the runtime did not do the run. */
   static String details(DeviceFailure failure) {
     return failure.getCause() instanceof OrtException e
         ? line(e)

@@ -35,7 +35,7 @@ final class RunLimit {
       this.file = file;
     }
 
-    /** What it says of the package. */
+    /** The error of the package. */
     BrokenPackage broken() {
       return new BrokenPackage(file, "", String.valueOf(getMessage()), this);
     }

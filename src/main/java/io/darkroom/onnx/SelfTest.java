@@ -104,7 +104,7 @@ final class SelfTest {
     return BatchSizes.of(agreeing);
   }
 
-  /** Every number of rows, where each gives its own bits whoever the neighbours are. */
+  /** Every number of rows, where each gives a row the same bits beside any neighbours. */
   private BatchSizes repeatable() throws BrokenPackage {
     boolean kept =
         IntStream.rangeClosed(1, most)

@@ -19,7 +19,7 @@ import java.util.Set;
 
 /**
  * A network loaded by ONNX Runtime. It belongs to the thread that opened it; a call from another
- * one is a bug and says so.
+ * one is a bug and throws.
  */
 final class Session implements AutoCloseable {
   static final OptLevel OPTIMIZATION = OptLevel.ALL_OPT;

@@ -44,13 +44,13 @@ final class TestInputs {
     return of(card, signature, count, span, i -> i % TIMESTEPS);
   }
 
-  /** As above, at one timestep alone: what a network runs together that takes one for all rows. */
+  /** Inputs that are all at one timestep: for a network that takes one timestep for all rows. */
   static TestInputs atOneTimestep(
       ModelCard card, DenoiserSignature signature, int count, double span) {
     return of(card, signature, count, span, i -> MIDDLE);
   }
 
-  /** As above at every one of the timesteps, the one in the middle first. */
+  /** Inputs at each of the timesteps, the middle one first. */
   static List<TestInputs> atEachTimestep(
       ModelCard card, DenoiserSignature signature, int count, double span) {
     return IntStream.range(0, TIMESTEPS)

@@ -6,7 +6,7 @@ import io.darkroom.model.Tensor;
 import io.darkroom.text.Sha256;
 import java.util.Map;
 
-/** What a package that makes pictures from texts has beside its denoiser. */
+/** The text encoder and the latent decoder of a package, with its tokenizer. */
 record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDecoder decoder) {
 
   /**

@@ -21,7 +21,8 @@ final class TimestepSharingCheck {
   /**
    * @param together takes two rows with a timestep each
    * @param alone takes one row with one timestep
-   * @throws DeviceFailure where the device is lost or has no memory, which says nothing of graphs
+   * @throws DeviceFailure where the device is lost or has no memory, which is no property of the
+   *     graph
    */
   static boolean passes(
       Denoiser together, Denoiser alone, ModelCard card, DenoiserSignature signature) {

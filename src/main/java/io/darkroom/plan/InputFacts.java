@@ -3,7 +3,7 @@ package io.darkroom.plan;
 import io.darkroom.job.Size;
 
 /**
- * What planning needs of the picture that a request gives: what its header says.
+ * The facts of an input picture that planning needs, from its header.
  *
  * @param size in pixels
  * @param readingBytes of the Java heap while it is read, at most

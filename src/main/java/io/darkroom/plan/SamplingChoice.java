@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sampler of a request, and the request's sampling with its defaults.
  *
- * @param asked what the request says
+ * @param asked the request's own
  * @param spec what the sampler is made from, every argument filled in
  * @param schedulerName the family's class name
  * @param bound the sampler; null where a violation was found
@@ -91,7 +91,7 @@ record SamplingChoice(
         card.network().varianceRule());
   }
 
-  /** The package's eta is meant for the sampler that the package names, and for no other. */
+  /** The package's eta applies only to the sampler that the package names. */
   private static Map<String, Object> arguments(
       Sampling asked, ModelCard card, SchedulerConfig config) {
     Map<String, Object> arguments = new HashMap<>(asked.arguments());
@@ -109,7 +109,7 @@ record SamplingChoice(
     return arguments;
   }
 
-  /** What the publisher should know. */
+  /** Warnings for the publisher. */
   List<String> warnings() {
     return Samplers.warnings(spec.scheduler());
   }

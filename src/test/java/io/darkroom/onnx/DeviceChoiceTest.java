@@ -102,9 +102,9 @@ class DeviceChoiceTest {
 
   @Test
   void aDriverThatHangsIsNotWaitedFor() {
-    assertThat(CudaDevice.said(List.of("sleep", "100000"), 0)).isEmpty();
-    assertThat(CudaDevice.said(List.of("no such program"), 60)).isEmpty();
-    assertThat(CudaDevice.said(List.of("echo", "A, 9.0, 1"), 60)).contains("A, 9.0, 1\n");
+    assertThat(CudaDevice.output(List.of("sleep", "100000"), 0)).isEmpty();
+    assertThat(CudaDevice.output(List.of("no such program"), 60)).isEmpty();
+    assertThat(CudaDevice.output(List.of("echo", "A, 9.0, 1"), 60)).contains("A, 9.0, 1\n");
   }
 
   @Test
