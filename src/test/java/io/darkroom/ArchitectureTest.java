@@ -55,10 +55,11 @@ class ArchitectureTest {
                   "diffusion.sampler",
                   List.of("diffusion", "diffusion.noise", "diffusion.schedule")),
               Map.entry("image", List.of()),
+              Map.entry("image.format", List.of("image")),
               Map.entry("job", List.of("diffusion")),
               Map.entry("model", List.of("diffusion..", "job", "image")),
               Map.entry("model.condition", List.of("diffusion..", "job", "image", "model")),
-              Map.entry("plan", List.of("diffusion..", "job", "model")),
+              Map.entry("plan", List.of("diffusion..", "job", "image", "model")),
               Map.entry("engine", List.of("diffusion..", "job", "model", "plan", "image")),
               Map.entry("json", List.of("diffusion", "job", "plan")),
               Map.entry(

@@ -145,8 +145,7 @@ final class RequestReader {
     JsonNode output = request.path("output");
     return new Output(
         text(output, "prefix"),
-        text(output, "format")
-            .map(format -> Output.Format.valueOf(format.toUpperCase(Locale.ROOT))),
+        text(output, "format"),
         whole(output, "quality"),
         output.path("keep_intermediate").asBoolean(false));
   }

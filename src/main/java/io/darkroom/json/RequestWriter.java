@@ -117,7 +117,7 @@ final class RequestWriter {
   private void output(Output output) {
     Map<String, Object> map = new LinkedHashMap<>();
     output.prefix().ifPresent(prefix -> map.put("prefix", prefix));
-    output.format().ifPresent(format -> map.put("format", format.wire()));
+    output.format().ifPresent(format -> map.put("format", format));
     output.quality().ifPresent(quality -> map.put("quality", quality));
     map.put("keep_intermediate", output.keepIntermediate());
     message.put("output", map);

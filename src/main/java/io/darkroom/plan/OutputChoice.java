@@ -1,45 +1,51 @@
 package io.darkroom.plan;
 
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.OutputFormats;
 import io.darkroom.job.Output;
 import io.darkroom.job.Violations;
 import io.darkroom.model.ModelCard;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /** The format of a request's results. */
 final class OutputChoice {
-  private static final Set<Output.Format> WRITABLE =
-      Set.of(Output.Format.PNG, Output.Format.JPEG, Output.Format.NPY);
-
-  /** Channels that picture files have: grey, or red, green and blue. */
-  private static final Set<Integer> COLORS = Set.of(1, 3);
-
-  private static final int JPEG_QUALITY = 90;
+  private static final String STANDARD = "png";
 
   private OutputChoice() {}
 
   static Output of(Output asked, ModelCard card, Violations violations) {
-    Output.Format format = asked.format().orElse(Output.Format.PNG);
-    violations.check(
-        WRITABLE.contains(format),
-        "/output/format",
-        "must be png, jpeg or npy for this worker, is " + format.wire());
-    int channels = card.pictureChannels();
-    violations.check(
-        format == Output.Format.NPY || COLORS.contains(channels),
-        "/output/format",
-        "must be npy for %s, whose pictures have %d channels, is %s"
-            .formatted(card.name(), channels, format.wire()));
     violations.check(
         !asked.keepIntermediate(), "/output/keep_intermediate", "is not supported by this worker");
-    boolean lossy = format == Output.Format.JPEG;
+    String name = asked.format().orElse(STANDARD);
+    Optional<OutputFormat> format = OutputFormats.find(name);
+    if (format.isEmpty()) {
+      String rule = "must be " + OutputFormats.names(any -> true) + " for this worker, is " + name;
+      violations.add("/output/format", rule);
+      return asked;
+    }
+    return checked(asked, format.get(), card, violations);
+  }
+
+  private static Output checked(
+      Output asked, OutputFormat format, ModelCard card, Violations violations) {
+    int channels = card.pictureChannels();
     violations.check(
-        lossy || asked.quality().isEmpty(), "/output/quality", "is only for lossy formats");
+        format.holds(channels),
+        "/output/format",
+        "must be %s for %s, whose pictures have %d channels, is %s"
+            .formatted(
+                OutputFormats.names(each -> each.holds(channels)),
+                card.name(),
+                channels,
+                format.name()));
+    OptionalInt standard = format.standardQuality();
+    violations.check(
+        standard.isPresent() || asked.quality().isEmpty(),
+        "/output/quality",
+        "is only for lossy formats");
+    OptionalInt quality = asked.quality().isPresent() ? asked.quality() : standard;
     return new Output(
-        asked.prefix(),
-        Optional.of(format),
-        lossy ? OptionalInt.of(asked.quality().orElse(JPEG_QUALITY)) : asked.quality(),
-        asked.keepIntermediate());
+        asked.prefix(), Optional.of(format.name()), quality, asked.keepIntermediate());
   }
 }

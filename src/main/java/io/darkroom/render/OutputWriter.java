@@ -1,5 +1,7 @@
 package io.darkroom.render;
 
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.OutputFormats;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Output;
 import io.darkroom.job.Size;
@@ -24,13 +26,13 @@ final class OutputWriter {
   /** Writes all files; each is {@code <index>-<first 12 digits of its SHA-256>.<ext>}. */
   List<Manifest.OutputFile> write(
       ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Part> images, Output output) {
-    Output.Format format = output.format().orElseThrow();
+    OutputFormat format = OutputFormats.find(output.format().orElseThrow()).orElseThrow();
     List<Manifest.OutputFile> files = new ArrayList<>();
     for (int i = 0; i < encoded.size(); i++) {
       EncodedPicture picture = encoded.get(i);
       byte[] bytes = picture.file().array();
       String sha256 = Sha256.of(bytes);
-      String name = i + "-" + sha256.substring(0, NAME_DIGITS) + "." + format.wire();
+      String name = i + "-" + sha256.substring(0, NAME_DIGITS) + "." + format.name();
       ObjectUri uri = folder.child(name);
       Shape shape = picture.shape();
       store.put(uri, bytes, format.mediaType());

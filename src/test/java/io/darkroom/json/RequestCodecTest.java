@@ -100,11 +100,7 @@ class RequestCodecTest {
         .isEqualTo(new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.BATCH, "philox", 3));
     assertThat(request.output())
         .isEqualTo(
-            new Output(
-                Optional.of("s3://abc/x/"),
-                Optional.of(Output.Format.WEBP),
-                OptionalInt.of(90),
-                true));
+            new Output(Optional.of("s3://abc/x/"), Optional.of("webp"), OptionalInt.of(90), true));
     assertThat(request.options().previewEvery()).isEqualTo(OptionalInt.of(4));
     assertThat(request.options().always()).isTrue();
     assertThat(request.options().priority()).isEqualTo(9);

@@ -1,0 +1,40 @@
+package io.darkroom.image;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Every {@link OutputFormat} there is, by name. */
+public final class OutputFormats {
+  private static final SortedMap<String, OutputFormat> FORMATS =
+      new TreeMap<>(
+          ServiceLoader.load(OutputFormat.class, OutputFormats.class.getClassLoader()).stream()
+              .map(ServiceLoader.Provider::get)
+              .collect(Collectors.toMap(OutputFormat::name, Function.identity())));
+
+  private OutputFormats() {}
+
+  /** The format of a name; empty where this worker cannot write it. */
+  public static Optional<OutputFormat> find(String name) {
+    return Optional.ofNullable(FORMATS.get(name));
+  }
+
+  /** The names of formats with a property, in a sentence: {@code jpeg, npy or png}. */
+  public static String names(Predicate<OutputFormat> property) {
+    List<String> names =
+        FORMATS.entrySet().stream()
+            .filter(entry -> property.test(entry.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    int last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
+  }
+}

@@ -1,0 +1,40 @@
+package io.darkroom.image.format;
+
+import com.google.auto.service.AutoService;
+import io.darkroom.image.JpegWriter;
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.Pixels;
+import java.util.OptionalInt;
+
+/** JPEG, grey or colour, with the request as text inside. */
+@AutoService(OutputFormat.class)
+public final class JpegFormat implements OutputFormat {
+  private static final int QUALITY = 90;
+
+  @Override
+  public String name() {
+    return "jpeg";
+  }
+
+  @Override
+  public String mediaType() {
+    return "image/jpeg";
+  }
+
+  @Override
+  public boolean holds(int channels) {
+    return channels == 1 || channels == 3;
+  }
+
+  @Override
+  public OptionalInt standardQuality() {
+    return OptionalInt.of(QUALITY);
+  }
+
+  @Override
+  public Encoded encode(Result result) {
+    Pixels pixels = result.pixels();
+    byte[] file = JpegWriter.write(pixels, result.texts(), result.quality().orElse(QUALITY));
+    return new Encoded(file, pixels.sha256());
+  }
+}
