@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,22 @@ class ArchitectureTest {
         .callMethod(CompletableFuture.class, "join")
         .orShould()
         .callMethod(CompletableFuture.class, "get")
+        .check(CLASSES);
+  }
+
+  /** Its clock and its threads are given to it. */
+  @Test
+  void theEngineReadsNoClockAndUsesNoThreadsOfItsOwnChoice() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + "engine..", ROOT + "diffusion..")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(ForkJoinPool.class)
         .check(CLASSES);
   }
 

@@ -4,6 +4,7 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.EngineSnapshot;
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.Source;
 import io.darkroom.engine.StageJob;
@@ -72,7 +73,7 @@ public final class Studio implements AutoCloseable {
   public Studio(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Path... packages)
       throws Exception {
-    this.engine = new RenderEngine(nanoClock, limits, observer);
+    this.engine = new RenderEngine(nanoClock, limits, observer, NoiseThreads.start());
     NetworkSettings settings = new NetworkSettings(1, 8, Tier.EXACT);
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =

@@ -1,13 +1,13 @@
 package io.darkroom.bench;
 
 import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.Ticket;
 import io.darkroom.plan.InvalidPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,7 +39,7 @@ final class NoiseAheadBench {
   /** Both ways, round by round in turn. */
   private List<NoiseFigure> measure(int side) throws InvalidPlan {
     Lane inTurn = lane(side, draw -> {});
-    Lane ahead = lane(side, ForkJoinPool.commonPool());
+    Lane ahead = lane(side, NoiseThreads.start());
     for (int i = 0; i < WARM_UP; i++) {
       besides(inTurn);
       besides(ahead);

@@ -5,6 +5,7 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Networks;
+import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageJob;
 import io.darkroom.json.Decoded;
@@ -17,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.LongSupplier;
 
 /** An engine with one package on the calling thread, and the way from a request to its job. */
@@ -31,7 +31,7 @@ final class Rig {
   private final LoadedModel model;
 
   Rig(Networks networks, int slots, LongSupplier nanoClock, EngineObserver observer) {
-    this(networks, slots, new Setup(nanoClock, observer, ForkJoinPool.commonPool()));
+    this(networks, slots, new Setup(nanoClock, observer, NoiseThreads.start()));
   }
 
   Rig(Networks networks, int slots, Setup setup) {

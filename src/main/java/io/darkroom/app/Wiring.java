@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.darkroom.app.metrics.EngineMeters;
 import io.darkroom.app.metrics.MeteredStore;
 import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
@@ -70,7 +71,7 @@ final class Wiring {
   @Produces
   @Singleton
   RenderEngine engine(EngineLimits limits, EngineMeters meters) {
-    return new RenderEngine(System::nanoTime, limits, meters);
+    return new RenderEngine(System::nanoTime, limits, meters, NoiseThreads.start());
   }
 
   @Produces

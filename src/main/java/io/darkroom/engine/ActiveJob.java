@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable state of one stage in the engine. Engine thread only. */
-final class ActiveJob implements Contender {
+final class ActiveJob implements StepScheduler.Contender {
   private final StageJob job;
   private final GuardedListener listener;
   private final Ticket ticket;

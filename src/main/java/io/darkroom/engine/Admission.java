@@ -139,7 +139,7 @@ final class Admission {
         return;
       }
       slot.waits(scheduler.kept(job, now), now);
-      underWay.add(slot, networks, now);
+      underWay.add(slot, networks);
     } catch (DamagedState damaged) {
       job.broken(ErrorClass.INTERNAL, String.valueOf(damaged.getMessage()));
     }

@@ -5,12 +5,13 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
 /**
  * Slots that can share a call: same network, same shapes. Guidance, schedule, sampler, step count
  * and seed are not part of it. Engine thread only.
  */
-final class Bucket implements Line {
+final class Bucket implements StepScheduler.Line {
   private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
 
   /** What one more call weighs in the time that calls take. */
@@ -26,33 +27,35 @@ final class Bucket implements Line {
   private final RowCosts.Cost cost;
   private final CallStatistics statistics;
   private final Executor others;
+  private final LongSupplier nanoClock;
   private final List<Slot> slots = new ArrayList<>();
   private int mostRows;
   private long lastCallNanos;
   private long callNanos;
 
   /**
-   * @param cost of a row, told of every call
-   * @param company of the engine
+   * @param cost of a row, updated after each call
+   * @param statistics of its calls
+   * @param others threads that draw noise while the network runs
+   * @param nanoClock the engine's
    */
-  Bucket(Networks networks, Shape sample, RowCosts.Cost cost, Company company, long nowNanos) {
-    this.cost = cost;
-    this.others = company.others();
-    this.statistics = new CallStatistics(company.observer(), networks.card().name());
+  Bucket(
+      Networks networks,
+      Shape sample,
+      RowCosts.Cost cost,
+      CallStatistics statistics,
+      Executor others,
+      LongSupplier nanoClock) {
     this.networks = networks;
     this.sample = sample;
+    this.cost = cost;
+    this.statistics = statistics;
+    this.others = others;
+    this.nanoClock = nanoClock;
     this.call = networks.denoiser().call(sample);
     this.mostRows = call.mostRows();
-    this.lastCallNanos = nowNanos;
+    this.lastCallNanos = nanoClock.getAsLong();
   }
-
-  /**
-   * Who is around an engine.
-   *
-   * @param observer told of every call
-   * @param others threads that draw noise while the network runs
-   */
-  record Company(EngineObserver observer, Executor others) {}
 
   /** Lets its call go; there is no bucket any more. */
   void close() {
@@ -179,9 +182,9 @@ final class Bucket implements Line {
     for (int i = first; i < first + count; i++) {
       slots.get(i).drawAhead(others);
     }
-    long begin = System.nanoTime();
+    long begin = nanoClock.getAsLong();
     call.run(padded);
-    long nanos = System.nanoTime() - begin;
+    long nanos = nanoClock.getAsLong() - begin;
     int row = 0;
     for (int i = first; i < first + count; i++) {
       row = take(slots.get(i), row);

@@ -2,24 +2,31 @@ package io.darkroom.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** The images under way, each in the bucket whose calls it can share. Engine thread only. */
 final class Buckets {
   private final RowCosts costs;
-  private final Bucket.Company company;
+  private final EngineObserver observer;
+  private final Executor others;
+  private final LongSupplier nanoClock;
   private final List<Bucket> buckets = new ArrayList<>();
   private int slots;
 
   /**
    * Nothing under way.
    *
-   * @param costs told of every call
-   * @param company told of every call, too, and of help
+   * @param costs updated after each call
+   * @param observer of each call
+   * @param others threads that draw noise while the network runs
    */
-  Buckets(RowCosts costs, Bucket.Company company) {
+  Buckets(RowCosts costs, EngineObserver observer, Executor others, LongSupplier nanoClock) {
     this.costs = costs;
-    this.company = company;
+    this.observer = observer;
+    this.others = others;
+    this.nanoClock = nanoClock;
   }
 
   /** Those there are, to be looked at, and their slots put in order. */
@@ -50,8 +57,8 @@ final class Buckets {
   }
 
   /** An image begins. */
-  void add(Slot slot, Networks networks, long nowNanos) {
-    bucket(networks, slot, nowNanos).add(slot);
+  void add(Slot slot, Networks networks) {
+    bucket(networks, slot).add(slot);
     slots++;
   }
 
@@ -89,7 +96,7 @@ final class Buckets {
     buckets.removeIf(which);
   }
 
-  private Bucket bucket(Networks networks, Slot slot, long nowNanos) {
+  private Bucket bucket(Networks networks, Slot slot) {
     for (Bucket bucket : buckets) {
       if (bucket.holds(networks, slot.shape())) {
         return bucket;
@@ -97,8 +104,13 @@ final class Buckets {
     }
     drop(bucket -> bucket.slots().isEmpty());
     RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
-    Bucket bucket = new Bucket(networks, slot.shape(), cost, company, nowNanos);
+    Bucket bucket =
+        new Bucket(networks, slot.shape(), cost, statistics(networks), others, nanoClock);
     buckets.add(bucket);
     return bucket;
+  }
+
+  private CallStatistics statistics(Networks networks) {
+    return new CallStatistics(observer, networks.card().name());
   }
 }

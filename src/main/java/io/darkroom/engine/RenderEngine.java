@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -37,13 +36,8 @@ public final class RenderEngine {
   private boolean closed;
   private long remindedNanos;
 
-  /** An engine whose noise is drawn ahead by the threads that all share. */
-  public RenderEngine(LongSupplier nanoClock, EngineLimits limits, EngineObserver observer) {
-    this(nanoClock, limits, observer, ForkJoinPool.commonPool());
-  }
-
   /**
-   * An engine that nobody turns yet.
+   * An engine that does nothing until {@link #tick} is called.
    *
    * @param others threads that draw noise while the network runs; they need not do anything
    */
@@ -52,7 +46,7 @@ public final class RenderEngine {
     this.nanoClock = nanoClock;
     this.scheduler = new StepScheduler(limits.ageing().toNanos());
     this.cache = new ModelCache(limits.memory(), new Users());
-    this.underWay = new Buckets(costs, new Bucket.Company(observer, others));
+    this.underWay = new Buckets(costs, observer, others, nanoClock);
     this.finisher = new Finisher(nanoClock);
     this.admission = new Admission(nanoClock, limits, scheduler, cache, underWay, finisher);
   }
@@ -177,7 +171,7 @@ public final class RenderEngine {
   }
 
   private Set<ActiveJob> jobs() {
-    return NetworkCounts.jobs(admission.waiting(), underWay.all());
+    return EngineSnapshot.jobs(admission.waiting(), underWay.all());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
@@ -190,7 +184,7 @@ public final class RenderEngine {
   }
 
   private EngineSnapshot counts() {
-    return NetworkCounts.of(
+    return EngineSnapshot.of(
         admission.waiting(), underWay.all(), cache, costs, nanoClock.getAsLong());
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One image under way, with its arrays. Engine thread only. */
-final class Slot implements Contender {
+final class Slot implements StepScheduler.Contender {
   /** Elements below which waking a thread costs more than the draw. */
   private static final int WORTH_A_THREAD = 1 << 13;
 
@@ -26,19 +26,22 @@ final class Slot implements Contender {
   private int level;
   private long waitingSinceNanos;
 
-  Slot(ActiveJob job, int image, Shape sample, Course course, ConditionPlan.Rows conditions) {
+  Slot(
+      ActiveJob job,
+      int image,
+      Shape sample,
+      Trajectory trajectory,
+      NoiseAhead noise,
+      ConditionPlan.Rows conditions) {
     this.job = job;
     this.image = image;
     this.sample = sample;
-    this.trajectory = course.trajectory();
-    this.noise = course.noise();
+    this.trajectory = trajectory;
+    this.noise = noise;
     this.guidance = job.stage().guidance();
     this.conditional = conditions.conditional();
     this.unconditional = conditions.unconditional();
   }
-
-  /** An image's way and the noise that it meets there. */
-  record Course(Trajectory trajectory, NoiseAhead noise) {}
 
   ActiveJob job() {
     return job;

@@ -28,7 +28,7 @@ final class SlotStarter {
     NoiseAhead noise = new NoiseAhead(noise(stage.parts().get(image).noise()), sample.size());
     ConditionPlan.Rows conditions = job.conditions(noise);
     Trajectory trajectory = trajectory(job, image, noise, sample);
-    return new Slot(job, image, sample, new Slot.Course(trajectory, noise), conditions);
+    return new Slot(job, image, sample, trajectory, noise, conditions);
   }
 
   private static Trajectory trajectory(ActiveJob job, int image, NoiseSource noise, Shape sample)

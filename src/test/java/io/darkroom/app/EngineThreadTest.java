@@ -17,7 +17,10 @@ class EngineThreadTest {
 
   private final RenderEngine engine =
       new RenderEngine(
-          System::nanoTime, new EngineLimits(1, Duration.ofSeconds(30)), EngineObserver.NONE);
+          System::nanoTime,
+          new EngineLimits(1, Duration.ofSeconds(30)),
+          EngineObserver.NONE,
+          Runnable::run);
   private final CompletableFuture<Throwable> death = new CompletableFuture<>();
   private final EngineThread thread = new EngineThread(engine, death::complete);
 

@@ -30,7 +30,8 @@ class HeapShareTest {
         new RenderEngine(
             () -> now,
             new EngineLimits(6, Duration.ofSeconds(30), ModelMemory.UNLIMITED, bytes),
-            EngineObserver.NONE);
+            EngineObserver.NONE,
+            Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
     engine.tick();
     assertThat(loaded).isCompleted();

@@ -23,7 +23,8 @@ class LeavingTest {
         new RenderEngine(
             () -> now,
             new EngineLimits(slots, Duration.ofSeconds(30)),
-            (model, call) -> calls.add(call.rows()));
+            (model, call) -> calls.add(call.rows()),
+            Runnable::run);
     assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
     engine.tick();
     return engine;

@@ -34,7 +34,8 @@ class ModelMemoryTest {
                 4,
                 Duration.ofSeconds(30),
                 new ModelMemory(OptionalLong.of(budget), pinned, PATIENCE)),
-            EngineObserver.NONE);
+            EngineObserver.NONE,
+            Runnable::run);
     for (String name : names) {
       load(engine, () -> open(name));
     }
@@ -223,7 +224,8 @@ class ModelMemoryTest {
         new RenderEngine(
             () -> now,
             new EngineLimits(9, Duration.ofSeconds(30), ModelMemory.UNLIMITED, threeSmall),
-            EngineObserver.NONE);
+            EngineObserver.NONE,
+            Runnable::run);
     load(engine, () -> open("a"));
     List<Ticket> tickets = new ArrayList<>();
     for (int i = 0; i < 8; i++) {

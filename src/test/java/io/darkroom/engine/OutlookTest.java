@@ -49,7 +49,10 @@ class OutlookTest {
   void theEndComesNearerAndOthersPutItOff() {
     RenderEngine engine =
         new RenderEngine(
-            System::nanoTime, new EngineLimits(8, Duration.ofSeconds(30)), EngineObserver.NONE);
+            System::nanoTime,
+            new EngineLimits(8, Duration.ofSeconds(30)),
+            EngineObserver.NONE,
+            Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
     engine.tick();
     assertThat(loaded).isCompleted();
@@ -79,7 +82,10 @@ class OutlookTest {
   void theBacklogIsTheRowsLeftTimesWhatTheyCost() {
     RenderEngine engine =
         new RenderEngine(
-            System::nanoTime, new EngineLimits(1, Duration.ofSeconds(30)), EngineObserver.NONE);
+            System::nanoTime,
+            new EngineLimits(1, Duration.ofSeconds(30)),
+            EngineObserver.NONE,
+            Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
     engine.tick();
     assertThat(loaded).isCompleted();

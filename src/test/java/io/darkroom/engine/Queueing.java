@@ -23,7 +23,7 @@ final class Queueing {
   private long came;
 
   /** One that waits. */
-  static final class Fake implements Contender {
+  static final class Fake implements StepScheduler.Contender {
     final int line;
     final int priority;
     final int rows;
@@ -84,7 +84,7 @@ final class Queueing {
   }
 
   /** Those that share calls. */
-  static final class FakeLine implements Line {
+  static final class FakeLine implements StepScheduler.Line {
     final List<Fake> members = new ArrayList<>();
     final int mostRows;
     final long takes;

@@ -43,7 +43,7 @@ class RenderEngineTest {
 
   private RenderEngine engine(
       EngineLimits limits, FormulaNetworks networks, EngineObserver observer) {
-    RenderEngine engine = new RenderEngine(() -> now, limits, observer);
+    RenderEngine engine = new RenderEngine(() -> now, limits, observer, Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
     engine.tick();
     assertThat(loaded).isCompleted();

@@ -32,7 +32,8 @@ class SourceTest {
         new RenderEngine(
             () -> now,
             new EngineLimits(slots, Duration.ofSeconds(30), ModelMemory.UNLIMITED, bytes),
-            EngineObserver.NONE);
+            EngineObserver.NONE,
+            Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
     engine.tick();
     assertThat(loaded).isCompleted();

@@ -70,7 +70,7 @@ class StepSchedulerTest {
       queue.admit();
       Queueing.Called called = queue.call();
       assertThat(called).isNotNull();
-      int rows = called.served().stream().mapToInt(Contender::rows).sum();
+      int rows = called.served().stream().mapToInt(StepScheduler.Contender::rows).sum();
       assertThat(rows).isLessThanOrEqualTo(called.line().mostRows());
       assertThat(called.line().members)
           .filteredOn(member -> !called.served().contains(member))

@@ -6,6 +6,7 @@ import io.darkroom.app.cli.FolderStore;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Networks;
+import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.job.Tier;
 import io.darkroom.json.RequestCodec;
@@ -62,7 +63,11 @@ final class Darkroom implements AutoCloseable {
   /** The same, with an engine of other limits. */
   Darkroom(Path folder, EngineLimits limits, String... starters) {
     engine =
-        new RenderEngine(System::nanoTime, limits, (model, call) -> rows.addAndGet(call.rows()));
+        new RenderEngine(
+            System::nanoTime,
+            limits,
+            (model, call) -> rows.addAndGet(call.rows()),
+            NoiseThreads.start());
     store = new FolderStore(folder);
     thread.setUncaughtExceptionHandler((t, failure) -> died.completeExceptionally(failure));
     thread.start();

@@ -4,6 +4,7 @@ import io.darkroom.app.EngineThread;
 import io.darkroom.app.ModelLoading;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.onnx.ModelPackage;
@@ -53,7 +54,8 @@ final class LocalEngine implements AutoCloseable {
       Consumer<Throwable> onFailure)
       throws IOException {
     PackageCatalog catalog = PackageCatalog.read(folders);
-    RenderEngine engine = new RenderEngine(System::nanoTime, limits, EngineObserver.NONE);
+    RenderEngine engine =
+        new RenderEngine(System::nanoTime, limits, EngineObserver.NONE, NoiseThreads.start());
     EngineThread thread = new EngineThread(engine, onFailure);
     thread.start();
     List<BrokenPackage> broken = new ArrayList<>();
