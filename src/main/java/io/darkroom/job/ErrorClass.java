@@ -2,13 +2,13 @@ package io.darkroom.job;
 
 import java.util.Locale;
 
-/** Why a request did not end in pictures. */
+/** Why a request has no result. */
 public enum ErrorClass {
   /** The request is unreadable, breaks the schema or cannot be planned. */
   INVALID,
   /** Another request was rendered under the same id and prefix. */
   CONFLICT,
-  /** A picture that the request names is missing, unreadable or not what its digest says. */
+  /** A picture that the request names is missing, unreadable or does not match its digest. */
   INPUT,
   /** The model is not served, its package is broken, or its network refuses the inputs. */
   MODEL,
@@ -22,7 +22,7 @@ public enum ErrorClass {
   STORAGE,
   /** Same fingerprint, other pixels than the stored manifest's. */
   DIVERGENCE,
-  /** A fault of the worker. */
+  /** An internal error of the worker. */
   INTERNAL;
 
   /**

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param packageSha256 digest of the model package
  * @param components digest per component, by folder name
  * @param schedulerSha256 digest of the package's scheduler configuration
- * @param generator whose random numbers
+ * @param generator the random number generator, e.g. {@code torch_cpu}
  * @param device what computed it
  * @param workerVersion of this program
  */
@@ -25,7 +25,7 @@ public record Fingerprint(
     components = Map.copyOf(components);
   }
 
-  /** Whether pixels are promised to depend on nothing but the request and what stands here. */
+  /** Whether pixels depend on the request and this fingerprint only. */
   public boolean exact() {
     return device.tier().equals(Tier.EXACT.wire());
   }

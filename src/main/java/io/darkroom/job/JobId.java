@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /**
  * The name that a publisher gives a request: 1 to 128 characters, a letter or digit first, then
- * {@code [A-Za-z0-9._:-]}. It is a part of object names, so nothing else is let in.
+ * {@code [A-Za-z0-9._:-]}. It is a part of object names, so no other character is allowed.
  */
 public record JobId(String value) {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");

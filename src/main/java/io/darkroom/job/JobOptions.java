@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What does not bear on the result.
+ * Options of a request that do not affect its result.
  *
  * @param priority 0 to 9, higher first
  * @param deadline past it the render is dropped

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The commit of a render, stored beside its outputs and announced in the completed event; nothing
- * but its presence says that a request is done.
+ * The commit of a render, stored beside its outputs and announced in the completed event; a request
+ * is done when, and only when, it is there.
  *
  * @param requestId the request's id
  * @param requestSha256 digest of the canonical request
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param steps of the schedule
  * @param modelEvaluations rows of the denoising network that this request took
  * @param attempts deliveries of the request to a worker, up to the one that was rendered
- * @param warnings what a reader should know, such as a prompt that was cut
+ * @param warnings for readers of the result, such as a prompt that was cut
  * @param metadata the request's own, untouched
  */
 public record Manifest(

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param kind the class
  * @param message one sentence
- * @param violations every single thing, where there are several
+ * @param violations each violation, where there are several
  */
 public record Problem(ErrorClass kind, String message, List<Violation> violations) {
 
@@ -25,7 +25,7 @@ public record Problem(ErrorClass kind, String message, List<Violation> violation
     return kind.retryable();
   }
 
-  /** A fault of the worker, which the next try meets again. */
+  /** An internal error of the worker, which a retry would repeat. */
   public static Problem fault() {
     return of(ErrorClass.INTERNAL, "internal error, see the log of the worker");
   }

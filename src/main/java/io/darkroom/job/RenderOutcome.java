@@ -28,7 +28,7 @@ public sealed interface RenderOutcome {
   }
 
   /**
-   * Accepted, and could not be done.
+   * Accepted, but could not be rendered.
    *
    * @param evaluations of the network spent until then
    */
@@ -45,7 +45,7 @@ public sealed interface RenderOutcome {
   record Rejected(String subject, String requestSha256, Problem problem) implements RenderOutcome {}
 
   /**
-   * Withdrawn by the publisher.
+   * Cancelled by the publisher.
    *
    * @param evaluations of the network spent until then
    */

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What a publisher asks for, after decoding and validation against the schema and before any
- * default is filled in. A plan's {@code effective} request is the same type with the defaults.
+ * A request after decoding and validation against the schema, before any default is filled in. A
+ * plan's {@code effective} request is the same type with the defaults.
  */
 public sealed interface RenderRequest {
 
@@ -19,12 +19,12 @@ public sealed interface RenderRequest {
   Sampling sampling();
 
   /** Which random numbers, and how many pictures. */
-  Seeds draws();
+  Seeds seeds();
 
   /** Where the result goes and in which format. */
   Output output();
 
-  /** How the job is treated on its way; does not bear on the result. */
+  /** Priority, deadline and other options that do not affect the result. */
   JobOptions options();
 
   /** The wire name: {@code generate} or {@code upscale}. */
@@ -74,7 +74,7 @@ public sealed interface RenderRequest {
       Optional<ImageRef> maskImage,
       OptionalDouble strength,
       Sampling sampling,
-      Seeds draws,
+      Seeds seeds,
       Output output,
       JobOptions options)
       implements RenderRequest {
@@ -96,7 +96,7 @@ public sealed interface RenderRequest {
           maskImage,
           strength,
           sampling,
-          draws,
+          seeds,
           output,
           options);
     }
@@ -113,7 +113,7 @@ public sealed interface RenderRequest {
           maskImage,
           strength,
           sampling,
-          draws,
+          seeds,
           output,
           options);
     }
@@ -152,7 +152,7 @@ public sealed interface RenderRequest {
       Optional<Integer> noiseLevel,
       Optional<Tile> tile,
       Sampling sampling,
-      Seeds draws,
+      Seeds seeds,
       Output output,
       JobOptions options)
       implements RenderRequest {
@@ -165,13 +165,13 @@ public sealed interface RenderRequest {
     @Override
     public Upscale withPrompts(Prompts other) {
       return new Upscale(
-          id, model, image, other, noiseLevel, tile, sampling, draws, output, options);
+          id, model, image, other, noiseLevel, tile, sampling, seeds, output, options);
     }
 
     @Override
     public Upscale withNoiseLevel(int level) {
       return new Upscale(
-          id, model, image, prompts, Optional.of(level), tile, sampling, draws, output, options);
+          id, model, image, prompts, Optional.of(level), tile, sampling, seeds, output, options);
     }
 
     @Override
@@ -180,10 +180,10 @@ public sealed interface RenderRequest {
           id, model, image, prompts, noiseLevel, tile, effective, seeds, resolved, options);
     }
 
-    /** The same with another picture. */
+    /** The same request with another picture. */
     public Upscale withImage(ImageRef other) {
       return new Upscale(
-          id, model, other, prompts, noiseLevel, tile, sampling, draws, output, options);
+          id, model, other, prompts, noiseLevel, tile, sampling, seeds, output, options);
     }
   }
 }

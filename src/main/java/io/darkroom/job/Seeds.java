@@ -10,7 +10,8 @@ import java.util.Optional;
  *     = the first eight bytes of the id's SHA-256
  * @param seeds one per image instead of {@code seed}; empty where not given
  * @param mode whether images have a generator each or share one
- * @param generator whose numbers: {@code torch_cpu}, {@code torch_cuda} or {@code philox}
+ * @param generator the random number generator: {@code torch_cpu}, {@code torch_cuda} or {@code
+ *     philox}
  * @param numImages 1 to 64
  */
 public record Seeds(

@@ -1,3 +1,3 @@
-/** What is asked and how it ended: requests, outcomes, manifests. Plain values. */
+/** Requests, outcomes and manifests as plain values. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.job;

@@ -10,12 +10,12 @@ public final class CloudEvent {
     this.data = data;
   }
 
-  /** What stands in the headers of a record. */
+  /** The headers of a record. */
   public EventAttributes attributes() {
     return attributes;
   }
 
-  /** What stands in its value, JSON in UTF-8. The array itself, not a copy: read only. */
+  /** The value of a record, JSON in UTF-8. The array itself, not a copy: read only. */
   public byte[] data() {
     return data;
   }

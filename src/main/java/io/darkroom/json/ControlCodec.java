@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Violation;
 
-/** Reads control messages, whoever sent them. Safe for use by many threads. */
+/** Reads untrusted control messages. Safe for use by many threads. */
 public final class ControlCodec {
   private static final int MAX_BYTES = 1 << 16;
   private static final int MAX_DEPTH = 32;

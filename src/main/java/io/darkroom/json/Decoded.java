@@ -6,7 +6,7 @@ import io.darkroom.job.Violation;
 import java.util.List;
 import java.util.Optional;
 
-/** What the bytes of a record turned out to be. */
+/** What the bytes of a record contain. */
 public sealed interface Decoded {
 
   /**
@@ -32,7 +32,7 @@ public sealed interface Decoded {
   }
 
   /**
-   * Bytes that are no JSON, or an envelope without a request in it.
+   * Bytes that are not JSON, or an envelope without a request, or an event of another type.
    *
    * @param reason one sentence
    */

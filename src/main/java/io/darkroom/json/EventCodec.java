@@ -57,7 +57,7 @@ public final class EventCodec {
     return progress(EventType.STARTED, requestId, data, time);
   }
 
-  /** So many of the request's evaluations are done; a preview was stored since the last event. */
+  /** Evaluations done so far, and the preview stored since the last event, if there is one. */
   public CloudEvent progressed(
       String requestId,
       Evaluations evaluations,
@@ -92,7 +92,7 @@ public final class EventCodec {
     } else if (outcome instanceof RenderOutcome.Rejected rejected) {
       data.put("error", error(rejected.problem()));
     } else if (outcome instanceof RenderOutcome.Cancelled cancelled) {
-      data.put("error", error("cancelled", "was withdrawn by its publisher", List.of(), true));
+      data.put("error", error("cancelled", "was cancelled by its publisher", List.of(), true));
       data.put("model_evaluations", cancelled.evaluations());
       data.put("attempts", attempts);
     }
@@ -118,7 +118,7 @@ public final class EventCodec {
     return map;
   }
 
-  /** An estimate has no more digits than it deserves. */
+  /** Estimates are given to the millisecond: further digits have no meaning. */
   private static String millis(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }

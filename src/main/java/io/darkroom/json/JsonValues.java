@@ -21,7 +21,7 @@ final class JsonValues {
 
   private JsonValues() {}
 
-  /** To reckon with: decimals are Doubles, null fields and elements are left out. */
+  /** For calculations: decimals are Doubles, null fields and elements are left out. */
   static Map<String, Object> configuration(JsonNode object) {
     return fields(object, false);
   }

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A field of a request that is null counts as left out, wherever it stands: programs write null for
- * what they do not set, and so does diffusers. An element of an array cannot be left out, and
- * {@code metadata} is the publisher's own.
+ * A null field of a request counts as left out, at any depth: programs write null for what they do
+ * not set, and so does diffusers. An element of an array cannot be left out, and {@code metadata}
+ * is the publisher's own.
  */
 final class NullFields {
   private static final String METADATA = "metadata";

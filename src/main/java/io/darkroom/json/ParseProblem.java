@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a text is no JSON, in words for those who wrote it: the parser's own words name its classes
- * and features.
+ * Why a text is not JSON, in words for its author: the parser's own messages name its classes and
+ * features.
  */
 final class ParseProblem {
   private static final int MAX_NAME = 60;

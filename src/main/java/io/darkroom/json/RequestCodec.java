@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads render requests from the bytes of records, whoever sent them: plain JSON, and the data of
+ * Reads render requests from the untrusted bytes of records: plain JSON, and the data of
  * CloudEvents in binary or structured mode. Whatever the bytes are, the answer is a {@link
  * Decoded}; an invalid request is answered with its violations, so many that they fit into an
  * event. Also writes requests. Safe for use by many threads, whose messages are parsed one after
  * the other where they are large.
  */
 public final class RequestCodec {
-  /** The longest message that is read unless told otherwise. */
+  /** The longest message that is read by default, in bytes. */
   public static final int DEFAULT_MAX_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 32;
@@ -63,8 +63,8 @@ public final class RequestCodec {
   }
 
   /**
-   * The request as JSON has it, to be published or to stand in a manifest; {@link #read} gives the
-   * same request again.
+   * The request as JSON, to be published or stored in a manifest; {@link #read} gives the same
+   * request again.
    */
   public static Map<String, Object> tree(RenderRequest request) {
     return RequestWriter.tree(request);
@@ -89,7 +89,9 @@ public final class RequestCodec {
         : new Decoded.Invalid(id(message), sha256, found.listed());
   }
 
-  /** The schema's, and what it cannot say of the fields that it is content with. */
+  /**
+   * The schema's violations, then those of rules that a schema cannot express, for other fields.
+   */
   private Found violations(JsonNode message) {
     Found ofSchema = schema.violations(message);
     Set<String> pointers = ofSchema.first().stream().map(Violation::pointer).collect(toSet());

@@ -16,7 +16,7 @@ import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * The request digest: SHA-256 over the canonical JSON (RFC 8785) of a request as it was sent,
- * without fields that are null and what does not bear on the result: {@code priority}, {@code
+ * without fields that are null and what does not affect the result: {@code priority}, {@code
  * deadline}, {@code metadata}, {@code preview_every}, {@code render} and {@code output.prefix}. An
  * {@code output} with nothing else in it is left out too.
  *

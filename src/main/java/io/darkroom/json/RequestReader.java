@@ -51,7 +51,7 @@ final class RequestReader {
         at("mask_image").map(RequestReader::image),
         decimal("strength"),
         sampling(),
-        draws(),
+        seeds(),
         output(),
         options());
   }
@@ -72,7 +72,7 @@ final class RequestReader {
         at("noise_level").map(RequestReader::integer),
         at("tile").map(t -> new Tile(integer(t.path("size")), integer(t.path("overlap")))),
         sampling(),
-        draws(),
+        seeds(),
         output(),
         options());
   }
@@ -131,7 +131,7 @@ final class RequestReader {
         .or(() -> at("sigmas").map(list -> new Steps.Sigmas(decimals(list))));
   }
 
-  private Seeds draws() {
+  private Seeds seeds() {
     List<Long> seeds = elements(request.path("seeds")).map(SeedJson::read).toList();
     return new Seeds(
         at("seed").map(SeedJson::read),

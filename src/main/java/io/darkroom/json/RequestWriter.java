@@ -35,7 +35,7 @@ final class RequestWriter {
       writer.upscale(upscale);
     }
     writer.sampling(request.sampling());
-    writer.draws(request.draws());
+    writer.seeds(request.seeds());
     writer.output(request.output());
     writer.options(request.options());
     return Collections.unmodifiableMap(writer.message);
@@ -104,14 +104,14 @@ final class RequestWriter {
     }
   }
 
-  private void draws(Seeds draws) {
-    put("seed", draws.seed().map(SeedJson::write));
-    if (!draws.seeds().isEmpty()) {
-      message.put("seeds", draws.seeds().stream().map(SeedJson::write).toList());
+  private void seeds(Seeds seeds) {
+    put("seed", seeds.seed().map(SeedJson::write));
+    if (!seeds.seeds().isEmpty()) {
+      message.put("seeds", seeds.seeds().stream().map(SeedJson::write).toList());
     }
-    message.put("seed_mode", draws.mode().name().toLowerCase(Locale.ROOT));
-    message.put("generator", draws.generator());
-    message.put("num_images", draws.numImages());
+    message.put("seed_mode", seeds.mode().name().toLowerCase(Locale.ROOT));
+    message.put("generator", seeds.generator());
+    message.put("num_images", seeds.numImages());
   }
 
   private void output(Output output) {

@@ -59,7 +59,7 @@ final class Sanity {
     }
   }
 
-  /** By digits and exponent alone: turning 1e999999999 into anything else would take for ever. */
+  /** By digits and exponent alone: converting 1e999999999 would take too long. */
   private static boolean fitsDouble(BigDecimal number) {
     long exponent = (long) number.precision() - number.scale() - 1;
     return exponent >= -324

@@ -17,8 +17,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON that nobody vouches for: UTF-8 without byte order mark, one value, no key twice, and
- * bounds on length, depth, names and digits. Decimals stay as they are written, apart from {@link
+ * Reads untrusted JSON: UTF-8 without byte order mark, one value, no key twice, and bounds on
+ * length, depth, names and digits. Decimals stay as they are written, apart from {@link
  * BoundedDecimals exponents} that no double has. Safe for use by many threads.
  */
 final class StrictJson {

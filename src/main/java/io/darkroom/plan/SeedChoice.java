@@ -19,7 +19,7 @@ final class SeedChoice {
 
   /** The request's seeds with the first one filled in. */
   static Seeds effective(RenderRequest request, Limits limits, Violations violations) {
-    Seeds asked = request.draws();
+    Seeds asked = request.seeds();
     int images = asked.seeds().isEmpty() ? asked.numImages() : asked.seeds().size();
     violations.check(
         images <= limits.maxImages(),
@@ -40,23 +40,23 @@ final class SeedChoice {
   }
 
   /** The parts of effective seeds, one per image. */
-  static List<Stage.Part> parts(Seeds draws) {
-    Generator generator = Generator.named(draws.generator()).orElseThrow();
+  static List<Stage.Part> parts(Seeds seeds) {
+    Generator generator = Generator.named(seeds.generator()).orElseThrow();
     List<Stage.Part> parts = new ArrayList<>();
-    for (int i = 0; i < draws.numImages(); i++) {
-      parts.add(part(draws, generator, i));
+    for (int i = 0; i < seeds.numImages(); i++) {
+      parts.add(part(seeds, generator, i));
     }
     return parts;
   }
 
-  private static Stage.Part part(Seeds draws, Generator generator, int index) {
-    if (draws.mode() == Seeds.Mode.BATCH) {
-      long seed = draws.seed().orElseThrow();
-      Stage.NoiseKey key = new Stage.NoiseKey(generator, seed, index, draws.numImages());
+  private static Stage.Part part(Seeds seeds, Generator generator, int index) {
+    if (seeds.mode() == Seeds.Mode.BATCH) {
+      long seed = seeds.seed().orElseThrow();
+      Stage.NoiseKey key = new Stage.NoiseKey(generator, seed, index, seeds.numImages());
       return new Stage.Part(index, seed, key);
     }
     long seed =
-        draws.seeds().isEmpty() ? draws.seed().orElseThrow() + index : draws.seeds().get(index);
+        seeds.seeds().isEmpty() ? seeds.seed().orElseThrow() + index : seeds.seeds().get(index);
     return new Stage.Part(index, seed, new Stage.NoiseKey(generator, seed, 0, 1));
   }
 

@@ -34,7 +34,7 @@ final class CanonicalRequest {
         request.maskImage(),
         request.strength(),
         request.sampling(),
-        request.draws(),
+        request.seeds(),
         output(request.output()),
         HANDLING);
   }
@@ -48,7 +48,7 @@ final class CanonicalRequest {
         request.noiseLevel(),
         request.tile(),
         request.sampling(),
-        request.draws(),
+        request.seeds(),
         output(request.output()),
         HANDLING);
   }

@@ -109,7 +109,7 @@ final class ResultStore {
         prepared.model().card().sha256(),
         prepared.model().card().components(),
         prepared.model().card().schedulerSha256(),
-        effective.draws().generator(),
+        effective.seeds().generator(),
         prepared.model().device(),
         settings.workerVersion());
   }

@@ -96,7 +96,7 @@ class RequestCodecTest {
                 "trained_betas",
                 List.of(0.1, 1)));
     assertThat(request.sampling().noiseSchedule()).isEqualTo(Map.of("betas", List.of(0.1, 0.2)));
-    assertThat(request.draws())
+    assertThat(request.seeds())
         .isEqualTo(new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.BATCH, "philox", 3));
     assertThat(request.output())
         .isEqualTo(
@@ -133,7 +133,7 @@ class RequestCodecTest {
   void theContractsFixedDefaultsAreFilledInAndNoOthers() {
     RenderRequest.Generate request = (RenderRequest.Generate) valid(generate()).request();
 
-    assertThat(request.draws())
+    assertThat(request.seeds())
         .isEqualTo(new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 1));
     assertThat(request.options().priority()).isEqualTo(5);
     assertThat(request.options().always()).isFalse();
@@ -237,9 +237,9 @@ class RequestCodecTest {
 
   @Test
   void seedsSayHowManyImagesThereAre() {
-    Seeds draws = valid(generate("'seeds':['18446744073709551615',2]")).request().draws();
+    Seeds seeds = valid(generate("'seeds':['18446744073709551615',2]")).request().seeds();
 
-    assertThat(draws)
+    assertThat(seeds)
         .isEqualTo(new Seeds(Optional.empty(), List.of(-1L, 2L), Seeds.Mode.IMAGE, "torch_cpu", 2));
   }
 

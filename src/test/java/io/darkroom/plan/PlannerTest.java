@@ -218,7 +218,7 @@ class PlannerTest {
   void theDefaultSeedIsTheBeginningOfTheIdsDigest() throws InvalidPlan {
     RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
     // SHA-256 of "a" begins ca978112ca1bbdca
-    assertThat(plan.effective().draws().seed()).contains(0xca978112ca1bbdcaL);
+    assertThat(plan.effective().seeds().seed()).contains(0xca978112ca1bbdcaL);
   }
 
   @Test
