@@ -19,11 +19,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * Nobody's picture depends on anybody else's, although they share the calls of the network: other
- * requests in each run, by a seed that is reported.
+ * An image does not depend on the other requests, although they share the calls of the network. The
+ * requests are random, by a seed that is reported; in CI the seed is fixed.
  */
 class JointRenderTest {
   private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
+  private static final long CI_SEED = 1;
   private static final int REQUESTS = 200;
   private static final int ORDERS = 5;
   private static final int SLOTS = 24;
@@ -39,7 +40,7 @@ class JointRenderTest {
 
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void randomRequestsGiveTheSamePicturesTogetherAndAlone(@ForAll long seed) throws Exception {
-    Random random = new Random(seed);
+    Random random = new Random(System.getenv("CI") == null ? seed : CI_SEED);
     try (Studio studio = studio()) {
       List<RenderRequest> requests = requests(studio, new RandomRequests(random));
       List<StageOutcome> alone = new ArrayList<>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MemoryTallyTest {
   /** Far above what the rest of the process asks for meanwhile. */
-  private static final long MUCH = 200_000_000;
+  private static final long MUCH = 40_000_000;
 
   @TempDir Path folder;
 
