@@ -127,6 +127,12 @@ public final class Worker implements FatalErrors {
   }
 
   void stop(@Observes ShutdownEvent event) {
+    drain();
+    engineThread.close();
+  }
+
+  /** Takes nothing more, and finishes what it can within the grace period; once. */
+  public void drain() {
     if (move(State.SERVING, State.DRAINING)) {
       int left = consumer.drain(config.shutdown().grace());
       LOG.infof("shutdown complete unfinished=%d", left);
@@ -134,7 +140,6 @@ public final class Worker implements FatalErrors {
     move(State.LOADING, State.DRAINING);
     move(State.WAITING, State.DRAINING);
     move(State.REFUSING, State.DRAINING);
-    engineThread.close();
   }
 
   /** The phase that the worker is in. */

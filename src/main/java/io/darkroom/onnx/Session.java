@@ -125,8 +125,9 @@ final class Session implements AutoCloseable {
         options.addConfigEntry(
             "session.model_external_initializers_file_folder_path", weights.get().toString());
       }
-      return new Session(
-          file, environment, opening.open(environment, options), settings.longestTestRun());
+      OrtSession session = opening.open(environment, options);
+      NativeFiles.remove();
+      return new Session(file, environment, session, settings.longestTestRun());
     } catch (OrtException e) {
       throw refusal(file, e);
     }

@@ -1,7 +1,11 @@
 package io.darkroom.app.cli;
 
 import io.darkroom.app.Version;
+import io.darkroom.app.Worker;
+import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.quarkus.runtime.Quarkus;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
 
@@ -15,12 +19,38 @@ final class RunCommand implements Runnable {
   private static final int TERMINATED = 128 + 15;
   private static final int INTERRUPTED = 128 + 2;
 
+  private final AtomicBoolean stopping = new AtomicBoolean();
+
   @Override
   public void run() {
-    // ONNX Runtime closes its environment in a shutdown hook, and hooks run concurrently: draining
-    // must happen before the hooks start.
-    Signals.register("TERM", () -> Quarkus.asyncExit(TERMINATED));
-    Signals.register("INT", () -> Quarkus.asyncExit(INTERRUPTED));
+    Signals.register("TERM", () -> stop(TERMINATED));
+    Signals.register("INT", () -> stop(INTERRUPTED));
     Quarkus.run();
+  }
+
+  /**
+   * Finishes what it can, while health is still answered; a second signal ends the process at once.
+   *
+   * <p>Not in a shutdown hook: ONNX Runtime releases its environment in one, and hooks run side by
+   * side, so a worker would go on rendering without it.
+   */
+  private void stop(int status) {
+    if (stopping.getAndSet(true)) {
+      Runtime.getRuntime().halt(status);
+    }
+    Thread thread = new Thread(() -> drainAndExit(status), "stop");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void drainAndExit(int status) {
+    try {
+      ArcContainer container = Arc.container();
+      if (container != null && container.isRunning()) {
+        container.select(Worker.class).get().drain();
+      }
+    } finally {
+      Quarkus.asyncExit(status);
+    }
   }
 }

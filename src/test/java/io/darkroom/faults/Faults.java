@@ -1,0 +1,214 @@
+package io.darkroom.faults;
+
+import io.darkroom.faults.FaultProxy.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Worker processes, a real broker and a real store behind a proxy, and what goes wrong in their
+ * lives: prints one table of what became of the requests, and exits with 1 where a goal is missed.
+ */
+public final class Faults {
+  private static final int SHORT = 40;
+  private static final int LONG = 220;
+  private static final List<Fault> STORE_FAULTS =
+      List.of(
+          new Fault.Answer(500, "InternalError"),
+          new Fault.Answer(503, "SlowDown"),
+          new Fault.Answer(507, "InsufficientStorage"),
+          new Fault.Answer(409, "OperationAborted"),
+          new Fault.Answer(412, "PreconditionFailed"),
+          new Fault.Reset(),
+          new Fault.Truncate(),
+          new Fault.Lose(),
+          new Fault.Delay(1500));
+
+  private final World world;
+  private final int requests;
+  private final int kills;
+  private final Map<Long, Set<String>> calm = new HashMap<>();
+  private final List<Verdict> verdicts = new ArrayList<>();
+
+  private Faults(World world, boolean longForm) {
+    this.world = world;
+    this.requests = longForm ? LONG : SHORT;
+    this.kills = longForm ? 20 : 3;
+  }
+
+  private interface Scenario {
+    void run(Batch batch) throws Exception;
+  }
+
+  /**
+   * @param args the packaged worker, {@code short} or {@code long}, and a seed
+   */
+  public static void main(String[] args) throws Exception {
+    long seed = Long.parseLong(args[2]);
+    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "faults-");
+    System.out.printf("form=%s seed=%d logs=%s%n", args[1], seed, folder);
+    try (World world = new World(folder, Path.of(args[0]), seed)) {
+      System.exit(new Faults(world, args[1].equals("long")).run());
+    }
+  }
+
+  private int run() throws Exception {
+    world.join();
+    world.join();
+    scenario("calm", batch -> batch.publish(requests));
+    scenario("kill -9", this::kills);
+    scenario("broker restart", this::brokerRestart);
+    scenario("joins and leaves", this::joinsAndLeaves);
+    scenario("cancel races", this::cancelRaces);
+    scenario("store faults", this::storeFaults);
+    scenario("store down", this::storeDown);
+    scenario("missing topic", this::missingTopic);
+    scenario("poison", this::poison);
+    scenario("large beside small", this::largeBesideSmall);
+    System.out.println(Verdict.table(verdicts));
+    List<String> missed = verdicts.stream().flatMap(each -> each.allMissed().stream()).toList();
+    missed.forEach(System.out::println);
+    return missed.isEmpty() ? 0 : 1;
+  }
+
+  private void scenario(String name, Scenario scenario) throws Exception {
+    Batch batch = new Batch(world, name);
+    long began = System.nanoTime();
+    try {
+      scenario.run(batch);
+    } catch (MissedGoal inVain) {
+      batch.check(false, inVain.getMessage());
+    }
+    Verdict verdict = batch.verdict(calm);
+    verdicts.add(verdict);
+    System.out.printf("%-20s %4.0f s  %s%n", name, (System.nanoTime() - began) / 1e9, verdict);
+  }
+
+  private void kills(Batch batch) throws Exception {
+    batch.publish(requests);
+    for (int i = 0; i < kills; i++) {
+      batch.awaitEnded((i + 1) * requests / (kills + 2));
+      batch.fault();
+      world.kill();
+      world.join();
+    }
+  }
+
+  private void brokerRestart(Batch batch) throws Exception {
+    batch.publish(requests);
+    batch.awaitEnded(requests / 4);
+    batch.fault();
+    world.restartBroker(Duration.ofSeconds(5));
+  }
+
+  private void joinsAndLeaves(Batch batch) throws Exception {
+    batch.publish(requests);
+    batch.awaitEnded(requests / 8);
+    batch.fault();
+    world.join();
+    batch.awaitEnded(requests / 2);
+    batch.fault();
+    world.leave();
+  }
+
+  /** Each is cancelled somewhere between its publication and its end. */
+  private void cancelRaces(Batch batch) throws Exception {
+    batch.publish(requests);
+    batch.fault();
+    Random random = world.random();
+    Set<String> left = new HashSet<>(batch.ids());
+    while (!left.isEmpty()) {
+      String id = List.copyOf(left).get(random.nextInt(left.size()));
+      left.remove(id);
+      if (random.nextBoolean()) {
+        world.until(
+            id + " begun",
+            () -> world.events().count(id, "started") > 0 || world.events().ended(id));
+      }
+      world.cancel(id);
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
+    }
+  }
+
+  private void storeFaults(Batch batch) throws Exception {
+    Function<FaultProxy.Request, Fault> rule =
+        request -> {
+          Random random = world.random();
+          synchronized (random) {
+            return random.nextInt(4) > 0
+                ? Fault.NONE
+                : STORE_FAULTS.get(random.nextInt(STORE_FAULTS.size()));
+          }
+        };
+    world.proxy().rule(rule);
+    batch.publish(requests);
+    batch.fault();
+    batch.awaitEnded(requests / 2);
+    world.proxy().rule(request -> Fault.NONE);
+  }
+
+  private void storeDown(Batch batch) throws Exception {
+    batch.publish(requests);
+    batch.awaitEnded(requests / 8);
+    batch.fault();
+    world.proxy().rule(request -> new Fault.Reset());
+    TimeUnit.SECONDS.sleep(20);
+    world.proxy().rule(request -> Fault.NONE);
+  }
+
+  private void missingTopic(Batch batch) throws Exception {
+    world.deleteTopic("darkroom.dead-letters");
+    // Longer than from one look at the topics to the next.
+    TimeUnit.SECONDS.sleep(15);
+    batch.publish(requests);
+    TimeUnit.SECONDS.sleep(3);
+    batch.fault();
+    batch.check(batch.ended() == 0, "no request must end while a topic is missing");
+    world.createTopics();
+  }
+
+  /** The process of whoever renders it is killed, each time that it begins. */
+  private void poison(Batch batch) throws Exception {
+    while (world.workers() > 1) {
+      world.leave();
+    }
+    batch.publish("poison", 1_000_000, 8, 1000);
+    batch.publish(requests / 4);
+    String poison = batch.ids().get(0);
+    for (int i = 1; i <= 3; i++) {
+      int begun = i;
+      world.until(
+          "poison begun " + i + " times", () -> world.events().count(poison, "started") >= begun);
+      batch.fault();
+      world.kill();
+      world.join();
+    }
+    world.join();
+    batch.awaitEnded(batch.ids().size());
+    batch.check(
+        world.events().count(poison, "failed") > 0
+            && world.events().count(poison, "dead-letter") > 0,
+        "the poison must fail with a dead letter");
+    batch.check(
+        batch.ids().stream().skip(1).allMatch(id -> world.events().count(id, "completed") > 0),
+        "all others must be completed");
+  }
+
+  private void largeBesideSmall(Batch batch) throws Exception {
+    batch.publish("large", 2_000_000, 32, 400);
+    String large = batch.ids().get(0);
+    world.until("the large one begun", () -> world.events().count(large, "started") > 0);
+    batch.publish(requests);
+    batch.awaitEnded(requests);
+    batch.check(!world.events().ended(large), "small requests must not wait for the large one");
+  }
+}

@@ -1,0 +1,94 @@
+package io.darkroom.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What became of the requests of one scenario.
+ *
+ * @param requests published
+ * @param faults injected
+ * @param lost requests without a terminal event
+ * @param contradicting requests with two different outcomes
+ * @param repeated terminal events that say again what one said before
+ * @param withoutManifest completed requests without a manifest in the store
+ * @param orphans stored images that no manifest names
+ * @param renderedAgain renders that were started again
+ * @param otherBytes completed requests whose pixels are not those of the calm run
+ * @param recoverSeconds from the last fault to the last outcome
+ * @param missed goals of the scenario's own
+ */
+record Verdict(
+    String scenario,
+    int requests,
+    int faults,
+    int lost,
+    int contradicting,
+    int repeated,
+    int withoutManifest,
+    int orphans,
+    int renderedAgain,
+    int otherBytes,
+    double recoverSeconds,
+    List<String> missed) {
+
+  private static final List<String> HEAD =
+      List.of(
+          "scenario",
+          "requests",
+          "faults",
+          "lost",
+          "contradicting",
+          "repeated",
+          "no manifest",
+          "orphans",
+          "rendered again",
+          "other bytes",
+          "recovered after s");
+
+  Verdict {
+    missed = List.copyOf(missed);
+  }
+
+  /** Goals that were missed, as sentences. */
+  List<String> allMissed() {
+    List<String> all = new ArrayList<>(missed);
+    goal(all, "lost", lost);
+    goal(all, "contradicting", contradicting);
+    goal(all, "completed without manifest", withoutManifest);
+    goal(all, "with other bytes", otherBytes);
+    return all;
+  }
+
+  private void goal(List<String> all, String what, int count) {
+    if (count > 0) {
+      all.add(scenario + ": must have 0 requests " + what + ", has " + count);
+    }
+  }
+
+  /** A table in Markdown. */
+  static String table(List<Verdict> verdicts) {
+    StringBuilder table = new StringBuilder("| " + String.join(" | ", HEAD) + " |\n");
+    table.append("|---".repeat(HEAD.size())).append("|\n");
+    verdicts.forEach(verdict -> table.append(verdict.row()));
+    return table.toString();
+  }
+
+  private String row() {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f |%n",
+        scenario,
+        requests,
+        faults,
+        lost,
+        contradicting,
+        repeated,
+        withoutManifest,
+        orphans,
+        renderedAgain,
+        otherBytes,
+        recoverSeconds);
+  }
+}

@@ -1,0 +1,185 @@
+package io.darkroom.faults;
+
+import io.darkroom.LocalKafka;
+import io.darkroom.LocalS3;
+import io.darkroom.LocalStack;
+import io.darkroom.demo.WorkerProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker, a store behind a proxy, worker processes, and the clients of a publisher. */
+final class World implements AutoCloseable {
+  static final int IN_FLIGHT = 8;
+  private static final int PARTITIONS = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Path folder;
+  private final Path jar;
+  private final LocalS3 store;
+  private final FaultProxy proxy;
+  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final EventLog events;
+  private final Random random;
+  private final int port;
+  private LocalKafka kafka;
+  private int started;
+
+  World(Path folder, Path jar, long seed) throws Exception {
+    this.folder = folder;
+    this.jar = jar;
+    this.random = new Random(seed);
+    kafka = new LocalKafka(folder.resolve("kafka"), 0);
+    port = Integer.parseInt(kafka.bootstrapServers().split(":", 2)[1]);
+    createTopics();
+    store = new LocalS3(folder.resolve("s3"), 0);
+    store.createBucket(LocalStack.BUCKET);
+    proxy = new FaultProxy(store.endpoint());
+    producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers(), "acks", "all"),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    events = new EventLog(kafka.bootstrapServers());
+  }
+
+  Random random() {
+    return random;
+  }
+
+  EventLog events() {
+    return events;
+  }
+
+  FaultProxy proxy() {
+    return proxy;
+  }
+
+  LocalS3 store() {
+    return store;
+  }
+
+  void request(String id, String json) throws ExecutionException, InterruptedException {
+    publish("darkroom.requests", id, json);
+  }
+
+  void cancel(String id) throws ExecutionException, InterruptedException {
+    String json = "{\"request_id\": \"" + id + "\", \"action\": \"cancel\"}";
+    publish("darkroom.control", id, json);
+  }
+
+  private void publish(String topic, String key, String value)
+      throws ExecutionException, InterruptedException {
+    byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+    producer.send(new ProducerRecord<>(topic, bytes, value.getBytes(StandardCharsets.UTF_8))).get();
+  }
+
+  /** Starts a worker. */
+  WorkerProcess join() throws IOException {
+    started++;
+    Map<String, String> environment =
+        new java.util.HashMap<>(
+            Map.of(
+                "DARKROOM_MODELS",
+                "src/main/models",
+                "DARKROOM_KAFKA_BOOTSTRAP_SERVERS",
+                "localhost:" + port,
+                "DARKROOM_KAFKA_IN_FLIGHT",
+                Integer.toString(IN_FLIGHT),
+                "DARKROOM_S3_ENDPOINT",
+                proxy.endpoint().toString(),
+                "DARKROOM_S3_PATH_STYLE",
+                "true",
+                "DARKROOM_S3_ACCESS_KEY_ID",
+                LocalS3.KEYS.accessKeyId(),
+                "DARKROOM_S3_SECRET_ACCESS_KEY",
+                LocalS3.KEYS.secretAccessKey(),
+                "DARKROOM_ENGINE_PROFILE",
+                "0s",
+                "QUARKUS_HTTP_PORT",
+                "0"));
+    environment.put("DARKROOM_OUTPUT_PREFIX", "s3://" + LocalStack.BUCKET + "/renders/");
+    WorkerProcess worker =
+        WorkerProcess.start(jar, environment, folder.resolve("worker-" + started + ".log"));
+    workers.add(worker);
+    return worker;
+  }
+
+  /** Ends a worker as a machine that fails does; the oldest. */
+  void kill() {
+    workers.remove(0).kill();
+  }
+
+  /** Ends a worker as an operator does; the oldest. */
+  void leave() {
+    workers.remove(0).close();
+  }
+
+  int workers() {
+    return workers.size();
+  }
+
+  /** The broker goes away for a while, and comes back with what it had. */
+  void restartBroker(Duration away) throws Exception {
+    kafka.close();
+    TimeUnit.MILLISECONDS.sleep(away.toMillis());
+    kafka = new LocalKafka(folder.resolve("kafka"), port);
+  }
+
+  void createTopics() throws InterruptedException {
+    List<String> plain =
+        LocalStack.TOPICS.stream().filter(each -> !each.equals("darkroom.attempts")).toList();
+    kafka.createTopics(plain, PARTITIONS);
+    try (Admin admin = Admin.create(kafka.client())) {
+      NewTopic attempts =
+          new NewTopic("darkroom.attempts", 1, (short) 1)
+              .configs(Map.of("cleanup.policy", "compact"));
+      if (!admin.listTopics().names().get().contains("darkroom.attempts")) {
+        admin.createTopics(List.of(attempts)).all().get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void deleteTopic(String name) throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(kafka.client())) {
+      admin.deleteTopics(List.of(name)).all().get();
+    }
+  }
+
+  /** Waits until something is so. */
+  void until(String what, BooleanSupplier so) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!so.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new MissedGoal("waited in vain for: " + what);
+      }
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    workers.forEach(WorkerProcess::kill);
+    producer.close(Duration.ofSeconds(1));
+    events.close();
+    proxy.close();
+    store.close();
+    kafka.close();
+  }
+}
