@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GiveUpTest {
-  private static final StoreFailure REFUSED =
+  private final StoreFailure refused =
       new StoreFailure("s3://b/k: 403 InvalidObjectState", new IllegalStateException(), true);
-  private static final StoreFailure ILL =
+  private final StoreFailure ill =
       new StoreFailure("s3://b/k: 500", new IllegalStateException());
 
   private final IntakeGate gate = new IntakeGate();
@@ -22,8 +22,8 @@ class GiveUpTest {
 
   @Test
   void aRefusalThatIsMetAgainEndsTheRequest() {
-    assertThat(giveUp.failed(REFUSED)).isEmpty();
-    Problem problem = giveUp.failed(REFUSED).orElseThrow();
+    assertThat(giveUp.failed(refused)).isEmpty();
+    Problem problem = giveUp.failed(refused).orElseThrow();
 
     assertThat(problem.kind()).isEqualTo(ErrorClass.STORAGE);
     assertThat(problem.message())
@@ -33,9 +33,9 @@ class GiveUpTest {
   @Test
   void anAddressThatAlwaysFailsEndsTheRequestAfterTenTries() {
     for (int i = 1; i < 10; i++) {
-      assertThat(giveUp.failed(ILL)).as("try " + i).isEmpty();
+      assertThat(giveUp.failed(ill)).as("try " + i).isEmpty();
     }
-    assertThat(giveUp.failed(ILL)).isPresent();
+    assertThat(giveUp.failed(ill)).isPresent();
   }
 
   @Test
@@ -52,16 +52,16 @@ class GiveUpTest {
   void nothingIsGivenUpWhileTheStoreItselfIsRefused() {
     gate.set(Optional.of("s3://b: is not usable: 403 AccessDenied"));
     for (int i = 0; i < 100; i++) {
-      assertThat(giveUp.failed(REFUSED)).isEmpty();
+      assertThat(giveUp.failed(refused)).isEmpty();
     }
   }
 
   @Test
   void aCheckFromBeforeTheFailureIsNotEnough() throws Exception {
     gate.checked(System.nanoTime());
-    assertThat(giveUp.failed(REFUSED)).isEmpty();
+    assertThat(giveUp.failed(refused)).isEmpty();
     CompletableFuture<Optional<Problem>> second =
-        CompletableFuture.supplyAsync(() -> giveUp.failed(REFUSED));
+        CompletableFuture.supplyAsync(() -> giveUp.failed(refused));
 
     gate.set(Optional.of("s3://b: is not usable: 404 NoSuchBucket"));
     gate.checked(System.nanoTime() + TimeUnit.SECONDS.toNanos(60));
