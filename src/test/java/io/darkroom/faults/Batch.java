@@ -40,7 +40,7 @@ final class Batch {
   /** Publishes so many requests. */
   void publish(int count) throws ExecutionException, InterruptedException {
     for (int i = 0; i < count; i++) {
-      publish("" + i, i, 1, 60);
+      publish(Integer.toString(i), i, 1, 20);
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * lives: prints one table of what became of the requests, and exits with 1 where a goal is missed.
  */
 public final class Faults {
-  private static final int SHORT = 40;
+  private static final int SHORT = 32;
   private static final int LONG = 220;
   private static final List<Fault> STORE_FAULTS =
       List.of(

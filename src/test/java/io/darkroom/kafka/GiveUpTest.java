@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class GiveUpTest {
   private final StoreFailure refused =
       new StoreFailure("s3://b/k: 403 InvalidObjectState", new IllegalStateException(), true);
-  private final StoreFailure ill =
-      new StoreFailure("s3://b/k: 500", new IllegalStateException());
+  private final StoreFailure ill = new StoreFailure("s3://b/k: 500", new IllegalStateException());
 
   private final IntakeGate gate = new IntakeGate();
   private final GiveUp giveUp = new GiveUp(gate);
