@@ -2,6 +2,7 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.job.Tier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class NativeFilesTest {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.timesItsMeanOver(3));
     OrtNetworks.load(
-            PackageReader.read(tiny), new NetworkSettings(1, 4, NetworkSettings.Tier.EXACT))
+            PackageReader.read(tiny), new NetworkSettings(1, 4, Tier.EXACT))
         .close();
 
     assertThat(NativeFiles.loaded()).isEmpty();
