@@ -18,9 +18,7 @@ class NativeFilesTest {
   void aSessionRunsWithoutTheFilesOfItsLibrary() throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.timesItsMeanOver(3));
-    OrtNetworks.load(
-            PackageReader.read(tiny), new NetworkSettings(1, 4, Tier.EXACT))
-        .close();
+    OrtNetworks.load(PackageReader.read(tiny), new NetworkSettings(1, 4, Tier.EXACT)).close();
 
     assertThat(NativeFiles.loaded()).isEmpty();
     assertThat(Files.readAllLines(Path.of("/proc/self/maps")))
