@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>The sampler then works on this curve as if the network had been trained along it: {@code
  * num_train_timesteps} is the curve's length, spacings place their steps on it, and the variances
- * are its own. The network is asked at the training timestep of equal log-SNR: between training
+ * are its own. The network is evaluated at the training timestep of equal log-SNR: between training
  * timesteps on straight lines in log sigma where its timestep input is a float, the nearest where
  * it is an integer. The curve of the training itself thus changes nothing, to the bit. A level
  * beyond those of the training is shown to the network as the nearest that it knows, and its answer

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /**
  * One key of a scheduler's configuration or one argument of its call: what it may be, and what it
- * is where nobody says. Values come as JSON has them.
+ * is where no value is given. Values come as JSON has them.
  *
  * @param key as JSON has it, e.g. {@code solver_order}
  * @param rule what a value must be, e.g. {@code 1 to 3}

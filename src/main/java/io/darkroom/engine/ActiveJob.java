@@ -83,7 +83,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.stage();
   }
 
-  /** Hears of its progress; what it throws harms nothing. */
+  /** The listener to its progress; what it throws is logged. */
   StageJob.ProgressListener listener() {
     return listener;
   }

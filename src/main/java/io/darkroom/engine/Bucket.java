@@ -105,7 +105,7 @@ final class Bucket implements StepScheduler.Line {
       output = new float[call.outputSize()];
       guided = new float[call.outputSize()];
     }
-    // An image with guidance must fit, or it would wait for ever.
+    // An image with guidance must fit, or it would never run.
     mostRows = Math.max(mostRows, slot.rows());
     slots.add(slot);
     slot.joins(this);
@@ -175,7 +175,7 @@ final class Bucket implements StepScheduler.Line {
       rows = fill(slots.get(i), rows);
     }
     int padded = networks.denoiser().rowsOfCall(rows);
-    // What a faulty image would throw again is not asked for: nobody takes these rows.
+    // Padding rows are discarded: a faulty image must not throw again for them.
     for (int row = rows; row < padded && !slots.get(first).job().ended(); row++) {
       slots.get(first).fillPadding(call, row);
     }

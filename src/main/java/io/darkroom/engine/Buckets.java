@@ -80,7 +80,7 @@ final class Buckets {
     }
   }
 
-  /** Forgets the calls of networks that are about to be closed, and that nobody uses. */
+  /** Releases the calls of networks that are about to be closed and not in use. */
   void release(Networks networks) {
     drop(bucket -> bucket.networks() == networks);
   }

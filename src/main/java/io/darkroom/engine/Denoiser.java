@@ -28,9 +28,7 @@ public interface Denoiser {
    */
   Call call(Shape sample);
 
-  /**
-   * Whoever asked for the call of this shape is done with it: its memory may be given to others.
-   */
+  /** The call of this shape is not used any more: its memory may be given to others. */
   default void release(Shape sample) {}
 
   /** Inputs and outputs of one run, in buffers that stay where they are. */
@@ -45,13 +43,13 @@ public interface Denoiser {
      */
     FloatBuffer sample(int row);
 
-    /** What row {@code row} is told, in training timesteps; rounded where the input is integer. */
+    /** The timestep of a row, in training timesteps; rounded where the input is integer. */
     void timestep(int row, double timestep);
 
     /**
      * What row {@code row} is conditioned on; cheap where it is the same object as last time.
      *
-     * @throws DeviceFailure where the network cannot be told that
+     * @throws DeviceFailure where the network has no such input
      */
     void condition(int row, Conditioning conditioning);
 

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param ageing waiting that raises a slot by one priority level
  * @param memory of its packages
  * @param imageBytes of the Java heap that images under way may take, with the pictures of the jobs
- *     that have begun until nobody holds them; a larger job is alone
+ *     that have begun until they are released; a larger job is alone
  */
 public record EngineLimits(int slots, Duration ageing, ModelMemory memory, long imageBytes) {
 

@@ -1,13 +1,13 @@
 package io.darkroom.engine;
 
 /**
- * Hears of every call of a denoising network, on the engine thread: must be quick. What it throws
+ * Receives every call of a denoising network, on the engine thread: must be quick. What it throws
  * is logged.
  */
 @FunctionalInterface
 public interface EngineObserver {
 
-  /** Hears nothing. */
+  /** Does nothing. */
   EngineObserver NONE = (model, call) -> {};
 
   /**

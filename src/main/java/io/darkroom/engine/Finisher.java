@@ -47,7 +47,7 @@ final class Finisher {
     return taken;
   }
 
-  /** Forgets the samples that nobody waits for. */
+  /** Drops the samples of jobs that have ended. */
   void dropEnded(long nowNanos) {
     if (!queue.isEmpty()) {
       queue.removeIf(finished -> finished.job().over(nowNanos));
@@ -58,7 +58,7 @@ final class Finisher {
     queue.clear();
   }
 
-  /** Finishes the next picture that anybody still waits for: 1, or 0 where there is none. */
+  /** Finishes the next picture of a job that has not ended: 1, or 0 where there is none. */
   int finishOne() {
     @Nullable Finished next = queue.poll();
     while (next != null && next.job().ended()) {

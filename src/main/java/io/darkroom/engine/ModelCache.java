@@ -30,12 +30,12 @@ final class ModelCache {
     this.users = users;
   }
 
-  /** Who works with open networks. */
+  /** Which networks are in use. */
   interface Users {
     /** Whether images are under way in them. */
     boolean use(Networks networks);
 
-    /** They are about to be closed; nobody uses them. */
+    /** They are about to be closed and not in use. */
     void release(Networks networks);
   }
 
@@ -75,8 +75,8 @@ final class ModelCache {
   }
 
   /**
-   * The networks for a job whose turn it is, opened if need be; empty where it has to wait, or
-   * cannot be done and is ended. To be asked in the order in which jobs are admitted.
+   * The networks for the next job, opened if need be; empty where it has to wait, or cannot be done
+   * and is ended. To be asked in the order in which jobs are admitted.
    */
   Optional<Networks> networksFor(ActiveJob job) {
     String name = job.stage().model().name();
@@ -102,7 +102,7 @@ final class ModelCache {
 
   /**
    * Whether calls of the job's samples fit too, as far as what was measured with the package's own
-   * tells; room is made for them. True where nobody else could make room.
+   * tells; room is made for them. True where no other package could make room.
    */
   boolean fits(ActiveJob job, Networks networks) {
     Place place = Objects.requireNonNull(places.get(networks.card().name()));

@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A source of noise whose next draw can be made beforehand by another thread, while the network
  * runs: a draw depends on nothing but the draws before it, so the numbers are the same. {@link
- * #want} and {@link #fill} belong to the owner's thread, {@link #run} to any; what nobody has begun
- * when it is needed, the owner draws itself.
+ * #want} and {@link #fill} belong to the owner's thread, {@link #run} to any; a draw that has not
+ * begun when it is needed is made by the owner.
  */
 final class NoiseAhead implements NoiseSource, Runnable {
   private static final int NOTHING = 0;
@@ -24,7 +24,7 @@ final class NoiseAhead implements NoiseSource, Runnable {
   private final AtomicInteger state = new AtomicInteger(NOTHING);
 
   /**
-   * A source over another, which nobody else uses.
+   * A source over another, which is used by this one alone.
    *
    * @param size of the draws that are made beforehand
    */

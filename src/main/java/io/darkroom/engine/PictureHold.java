@@ -4,8 +4,7 @@ import java.util.Optional;
 
 /**
  * A job's pictures as the engine counts them on the Java heap: from its first image until it ends
- * without any, or until whoever took them has let go of them. Knows none of them itself. Safe for
- * use by any thread.
+ * without any, or until they are released. Knows none of them itself. Safe for use by any thread.
  */
 public final class PictureHold implements AutoCloseable {
   private final long bytes;
@@ -16,7 +15,7 @@ public final class PictureHold implements AutoCloseable {
   /**
    * @param bytes of all the pictures
    * @param source the picture that they begin with
-   * @param closed told when there is room again
+   * @param closed runs when there is room again
    */
   PictureHold(long bytes, Optional<Source> source, Runnable closed) {
     this.bytes = bytes;

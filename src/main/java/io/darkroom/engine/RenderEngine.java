@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * schedule, and no image's numbers depend on its neighbours.
  *
  * <p>Inputs that a network refuses end their request alone. A failed device ({@link
- * DeviceFailure.Kind#LOST}) or an {@link Error} leaves {@code tick} as it is: whoever owns the
+ * DeviceFailure.Kind#LOST}) or an {@link Error} leaves {@code tick} as it is: the owner of the
  * thread ends the process.
  */
 public final class RenderEngine {
@@ -51,7 +51,7 @@ public final class RenderEngine {
     this.admission = new Admission(nanoClock, limits, scheduler, cache, underWay, finisher);
   }
 
-  /** Who works with open networks, as the shelf wants to know. */
+  /** Which networks are in use. */
   private final class Users implements ModelCache.Users {
     @Override
     public boolean use(Networks networks) {

@@ -94,12 +94,12 @@ final class Slot implements StepScheduler.Contender {
     return job.order();
   }
 
-  /** It has its turns with the others of this bucket. */
+  /** It shares the calls of this bucket. */
   void joins(Bucket others) {
     bucket = others;
   }
 
-  /** It waits for its next turn from now on, at this level. */
+  /** It waits for its next call from now on, at this level. */
   void waits(int newLevel, long sinceNanos) {
     level = newLevel;
     waitingSinceNanos = sinceNanos;
@@ -124,7 +124,7 @@ final class Slot implements StepScheduler.Contender {
     }
   }
 
-  /** Writes one row whose result nobody takes. */
+  /** Writes a padding row, whose output is discarded. */
   void fillPadding(Denoiser.Call call, int row) {
     fill(call, row, conditional);
   }

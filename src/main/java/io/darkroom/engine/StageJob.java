@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * @param deadlineNanos on the engine's clock
  * @param resume how far each of the stage's images is already, in their order; empty where all of
  *     them begin
- * @param listener told of progress, on the engine thread: must not block
+ * @param listener to progress, on the engine thread: must not block
  */
 public record StageJob(
     JobId id,
@@ -63,7 +63,7 @@ public record StageJob(
   }
 
   /**
-   * Hears of a stage's progress, on the engine thread: must not block. What it throws is logged.
+   * Receives a stage's progress, on the engine thread: must not block. What it throws is logged.
    */
   @FunctionalInterface
   public interface ProgressListener {

@@ -4,21 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which bucket runs next, and which of its slots; also which request gets the next free slot. A
- * pure function of who waits and of the time.
+ * Scheduling order: which bucket runs next, and which of its slots; also which request gets the
+ * next free slot. A pure function of the contenders and the time.
  *
- * <p>First comes who stands highest: the priority, raised by one level per {@code ageing} of
- * waiting. Levels that were gained so are kept, up to the highest priority, when the turn has come:
- * else something of low priority under constant load would have to wait as long again for each of
- * its steps. Then who must begin soonest to be done by its deadline, at the time that calls take.
- * Then, between buckets, the one that was not called for longest, so that several models have their
- * turns; within one, first come, first served: finishing what was begun first keeps the mean
- * latency low.
+ * <p>The order is by level first: the priority, raised by one per {@code ageing} of waiting. A
+ * level that was gained by waiting is kept, up to the highest priority, when the contender is
+ * served; otherwise a slot of low priority under constant load would wait as long again for each of
+ * its steps. Second is the latest time to start and still meet the deadline, at the measured cost
+ * of calls. Third, between buckets, the one that was not called for longest, so that all models are
+ * served; within a bucket, first come, first served, which keeps the mean latency low.
  *
  * <p>Nothing starves: a slot at level {@code l} is served at the latest by the call that is {@code
- * slots} calls behind the end of {@code (10 - l) * ageing} of waiting. By then it stands higher
- * than anything of the highest priority that has just come or just been served, so each other slot
- * is served once more at most before it.
+ * slots} calls behind the end of {@code (10 - l) * ageing} of waiting. By then its level is above
+ * that of anything of the highest priority that has just come or just been served, so each other
+ * slot is served at most once more before it.
  */
 final class StepScheduler {
   /** The highest priority that a request may have. */
@@ -26,7 +25,7 @@ final class StepScheduler {
 
   private final long ageingNanos;
 
-  /** Something that waits for its turn, as the policy sees it. */
+  /** Something that waits to be served. */
   interface Contender {
 
     /** Its priority, 0 to 9, with the levels that it keeps from earlier waiting. */
@@ -65,7 +64,7 @@ final class StepScheduler {
     this.ageingNanos = ageingNanos;
   }
 
-  /** The line to call, its contenders in order; null where nobody waits. */
+  /** The line to call, its contenders in order; null where none has any. */
   <L extends Line> @Nullable L choose(List<L> lines, long nowNanos) {
     L best = null;
     for (int i = 0; i < lines.size(); i++) {
@@ -91,7 +90,7 @@ final class StepScheduler {
     return fill(line.contenders(), line.mostRows());
   }
 
-  /** Puts contenders in the order of their turns. */
+  /** Puts contenders in the order in which they are served. */
   <C extends Contender> void order(List<C> contenders, long nowNanos) {
     // Insertion sort: the order hardly changes from tick to tick, and nothing is allocated.
     for (int i = 1; i < contenders.size(); i++) {

@@ -17,7 +17,7 @@ public final class Ticket {
     return outcome;
   }
 
-  /** To be closed by whoever takes the pictures of a stage that is done, when they are let go. */
+  /** To be closed when the pictures of a stage that is done are released. */
   public PictureHold hold() {
     return hold;
   }

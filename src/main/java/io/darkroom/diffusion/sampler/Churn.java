@@ -35,8 +35,8 @@ record Churn(double gamma, double least, double most, double noise) {
   }
 
   /**
-   * Euler's step from a level with the noise put back, and down to the next. The network was asked
-   * before, so that its answer stands for the raised level.
+   * Euler's step from a level with the noise put back, and down to the next. The evaluation came
+   * before, so that its output stands for the raised level.
    *
    * @param readAt the level at which that answer is read together with the raised sample
    */

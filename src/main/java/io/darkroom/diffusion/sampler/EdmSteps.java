@@ -42,7 +42,7 @@ record EdmSteps(
   private static final Option<PredictionType> PREDICTION = PredictionOptions.EPSILON_OR_V;
   private static final Option<Double> RHO = Option.number("rho", 7, 0.1, 100);
 
-  /** Told a quarter of the logarithm of sigma (Karras et al. 2022, table 1). */
+  /** The timestep is a quarter of the logarithm of sigma (Karras et al. 2022, table 1). */
   static final EdmSteps LOG =
       new EdmSteps(
           LEAST.standing(0.002),
@@ -52,7 +52,7 @@ record EdmSteps(
           PREDICTION.standing(PredictionType.EPSILON),
           sigma -> 0.25 * StrictMath.log(sigma));
 
-  /** Told the angle between signal and noise as a share of the right angle. */
+  /** The timestep is the angle between signal and noise as a share of the right angle. */
   static final EdmSteps ANGLE =
       new EdmSteps(
           LEAST.standing(0.3),

@@ -23,8 +23,8 @@ import java.util.Locale;
 
 /**
  * Euler's method on the probability flow, with optional churn (Karras et al. 2022, algorithm 2
- * without the correction). Churn raises the noise after the network was asked: its answer at the
- * level before stands for the raised one.
+ * without the correction). Churn raises the noise after the evaluation: the output at the level
+ * before stands for the raised one.
  *
  * <p>One draw in each step whose sigma churn applies to.
  */
@@ -105,7 +105,7 @@ public final class EulerDiscrete implements SamplerFamily {
 
   /**
    * The level at which the network's answer is read where noise was put back: a noise prediction is
-   * taken to hold at the raised level, other predictions at the one that was asked.
+   * taken to hold at the raised level, other predictions at the level of the evaluation.
    */
   private static Level readAt(double from, Churn churn, PredictionType prediction) {
     return new Level(1, prediction == EPSILON ? churn.raised(from) : from);

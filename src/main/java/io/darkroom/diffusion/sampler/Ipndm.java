@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Improved pseudo linear multistep of fourth order for networks that predict v and are told the
- * angle of the level: {@code sigma} falls as a squared sine, {@code alpha² + sigma² = 1}, and the
- * timestep is {@code atan2(sigma, alpha) / (pi / 2)}. Noise estimates combine as Adams and
- * Bashforth do (Liu et al. 2022, eq. 9 and 12). No draws.
+ * Improved pseudo linear multistep of fourth order for networks that predict v and get the angle of
+ * the level: {@code sigma} falls as a squared sine, {@code alpha² + sigma² = 1}, and the timestep
+ * is {@code atan2(sigma, alpha) / (pi / 2)}. Noise estimates combine as Adams and Bashforth do (Liu
+ * et al. 2022, eq. 9 and 12). No draws.
  */
 @AutoService(SamplerFamily.class)
 public final class Ipndm implements SamplerFamily {

@@ -20,7 +20,7 @@ record LinearMultistep(
   enum Values {
     /** The denoised estimates. */
     DENOISED,
-    /** The noise in the sample as the estimate tells it, {@code (x - alpha x0) / sigma}. */
+    /** The noise in the sample by the estimate, {@code (x - alpha x0) / sigma}. */
     NOISE;
 
     /** Turns an estimate, in place, into such a value. */

@@ -7,17 +7,17 @@ import io.darkroom.diffusion.Prediction;
  * A solver bound to the noise levels of one render: everything about the way from noise to picture
  * that can be known beforehand, as an immutable value that any number of trajectories share.
  *
- * <p>A sampler never calls the network. Whoever owns the loop shows the network {@link
+ * <p>A sampler never calls the network. The owner of the loop shows the network {@link
  * Trajectory}'s sample and hands the denoised estimate back; the sampler moves the sample to where
  * the next evaluation wants it. Coefficients are computed in double when the sampler is made,
  * elements are float.
  */
 public interface Sampler {
 
-  /** How many times the network is asked, 1 or more. */
+  /** Evaluations of the network, 1 or more. */
   int evaluations();
 
-  /** The timestep that the network is told at evaluation {@code k}, as it was trained. */
+  /** The network's timestep at evaluation {@code k}, as it was trained. */
   double timestep(int k);
 
   /** The level of the sample at evaluation {@code k}. */

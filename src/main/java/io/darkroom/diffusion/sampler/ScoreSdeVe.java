@@ -16,8 +16,7 @@ import java.util.List;
 /**
  * Predictor and corrector for the variance-exploding SDE (Song et al. 2021, algorithm 2): at each
  * level some steps of annealed Langevin dynamics (algorithm 4), whose size follows from the norms
- * of score and noise, then a step of reverse diffusion. The network gives the score and is told
- * sigma.
+ * of score and noise, then a step of reverse diffusion. The network gives the score and gets sigma.
  *
  * <p>One draw in each evaluation. The result is the mean of the last predictor step, without its
  * noise.

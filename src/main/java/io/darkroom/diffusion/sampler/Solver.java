@@ -3,31 +3,31 @@ package io.darkroom.diffusion.sampler;
 /** How a sampler moves the sample, given the denoised estimate of each evaluation. Immutable. */
 interface Solver {
 
-  /** As {@link Sampler#memory}. */
+  /** See {@link Sampler#memory}. */
   default int memory() {
     return 0;
   }
 
-  /** As {@link Sampler#draws}. */
+  /** See {@link Sampler#draws}. */
   default int draws(int k) {
     return 0;
   }
 
-  /** As {@link Sampler#readsVariance}. */
+  /** See {@link Sampler#readsVariance}. */
   default boolean readsVariance() {
     return false;
   }
 
-  /** As {@link Sampler#readsKnown}. */
+  /** See {@link Sampler#readsKnown}. */
   default boolean readsKnown() {
     return false;
   }
 
-  /** As {@link Sampler#result}. */
+  /** See {@link Sampler#result}. */
   default float[] result(Trajectory trajectory) {
     return trajectory.sample();
   }
 
-  /** As {@link Sampler#accept}. */
+  /** See {@link Sampler#accept}. */
   void accept(Trajectory trajectory, int k, float[] denoised);
 }

@@ -165,7 +165,7 @@ public final class Trajectory {
     return sampler.evaluations();
   }
 
-  /** What the network is told at the next evaluation. */
+  /** The network's timestep at the next evaluation. */
   public double timestep() {
     return sampler.timestep(done);
   }
@@ -259,7 +259,7 @@ public final class Trajectory {
     return mask;
   }
 
-  /** An array that whoever comes next overwrites, {@link #draw} too. */
+  /** An array for intermediate values; {@link #draw} overwrites it, too. */
   float[] spare() {
     return scratch;
   }

@@ -4,8 +4,8 @@ import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.Prediction;
 
 /**
- * One evaluation of the network: where the sample is and what the network is told. The two are kept
- * apart because schedulers round timesteps and keep the exact levels.
+ * One evaluation of the network: the level of the sample and the timestep of the network. The two
+ * are kept apart because schedulers round timesteps and keep the exact levels.
  *
  * @param timestep as the network was trained with
  * @param read the level at which the network's answer is read: that of the sample, unless that is

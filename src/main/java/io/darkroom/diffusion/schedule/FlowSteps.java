@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
 
 /**
  * The steps of the samplers of rectified flows: times from 1, noise, to 0, moved towards the noisy
- * end by a shift (Esser et al. 2024, eq. 23), fixed or by the image's size. The network is told the
+ * end by a shift (Esser et al. 2024, eq. 23), fixed or by the image's size. The network gets the
  * time in units of the training's timesteps.
  */
 public final class FlowSteps {

@@ -47,7 +47,7 @@ public record Training(NoiseCurve trained, Optional<NoiseCurve> visited, boolean
     return sigma < least * (1 - ROUNDING) ? Scaling.VARIANCE_PRESERVING.level(least) : level;
   }
 
-  /** What the network is told where the sampler is at timestep {@code t} of its curve. */
+  /** The network's timestep where the sampler is at timestep {@code t} of its curve. */
   double told(double t) {
     return visited.isEmpty() ? t : told(t, visited.get());
   }
