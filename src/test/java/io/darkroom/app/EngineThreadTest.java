@@ -37,6 +37,13 @@ class EngineThreadTest {
     assertThat(death.get(60, TimeUnit.SECONDS)).isSameAs(lost);
     thread.close();
     assertThat(never).isNotDone();
+    assertThat(
+            engine.load(
+                () -> {
+                  throw lost;
+                }))
+        .as("the engine takes nothing more")
+        .isCompletedExceptionally();
     assertThat(thread.problem(LONG)).contains("the engine thread ended");
   }
 
