@@ -6,7 +6,7 @@ import io.darkroom.engine.EngineSnapshot;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.engine.Source;
+import io.darkroom.engine.StageInputs;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
@@ -143,11 +143,9 @@ public final class Studio implements AutoCloseable {
   /** The plan of a request, with the size of the picture that it gives. */
   public static RenderPlan complete(Draft draft, RenderRequest request, LoadedModel model)
       throws InvalidPlan {
-    Optional<InputFacts> input =
-        request instanceof RenderRequest.Upscale upscale
-            ? Optional.of(facts(picture(upscale.image())))
-            : Optional.empty();
-    return draft.complete(input, model.findings().cost());
+    Map<String, InputFacts> inputs = new HashMap<>();
+    pictures(request).forEach((pointer, picture) -> inputs.put(pointer, facts(picture)));
+    return draft.complete(inputs, model.findings().cost());
   }
 
   private static InputFacts facts(Tensor picture) {
@@ -169,16 +167,21 @@ public final class Studio implements AutoCloseable {
         plan.effective().id(),
         plan.stage(),
         texts,
-        small(plan).map(Source::of),
+        inputs(plan),
         plan.effective().options().priority(),
         deadlineNanos,
         (done, wanted, remaining) -> {});
   }
 
-  private static Optional<Tensor> small(RenderPlan plan) {
-    return plan.effective() instanceof RenderRequest.Upscale upscale
-        ? Optional.of(picture(upscale.image()))
-        : Optional.empty();
+  private static Optional<StageInputs> inputs(RenderPlan plan) {
+    Map<String, Tensor> pictures = pictures(plan.effective());
+    return pictures.isEmpty() ? Optional.empty() : Optional.of(StageInputs.of(pictures));
+  }
+
+  private static Map<String, Tensor> pictures(RenderRequest request) {
+    Map<String, Tensor> pictures = new HashMap<>();
+    request.stage().references().forEach((pointer, ref) -> pictures.put(pointer, picture(ref)));
+    return pictures;
   }
 
   private static Tensor picture(ImageRef ref) {

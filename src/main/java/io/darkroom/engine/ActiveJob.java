@@ -10,6 +10,7 @@ import io.darkroom.plan.HeapBytes;
 import io.darkroom.plan.Stage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -171,7 +172,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return new ConditionPlan.Inputs(
         sample,
         noise,
-        job.source().map(Source::picture),
+        job.inputs().map(StageInputs::pictures).orElse(Map.of()),
         Objects.requireNonNullElse(hiddenStates, List.of()));
   }
 
@@ -179,15 +180,15 @@ final class ActiveJob implements StepScheduler.Contender {
     return imagesStarted < pictures.length;
   }
 
-  /** Whether its source is still to be read. */
-  boolean needsSource() {
-    return job.source().isPresent() && !job.source().get().isRead();
+  /** Whether its pictures are still to be read. */
+  boolean needsInputs() {
+    return job.inputs().isPresent() && !job.inputs().get().isRead();
   }
 
-  /** It has its part of the heap, and its source may be read. */
+  /** It has its part of the heap, and its pictures may be read. */
   void begin() {
     begun = true;
-    job.source().ifPresent(source -> source.room().complete(null));
+    job.inputs().ifPresent(inputs -> inputs.room().complete(null));
   }
 
   /** Whether it has its part of the heap. */
@@ -315,7 +316,7 @@ final class ActiveJob implements StepScheduler.Contender {
         ticket.hold().close();
       }
       ticket.outcome().complete(outcome);
-      job.source().ifPresent(source -> source.room().complete(null));
+      job.inputs().ifPresent(inputs -> inputs.room().complete(null));
     }
   }
 }

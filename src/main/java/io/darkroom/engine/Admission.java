@@ -64,12 +64,12 @@ final class Admission {
   }
 
   /**
-   * Gives free slots to images, and room to the sources of those to come.
+   * Gives free slots to images, and memory to the inputs of those to come.
    *
    * @return packages that were opened for it
    */
   int admit() {
-    if (waiting.isEmpty() || (full() && !anySource())) {
+    if (waiting.isEmpty() || (full() && !anyInputs())) {
       return 0;
     }
     long now = nanoClock.getAsLong();
@@ -79,7 +79,7 @@ final class Admission {
     heapIsFull = false;
     for (int i = 0; i < waiting.size(); i++) {
       ActiveJob job = waiting.get(i);
-      if (job.needsSource()) {
+      if (job.needsInputs()) {
         ask(job);
       } else if (!full() && heapHolds(job)) {
         cache
@@ -91,10 +91,10 @@ final class Admission {
     return cache.opened() ? 1 : 0;
   }
 
-  /** Whether a source could be asked for. */
-  private boolean anySource() {
+  /** Whether inputs could be asked for. */
+  private boolean anyInputs() {
     for (int i = 0; i < waiting.size(); i++) {
-      if (waiting.get(i).needsSource() && !waiting.get(i).begun()) {
+      if (waiting.get(i).needsInputs() && !waiting.get(i).begun()) {
         return true;
       }
     }

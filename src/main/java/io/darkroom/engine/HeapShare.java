@@ -28,7 +28,7 @@ final class HeapShare {
 
   /**
    * Whether one more image of a job fits; the first one of a job that has begun does, its room is
-   * kept while its source is read. A job that is too large for all of it begins when no other job
+   * kept while its inputs are read. A job that is too large for all of it begins when no other job
    * holds memory, and continues, like every other one, when no image is under way.
    */
   boolean holds(ActiveJob job) {
@@ -46,7 +46,7 @@ final class HeapShare {
   }
 
   /**
-   * A job's first image is about to begin, or its source to be read; nothing is counted where there
+   * A job's first image is about to begin, or its inputs to be read; nothing is counted where there
    * is no bound.
    */
   void begins(ActiveJob job) {

@@ -8,24 +8,24 @@ import java.util.Optional;
  */
 public final class PictureHold implements AutoCloseable {
   private final long bytes;
-  private final Optional<Source> source;
+  private final Optional<StageInputs> inputs;
   private final Runnable closed;
   private volatile boolean over;
 
   /**
    * @param bytes of all the pictures
-   * @param source the picture that they begin with
+   * @param inputs the pictures that are read for them
    * @param closed runs when there is room again
    */
-  PictureHold(long bytes, Optional<Source> source, Runnable closed) {
+  PictureHold(long bytes, Optional<StageInputs> inputs, Runnable closed) {
     this.bytes = bytes;
-    this.source = source;
+    this.inputs = inputs;
     this.closed = closed;
   }
 
-  /** As much as reading the source takes, as long as that is not done and takes more. */
+  /** As much as reading the inputs takes, as long as that is not done and takes more. */
   long bytes() {
-    return Math.max(bytes, source.map(Source::readingBytes).orElse(0L));
+    return Math.max(bytes, inputs.map(StageInputs::readingBytes).orElse(0L));
   }
 
   boolean over() {

@@ -79,14 +79,14 @@ public final class RenderEngine {
 
   /**
    * Queues one stage; its package must have been loaded. A source that is not read yet is to be
-   * given when there is room for it ({@link Source#room}). Where its pictures come, they count on
-   * the heap until the ticket's hold is closed.
+   * given when there is room for it ({@link StageInputs#room}). Where its pictures come, they count
+   * on the heap until the ticket's hold is closed.
    */
   public Ticket submit(StageJob job) {
     long bytes = HeapBytes.kept(job.stage());
     Runnable wake = inbox::wake;
-    Ticket ticket = new Ticket(new PictureHold(bytes, job.source(), wake));
-    job.source().ifPresent(source -> source.whenRead(wake));
+    Ticket ticket = new Ticket(new PictureHold(bytes, job.inputs(), wake));
+    job.inputs().ifPresent(inputs -> inputs.whenRead(wake));
     long now = nanoClock.getAsLong();
     ActiveJob active = new ActiveJob(job, ticket, now, costs, this::remainingNanos);
     if (!inbox.post(() -> admit(active))) {

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * @param id the request
  * @param stage what is decided
  * @param texts token ids of the texts of its conditions, in order
- * @param source the picture that it starts from, where there is one
+ * @param inputs the pictures that it reads, where there are any
  * @param priority 0 to 9, higher first
  * @param deadlineNanos on the engine's clock
  * @param resume how far each of the stage's images is already, in their order; empty where all of
@@ -24,7 +24,7 @@ public record StageJob(
     JobId id,
     Stage stage,
     List<Tokens> texts,
-    Optional<Source> source,
+    Optional<StageInputs> inputs,
     int priority,
     OptionalLong deadlineNanos,
     List<PartState> resume,
@@ -45,16 +45,16 @@ public record StageJob(
       JobId id,
       Stage stage,
       List<Tokens> texts,
-      Optional<Source> source,
+      Optional<StageInputs> inputs,
       int priority,
       OptionalLong deadlineNanos,
       ProgressListener listener) {
-    this(id, stage, texts, source, priority, deadlineNanos, List.of(), listener);
+    this(id, stage, texts, inputs, priority, deadlineNanos, List.of(), listener);
   }
 
   /** The same job where its images are as far as this. */
   public StageJob resumed(List<PartState> parts) {
-    return new StageJob(id, stage, texts, source, priority, deadlineNanos, parts, listener);
+    return new StageJob(id, stage, texts, inputs, priority, deadlineNanos, parts, listener);
   }
 
   /** How far an image is when the job begins. */

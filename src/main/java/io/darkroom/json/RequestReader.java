@@ -13,6 +13,8 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import java.util.HashMap;
 import java.util.List;
@@ -37,23 +39,48 @@ final class RequestReader {
   }
 
   RenderRequest read() {
-    return request.path("kind").textValue().equals("upscale") ? upscale() : generate();
+    return new RenderRequest(
+        new JobId(request.path("id").textValue()), stage(), seeds(), output(), options());
   }
 
-  private RenderRequest generate() {
-    return new RenderRequest.Generate(
-        new JobId(request.path("id").textValue()),
+  private StageRequest stage() {
+    boolean enlarges = request.path("kind").textValue().equals("upscale");
+    return new StageRequest(
         model(),
         prompts(),
         at("class_label").map(RequestReader::label),
-        at("width").map(w -> new Size(integer(w), integer(request.path("height")))),
-        at("image").map(RequestReader::image),
+        enlarges ? enlarge() : start(),
+        inputs(),
+        sampling());
+  }
+
+  private Source start() {
+    Optional<Size> size =
+        at("width").map(w -> new Size(integer(w), integer(request.path("height"))));
+    if (at("image").isEmpty()) {
+      return new Source.Nothing(size);
+    }
+    return new Source.Image(
+        image(request.path("image")),
         at("mask_image").map(RequestReader::image),
         decimal("strength"),
-        sampling(),
-        seeds(),
-        output(),
-        options());
+        size);
+  }
+
+  private Source enlarge() {
+    return new Source.Enlarge(
+        image(request.path("image")),
+        at("noise_level").map(RequestReader::integer),
+        at("tile").map(t -> new Tile(integer(t.path("size")), integer(t.path("overlap")))));
+  }
+
+  private Map<String, ImageRef> inputs() {
+    Map<String, ImageRef> inputs = new HashMap<>();
+    request
+        .path("inputs")
+        .properties()
+        .forEach(input -> inputs.put(input.getKey(), image(input.getValue())));
+    return inputs;
   }
 
   /** An integer may be written as 1.0 or 1e2, as everywhere in a request. */
@@ -61,20 +88,6 @@ final class RequestReader {
     return label.isNumber()
         ? label.decimalValue().toBigIntegerExact().toString()
         : label.textValue();
-  }
-
-  private RenderRequest upscale() {
-    return new RenderRequest.Upscale(
-        new JobId(request.path("id").textValue()),
-        model(),
-        image(request.path("image")),
-        prompts(),
-        at("noise_level").map(RequestReader::integer),
-        at("tile").map(t -> new Tile(integer(t.path("size")), integer(t.path("overlap")))),
-        sampling(),
-        seeds(),
-        output(),
-        options());
   }
 
   private ModelRef model() {

@@ -16,7 +16,7 @@ import java.util.Locale;
 final class RequestRules {
   /** Fields of the contract that no type of {@link io.darkroom.job} carries yet. */
   private static final List<String> NOT_YET =
-      List.of("original_size", "crops_coords_top_left", "target_size", "inputs", "then");
+      List.of("original_size", "crops_coords_top_left", "target_size", "then");
 
   private static final List<String> TEXTS =
       List.of("prompt", "negative_prompt", "prompt_2", "negative_prompt_2");

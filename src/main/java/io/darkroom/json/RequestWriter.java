@@ -8,6 +8,8 @@ import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,33 +31,34 @@ final class RequestWriter {
     writer.message.put("id", request.id().value());
     writer.message.put("kind", request.kind());
     writer.message.put("model", request.model().toString());
-    if (request instanceof RenderRequest.Generate generate) {
-      writer.generate(generate);
-    } else if (request instanceof RenderRequest.Upscale upscale) {
-      writer.upscale(upscale);
-    }
-    writer.sampling(request.sampling());
+    writer.stage(request.stage());
     writer.seeds(request.seeds());
     writer.output(request.output());
     writer.options(request.options());
     return Collections.unmodifiableMap(writer.message);
   }
 
-  private void generate(RenderRequest.Generate request) {
-    prompts(request.prompts());
-    put("class_label", request.classLabel());
-    put("width", request.size().map(size -> size.width()));
-    put("height", request.size().map(size -> size.height()));
-    put("image", request.image().map(RequestWriter::image));
-    put("mask_image", request.maskImage().map(RequestWriter::image));
-    put("strength", request.strength());
+  private void stage(StageRequest stage) {
+    prompts(stage.prompts());
+    put("class_label", stage.classLabel());
+    source(stage.source());
+    Map<String, Object> inputs = new LinkedHashMap<>();
+    new TreeMap<>(stage.inputs()).forEach((name, ref) -> inputs.put(name, image(ref)));
+    putUnlessEmpty("inputs", inputs);
+    sampling(stage.sampling());
   }
 
-  private void upscale(RenderRequest.Upscale request) {
-    prompts(request.prompts());
-    message.put("image", image(request.image()));
-    put("noise_level", request.noiseLevel());
-    put("tile", request.tile().map(RequestWriter::tile));
+  private void source(Source source) {
+    put("width", source.size().map(size -> size.width()));
+    put("height", source.size().map(size -> size.height()));
+    put("image", source.image().map(RequestWriter::image));
+    if (source instanceof Source.Image image) {
+      put("mask_image", image.mask().map(RequestWriter::image));
+      put("strength", image.strength());
+    } else if (source instanceof Source.Enlarge enlarge) {
+      put("noise_level", enlarge.noiseLevel());
+      put("tile", enlarge.tile().map(RequestWriter::tile));
+    }
   }
 
   private static Map<String, Object> tile(Tile tile) {

@@ -1,6 +1,6 @@
 package io.darkroom.model;
 
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import java.util.List;
 import java.util.OptionalInt;
@@ -50,5 +50,5 @@ public interface Condition {
    * @param model the package's name, for messages
    * @param violations collects what is wrong; the plan is of no use then
    */
-  ConditionPlan plan(RenderRequest request, String model, Violations violations);
+  ConditionPlan plan(StageRequest request, String model, Violations violations);
 }

@@ -1,6 +1,6 @@
 package io.darkroom.model;
 
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import java.util.Optional;
 
@@ -36,5 +36,5 @@ public interface ConditionFamily {
    *
    * @param model the package's name, for messages
    */
-  default void refuse(RenderRequest request, String model, Violations violations) {}
+  default void refuse(StageRequest request, String model, Violations violations) {}
 }

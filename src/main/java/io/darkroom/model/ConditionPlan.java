@@ -1,9 +1,9 @@
 package io.darkroom.model;
 
 import io.darkroom.diffusion.noise.NoiseSource;
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 
 /** One condition of a request, decided. Immutable. */
 public interface ConditionPlan {
@@ -13,8 +13,13 @@ public interface ConditionPlan {
     return false;
   }
 
-  /** The request with the defaults of this condition's fields. */
-  default RenderRequest fill(RenderRequest request) {
+  /** Pointers of the pictures of the request that {@link #tensors} reads. */
+  default List<String> pictures() {
+    return List.of();
+  }
+
+  /** The stage of the request with the defaults of this condition's fields. */
+  default StageRequest fill(StageRequest request) {
     return request;
   }
 
@@ -43,12 +48,13 @@ public interface ConditionPlan {
    *
    * @param sample the shape {@code [C, H, W]} of the image's sample
    * @param noise the image's own, before the noise of its first sample is drawn
-   * @param picture that the request gives, {@code [3, h, w]} in [-1, 1]
+   * @param pictures of the request by their pointers, {@code [3, h, w]} in [-1, 1]
    * @param hiddenStates {@code [tokens, width]} of each of {@link #texts}
    */
   record Inputs(
-      Shape sample, NoiseSource noise, Optional<Tensor> picture, List<float[]> hiddenStates) {
+      Shape sample, NoiseSource noise, Map<String, Tensor> pictures, List<float[]> hiddenStates) {
     public Inputs {
+      pictures = Map.copyOf(pictures);
       hiddenStates = List.copyOf(hiddenStates);
     }
   }

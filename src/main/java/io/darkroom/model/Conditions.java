@@ -1,12 +1,13 @@
 package io.darkroom.model;
 
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.TreeSet;
 
 /** The conditions of packages and requests, over every {@link ConditionFamily} there is. */
 public final class Conditions {
@@ -44,7 +45,7 @@ public final class Conditions {
 
   /** Decides the conditions of a request, and refuses fields of those that the package lacks. */
   public static List<ConditionPlan> plan(
-      RenderRequest request, ModelCard card, Violations violations) {
+      StageRequest request, ModelCard card, Violations violations) {
     List<ConditionPlan> plans = new ArrayList<>();
     for (Condition condition : card.conditions()) {
       plans.add(condition.plan(request, card.name(), violations));
@@ -54,7 +55,20 @@ public final class Conditions {
         family.refuse(request, card.name(), violations);
       }
     }
+    refuseUnread(request, card, plans, violations);
     return plans;
+  }
+
+  private static void refuseUnread(
+      StageRequest request, ModelCard card, List<ConditionPlan> plans, Violations violations) {
+    List<String> read = plans.stream().flatMap(plan -> plan.pictures().stream()).toList();
+    for (String name : new TreeSet<>(request.inputs().keySet())) {
+      String pointer = StageRequest.inputPointer(name);
+      violations.check(
+          read.contains(pointer),
+          pointer,
+          "must be left out: " + card.name() + " has no such input");
+    }
   }
 
   /** The tensors of an image's rows under all its conditions. */
@@ -69,7 +83,7 @@ public final class Conditions {
               new ConditionPlan.Inputs(
                   inputs.sample(),
                   inputs.noise(),
-                  inputs.picture(),
+                  inputs.pictures(),
                   inputs.hiddenStates().subList(from, to)));
       conditional.add(rows.conditional());
       unconditional.add(rows.unconditional());

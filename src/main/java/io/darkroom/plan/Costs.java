@@ -13,6 +13,11 @@ final class Costs {
     this.limits = limits;
   }
 
+  /** Most pixels of a result. */
+  long mostPixels() {
+    return limits.maxPixels();
+  }
+
   /** Most pixels of the picture that a stage starts from. */
   long mostInputPixels(Stage unit) {
     return limits.maxPixels() / unit.result().pixels();

@@ -1,9 +1,10 @@
 package io.darkroom.plan;
 
 import io.darkroom.job.ImageRef;
-import io.darkroom.job.RenderRequest.Upscale;
+import io.darkroom.job.StageRequest;
 import io.darkroom.model.DeviceCost;
-import java.util.Optional;
+import java.util.List;
+import java.util.Map;
 
 /** A request that is decided but for what the headers of its inputs say. */
 public final class Draft {
@@ -15,12 +16,20 @@ public final class Draft {
     this.costs = costs;
   }
 
-  /** The picture whose header planning needs; empty where the request gives none. */
-  public Optional<Input> input() {
-    if (!(plan.effective() instanceof Upscale upscale)) {
-      return Optional.empty();
-    }
-    return Optional.of(new Input(upscale.image(), "/image", costs.mostInputPixels(plan.stage())));
+  /** The pictures whose headers planning needs, those that conditions read. */
+  public List<Input> inputs() {
+    Map<String, ImageRef> given = plan.effective().stage().references();
+    return plan.stage().conditions().stream()
+        .flatMap(condition -> condition.pictures().stream())
+        .distinct()
+        .map(pointer -> new Input(given.get(pointer), pointer, mostPixels(pointer)))
+        .toList();
+  }
+
+  private long mostPixels(String pointer) {
+    return pointer.equals(StageRequest.IMAGE)
+        ? costs.mostInputPixels(plan.stage())
+        : costs.mostPixels();
   }
 
   /**
@@ -34,18 +43,21 @@ public final class Draft {
   /**
    * The complete plan.
    *
-   * @param input facts of {@link #input}, where there is one
+   * @param inputs facts of {@link #inputs}, by pointer
    * @param measured of the package when it was loaded
    * @throws InvalidPlan where the render would be more than one request may ask for
    */
-  public RenderPlan complete(Optional<InputFacts> input, DeviceCost measured) throws InvalidPlan {
-    if (input.isEmpty()) {
-      costs.check(plan.stage(), 0, measured, "");
-      return plan;
+  public RenderPlan complete(Map<String, InputFacts> inputs, DeviceCost measured)
+      throws InvalidPlan {
+    long readingBytes = inputs.values().stream().mapToLong(InputFacts::readingBytes).sum();
+    Stage stage = plan.stage().reading(inputs);
+    InputFacts base = inputs.get(StageRequest.IMAGE);
+    if (base == null) {
+      costs.check(stage, readingBytes, measured, "");
+    } else {
+      costs.checkResult(stage, StageRequest.IMAGE);
+      costs.check(stage, readingBytes, measured, StageRequest.IMAGE);
     }
-    Stage stage = plan.stage().startingFrom(input.get().size());
-    costs.checkResult(stage, "/image");
-    costs.check(stage, input.get().readingBytes(), measured, "/image");
     return plan.withStage(stage);
   }
 }

@@ -44,8 +44,8 @@ public final class HeapBytes {
             && sample.height() == result.height()
             && sample.width() == result.width();
     long each = size(sample) + (asItIs ? 0 : CHANNELS * result.pixels());
-    long source = stage.model().enlarges() ? CHANNELS * stage.base().pixels() : 0;
-    return (stage.parts().size() * each + source) * Float.BYTES;
+    long inputs = CHANNELS * stage.inputPixels();
+    return (stage.parts().size() * each + inputs) * Float.BYTES;
   }
 
   /**

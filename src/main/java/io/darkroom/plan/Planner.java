@@ -3,17 +3,18 @@ package io.darkroom.plan;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.RenderRequest.Generate;
-import io.darkroom.job.RenderRequest.Upscale;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.model.ModelCard;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,7 +39,7 @@ public final class Planner {
    * @throws InvalidPlan where the model or this worker cannot do it; with every violation
    */
   public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
-    return draft(request, card).complete(Optional.empty(), DeviceCost.NONE);
+    return draft(request, card).complete(Map.of(), DeviceCost.NONE);
   }
 
   /**
@@ -50,23 +51,33 @@ public final class Planner {
     Violations violations = new Violations();
     Seeds seeds = SeedChoice.effective(request, limits, violations);
     Output output = OutputChoice.of(request.output(), card, violations);
-    Optional<Size> size = size(request, card, violations);
-    SamplingChoice sampling = SamplingChoice.of(request.sampling(), card, size, violations);
+    StageRequest asked = request.stage();
+    Optional<Size> size = size(asked.source(), card, violations);
+    SamplingChoice sampling = SamplingChoice.of(asked.sampling(), card, size, violations);
     violations.check(
         sampling.stepCount() <= limits.maxSteps(),
         "/num_inference_steps",
         "must be 1 to " + limits.maxSteps() + " for this worker, is " + sampling.stepCount());
-    checkKind(request, card, violations);
-    List<ConditionPlan> conditions = Conditions.plan(request, card, violations);
-    Guidance guidance = guidance(request.sampling(), card, conditions, violations);
+    checkSource(asked.source(), card, violations);
+    List<ConditionPlan> conditions = Conditions.plan(asked, card, violations);
+    Guidance guidance = guidance(asked.sampling(), card, conditions, violations);
     long rows = Stage.rows(seeds.numImages(), sampling.evaluations(), guidance);
     size.ifPresent(known -> costs.checkWork(rows * known.pixels(), "", violations));
     InvalidPlan.throwIfAny(violations);
-    RenderRequest filled = size.isPresent() ? ((Generate) request).withSize(size.get()) : request;
+    StageRequest filled = asked;
+    if (size.isPresent()) {
+      filled = asked.withSource(asked.source().withSize(size.get()));
+    }
     for (ConditionPlan condition : conditions) {
       filled = condition.fill(filled);
     }
-    RenderRequest effective = filled.with(sampling.effective(guidance), seeds, output);
+    RenderRequest effective =
+        new RenderRequest(
+            request.id(),
+            filled.withSampling(sampling.effective(guidance)),
+            seeds,
+            output,
+            request.options());
     Stage stage =
         new Stage(
             card,
@@ -75,30 +86,31 @@ public final class Planner {
             guidance,
             conditions,
             size.orElse(ONE),
+            0,
             SeedChoice.parts(seeds));
     return new Draft(
         new RenderPlan(effective, stage, sampling.stepCount(), sampling.warnings()), costs);
   }
 
-  private Optional<Size> size(RenderRequest request, ModelCard card, Violations violations) {
-    return request instanceof Generate generate
-        ? Optional.of(SizeChoice.of(generate.size(), card, limits, violations))
-        : Optional.empty();
+  private Optional<Size> size(Source source, ModelCard card, Violations violations) {
+    return source instanceof Source.Enlarge
+        ? Optional.empty()
+        : Optional.of(SizeChoice.of(source.size(), card, limits, violations));
   }
 
-  private static void checkKind(RenderRequest request, ModelCard card, Violations violations) {
+  private static void checkSource(Source source, ModelCard card, Violations violations) {
     String kind = card.enlarges() ? "upscale" : "generate";
     violations.check(
-        request.kind().equals(kind),
+        source.kind().equals(kind),
         "/kind",
-        "must be " + kind + " for " + card.name() + ", is " + request.kind());
+        "must be " + kind + " for " + card.name() + ", is " + source.kind());
     String rule = "is not supported by this worker";
-    if (request instanceof Generate generate) {
-      violations.check(generate.image().isEmpty(), "/image", rule);
-      violations.check(generate.maskImage().isEmpty(), "/mask_image", rule);
-      violations.check(generate.strength().isEmpty(), "/strength", rule);
-    } else if (request instanceof Upscale upscale) {
-      violations.check(upscale.tile().isEmpty(), "/tile", rule);
+    if (source instanceof Source.Image image) {
+      violations.add("/image", rule);
+      violations.check(image.mask().isEmpty(), "/mask_image", rule);
+      violations.check(image.strength().isEmpty(), "/strength", rule);
+    } else if (source instanceof Source.Enlarge enlarge) {
+      violations.check(enlarge.tile().isEmpty(), "/tile", rule);
     }
   }
 

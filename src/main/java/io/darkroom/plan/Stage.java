@@ -4,10 +4,12 @@ import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.Sampler;
 import io.darkroom.job.Size;
+import io.darkroom.job.StageRequest;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One diffusion pass of a request with one network, complete: nothing about it is decided later.
@@ -18,6 +20,7 @@ import java.util.List;
  * @param guidance how many rows an evaluation has
  * @param conditions of its rows
  * @param base size of the picture that it starts from, else of the result
+ * @param inputPixels of all pictures that are read for it
  * @param parts one per image, in order
  */
 public record Stage(
@@ -27,6 +30,7 @@ public record Stage(
     Guidance guidance,
     List<ConditionPlan> conditions,
     Size base,
+    long inputPixels,
     List<Part> parts) {
 
   public Stage {
@@ -81,11 +85,17 @@ public record Stage(
   /** The same pass over a picture whose sides are exchanged. */
   Stage turned() {
     Size other = new Size(/* width= */ base.height(), /* height= */ base.width());
-    return startingFrom(other);
+    return startingFrom(other, inputPixels);
   }
 
-  /** The same pass over another picture. */
-  Stage startingFrom(Size other) {
-    return new Stage(model, scheduler, sampler, guidance, conditions, other, parts);
+  /** The same pass over these inputs. */
+  Stage reading(Map<String, InputFacts> inputs) {
+    long pixels = inputs.values().stream().mapToLong(input -> input.size().pixels()).sum();
+    InputFacts image = inputs.get(StageRequest.IMAGE);
+    return startingFrom(image == null ? base : image.size(), pixels);
+  }
+
+  private Stage startingFrom(Size other, long pixels) {
+    return new Stage(model, scheduler, sampler, guidance, conditions, other, pixels, parts);
   }
 }

@@ -3,8 +3,6 @@ package io.darkroom.render;
 import io.darkroom.job.JobOptions;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.RenderRequest.Generate;
-import io.darkroom.job.RenderRequest.Upscale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,47 +12,15 @@ import java.util.OptionalInt;
  * that differ only in priority give the same bytes.
  */
 final class CanonicalRequest {
-  private static final JobOptions HANDLING =
+  private static final JobOptions STANDARD =
       new JobOptions(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
 
   private CanonicalRequest() {}
 
   static RenderRequest of(RenderRequest request) {
-    return request instanceof Generate generate ? generate(generate) : upscale((Upscale) request);
-  }
-
-  private static Generate generate(Generate request) {
-    return new Generate(
-        request.id(),
-        request.model(),
-        request.prompts(),
-        request.classLabel(),
-        request.size(),
-        request.image(),
-        request.maskImage(),
-        request.strength(),
-        request.sampling(),
-        request.seeds(),
-        output(request.output()),
-        HANDLING);
-  }
-
-  private static Upscale upscale(Upscale request) {
-    return new Upscale(
-        request.id(),
-        request.model(),
-        request.image(),
-        request.prompts(),
-        request.noiseLevel(),
-        request.tile(),
-        request.sampling(),
-        request.seeds(),
-        output(request.output()),
-        HANDLING);
-  }
-
-  private static Output output(Output output) {
-    return new Output(
-        Optional.empty(), output.format(), output.quality(), output.keepIntermediate());
+    Output output = request.output();
+    Output anywhere =
+        new Output(Optional.empty(), output.format(), output.quality(), output.keepIntermediate());
+    return new RenderRequest(request.id(), request.stage(), request.seeds(), anywhere, STANDARD);
   }
 }

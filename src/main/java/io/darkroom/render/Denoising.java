@@ -1,7 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.RenderEngine;
-import io.darkroom.engine.Source;
+import io.darkroom.engine.StageInputs;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
@@ -11,8 +11,13 @@ import io.darkroom.job.RenderRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -60,36 +65,75 @@ final class Denoising {
    * @throws Unsettled where the engine was closed
    */
   Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws RenderFailure {
-    Optional<Rendered> rendered = attempt(prepared, folder, delivery);
-    if (rendered.isEmpty()) {
-      rendered = attempt(prepared.turned(), folder, delivery);
-    }
-    return rendered.orElseThrow(
-        () -> RenderFailure.failed(ErrorClass.INPUT, "the input image changed while it was read"));
+    Attempt first = attempt(prepared, folder, delivery);
+    Attempt last =
+        first.rendered().isPresent()
+            ? first
+            : attempt(prepared.turned(first.turned()), folder, delivery);
+    return last.rendered()
+        .orElseThrow(
+            () ->
+                RenderFailure.failed(
+                    ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
-  /** Empty where the image has another size than its header says. */
+  /**
+   * One try.
+   *
+   * @param rendered empty where pictures have other sizes than their headers say
+   * @param turned pointers of those pictures
+   */
+  private record Attempt(Optional<Rendered> rendered, Set<String> turned) {}
+
   @SuppressWarnings("try") // the watch is for its effect alone
-  private Optional<Rendered> attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
+  private Attempt attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
       throws RenderFailure {
     Optional<JobPreviews> previews = previewer.of(prepared.plan(), prepared.model(), folder);
-    Optional<Source> source = prepared.input().map(InputReader.Announced::source);
-    Ticket ticket = engine.submit(job(prepared, source, previews, delivery));
+    Optional<StageInputs> pending = prepared.stageInputs();
+    Ticket ticket = engine.submit(job(prepared, pending, previews, delivery));
     delivery.lease().onLost(ticket::withdraw);
-    Optional<Manifest.InputFile> read = Optional.empty();
+    Map<String, Manifest.InputFile> files = Map.of();
     StageOutcome outcome;
     try (Cancellations.Watch watch = watch(prepared, ticket)) {
-      if (source.isPresent() && hasRoom(source.get(), ticket)) {
-        read = read(prepared.input().orElseThrow(), source.get(), ticket, folder);
-        if (read.isEmpty()) {
-          return Optional.empty();
+      if (pending.isPresent() && hasRoom(pending.get(), ticket)) {
+        Map<String, InputReader.Input> read = read(prepared, ticket, folder);
+        Set<String> turned = otherSizes(read, pending.get());
+        if (!turned.isEmpty()) {
+          abandon(ticket);
+          return new Attempt(Optional.empty(), turned);
         }
+        pending.get().give(map(read, InputReader.Input::tensor));
+        files = map(read, InputReader.Input::file);
       }
       outcome = ticket.outcome().join();
     } finally {
       previews.ifPresent(JobPreviews::close);
     }
-    return Optional.of(new Rendered(done(outcome), read, ticket.hold()));
+    return new Attempt(Optional.of(new Rendered(done(outcome), files, ticket.hold())), Set.of());
+  }
+
+  private static <V> Map<String, V> map(
+      Map<String, InputReader.Input> read, Function<InputReader.Input, V> part) {
+    Map<String, V> parts = new LinkedHashMap<>();
+    read.forEach((pointer, input) -> parts.put(pointer, part.apply(input)));
+    return parts;
+  }
+
+  private static Set<String> otherSizes(
+      Map<String, InputReader.Input> read, StageInputs announced) {
+    Set<String> others = new HashSet<>();
+    read.forEach(
+        (pointer, input) -> {
+          if (!input.size().equals(announced.sizes().get(pointer))) {
+            others.add(pointer);
+          }
+        });
+    return others;
+  }
+
+  private static void abandon(Ticket ticket) {
+    ticket.withdraw();
+    ticket.hold().close();
   }
 
   private static StageOutcome.Done done(StageOutcome outcome) throws RenderFailure {
@@ -102,35 +146,33 @@ final class Denoising {
     return (StageOutcome.Done) outcome;
   }
 
-  /** Waits until the picture may be read; false where the job ended before. */
-  private static boolean hasRoom(Source source, Ticket ticket) {
-    source.room().join();
+  /** Waits until the pictures may be read; false where the job ended before. */
+  private static boolean hasRoom(StageInputs inputs, Ticket ticket) {
+    inputs.room().join();
     return !ticket.outcome().isDone();
   }
 
-  /** Reads the picture and gives it to the engine; empty where it is of another size. */
-  private Optional<Manifest.InputFile> read(
-      InputReader.Announced announced, Source source, Ticket ticket, ObjectUri folder)
+  /** Reads all pictures; the job is abandoned where one of them cannot be read. */
+  private Map<String, InputReader.Input> read(Prepared prepared, Ticket ticket, ObjectUri folder)
       throws RenderFailure {
-    boolean given = false;
+    Map<String, InputReader.Input> read = new LinkedHashMap<>();
+    boolean all = false;
     try {
-      InputReader.Input input = inputs.read(announced, folder);
-      given = input.size().equals(source.size());
-      if (given) {
-        source.give(input.tensor());
+      for (InputReader.Announced announced : prepared.inputs()) {
+        read.put(announced.pointer(), inputs.read(announced, folder));
       }
-      return given ? Optional.of(input.file()) : Optional.empty();
+      all = true;
+      return read;
     } finally {
-      if (!given) {
-        ticket.withdraw();
-        ticket.hold().close();
+      if (!all) {
+        abandon(ticket);
       }
     }
   }
 
   private StageJob job(
       Prepared prepared,
-      Optional<Source> source,
+      Optional<StageInputs> pending,
       Optional<JobPreviews> previews,
       Delivery delivery) {
     RenderRequest request = prepared.plan().effective();
@@ -139,7 +181,7 @@ final class Denoising {
         request.id(),
         prepared.plan().stage(),
         prepared.prompting().texts(),
-        source,
+        pending,
         request.options().priority(),
         deadline(request),
         new Throttled(id, previews, delivery, events, clock, nanoClock));

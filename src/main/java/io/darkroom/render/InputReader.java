@@ -1,6 +1,5 @@
 package io.darkroom.render;
 
-import io.darkroom.engine.Source;
 import io.darkroom.image.PictureHeader;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
@@ -48,11 +47,6 @@ final class InputReader {
    */
   record Announced(
       ImageRef ref, String pointer, long mostPixels, String format, Size size, long readingBytes) {
-
-    /** The image as a source of the engine. */
-    Source source() {
-      return Source.unread(size, readingBytes);
-    }
 
     /** The facts that planning needs. */
     InputFacts facts() {

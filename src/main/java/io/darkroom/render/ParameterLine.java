@@ -60,7 +60,7 @@ final class ParameterLine {
    */
   ParameterLine(RenderRequest effective, Stage stage, int steps) {
     SchedulerConfig config =
-        new SchedulerConfig(stage.model().scheduler(), effective.sampling().scheduler());
+        new SchedulerConfig(stage.model().scheduler(), effective.stage().sampling().scheduler());
     this.title = Samplers.title(config);
     this.stage = stage;
     this.steps = steps;

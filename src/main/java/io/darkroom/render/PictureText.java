@@ -4,6 +4,7 @@ import io.darkroom.image.EmbeddedText;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
+import io.darkroom.job.StageRequest;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.Stage;
@@ -38,15 +39,14 @@ final class PictureText {
 
   private String parameters(Stage.Part image, Size size) {
     List<String> lines = new ArrayList<>();
-    if (effective instanceof RenderRequest.Generate generate) {
-      Optional<String> subject = generate.prompts().prompt().or(generate::classLabel);
-      subject.ifPresent(lines::add);
-      generate
-          .prompts()
-          .negativePrompt()
-          .filter(text -> !text.isEmpty())
-          .ifPresent(text -> lines.add("Negative prompt: " + text));
-    }
+    StageRequest stage = effective.stage();
+    Optional<String> subject = stage.prompts().prompt().or(stage::classLabel);
+    subject.ifPresent(lines::add);
+    stage
+        .prompts()
+        .negativePrompt()
+        .filter(text -> !text.isEmpty())
+        .ifPresent(text -> lines.add("Negative prompt: " + text));
     lines.add(line.of(image, size));
     return String.join("\n", lines);
   }

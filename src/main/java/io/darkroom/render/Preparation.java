@@ -4,11 +4,16 @@ import io.darkroom.engine.LoadedModel;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.plan.Draft;
+import io.darkroom.plan.InputFacts;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Prepares a valid request for the engine: deadline, model, header of the input, plan. */
@@ -38,10 +43,10 @@ final class Preparation {
     }
     LoadedModel model = models.find(request.model());
     Draft draft = draft(request, model);
-    Optional<InputReader.Announced> input = announced(draft);
-    RenderPlan plan = complete(draft, input, model);
+    List<InputReader.Announced> announced = announced(draft);
+    RenderPlan plan = complete(draft, announced, model);
     Prompting prompting = Prompting.of(plan.stage().conditions(), model.tokenizer());
-    return new Prepared(plan, model, input, prompting);
+    return new Prepared(plan, model, announced, prompting);
   }
 
   private boolean passed(RenderRequest request) {
@@ -57,22 +62,24 @@ final class Preparation {
     }
   }
 
-  private Optional<InputReader.Announced> announced(Draft draft) throws RenderFailure {
-    if (draft.input().isEmpty()) {
-      return Optional.empty();
+  private List<InputReader.Announced> announced(Draft draft) throws RenderFailure {
+    List<InputReader.Announced> announced = new ArrayList<>();
+    for (Draft.Input input : draft.inputs()) {
+      announced.add(inputs.announced(input.ref(), input.pointer(), input.mostPixels()));
     }
-    Draft.Input input = draft.input().get();
-    return Optional.of(inputs.announced(input.ref(), input.pointer(), input.mostPixels()));
+    return announced;
   }
 
   private static RenderPlan complete(
-      Draft draft, Optional<InputReader.Announced> input, LoadedModel model) throws RenderFailure {
+      Draft draft, List<InputReader.Announced> inputs, LoadedModel model) throws RenderFailure {
+    Map<String, InputFacts> facts = new LinkedHashMap<>();
+    inputs.forEach(input -> facts.put(input.pointer(), input.facts()));
     try {
-      return draft.complete(input.map(InputReader.Announced::facts), model.findings().cost());
+      return draft.complete(facts, model.findings().cost());
     } catch (InvalidPlan invalid) {
-      throw input.isPresent()
-          ? RenderFailure.tooLargeInput(invalid)
-          : RenderFailure.unplannable(invalid);
+      throw inputs.isEmpty()
+          ? RenderFailure.unplannable(invalid)
+          : RenderFailure.tooLargeInput(invalid);
     }
   }
 }

@@ -1,9 +1,15 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.engine.StageInputs;
+import io.darkroom.job.Size;
+import io.darkroom.job.StageRequest;
 import io.darkroom.plan.RenderPlan;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -11,18 +17,35 @@ import java.util.stream.Stream;
  *
  * @param plan of the request
  * @param model that renders it
- * @param input the header of the input image, where there is one
+ * @param inputs the headers of the pictures that it reads
  * @param prompting the texts of the request, as token ids
  */
 record Prepared(
-    RenderPlan plan,
-    LoadedModel model,
-    Optional<InputReader.Announced> input,
-    Prompting prompting) {
+    RenderPlan plan, LoadedModel model, List<InputReader.Announced> inputs, Prompting prompting) {
 
-  /** The job with width and height of the input image exchanged. */
-  Prepared turned() {
-    return new Prepared(plan.turned(), model, input.map(InputReader.Announced::turned), prompting);
+  Prepared {
+    inputs = List.copyOf(inputs);
+  }
+
+  /** The job with width and height of these pictures exchanged, by pointer. */
+  Prepared turned(Set<String> pointers) {
+    List<InputReader.Announced> others =
+        inputs.stream()
+            .map(input -> pointers.contains(input.pointer()) ? input.turned() : input)
+            .toList();
+    RenderPlan other = pointers.contains(StageRequest.IMAGE) ? plan.turned() : plan;
+    return new Prepared(other, model, others, prompting);
+  }
+
+  /** The pictures as the engine asks for them; empty where there are none. */
+  Optional<StageInputs> stageInputs() {
+    if (inputs.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Size> sizes = new HashMap<>();
+    inputs.forEach(input -> sizes.put(input.pointer(), input.size()));
+    long bytes = inputs.stream().mapToLong(InputReader.Announced::readingBytes).sum();
+    return Optional.of(StageInputs.unread(sizes, bytes));
   }
 
   /** Warnings for the manifest. */

@@ -4,7 +4,7 @@ import io.darkroom.engine.PictureHold;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.Manifest;
 import java.util.ArrayDeque;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Queue;
 
 /**
@@ -15,17 +15,17 @@ final class Rendered implements AutoCloseable {
   private final Queue<StageOutcome.Picture> pictures;
   private final long evaluations;
   private final StageOutcome.Spent spent;
-  private final Optional<Manifest.InputFile> input;
+  private final Map<String, Manifest.InputFile> inputs;
   private final PictureHold hold;
 
   /**
-   * @param input the input image
+   * @param inputs the pictures that were read, by pointer
    */
-  Rendered(StageOutcome.Done done, Optional<Manifest.InputFile> input, PictureHold hold) {
+  Rendered(StageOutcome.Done done, Map<String, Manifest.InputFile> inputs, PictureHold hold) {
     this.pictures = new ArrayDeque<>(done.pictures());
     this.evaluations = done.evaluations();
     this.spent = done.spent();
-    this.input = input;
+    this.inputs = inputs;
     this.hold = hold;
   }
 
@@ -34,9 +34,9 @@ final class Rendered implements AutoCloseable {
     return pictures.remove();
   }
 
-  /** The input image, where there is one. */
-  Optional<Manifest.InputFile> input() {
-    return input;
+  /** The pictures that were read, by pointer, in order. */
+  Map<String, Manifest.InputFile> inputs() {
+    return inputs;
   }
 
   long evaluations() {

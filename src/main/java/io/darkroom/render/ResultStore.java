@@ -9,8 +9,11 @@ import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and stores the pictures of a job, then commits its manifest. Where the store fails, the
@@ -41,7 +44,7 @@ final class ResultStore {
   Manifest store(
       Decoded.Valid valid, Prepared prepared, Rendered rendered, ObjectUri folder, Phases phases)
       throws RenderFailure {
-    RenderPlan plan = recorded(prepared.plan(), rendered.input());
+    RenderPlan plan = recorded(prepared.plan(), rendered.inputs());
     RenderRequest effective = plan.effective();
     Stage stage = plan.stage();
     Fingerprint fingerprint = fingerprint(prepared, effective);
@@ -51,7 +54,7 @@ final class ResultStore {
     List<Manifest.OutputFile> files =
         insist(
             () -> {
-              keepInput(prepared, rendered);
+              keepInputs(prepared, rendered);
               return outputs.write(folder, encoded, stage.parts(), effective.output());
             });
     phases.uploaded();
@@ -60,7 +63,7 @@ final class ResultStore {
         valid.sha256(),
         RequestCodec.tree(effective),
         files,
-        rendered.input().stream().toList(),
+        List.copyOf(rendered.inputs().values()),
         List.of(new Manifest.RenderedStage(stage.model().name(), fingerprint)),
         phases.timings(),
         plan.steps(),
@@ -75,15 +78,14 @@ final class ResultStore {
     return insist(() -> manifests.commit(folder, manifest));
   }
 
-  /** What was read is named by address and digest: an inline picture is not repeated. */
-  private static RenderPlan recorded(RenderPlan plan, Optional<Manifest.InputFile> read) {
-    if (read.isEmpty()) {
-      return plan;
-    }
-    Manifest.InputFile file = read.get();
-    RenderRequest.Upscale upscale = (RenderRequest.Upscale) plan.effective();
-    ImageRef stored = new ImageRef.Stored(file.uri(), Optional.of(file.sha256()));
-    return plan.withEffective(upscale.withImage(stored));
+  /** Names what was read by address and digest: an inline picture is not repeated. */
+  private static RenderPlan recorded(RenderPlan plan, Map<String, Manifest.InputFile> read) {
+    Map<String, ImageRef> stored = new HashMap<>();
+    read.forEach(
+        (pointer, file) ->
+            stored.put(pointer, new ImageRef.Stored(file.uri(), Optional.of(file.sha256()))));
+    RenderRequest effective = plan.effective();
+    return plan.withEffective(effective.withStage(effective.stage().withReferences(stored)));
   }
 
   private static boolean mayComeBack(RuntimeException failure) {
@@ -98,9 +100,12 @@ final class ResultStore {
     }
   }
 
-  private void keepInput(Prepared prepared, Rendered rendered) throws RenderFailure {
-    if (prepared.input().isPresent() && rendered.input().isPresent()) {
-      inputs.keep(prepared.input().get().ref(), rendered.input().get());
+  private void keepInputs(Prepared prepared, Rendered rendered) throws RenderFailure {
+    for (InputReader.Announced input : prepared.inputs()) {
+      Manifest.@Nullable InputFile file = rendered.inputs().get(input.pointer());
+      if (file != null) {
+        inputs.keep(input.ref(), file);
+      }
     }
   }
 

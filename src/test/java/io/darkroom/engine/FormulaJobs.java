@@ -70,6 +70,7 @@ final class FormulaJobs {
           guidance,
           List.of(condition),
           new Size(SIDE, SIDE),
+          0,
           parts);
     } catch (InvalidSampling invalid) {
       throw new AssertionError(invalid);
@@ -90,6 +91,7 @@ final class FormulaJobs {
         stage.guidance(),
         stage.conditions(),
         stage.base(),
+        0,
         parts);
   }
 
@@ -123,6 +125,7 @@ final class FormulaJobs {
         stage.guidance(),
         stage.conditions(),
         size,
+        0,
         stage.parts());
   }
 
@@ -132,7 +135,7 @@ final class FormulaJobs {
         job.id(),
         job.stage(),
         job.texts(),
-        job.source(),
+        job.inputs(),
         job.priority(),
         job.deadlineNanos(),
         listener);

@@ -288,6 +288,7 @@ class RenderEngineTest {
               plain.guidance(),
               plain.conditions(),
               plain.base(),
+              0,
               plain.parts());
       Ticket faulty = engine.submit(job(wrong));
       Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));

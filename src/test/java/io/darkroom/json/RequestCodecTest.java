@@ -15,6 +15,8 @@ import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -46,24 +48,27 @@ class RequestCodecTest {
             "'preview_every':4,'render':'always','priority':9,'deadline':'2030-01-31T12:00:00+01:00'",
             "'metadata':{'a':[null,1.10]}");
 
-    RenderRequest.Generate request = (RenderRequest.Generate) valid(json).request();
+    RenderRequest request = valid(json).request();
+    StageRequest stage = request.stage();
 
     assertThat(request.id()).isEqualTo(new JobId("r-1"));
     assertThat(request.model()).isEqualTo(new ModelRef("emoji-32", Optional.empty()));
-    assertThat(request.prompts().prompt()).contains("a fox");
-    assertThat(request.prompts().negativePrompt()).contains("");
-    assertThat(request.prompts().prompt2()).contains("b");
-    assertThat(request.prompts().negativePrompt2()).contains("c");
-    assertThat(request.classLabel()).contains("12");
-    assertThat(request.size()).contains(new Size(64, 32));
-    assertThat(request.image()).contains(new ImageRef.Inline("AAAA"));
-    assertThat(request.maskImage())
-        .contains(new ImageRef.Stored("s3://abc/m.png", Optional.empty()));
-    assertThat(request.strength()).isEqualTo(OptionalDouble.of(0.25));
-    assertThat(request.sampling().steps()).contains(new Steps.Count(20));
-    assertThat(request.sampling().guidanceScale()).isEqualTo(OptionalDouble.of(7));
-    assertThat(request.sampling().guidanceRescale()).isEqualTo(OptionalDouble.of(0.7));
-    assertThat(request.sampling().arguments())
+    assertThat(stage.prompts().prompt()).contains("a fox");
+    assertThat(stage.prompts().negativePrompt()).contains("");
+    assertThat(stage.prompts().prompt2()).contains("b");
+    assertThat(stage.prompts().negativePrompt2()).contains("c");
+    assertThat(stage.classLabel()).contains("12");
+    assertThat(stage.source())
+        .isEqualTo(
+            new Source.Image(
+                new ImageRef.Inline("AAAA"),
+                Optional.of(new ImageRef.Stored("s3://abc/m.png", Optional.empty())),
+                OptionalDouble.of(0.25),
+                Optional.of(new Size(64, 32))));
+    assertThat(stage.sampling().steps()).contains(new Steps.Count(20));
+    assertThat(stage.sampling().guidanceScale()).isEqualTo(OptionalDouble.of(7));
+    assertThat(stage.sampling().guidanceRescale()).isEqualTo(OptionalDouble.of(0.7));
+    assertThat(stage.sampling().arguments())
         .isEqualTo(
             Map.of(
                 "eta",
@@ -82,7 +87,7 @@ class RequestCodecTest {
                 1.0,
                 "use_clipped_model_output",
                 true));
-    assertThat(request.sampling().scheduler())
+    assertThat(stage.sampling().scheduler())
         .isEqualTo(
             Map.of(
                 "_class_name",
@@ -95,7 +100,7 @@ class RequestCodecTest {
                 true,
                 "trained_betas",
                 List.of(0.1, 1)));
-    assertThat(request.sampling().noiseSchedule()).isEqualTo(Map.of("betas", List.of(0.1, 0.2)));
+    assertThat(stage.sampling().noiseSchedule()).isEqualTo(Map.of("betas", List.of(0.1, 0.2)));
     assertThat(request.seeds())
         .isEqualTo(new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.BATCH, "philox", 3));
     assertThat(request.output())
@@ -118,20 +123,24 @@ class RequestCodecTest {
             .replace("emoji-sr4", "emoji-sr4@sha256:" + digest)
             .replace("a.png\"", "a.png\",\"sha256\":\"" + digest + "\"");
 
-    RenderRequest.Upscale request = (RenderRequest.Upscale) valid(json).request();
+    RenderRequest request = valid(json).request();
+    StageRequest stage = request.stage();
 
     assertThat(request.model()).isEqualTo(new ModelRef("emoji-sr4", Optional.of(digest)));
-    assertThat(request.image())
-        .isEqualTo(new ImageRef.Stored("s3://pictures/a.png", Optional.of(digest)));
-    assertThat(request.noiseLevel()).contains(20);
-    assertThat(request.tile()).contains(new Tile(64, 8));
-    assertThat(request.prompts().prompt()).contains("sharp");
-    assertThat(request.sampling().steps()).contains(new Steps.Sigmas(List.of(3.0, 1.5)));
+    assertThat(stage.source())
+        .isEqualTo(
+            new Source.Enlarge(
+                new ImageRef.Stored("s3://pictures/a.png", Optional.of(digest)),
+                Optional.of(20),
+                Optional.of(new Tile(64, 8))));
+    assertThat(stage.prompts().prompt()).contains("sharp");
+    assertThat(stage.sampling().steps()).contains(new Steps.Sigmas(List.of(3.0, 1.5)));
   }
 
   @Test
   void theContractsFixedDefaultsAreFilledInAndNoOthers() {
-    RenderRequest.Generate request = (RenderRequest.Generate) valid(generate()).request();
+    RenderRequest request = valid(generate()).request();
+    StageRequest stage = request.stage();
 
     assertThat(request.seeds())
         .isEqualTo(new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 1));
@@ -142,12 +151,13 @@ class RequestCodecTest {
     assertThat(request.options().metadata()).isEmpty();
     assertThat(request.output())
         .isEqualTo(new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false));
-    assertThat(request.sampling().steps()).isEmpty();
-    assertThat(request.sampling().guidanceScale()).isEmpty();
-    assertThat(request.sampling().arguments()).isEmpty();
-    assertThat(request.prompts()).isEqualTo(Prompts.NONE);
-    assertThat(request.classLabel()).isEmpty();
-    assertThat(request.size()).isEmpty();
+    assertThat(stage.sampling().steps()).isEmpty();
+    assertThat(stage.sampling().guidanceScale()).isEmpty();
+    assertThat(stage.sampling().arguments()).isEmpty();
+    assertThat(stage.prompts()).isEqualTo(Prompts.NONE);
+    assertThat(stage.classLabel()).isEmpty();
+    assertThat(stage.source()).isEqualTo(new Source.Nothing(Optional.empty()));
+    assertThat(stage.inputs()).isEmpty();
   }
 
   @Test
@@ -160,11 +170,11 @@ class RequestCodecTest {
 
     Decoded.Valid read = valid(json);
 
-    RenderRequest.Generate request = (RenderRequest.Generate) read.request();
-    assertThat(request.sampling().scheduler()).isEqualTo(Map.of("_class_name", "euler"));
-    assertThat(request.sampling().arguments()).isEmpty();
-    assertThat(request.sampling().steps()).isEmpty();
-    assertThat(request.options().metadata()).containsKey("a");
+    StageRequest stage = read.request().stage();
+    assertThat(stage.sampling().scheduler()).isEqualTo(Map.of("_class_name", "euler"));
+    assertThat(stage.sampling().arguments()).isEmpty();
+    assertThat(stage.sampling().steps()).isEmpty();
+    assertThat(read.request().options().metadata()).containsKey("a");
     assertThat(read.sha256())
         .isEqualTo(valid(generate("'scheduler':{'_class_name':'euler'}")).sha256());
     assertThat(valid(generate("'metadata':null")).request().options().metadata()).isEmpty();
@@ -225,11 +235,9 @@ class RequestCodecTest {
             violations(
                 generate(
                     "'original_size':[64,64],'crops_coords_top_left':[0,0],'target_size':[64,64]",
-                    "'inputs':{'mel':{'uri':'s3://abc/mel.npy'}}",
                     "'then':[{'kind':'upscale','model':'emoji-sr4'}]")))
         .containsExactly(
             "/crops_coords_top_left: is not supported by this worker yet",
-            "/inputs: is not supported by this worker yet",
             "/original_size: is not supported by this worker yet",
             "/target_size: is not supported by this worker yet",
             "/then: is not supported by this worker yet");

@@ -14,6 +14,8 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import java.time.Instant;
 import java.util.List;
@@ -71,66 +73,39 @@ class RequestWriterTest {
 
   @Provide
   Arbitrary<RenderRequest> requests() {
-    return Arbitraries.oneOf(generates(), upscales());
+    return Combinators.combine(ids(), stages(), draws(), outputs(), handlings())
+        .as(RenderRequest::new);
   }
 
-  private Arbitrary<RenderRequest> generates() {
-    Arbitrary<RenderRequest.Generate> bare =
-        Combinators.combine(ids(), models(), texts(), labels(), sizes(), images().optional())
-            .as(
-                (id, model, prompts, label, size, image) ->
-                    new RenderRequest.Generate(
-                        id,
-                        model,
-                        prompts,
-                        label,
-                        size,
-                        image,
-                        Optional.empty(),
-                        OptionalDouble.empty(),
-                        null,
-                        null,
-                        null,
-                        null));
-    return Combinators.combine(bare, samplings(), draws(), outputs(), handlings(), decimals(0.1, 1))
-        .as(
-            (start, sampling, draws, output, options, strength) ->
-                new RenderRequest.Generate(
-                    start.id(),
-                    start.model(),
-                    start.prompts(),
-                    start.classLabel(),
-                    start.size(),
-                    start.image(),
-                    start.image(),
-                    start.image().isPresent() ? strength : OptionalDouble.empty(),
-                    sampling,
-                    draws,
-                    output,
-                    options));
+  private Arbitrary<StageRequest> stages() {
+    return Arbitraries.oneOf(
+        Combinators.combine(models(), texts(), labels(), starts(), inputs(), samplings())
+            .as(StageRequest::new),
+        Combinators.combine(
+                models(),
+                texts(),
+                Arbitraries.just(Optional.<String>empty()),
+                enlargements(),
+                inputs(),
+                samplings())
+            .as(StageRequest::new));
   }
 
-  private Arbitrary<RenderRequest> upscales() {
-    Arbitrary<RenderRequest.Upscale> bare =
-        Combinators.combine(ids(), models(), images(), texts(), wholes(0, 1000), tiles())
-            .as(
-                (id, model, image, prompts, level, tile) ->
-                    new RenderRequest.Upscale(
-                        id, model, image, prompts, level, tile, null, null, null, null));
-    return Combinators.combine(bare, samplings(), draws(), outputs(), handlings())
-        .as(
-            (start, sampling, draws, output, options) ->
-                new RenderRequest.Upscale(
-                    start.id(),
-                    start.model(),
-                    start.image(),
-                    start.prompts(),
-                    start.noiseLevel(),
-                    start.tile(),
-                    sampling,
-                    draws,
-                    output,
-                    options));
+  private static Arbitrary<Source> starts() {
+    return Arbitraries.oneOf(
+        sizes().map(Source.Nothing::new),
+        Combinators.combine(images(), images().optional(), decimals(0.1, 1), sizes())
+            .as(Source.Image::new));
+  }
+
+  private static Arbitrary<Source> enlargements() {
+    return Combinators.combine(images(), wholes(0, 1000), tiles()).as(Source.Enlarge::new);
+  }
+
+  private static Arbitrary<Map<String, ImageRef>> inputs() {
+    Arbitrary<ImageRef> stored =
+        digests().optional().map(digest -> new ImageRef.Stored("s3://abc/mel.npy", digest));
+    return Arbitraries.maps(Arbitraries.of("mel", "depth_map"), stored);
   }
 
   private static Arbitrary<JobId> ids() {

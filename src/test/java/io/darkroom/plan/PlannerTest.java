@@ -18,11 +18,12 @@ import io.darkroom.job.JobOptions;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
-import io.darkroom.job.RenderRequest.Generate;
-import io.darkroom.job.RenderRequest.Upscale;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import io.darkroom.job.Violation;
 import io.darkroom.model.Condition;
@@ -84,36 +85,33 @@ class PlannerTest {
   private static final ModelCard LARGER =
       card(4, Space.PIXELS, new LowResolution(4, 40, 0.005, 4, Optional.empty()));
 
-  private static Generate generate(Prompts prompts, Optional<String> label, Sampling sampling) {
+  private static RenderRequest generate(
+      Prompts prompts, Optional<String> label, Sampling sampling) {
     return generate(prompts, label, sampling, DRAWS, Optional.empty());
   }
 
-  private static Generate generate(
+  private static RenderRequest generate(
       Prompts prompts,
       Optional<String> label,
       Sampling sampling,
       Seeds draws,
       Optional<Size> size) {
-    return new Generate(
-        new JobId("a"),
-        new ModelRef("model", Optional.empty()),
-        prompts,
-        label,
-        size,
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        sampling,
-        draws,
-        OUTPUT,
-        HANDLING);
+    StageRequest stage =
+        new StageRequest(
+            new ModelRef("model", Optional.empty()),
+            prompts,
+            label,
+            new Source.Nothing(size),
+            Map.of(),
+            sampling);
+    return new RenderRequest(new JobId("a"), stage, draws, OUTPUT, HANDLING);
   }
 
   private static Prompts prompt(String text) {
     return new Prompts(Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  private static List<String> problems(Generate request, ModelCard card) {
+  private static List<String> problems(RenderRequest request, ModelCard card) {
     InvalidPlan invalid =
         catchThrowableOfType(InvalidPlan.class, () -> PLANNER.plan(request, card));
     assertThat(invalid).isNotNull();
@@ -123,14 +121,14 @@ class PlannerTest {
   @Test
   void aSilentRequestGetsThePackagesDefaults() throws InvalidPlan {
     RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
-    Generate effective = (Generate) plan.effective();
-    assertThat(effective.size()).contains(new Size(32, 32));
+    StageRequest effective = plan.effective().stage();
+    assertThat(effective.source().size()).contains(new Size(32, 32));
     assertThat(effective.prompts().negativePrompt()).contains("");
     assertThat(effective.sampling().steps()).contains(new Steps.Count(20));
     assertThat(effective.sampling().guidanceScale()).hasValue(3);
     assertThat(effective.sampling().arguments()).containsEntry("eta", 0.5);
     assertThat(effective.sampling().scheduler()).containsEntry("_class_name", "DDIMScheduler");
-    assertThat(effective.output().format()).contains("png");
+    assertThat(plan.effective().output().format()).contains("png");
     Stage stage = plan.stage();
     assertThat(stage.sampler().evaluations()).isEqualTo(20);
     assertThat(stage.guidance()).isEqualTo(new Guidance(3, 0));
@@ -184,8 +182,8 @@ class PlannerTest {
     assertThat(sampler.evaluations()).isEqualTo(6);
     assertThat(sampler.timestep(0)).isCloseTo(42.919, within(0.001));
     assertThat(sampler.timestep(5)).isZero();
-    assertThat(plan.effective()).isInstanceOf(Generate.class);
-    Sampling effective = ((Generate) plan.effective()).sampling();
+    assertThat(plan.effective().kind()).isEqualTo("generate");
+    Sampling effective = plan.effective().stage().sampling();
     assertThat(effective.noiseSchedule()).isEqualTo(betas);
     assertThat(effective.steps()).contains(new Steps.Count(6));
   }
@@ -202,14 +200,14 @@ class PlannerTest {
 
   @Test
   void planningIsPure() throws InvalidPlan {
-    Generate request = generate(prompt("cat"), Optional.empty(), SILENT);
+    RenderRequest request = generate(prompt("cat"), Optional.empty(), SILENT);
     assertThat(PLANNER.plan(request, TEXT).effective())
         .isEqualTo(new Planner(LIMITS).plan(request, TEXT).effective());
   }
 
   @Test
   void anEffectiveRequestPlansToItself() throws InvalidPlan {
-    Generate request = generate(Prompts.NONE, Optional.of("cat"), SILENT);
+    RenderRequest request = generate(Prompts.NONE, Optional.of("cat"), SILENT);
     RenderPlan plan = PLANNER.plan(request, LABELS);
     assertThat(PLANNER.plan(plan.effective(), LABELS).effective()).isEqualTo(plan.effective());
   }
@@ -224,7 +222,8 @@ class PlannerTest {
   @Test
   void everyImageHasItsSeed() throws InvalidPlan {
     Seeds own = new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 3);
-    Generate request = generate(prompt("cat"), Optional.empty(), SILENT, own, Optional.empty());
+    RenderRequest request =
+        generate(prompt("cat"), Optional.empty(), SILENT, own, Optional.empty());
     assertThat(PLANNER.plan(request, TEXT).stage().parts())
         .extracting(Stage.Part::seed)
         .containsExactly(-1L, 0L, 1L);
@@ -233,7 +232,8 @@ class PlannerTest {
   @Test
   void aBatchSharesOneGenerator() throws InvalidPlan {
     Seeds shared = new Seeds(Optional.of(7L), List.of(), Seeds.Mode.BATCH, "torch_cpu", 2);
-    Generate request = generate(prompt("cat"), Optional.empty(), SILENT, shared, Optional.empty());
+    RenderRequest request =
+        generate(prompt("cat"), Optional.empty(), SILENT, shared, Optional.empty());
     assertThat(PLANNER.plan(request, TEXT).stage().parts())
         .extracting(Stage.Part::noise)
         .containsExactly(
@@ -255,7 +255,7 @@ class PlannerTest {
         Conditions.tensors(
             stage.conditions(),
             new ConditionPlan.Inputs(
-                stage.sample(), Generator.PHILOX.source(0), Optional.empty(), List.of()));
+                stage.sample(), Generator.PHILOX.source(0), Map.of(), List.of()));
     return Stream.of(rows.conditional(), rows.unconditional())
         .map(row -> row.integers().get("class_labels"))
         .toList();
@@ -296,7 +296,7 @@ class PlannerTest {
         Map.of());
   }
 
-  private static Generate generate(Sampling sampling, Size size) {
+  private static RenderRequest generate(Sampling sampling, Size size) {
     return generate(prompt("cat"), Optional.empty(), sampling, DRAWS, Optional.of(size));
   }
 
@@ -305,14 +305,20 @@ class PlannerTest {
     Size size = new Size(32, 32);
     for (String own : List.of("ddim", "DDIMScheduler")) {
       Sampling sampling = scheduled(Map.of("_class_name", own), Map.of());
-      assertThat(PLANNER.plan(generate(sampling, size), TEXT).effective().sampling().arguments())
+      assertThat(
+              PLANNER
+                  .plan(generate(sampling, size), TEXT)
+                  .effective()
+                  .stage()
+                  .sampling()
+                  .arguments())
           .isEqualTo(Map.of("eta", 0.5, "use_clipped_model_output", false));
     }
     Sampling other = scheduled(Map.of("_class_name", "tcd"), Map.of());
-    assertThat(PLANNER.plan(generate(other, size), TEXT).effective().sampling().arguments())
+    assertThat(PLANNER.plan(generate(other, size), TEXT).effective().stage().sampling().arguments())
         .isEqualTo(Map.of("eta", 0.0));
     Sampling none = scheduled(Map.of("_class_name", "dpmpp_2m"), Map.of());
-    assertThat(PLANNER.plan(generate(none, size), TEXT).effective().sampling().arguments())
+    assertThat(PLANNER.plan(generate(none, size), TEXT).effective().stage().sampling().arguments())
         .isEmpty();
   }
 
@@ -327,7 +333,7 @@ class PlannerTest {
       List<String> expected =
           family.arguments().stream().map(Option::key).filter(key -> !key.equals("mu")).toList();
       assertThat(Sampling.ARGUMENTS).containsAll(expected);
-      assertThat(plan.effective().sampling().arguments())
+      assertThat(plan.effective().stage().sampling().arguments())
           .containsOnlyKeys(expected.toArray(String[]::new));
       RenderPlan again = PLANNER.plan(plan.effective(), TEXT);
       assertThat(again.effective()).isEqualTo(plan.effective());
@@ -348,14 +354,15 @@ class PlannerTest {
             64);
     // 64 x 32 pixels are 16 x 8 cells of latents, 8 x 4 patches of 2 x 2.
     RenderPlan plan = PLANNER.plan(generate(scheduled(flow, Map.of()), new Size(64, 32)), TEXT);
-    Sampling effective = plan.effective().sampling();
+    Sampling effective = plan.effective().stage().sampling();
     assertThat((double) effective.arguments().get("mu")).isCloseTo(0.5 + 0.65 / 3, within(1e-12));
     assertThat(effective.steps()).contains(new Steps.Sigmas(List.of(1.0, 0.75, 0.5, 0.25)));
     assertThat(plan.steps()).isEqualTo(4);
     RenderPlan again = PLANNER.plan(plan.effective(), TEXT);
     assertThat(again.effective()).isEqualTo(plan.effective());
     Sampling given = scheduled(flow, Map.of("mu", 0.75));
-    Sampling asGiven = PLANNER.plan(generate(given, new Size(64, 32)), TEXT).effective().sampling();
+    Sampling asGiven =
+        PLANNER.plan(generate(given, new Size(64, 32)), TEXT).effective().stage().sampling();
     assertThat(asGiven.arguments()).isEqualTo(Map.of("mu", 0.75));
     assertThat(asGiven.steps()).contains(new Steps.Count(4));
   }
@@ -442,7 +449,7 @@ class PlannerTest {
             Map.of(),
             Map.of());
     Seeds many = new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 9);
-    Generate request =
+    RenderRequest request =
         generate(prompt("cat"), Optional.of("dog"), wrong, many, Optional.of(new Size(31, 1000)));
     assertThat(problems(request, LABELS))
         .contains(
@@ -479,7 +486,7 @@ class PlannerTest {
     Sampling unipc = scheduler(Map.of("_class_name", "unipc", "solver_order", 3));
     Planner planner = boundedTo(4 * (5 * 256 + 3072) + 4 * (256 + 3072));
     planner.plan(generate(1), TEXT);
-    Generate larger = generate(prompt("cat"), Optional.empty(), unipc);
+    RenderRequest larger = generate(prompt("cat"), Optional.empty(), unipc);
     assertThat(catchThrowableOfType(InvalidPlan.class, () -> planner.plan(larger, TEXT)).kind())
         .isEqualTo(ErrorClass.CAPACITY);
   }
@@ -505,7 +512,7 @@ class PlannerTest {
 
   private static RenderPlan complete(Draft draft, InputFacts input, DeviceCost measured)
       throws InvalidPlan {
-    return draft.complete(Optional.of(input), measured);
+    return draft.complete(Map.of("/image", input), measured);
   }
 
   private static Planner boundedTo(long heapBytes) {
@@ -517,11 +524,10 @@ class PlannerTest {
     Planner planner = new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, 2, Long.MAX_VALUE));
     // A row of 4 x 8 x 8 takes 12.5 ms; 20 steps with guidance are 40 rows an image.
     DeviceCost facts = new DeviceCost(12.5e6 / 256);
-    planner.draft(generate(4), TEXT).complete(Optional.empty(), facts);
+    planner.draft(generate(4), TEXT).complete(Map.of(), facts);
     InvalidPlan tooLong =
         catchThrowableOfType(
-            InvalidPlan.class,
-            () -> planner.draft(generate(5), TEXT).complete(Optional.empty(), facts));
+            InvalidPlan.class, () -> planner.draft(generate(5), TEXT).complete(Map.of(), facts));
     assertThat(tooLong.kind()).isEqualTo(ErrorClass.INVALID);
     assertThat(tooLong.violations())
         .containsExactly(
@@ -543,7 +549,7 @@ class PlannerTest {
                     + " ms)"));
   }
 
-  private static Generate generate(int images) {
+  private static RenderRequest generate(int images) {
     Seeds draws = new Seeds(Optional.empty(), List.of(), Seeds.Mode.IMAGE, "torch_cpu", images);
     return generate(prompt("cat"), Optional.empty(), SILENT, draws, Optional.empty());
   }
@@ -559,7 +565,7 @@ class PlannerTest {
             OptionalDouble.empty(),
             Map.of(),
             Map.of());
-    Generate request =
+    RenderRequest request =
         generate(prompt("cat"), Optional.empty(), long100, eight, Optional.of(new Size(64, 64)));
     assertThat(problems(request, TEXT))
         .containsExactly(": evaluations times pixels: must be at most 5000000, are 6553600");
@@ -579,18 +585,16 @@ class PlannerTest {
         .contains("/kind: must be upscale for model, is generate");
   }
 
-  private static Upscale upscale(int noiseLevel, Optional<Tile> tile) {
-    return new Upscale(
-        new JobId("a"),
-        new ModelRef("model", Optional.empty()),
-        new ImageRef.Inline(""),
-        Prompts.NONE,
-        Optional.of(noiseLevel),
-        tile,
-        SILENT,
-        DRAWS,
-        as("npy"),
-        HANDLING);
+  private static RenderRequest upscale(int noiseLevel, Optional<Tile> tile) {
+    StageRequest stage =
+        new StageRequest(
+            new ModelRef("model", Optional.empty()),
+            Prompts.NONE,
+            Optional.empty(),
+            new Source.Enlarge(new ImageRef.Inline(""), Optional.of(noiseLevel), tile),
+            Map.of(),
+            SILENT);
+    return new RenderRequest(new JobId("a"), stage, DRAWS, as("npy"), HANDLING);
   }
 
   @Test
@@ -599,7 +603,8 @@ class PlannerTest {
     RenderPlan plan = complete(draft, new InputFacts(new Size(15, 9), 0), DeviceCost.NONE);
     assertThat(plan.stage().result()).isEqualTo(new Size(60, 36));
     assertThat(plan.stage().sample()).isEqualTo(new Shape(4, 36, 60));
-    assertThat(plan.effective().noiseLevel()).contains(3);
+    assertThat(plan.effective().stage().source())
+        .isEqualTo(new Source.Enlarge(new ImageRef.Inline(""), Optional.of(3), Optional.empty()));
     InvalidPlan tooLarge =
         catchThrowableOfType(
             InvalidPlan.class,
@@ -626,20 +631,9 @@ class PlannerTest {
     }
   }
 
-  private static Generate written(String format) {
-    return new Generate(
-        new JobId("a"),
-        new ModelRef("model", Optional.empty()),
-        Prompts.NONE,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        OptionalDouble.empty(),
-        SILENT,
-        DRAWS,
-        as(format),
-        HANDLING);
+  private static RenderRequest written(String format) {
+    RenderRequest silent = generate(Prompts.NONE, Optional.empty(), SILENT);
+    return new RenderRequest(silent.id(), silent.stage(), DRAWS, as(format), HANDLING);
   }
 
   private static Output as(String format) {

@@ -87,11 +87,9 @@ final class LocalRender {
 
   /** Addresses in a request; the schema ensures the form {@code s3://bucket/...}. */
   private static Stream<String> addresses(RenderRequest request) {
-    Stream<String> source =
-        request instanceof RenderRequest.Upscale upscale
-                && upscale.image() instanceof ImageRef.Stored stored
-            ? Stream.of(stored.uri())
-            : Stream.empty();
-    return Stream.concat(request.output().prefix().stream(), source);
+    Stream<String> inputs =
+        request.stage().references().values().stream()
+            .flatMap(ref -> ref instanceof ImageRef.Stored stored ? Stream.of(stored.uri()) : null);
+    return Stream.concat(request.output().prefix().stream(), inputs);
   }
 }

@@ -1,7 +1,7 @@
 package io.darkroom.model.condition;
 
 import com.google.auto.service.AutoService;
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Condition;
@@ -65,7 +65,7 @@ public record ClassLabel(
   }
 
   @Override
-  public ConditionPlan plan(RenderRequest request, String model, Violations violations) {
+  public ConditionPlan plan(StageRequest request, String model, Violations violations) {
     Optional<String> label = request.classLabel();
     if (label.isPresent()) {
       int index = index(label.get(), model, violations);
@@ -162,7 +162,7 @@ public record ClassLabel(
     }
 
     @Override
-    public void refuse(RenderRequest request, String model, Violations violations) {
+    public void refuse(StageRequest request, String model, Violations violations) {
       violations.check(
           request.classLabel().isEmpty(),
           "/class_label",

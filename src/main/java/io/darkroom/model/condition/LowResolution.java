@@ -3,7 +3,8 @@ package io.darkroom.model.condition;
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.image.Bilinear;
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Source;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Condition;
@@ -62,8 +63,9 @@ public record LowResolution(
   }
 
   @Override
-  public ConditionPlan plan(RenderRequest request, String model, Violations violations) {
-    int noiseLevel = request.noiseLevel().orElse(0);
+  public ConditionPlan plan(StageRequest request, String model, Violations violations) {
+    int noiseLevel =
+        request.source() instanceof Source.Enlarge enlarge ? enlarge.noiseLevel().orElse(0) : 0;
     violations.check(
         noiseLevel <= maxNoiseLevel,
         "/noise_level",
@@ -75,8 +77,16 @@ public record LowResolution(
   private record Plan(int noiseLevel, double deviation, int factor) implements ConditionPlan {
 
     @Override
-    public RenderRequest fill(RenderRequest request) {
-      return request.withNoiseLevel(noiseLevel);
+    public StageRequest fill(StageRequest request) {
+      return request.source() instanceof Source.Enlarge enlarge
+          ? request.withSource(
+              new Source.Enlarge(enlarge.small(), Optional.of(noiseLevel), enlarge.tile()))
+          : request;
+    }
+
+    @Override
+    public List<String> pictures() {
+      return List.of(StageRequest.IMAGE);
     }
 
     @Override
@@ -86,7 +96,7 @@ public record LowResolution(
 
     @Override
     public Rows tensors(Inputs inputs) {
-      Tensor small = inputs.picture().orElseThrow();
+      Tensor small = inputs.pictures().get(StageRequest.IMAGE);
       float[] noised =
           noiseLevel > 0 ? noised(small, (float) deviation, inputs.noise()) : small.values();
       float[] channels = enlarged(noised, small.shape(), inputs.sample());

@@ -2,7 +2,7 @@ package io.darkroom.model.condition;
 
 import com.google.auto.service.AutoService;
 import io.darkroom.job.Prompts;
-import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Condition;
@@ -55,7 +55,7 @@ public record TextPrompt(int window, TensorInfo hiddenStates) implements Conditi
   }
 
   @Override
-  public ConditionPlan plan(RenderRequest request, String model, Violations violations) {
+  public ConditionPlan plan(StageRequest request, String model, Violations violations) {
     Prompts prompts = request.prompts();
     violations.check(prompts.prompt().isPresent(), "/prompt", "is required for " + model);
     String second = "is not supported by this worker";
@@ -73,7 +73,7 @@ public record TextPrompt(int window, TensorInfo hiddenStates) implements Conditi
     }
 
     @Override
-    public RenderRequest fill(RenderRequest request) {
+    public StageRequest fill(StageRequest request) {
       return request.withPrompts(
           new Prompts(
               Optional.of(prompt),
@@ -127,7 +127,7 @@ public record TextPrompt(int window, TensorInfo hiddenStates) implements Conditi
 
     /** Adds a violation at each text. */
     @Override
-    public void refuse(RenderRequest request, String model, Violations violations) {
+    public void refuse(StageRequest request, String model, Violations violations) {
       Prompts prompts = request.prompts();
       String rule = "must be left out: " + model + " reads no texts";
       violations.check(prompts.prompt().isEmpty(), "/prompt", rule);

@@ -10,6 +10,7 @@ import io.darkroom.model.Tensor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
@@ -17,13 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A picture that a job begins with is read when there is room for it, and not before. */
-class SourceTest {
+class StageInputsTest {
   private static final int SIDE = 8;
   private static final Size BASE = new Size(SIDE, SIDE);
   private static final long ARRAY = 3L * SIDE * SIDE * Float.BYTES;
 
   /** One image under way: sample, scratch, next noise, two outputs, decoded. */
   private static final long IMAGE = 6 * ARRAY;
+
+  private static final String POINTER = "/image";
 
   private long now;
 
@@ -40,20 +43,24 @@ class SourceTest {
     return engine;
   }
 
-  private static Source unread(long bytes) {
-    return Source.unread(BASE, bytes);
+  private static StageInputs unread(long bytes) {
+    return StageInputs.unread(Map.of(POINTER, BASE), bytes);
   }
 
   /** The formula reads no picture: what is tested is when it is asked for. */
-  private static StageJob job(int images, Source source) {
+  private static StageJob job(int images, StageInputs inputs) {
     return new StageJob(
         new JobId("job"),
         FormulaJobs.sized(FormulaJobs.stage("ddim", 2, 1, 1, new int[images]), BASE),
         List.of(),
-        Optional.of(source),
+        Optional.of(inputs),
         5,
         OptionalLong.empty(),
         (done, wanted, remaining) -> {});
+  }
+
+  private static Map<String, Tensor> pictures(int side) {
+    return Map.of(POINTER, picture(side));
   }
 
   private static Tensor picture(int side) {
@@ -69,13 +76,13 @@ class SourceTest {
   @Test
   void aJobWaitsForItsPictureAndGoesOnWhenItIsGiven() {
     RenderEngine engine = engine(4, Long.MAX_VALUE);
-    Source source = unread(1000);
-    Ticket ticket = engine.submit(job(2, source));
-    assertThat(source.room()).isNotDone();
+    StageInputs inputs = unread(1000);
+    Ticket ticket = engine.submit(job(2, inputs));
+    assertThat(inputs.room()).isNotDone();
     turn(engine);
-    assertThat(source.room()).isDone();
+    assertThat(inputs.room()).isDone();
     assertThat(ticket.outcome()).isNotDone();
-    source.give(picture(SIDE));
+    inputs.give(pictures(SIDE));
     turn(engine);
     assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
@@ -83,14 +90,14 @@ class SourceTest {
   @Test
   void aPictureIsReadWhenThereIsRoomForIt() {
     RenderEngine engine = engine(4, 100 * ARRAY);
-    Source first = unread(60 * ARRAY);
-    Source second = unread(60 * ARRAY);
+    StageInputs first = unread(60 * ARRAY);
+    StageInputs second = unread(60 * ARRAY);
     Ticket ticket = engine.submit(job(1, first));
     engine.submit(job(1, second));
     turn(engine);
     assertThat(first.room()).isDone();
     assertThat(second.room()).as("beside the first one there is no room").isNotDone();
-    first.give(picture(SIDE));
+    first.give(pictures(SIDE));
     turn(engine);
     assertThat(second.room()).as("a picture that is read takes less").isDone();
     assertThat(ticket.outcome()).isDone();
@@ -99,13 +106,13 @@ class SourceTest {
   @Test
   void readingKeepsOthersFromBeginning() {
     RenderEngine engine = engine(4, 100 * ARRAY);
-    Source source = unread(90 * ARRAY);
-    engine.submit(job(1, source));
+    StageInputs inputs = unread(90 * ARRAY);
+    engine.submit(job(1, inputs));
     turn(engine);
     Ticket other = engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 2, 1, 1, 1)));
     turn(engine);
     assertThat(other.outcome()).as("96 of 100 arrays are taken, 7 are needed").isNotDone();
-    source.give(picture(SIDE));
+    inputs.give(pictures(SIDE));
     turn(engine);
     assertThat(other.outcome()).isDone();
   }
@@ -113,8 +120,8 @@ class SourceTest {
   @Test
   void theRoomOfAnImageIsKeptWhileItsPictureIsRead() {
     RenderEngine engine = engine(4, 2 * (IMAGE + ARRAY) - 1);
-    Source source = unread(0);
-    engine.submit(job(1, source));
+    StageInputs inputs = unread(0);
+    engine.submit(job(1, inputs));
     turn(engine);
     Ticket other = engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 2, 1, 1, 1)));
     turn(engine);
@@ -126,17 +133,17 @@ class SourceTest {
     RenderEngine engine = engine(1, Long.MAX_VALUE);
     engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 900, 1, 1, 1)));
     engine.tick();
-    Source source = unread(1000);
-    engine.submit(job(1, source));
+    StageInputs inputs = unread(1000);
+    engine.submit(job(1, inputs));
     engine.tick();
-    assertThat(source.room()).isDone();
+    assertThat(inputs.room()).isDone();
   }
 
   @Test
   void whoWaitsForRoomHearsOfTheEnd() {
     RenderEngine engine = engine(4, 100 * ARRAY);
-    Source taken = unread(90 * ARRAY);
-    Source waiting = unread(90 * ARRAY);
+    StageInputs taken = unread(90 * ARRAY);
+    StageInputs waiting = unread(90 * ARRAY);
     Ticket first = engine.submit(job(1, taken));
     Ticket second = engine.submit(job(1, waiting));
     turn(engine);
@@ -145,7 +152,7 @@ class SourceTest {
     assertThat(waiting.room()).isDone();
     assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
 
-    Source third = unread(90 * ARRAY);
+    StageInputs third = unread(90 * ARRAY);
     engine.submit(job(1, third));
     first.withdraw();
     turn(engine);
@@ -154,7 +161,7 @@ class SourceTest {
 
   @Test
   void aPictureOfAnotherSizeIsNotTaken() {
-    assertThatThrownBy(() -> unread(1).give(picture(9)))
+    assertThatThrownBy(() -> unread(1).give(pictures(9)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("picture: must be 8x8, is 9x9");
   }
@@ -177,7 +184,7 @@ class SourceTest {
       assertThat(reading + held).as("turn %d", i).isLessThanOrEqualTo(most);
       for (Reading each : all) {
         if (each.reads() && random.nextInt(5) == 0) {
-          each.source.give(picture(SIDE));
+          each.inputs.give(pictures(SIDE));
         } else if (each.holds() && random.nextInt(8) == 0) {
           each.ticket.hold().close();
           let++;
@@ -190,18 +197,18 @@ class SourceTest {
   private static final class Reading {
     final long bytes;
     final int images;
-    final Source source;
+    final StageInputs inputs;
     final Ticket ticket;
 
     Reading(SplittableRandom random, RenderEngine engine) {
       bytes = random.nextInt(50) * ARRAY;
       images = 1 + random.nextInt(4);
-      source = unread(bytes);
-      ticket = engine.submit(job(images, source));
+      inputs = unread(bytes);
+      ticket = engine.submit(job(images, inputs));
     }
 
     boolean reads() {
-      return source.room().isDone() && !source.isRead();
+      return inputs.room().isDone() && !inputs.isRead();
     }
 
     boolean holds() {

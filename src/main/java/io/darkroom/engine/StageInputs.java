@@ -1,0 +1,102 @@
+package io.darkroom.engine;
+
+import io.darkroom.job.Size;
+import io.darkroom.model.Tensor;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pictures that a stage reads, {@code [3, h, w]} in [-1, 1], by their pointers in the request.
+ * Another thread reads them when the engine has memory for them, so that a waiting job holds none.
+ * Safe for use by any thread.
+ */
+public final class StageInputs {
+  private final Map<String, Size> sizes;
+  private final long readingBytes;
+  private final CompletableFuture<Void> room = new CompletableFuture<>();
+  private final CompletableFuture<Map<String, Tensor>> pictures;
+
+  private StageInputs(
+      Map<String, Size> sizes, long readingBytes, CompletableFuture<Map<String, Tensor>> pictures) {
+    this.sizes = Map.copyOf(sizes);
+    this.readingBytes = readingBytes;
+    this.pictures = pictures;
+  }
+
+  /** Pictures that are there. */
+  public static StageInputs of(Map<String, Tensor> pictures) {
+    return new StageInputs(
+        sizes(pictures), 0, CompletableFuture.completedFuture(Map.copyOf(pictures)));
+  }
+
+  /**
+   * Pictures that are still to be read.
+   *
+   * @param sizes of them
+   * @param readingBytes of the Java heap while they are read
+   */
+  public static StageInputs unread(Map<String, Size> sizes, long readingBytes) {
+    return new StageInputs(sizes, readingBytes, new CompletableFuture<>());
+  }
+
+  /** Widths and heights in pixels. */
+  public Map<String, Size> sizes() {
+    return sizes;
+  }
+
+  /**
+   * Completed on the engine thread when there is memory to read them, or when the job has ended
+   * before; what depends on it must not block.
+   */
+  public CompletableFuture<Void> room() {
+    return room;
+  }
+
+  /**
+   * They are read.
+   *
+   * @throws IllegalArgumentException where they do not have the announced sizes
+   */
+  public void give(Map<String, Tensor> read) {
+    if (!sizes(read).equals(sizes)) {
+      throw new IllegalArgumentException("pictures: must be " + sizes + ", are " + sizes(read));
+    }
+    pictures.complete(Map.copyOf(read));
+  }
+
+  boolean isRead() {
+    return pictures.isDone();
+  }
+
+  /** The pictures, once they {@link #isRead() are read}. */
+  Map<String, Tensor> pictures() {
+    @Nullable Map<String, Tensor> read = pictures.getNow(null);
+    if (read == null) {
+      throw new IllegalStateException("pictures: are not read yet");
+    }
+    return read;
+  }
+
+  /** Runs an action that cannot fail when they are read, on the thread that gives them. */
+  @SuppressWarnings("FutureReturnValueIgnored") // there is nothing that it could report
+  void whenRead(Runnable action) {
+    pictures.thenRun(action);
+  }
+
+  /** Bytes of the Java heap in addition to what the stage keeps: most while they are read. */
+  long readingBytes() {
+    return isRead() ? 0 : readingBytes;
+  }
+
+  /** The size of a picture. */
+  public static Size size(Tensor picture) {
+    return new Size(picture.shape().width(), picture.shape().height());
+  }
+
+  private static Map<String, Size> sizes(Map<String, Tensor> pictures) {
+    return pictures.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> size(each.getValue())));
+  }
+}
