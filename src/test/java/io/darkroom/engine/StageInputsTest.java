@@ -163,7 +163,7 @@ class StageInputsTest {
   void aPictureOfAnotherSizeIsNotTaken() {
     assertThatThrownBy(() -> unread(1).give(pictures(9)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("picture: must be 8x8, is 9x9");
+        .hasMessage("pictures: must be {/image=8x8}, are {/image=9x9}");
   }
 
   @Test
