@@ -11,6 +11,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,9 +121,12 @@ class RequestConsumerTest {
 
   @Test
   void aDeadLetterThatItsHeadersMakeTooLargeKeepsItsBytes() {
-    try (var narrow = topics.configured("darkroom.dead-letters", "max.message.bytes", "4000")) {
+    String noise = noise(6000);
+    String letters = "darkroom.dead-letters";
+    var large =
+        new ProducerRecord<>(letters, new byte[0], noise.getBytes(StandardCharsets.UTF_8));
+    try (var narrow = topics.configured(letters, "max.message.bytes", "4000", large)) {
       assertThat(narrow).isNotNull();
-      String noise = noise(6000);
       topics.request(1, "headers", "bad headers", Map.of("trace", noise));
       topics.request(1, "both", "bad both " + noise, Map.of("trace", noise));
 
@@ -140,7 +145,9 @@ class RequestConsumerTest {
 
   @Test
   void aRecordWithoutAKeyIsKeptInACompactedTopicUnderItsSource() {
-    try (var compacted = topics.configured("darkroom.dead-letters", "cleanup.policy", "compact")) {
+    String letters = "darkroom.dead-letters";
+    ProducerRecord<byte[], byte[]> keyless = new ProducerRecord<>(letters, new byte[0]);
+    try (var compacted = topics.configured(letters, "cleanup.policy", "compact", keyless)) {
       assertThat(compacted).isNotNull();
       long offset = topics.requestWithoutKey(0, "bad keyless");
 

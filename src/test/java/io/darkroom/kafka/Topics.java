@@ -1,5 +1,7 @@
 package io.darkroom.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A plain client of the broker: what publishers and readers of events see. */
 public final class Topics implements AutoCloseable {
@@ -70,9 +73,15 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** Gives a topic one setting of its own, which is taken back on close. */
-  Setting configured(String topic, String key, String value) {
+  /**
+   * Gives a topic one setting of its own, which is taken back on close.
+   *
+   * @param refused a record that the topic does not take from then on
+   */
+  Setting configured(
+      String topic, String key, String value, ProducerRecord<byte[], byte[]> refused) {
     alter(topic, key, value, AlterConfigOp.OpType.SET);
+    await().atMost(Duration.ofMinutes(1)).until(() -> refuses(refused));
     return () -> alter(topic, key, value, AlterConfigOp.OpType.DELETE);
   }
 
@@ -80,6 +89,15 @@ public final class Topics implements AutoCloseable {
   interface Setting extends AutoCloseable {
     @Override
     void close();
+  }
+
+  private boolean refuses(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+    try {
+      producer.send(record).get();
+      return false;
+    } catch (ExecutionException refused) {
+      return true;
+    }
   }
 
   private void alter(String topic, String key, String value, AlterConfigOp.OpType type) {
@@ -163,8 +181,9 @@ public final class Topics implements AutoCloseable {
     return headers;
   }
 
-  static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8);
+  /** Empty where there are none. */
+  static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
 
   @Override
