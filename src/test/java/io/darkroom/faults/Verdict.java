@@ -52,12 +52,33 @@ record Verdict(
   }
 
   /** Goals that were missed, as sentences. */
-  List<String> allMissed() {
+  private List<String> allMissed() {
     List<String> all = new ArrayList<>(missed);
     goal(all, "lost", lost);
     goal(all, "contradicting", contradicting);
     goal(all, "completed without manifest", withoutManifest);
     goal(all, "with other bytes", otherBytes);
+    return all;
+  }
+
+  /**
+   * The same, and goals for what is done twice.
+   *
+   * @param kills of workers, each with so many requests in flight
+   */
+  List<String> allMissed(int kills, int inFlight) {
+    List<String> all = allMissed();
+    int most = kills * inFlight;
+    if (repeated > most || renderedAgain > most) {
+      all.add(
+          scenario
+              + ": must have at most "
+              + most
+              + " events repeated and renders started again, has "
+              + repeated
+              + " and "
+              + renderedAgain);
+    }
     return all;
   }
 

@@ -123,8 +123,7 @@ class RequestConsumerTest {
   void aDeadLetterThatItsHeadersMakeTooLargeKeepsItsBytes() {
     String noise = noise(6000);
     String letters = "darkroom.dead-letters";
-    var large =
-        new ProducerRecord<>(letters, new byte[0], noise.getBytes(StandardCharsets.UTF_8));
+    var large = new ProducerRecord<>(letters, new byte[0], noise.getBytes(StandardCharsets.UTF_8));
     try (var narrow = topics.configured(letters, "max.message.bytes", "4000", large)) {
       assertThat(narrow).isNotNull();
       topics.request(1, "headers", "bad headers", Map.of("trace", noise));
