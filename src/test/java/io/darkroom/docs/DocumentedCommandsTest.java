@@ -36,7 +36,8 @@ class DocumentedCommandsTest {
           "pip install \"optimum[onnxruntime]\"", "downloads packages of several gigabytes",
           "optimum-cli export onnx", "needs a checkpoint",
           "kafka-topics.sh", "needs the tools of Kafka",
-          "kcat", "needs kcat");
+          "kcat", "needs kcat",
+          "mvn -q -DskipTests package exec:exec@faults", "ends with 1 while a goal is open");
 
   @Test
   void everyCommandIsRunByCiOrByATest() throws IOException {
