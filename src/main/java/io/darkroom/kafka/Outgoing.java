@@ -5,6 +5,7 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -43,9 +44,20 @@ final class Outgoing {
     } catch (RecordTooLargeException ofThisRecord) {
       throw ofThisRecord;
     } catch (RuntimeException failure) {
-      topic.failed(failure);
-      throw failure;
+      RuntimeException reason = reason(failure);
+      topic.failed(reason);
+      throw reason;
     }
+  }
+
+  /** The connector tries again by itself, and then says only that it did. */
+  static RuntimeException reason(RuntimeException failure) {
+    for (Throwable met : failure.getSuppressed()) {
+      if (met instanceof KafkaException broker) {
+        return broker;
+      }
+    }
+    return failure;
   }
 
   static byte[] utf8(String text) {

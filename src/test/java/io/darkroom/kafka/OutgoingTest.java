@@ -1,0 +1,19 @@
+package io.darkroom.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.junit.jupiter.api.Test;
+
+class OutgoingTest {
+
+  @Test
+  void whatTheBrokerSaidIsTheReasonAndNotThatTriesAreExhausted() {
+    RuntimeException exhausted = new IllegalStateException("Retries exhausted");
+    assertThat(Outgoing.reason(exhausted)).isSameAs(exhausted);
+
+    InvalidTimestampException refused = new InvalidTimestampException("out of range");
+    exhausted.addSuppressed(refused);
+    assertThat(Outgoing.reason(exhausted)).isSameAs(refused);
+  }
+}
