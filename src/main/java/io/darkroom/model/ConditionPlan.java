@@ -4,6 +4,7 @@ import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.job.StageRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** One condition of a request, decided. Immutable. */
 public interface ConditionPlan {
@@ -56,6 +57,11 @@ public interface ConditionPlan {
     public Inputs {
       pictures = Map.copyOf(pictures);
       hiddenStates = List.copyOf(hiddenStates);
+    }
+
+    /** The picture of a pointer that {@link #pictures()} of the condition names. */
+    public Tensor picture(String pointer) {
+      return Objects.requireNonNull(pictures.get(pointer), pointer);
     }
   }
 

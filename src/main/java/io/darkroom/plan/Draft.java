@@ -5,6 +5,7 @@ import io.darkroom.job.StageRequest;
 import io.darkroom.model.DeviceCost;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A request that is decided but for what the headers of its inputs say. */
 public final class Draft {
@@ -22,8 +23,13 @@ public final class Draft {
     return plan.stage().conditions().stream()
         .flatMap(condition -> condition.pictures().stream())
         .distinct()
-        .map(pointer -> new Input(given.get(pointer), pointer, mostPixels(pointer)))
+        .map(pointer -> input(given, pointer))
         .toList();
+  }
+
+  private Input input(Map<String, ImageRef> given, String pointer) {
+    ImageRef ref = Objects.requireNonNull(given.get(pointer), pointer);
+    return new Input(ref, pointer, mostPixels(pointer));
   }
 
   private long mostPixels(String pointer) {

@@ -96,7 +96,7 @@ public record LowResolution(
 
     @Override
     public Rows tensors(Inputs inputs) {
-      Tensor small = inputs.pictures().get(StageRequest.IMAGE);
+      Tensor small = inputs.picture(StageRequest.IMAGE);
       float[] noised =
           noiseLevel > 0 ? noised(small, (float) deviation, inputs.noise()) : small.values();
       float[] channels = enlarged(noised, small.shape(), inputs.sample());
