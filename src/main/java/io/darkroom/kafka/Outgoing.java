@@ -52,8 +52,13 @@ final class Outgoing {
 
   /** The connector tries again by itself, and then says only that it did. */
   static RuntimeException reason(RuntimeException failure) {
-    for (Throwable met : failure.getSuppressed()) {
-      if (met instanceof KafkaException broker) {
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      for (Throwable met : each.getSuppressed()) {
+        if (met instanceof KafkaException broker) {
+          return broker;
+        }
+      }
+      if (each instanceof KafkaException broker) {
         return broker;
       }
     }

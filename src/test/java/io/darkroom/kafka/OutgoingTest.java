@@ -15,5 +15,6 @@ class OutgoingTest {
     InvalidTimestampException refused = new InvalidTimestampException("out of range");
     exhausted.addSuppressed(refused);
     assertThat(Outgoing.reason(exhausted)).isSameAs(refused);
+    assertThat(Outgoing.reason(new IllegalStateException("nacked", exhausted))).isSameAs(refused);
   }
 }
