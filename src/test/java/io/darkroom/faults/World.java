@@ -174,7 +174,7 @@ final class World implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     workers.forEach(WorkerProcess::kill);
     producer.close(Duration.ofSeconds(1));
     events.close();
