@@ -5,17 +5,12 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.Shape;
-import io.darkroom.model.Tensor;
 import io.darkroom.plan.HeapBytes;
 import io.darkroom.plan.Stage;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The mutable state of one stage in the engine. Engine thread only. */
@@ -25,22 +20,13 @@ final class ActiveJob implements StepScheduler.Contender {
   private final Ticket ticket;
   private final long submittedNanos;
   private final RowCosts costs;
-  private final LongSupplier remainingNanos;
+  private final JobProgress progress;
+  private final JobParts parts;
   private final long imageBytes;
-  private final StageOutcome.@Nullable Picture[] pictures;
   private final Shape sample;
   private @Nullable List<float[]> hiddenStates;
   private ConditionPlan.@Nullable Rows conditions;
-  private final @Nullable Slot[] slots;
-  private final @Nullable Tensor[] samples;
   private boolean begun;
-  private int imagesStarted;
-  private int imagesDone;
-  private int advanced;
-  private long evaluations;
-  private boolean evaluating;
-  private long firstNanos;
-  private long lastNanos;
   private boolean ended;
   private long order;
 
@@ -55,25 +41,14 @@ final class ActiveJob implements StepScheduler.Contender {
       RowCosts costs,
       ToLongFunction<ActiveJob> remainingNanos) {
     this.costs = costs;
-    this.remainingNanos = () -> remainingNanos.applyAsLong(this);
     this.job = job;
     this.listener = new GuardedListener(job.id(), job.listener());
     this.ticket = ticket;
     this.submittedNanos = submittedNanos;
     this.imageBytes = HeapBytes.underWay(job.stage());
     this.sample = job.stage().sample();
-    int images = job.stage().parts().size();
-    this.pictures = new StageOutcome.Picture[images];
-    this.slots = new Slot[images];
-    this.samples = new Tensor[images];
-    this.advanced = job.resume().stream().mapToInt(this::done).sum();
-  }
-
-  private int done(PartState part) {
-    if (part instanceof PartState.Sampling sampling) {
-      return sampling.state().done();
-    }
-    return part instanceof PartState.Sampled ? stage().sampler().evaluations() : 0;
+    this.parts = new JobParts(job);
+    this.progress = new JobProgress(job, listener, () -> remainingNanos.applyAsLong(this));
   }
 
   StageJob job() {
@@ -140,7 +115,7 @@ final class ActiveJob implements StepScheduler.Contender {
 
   /** Rows of the denoising network still to run. */
   long rowsLeft() {
-    return ended ? 0 : (long) (wanted() - advanced) * rows();
+    return ended ? 0 : (long) progress.left() * rows();
   }
 
   boolean ended() {
@@ -177,7 +152,7 @@ final class ActiveJob implements StepScheduler.Contender {
   }
 
   boolean hasImagesToStart() {
-    return imagesStarted < pictures.length;
+    return parts.started() < parts.count();
   }
 
   /** Whether its pictures are still to be read. */
@@ -198,22 +173,16 @@ final class ActiveJob implements StepScheduler.Contender {
 
   /** Whether an image was started. */
   boolean started() {
-    return imagesStarted > 0;
+    return parts.started() > 0;
   }
 
   int startImage() {
-    return imagesStarted++;
+    return parts.start();
   }
 
-  /** An image is under way. */
-  void sampling(int image, Slot slot) {
-    slots[image] = slot;
-  }
-
-  /** The evaluations of an image are done. */
-  void sampled(int image, Tensor sample) {
-    slots[image] = null;
-    samples[image] = sample;
+  /** How far each of its images is. */
+  JobParts parts() {
+    return parts;
   }
 
   /** Whether it has ended: before, or now, by a withdrawal or its deadline. */
@@ -232,18 +201,8 @@ final class ActiveJob implements StepScheduler.Contender {
    */
   void stop(StageOutcome.Reason reason) {
     if (!ended) {
-      List<PartState> parts = IntStream.range(0, pictures.length).mapToObj(this::part).toList();
-      end(new StageOutcome.Stopped(reason, parts, evaluations));
+      end(new StageOutcome.Stopped(reason, parts.leave(), progress.rows()));
     }
-  }
-
-  private PartState part(int image) {
-    Tensor sample = samples[image];
-    if (sample != null) {
-      return new PartState.Sampled(sample);
-    }
-    Slot slot = slots[image];
-    return slot == null ? job.resume(image) : new PartState.Sampling(slot.trajectory().leave());
   }
 
   @Override
@@ -251,67 +210,33 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.deadlineNanos().orElse(Long.MAX_VALUE);
   }
 
-  void beforeEvaluation(long nowNanos) {
-    if (!evaluating) {
-      evaluating = true;
-      firstNanos = nowNanos;
-      listener.progressed(0, wanted(), remainingNanos);
-    }
+  /** Counts its evaluations. */
+  JobProgress progress() {
+    return progress;
   }
 
-  void evaluated(int rows) {
-    evaluations += rows;
-    advanced++;
-  }
-
-  void afterEvaluation(long nowNanos) {
-    lastNanos = nowNanos;
-    listener.progressed(advanced, wanted(), remainingNanos);
-  }
-
-  /** Says again how far the job is, where it has begun: others may have had the last calls. */
+  /** Says again how far the job is, where it has begun. */
   void remind() {
-    if (evaluating && !ended) {
-      listener.progressed(advanced, wanted(), remainingNanos);
+    if (!ended) {
+      progress.remind();
     }
-  }
-
-  private int wanted() {
-    return pictures.length * stage().sampler().evaluations();
   }
 
   void picture(int image, StageOutcome.Picture picture, long nowNanos) {
-    pictures[image] = picture;
-    imagesDone++;
-    if (imagesDone == pictures.length) {
-      end(new StageOutcome.Done(finished(), evaluations, spent(nowNanos)));
+    if (parts.finish(image, picture)) {
+      StageOutcome.Spent spent = progress.spent(submittedNanos, nowNanos);
+      end(new StageOutcome.Done(parts.pictures(), progress.rows(), spent));
     }
-  }
-
-  private List<StageOutcome.Picture> finished() {
-    return Arrays.stream(pictures).flatMap(p -> Optional.ofNullable(p).stream()).toList();
-  }
-
-  private StageOutcome.Spent spent(long nowNanos) {
-    if (!evaluating) {
-      // Every evaluation was done before this engine got the job.
-      return new StageOutcome.Spent(nowNanos - submittedNanos, 0, 0);
-    }
-    return new StageOutcome.Spent(
-        firstNanos - submittedNanos, lastNanos - firstNanos, nowNanos - lastNanos);
   }
 
   void broken(ErrorClass kind, String message) {
-    end(new StageOutcome.Broken(kind, message, evaluations));
+    end(new StageOutcome.Broken(kind, message, progress.rows()));
   }
 
   private void end(StageOutcome outcome) {
     if (!ended) {
       ended = true;
-      // Slots may know the job for a while; the pictures are the outcome's alone.
-      Arrays.fill(pictures, null);
-      Arrays.fill(slots, null);
-      Arrays.fill(samples, null);
+      parts.clear();
       if (!(outcome instanceof StageOutcome.Done)) {
         ticket.hold().close();
       }

@@ -133,7 +133,7 @@ final class Admission {
     }
     try {
       Slot slot = SlotStarter.start(job, image);
-      job.sampling(image, slot);
+      job.parts().sampling(image, slot);
       if (slot.trajectory().finished()) {
         finisher.add(job, image, slot.result(), networks);
         return;

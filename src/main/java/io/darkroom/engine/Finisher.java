@@ -25,7 +25,7 @@ final class Finisher {
 
   /** An image's evaluations are done. */
   void add(ActiveJob job, int image, Tensor sample, Networks networks) {
-    job.sampled(image, sample);
+    job.parts().sampled(image, sample);
     queue.add(new Finished(job, image, sample, networks));
   }
 

@@ -221,7 +221,7 @@ public final class RenderEngine {
     }
     int count = scheduler.fill(bucket);
     for (int i = 0; i < count; i++) {
-      bucket.slots().get(i).job().beforeEvaluation(now);
+      bucket.slots().get(i).job().progress().begin(now);
     }
     try {
       bucket.evaluate(0, count, now);
@@ -241,7 +241,7 @@ public final class RenderEngine {
       if (slot.job().ended()) {
         continue;
       }
-      slot.job().afterEvaluation(now);
+      slot.job().progress().report(now);
       if (!slot.finite()) {
         underWay.remove(bucket, i);
         Finisher.notFinite(slot.job(), "the sample", slot.image());

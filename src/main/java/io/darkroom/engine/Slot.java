@@ -146,7 +146,7 @@ final class Slot implements StepScheduler.Contender {
     trajectory.denoise(output);
     job.listener().denoised(image, trajectory.done() + 1, output);
     trajectory.accept(output);
-    job.evaluated(rows());
+    job.progress().evaluated(rows());
     return next;
   }
 

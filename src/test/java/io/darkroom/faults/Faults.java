@@ -51,6 +51,8 @@ public final class Faults {
   }
 
   /**
+   * Runs every scenario and prints the table; ends with 1 where a goal is missed.
+   *
    * @param args the packaged worker, {@code short} or {@code long}, and a seed
    */
   public static void main(String[] args) throws Exception {
