@@ -29,6 +29,7 @@ final class ActiveJob implements StepScheduler.Contender {
   private boolean begun;
   private boolean ended;
   private long order;
+  private long waitingSinceNanos;
 
   /**
    * @param costs of rows, as measured
@@ -45,6 +46,7 @@ final class ActiveJob implements StepScheduler.Contender {
     this.listener = new GuardedListener(job.id(), job.listener());
     this.ticket = ticket;
     this.submittedNanos = submittedNanos;
+    this.waitingSinceNanos = submittedNanos;
     this.imageBytes = HeapBytes.underWay(job.stage());
     this.sample = job.stage().sample();
     this.parts = new JobParts(job);
@@ -89,9 +91,16 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.priority();
   }
 
+  /** Since it came, or since one of its images got a slot. */
   @Override
   public long waitingSinceNanos() {
-    return submittedNanos;
+    return waitingSinceNanos;
+  }
+
+  /** Slots that its images hold. */
+  @Override
+  public int held() {
+    return parts.underWay();
   }
 
   @Override
@@ -152,7 +161,7 @@ final class ActiveJob implements StepScheduler.Contender {
   }
 
   boolean hasImagesToStart() {
-    return parts.started() < parts.count();
+    return parts.started() < parts.count() || parts.hasPaused();
   }
 
   /** Whether its pictures are still to be read. */
@@ -176,7 +185,14 @@ final class ActiveJob implements StepScheduler.Contender {
     return parts.started() > 0;
   }
 
-  int startImage() {
+  /** The image that was paused first gets a slot again. */
+  Slot resumeImage(long nowNanos) {
+    waitingSinceNanos = nowNanos;
+    return parts.resume();
+  }
+
+  int startImage(long nowNanos) {
+    waitingSinceNanos = nowNanos;
     return parts.start();
   }
 

@@ -5,6 +5,7 @@ import io.darkroom.job.ErrorClass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a job that waits to images under way: in the order of the jobs' turns, where there
@@ -21,6 +22,7 @@ final class Admission {
   private final TextEncoding texts = new TextEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
   private boolean heapIsFull;
+  private int started;
 
   Admission(
       LongSupplier nanoClock,
@@ -69,14 +71,56 @@ final class Admission {
    * @return packages that were opened for it
    */
   int admit() {
-    if (waiting.isEmpty() || (full() && !anyInputs())) {
+    if (waiting.isEmpty()) {
       return 0;
     }
     long now = nanoClock.getAsLong();
-    scheduler.order(waiting, now);
     cache.turn(now);
+    if (full()) {
+      scheduler.order(waiting, now);
+      shareSlots();
+    }
+    if (full() && !anyInputs()) {
+      return cache.opened() ? 1 : 0;
+    }
     texts.turn();
     heapIsFull = false;
+    while (admitOneEach(now) && !full()) {
+      // Each pass gives every waiting job one slot at most, those that hold fewest first.
+    }
+    waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
+    return cache.opened() ? 1 : 0;
+  }
+
+  /**
+   * Takes a slot from the job that holds most, where a job that holds none could begin: an image of
+   * the large one is paused and keeps its state.
+   */
+  private void shareSlots() {
+    for (int i = 0; i < waiting.size(); i++) {
+      ActiveJob job = waiting.get(i);
+      if (job.held() > 0 || job.needsInputs()) {
+        continue;
+      }
+      @Nullable Slot slot = underWay.ofLargest(job.level());
+      if (slot != null && heap.holds(job) && open(job)) {
+        underWay.pause(slot);
+        if (!waiting.contains(slot.job())) {
+          waiting.add(slot.job());
+        }
+      }
+      return;
+    }
+  }
+
+  private boolean open(ActiveJob job) {
+    return cache.networksFor(job).filter(networks -> cache.fits(job, networks)).isPresent();
+  }
+
+  /** Starts at most one image of each job; whether one was started. */
+  private boolean admitOneEach(long now) {
+    scheduler.order(waiting, now);
+    started = 0;
     for (int i = 0; i < waiting.size(); i++) {
       ActiveJob job = waiting.get(i);
       if (job.needsInputs()) {
@@ -87,8 +131,7 @@ final class Admission {
             .ifPresent(networks -> FailurePolicy.attempt(job, () -> start(job, networks)));
       }
     }
-    waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
-    return cache.opened() ? 1 : 0;
+    return started > 0;
   }
 
   /** Whether inputs could be asked for. */
@@ -118,11 +161,17 @@ final class Admission {
       return;
     }
     long now = nanoClock.getAsLong();
-    while (!job.ended() && job.hasImagesToStart() && !full() && heapHolds(job)) {
+    if (job.parts().hasPaused()) {
+      started++;
+      Slot slot = job.resumeImage(now);
+      slot.waits(scheduler.kept(job, now), now);
+      underWay.add(slot, networks);
+    } else if (job.hasImagesToStart()) {
       if (!job.begun()) {
         heap.begins(job);
       }
-      start(job, job.startImage(), networks, now);
+      started++;
+      start(job, job.startImage(now), networks, now);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The images under way, each in the bucket whose calls it can share. Engine thread only. */
 final class Buckets {
@@ -66,6 +67,33 @@ final class Buckets {
   void remove(Bucket bucket, int slot) {
     bucket.remove(slot);
     slots--;
+  }
+
+  /** An image of the job that holds most slots, two or more, of no higher priority than given. */
+  @Nullable Slot ofLargest(int level) {
+    Slot largest = null;
+    for (Bucket bucket : buckets) {
+      for (Slot slot : bucket.slots()) {
+        int held = slot.job().held();
+        boolean may = held > 1 && slot.job().level() <= level;
+        if (may && (largest == null || held > largest.job().held())) {
+          largest = slot;
+        }
+      }
+    }
+    return largest;
+  }
+
+  /** An image gives its slot to another job, and keeps its state. */
+  void pause(Slot slot) {
+    for (Bucket bucket : buckets) {
+      int index = bucket.slots().indexOf(slot);
+      if (index >= 0) {
+        remove(bucket, index);
+        slot.job().parts().pause(slot);
+        return;
+      }
+    }
   }
 
   /** Frees the places of images whose jobs are over. */

@@ -1,9 +1,11 @@
 package io.darkroom.engine;
 
 import io.darkroom.model.Tensor;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +15,10 @@ final class JobParts {
   private final @Nullable Slot[] slots;
   private final @Nullable Tensor[] samples;
   private final StageOutcome.@Nullable Picture[] pictures;
+  private final Queue<Slot> paused = new ArrayDeque<>();
   private int started;
   private int finished;
+  private int underWay;
 
   JobParts(StageJob job) {
     this.job = job;
@@ -33,19 +37,45 @@ final class JobParts {
     return started;
   }
 
+  /** Parts that have a slot. */
+  int underWay() {
+    return underWay;
+  }
+
   /** Starts the next part: its index. */
   int start() {
     return started++;
   }
 
+  /** A part gives its slot back, and keeps its trajectory. */
+  void pause(Slot slot) {
+    underWay--;
+    paused.add(slot);
+  }
+
+  /** Whether a part waits for a slot again. */
+  boolean hasPaused() {
+    return !paused.isEmpty();
+  }
+
+  /** A part that was paused gets a slot again. */
+  Slot resume() {
+    underWay++;
+    return paused.remove();
+  }
+
   /** A part is under way. */
   void sampling(int part, Slot slot) {
     slots[part] = slot;
+    underWay++;
   }
 
   /** The evaluations of a part are done. */
   void sampled(int part, Tensor sample) {
-    slots[part] = null;
+    if (slots[part] != null) {
+      slots[part] = null;
+      underWay--;
+    }
     samples[part] = sample;
   }
 
@@ -77,6 +107,7 @@ final class JobParts {
 
   /** Drops all references: slots may know the job for a while after its end. */
   void clear() {
+    paused.clear();
     Arrays.fill(pictures, null);
     Arrays.fill(slots, null);
     Arrays.fill(samples, null);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * served; otherwise a slot of low priority under constant load would wait as long again for each of
  * its steps. Second is the latest time to start and still meet the deadline, at the measured cost
  * of calls. Third, between buckets, the one that was not called for longest, so that all models are
- * served; within a bucket, first come, first served, which keeps the mean latency low.
+ * served; within a bucket, first come, first served, which keeps the mean latency low. Free slots
+ * go to the request that holds fewest, so that one of many images does not take them all.
  *
  * <p>Nothing starves: a slot at level {@code l} is served at the latest by the call that is {@code
  * slots} calls behind the end of {@code (10 - l) * ageing} of waiting. By then its level is above
@@ -39,6 +40,11 @@ final class StepScheduler {
 
     /** Time of the calls that it still needs, as measured; 0 where nothing is known yet. */
     long workNanos();
+
+    /** How much it holds already of what is shared out: those that hold less come first. */
+    default int held() {
+      return 0;
+    }
 
     /** Its place among all, by the time at which they came. */
     long order();
@@ -138,7 +144,8 @@ final class StepScheduler {
   private boolean before(Contender a, Contender b, long nowNanos) {
     int levels = Long.compare(standing(b, nowNanos), standing(a, nowNanos));
     int slack = levels != 0 ? levels : Long.compare(latest(a), latest(b));
-    return slack < 0 || (slack == 0 && a.order() < b.order());
+    int share = slack != 0 ? slack : Integer.compare(a.held(), b.held());
+    return share < 0 || (share == 0 && a.order() < b.order());
   }
 
   private long standing(Contender contender, long nowNanos) {
