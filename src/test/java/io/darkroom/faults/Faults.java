@@ -180,7 +180,7 @@ public final class Faults {
     world.createTopics();
   }
 
-  /** The process of whoever renders it is killed, each time that it begins. */
+  /** The process that renders it is killed each time that it begins. */
   private void poison(Batch batch) throws Exception {
     while (world.workers() > 1) {
       world.leave();
