@@ -72,6 +72,7 @@ class AttemptsTest {
     Attempts first = worker("first");
     first.begin(record, 1);
     Attempts second = worker("second");
+    assertThat(second.before(record)).isEqualTo(1);
     second.begin(record, 2);
     second.release(record);
     second.flush();
