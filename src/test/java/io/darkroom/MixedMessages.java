@@ -53,7 +53,7 @@ final class MixedMessages {
   /**
    * One message.
    *
-   * @param id of the request in it; empty where nobody can read one
+   * @param id of the request in it; empty where none can be read
    */
   record Message(String id, Bytes body, boolean rendered) {}
 

@@ -52,7 +52,7 @@ final class Rig {
 
     /** One thread does all. */
     static Setup alone(EngineObserver observer) {
-      return new Setup(System::nanoTime, observer, nobody -> {});
+      return new Setup(System::nanoTime, observer, unused -> {});
     }
   }
 

@@ -14,13 +14,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +104,8 @@ final class AttemptTopic {
 
   private void read() {
     while (!closedWithin(Duration.ZERO)) {
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      try (KafkaConsumer<byte[], byte[]> consumer =
+          WholeTopic.consumer(broker, "darkroom-attempts", "read_uncommitted")) {
         follow(new WholeTopic(consumer, name, System::nanoTime));
       } catch (KafkaException e) {
         outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
@@ -154,16 +153,5 @@ final class AttemptTopic {
       Thread.currentThread().interrupt();
       return true;
     }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>(broker);
-    config.keySet().retainAll(ConsumerConfig.configNames());
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "darkroom-attempts");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -11,16 +11,13 @@ import jakarta.inject.Provider;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -99,7 +96,8 @@ public final class ControlReader {
   private void read() {
     try {
       for (int tries = 1; !closedWithin(Duration.ZERO); tries++) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+            WholeTopic.consumer(broker, "darkroom-control", "read_committed")) {
           follow(new WholeTopic(consumer, settings.topics().control(), System::nanoTime));
         } catch (RuntimeException e) { // one of the broker's, or a fault: begin again
           Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
@@ -156,18 +154,5 @@ public final class ControlReader {
       Thread.currentThread().interrupt();
       return true;
     }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> config = new HashMap<>(broker);
-    config.keySet().retainAll(ConsumerConfig.configNames());
-    // No group: every worker reads everything, and remembers no offset.
-    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, "darkroom-control");
-    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -8,9 +8,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +38,25 @@ final class WholeTopic {
     this.consumer = consumer;
     this.topic = topic;
     this.nanoClock = nanoClock;
+  }
+
+  /**
+   * A consumer without a group: every worker reads everything, and remembers no offset.
+   *
+   * @param broker settings of clients of the broker
+   * @param isolation {@code read_committed} or {@code read_uncommitted}
+   */
+  static KafkaConsumer<byte[], byte[]> consumer(
+      Map<String, Object> broker, String clientId, String isolation) {
+    Map<String, Object> config = new HashMap<>(broker);
+    config.keySet().retainAll(ConsumerConfig.configNames());
+    config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Looks for partitions, now and then; whether there are any. */

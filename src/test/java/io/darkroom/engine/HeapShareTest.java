@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Pictures that are finished take the heap, too, until nobody holds them. */
+/** Pictures that are finished take the heap, too, until they are released. */
 class HeapShareTest {
   private static final int SIDE = 8;
 

@@ -30,7 +30,7 @@ public class KafkaAlone implements QuarkusTestProfile {
     return List.of(new TestResourceEntry(KafkaServer.class));
   }
 
-  /** The same once more, with a consumer of its own, and nobody who takes its progress. */
+  /** The same once more, with a consumer of its own, and no reader of its progress. */
   public static final class Unheard extends KafkaAlone {
     @Override
     public Map<String, String> getConfigOverrides() {

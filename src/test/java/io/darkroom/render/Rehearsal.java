@@ -96,8 +96,8 @@ final class Rehearsal {
   /** The same, overtaken after its first call by another one of higher priority. */
   StageOutcome.Done render(String fields, String overtaking) {
     RenderPlan plan = plan(overtaking);
-    StageJob.ProgressListener nobody = (done, wanted, remaining) -> {};
-    return render(fields, () -> engine.submit(job(plan, 9, nobody)));
+    StageJob.ProgressListener silent = (done, wanted, remaining) -> {};
+    return render(fields, () -> engine.submit(job(plan, 9, silent)));
   }
 
   private StageOutcome.Done render(String fields, Runnable afterFirstCall) {

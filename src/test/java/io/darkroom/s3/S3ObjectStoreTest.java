@@ -144,8 +144,8 @@ class S3ObjectStoreTest extends ObjectStoreContract {
 
   @Test
   void aStoreThatIsNotThereIsAFailureThatNamesTheCause() {
-    var nobody = settings("http://127.0.0.1:1", true, Optional.empty());
-    try (S3Client alone = S3Clients.open(nobody)) {
+    var unknown = settings("http://127.0.0.1:1", true, Optional.empty());
+    try (S3Client alone = S3Clients.open(unknown)) {
       ObjectUri uri = ObjectUri.parse("s3://pictures/cat.png");
 
       assertThatThrownBy(() -> new S3ObjectStore(alone).putIfAbsent(uri, text("x"), "image/png"))
@@ -175,8 +175,9 @@ class S3ObjectStoreTest extends ObjectStoreContract {
     AwsCredentialsProvider none =
         AwsCredentialsProviderChain.of(
             SystemPropertyCredentialsProvider.create(), ProfileCredentialsProvider.create("none"));
-    try (S3Client nobody = S3Clients.builder(server.settings()).credentialsProvider(none).build()) {
-      assertThatThrownBy(() -> look(nobody, "pictures"))
+    try (S3Client unknown =
+        S3Clients.builder(server.settings()).credentialsProvider(none).build()) {
+      assertThatThrownBy(() -> look(unknown, "pictures"))
           .isInstanceOf(ObjectStore.StoreFailure.class)
           .hasMessageStartingWith("s3://pictures: is not usable: no credentials (set")
           .hasMessageContaining("aws.accessKeyId")
