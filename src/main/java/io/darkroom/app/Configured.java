@@ -101,7 +101,7 @@ public final class Configured {
   }
 
   /** The client of the object store. */
-  static S3Settings s3(DarkroomConfig.S3 s3) {
+  public static S3Settings s3(DarkroomConfig.S3 s3) {
     return new S3Settings(
         s3.endpoint(),
         s3.region(),
@@ -129,7 +129,8 @@ public final class Configured {
         config.requests().attempts());
   }
 
-  private static TopicNames topics(DarkroomConfig.Kafka kafka) {
+  /** The topics of a worker. */
+  public static TopicNames topics(DarkroomConfig.Kafka kafka) {
     return new TopicNames(
         kafka.requestsTopic(),
         kafka.controlTopic(),

@@ -100,19 +100,15 @@ public final class TopicCheck {
             .describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
             .topicNameValues();
     Map<ConfigResource, KafkaFuture<Config>> configs =
-        admin.describeConfigs(names.stream().map(TopicCheck::resource).toList()).values();
+        admin.describeConfigs(names.stream().map(TopicState::resource).toList()).values();
     Findings findings = new Findings();
     for (Rule rule : rules) {
       findings.of(
           rule,
           Objects.requireNonNull(described.get(rule.topic())),
-          Objects.requireNonNull(configs.get(resource(rule.topic()))));
+          Objects.requireNonNull(configs.get(TopicState.resource(rule.topic()))));
     }
     return new Report(findings.stops, findings.warnings);
-  }
-
-  private static ConfigResource resource(String topic) {
-    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
   }
 
   private final class Findings {

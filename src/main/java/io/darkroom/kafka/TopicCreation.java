@@ -1,6 +1,7 @@
 package io.darkroom.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +10,17 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jboss.logging.Logger;
 
-/**
- * Creates the topics of a worker that are not there. Replicas are those of the broker's default.
- */
+/** Creates the topics of a worker that are not there, and adds partitions. */
 public final class TopicCreation {
   private static final Logger LOG = Logger.getLogger(TopicCreation.class);
-  private static final int REQUEST_PARTITIONS = 8;
+  private static final String CLEANUP = "cleanup.policy";
+  private static final String RETENTION = "retention.ms";
 
   /** What a record is larger by than the request in it, batch and headers included. */
   private static final int MARGIN = 1 << 20;
@@ -29,38 +30,51 @@ public final class TopicCreation {
 
   private static final int PAUSE_MILLIS = 100;
 
+  private final TopicSizes sizes;
+  private final String requests;
   private final List<NewTopic> topics;
+
+  /** Topics of {@link TopicSizes#DEFAULT}. */
+  public TopicCreation(TopicNames names, int recordBytes, Duration cancellations) {
+    this(names, recordBytes, cancellations, TopicSizes.DEFAULT);
+  }
 
   /**
    * @param recordBytes of the largest request
    * @param cancellations how long a cancellation acts, and so must be kept
    */
-  public TopicCreation(TopicNames names, int recordBytes, Duration cancellations) {
+  public TopicCreation(
+      TopicNames names, int recordBytes, Duration cancellations, TopicSizes sizes) {
+    this.sizes = sizes;
+    this.requests = names.requests();
     String large = Long.toString(recordBytes + (long) MARGIN);
     String day = Long.toString(Duration.ofDays(1).toMillis());
     String kept = Long.toString(cancellations.toMillis());
     this.topics =
         List.of(
-            topic(names.requests(), Optional.of(REQUEST_PARTITIONS), "max.message.bytes", large),
-            topic(names.events(), Optional.empty(), "max.message.bytes", large),
-            topic(names.deadLetters(), Optional.empty(), "max.message.bytes", large),
-            topic(names.progress(), Optional.empty(), "retention.ms", day),
-            topic(names.control(), Optional.of(1), "retention.ms", kept),
-            new NewTopic(names.attempts(), Optional.of(1), Optional.empty())
-                .configs(Map.of("cleanup.policy", "compact")));
+            kept(names.requests(), Optional.of(sizes.partitions()), large),
+            kept(names.events(), Optional.empty(), large),
+            kept(names.deadLetters(), Optional.empty(), large),
+            deleted(names.progress(), Optional.empty(), Map.of(RETENTION, day)),
+            deleted(names.control(), Optional.of(1), Map.of(RETENTION, kept)),
+            new NewTopic(names.attempts(), Optional.of(1), sizes.replicas())
+                .configs(Map.of(CLEANUP, "compact")));
   }
 
   /**
    * Creates what is missing, and waits a little until the broker shows it.
    *
+   * @return the topics that this call created
    * @throws ExecutionException where the broker does not answer or refuses
    */
-  public void create(Admin admin) throws ExecutionException, InterruptedException {
+  public List<String> create(Admin admin) throws ExecutionException, InterruptedException {
     List<NewTopic> missing = missing(admin);
+    List<String> created = new ArrayList<>();
     for (Map.Entry<String, KafkaFuture<Void>> each :
         admin.createTopics(missing).values().entrySet()) {
       try {
         each.getValue().get();
+        created.add(each.getKey());
         LOG.infof("topic created topic=%s", each.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
@@ -71,6 +85,35 @@ public final class TopicCreation {
     for (int i = 0; i < LOOKS && !missing(admin).isEmpty(); i++) {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
     }
+    return created;
+  }
+
+  /**
+   * Adds partitions to the topic of requests where it has fewer than it should.
+   *
+   * @return how many it had before; empty where it has enough
+   * @throws ExecutionException where the broker does not answer or refuses
+   */
+  public Optional<Integer> grow(Admin admin) throws ExecutionException, InterruptedException {
+    int has = partitions(admin);
+    if (has >= sizes.partitions()) {
+      return Optional.empty();
+    }
+    NewPartitions wanted = NewPartitions.increaseTo(sizes.partitions());
+    admin.createPartitions(Map.of(requests, wanted)).all().get();
+    for (int i = 0; i < LOOKS && partitions(admin) < sizes.partitions(); i++) {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+    return Optional.of(has);
+  }
+
+  /** All topics, those that were there before, too. */
+  public List<String> names() {
+    return topics.stream().map(NewTopic::name).toList();
+  }
+
+  private int partitions(Admin admin) throws ExecutionException, InterruptedException {
+    return TopicState.of(admin, List.of(requests)).get(0).partitions();
   }
 
   private List<NewTopic> missing(Admin admin) throws ExecutionException, InterruptedException {
@@ -78,10 +121,17 @@ public final class TopicCreation {
     return topics.stream().filter(topic -> !there.contains(topic.name())).toList();
   }
 
-  private static NewTopic topic(
-      String name, Optional<Integer> partitions, String key, String value) {
-    Map<String, String> config = new HashMap<>(Map.of("cleanup.policy", "delete"));
-    config.put(key, value);
-    return new NewTopic(name, partitions, Optional.empty()).configs(config);
+  /** A topic of what must be kept, as large as requests make it. */
+  private NewTopic kept(String name, Optional<Integer> partitions, String largest) {
+    Map<String, String> config = new HashMap<>(Map.of("max.message.bytes", largest));
+    sizes.retention().ifPresent(time -> config.put(RETENTION, Long.toString(time.toMillis())));
+    return deleted(name, partitions, config);
+  }
+
+  private NewTopic deleted(
+      String name, Optional<Integer> partitions, Map<String, String> settings) {
+    Map<String, String> config = new HashMap<>(settings);
+    config.put(CLEANUP, "delete");
+    return new NewTopic(name, partitions, sizes.replicas()).configs(config);
   }
 }

@@ -3,21 +3,31 @@ package io.darkroom.app.cli;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.UnknownKeys;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 
-/** The worker's configuration for commands that do not start a worker. */
-final class LocalConfig {
+/**
+ * The worker's configuration for commands that do not start a worker.
+ *
+ * @param broker settings of the clients of the broker, by Kafka's names
+ */
+record LocalConfig(DarkroomConfig worker, Map<String, Object> broker) {
   private static final Path FILE = Path.of("config", "application.properties");
 
   /** Ordinal of the file in Quarkus: above the class path, below the environment. */
   private static final int FILE_ORDINAL = 260;
 
-  private LocalConfig() {}
+  private static final String KAFKA = "kafka.";
+  private static final Pattern ODD = Pattern.compile("[^a-z0-9.]");
 
   /**
    * From system properties, the environment and {@code config/application.properties}.
@@ -25,6 +35,14 @@ final class LocalConfig {
    * @throws IOException where that file cannot be read or has an unknown key of Darkroom
    */
   static DarkroomConfig read() throws IOException {
+    return open().worker();
+  }
+
+  /**
+   * The same with the settings of the broker's clients: keys with the prefix {@code kafka.}, as
+   * Quarkus gives them to the clients of a worker.
+   */
+  static LocalConfig open() throws IOException {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .addDefaultSources()
@@ -40,6 +58,22 @@ final class LocalConfig {
       }
       builder.withSources(file);
     }
-    return builder.build().getConfigMapping(DarkroomConfig.class);
+    SmallRyeConfig config = builder.build();
+    DarkroomConfig worker = config.getConfigMapping(DarkroomConfig.class);
+    return new LocalConfig(worker, broker(config, worker));
+  }
+
+  private static Map<String, Object> broker(SmallRyeConfig config, DarkroomConfig worker) {
+    Map<String, Object> broker = new HashMap<>();
+    broker.put("bootstrap.servers", worker.kafka().bootstrapServers());
+    for (String name : config.getPropertyNames()) {
+      String key = ODD.matcher(name.toLowerCase(Locale.ROOT)).replaceAll(".");
+      if (key.startsWith(KAFKA)) {
+        config
+            .getOptionalValue(name, String.class)
+            .ifPresent(value -> broker.put(key.substring(KAFKA.length()), value));
+      }
+    }
+    return broker;
   }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     subcommands = {
       RunCommand.class,
+      SetupCommand.class,
       ModelsCommand.class,
       SelfTestCommand.class,
       RenderCommand.class

@@ -2,6 +2,7 @@ package io.darkroom.app.health;
 
 import io.darkroom.app.StoreProbe;
 import io.darkroom.app.TopicProbe;
+import io.darkroom.kafka.AdminClients;
 import io.darkroom.kafka.IntakeGate;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.common.annotation.Identifier;
@@ -13,7 +14,6 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +27,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 @Singleton
 final class DependencyProbes {
   private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final Duration BROKER_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final ScheduledExecutorService threads =
@@ -50,7 +49,7 @@ final class DependencyProbes {
     this.objects = objects;
     this.topics = topics;
     this.gate = gate;
-    this.kafka = adminConfig(kafka);
+    this.kafka = kafka;
   }
 
   /** Before the worker starts, so that it finds the gate closed. */
@@ -94,23 +93,13 @@ final class DependencyProbes {
   }
 
   private void askBroker() throws Exception {
-    try (Admin admin = Admin.create(kafka)) {
+    try (Admin admin = AdminClients.open(kafka, "darkroom-health")) {
       admin.describeCluster().clusterId().get();
       topics.ask(admin);
     } catch (ExecutionException e) {
       Object address = kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
       throw new IOException(address + " does not answer: " + e.getCause(), e);
     }
-  }
-
-  private static Map<String, Object> adminConfig(Map<String, Object> broker) {
-    Map<String, Object> config = new HashMap<>(broker);
-    config.keySet().retainAll(AdminClientConfig.configNames());
-    config.put(AdminClientConfig.CLIENT_ID_CONFIG, "darkroom-health");
-    int timeout = (int) BROKER_TIMEOUT.toMillis();
-    config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeout);
-    config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeout);
-    return config;
   }
 
   private static Thread daemon(Runnable task) {

@@ -34,7 +34,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "models", "selftest", "render"})
+  @ValueSource(strings = {"run", "setup", "models", "selftest", "render"})
   void everyCommandHasHelpAndVersion(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: darkroom " + command).contains("--version");
@@ -49,7 +49,8 @@ class CommandsTest {
     assertThat(run("--help")).isZero();
 
     assertThat(out.toString())
-        .contains("run ", "models ", "selftest ", "render ", "Exit status:", "2   invalid");
+        .contains(
+            "run ", "setup ", "models ", "selftest ", "render ", "Exit status:", "2   invalid");
   }
 
   @Test

@@ -1,0 +1,18 @@
+package io.darkroom.app.cli;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the durations of options in the forms of the configuration. */
+final class DurationOption implements ITypeConverter<Duration> {
+  @Override
+  public Duration convert(String value) {
+    try {
+      return new DurationText().convert(value);
+    } catch (DateTimeException wrong) {
+      throw new TypeConversionException("'" + value + "' is not a duration such as 14d or 36h");
+    }
+  }
+}
