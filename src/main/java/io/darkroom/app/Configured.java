@@ -82,7 +82,7 @@ public final class Configured {
     DarkroomConfig.Engine engine = config.engine();
     KnownAnswers known =
         engine.knownAnswers().map(KnownAnswers::in).orElseGet(KnownAnswers::inPackages);
-    return new Opening(known, engine.rowsByModel(), engine.profile());
+    return new Opening(known, engine.rowsByModel(), engine.profile(), System::nanoTime);
   }
 
   /** Where inputs come from and how results are stored. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * The thread of the render loop. When an iteration throws, the state of the device is unknown:
@@ -16,13 +17,16 @@ public final class EngineThread implements AutoCloseable {
 
   private final RenderEngine engine;
   private final Consumer<Throwable> onFailure;
+  private final LongSupplier nanoClock;
   private final Thread thread;
   private volatile boolean stopping;
-  private volatile long lastTurnNanos = System.nanoTime();
+  private volatile long lastTurnNanos;
 
-  public EngineThread(RenderEngine engine, Consumer<Throwable> onFailure) {
+  public EngineThread(RenderEngine engine, Consumer<Throwable> onFailure, LongSupplier nanoClock) {
     this.engine = engine;
     this.onFailure = onFailure;
+    this.nanoClock = nanoClock;
+    this.lastTurnNanos = nanoClock.getAsLong();
     this.thread = new Thread(this::turn, "engine");
   }
 
@@ -39,7 +43,7 @@ public final class EngineThread implements AutoCloseable {
     if (thread.getState() == Thread.State.TERMINATED) {
       return Optional.of("the engine thread ended");
     }
-    Duration turn = Duration.ofNanos(System.nanoTime() - lastTurnNanos);
+    Duration turn = Duration.ofNanos(nanoClock.getAsLong() - lastTurnNanos);
     return turn.compareTo(stall) > 0
         ? Optional.of("the device has not answered for " + turn.toSeconds() + " s")
         : Optional.empty();
@@ -51,7 +55,7 @@ public final class EngineThread implements AutoCloseable {
         if (engine.tick() == 0) {
           engine.awaitWork(IDLE_NANOS);
         }
-        lastTurnNanos = System.nanoTime();
+        lastTurnNanos = nanoClock.getAsLong();
       }
       engine.tick();
     } catch (Throwable fault) { // the thread's top: the owner of the process decides

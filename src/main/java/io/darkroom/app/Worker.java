@@ -67,7 +67,7 @@ public final class Worker implements FatalErrors {
     this.check = check;
     this.loading = loading;
     this.gauges = gauges;
-    this.engineThread = new EngineThread(engine, this::engineDied);
+    this.engineThread = new EngineThread(engine, this::engineDied, System::nanoTime);
     this.control = control;
     this.gate = gate;
     this.consumer = consumer;

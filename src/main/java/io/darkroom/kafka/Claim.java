@@ -4,6 +4,7 @@ import io.darkroom.render.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * This worker's hold on one record, from the moment it is taken until it is acknowledged or its
@@ -13,6 +14,7 @@ final class Claim implements Lease {
   /** An event on its way is waited for at least as long. */
   private static final long ANNOUNCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  private final LongSupplier nanoClock;
   private final List<Runnable> actions = new ArrayList<>();
   private State state;
 
@@ -25,18 +27,19 @@ final class Claim implements Lease {
     LOST
   }
 
-  private Claim(State state) {
+  private Claim(LongSupplier nanoClock, State state) {
+    this.nanoClock = nanoClock;
     this.state = state;
   }
 
   /** Of a record that this worker may settle. */
-  static Claim held() {
-    return new Claim(State.QUEUED);
+  static Claim held(LongSupplier nanoClock) {
+    return new Claim(nanoClock, State.QUEUED);
   }
 
   /** Of a record whose partition has moved already. */
   static Claim gone() {
-    return new Claim(State.LOST);
+    return new Claim(() -> 0, State.LOST);
   }
 
   /** The render begins; false where the record is lost. */
@@ -72,7 +75,7 @@ final class Claim implements Lease {
    * @return whether it ended
    */
   boolean awaitEnd(long nanos) throws InterruptedException {
-    long end = System.nanoTime() + Math.max(0, nanos);
+    long end = nanoClock.getAsLong() + Math.max(0, nanos);
     synchronized (this) {
       for (long left = left(end); left > 0; left = left(end)) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -118,7 +121,7 @@ final class Claim implements Lease {
   private long left(long end) {
     boolean open = state == State.RUNNING || state == State.ANNOUNCING;
     long more = state == State.ANNOUNCING ? ANNOUNCE_NANOS : 0;
-    return open ? end + more - System.nanoTime() : 0;
+    return open ? end + more - nanoClock.getAsLong() : 0;
   }
 
   private boolean move(State from, State to) {

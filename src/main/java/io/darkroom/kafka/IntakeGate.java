@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Whether requests are begun: only while the store and the topics that every request needs are
@@ -12,13 +13,20 @@ import java.util.concurrent.TimeUnit;
  */
 @Singleton
 public final class IntakeGate {
+  private final LongSupplier nanoClock;
   private Optional<String> reason = Optional.empty();
   private boolean watched;
   private long checkedNanos;
   private boolean stopped;
 
   @Inject
-  IntakeGate() {}
+  IntakeGate() {
+    this(System::nanoTime);
+  }
+
+  IntakeGate(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+  }
 
   /**
    * Opens or closes the gate.
@@ -30,10 +38,15 @@ public final class IntakeGate {
     notifyAll();
   }
 
+  /** The time on this gate's clock in nanoseconds, for {@link #checked}. */
+  public long now() {
+    return nanoClock.getAsLong();
+  }
+
   /**
    * The store was checked, and {@link #set} says what was found.
    *
-   * @param beganNanos when the check began, by {@link System#nanoTime}
+   * @param beganNanos when the check began, by {@link #now}
    */
   public synchronized void checked(long beganNanos) {
     watched = true;
@@ -72,10 +85,10 @@ public final class IntakeGate {
    * @param patience without such a check for so long the answer is no
    */
   synchronized boolean confirmed(Duration patience) throws InterruptedException {
-    long began = System.nanoTime();
+    long began = now();
     long end = began + patience.toNanos();
     while (watched && checkedNanos - began < 0) {
-      long left = end - System.nanoTime();
+      long left = end - now();
       if (left <= 0 || stopped) {
         return false;
       }

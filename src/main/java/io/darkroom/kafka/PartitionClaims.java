@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,12 +33,18 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
 
   private final Map<TopicPartition, Held> partitions = new HashMap<>();
   private final Attempts attempts;
+  private final LongSupplier nanoClock;
   private volatile Duration handover;
 
   @Inject
   PartitionClaims(KafkaSettings settings, Attempts attempts) {
+    this(settings, attempts, System::nanoTime);
+  }
+
+  PartitionClaims(KafkaSettings settings, Attempts attempts, LongSupplier nanoClock) {
     this.handover = settings.handover();
     this.attempts = attempts;
+    this.nanoClock = nanoClock;
   }
 
   /** The records of one partition that are not acknowledged, and the offset after the last. */
@@ -56,7 +63,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     if (held == null) {
       return Claim.gone();
     }
-    Claim claim = Claim.held();
+    Claim claim = Claim.held(nanoClock);
     held.claims.put(record.offset(), claim);
     held.next = record.offset() + 1;
     return claim;
@@ -99,11 +106,11 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
   @Override
   public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> revoked) {
     List<Claim> running = dropQueued(revoked);
-    long end = System.nanoTime() + handover.toNanos();
+    long end = nanoClock.getAsLong() + handover.toNanos();
     int lost = 0;
     try {
       for (Claim claim : running) {
-        lost += claim.awaitEnd(end - System.nanoTime()) ? 0 : 1;
+        lost += claim.awaitEnd(end - nanoClock.getAsLong()) ? 0 : 1;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

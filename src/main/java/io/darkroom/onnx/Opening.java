@@ -2,6 +2,7 @@ package io.darkroom.onnx;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * How packages are opened, beside how their networks are run.
@@ -9,8 +10,10 @@ import java.util.Map;
  * @param known answers that they are held to
  * @param rows most rows of a call by the package's name; stand above the package's own
  * @param profile time that measuring the rows may take, for each package; none where it is zero
+ * @param nanoClock measures how long the networks take
  */
-public record Opening(KnownAnswers known, Map<String, Integer> rows, Duration profile) {
+public record Opening(
+    KnownAnswers known, Map<String, Integer> rows, Duration profile, LongSupplier nanoClock) {
 
   public Opening {
     rows = Map.copyOf(rows);
@@ -25,6 +28,6 @@ public record Opening(KnownAnswers known, Map<String, Integer> rows, Duration pr
 
   /** Without a profile. */
   public static Opening heldTo(KnownAnswers known) {
-    return new Opening(known, Map.of(), Duration.ZERO);
+    return new Opening(known, Map.of(), Duration.ZERO, System::nanoTime);
   }
 }

@@ -90,7 +90,7 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   private OrtNetworks opened() throws BrokenPackage {
-    long begin = System.nanoTime();
+    long begin = opening.nanoClock().getAsLong();
     MemoryTally tally = new MemoryTally();
     OpenPackage open = OpenPackage.open(pack, tokenizer(), settings);
     boolean kept = false;
@@ -101,7 +101,7 @@ public final class PackageOpener implements Callable<Networks> {
       kept = true;
       open.proven();
       proof = now;
-      report(open.denoiser(), now, System.nanoTime() - begin);
+      report(open.denoiser(), now, opening.nanoClock().getAsLong() - begin);
       return networks;
     } finally {
       if (!kept) {

@@ -72,7 +72,7 @@ final class PackageProver {
   }
 
   private Profile profile(OpenPackage open) {
-    return Profiling.measure(open.denoiser(), pack.card(), opening.profile());
+    return Profiling.measure(open.denoiser(), pack.card(), opening);
   }
 
   private Optional<LatentColors> colors(OpenPackage open) throws BrokenPackage {

@@ -2,9 +2,9 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Profile;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -21,17 +21,20 @@ final class Profiling {
 
   private static final double GAIN = 0.97;
 
+  private final LongSupplier nanoClock;
   private final long deadline;
 
-  private Profiling(Duration time) {
-    this.deadline = System.nanoTime() + time.toNanos();
+  private Profiling(Opening opening) {
+    this.nanoClock = opening.nanoClock();
+    this.deadline = nanoClock.getAsLong() + opening.profile().toNanos();
   }
 
   /**
-   * @param time that it may take; a call is begun only where it is likely to be over by then
+   * @param opening has the time that it may take; a call is begun only where it is likely to be
+   *     over by then
    */
-  static Profile measure(DenoiserLoading loading, ModelCard card, Duration time) {
-    if (time.isZero()) {
+  static Profile measure(DenoiserLoading loading, ModelCard card, Opening opening) {
+    if (opening.profile().isZero()) {
       return Profile.NONE;
     }
     try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(MOST_ROWS))) {
@@ -40,7 +43,7 @@ final class Profiling {
           loading.sharedTimestep()
               ? TestInputs.atOneTimestep(card, loading.signature(), most, 1)
               : TestInputs.of(card, loading.signature(), most, 1);
-      return new Profiling(time).measure(denoiser, inputs, most);
+      return new Profiling(opening).measure(denoiser, inputs, most);
     }
   }
 
@@ -63,14 +66,14 @@ final class Profiling {
 
   private double millisPerRow(OrtDenoiser denoiser, TestInputs inputs, int rows) {
     int[] order = IntStream.range(0, rows).toArray();
-    long shortest = inputs.nanos(denoiser, order);
+    long shortest = inputs.nanos(nanoClock, denoiser, order);
     for (int run = 0; run < RUNS && left() > shortest; run++) {
-      shortest = Math.min(shortest, inputs.nanos(denoiser, order));
+      shortest = Math.min(shortest, inputs.nanos(nanoClock, denoiser, order));
     }
     return shortest / 1e6 / rows;
   }
 
   private long left() {
-    return deadline - System.nanoTime();
+    return deadline - nanoClock.getAsLong();
   }
 }

@@ -22,7 +22,7 @@ class EngineThreadTest {
           EngineObserver.NONE,
           Runnable::run);
   private final CompletableFuture<Throwable> death = new CompletableFuture<>();
-  private final EngineThread thread = new EngineThread(engine, death::complete);
+  private final EngineThread thread = new EngineThread(engine, death::complete, System::nanoTime);
 
   @Test
   void aTurnThatThrowsIsToldAndEndsTheThread() throws Exception {

@@ -57,7 +57,7 @@ class GiveUpTest {
 
   @Test
   void aCheckFromBeforeTheFailureIsNotEnough() throws Exception {
-    gate.checked(System.nanoTime());
+    gate.checked(gate.now());
     assertThat(giveUp.failed(refused)).isEmpty();
     CompletableFuture<Optional<Problem>> second =
         CompletableFuture.supplyAsync(() -> giveUp.failed(refused));

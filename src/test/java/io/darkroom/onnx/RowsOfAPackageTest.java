@@ -39,7 +39,7 @@ class RowsOfAPackageTest {
   @Test
   void theConfigurationOfThePackageThenThePackageThenTheConfigurationOfAll() throws Exception {
     Opening plain = Opening.heldTo(NONE);
-    Opening named = new Opening(NONE, Map.of("tiny", 3), Duration.ZERO);
+    Opening named = new Opening(NONE, Map.of("tiny", 3), Duration.ZERO, System::nanoTime);
     assertThat(mostRows(Tier.EXACT, plain)).isEqualTo(6);
     Files.writeString(
         folder.resolve("tiny/unet/config.json"), "{\"sample_size\": 8, \"rows_per_call\": 4}");
@@ -56,7 +56,7 @@ class RowsOfAPackageTest {
 
   @Test
   void theProfileProposesInTheExactTierAndDecidesInTheOthers() throws Exception {
-    Opening profiled = new Opening(NONE, Map.of(), LONG_ENOUGH);
+    Opening profiled = new Opening(NONE, Map.of(), LONG_ENOUGH, System::nanoTime);
     try (OrtNetworks exact = open(Tier.EXACT, profiled)) {
       assertThat(exact.findings().profile().points()).hasSizeGreaterThan(1);
       assertThat(exact.denoiser().mostRows()).isEqualTo(6);

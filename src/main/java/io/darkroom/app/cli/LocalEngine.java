@@ -56,7 +56,7 @@ final class LocalEngine implements AutoCloseable {
     PackageCatalog catalog = PackageCatalog.read(folders);
     RenderEngine engine =
         new RenderEngine(System::nanoTime, limits, EngineObserver.NONE, NoiseThreads.start());
-    EngineThread thread = new EngineThread(engine, onFailure);
+    EngineThread thread = new EngineThread(engine, onFailure, System::nanoTime);
     thread.start();
     List<BrokenPackage> broken = new ArrayList<>();
     ServedModels models = new ModelLoading(engine, networks, opening).load(catalog, broken::add);

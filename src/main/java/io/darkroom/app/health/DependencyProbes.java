@@ -77,7 +77,7 @@ final class DependencyProbes {
   }
 
   private void watchStore() {
-    long began = System.nanoTime();
+    long began = gate.now();
     store.run();
     openOrClose();
     gate.checked(began);
