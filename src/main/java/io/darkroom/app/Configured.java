@@ -96,6 +96,7 @@ public final class Configured {
         config.limits().inputBytes(),
         config.limits().inputPixels(),
         config.output().pngLevel(),
+        config.shutdown().checkpointBytes(),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
         Version.number());
   }

@@ -451,10 +451,19 @@ public interface DarkroomConfig {
   interface Shutdown {
 
     /**
-     * Time after SIGTERM to finish requests; below the 30 s after which Kubernetes kills.
-     * Unfinished requests are left unacknowledged and redelivered to another worker.
+     * Time after SIGTERM to finish requests; below the 30 s after which Kubernetes kills. Requests
+     * that would take longer are left to other workers at once, with a checkpoint.
      */
     @WithDefault("20s")
     Duration grace();
+
+    /**
+     * Maximum size of a checkpoint, in bytes: the state of one unfinished request, stored as {@code
+     * checkpoint.bin} beside its results, from which another worker goes on with the same bits. A
+     * larger one is not stored: the request is rendered from its start. {@code 0}: no checkpoints.
+     */
+    @WithDefault("16777216")
+    @Min(0)
+    long checkpointBytes();
   }
 }

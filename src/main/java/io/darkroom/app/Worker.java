@@ -15,6 +15,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -27,10 +28,14 @@ import org.jboss.logging.Logger;
 public final class Worker implements FatalErrors {
   private static final Logger LOG = Logger.getLogger(Worker.class);
 
+  /** For the checkpoints of what is not done within the grace period. */
+  private static final Duration CHECKPOINTS = Duration.ofSeconds(4);
+
   private final DarkroomConfig config;
   private final StartCheck check;
   private final ModelLoading loading;
   private final ModelGauges gauges;
+  private final RenderEngine engine;
   private final EngineThread engineThread;
   private final ControlReader control;
   private final IntakeGate gate;
@@ -67,6 +72,7 @@ public final class Worker implements FatalErrors {
     this.check = check;
     this.loading = loading;
     this.gauges = gauges;
+    this.engine = engine;
     this.engineThread = new EngineThread(engine, this::engineDied, System::nanoTime);
     this.control = control;
     this.gate = gate;
@@ -134,12 +140,21 @@ public final class Worker implements FatalErrors {
   /** Takes nothing more, and finishes what it can within the grace period; once. */
   public void drain() {
     if (move(State.SERVING, State.DRAINING)) {
-      int left = consumer.drain(config.shutdown().grace());
-      LOG.infof("shutdown complete unfinished=%d", left);
+      finish(config.shutdown().grace());
     }
     move(State.LOADING, State.DRAINING);
     move(State.WAITING, State.DRAINING);
     move(State.REFUSING, State.DRAINING);
+  }
+
+  private void finish(Duration grace) {
+    consumer.stop();
+    engine.drain(grace.toNanos());
+    if (!consumer.await(grace)) {
+      engine.drain(0);
+      consumer.await(CHECKPOINTS);
+    }
+    LOG.infof("shutdown complete unfinished=%d", consumer.giveUp());
   }
 
   /** The phase that the worker is in. */

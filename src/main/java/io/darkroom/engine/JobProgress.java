@@ -47,8 +47,13 @@ final class JobProgress {
     if (!begun) {
       begun = true;
       firstNanos = nowNanos;
-      listener.progressed(0, wanted, remainingNanos);
+      listener.progressed(advanced, wanted, remainingNanos);
     }
+  }
+
+  /** Whether one of its evaluations was begun here. */
+  boolean begun() {
+    return begun;
   }
 
   /** An evaluation of so many rows was made. */

@@ -1,6 +1,8 @@
 package io.darkroom.engine;
 
 import io.darkroom.plan.HeapBytes;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ public final class RenderEngine {
   private final Finisher finisher;
   private long submitted;
   private boolean closed;
+  private boolean draining;
   private long remindedNanos;
 
   /**
@@ -96,6 +99,10 @@ public final class RenderEngine {
   }
 
   private void admit(ActiveJob job) {
+    if (draining) {
+      job.stop(StageOutcome.Reason.DRAINED);
+      return;
+    }
     job.order(submitted++);
     admission.add(job);
   }
@@ -106,6 +113,38 @@ public final class RenderEngine {
     return inbox.post(() -> count(done))
         ? done
         : CompletableFuture.completedFuture(EngineSnapshot.IDLE);
+  }
+
+  /**
+   * Goes on with what has begun and will be done within so long, as far as is known. Everything
+   * else ends between two evaluations, at the engine's next turn, and what is submitted afterwards
+   * at once ({@link StageOutcome.Reason#DRAINED}). Any thread; may be called again.
+   *
+   * @param nanos 0 = everything ends
+   */
+  public void drain(long nanos) {
+    inbox.post(() -> endWhatTakesLonger(nanos));
+  }
+
+  private void endWhatTakesLonger(long nanos) {
+    draining = true;
+    Set<ActiveJob> open = jobs();
+    finisher.jobs().forEach(open::add);
+    open.removeIf(job -> job.ended() || !job.progress().begun() && stopped(job));
+    // The longest first: each that ends makes the others faster.
+    while (!open.isEmpty()) {
+      ActiveJob longest = Collections.max(open, Comparator.comparingLong(this::remainingNanos));
+      if (remainingNanos(longest) < nanos) {
+        return;
+      }
+      longest.stop(StageOutcome.Reason.DRAINED);
+      open.remove(longest);
+    }
+  }
+
+  private static boolean stopped(ActiveJob job) {
+    job.stop(StageOutcome.Reason.DRAINED);
+    return true;
   }
 
   /**

@@ -68,7 +68,8 @@ public record StageJob(
   @FunctionalInterface
   public interface ProgressListener {
     /**
-     * So many of the wanted evaluations are done; 0 when the first one is about to run.
+     * So many of the wanted evaluations are done; 0 when the first one is about to run. A stage
+     * that was resumed has some already when its first one here is about to run.
      *
      * @param remainingNanos until the last evaluation, as far as is known; 0 where nothing is. To
      *     be asked during the call only, since it takes some counting

@@ -40,6 +40,8 @@ public sealed interface StageOutcome {
   enum Reason {
     /** Its ticket was withdrawn. */
     WITHDRAWN,
+    /** The engine drains: it had not begun, or would not have been done in time. */
+    DRAINED,
     /** The engine was closed or failed. */
     CLOSED
   }

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes requests, so many at a time, and acknowledges each when its event is with the broker. Takes
- * nothing before {@link #start}, and nothing more after {@link #drain}.
+ * nothing before {@link #start}, and nothing more after {@link #stop}.
  */
 @Singleton
 public final class RequestConsumer {
@@ -86,18 +86,31 @@ public final class RequestConsumer {
                 LOG.error("the requests channel ended, no more requests are consumed", failure));
   }
 
-  /**
-   * Takes nothing more, and waits for what is in flight. What is not done by then stays
-   * unacknowledged and is another worker's as soon as this one leaves the group.
-   *
-   * @return records left undone
-   */
-  public int drain(Duration grace) {
+  /** Takes nothing more, and begins nothing more. */
+  public void stop() {
     draining = true;
     processor.hurry();
     workers.shutdown();
-    boolean done = awaitWorkers(grace);
-    int left = done ? 0 : inFlight.get();
+  }
+
+  /** Waits for what is in flight; whether it has ended by then. */
+  public boolean await(Duration grace) {
+    try {
+      return workers.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * Gives up what is in flight: it stays unacknowledged and is another worker's as soon as this one
+   * leaves the group.
+   *
+   * @return records in flight
+   */
+  public int giveUp() {
+    int left = inFlight.get();
     processor.abandon();
     claims.hurry();
     claims.loseAll();
@@ -121,7 +134,8 @@ public final class RequestConsumer {
 
   @PreDestroy
   void leave() {
-    drain(Duration.ZERO);
+    stop();
+    giveUp();
   }
 
   private Uni<Void> take(Message<byte[]> message) {
@@ -169,15 +183,6 @@ public final class RequestConsumer {
       return false;
     } finally {
       inFlight.decrementAndGet();
-    }
-  }
-
-  private boolean awaitWorkers(Duration grace) {
-    try {
-      return workers.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 

@@ -8,6 +8,8 @@ import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.text.Sha256;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -59,17 +62,25 @@ final class Denoising {
    * The finished pictures, to be closed when their files are stored.
    *
    * @param folder of the request's objects
+   * @param checkpoint where an earlier worker may have left off, and this one may
    * @param delivery the record that the request came in
    * @throws RenderFailure where the engine could not finish it, it was cancelled or its deadline
    *     passed
-   * @throws Unsettled where the engine was closed
+   * @throws Unsettled where the engine was drained or closed
    */
-  Rendered render(Prepared prepared, ObjectUri folder, Delivery delivery) throws RenderFailure {
-    Attempt first = attempt(prepared, folder, delivery);
-    Attempt last =
-        first.rendered().isPresent()
-            ? first
-            : attempt(prepared.turned(first.turned()), folder, delivery);
+  Rendered render(Prepared prepared, ObjectUri folder, CheckpointFile checkpoint, Delivery delivery)
+      throws RenderFailure {
+    Job job = new Job(prepared, folder, checkpoint, delivery);
+    Attempt last = attempt(job, checkpoint.read(prepared));
+    if (!last.turned().isEmpty()) {
+      Prepared turned = prepared.turned(last.turned());
+      job = new Job(turned, folder, checkpoint, delivery);
+      last = attempt(job, checkpoint.read(turned));
+    }
+    if (last.otherInputs()) {
+      checkpoint.ignored("an input has changed since");
+      last = attempt(job, Optional.empty());
+    }
     return last.rendered()
         .orElseThrow(
             () ->
@@ -77,39 +88,85 @@ final class Denoising {
                     ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
+  /** What is rendered, and where its objects are. */
+  private record Job(
+      Prepared prepared, ObjectUri folder, CheckpointFile checkpoint, Delivery delivery) {}
+
   /**
    * One try.
    *
-   * @param rendered empty where pictures have other sizes than their headers say
-   * @param turned pointers of those pictures
+   * @param rendered empty where pictures are not those that their headers or the checkpoint say
+   * @param turned pointers of pictures of other sizes than their headers say
    */
-  private record Attempt(Optional<Rendered> rendered, Set<String> turned) {}
+  private record Attempt(Optional<Rendered> rendered, Set<String> turned) {
+    /** Whether the pictures are not those of the checkpoint. */
+    boolean otherInputs() {
+      return rendered.isEmpty() && turned.isEmpty();
+    }
+  }
 
   @SuppressWarnings("try") // the watch is for its effect alone
-  private Attempt attempt(Prepared prepared, ObjectUri folder, Delivery delivery)
-      throws RenderFailure {
-    Optional<JobPreviews> previews = previewer.of(prepared.plan(), prepared.model(), folder);
+  private Attempt attempt(Job job, Optional<Checkpoint> from) throws RenderFailure {
+    Prepared prepared = job.prepared();
+    Optional<JobPreviews> previews = previewer.of(prepared.plan(), prepared.model(), job.folder());
     Optional<StageInputs> pending = prepared.stageInputs();
-    Ticket ticket = engine.submit(job(prepared, pending, previews, delivery));
-    delivery.lease().onLost(ticket::withdraw);
+    StageJob fresh = stageJob(prepared, pending, previews, job.delivery());
+    Ticket ticket = engine.submit(from.map(c -> fresh.resumed(c.parts())).orElse(fresh));
+    job.delivery().lease().onLost(ticket::withdraw);
     Map<String, Manifest.InputFile> files = Map.of();
     StageOutcome outcome;
     try (Cancellations.Watch watch = watch(prepared, ticket)) {
       if (pending.isPresent() && hasRoom(pending.get(), ticket)) {
-        Map<String, InputReader.Input> read = read(prepared, ticket, folder);
+        Map<String, InputReader.Input> read = read(prepared, ticket, job.folder());
         Set<String> turned = otherSizes(read, pending.get());
-        if (!turned.isEmpty()) {
+        files = map(read, InputReader.Input::file);
+        String digest = digest(files);
+        if (!turned.isEmpty() || !from.map(c -> c.inputsSha256().equals(digest)).orElse(true)) {
           abandon(ticket);
           return new Attempt(Optional.empty(), turned);
         }
         pending.get().give(map(read, InputReader.Input::tensor));
-        files = map(read, InputReader.Input::file);
       }
       outcome = ticket.outcome().join();
     } finally {
       previews.ifPresent(JobPreviews::close);
     }
-    return new Attempt(Optional.of(new Rendered(done(outcome), files, ticket.hold())), Set.of());
+    StageOutcome whole = counted(outcome, from.map(Checkpoint::evaluations).orElse(0L));
+    if (outcome.evaluations() > 0 && whole instanceof StageOutcome.Stopped stopped) {
+      leave(job, stopped, files);
+    }
+    return new Attempt(Optional.of(new Rendered(done(whole), files, ticket.hold())), Set.of());
+  }
+
+  /** Leaves a checkpoint, where another worker goes on. */
+  private static void leave(
+      Job job, StageOutcome.Stopped stopped, Map<String, Manifest.InputFile> files) {
+    if (stopped.reason() == StageOutcome.Reason.DRAINED) {
+      job.checkpoint()
+          .write(
+              job.prepared(),
+              new Checkpoint(stopped.parts(), stopped.evaluations(), digest(files)));
+    }
+  }
+
+  /** The outcome with the evaluations of earlier workers. */
+  private static StageOutcome counted(StageOutcome outcome, long earlier) {
+    long evaluations = earlier + outcome.evaluations();
+    if (outcome instanceof StageOutcome.Done done) {
+      return new StageOutcome.Done(done.pictures(), evaluations, done.spent());
+    }
+    if (outcome instanceof StageOutcome.Broken broken) {
+      return new StageOutcome.Broken(broken.kind(), broken.message(), evaluations);
+    }
+    StageOutcome.Stopped stopped = (StageOutcome.Stopped) outcome;
+    return new StageOutcome.Stopped(stopped.reason(), stopped.parts(), evaluations);
+  }
+
+  /** Of the pictures that were read, by pointer. */
+  private static String digest(Map<String, Manifest.InputFile> files) {
+    StringBuilder all = new StringBuilder();
+    new TreeMap<>(files).forEach((pointer, file) -> all.append(pointer).append(file.sha256()));
+    return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private static <V> Map<String, V> map(
@@ -170,7 +227,7 @@ final class Denoising {
     }
   }
 
-  private StageJob job(
+  private StageJob stageJob(
       Prepared prepared,
       Optional<StageInputs> pending,
       Optional<JobPreviews> previews,

@@ -55,6 +55,13 @@ public interface ObjectStore {
    */
   boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType);
 
+  /**
+   * Removes an object; harmless where there is none.
+   *
+   * @throws StoreFailure where it could not be removed
+   */
+  void delete(ObjectUri uri);
+
   /** An object longer than the caller allows. */
   final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -2,6 +2,7 @@ package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.StageInputs;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import io.darkroom.plan.RenderPlan;
@@ -35,6 +36,21 @@ record Prepared(
             .toList();
     RenderPlan other = pointers.contains(StageRequest.IMAGE) ? plan.turned() : plan;
     return new Prepared(other, model, others, prompting);
+  }
+
+  /**
+   * What the pixels depend on besides the request.
+   *
+   * @param workerVersion of this program
+   */
+  Fingerprint fingerprint(String workerVersion) {
+    return new Fingerprint(
+        model.card().sha256(),
+        model.card().components(),
+        model.card().schedulerSha256(),
+        plan.effective().seeds().generator(),
+        model.device(),
+        workerVersion);
   }
 
   /** The pictures as the engine asks for them; empty where there are none. */

@@ -54,12 +54,14 @@ final class RenderFailure extends Exception {
   /**
    * A stage that the engine stopped.
    *
-   * @throws Unsettled where the engine was closed: another worker decides how the request ends
+   * @throws Unsettled where the engine was drained or closed: another worker decides how the
+   *     request ends
    */
   static RenderFailure stopped(StageOutcome.Stopped stopped) {
     return switch (stopped.reason()) {
       case WITHDRAWN -> cancelled(stopped.evaluations());
-      case CLOSED -> throw new Unsettled("the worker shut down before the request was rendered");
+      case DRAINED, CLOSED ->
+          throw new Unsettled("the worker shut down before the request was rendered");
     };
   }
 

@@ -34,6 +34,7 @@ public final class RenderPipeline implements Intake {
   private final Clock clock;
   private final LongSupplier nanoClock;
   private final RunningRequests running = new RunningRequests();
+  private final ObjectStore store;
   private final Manifests manifests;
   private final Preparation preparation;
   private final Denoising denoising;
@@ -63,6 +64,7 @@ public final class RenderPipeline implements Intake {
     this.clock = clock;
     this.nanoClock = nanoClock;
     this.events = new JobEvents(listeners);
+    this.store = store;
     this.manifests = new Manifests(store);
     InputReader inputs = new InputReader(store, settings);
     Previewer previewer = new Previewer(store, settings.pngLevel(), events);
@@ -207,21 +209,32 @@ public final class RenderPipeline implements Intake {
     ObjectUri folder = Prefixes.folder(request, settings);
     try (RunningRequests.Stay stay = running.enter(folder)) {
       checkLease(phases.delivery());
-      return render(valid, folder, phases);
+      CheckpointFile checkpoint = new CheckpointFile(store, folder, settings);
+      return render(valid, folder, checkpoint, phases);
     }
   }
 
-  private RenderOutcome render(Decoded.Valid valid, ObjectUri folder, Phases phases)
+  private RenderOutcome render(
+      Decoded.Valid valid, ObjectUri folder, CheckpointFile checkpoint, Phases phases)
       throws RenderFailure {
     RenderRequest request = valid.request();
     Optional<Manifest> done = manifests.find(folder, valid.sha256());
     if (done.isPresent() && !request.options().always()) {
       return new RenderOutcome.Completed(done.get(), true);
     }
-    checkCancelled(request);
-    Prepared prepared = preparation.prepare(request);
-    phases.prepared();
-    return results.commit(folder, renderAndStore(valid, prepared, folder, phases));
+    try {
+      checkCancelled(request);
+      Prepared prepared = preparation.prepare(request);
+      phases.prepared();
+      Manifest manifest = renderAndStore(valid, prepared, folder, checkpoint, phases);
+      RenderOutcome outcome = results.commit(folder, manifest);
+      checkpoint.delete();
+      return outcome;
+    } catch (RenderFailure ended) {
+      checkLease(phases.delivery());
+      checkpoint.delete();
+      throw ended;
+    }
   }
 
   private void checkCancelled(RenderRequest request) throws RenderFailure {
@@ -231,9 +244,14 @@ public final class RenderPipeline implements Intake {
   }
 
   private Manifest renderAndStore(
-      Decoded.Valid valid, Prepared prepared, ObjectUri folder, Phases phases)
+      Decoded.Valid valid,
+      Prepared prepared,
+      ObjectUri folder,
+      CheckpointFile checkpoint,
+      Phases phases)
       throws RenderFailure {
-    try (Rendered rendered = denoising.render(prepared, folder, phases.delivery())) {
+    Delivery delivery = phases.delivery();
+    try (Rendered rendered = denoising.render(prepared, folder, checkpoint, delivery)) {
       phases.rendered(rendered.spent());
       return results.store(valid, prepared, rendered, folder, phases);
     }

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param maxInputBytes of one picture's file
  * @param maxInputPixels of one picture
  * @param pngLevel compression of PNG files, 0 to 9
+ * @param maxCheckpointBytes of one request that a stopping worker leaves; 0 = it leaves none
  * @param retries of a store that fails after a render
  * @param workerVersion of this program, for the fingerprint
  */
@@ -21,6 +22,7 @@ public record RenderSettings(
     long maxInputBytes,
     long maxInputPixels,
     int pngLevel,
+    long maxCheckpointBytes,
     RetryPolicy retries,
     String workerVersion) {
 

@@ -47,7 +47,7 @@ final class ResultStore {
     RenderPlan plan = recorded(prepared.plan(), rendered.inputs());
     RenderRequest effective = plan.effective();
     Stage stage = plan.stage();
-    Fingerprint fingerprint = fingerprint(prepared, effective);
+    Fingerprint fingerprint = prepared.fingerprint(settings.workerVersion());
     PictureEncoder encoder = new PictureEncoder(plan, fingerprint, settings.pngLevel());
     List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.parts());
     phases.encoded();
@@ -107,15 +107,5 @@ final class ResultStore {
         inputs.keep(input.ref(), file);
       }
     }
-  }
-
-  private Fingerprint fingerprint(Prepared prepared, RenderRequest effective) {
-    return new Fingerprint(
-        prepared.model().card().sha256(),
-        prepared.model().card().components(),
-        prepared.model().card().schedulerSha256(),
-        effective.seeds().generator(),
-        prepared.model().device(),
-        settings.workerVersion());
   }
 }

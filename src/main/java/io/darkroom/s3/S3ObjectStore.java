@@ -107,6 +107,17 @@ public final class S3ObjectStore implements ObjectStore {
     return exists(uri) ? holds(uri, bytes) : create(uri, bytes, mediaType, CONFLICTS);
   }
 
+  @Override
+  public void delete(ObjectUri uri) {
+    try {
+      client.deleteObject(request -> request.bucket(uri.bucket()).key(uri.key()));
+    } catch (SdkException e) {
+      if (!Failures.absent(e, forbiddenIsAbsent)) {
+        throw Failures.of(uri.toString(), "could not be removed", e);
+      }
+    }
+  }
+
   private record Content(long length, Bytes bytes) {}
 
   private static Beginning beginning(

@@ -62,7 +62,12 @@ class DrainTest {
       assertThat(behind.errors()).hasSize(1);
 
       CompletableFuture<Integer> drained =
-          CompletableFuture.supplyAsync(() -> consumer.drain(Duration.ofSeconds(2)));
+          CompletableFuture.supplyAsync(
+              () -> {
+                consumer.stop();
+                assertThat(consumer.await(Duration.ofSeconds(2))).isFalse();
+                return consumer.giveUp();
+              });
       await().atMost(SOON).until(consumer::draining);
       finish.countDown();
 

@@ -54,6 +54,7 @@ final class Darkroom implements AutoCloseable {
   private final Map<String, LoadedModel> models = new HashMap<>();
   private final FolderStore store;
   private volatile boolean stopping;
+  private volatile long drainAt = Long.MAX_VALUE;
 
   /** Starts the engine with some of the starter packages. */
   Darkroom(Path folder, String... starters) {
@@ -64,10 +65,7 @@ final class Darkroom implements AutoCloseable {
   Darkroom(Path folder, EngineLimits limits, String... starters) {
     engine =
         new RenderEngine(
-            System::nanoTime,
-            limits,
-            (model, call) -> rows.addAndGet(call.rows()),
-            NoiseThreads.start());
+            System::nanoTime, limits, (model, call) -> called(call.rows()), NoiseThreads.start());
     store = new FolderStore(folder);
     thread.setUncaughtExceptionHandler((t, failure) -> died.completeExceptionally(failure));
     thread.start();
@@ -78,6 +76,22 @@ final class Darkroom implements AutoCloseable {
                   PackageReader.read(STARTER.resolve(name)),
                   new NetworkSettings(1, 4, Tier.EXACT)));
     }
+  }
+
+  private void called(int more) {
+    if (rows.addAndGet(more) >= drainAt) {
+      engine().drain(0);
+    }
+  }
+
+  private RenderEngine engine() {
+    return engine;
+  }
+
+  /** The engine ends everything when its networks have run so many rows. */
+  Darkroom drainingAt(long after) {
+    drainAt = after;
+    return this;
   }
 
   /** Serves one model more. */
@@ -173,6 +187,7 @@ final class Darkroom implements AutoCloseable {
         20_000,
         10_000,
         3,
+        1 << 20,
         QUICK,
         "test");
   }

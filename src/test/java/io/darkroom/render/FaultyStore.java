@@ -65,6 +65,11 @@ final class FaultyStore implements ObjectStore {
     return written;
   }
 
+  @Override
+  public void delete(ObjectUri uri) {
+    sound.delete(uri);
+  }
+
   private StoreFailure failure(ObjectUri uri) {
     return new StoreFailure(uri + ": does not answer", new IllegalStateException(), refused);
   }

@@ -79,6 +79,11 @@ class HangingStoreTest {
       threads.add(Thread.currentThread().getName());
       return sound.putIfAbsent(uri, bytes, mediaType);
     }
+
+    @Override
+    public void delete(ObjectUri uri) {
+      sound.delete(uri);
+    }
   }
 
   private static String request(String id) {

@@ -57,6 +57,11 @@ class InputMemoryTest {
     public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
       return store.putIfAbsent(uri, bytes, mediaType);
     }
+
+    @Override
+    public void delete(ObjectUri uri) {
+      store.delete(uri);
+    }
   }
 
   private static String upscale(String id) {

@@ -68,6 +68,11 @@ class ManifestsTest {
     public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
       return false;
     }
+
+    @Override
+    public void delete(ObjectUri uri) {
+      throw new AssertionError(uri);
+    }
   }
 
   private static Manifest manifest(String tier, String digit) {

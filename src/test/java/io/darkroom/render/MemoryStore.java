@@ -49,4 +49,9 @@ final class MemoryStore implements ObjectStore {
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
     return objects.putIfAbsent(uri.toString(), bytes) == null;
   }
+
+  @Override
+  public void delete(ObjectUri uri) {
+    objects.remove(uri.toString());
+  }
 }

@@ -92,6 +92,18 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
+  public void whatIsRemovedIsNotThere() {
+    ObjectUri uri = uri("removed/it.bin");
+    store().put(uri, text("it"), TYPE);
+
+    store().delete(uri);
+    store().delete(uri);
+
+    assertThat(store().get(uri, 100)).isEmpty();
+    assertThat(store().putIfAbsent(uri, text("again"), TYPE)).isTrue();
+  }
+
+  @Test
   public void theFirstStands() {
     ObjectUri uri = uri("first/manifest.json");
 

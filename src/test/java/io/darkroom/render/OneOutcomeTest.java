@@ -134,5 +134,10 @@ class OneOutcomeTest {
     public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
       return store.putIfAbsent(uri, bytes, mediaType);
     }
+
+    @Override
+    public void delete(ObjectUri uri) {
+      store.delete(uri);
+    }
   }
 }

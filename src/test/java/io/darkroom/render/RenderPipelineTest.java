@@ -397,6 +397,9 @@ class RenderPipelineTest {
           public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
             return true;
           }
+
+          @Override
+          public void delete(ObjectUri uri) {}
         };
 
     Settlement settled = darkroom.over(faulty).settle(Darkroom.delivery(request("fault", "")));

@@ -71,6 +71,15 @@ public final class FolderStore implements ObjectStore {
     return write(uri, bytes, FolderStore::link) || holds(uri, bytes);
   }
 
+  @Override
+  public void delete(ObjectUri uri) {
+    try {
+      Files.deleteIfExists(file(uri));
+    } catch (IOException e) {
+      throw failure(uri, "could not be removed", e);
+    }
+  }
+
   /** Makes a whole temporary file the object's. */
   @FunctionalInterface
   private interface Commit {

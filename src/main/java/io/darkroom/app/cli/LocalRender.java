@@ -71,6 +71,7 @@ final class LocalRender {
         worker.maxInputBytes(),
         worker.maxInputPixels(),
         worker.pngLevel(),
+        worker.maxCheckpointBytes(),
         worker.retries(),
         worker.workerVersion());
   }

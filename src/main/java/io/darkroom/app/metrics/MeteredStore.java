@@ -14,12 +14,14 @@ public final class MeteredStore implements ObjectStore {
   private final Meters get;
   private final Meters put;
   private final Meters putIfAbsent;
+  private final Meters delete;
 
   public MeteredStore(ObjectStore store, MeterRegistry registry) {
     this.store = store;
     this.get = Meters.of(registry, "get");
     this.put = Meters.of(registry, "put");
     this.putIfAbsent = Meters.of(registry, "put_if_absent");
+    this.delete = Meters.of(registry, "delete");
   }
 
   @Override
@@ -51,6 +53,15 @@ public final class MeteredStore implements ObjectStore {
     boolean written = putIfAbsent.measured(() -> store.putIfAbsent(uri, bytes, mediaType));
     putIfAbsent.bytes().increment(written ? bytes.length : 0);
     return written;
+  }
+
+  @Override
+  public void delete(ObjectUri uri) {
+    delete.measured(
+        () -> {
+          store.delete(uri);
+          return true;
+        });
   }
 
   private record Meters(Timer requests, Counter bytes, Counter errors) {

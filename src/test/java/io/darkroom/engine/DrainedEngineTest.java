@@ -1,0 +1,88 @@
+package io.darkroom.engine;
+
+import static io.darkroom.engine.FormulaJobs.assertStopped;
+import static io.darkroom.engine.FormulaJobs.job;
+import static io.darkroom.engine.FormulaJobs.stage;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** An engine that drains finishes what it can in time and gives back the rest at once. */
+class DrainedEngineTest {
+  /** Between two looks at the clock. */
+  private static final long LOOK_NANOS = 100;
+
+  private long now;
+
+  private RenderEngine engine(int slots) {
+    RenderEngine engine =
+        new RenderEngine(
+            () -> now += LOOK_NANOS,
+            new EngineLimits(slots, Duration.ofSeconds(30)),
+            EngineObserver.NONE,
+            Runnable::run);
+    assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
+    engine.tick();
+    return engine;
+  }
+
+  private static void turn(RenderEngine engine) {
+    for (int turns = 0; engine.tick() > 0; turns++) {
+      assertThat(turns).isLessThan(1000);
+    }
+  }
+
+  @Test
+  void whatWouldTakeLongerEndsAtOnceAndTheRestIsFinished() {
+    RenderEngine engine = engine(2);
+    Ticket brief = engine.submit(job(stage("ddim", 6, 1, 1, 4)));
+    Ticket lengthy = engine.submit(job(stage("ddim", 100, 1, 1, 4)));
+    engine.tick();
+    engine.tick();
+
+    engine.drain(30 * LOOK_NANOS);
+    engine.tick();
+
+    assertStopped(lengthy, StageOutcome.Reason.DRAINED, 2);
+    assertThat(brief.outcome()).isNotDone();
+    turn(engine);
+    assertThat(brief.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+  }
+
+  @Test
+  void whatHasNotBegunEndsAtOnce() {
+    RenderEngine engine = engine(1);
+    Ticket begun = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
+    Ticket waiting = engine.submit(job(stage("ddim", 3, 1, 1, 5)));
+    engine.tick();
+
+    engine.drain(Long.MAX_VALUE);
+    engine.tick();
+    Ticket late = engine.submit(job(stage("ddim", 3, 1, 1, 6)));
+    turn(engine);
+
+    assertStopped(waiting, StageOutcome.Reason.DRAINED, 0);
+    assertStopped(late, StageOutcome.Reason.DRAINED, 0);
+    assertThat(begun.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+  }
+
+  @Test
+  void withoutTimeEverythingEndsThatIsNotFinished() {
+    RenderEngine engine = engine(2);
+    Ticket finished = engine.submit(job(stage("ddim", 1, 1, 1, 4)));
+    turn(engine);
+    Ticket decoding = engine.submit(job(stage("ddim", 1, 1, 1, 4, 5, 6, 7)));
+    Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
+    engine.tick();
+    engine.tick();
+
+    engine.drain(0);
+    engine.tick();
+
+    assertThat(finished.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+    assertThat(decoding.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
+    assertThat(underWay.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
+    assertThat(engine.tick()).isZero();
+  }
+}
