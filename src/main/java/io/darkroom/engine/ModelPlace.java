@@ -1,0 +1,83 @@
+package io.darkroom.engine;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** One package of an engine, open or closed, and what is known of its use. Engine thread only. */
+final class ModelPlace {
+  private final String name;
+  private final Callable<Networks> opener;
+  private @Nullable Networks networks;
+  private long bytes;
+  private long usedNanos;
+  private long loads;
+
+  ModelPlace(String name, Callable<Networks> opener) {
+    this.name = name;
+    this.opener = opener;
+  }
+
+  /** Opens the package. */
+  Networks open(long now) throws Exception {
+    return opened(opener.call(), now);
+  }
+
+  /** The package is open: these are its networks. */
+  Networks opened(Networks opened, long now) {
+    networks = opened;
+    bytes = opened.findings().bytes();
+    usedNanos = now;
+    loads++;
+    return opened;
+  }
+
+  void close() {
+    @Nullable Networks open = networks;
+    if (open != null) {
+      networks = null;
+      open.close();
+    }
+  }
+
+  void used(long now) {
+    usedNanos = now;
+  }
+
+  /** Its calls need so much from now on. */
+  void grow(long needed) {
+    bytes = needed;
+  }
+
+  String name() {
+    return name;
+  }
+
+  boolean isOpen() {
+    return networks != null;
+  }
+
+  /** The networks of an open package. */
+  Networks networks() {
+    return Objects.requireNonNull(networks);
+  }
+
+  /** Memory that it needs when it is open, as far as it was measured; 0 before the first time. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Memory that it holds now. */
+  long heldBytes() {
+    return networks == null ? 0 : bytes;
+  }
+
+  long usedNanos() {
+    return usedNanos;
+  }
+
+  /** How often it was opened. */
+  long loads() {
+    return loads;
+  }
+}

@@ -1,0 +1,65 @@
+package io.darkroom.engine;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * The memory for open packages. Room is made by closing those used least recently, never one that
+ * is in use or pinned. Engine thread only.
+ */
+final class ModelRoom {
+  private final ModelMemory memory;
+  private final ModelCache.Users users;
+  private final Collection<ModelPlace> places;
+
+  /**
+   * @param places a view of all packages
+   */
+  ModelRoom(ModelMemory memory, ModelCache.Users users, Collection<ModelPlace> places) {
+    this.memory = memory;
+    this.users = users;
+    this.places = places;
+  }
+
+  /**
+   * Whether the packages that have to stay open leave that much; true where none has to, since
+   * waiting would not give more room.
+   */
+  boolean has(ModelPlace wanted, long bytes) {
+    long staying = 0;
+    boolean used = false;
+    for (ModelPlace other : places) {
+      if (other != wanted && other.isOpen() && !isIdle(other)) {
+        staying += other.bytes();
+        used |= users.use(other.networks());
+      }
+    }
+    return !used || staying + bytes <= budget();
+  }
+
+  /** Closes other packages until that much is free, or none is left that may be closed. */
+  void make(ModelPlace wanted, long bytes) {
+    long taken = places.stream().mapToLong(ModelPlace::heldBytes).sum();
+    while (taken > budget() - bytes) {
+      Optional<ModelPlace> oldest =
+          places.stream()
+              .filter(place -> place != wanted && place.isOpen() && isIdle(place))
+              .min(Comparator.comparingLong(ModelPlace::usedNanos));
+      if (oldest.isEmpty()) {
+        return;
+      }
+      taken -= oldest.get().bytes();
+      users.release(oldest.get().networks());
+      oldest.get().close();
+    }
+  }
+
+  private boolean isIdle(ModelPlace place) {
+    return !memory.pinned().contains(place.name()) && !users.use(place.networks());
+  }
+
+  private long budget() {
+    return memory.budget().orElse(Long.MAX_VALUE);
+  }
+}
