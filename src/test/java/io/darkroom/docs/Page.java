@@ -53,6 +53,7 @@ record Page(Path file, String text) {
     List<Page> pages = new ArrayList<>(List.of(read(README), read(Path.of("CHANGELOG.md"))));
     pages.addAll(under(Path.of("src")));
     pages.addAll(under(Path.of("schemas")));
+    pages.addAll(under(Path.of("deploy")));
     return pages;
   }
 
@@ -84,7 +85,12 @@ record Page(Path file, String text) {
 
   private static List<Page> under(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(f -> f.toString().endsWith(".md")).sorted().map(Page::read).toList();
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !file.toString().contains("node_modules"))
+          .sorted()
+          .map(Page::read)
+          .toList();
     }
   }
 }

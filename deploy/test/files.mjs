@@ -1,0 +1,30 @@
+// What the checks share: files of this folder, and the keys that a worker knows.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const DEPLOY = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** The text of a file under deploy/. */
+export function text(file) {
+  return readFileSync(join(DEPLOY, file), "utf8");
+}
+
+/** The environment variables of the configuration page. */
+export function knownVariables() {
+  const keys = [...text("../src/docs/configuration.md").matchAll(/^\| `(darkroom\.[a-z0-9.-]+)/gm)];
+  return new Set(keys.map(([, key]) => key.toUpperCase().replace(/[^A-Z0-9]/g, "_")));
+}
+
+/** Whether the name of an image leaves its registry to the engine, and names a version. */
+export function portableImage(image) {
+  const [path, tag] = image.split(":");
+  const first = path.split("/")[0];
+  return Boolean(tag) && tag !== "latest" && (path === first || !/[.]|^localhost$/.test(first));
+}
+
+/** Seconds of a duration such as 20s or 2m. */
+export function seconds(duration) {
+  const [, number, unit] = /^(\d+)(s|m|h)$/.exec(duration);
+  return Number(number) * { s: 1, m: 60, h: 3600 }[unit];
+}
