@@ -23,7 +23,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The topic of claims: written by all workers, read whole by each, on a thread of its own. */
+/**
+ * The topic of claims. All workers write to it; each worker reads all of it in a separate thread.
+ */
 final class AttemptTopic {
   private static final Logger LOG = Logger.getLogger(AttemptTopic.class);
   private static final Duration POLL = Duration.ofMillis(50);
@@ -40,7 +42,8 @@ final class AttemptTopic {
   private @Nullable KafkaProducer<byte[], byte[]> producer;
 
   /**
-   * @param reader takes keys and values as they are read, null for a tombstone
+   * @param reader receives keys and values in the order of the topic; the value of a tombstone is
+   *     null
    */
   AttemptTopic(
       Map<String, Object> broker, String name, BiConsumer<String, byte @Nullable []> reader) {
@@ -56,12 +59,15 @@ final class AttemptTopic {
     config.keySet().retainAll(ProducerConfig.configNames());
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "darkroom-attempts");
     config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    // A render does not wait long for the topic to come.
+    // If the topic does not exist, a render waits at most this long for it.
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 1000);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Done as soon as everything is read that stands in the topic now, or where there is none. */
+  /**
+   * Completes when the reader has reached the current end of the topic; if the topic does not
+   * exist, soon after the call.
+   */
   Future<?> catchUp() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (thread.isAlive()) {
@@ -72,7 +78,10 @@ final class AttemptTopic {
     return done;
   }
 
-  /** Writes; null removes. Done when the broker has it. */
+  /**
+   * Writes a value; null deletes the key. The future completes when the broker has stored the
+   * record.
+   */
   synchronized Future<?> write(String key, byte @Nullable [] value) {
     KafkaProducer<byte[], byte[]> out = producer;
     return out == null

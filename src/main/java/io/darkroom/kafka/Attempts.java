@@ -21,10 +21,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts how often each record was begun, across the death of workers: a claim stands in a
- * compacted topic from before a render begins until its outcome is announced. A claim that a worker
- * finds for a record that it is given was left by one that ended meanwhile. Without the topic every
- * record counts as new. Safe for use by many threads.
+ * Counts the attempts of each record, including those of workers that died. Before a render begins,
+ * the worker writes a claim to a compacted topic; it deletes the claim after it has published the
+ * outcome. If a worker receives a record and finds a claim for it, then the worker that wrote the
+ * claim ended before the outcome. If the topic does not exist, every record counts as new. Safe for
+ * use by many threads.
  */
 @Singleton
 final class Attempts {
@@ -45,10 +46,10 @@ final class Attempts {
   }
 
   /**
-   * What a claim says.
+   * The content of a claim.
    *
-   * @param number of the attempt, 1 for the first
-   * @param worker that began it
+   * @param number number of the attempt, 1 for the first
+   * @param worker the worker that began the attempt
    */
   record Attempt(int number, String worker) {
     static Optional<Attempt> parse(byte @Nullable [] value) {
@@ -66,20 +67,24 @@ final class Attempts {
     }
   }
 
-  /** Begins to read; once. */
+  /** Starts reading. Call it once. */
   void start() {
     topic.start();
   }
 
   /**
-   * Partitions are this worker's now: what others claimed there is read before records are begun.
+   * Reads the claims of other workers for newly assigned partitions, before their records are
+   * begun.
    */
   void assigned(Collection<TopicPartition> partitions) {
     Future<?> caughtUp = topic.catchUp();
     partitions.forEach(each -> known.put(each, caughtUp));
   }
 
-  /** How often a record was begun before; waits a little for what others wrote. */
+  /**
+   * The number of earlier attempts of a record. Blocks for at most ten seconds until the claims of
+   * other workers are read.
+   */
   int before(ConsumerRecord<?, ?> record) throws InterruptedException {
     Future<?> caughtUp = known.get(new TopicPartition(record.topic(), record.partition()));
     try {
@@ -94,7 +99,8 @@ final class Attempts {
   }
 
   /**
-   * Writes a claim and waits until the broker has it; without it the render goes on all the same.
+   * Writes a claim and waits until the broker has stored it. If that fails, the render begins
+   * anyway.
    */
   void begin(ConsumerRecord<?, ?> record, int number) throws InterruptedException {
     Attempt mine = new Attempt(number, settings.worker());
@@ -107,13 +113,16 @@ final class Attempts {
     }
   }
 
-  /** The outcome of the record is announced. */
+  /** Deletes the claim after the outcome of the record is published. */
   void end(ConsumerRecord<?, ?> record) {
     open.remove(key(record));
     write(key(record), null);
   }
 
-  /** The record is given back before it ended, and not because the worker died of it. */
+  /**
+   * Takes the claim back: this worker returns the record to the broker, and the record did not end
+   * the worker.
+   */
   void release(ConsumerRecord<?, ?> record) {
     String key = key(record);
     Attempt last = open.get(key);
@@ -124,12 +133,14 @@ final class Attempts {
     }
   }
 
-  /** This worker ends by a fault: what it has begun counts, since it may be what it ends of. */
+  /**
+   * Keeps all claims: the worker ends because of a fault, and one of its records may be the cause.
+   */
   void keepAll() {
     dying = true;
   }
 
-  /** Waits until everything is with the broker that was written. */
+  /** Waits until the broker has stored everything that was written. */
   void flush() {
     topic.flush();
   }
@@ -139,7 +150,7 @@ final class Attempts {
     topic.close();
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // a count that is too high by one does no harm
+  @SuppressWarnings("FutureReturnValueIgnored") // at worst the count is one too high
   private void write(String key, byte @Nullable [] value) {
     try {
       topic.write(key, value);

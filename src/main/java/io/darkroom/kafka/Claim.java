@@ -7,18 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * This worker's hold on one record, from the moment it is taken until it is acknowledged or its
- * partition moves. Safe for use by many threads.
+ * The right of this worker to settle one record. It begins when the worker receives the record and
+ * ends when the record is acknowledged or its partition moves to another worker. Safe for use by
+ * many threads.
  */
 final class Claim implements Lease {
-  /** An event on its way is waited for at least as long. */
+  /** Additional waiting time for a record whose event is being published. */
   private static final long ANNOUNCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LongSupplier nanoClock;
   private final List<Runnable> actions = new ArrayList<>();
   private State state;
 
-  /** How far a record is; a lost one stays lost. */
+  /** State of a record. LOST is final. */
   private enum State {
     QUEUED,
     RUNNING,
@@ -32,30 +33,30 @@ final class Claim implements Lease {
     this.state = state;
   }
 
-  /** Of a record that this worker may settle. */
+  /** A claim for a record that this worker may settle. */
   static Claim held(LongSupplier nanoClock) {
     return new Claim(nanoClock, State.QUEUED);
   }
 
-  /** Of a record whose partition has moved already. */
+  /** A claim for a record whose partition has already moved to another worker. */
   static Claim gone() {
     return new Claim(() -> 0, State.LOST);
   }
 
-  /** The render begins; false where the record is lost. */
+  /** Marks the start of the render. Returns false if the record is lost or already begun. */
   synchronized boolean begin() {
     return move(State.QUEUED, State.RUNNING);
   }
 
   /**
-   * The outcome is about to be announced; false where the record is lost. From here on the
-   * partition is not given up before {@link #end}.
+   * Marks the start of the publication of the outcome; the partition is then kept until {@link
+   * #end}, for at most ten seconds more than the hand-over. Returns false if the record is lost.
    */
   synchronized boolean announce() {
     return move(State.RUNNING, State.ANNOUNCING);
   }
 
-  /** Nothing more is done for the record by this worker. */
+  /** Marks the end of this worker's processing of the record. */
   synchronized void end() {
     if (state != State.LOST) {
       state = State.ENDED;
@@ -63,15 +64,15 @@ final class Claim implements Lease {
     notifyAll();
   }
 
-  /** Loses a record that has not begun; true where it had not. */
+  /** Loses the record if its render has not begun. Returns whether it was lost by this call. */
   synchronized boolean loseQueued() {
     return move(State.QUEUED, State.LOST);
   }
 
   /**
-   * Waits until the record has ended, and loses it where it has not by then.
+   * Waits until the record has ended. If it has not ended in time, loses the record.
    *
-   * @param nanos to wait at most; an event on its way gets ten seconds more
+   * @param nanos the longest time to wait; ten seconds more if the event is being published
    * @return whether it ended
    */
   boolean awaitEnd(long nanos) throws InterruptedException {
@@ -88,7 +89,7 @@ final class Claim implements Lease {
     return false;
   }
 
-  /** Loses the record, however far it is. */
+  /** Loses the record in any state except ended. */
   void lose() {
     List<Runnable> due;
     synchronized (this) {

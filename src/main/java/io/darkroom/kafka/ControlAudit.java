@@ -17,9 +17,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps control messages that no worker knows, as dead letters. Every worker reads the whole
- * control topic, again at each start; this reads it once for all of them, in a consumer group, so
- * that such a message is kept once.
+ * Publishes unrecognised control messages as dead letters. Every worker reads the whole control
+ * topic at each start; this class reads it in a consumer group, so that only one worker publishes
+ * the dead letter of a message.
  */
 @Singleton
 final class ControlAudit {
@@ -45,7 +45,10 @@ final class ControlAudit {
     this.retry = new RecordRetry(settings.retries());
   }
 
-  /** Acknowledged when it is known or kept; where the worker ends first, never. */
+  /**
+   * Acknowledges a message when it is recognised or its dead letter is published. If the worker
+   * stops first, the message is not acknowledged.
+   */
   @Incoming("control")
   @Blocking
   CompletionStage<Void> audit(Message<byte[]> message) {

@@ -1,11 +1,11 @@
 package io.darkroom.kafka;
 
-/** Counts control messages; must be quick, and must not throw. */
+/** Counts control messages. Implementations must return quickly and must not throw. */
 public interface ControlCounts {
 
-  /** This worker read a withdrawal. */
+  /** This worker read a cancellation. */
   void withdrawn();
 
-  /** This worker read a message that it does not know, and keeps it as a dead letter. */
+  /** This worker read an unrecognised message and publishes it as a dead letter. */
   void unusable();
 }

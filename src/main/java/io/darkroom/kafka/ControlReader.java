@@ -21,10 +21,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the whole control topic, in every worker: first what stands in it, from the start of its
- * retention, then what comes, on a thread of its own. A record that cannot be dealt with is passed
- * over; where the broker fails it begins again, which does no harm: a withdrawal that is read twice
- * is one.
+ * Reads the whole control topic in a separate thread of each worker: first the retained records,
+ * then new ones. A record that causes an error is skipped. After an error of the broker the reader
+ * starts again at the beginning; this is safe because a repeated cancellation has no further
+ * effect.
  */
 @Singleton
 public final class ControlReader {
@@ -43,15 +43,15 @@ public final class ControlReader {
   private final CountDownLatch upToDate = new CountDownLatch(1);
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** What becomes of control messages. */
+  /** What the reader does with control messages. */
   @Singleton
   record Effects(
       ControlCodec codec, Cancellations cancellations, ControlCounts counts, Clock clock) {}
 
   /**
-   * A reader that reads nothing yet.
+   * Creates a reader; it reads after {@link #start}.
    *
-   * @param errors asked for when there is one, since whoever ends the process also ends this
+   * @param errors a provider, because the handler of fatal errors depends on this class
    */
   @Inject
   ControlReader(
@@ -70,10 +70,10 @@ public final class ControlReader {
   }
 
   /**
-   * Begins to read; once. Blocks until everything is read that stood in the topic, which is as long
-   * as the broker does not answer: who does not know what was withdrawn must not take requests.
+   * Starts reading. Call it once. Blocks until all retained records are read, and so for as long as
+   * the broker does not answer: a worker must know the cancellations before it consumes requests.
    *
-   * @return false where the worker ended first
+   * @return false if the worker stopped first
    */
   public boolean start() throws InterruptedException {
     thread.start();
@@ -81,7 +81,7 @@ public final class ControlReader {
     return closed.getCount() > 0;
   }
 
-  /** Why no withdrawal is read any more; empty where they are, or where nothing began yet. */
+  /** Why the reader no longer reads cancellations; empty while it reads, and before its start. */
   public Optional<String> problem() {
     boolean ended = thread.getState() == Thread.State.TERMINATED && closed.getCount() > 0;
     return ended ? Optional.of("the thread that reads cancellations ended") : Optional.empty();
@@ -99,14 +99,14 @@ public final class ControlReader {
         try (KafkaConsumer<byte[], byte[]> consumer =
             WholeTopic.consumer(broker, "darkroom-control", "read_committed")) {
           follow(new WholeTopic(consumer, settings.topics().control(), System::nanoTime));
-        } catch (RuntimeException e) { // one of the broker's, or a fault: begin again
+        } catch (RuntimeException e) { // from the broker, or a programming error: start again
           Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
           outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
           LOG.debugf(e, "control topic not readable tries=%d", tries);
           closedWithin(pause);
         }
       }
-    } catch (Error e) { // the thread's top
+    } catch (Error e) { // outermost handler of the thread
       errors.get().fatal(e);
     }
   }
@@ -128,7 +128,7 @@ public final class ControlReader {
     }
   }
 
-  /** One record must not keep this thread from the others, now and at each start. */
+  /** An error in one record must not stop the reader, because it would stop again at each start. */
   private void attempt(ConsumerRecord<byte[], byte[]> record) {
     ReceivedRecord taken = new ReceivedRecord(record, clock.instant());
     try {

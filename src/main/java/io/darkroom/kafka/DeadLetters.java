@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the bytes of requests that were not accepted: key, value and headers as they came, and
- * {@code dl-*} headers that say why and where from.
+ * Publishes dead letters: the original key, value and headers of a record that was rejected or
+ * given up, with {@code dl-*} headers that give the reason and the origin.
  */
 @Singleton
 final class DeadLetters {
@@ -44,13 +44,13 @@ final class DeadLetters {
   }
 
   /**
-   * Publishes a record with what is wrong with it and waits until the broker has it; throws where
-   * it does not take it. A record that has become too large by its headers goes without its own
-   * ones, then without its value too, of which {@code dl-omitted-headers} and {@code
-   * dl-omitted-bytes} give number and length: the original stands in its topic. Where the topic
-   * refuses a record without a key, its source is the key.
+   * Publishes the dead letter of a record and waits until the broker has stored it; throws if the
+   * broker refuses it. If the headers make the dead letter too large, it is published without the
+   * record's own headers, then without its value; {@code dl-omitted-headers} and {@code
+   * dl-omitted-bytes} give the number and the length of what was left out. If the topic refuses
+   * records without a key, the key is the source of the record.
    *
-   * @param tries how often this worker settled it
+   * @param tries how often this worker tried to settle the record
    */
   void publish(ReceivedRecord record, Problem problem, int tries) {
     try {
@@ -98,7 +98,7 @@ final class DeadLetters {
   private RecordHeaders headers(ReceivedRecord record, Problem problem, int tries) {
     RecordHeaders headers = new RecordHeaders();
     for (Header header : record.headers()) {
-      // Those of an earlier time here are history.
+      // Headers of an earlier dead letter of the same record are replaced.
       if (!header.key().startsWith(PREFIX)) {
         headers.add(header);
       }

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
-/** Announces how requests ended. */
+/** Publishes the terminal events of requests. */
 @Singleton
 final class EventPublisher {
   private static final Logger LOG = Logger.getLogger(EventPublisher.class);
@@ -40,11 +40,11 @@ final class EventPublisher {
   }
 
   /**
-   * Publishes the terminal event of a record's request and waits until the broker has it; throws
-   * where it does not take it. An event that is larger than the topic allows gives way to a failed
-   * one that says so: a request must not go without an end.
+   * Publishes the terminal event of a record's request and waits until the broker has stored it;
+   * throws if the broker refuses it. If the event is larger than the topic allows, a failed event
+   * with that reason is published instead, because each request must have an outcome.
    *
-   * @param traceContext headers of the event, by name
+   * @param traceContext trace headers of the event, by name
    */
   void publish(ReceivedRecord record, RenderOutcome outcome, Map<String, String> traceContext) {
     try {

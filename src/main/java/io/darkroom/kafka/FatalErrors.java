@@ -1,8 +1,11 @@
 package io.darkroom.kafka;
 
-/** Takes what no program goes on after: it ends the process, so that others get its records. */
+/**
+ * Handles errors after which the worker cannot continue: it ends the process, so that other workers
+ * receive its records.
+ */
 public interface FatalErrors {
 
-  /** Called once per error by the thread that met it. */
+  /** Called once per error, by the thread in which it occurred. */
   void fatal(Error error);
 }

@@ -7,15 +7,19 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides when a record whose settling fails is given up, so that none is tried without end: by the
- * class of the failure, and only where the store and the topics themselves are usable. What fails
- * while they are not is not counted. One per record, used by one thread.
+ * Decides when a record that cannot be settled is given up. The number of tries depends on the
+ * class of the failure. Tries that fail while the store or the topics are not usable do not count.
+ * One instance per record, used by one thread.
  */
 final class GiveUp {
-  /** What is refused is refused again; once more, since permissions spread slowly. */
+  /**
+   * A refusal is expected to repeat; the second try allows for permissions that take effect late.
+   */
   private static final int REFUSED_TRIES = 2;
 
-  /** With delays up to 30 s about three minutes, beside the store client's own tries. */
+  /**
+   * About three minutes with delays up to 30 s, in addition to the retries of the store's client.
+   */
   private static final int FAILED_TRIES = 10;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -30,7 +34,7 @@ final class GiveUp {
   /**
    * Counts a failed try.
    *
-   * @return what the request ends with; empty where it is to be tried again
+   * @return the problem that ends the request; empty if it is tried again
    */
   Optional<Problem> failed(RuntimeException failure) {
     tries++;
@@ -46,7 +50,10 @@ final class GiveUp {
     return Optional.of(Problem.of(kind, reason(failure) + counted));
   }
 
-  /** Anything but the store's failures says nothing to a stranger. */
+  /**
+   * The message of a store failure; for any other failure the general text, because publishers of
+   * requests must not see internal messages.
+   */
   private static String reason(RuntimeException failure) {
     return failure instanceof StoreFailure
         ? String.valueOf(failure.getMessage())

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Whether requests are begun: only while the store and the topics that every request needs are
- * usable. Open until it is first closed. Safe for use by many threads.
+ * Controls whether requests may begin: only while the store and the required topics are usable. The
+ * gate is open until it is first closed. Safe for use by many threads.
  */
 @Singleton
 public final class IntakeGate {
@@ -31,7 +31,7 @@ public final class IntakeGate {
   /**
    * Opens or closes the gate.
    *
-   * @param problem why nothing is begun now; empty opens it
+   * @param problem why no request may begin; empty opens the gate
    */
   public synchronized void set(Optional<String> problem) {
     reason = problem;
@@ -44,9 +44,9 @@ public final class IntakeGate {
   }
 
   /**
-   * The store was checked, and {@link #set} says what was found.
+   * Records a finished check of the store; {@link #set} gives its result.
    *
-   * @param beganNanos when the check began, by {@link #now}
+   * @param beganNanos start of the check, in {@link System#nanoTime}
    */
   public synchronized void checked(long beganNanos) {
     watched = true;
@@ -54,15 +54,15 @@ public final class IntakeGate {
     notifyAll();
   }
 
-  /** Why nothing is begun now; empty where requests are. */
+  /** Why no request may begin; empty while requests may begin. */
   public synchronized Optional<String> reason() {
     return reason;
   }
 
   /**
-   * Waits until requests may be begun.
+   * Waits until requests may begin.
    *
-   * @return false where the worker stops before
+   * @return false if the worker stops first
    */
   public synchronized boolean await() throws InterruptedException {
     while (reason.isPresent() && !stopped) {
@@ -71,18 +71,17 @@ public final class IntakeGate {
     return !stopped;
   }
 
-  /** The worker stops: nothing is begun any more. */
+  /** Stops the gate for good because the worker stops: no request begins after this. */
   synchronized void stop() {
     stopped = true;
     notifyAll();
   }
 
   /**
-   * Waits for a check of the store that begins after this call, and says whether it found
-   * everything usable: a failure that was met before this call is then one of the request and not
-   * of its surroundings.
+   * Waits for a check of the store that begins after this call, and returns whether it found the
+   * store and the topics usable. If so, the cause of an earlier failure is the request itself.
    *
-   * @param patience without such a check for so long the answer is no
+   * @param patience the longest time to wait; without a check in this time the result is false
    */
   synchronized boolean confirmed(Duration patience) throws InterruptedException {
     long began = now();

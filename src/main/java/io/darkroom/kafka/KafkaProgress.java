@@ -19,8 +19,8 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Publishes progress. The channel has room for so many events that the broker has not taken yet;
- * what comes beyond that is dropped.
+ * Publishes progress events. If the broker is slow and the buffer of the channel is full, further
+ * events are dropped.
  */
 @Singleton
 final class KafkaProgress implements JobListener {

@@ -4,14 +4,14 @@ import io.darkroom.render.RetryPolicy;
 import java.time.Duration;
 
 /**
- * How records are taken and given back.
+ * How records are consumed and returned.
  *
- * @param inFlight records that are settled at the same time, 1 to 1024; each holds a thread
- * @param retries of records that could not be settled, and of the control reader
- * @param handover how long renders under way may hold up a partition that moves to another worker
- * @param worker this worker's name, in dead letters
- * @param topics their names
- * @param attempts of a request whose workers die, before it is given up; 1 or more
+ * @param inFlight records that are settled at the same time, 1 to 1024; each occupies a thread
+ * @param retries policy for records that could not be settled, and for the control reader
+ * @param handover how long a partition that moves to another worker waits for running renders
+ * @param worker name of this worker in dead letters
+ * @param topics names of the topics
+ * @param attempts how often a request is begun whose workers die, before it is given up; at least 1
  */
 public record KafkaSettings(
     int inFlight,

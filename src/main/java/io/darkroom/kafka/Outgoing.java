@@ -13,9 +13,9 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.Metadata;
 import org.jspecify.annotations.Nullable;
 
-/** Records on their way out. */
+/** Creates and sends messages of outgoing channels. */
 final class Outgoing {
-  /** Longer than the producer itself tries. */
+  /** Longer than the producer's own retries take. */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private Outgoing() {}
@@ -28,14 +28,17 @@ final class Outgoing {
         body, Metadata.of(key == null ? metadata.build() : metadata.withKey(key).build()));
   }
 
-  /** A CloudEvent in binary mode, its key the subject. */
+  /** A message with a CloudEvent in binary mode; its key is the subject of the event. */
   static Message<byte[]> message(CloudEvent event, Headers more) {
     RecordHeaders headers = new RecordHeaders(more);
     event.attributes().kafkaHeaders().forEach((name, value) -> headers.add(name, utf8(value)));
     return message(utf8(event.attributes().subject()), headers, event.data());
   }
 
-  /** Sends, and waits until the broker has it; throws what kept the broker from it. */
+  /**
+   * Sends a message and waits until the broker has stored it; throws the reason if it is not
+   * stored.
+   */
   static void await(
       MutinyEmitter<byte[]> channel, Message<byte[]> message, Publishing.Topic topic) {
     try {
@@ -50,7 +53,7 @@ final class Outgoing {
     }
   }
 
-  /** The connector tries again by itself, and then says only that it did. */
+  /** The root cause: the connector retries by itself and then reports only that it retried. */
   static RuntimeException reason(RuntimeException failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       for (Throwable met : each.getSuppressed()) {

@@ -21,10 +21,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records that this worker holds, by partition. When a partition moves to another worker,
- * records that have not begun are dropped at once; renders under way are waited for, so that they
- * are not rendered twice, and then lost: a lost record is announced by its new worker alone. Safe
- * for use by many threads; the rebalance callbacks run on the consumer's polling thread.
+ * The claims of this worker on records, by partition. When a partition moves to another worker,
+ * records that have not begun are dropped at once. The callback waits for running renders, so that
+ * they are not rendered twice; renders that are not finished in time are lost. Only the new worker
+ * publishes an event for a lost record. Safe for use by many threads; the rebalance callbacks run
+ * on the consumer's polling thread.
  */
 @Singleton
 @Identifier("requests")
@@ -47,7 +48,10 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     this.nanoClock = nanoClock;
   }
 
-  /** The records of one partition that are not acknowledged, and the offset after the last. */
+  /**
+   * The unacknowledged records of one partition, and the offset after the last record that was
+   * taken.
+   */
   private static final class Held {
     private final TreeMap<Long, Claim> claims = new TreeMap<>();
     private long next;
@@ -57,7 +61,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     }
   }
 
-  /** Takes a record; its claim is lost already where its partition has moved. */
+  /** Creates the claim for a record; the claim is lost if the record's partition has moved. */
   synchronized Claim take(ConsumerRecord<?, ?> record) {
     Held held = partitions.get(partition(record));
     if (held == null) {
@@ -69,7 +73,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     return claim;
   }
 
-  /** The record is settled: its event is with the broker. */
+  /** Ends the claim of a record whose event is published. */
   synchronized void settled(ConsumerRecord<?, ?> record, Claim claim) {
     claim.end();
     Held held = partitions.get(partition(record));
@@ -78,7 +82,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     }
   }
 
-  /** Gives up all records that have not ended. */
+  /** Loses all records that have not ended. */
   void loseAll() {
     List<Claim> open = new ArrayList<>();
     synchronized (this) {
@@ -88,7 +92,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     attempts.flush();
   }
 
-  /** From now on partitions are given up without waiting for the renders under way. */
+  /** From now on, revocation of partitions does not wait for running renders. */
   void hurry() {
     handover = Duration.ZERO;
   }
@@ -97,7 +101,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
   public synchronized void onPartitionsAssigned(
       Consumer<?, ?> consumer, Collection<TopicPartition> assigned) {
     for (TopicPartition partition : assigned) {
-      // One that is held still was lost without notice.
+      // If the partition is still in the map, it was lost without a call of onPartitionsRevoked.
       lose(partitions.put(partition, new Held()));
     }
     attempts.assigned(assigned);
@@ -153,7 +157,10 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     }
   }
 
-  /** Without it the next worker would take records again that have ended during the wait. */
+  /**
+   * Commits offsets. Without this commit the next worker would repeat records that ended during the
+   * wait.
+   */
   private static void commit(
       Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
     try {

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.jboss.logging.Logger;
 
-/** Whether the broker takes what this worker must publish. Safe for use by many threads. */
+/**
+ * Whether the broker accepts the events and dead letters of this worker. Safe for use by many
+ * threads.
+ */
 @Singleton
 public final class Publishing {
   private static final Logger LOG = Logger.getLogger(Publishing.class);
@@ -25,7 +28,7 @@ public final class Publishing {
     this.deadLetters = new Topic(settings.topics().deadLetters());
   }
 
-  /** One topic that is written to. */
+  /** State of one topic that the worker writes to. */
   final class Topic {
     private final Outage outage;
 
@@ -50,7 +53,7 @@ public final class Publishing {
     return deadLetters;
   }
 
-  /** Why the last records of a topic were not taken; empty where they were. */
+  /** Why the broker refused the last records of a topic; empty if it accepted them. */
   public Optional<String> problem() {
     return Stream.of(events, deadLetters)
         .flatMap(each -> each.outage.problem().stream())

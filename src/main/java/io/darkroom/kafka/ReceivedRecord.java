@@ -16,29 +16,32 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record of the requests' topic in this worker's hands.
+ * A record that this worker received.
  *
- * @param record as the broker gave it
- * @param received when
- * @param attempts deliveries of the record to a worker, this one included, 1 or more
+ * @param record the record of the Kafka client
+ * @param received time of receipt
+ * @param attempts number of deliveries of the record to a worker, this one included; at least 1
  */
 record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, int attempts) {
-  /** A record that says that it is older has another idea of time. */
+  /** Timestamps that are older than this are considered wrong. */
   private static final Duration OLDEST = Duration.ofDays(365);
 
   private static final byte[] NOTHING = new byte[0];
 
-  /** A record with the broker's count of deliveries; 1 where it counts none (consumer groups). */
+  /**
+   * A record with the broker's count of deliveries, or 1 where the broker does not count them
+   * (consumer groups).
+   */
   ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
     this(record, received, record.deliveryCount().map(Short::intValue).orElse(1));
   }
 
-  /** The same record with another count, for transports that count deliveries themselves. */
+  /** The same record with another count of deliveries. */
   ReceivedRecord withAttempts(int count) {
     return new ReceivedRecord(record, received, count);
   }
 
-  /** The record under a message of the channel. */
+  /** The record of a message of the channel. */
   @SuppressWarnings("unchecked")
   static ReceivedRecord of(Message<byte[]> message, Instant received) {
     IncomingKafkaRecordMetadata<byte[], byte[]> metadata =
@@ -47,9 +50,9 @@ record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, i
   }
 
   /**
-   * The record for the render path.
+   * The record as a delivery for the package render.
    *
-   * @param lease of this worker on it
+   * @param lease lease of this worker on the record
    */
   Delivery delivery(Lease lease) {
     return new Delivery(
@@ -64,14 +67,15 @@ record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, i
   }
 
   /**
-   * When it was published: as the record says, where that is of the last year; else, when it came.
+   * Time of publication: the timestamp of the record, or the time of receipt if the timestamp is in
+   * the future or more than a year old.
    */
   Instant published() {
     Instant said = Instant.ofEpochMilli(record.timestamp());
     return said.isAfter(received) || said.isBefore(received.minus(OLDEST)) ? received : said;
   }
 
-  /** The headers of W3C trace context, where they are valid. */
+  /** The valid headers of W3C Trace Context, by name. */
   Map<String, String> traceContext() {
     return TraceContext.of(header("traceparent"), header("tracestate"));
   }

@@ -16,8 +16,9 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Brings one record all the way: settled, kept as a dead letter where that is due, announced. Each
- * of the three is tried until it works, so none is done twice because a later one failed.
+ * Processes one record in three steps: settle the request, publish its dead letter if one is due,
+ * publish its terminal event. Each step is retried on its own, so a failing step does not repeat an
+ * earlier one.
  */
 @Singleton
 final class RecordProcessor {
@@ -53,9 +54,9 @@ final class RecordProcessor {
   }
 
   /**
-   * Blocks until the record's event is with the broker.
+   * Processes a record and blocks until its terminal event is published.
    *
-   * @return false where the worker stopped before, or where the record moved to another worker
+   * @return false if the worker stopped first, or if the record moved to another worker
    */
   boolean settle(ReceivedRecord record, Claim claim) throws InterruptedException {
     attempts.begin(record.record(), record.attempts());
@@ -106,7 +107,7 @@ final class RecordProcessor {
     return Problem.of(ErrorClass.INTERNAL, message);
   }
 
-  /** Waits until requests may be begun; false where the worker stops. */
+  /** Waits until requests may begin. Returns false if the worker stops first. */
   boolean open() {
     try {
       return gate.await();
@@ -121,15 +122,15 @@ final class RecordProcessor {
     LOG.debugf(failure, "settling failed source=%s", delivery.source());
   }
 
-  /** Gives up what is not done at the first try from now on. */
+  /** From now on, steps are not retried. */
   void hurry() {
     gate.stop();
     retry.stop();
   }
 
   /**
-   * Announces nothing from now on: what is under way ends as the worker does, and how it ends says
-   * nothing of the request.
+   * From now on, no event is published: renders that stop because the worker stops say nothing
+   * about their requests.
    */
   void abandon() {
     retry.abandon();
@@ -148,7 +149,10 @@ final class RecordProcessor {
     return insist(() -> events.publish(record, settlement.outcome(), context));
   }
 
-  /** The event does not depend on whether its trace can be written. */
+  /**
+   * The trace headers of the event. If the trace cannot be written, the event is published with the
+   * headers of the record.
+   */
   private Map<String, String> followed(Delivery delivery, Settlement settlement) {
     try {
       return traces.settled(delivery.traceContext(), delivery, settlement);
@@ -158,7 +162,7 @@ final class RecordProcessor {
     }
   }
 
-  /** Who publishes says what fails. */
+  /** Retries a publication; the publishing class logs the failures. */
   private boolean insist(Runnable action) {
     return retry
         .call(

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Retries the steps of a record (render, dead letter, event) until they work or the worker gives
- * its records back. Safe for use by many threads.
+ * Retries the steps of a record (render, dead letter, event) until they succeed or the worker
+ * stops. Safe for use by many threads.
  */
 final class RecordRetry {
   private final Retry retry;
@@ -24,9 +24,9 @@ final class RecordRetry {
   }
 
   /**
-   * The result of the first try that works; empty where the worker stopped before.
+   * The result of the first successful try; empty if the worker stopped first.
    *
-   * @param failed takes each failure after which there is another try
+   * @param failed receives each failure that is followed by another try
    */
   <T> Optional<Retry.Tried<T>> call(Supplier<T> attempt, Consumer<RuntimeException> failed) {
     if (abandoned) {
@@ -41,18 +41,21 @@ final class RecordRetry {
     }
   }
 
-  /** Ends all pauses: a try under way is the last. */
+  /** Ends all delays. A running try is the last one. */
   void stop() {
     stopped.countDown();
   }
 
-  /** Discards all results from now on, also those of tries under way. */
+  /** Discards all results from now on, including those of running tries. */
   void abandon() {
     abandoned = true;
     stopped.countDown();
   }
 
-  /** Any failure: an exception must cost neither the record nor the channel. */
+  /**
+   * Every failure except {@link Unsettled}, so that no exception loses the record or ends the
+   * channel.
+   */
   private static boolean retryable(RuntimeException failure) {
     return !(failure instanceof Unsettled);
   }

@@ -22,8 +22,8 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
 /**
- * Takes requests, so many at a time, and acknowledges each when its event is with the broker. Takes
- * nothing before {@link #start}, and nothing more after {@link #stop}.
+ * Consumes requests, a limited number at a time, and acknowledges each when its terminal event is
+ * published. It consumes nothing before {@link #start}, and no further records after {@link #stop}.
  */
 @Singleton
 public final class RequestConsumer {
@@ -43,9 +43,9 @@ public final class RequestConsumer {
   private volatile boolean draining;
 
   /**
-   * A consumer that takes nothing yet.
+   * Creates a consumer; it consumes after {@link #start}.
    *
-   * @param errors asked for when there is one, since whoever ends the process also ends this
+   * @param errors a provider, because the handler of fatal errors depends on this class
    */
   @Inject
   RequestConsumer(
@@ -69,7 +69,7 @@ public final class RequestConsumer {
             settings.inFlight(), task -> new Thread(task, "request-" + number.incrementAndGet()));
   }
 
-  /** Joins the consumer group; once. To be called when requests can be rendered. */
+  /** Joins the consumer group. Call it once, when requests can be rendered. */
   public void start() {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("the consumer is started already");
@@ -86,14 +86,14 @@ public final class RequestConsumer {
                 LOG.error("the requests channel ended, no more requests are consumed", failure));
   }
 
-  /** Takes nothing more, and begins nothing more. */
+  /** From now on, takes no further records and begins no further requests. */
   public void stop() {
     draining = true;
     processor.hurry();
     workers.shutdown();
   }
 
-  /** Waits for what is in flight; whether it has ended by then. */
+  /** Waits for the requests in flight. Returns whether all of them ended in time. */
   public boolean await(Duration grace) {
     try {
       return workers.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
@@ -104,10 +104,10 @@ public final class RequestConsumer {
   }
 
   /**
-   * Gives up what is in flight: it stays unacknowledged and is another worker's as soon as this one
-   * leaves the group.
+   * Loses all requests in flight. They stay unacknowledged; another worker receives them when this
+   * one leaves the group.
    *
-   * @return records in flight
+   * @return number of requests in flight
    */
   public int giveUp() {
     int left = inFlight.get();
@@ -118,12 +118,15 @@ public final class RequestConsumer {
     return left;
   }
 
-  /** The worker ends by a fault, which one of the requests in flight may have caused. */
+  /**
+   * Keeps the claims on all records in flight: the worker ends because of a fault, and one of them
+   * may be the cause.
+   */
   public void blame() {
     attempts.keepAll();
   }
 
-  /** Records being settled now. */
+  /** Number of records that are being settled. */
   public int inFlight() {
     return inFlight.get();
   }
@@ -140,7 +143,8 @@ public final class RequestConsumer {
 
   private Uni<Void> take(Message<byte[]> message) {
     if (draining) {
-      // Never done: it holds its place, so that no further one comes, and its offset.
+      // This never completes, so it occupies one of the places of merge(), and the offset is not
+      // committed.
       return Uni.createFrom().nothing();
     }
     ReceivedRecord record = ReceivedRecord.of(message, clock.instant());
@@ -163,7 +167,10 @@ public final class RequestConsumer {
     }
   }
 
-  /** A record whose worker ended before is settled alone: it may be what the worker ended of. */
+  /**
+   * Settles a record. A record with earlier attempts is settled alone, because it may have ended
+   * those workers.
+   */
   private boolean turn(ReceivedRecord record, Claim claim, int before) throws InterruptedException {
     Lock lock = before > 0 ? turns.writeLock() : turns.readLock();
     lock.lockInterruptibly();
@@ -191,7 +198,10 @@ public final class RequestConsumer {
     return Uni.createFrom().completionStage(message::ack);
   }
 
-  /** A lost record makes room for another; any other keeps its place until the worker ends. */
+  /**
+   * A lost record frees its place for another. Any other record keeps its place until the worker
+   * ends.
+   */
   private static Uni<Void> leave(Claim claim) {
     return claim.lost() ? Uni.createFrom().voidItem() : Uni.createFrom().nothing();
   }

@@ -21,8 +21,8 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Asks the broker whether a worker's topics are there, may be used, and are configured so that they
- * keep what they are given. Blocks the calling thread.
+ * Checks the topics of a worker: whether they exist, whether the worker may use them, and whether
+ * their configuration suits their use. Blocks the calling thread.
  */
 public final class TopicCheck {
   private static final String CLEANUP = "cleanup.policy";
@@ -32,7 +32,7 @@ public final class TopicCheck {
   private final int recordBytes;
 
   /**
-   * @param recordBytes of the largest request: its event and its dead letter contain it
+   * @param recordBytes size of the largest request; its event and its dead letter contain it
    */
   public TopicCheck(TopicNames topics, int recordBytes) {
     this.recordBytes = recordBytes;
@@ -46,17 +46,19 @@ public final class TopicCheck {
             new Rule(topics.attempts(), AclOperation.WRITE, Use.LAST_VALUES));
   }
 
-  /** What a topic is for. */
+  /** How a topic is used. */
   private enum Use {
-    /** No request is begun without it. */
+    /** Requests begin only if the topic is usable. */
     NEEDED,
-    /** The same, and its records contain requests. */
+    /** Like NEEDED; its records contain requests. */
     NEEDED_LARGE,
-    /** The same, and its records may be without a key, which a compacted topic refuses. */
+    /** Like NEEDED_LARGE; its records may have no key, which a compacted topic refuses. */
     DEAD_LETTERS,
-    /** Without it something is missing, and requests go on. */
+    /** If the topic is not usable, one function is missing, but requests are rendered. */
     OPTIONAL,
-    /** The same, and it is compacted: the last record of a key counts. */
+    /**
+     * Like OPTIONAL; the topic must be compacted, because only the last record of a key is needed.
+     */
     LAST_VALUES
   }
 
@@ -71,10 +73,10 @@ public final class TopicCheck {
   }
 
   /**
-   * What is wrong, each with its topic and what to do.
+   * The problems that were found. Each names its topic and the remedy.
    *
-   * @param stops for which no request is begun
-   * @param warnings of what goes on with a loss
+   * @param stops problems that prevent requests from beginning
+   * @param warnings problems that disable one function
    */
   public record Report(List<String> stops, List<String> warnings) {
     public Report {
@@ -82,16 +84,16 @@ public final class TopicCheck {
       warnings = List.copyOf(warnings);
     }
 
-    /** The first in one text; empty where there are none. */
+    /** All stops in one text; empty if there are none. */
     public Optional<String> stop() {
       return stops.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", stops));
     }
   }
 
   /**
-   * Asks about all topics.
+   * Checks all topics.
    *
-   * @throws ExecutionException where the broker does not answer
+   * @throws ExecutionException if the broker does not answer
    */
   public Report check(Admin admin) throws ExecutionException, InterruptedException {
     List<String> names = rules.stream().map(Rule::topic).toList();
@@ -127,7 +129,7 @@ public final class TopicCheck {
 
     private void allowed(Rule rule, TopicDescription topic) {
       Set<AclOperation> operations = topic.authorizedOperations();
-      // Brokers that do not know say null.
+      // Brokers that do not report operations return null.
       if (operations != null && !operations.contains(rule.operation())) {
         String may = operations.stream().map(AclOperation::name).sorted().collect(joined());
         add(rule.needed(), rule, "needs the permission " + rule.operation() + ", has " + may);
@@ -140,7 +142,7 @@ public final class TopicCheck {
         compacted(rule, entries);
         narrow(rule, entries);
       } catch (ExecutionException notAllowed) {
-        // A worker need not be allowed to read configurations.
+        // The permission to read configurations is optional.
       }
     }
 
@@ -174,7 +176,7 @@ public final class TopicCheck {
     }
   }
 
-  /** What is wrong with a topic; throws on where it is the broker. */
+  /** The problem of a topic; rethrows if the cause is the broker. */
   private static String unusable(ExecutionException e) throws ExecutionException {
     if (e.getCause() instanceof UnknownTopicOrPartitionException) {
       return "does not exist; create it, or set darkroom.kafka.create-topics=true";

@@ -16,16 +16,16 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.jboss.logging.Logger;
 
-/** Creates the topics of a worker that are not there, and adds partitions. */
+/** Creates the missing topics of a worker, and adds partitions to the topic of requests. */
 public final class TopicCreation {
   private static final Logger LOG = Logger.getLogger(TopicCreation.class);
   private static final String CLEANUP = "cleanup.policy";
   private static final String RETENTION = "retention.ms";
 
-  /** What a record is larger by than the request in it, batch and headers included. */
+  /** Additional bytes of a record compared with the request in it, including batch and headers. */
   private static final int MARGIN = 1 << 20;
 
-  /** Metadata of a new topic comes a moment later. */
+  /** The number of queries for a new topic: its metadata appears with a delay. */
   private static final int LOOKS = 50;
 
   private static final int PAUSE_MILLIS = 100;
@@ -34,14 +34,14 @@ public final class TopicCreation {
   private final String requests;
   private final List<NewTopic> topics;
 
-  /** Topics of {@link TopicSizes#DEFAULT}. */
+  /** Uses {@link TopicSizes#DEFAULT}. */
   public TopicCreation(TopicNames names, int recordBytes, Duration cancellations) {
     this(names, recordBytes, cancellations, TopicSizes.DEFAULT);
   }
 
   /**
-   * @param recordBytes of the largest request
-   * @param cancellations how long a cancellation acts, and so must be kept
+   * @param recordBytes size of the largest request
+   * @param cancellations how long a cancellation is in effect; the topic must retain it as long
    */
   public TopicCreation(
       TopicNames names, int recordBytes, Duration cancellations, TopicSizes sizes) {
@@ -62,10 +62,9 @@ public final class TopicCreation {
   }
 
   /**
-   * Creates what is missing, and waits a little until the broker shows it.
+   * Creates the missing topics, and waits up to a few seconds until the broker lists them.
    *
-   * @return the topics that this call created
-   * @throws ExecutionException where the broker does not answer or refuses
+   * @throws ExecutionException if the broker does not answer or refuses
    */
   public List<String> create(Admin admin) throws ExecutionException, InterruptedException {
     List<NewTopic> missing = missing(admin);
@@ -78,7 +77,7 @@ public final class TopicCreation {
         LOG.infof("topic created topic=%s", each.getKey());
       } catch (ExecutionException e) {
         if (!(e.getCause() instanceof TopicExistsException)) {
-          throw e; // else another worker was first
+          throw e; // otherwise another worker has created it
         }
       }
     }
@@ -89,10 +88,10 @@ public final class TopicCreation {
   }
 
   /**
-   * Adds partitions to the topic of requests where it has fewer than it should.
+   * Adds partitions to the topic of requests if it has fewer than the wanted number.
    *
-   * @return how many it had before; empty where it has enough
-   * @throws ExecutionException where the broker does not answer or refuses
+   * @return number of partitions before; empty if there were enough
+   * @throws ExecutionException if the broker does not answer or refuses
    */
   public Optional<Integer> grow(Admin admin) throws ExecutionException, InterruptedException {
     int has = partitions(admin);
@@ -107,7 +106,7 @@ public final class TopicCreation {
     return Optional.of(has);
   }
 
-  /** All topics, those that were there before, too. */
+  /** Names of all topics, including those that existed before. */
   public List<String> names() {
     return topics.stream().map(NewTopic::name).toList();
   }
@@ -121,7 +120,7 @@ public final class TopicCreation {
     return topics.stream().filter(topic -> !there.contains(topic.name())).toList();
   }
 
-  /** A topic of what must be kept, as large as requests make it. */
+  /** A topic that is not compacted and whose records may be as large as requests. */
   private NewTopic kept(String name, Optional<Integer> partitions, String largest) {
     Map<String, String> config = new HashMap<>(Map.of("max.message.bytes", largest));
     sizes.retention().ifPresent(time -> config.put(RETENTION, Long.toString(time.toMillis())));

@@ -1,14 +1,14 @@
 package io.darkroom.kafka;
 
 /**
- * The topics of a worker.
+ * Names of the topics of a worker.
  *
- * @param requests read from
- * @param control where publishers cancel requests
+ * @param requests requests; read by a consumer group
+ * @param control cancellations; every worker reads the whole topic
  * @param events terminal events
- * @param progress lossy
- * @param deadLetters original bytes of what was not accepted
- * @param attempts what is being rendered, and for which time; compacted
+ * @param progress progress events; they may be lost
+ * @param deadLetters original bytes of rejected and given-up messages
+ * @param attempts claims on requests that are being rendered; compacted
  */
 public record TopicNames(
     String requests,

@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The headers of W3C Trace Context, level 1, as far as they keep to it (sections 3.2 and 3.3):
- * others are ignored, so that nothing but a trace's place goes from a request into its events.
+ * The headers of W3C Trace Context, level 1. Headers that violate sections 3.2 and 3.3 are ignored,
+ * so that a request cannot put arbitrary text into the headers of its events.
  */
 final class TraceContext {
-  /** Version, trace id, parent id and flags; a version after 00 may have more behind a dash. */
+  /**
+   * Version, trace id, parent id and flags. A version above 00 may have further fields after a
+   * dash.
+   */
   private static final Pattern PARENT =
       Pattern.compile(
           "(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
@@ -27,7 +30,10 @@ final class TraceContext {
 
   private TraceContext() {}
 
-  /** The two headers by name; without a parent none, an empty text counting as none. */
+  /**
+   * The valid headers by name. Without a valid parent there are none; an empty text counts as
+   * absent.
+   */
   static Map<String, String> of(String parent, String state) {
     Map<String, String> context = new HashMap<>();
     if (parent.length() <= MAX_LENGTH && PARENT.matcher(parent).matches()) {
@@ -56,7 +62,7 @@ final class TraceContext {
     return true;
   }
 
-  /** Between two commas there may be nothing. */
+  /** Whether a text is a list member; the specification allows empty members. */
   private static boolean isMember(String member) {
     return member.isEmpty() || MEMBER.matcher(member).matches();
   }

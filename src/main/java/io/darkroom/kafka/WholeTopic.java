@@ -17,8 +17,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * All partitions of a topic that every worker reads whole, those that are added later too, each
- * from its beginning. A topic that is not there has none. Used by one thread.
+ * Reads all partitions of a topic from their beginning, including partitions that are added later.
+ * A topic that does not exist has no partitions. Used by one thread.
  */
 final class WholeTopic {
   private static final Logger LOG = Logger.getLogger(WholeTopic.class);
@@ -28,7 +28,7 @@ final class WholeTopic {
   private final String topic;
   private final LongSupplier nanoClock;
 
-  /** Where each ended when it was found. */
+  /** End offset of each partition at the time it was found. */
   private final Map<TopicPartition, Long> ends = new HashMap<>();
 
   private boolean looked;
@@ -41,9 +41,9 @@ final class WholeTopic {
   }
 
   /**
-   * A consumer without a group: every worker reads everything, and remembers no offset.
+   * A consumer without a group: every worker reads all records, and no offset is committed.
    *
-   * @param broker settings of clients of the broker
+   * @param broker configuration of Kafka clients
    * @param isolation {@code read_committed} or {@code read_uncommitted}
    */
   static KafkaConsumer<byte[], byte[]> consumer(
@@ -59,7 +59,7 @@ final class WholeTopic {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
-  /** Looks for partitions, now and then; whether there are any. */
+  /** Looks for new partitions at most every 30 s. Returns whether there are any partitions. */
   boolean find() {
     long now = nanoClock.getAsLong();
     if (!looked || now - lookedNanos >= LOOK_NANOS) {
@@ -70,19 +70,19 @@ final class WholeTopic {
     return !ends.isEmpty();
   }
 
-  /** What comes next; there must be partitions. */
+  /** The next records; the topic must have partitions. */
   ConsumerRecords<byte[], byte[]> poll(Duration patience) {
     return consumer.poll(patience);
   }
 
-  /** Whether everything is read that stood there when the partitions were found. */
+  /** Whether the reader has reached the end offsets that were found last. */
   boolean upToDate() {
     return looked
         && ends.entrySet().stream()
             .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
   }
 
-  /** From now on {@link #upToDate} asks for what stands in the topic now. */
+  /** Sets the end offsets for {@link #upToDate} to the current ends of the partitions. */
   void lookForEnds() {
     ends.putAll(consumer.endOffsets(ends.keySet()));
   }
