@@ -32,8 +32,8 @@ final class ActiveJob implements StepScheduler.Contender {
   private long waitingSinceNanos;
 
   /**
-   * @param costs of rows, as measured
-   * @param remainingNanos of a job until its last evaluation
+   * @param costs measured cost of rows
+   * @param remainingNanos gives the time of a job until its last evaluation
    */
   ActiveJob(
       StageJob job,
@@ -61,17 +61,17 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.stage();
   }
 
-  /** The listener to its progress; what it throws is logged. */
+  /** The listener for progress; its exceptions are logged. */
   StageJob.ProgressListener listener() {
     return listener;
   }
 
-  /** What one of its images takes of the Java heap while it is under way. */
+  /** Bytes of the Java heap for one of its images while it is denoised. */
   long imageBytes() {
     return imageBytes;
   }
 
-  /** What all its pictures take, and for how long. */
+  /** The reservation of heap for all its pictures. */
   PictureHold hold() {
     return ticket.hold();
   }
@@ -91,7 +91,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.priority();
   }
 
-  /** Since it came, or since one of its images got a slot. */
+  /** Time of the submission, or of the last time that one of its images got a slot. */
   @Override
   public long waitingSinceNanos() {
     return waitingSinceNanos;
@@ -113,7 +113,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return stage().guidance().rows();
   }
 
-  /** Its place among the jobs, by the time at which they came. */
+  /** Sets its position among the jobs, in order of submission. */
   void order(long place) {
     order = place;
   }
@@ -122,7 +122,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return submittedNanos;
   }
 
-  /** Rows of the denoising network still to run. */
+  /** Rows of the denoising network that are still to be run. */
   long rowsLeft() {
     return ended ? 0 : (long) progress.left() * rows();
   }
@@ -131,17 +131,17 @@ final class ActiveJob implements StepScheduler.Contender {
     return ended;
   }
 
-  /** Its texts are encoded: {@code [tokens, width]} of each. */
+  /** Takes the encoded texts, {@code [tokens, width]} each. */
   void encoded(List<float[]> states) {
     hiddenStates = states;
   }
 
-  /** Whether its texts are still to be encoded. */
+  /** Whether its texts must still be encoded. */
   boolean needsTexts() {
     return !job.texts().isEmpty() && hiddenStates == null;
   }
 
-  /** What the rows of its next image are conditioned on; shared where images do not differ. */
+  /** The conditions of the rows of its next image; shared if the images do not differ. */
   ConditionPlan.Rows conditions(NoiseSource noise) {
     List<ConditionPlan> plans = stage().conditions();
     ConditionPlan.Rows rows = conditions;
@@ -164,28 +164,28 @@ final class ActiveJob implements StepScheduler.Contender {
     return parts.started() < parts.count() || parts.hasPaused();
   }
 
-  /** Whether its pictures are still to be read. */
+  /** Whether its input pictures must still be read. */
   boolean needsInputs() {
     return job.inputs().isPresent() && !job.inputs().get().isRead();
   }
 
-  /** It has its part of the heap, and its pictures may be read. */
+  /** Marks the job as begun: its heap is reserved, and its input pictures may be read. */
   void begin() {
     begun = true;
     job.inputs().ifPresent(inputs -> inputs.room().complete(null));
   }
 
-  /** Whether it has its part of the heap. */
+  /** Whether its heap is reserved. */
   boolean begun() {
     return begun;
   }
 
-  /** Whether an image was started. */
+  /** Whether at least one image was started. */
   boolean started() {
     return parts.started() > 0;
   }
 
-  /** The image that was paused first gets a slot again. */
+  /** Gives a slot to the image that was paused first. */
   Slot resumeImage(long nowNanos) {
     waitingSinceNanos = nowNanos;
     return parts.resume();
@@ -196,12 +196,12 @@ final class ActiveJob implements StepScheduler.Contender {
     return parts.start();
   }
 
-  /** How far each of its images is. */
+  /** The states of its images. */
   JobParts parts() {
     return parts;
   }
 
-  /** Whether it has ended: before, or now, by a withdrawal or its deadline. */
+  /** Whether it has ended. Ends it now if it is withdrawn or its deadline has passed. */
   boolean over(long nowNanos) {
     if (ticket.withdrawn()) {
       stop(StageOutcome.Reason.WITHDRAWN);
@@ -212,8 +212,8 @@ final class ActiveJob implements StepScheduler.Contender {
   }
 
   /**
-   * Ends it between two evaluations, with how far it is: its trajectories' arrays go to the
-   * outcome.
+   * Ends it between two evaluations. The outcome takes over the states of its images, with their
+   * arrays.
    */
   void stop(StageOutcome.Reason reason) {
     if (!ended) {
@@ -226,12 +226,12 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.deadlineNanos().orElse(Long.MAX_VALUE);
   }
 
-  /** Counts its evaluations. */
+  /** The counter of its evaluations. */
   JobProgress progress() {
     return progress;
   }
 
-  /** Says again how far the job is, where it has begun. */
+  /** Reports the progress again, if the job has begun. */
   void remind() {
     if (!ended) {
       progress.remind();

@@ -8,8 +8,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from a job that waits to images under way: in the order of the jobs' turns, where there
- * is a free slot, the package is open, its texts are encoded and memory allows. Engine thread only.
+ * Turns waiting jobs into running images. An image starts when there is a free slot, its package is
+ * open, its texts are encoded and there is memory for it. The scheduler gives the order of the
+ * jobs. Engine thread only.
  */
 final class Admission {
   private final LongSupplier nanoClock;
@@ -40,17 +41,17 @@ final class Admission {
     this.heap = new HeapShare(limits.imageBytes(), underWay, finisher);
   }
 
-  /** Jobs with images that are not under way yet, to be looked at. */
+  /** The jobs with images that have no slot yet; a live view. */
   List<ActiveJob> waiting() {
     return waiting;
   }
 
-  /** A job came in. */
+  /** Adds a submitted job. */
   void add(ActiveJob job) {
     waiting.add(job);
   }
 
-  /** Forgets the jobs that are over. */
+  /** Removes the jobs that have ended. */
   void dropEnded(long nowNanos) {
     for (int i = waiting.size() - 1; i >= 0; i--) {
       if (waiting.get(i).over(nowNanos)) {
@@ -59,16 +60,16 @@ final class Admission {
     }
   }
 
-  /** Forgets every job. */
+  /** Removes all jobs. */
   void clear() {
     waiting.clear();
     heap.clear();
   }
 
   /**
-   * Gives free slots to images, and memory to the inputs of those to come.
+   * Gives free slots to images, and memory to the inputs of waiting jobs.
    *
-   * @return packages that were opened for it
+   * @return number of packages that were opened
    */
   int admit() {
     if (waiting.isEmpty()) {
@@ -86,15 +87,16 @@ final class Admission {
     texts.turn();
     heapIsFull = false;
     while (admitOneEach(now) && !full()) {
-      // Each pass gives every waiting job one slot at most, those that hold fewest first.
+      // Each pass gives at most one slot to every waiting job; jobs with the fewest slots come
+      // first.
     }
     waiting.removeIf(job -> job.ended() || !job.hasImagesToStart());
     return cache.opened() ? 1 : 0;
   }
 
   /**
-   * Takes a slot from the job that holds most, where a job that holds none could begin: an image of
-   * the large one is paused and keeps its state.
+   * Takes a slot from the job with the most slots if a job without one could begin: an image of the
+   * large job is paused and keeps its state.
    */
   private void shareSlots() {
     for (int i = 0; i < waiting.size(); i++) {
@@ -117,7 +119,7 @@ final class Admission {
     return cache.networksFor(job).filter(networks -> cache.fits(job, networks)).isPresent();
   }
 
-  /** Starts at most one image of each job; whether one was started. */
+  /** Starts at most one image of each job. Returns whether an image was started. */
   private boolean admitOneEach(long now) {
     scheduler.order(waiting, now);
     started = 0;
@@ -134,7 +136,7 @@ final class Admission {
     return started > 0;
   }
 
-  /** Whether inputs could be asked for. */
+  /** Whether the inputs of at least one job may be read now. */
   private boolean anyInputs() {
     for (int i = 0; i < waiting.size(); i++) {
       if (waiting.get(i).needsInputs() && !waiting.get(i).begun()) {
@@ -144,7 +146,10 @@ final class Admission {
     return false;
   }
 
-  /** Reading takes no slot, so that it is done by the time that there is one. */
+  /**
+   * Requests the inputs of a job. This needs no slot, so the inputs are ready when a slot becomes
+   * free.
+   */
   private void ask(ActiveJob job) {
     if (!job.begun() && heapHolds(job)) {
       heap.begins(job);
@@ -195,8 +200,9 @@ final class Admission {
   }
 
   /**
-   * Whether one more image fits. Where not, the jobs behind do not begin either, or a large one
-   * never would; those that have begun go on, since room comes from their ends.
+   * Whether the heap has room for one more image. If not, the jobs after this one do not begin
+   * either, otherwise a large job could wait without end. Jobs that have begun continue, because
+   * room is freed when they end.
    */
   private boolean heapHolds(ActiveJob job) {
     boolean holds = (job.begun() || !heapIsFull) && heap.holds(job);

@@ -8,13 +8,13 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Slots that can share a call: same network, same shapes. Guidance, schedule, sampler, step count
- * and seed are not part of it. Engine thread only.
+ * Slots that can share a call: they have the same network and the same shapes. Guidance, schedule,
+ * sampler, number of steps and seed may differ. Engine thread only.
  */
 final class Bucket implements StepScheduler.Line {
   private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
 
-  /** What one more call weighs in the time that calls take. */
+  /** Weight of the newest call in the moving average of call durations. */
   private static final double NEWEST = 0.125;
 
   private static final float[] NOTHING = {};
@@ -34,10 +34,10 @@ final class Bucket implements StepScheduler.Line {
   private long callNanos;
 
   /**
-   * @param cost of a row, updated after each call
-   * @param statistics of its calls
+   * @param cost cost of a row, updated after each call
+   * @param statistics statistics of the calls
    * @param others threads that draw noise while the network runs
-   * @param nanoClock the engine's
+   * @param nanoClock the clock of the engine
    */
   Bucket(
       Networks networks,
@@ -57,7 +57,7 @@ final class Bucket implements StepScheduler.Line {
     this.lastCallNanos = nanoClock.getAsLong();
   }
 
-  /** Lets its call go; there is no bucket any more. */
+  /** Releases the call; the bucket is not used after this. */
   void close() {
     networks.denoiser().release(sample);
   }
@@ -93,25 +93,27 @@ final class Bucket implements StepScheduler.Line {
     return lastCallNanos;
   }
 
-  /** What a call takes, as measured lately; before the first, what one of the most rows would. */
+  /**
+   * Duration of a call: the moving average, or before the first call the estimate for a full call.
+   */
   long callNanos() {
     return callNanos > 0 ? callNanos : Math.round(cost.nanosPerRow() * mostRows);
   }
 
-  /** An image begins. */
+  /** Adds the slot of an image. */
   void add(Slot slot) {
     if (slots.isEmpty()) {
       mostRows = call.mostRows();
       output = new float[call.outputSize()];
       guided = new float[call.outputSize()];
     }
-    // An image with guidance must fit, or it would never run.
+    // A call must have room for the two rows of an image with guidance.
     mostRows = Math.max(mostRows, slot.rows());
     slots.add(slot);
     slot.joins(this);
   }
 
-  /** An image's place is free; the last one leaves no arrays behind. */
+  /** Removes a slot. Without slots, the arrays of the bucket are released. */
   void remove(int slot) {
     slots.remove(slot);
     if (slots.isEmpty()) {
@@ -121,10 +123,10 @@ final class Bucket implements StepScheduler.Line {
   }
 
   /**
-   * After a call for which there was no memory: about half of its slots, so few that the device has
-   * fewer rows. Later calls have no more rows than these, until the bucket is empty.
+   * Reduces the size of calls after one ran out of memory: to about half of its slots, so that the
+   * device computes fewer rows. Later calls have at most as many rows, until the bucket is empty.
    *
-   * @return how many of the slots; all of them where fewer are no help
+   * @return number of slots of the smaller call; {@code count} if a smaller one does not help
    */
   int fewer(int first, int count) {
     int before = rowsOfCall(first, count);
@@ -164,10 +166,10 @@ final class Bucket implements StepScheduler.Line {
   }
 
   /**
-   * One run of the network over {@code count} slots from {@code first} on, each moved on by one
+   * Runs the network once over {@code count} slots from {@code first} on, and moves each by one
    * evaluation.
    *
-   * @throws DeviceFailure where there was no run; the slots are where they were
+   * @throws DeviceFailure if the network did not run; the slots are unchanged
    */
   void evaluate(int first, int count, long nowNanos) {
     int rows = 0;
@@ -175,7 +177,8 @@ final class Bucket implements StepScheduler.Line {
       rows = fill(slots.get(i), rows);
     }
     int padded = networks.denoiser().rowsOfCall(rows);
-    // Padding rows are discarded: a faulty image must not throw again for them.
+    // The output of padding rows is discarded, so an exception of a faulty image must not repeat
+    // for them.
     for (int row = rows; row < padded && !slots.get(first).job().ended(); row++) {
       slots.get(first).fillPadding(call, row);
     }
@@ -195,7 +198,7 @@ final class Bucket implements StepScheduler.Line {
     statistics.called(slots, first, first + count, padded, call.mostRows(), nanos);
   }
 
-  /** A fault that one image meets must not end the others, nor one worker after another. */
+  /** Fills the rows of one slot. An exception ends only the job of this image. */
   private int fill(Slot slot, int row) {
     if (!slot.job().ended()) {
       try {

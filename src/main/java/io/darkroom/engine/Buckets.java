@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The images under way, each in the bucket whose calls it can share. Engine thread only. */
+/** The running images, each in the bucket whose calls it can share. Engine thread only. */
 final class Buckets {
   private final RowCosts costs;
   private final EngineObserver observer;
@@ -17,10 +17,10 @@ final class Buckets {
   private int slots;
 
   /**
-   * Nothing under way.
+   * Creates an empty set of buckets.
    *
-   * @param costs updated after each call
-   * @param observer of each call
+   * @param costs costs of rows, updated after each call
+   * @param observer receives each call
    * @param others threads that draw noise while the network runs
    */
   Buckets(RowCosts costs, EngineObserver observer, Executor others, LongSupplier nanoClock) {
@@ -30,17 +30,17 @@ final class Buckets {
     this.nanoClock = nanoClock;
   }
 
-  /** Those there are, to be looked at, and their slots put in order. */
+  /** All buckets; a live view. The caller may only change the order of their slots. */
   List<Bucket> all() {
     return buckets;
   }
 
-  /** Images under way. */
+  /** Number of running images. */
   int slots() {
     return slots;
   }
 
-  /** What they take of the Java heap until they are finished pictures. */
+  /** Bytes of the Java heap for the running images until they are finished pictures. */
   long imageBytes() {
     long taken = 0;
     for (Bucket bucket : buckets) {
@@ -51,25 +51,28 @@ final class Buckets {
     return taken;
   }
 
-  /** Whether there are images under way in these networks. */
+  /** Whether images are running on these networks. */
   boolean use(Networks networks) {
     return buckets.stream()
         .anyMatch(bucket -> bucket.networks() == networks && !bucket.slots().isEmpty());
   }
 
-  /** An image begins. */
+  /** Adds the slot of an image. */
   void add(Slot slot, Networks networks) {
     bucket(networks, slot).add(slot);
     slots++;
   }
 
-  /** An image's place is free. */
+  /** Removes the slot of an image. */
   void remove(Bucket bucket, int slot) {
     bucket.remove(slot);
     slots--;
   }
 
-  /** An image of the job that holds most slots, two or more, of no higher priority than given. */
+  /**
+   * An image of the job with the most slots, at least two, and of no higher priority than the given
+   * one.
+   */
   @Nullable Slot ofLargest(int level) {
     Slot largest = null;
     for (Bucket bucket : buckets) {
@@ -84,7 +87,7 @@ final class Buckets {
     return largest;
   }
 
-  /** An image gives its slot to another job, and keeps its state. */
+  /** Pauses an image: it gives its slot to another job and keeps its state. */
   void pause(Slot slot) {
     for (Bucket bucket : buckets) {
       int index = bucket.slots().indexOf(slot);
@@ -96,7 +99,7 @@ final class Buckets {
     }
   }
 
-  /** Frees the places of images whose jobs are over. */
+  /** Removes the images of jobs that have ended. */
   void dropEnded(long nowNanos) {
     for (int i = buckets.size() - 1; i >= 0; i--) {
       Bucket bucket = buckets.get(i);
@@ -108,12 +111,12 @@ final class Buckets {
     }
   }
 
-  /** Releases the calls of networks that are about to be closed and not in use. */
+  /** Releases the calls of networks that are unused and are about to be closed. */
   void release(Networks networks) {
     drop(bucket -> bucket.networks() == networks);
   }
 
-  /** Forgets everything. */
+  /** Removes everything. */
   void clear() {
     drop(bucket -> true);
     slots = 0;

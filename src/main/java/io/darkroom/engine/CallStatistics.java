@@ -3,7 +3,7 @@ package io.darkroom.engine;
 import java.lang.System.Logger.Level;
 import java.util.List;
 
-/** Counts what a call was made of, without allocating. */
+/** Counts the rows, jobs and samplers of a call, without allocation. */
 final class CallStatistics implements EngineObserver.Call {
   private static final System.Logger LOG = System.getLogger(CallStatistics.class.getName());
 
@@ -17,13 +17,13 @@ final class CallStatistics implements EngineObserver.Call {
   private long nanos;
   private boolean threw;
 
-  /** Statistics of calls of one model. */
+  /** Creates the statistics of one model. */
   CallStatistics(EngineObserver observer, String model) {
     this.observer = observer;
     this.model = model;
   }
 
-  /** Tells of a call of slots {@code first} to {@code end - 1}. */
+  /** Reports a call of the slots {@code first} to {@code end - 1}. */
   void called(List<Slot> slots, int first, int end, int paddedRows, int most, long took) {
     rows = 0;
     jobs = 0;

@@ -5,41 +5,42 @@ import io.darkroom.model.Shape;
 import java.nio.FloatBuffer;
 
 /**
- * A denoising network on a device: a timestep per row, many rows per run. Used by the engine thread
- * only; what it hands out is reused, so nothing is allocated per run.
+ * A denoising network on a device, with a timestep per row and several rows per run. Used by the
+ * engine thread only. Calls and their buffers are reused, so a run allocates nothing.
  */
 public interface Denoiser {
 
-  /** Most rows of one run of small samples; a call for large ones may take fewer. */
+  /** Maximum rows of one run with small samples; for large samples it may be lower. */
   int mostRows();
 
   /**
-   * How many rows a run of so many has: as many, or more where only some numbers of rows keep what
-   * the tier promises.
+   * Number of rows of a run with {@code used} rows: the same, or more if the guarantee of the tier
+   * holds only for some numbers of rows.
    */
   int rowsOfCall(int used);
 
   /**
-   * The call for samples of this shape, always the same object for the same shape until it is
-   * {@link #release released}; afterwards perhaps another one.
+   * The call for samples of this shape. It is the same object for the same shape until it is {@link
+   * #release released}.
    *
-   * @param sample {@code [C, H, W]} of the sample, without condition channels
-   * @throws DeviceFailure where the network takes no such samples, or there is no memory for them
+   * @param sample shape {@code [C, H, W]} of the sample, without condition channels
+   * @throws DeviceFailure if the network does not accept such samples, or there is no memory for
+   *     them
    */
   Call call(Shape sample);
 
-  /** The call of this shape is not used any more: its memory may be given to others. */
+  /** Releases the call of this shape; its memory may be reused. */
   default void release(Shape sample) {}
 
-  /** Inputs and outputs of one run, in buffers that stay where they are. */
+  /** The input and output buffers of one run; their addresses do not change. */
   interface Call {
 
-    /** Most rows of one run, 2 or more, so that an image with guidance fits. */
+    /** Maximum rows of one run, at least 2 so that an image with guidance fits. */
     int mostRows();
 
     /**
-     * Row {@code row} of the input sample {@code [C, H, W]}: a view whose position is the row's
-     * begin, to be filled before {@link #run}.
+     * Input sample of row {@code row}, {@code [C, H, W]}: a view that starts at the row, to be
+     * filled before {@link #run}.
      */
     FloatBuffer sample(int row);
 
@@ -47,16 +48,16 @@ public interface Denoiser {
     void timestep(int row, double timestep);
 
     /**
-     * What row {@code row} is conditioned on; cheap where it is the same object as last time.
+     * Sets the condition of row {@code row}; cheap if it is the same object as in the last run.
      *
-     * @throws DeviceFailure where the network has no such input
+     * @throws DeviceFailure if the network has no such input
      */
     void condition(int row, Conditioning conditioning);
 
     /**
      * Runs the first {@code rows} rows.
      *
-     * @throws DeviceFailure where the device could not do it
+     * @throws DeviceFailure if the device failed
      */
     void run(int rows);
 

@@ -2,17 +2,17 @@ package io.darkroom.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** A run that the device did not do. */
+/** A failed run of a network. */
 public final class DeviceFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What is left of the device. */
   public enum Kind {
-    /** Fewer rows might fit. */
+    /** Out of memory; a call with fewer rows may succeed. */
     OUT_OF_MEMORY,
-    /** The network does not take these inputs; it and the device are as good as before. */
+    /** The network refused the inputs. The network and the device still work. */
     REFUSED,
-    /** The device or the runtime is gone: the process should end. */
+    /** The device or the runtime has failed; the process must end. */
     LOST
   }
 
@@ -23,7 +23,7 @@ public final class DeviceFailure extends RuntimeException {
     this.kind = kind;
   }
 
-  /** Inputs that cannot be given to the network. */
+  /** Creates the failure of inputs that the network does not accept. */
   public static DeviceFailure refused(String message) {
     return new DeviceFailure(Kind.REFUSED, message, null);
   }

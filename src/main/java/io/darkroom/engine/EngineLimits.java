@@ -3,22 +3,22 @@ package io.darkroom.engine;
 import java.time.Duration;
 
 /**
- * Bounds on what the engine holds.
+ * Limits of the engine.
  *
- * @param slots images under way at once
- * @param ageing waiting that raises a slot by one priority level
- * @param memory of its packages
- * @param imageBytes of the Java heap that images under way may take, with the pictures of the jobs
- *     that have begun until they are released; a larger job is alone
+ * @param slots maximum number of images that run at the same time
+ * @param ageing waiting time that raises a slot by one priority level
+ * @param memory memory of its packages
+ * @param imageBytes bytes of the Java heap for running images and for the pictures of begun jobs
+ *     until they are released; a job that needs more runs alone
  */
 public record EngineLimits(int slots, Duration ageing, ModelMemory memory, long imageBytes) {
 
-  /** Limits of an engine whose packages all stay open. */
+  /** Limits without a bound on the memory of packages and images. */
   public EngineLimits(int slots, Duration ageing) {
     this(slots, ageing, ModelMemory.UNLIMITED);
   }
 
-  /** Limits of an engine whose images take what they take. */
+  /** Limits without a bound on the memory of images. */
   public EngineLimits(int slots, Duration ageing, ModelMemory memory) {
     this(slots, ageing, memory, Long.MAX_VALUE);
   }

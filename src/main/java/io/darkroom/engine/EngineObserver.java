@@ -1,8 +1,8 @@
 package io.darkroom.engine;
 
 /**
- * Receives every call of a denoising network, on the engine thread: must be quick. What it throws
- * is logged.
+ * Receives every call of a denoising network, on the engine thread; must return quickly. Its
+ * exceptions are logged.
  */
 @FunctionalInterface
 public interface EngineObserver {
@@ -11,29 +11,29 @@ public interface EngineObserver {
   EngineObserver NONE = (model, call) -> {};
 
   /**
-   * A call was made.
+   * Reports a call.
    *
-   * @param model the package's name
-   * @param call to be read now: the next one has the same object
+   * @param model name of the package
+   * @param call statistics of the call; valid only during this method, the object is reused
    */
   void called(String model, Call call);
 
-  /** What a call was made of. */
+  /** Statistics of a call. */
   interface Call {
 
     /** Rows that belong to slots. */
     int rows();
 
-    /** Rows that were only there to fill the call up. */
+    /** Padding rows. */
     int padding();
 
-    /** Rows that calls for samples of this shape have at most, where memory is not short. */
+    /** Maximum rows of a call for samples of this shape, if memory is not short. */
     int mostRows();
 
-    /** Different requests among the rows. */
+    /** Number of different requests in the call. */
     int jobs();
 
-    /** Different kinds of samplers among the rows. */
+    /** Number of different samplers in the call. */
     int samplers();
 
     /** Nanoseconds of the network alone. */

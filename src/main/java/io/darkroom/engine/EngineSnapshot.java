@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the engine held between two turns.
+ * The state of the engine between two iterations.
  *
- * @param slotsInUse images under way
+ * @param slotsInUse running images
  * @param waiting requests with images that have no slot yet
- * @param oldestWaitNanos since the longest waiting of them was submitted; 0 where none waits
- * @param buckets what shares calls now
- * @param backlogSeconds of the device that all of it still needs, by the package's name
- * @param models the packages, by name
+ * @param oldestWaitNanos time since the submission of the oldest of them; 0 if none waits
+ * @param buckets the buckets and their waiting rows
+ * @param backlogSeconds device time that all requests still need, by name of the package
+ * @param models state of the packages, by name
  */
 public record EngineSnapshot(
     int slotsInUse,
@@ -26,7 +26,7 @@ public record EngineSnapshot(
     List<BucketRows> buckets,
     Map<String, Double> backlogSeconds,
     Map<String, Model> models) {
-  /** An engine that does nothing. */
+  /** The state of an idle engine. */
   public static final EngineSnapshot IDLE =
       new EngineSnapshot(0, 0, 0, List.of(), Map.of(), Map.of());
 
@@ -37,23 +37,23 @@ public record EngineSnapshot(
   }
 
   /**
-   * One package.
+   * State of one package.
    *
-   * @param bytes of memory that it takes; 0 where it is closed
-   * @param loads times that it was opened
+   * @param bytes memory that it uses; 0 if it is closed
+   * @param loads how often it was opened
    */
   public record Model(long bytes, long loads) {}
 
   /**
-   * One bucket.
+   * State of one bucket.
    *
-   * @param model the package's name
-   * @param sample {@code [C, H, W]}
-   * @param rows that wait for their next evaluation
+   * @param model name of the package
+   * @param sample shape {@code [C, H, W]}
+   * @param rows rows that wait for their next evaluation
    */
   public record BucketRows(String model, Shape sample, int rows) {}
 
-  /** What the engine holds now. Engine thread only. */
+  /** Takes a snapshot. Engine thread only. */
   static EngineSnapshot of(
       List<ActiveJob> waiting,
       List<Bucket> buckets,
@@ -76,7 +76,7 @@ public record EngineSnapshot(
         cache.counts());
   }
 
-  /** Every job that waits or has images under way, once. */
+  /** Every job that waits or has running images, once. */
   static Set<ActiveJob> jobs(List<ActiveJob> waiting, List<Bucket> buckets) {
     Set<ActiveJob> jobs = Collections.newSetFromMap(new IdentityHashMap<>());
     jobs.addAll(waiting);

@@ -5,7 +5,7 @@ import io.darkroom.job.Problem;
 import java.lang.System.Logger.Level;
 
 /**
- * What becomes of jobs that something went wrong with. Their slots go at the next tick. Engine
+ * Decides what happens to jobs after a failure. Their slots are freed in the next iteration. Engine
  * thread only.
  */
 final class FailurePolicy {
@@ -14,9 +14,9 @@ final class FailurePolicy {
   private FailurePolicy() {}
 
   /**
-   * Does what concerns one job alone: whatever goes wrong ends that job.
+   * Runs an action for one job; an exception ends only that job.
    *
-   * @throws DeviceFailure where the device is lost
+   * @throws DeviceFailure if the device is lost
    */
   static void attempt(ActiveJob job, Runnable action) {
     try {
@@ -28,20 +28,23 @@ final class FailurePolicy {
     }
   }
 
-  /** The top of a job: a fault that it meets on every worker must not end one after another. */
+  /**
+   * Ends a job after a programming error. It must not be left to other workers, which would fail in
+   * the same way.
+   */
   static void fault(ActiveJob job, RuntimeException fault) {
     LOG.log(Level.ERROR, "internal error job=" + job.job().id(), fault);
     job.broken(ErrorClass.INTERNAL, Problem.fault().message());
   }
 
   /**
-   * Goes on after a call that was not done, with calls of fewer slots: each slot alone where inputs
-   * were refused, which may be those of one row; fewer rows where memory ran out, as long as that
-   * is fewer rows for the device too. The tier has its say in how many rows a call has, so bits
-   * keep what it promises. Afterwards every slot has moved on by one evaluation, or its job is
-   * over.
+   * Repeats a failed call with fewer slots. If the inputs were refused, each slot runs alone,
+   * because only one may be at fault. If memory ran out, the call is repeated with fewer rows as
+   * long as that also means fewer rows on the device. The tier decides which numbers of rows are
+   * allowed, so its guarantee holds. Afterwards each slot has moved by one evaluation, or its job
+   * has ended.
    *
-   * @throws DeviceFailure where the device is lost
+   * @throws DeviceFailure if the device is lost
    */
   static void overcome(Bucket bucket, int first, int count, DeviceFailure failure, long nowNanos) {
     int part =
@@ -61,9 +64,9 @@ final class FailurePolicy {
   }
 
   /**
-   * Ends a job by what the device said.
+   * Ends a job because of a failure of the device.
    *
-   * @throws DeviceFailure where the device is lost
+   * @throws DeviceFailure if the device is lost
    */
   static void end(ActiveJob job, DeviceFailure failure) {
     if (failure.kind() != DeviceFailure.Kind.LOST) {

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns finished samples into pictures, one a tick. Engine thread only. */
+/** Turns finished samples into pictures, one per iteration. Engine thread only. */
 final class Finisher {
   private final LongSupplier nanoClock;
   private final Deque<Finished> queue = new ArrayDeque<>();
@@ -23,13 +23,13 @@ final class Finisher {
 
   private record Finished(ActiveJob job, int image, Tensor sample, Networks networks) {}
 
-  /** An image's evaluations are done. */
+  /** Adds the finished sample of an image. */
   void add(ActiveJob job, int image, Tensor sample, Networks networks) {
     job.parts().sampled(image, sample);
     queue.add(new Finished(job, image, sample, networks));
   }
 
-  /** Whose samples wait. */
+  /** The jobs whose samples wait. */
   Stream<ActiveJob> jobs() {
     return queue.stream().map(Finished::job);
   }
@@ -38,7 +38,7 @@ final class Finisher {
     return queue.stream().anyMatch(finished -> finished.networks() == networks);
   }
 
-  /** What the samples that wait take of the Java heap until they are finished pictures. */
+  /** Bytes of the Java heap for the waiting samples until they are finished pictures. */
   long imageBytes() {
     long taken = 0;
     for (Finished finished : queue) {
@@ -58,7 +58,9 @@ final class Finisher {
     queue.clear();
   }
 
-  /** Finishes the next picture of a job that has not ended: 1, or 0 where there is none. */
+  /**
+   * Finishes the next picture of a running job. Returns the number of finished pictures, 0 or 1.
+   */
   int finishOne() {
     @Nullable Finished next = queue.poll();
     while (next != null && next.job().ended()) {
@@ -88,7 +90,7 @@ final class Finisher {
     job.picture(image, picture, nanoClock.getAsLong());
   }
 
-  /** Ends a job whose network gave no numbers. */
+  /** Ends a job whose network returned NaN or infinity. */
   static void notFinite(ActiveJob job, String what, int image) {
     job.broken(ErrorClass.NUMERIC, what + " of image " + image + " contains NaN or infinity");
   }

@@ -5,8 +5,8 @@ import java.lang.System.Logger.Level;
 import java.util.function.LongSupplier;
 
 /**
- * A listener that may throw: that is logged once, and touches neither the job that it listens to
- * nor the others of the engine. Engine thread only.
+ * Protects the engine from exceptions of a listener: they are logged once and affect no job. Engine
+ * thread only.
  */
 final class GuardedListener implements StageJob.ProgressListener {
   private static final System.Logger LOG = System.getLogger(GuardedListener.class.getName());

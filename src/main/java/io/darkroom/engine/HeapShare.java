@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of the Java heap that is for images, and what is taken of it: by images under way, by
- * samples that wait to be decoded, and by all pictures of every job that has begun, the one that it
- * begins with too. Those are counted from the job's begin on, read and finished or not: so a job
- * that has begun waits for no other one's end, and jobs that each hold half of their pictures never
- * wait for each other. Engine thread only.
+ * Accounts for the part of the Java heap that is reserved for images: running images, samples that
+ * wait for decoding, and all pictures of every job that has begun. The pictures are counted from
+ * the begin of a job on, whether they are read or finished or not. So a job that has begun has its
+ * memory until it ends, and two jobs cannot block each other with half of their pictures. Engine
+ * thread only.
  */
 final class HeapShare {
   private final long most;
@@ -18,7 +18,7 @@ final class HeapShare {
   private final List<ActiveJob> reading = new ArrayList<>();
 
   /**
-   * @param most bytes
+   * @param most size in bytes
    */
   HeapShare(long most, Buckets underWay, Finisher finisher) {
     this.most = most;
@@ -27,9 +27,9 @@ final class HeapShare {
   }
 
   /**
-   * Whether one more image of a job fits; the first one of a job that has begun does, its room is
-   * kept while its inputs are read. A job that is too large for all of it begins when no other job
-   * holds memory, and continues, like every other one, when no image is under way.
+   * Whether one more image of a job fits. The first image of a begun job always fits, because its
+   * memory is reserved. A job that is larger than the whole share begins when no other job holds
+   * memory; its images run one after the other.
    */
   boolean holds(ActiveJob job) {
     if (job.begun() && !job.started()) {
@@ -46,8 +46,8 @@ final class HeapShare {
   }
 
   /**
-   * A job's first image is about to begin, or its inputs to be read; nothing is counted where there
-   * is no bound.
+   * Reserves the memory of a job before its inputs are read or its first image starts. Without a
+   * limit, nothing is counted.
    */
   void begins(ActiveJob job) {
     job.begin();
@@ -57,7 +57,7 @@ final class HeapShare {
     }
   }
 
-  /** Forgets all that was taken. */
+  /** Removes all reservations. */
   void clear() {
     begun.clear();
     reading.clear();

@@ -5,16 +5,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** What other threads ask of the engine thread, in the order in which they asked. */
+/** Messages of other threads to the engine thread, in order. */
 final class Inbox {
   private final Queue<Runnable> messages = new ConcurrentLinkedQueue<>();
   private final Semaphore work = new Semaphore(0);
   private boolean closed;
 
   /**
-   * Asks for something; any thread.
+   * Adds a message. Any thread.
    *
-   * @return false where the inbox is closed: it will not be done
+   * @return false if the inbox is closed; the message will not run
    */
   synchronized boolean post(Runnable message) {
     if (!closed) {
@@ -24,19 +24,19 @@ final class Inbox {
     return !closed;
   }
 
-  /** Ends a wait; any thread. */
+  /** Ends {@link #await}. Any thread. */
   void wake() {
     work.release();
   }
 
-  /** Does all that was asked for; engine thread. */
+  /** Runs all messages. Engine thread. */
   void drain() {
     for (Runnable message = messages.poll(); message != null; message = messages.poll()) {
       message.run();
     }
   }
 
-  /** Does all that was asked for and takes no more; engine thread. */
+  /** Runs all messages and closes the inbox. Engine thread. */
   void close() {
     synchronized (this) {
       closed = true;
@@ -44,7 +44,7 @@ final class Inbox {
     drain();
   }
 
-  /** Waits until there is work, or so long; engine thread. */
+  /** Waits for a message or until the time has passed. Engine thread. */
   void await(long nanos) throws InterruptedException {
     if (work.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
       work.drainPermits();

@@ -9,7 +9,10 @@ import java.util.Queue;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How far each part of a job is: waiting, sampling, sampled or finished. Engine thread only. */
+/**
+ * States of the parts (images) of a job: waiting, sampling, sampled or finished. Engine thread
+ * only.
+ */
 final class JobParts {
   private final StageJob job;
   private final @Nullable Slot[] slots;
@@ -32,45 +35,45 @@ final class JobParts {
     return pictures.length;
   }
 
-  /** Parts that were started. */
+  /** Number of started parts. */
   int started() {
     return started;
   }
 
-  /** Parts that have a slot. */
+  /** Number of parts that have a slot. */
   int underWay() {
     return underWay;
   }
 
-  /** Starts the next part: its index. */
+  /** Starts the next part and returns its index. */
   int start() {
     return started++;
   }
 
-  /** A part gives its slot back, and keeps its trajectory. */
+  /** Pauses a part: it gives its slot back and keeps its trajectory. */
   void pause(Slot slot) {
     underWay--;
     paused.add(slot);
   }
 
-  /** Whether a part waits for a slot again. */
+  /** Whether a paused part waits for a slot. */
   boolean hasPaused() {
     return !paused.isEmpty();
   }
 
-  /** A part that was paused gets a slot again. */
+  /** Resumes the part that was paused first. */
   Slot resume() {
     underWay++;
     return paused.remove();
   }
 
-  /** A part is under way. */
+  /** Marks a part as sampling. */
   void sampling(int part, Slot slot) {
     slots[part] = slot;
     underWay++;
   }
 
-  /** The evaluations of a part are done. */
+  /** Marks a part as sampled. */
   void sampled(int part, Tensor sample) {
     if (slots[part] != null) {
       slots[part] = null;
@@ -79,7 +82,7 @@ final class JobParts {
     samples[part] = sample;
   }
 
-  /** The picture of a part is finished; whether it was the last one. */
+  /** Stores the finished picture of a part. Returns whether it was the last one. */
   boolean finish(int part, StageOutcome.Picture picture) {
     pictures[part] = picture;
     finished++;
@@ -91,7 +94,7 @@ final class JobParts {
     return Arrays.stream(pictures).flatMap(p -> Optional.ofNullable(p).stream()).toList();
   }
 
-  /** How far every part is; the arrays of trajectories go to the result. */
+  /** The states of all parts; the result takes over the arrays of the trajectories. */
   List<PartState> leave() {
     return IntStream.range(0, pictures.length).mapToObj(this::leave).toList();
   }
@@ -105,7 +108,7 @@ final class JobParts {
     return slot == null ? job.resume(part) : new PartState.Sampling(slot.trajectory().leave());
   }
 
-  /** Drops all references: slots may know the job for a while after its end. */
+  /** Drops all references, because slots may refer to the job for a while after its end. */
   void clear() {
     paused.clear();
     Arrays.fill(pictures, null);

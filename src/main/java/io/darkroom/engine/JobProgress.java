@@ -15,7 +15,7 @@ final class JobProgress {
   private long lastNanos;
 
   /**
-   * @param remainingNanos until the last evaluation
+   * @param remainingNanos gives the time until the last evaluation
    */
   JobProgress(StageJob job, StageJob.ProgressListener listener, LongSupplier remainingNanos) {
     this.listener = listener;
@@ -32,17 +32,17 @@ final class JobProgress {
     return part instanceof PartState.Sampled ? evaluationsPerPart : 0;
   }
 
-  /** Evaluations that are still to be made. */
+  /** Number of evaluations that remain. */
   int left() {
     return wanted - advanced;
   }
 
-  /** Rows of the network that were run for it here. */
+  /** Rows of the network that this engine ran for the job. */
   long rows() {
     return rows;
   }
 
-  /** One of its evaluations is about to run. */
+  /** Marks the start of an evaluation. */
   void begin(long nowNanos) {
     if (!begun) {
       begun = true;
@@ -51,34 +51,34 @@ final class JobProgress {
     }
   }
 
-  /** Whether one of its evaluations was begun here. */
+  /** Whether this engine has begun an evaluation of the job. */
   boolean begun() {
     return begun;
   }
 
-  /** An evaluation of so many rows was made. */
+  /** Counts an evaluation with the given number of rows. */
   void evaluated(int evaluatedRows) {
     rows += evaluatedRows;
     advanced++;
   }
 
-  /** A call that had evaluations of it is over. */
+  /** Reports the progress after a call with evaluations of the job. */
   void report(long nowNanos) {
     lastNanos = nowNanos;
     listener.progressed(advanced, wanted, remainingNanos);
   }
 
-  /** Reports again, where it has begun: other jobs may have had the last calls. */
+  /** Reports again if the job has begun: the last calls may have been those of other jobs. */
   void remind() {
     if (begun) {
       listener.progressed(advanced, wanted, remainingNanos);
     }
   }
 
-  /** Where the time went until its last picture. */
+  /** The time of each phase until the last picture. */
   StageOutcome.Spent spent(long submittedNanos, long nowNanos) {
     if (!begun) {
-      // Every evaluation was done before this engine got the job.
+      // All evaluations were made before this engine received the job.
       return new StageOutcome.Spent(nowNanos - submittedNanos, 0, 0);
     }
     return new StageOutcome.Spent(

@@ -6,12 +6,12 @@ import io.darkroom.model.ModelCard;
 import java.util.Optional;
 
 /**
- * A package that the engine serves, as far as other threads need it.
+ * A package that the engine serves: the part that other threads need.
  *
- * @param card what planning knows of it
- * @param device what computes it, with the verdict of its self-test
- * @param tokenizer of its text encoder
- * @param findings of its self-test
+ * @param card facts for planning
+ * @param device the device and its self-test's verdict
+ * @param tokenizer tokenizer of its text encoder
+ * @param findings results of its self-test
  */
 public record LoadedModel(
     ModelCard card, Fingerprint.Device device, Optional<Tokenizer> tokenizer, Findings findings) {}

@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packages of an engine, open or closed. A closed one is opened when a job needs it, at most
- * one a turn so that the jobs under way do not wait for long. Engine thread only.
+ * The packages of an engine, open or closed. A closed package is opened when a job needs it, at
+ * most one per iteration so that running jobs do not wait long. Engine thread only.
  */
 final class ModelCache {
   private static final System.Logger LOG = System.getLogger(ModelCache.class.getName());
@@ -28,16 +28,16 @@ final class ModelCache {
     this.room = new ModelRoom(memory, users, places.values());
   }
 
-  /** Which networks are in use. */
+  /** Knows which networks are in use. */
   interface Users {
-    /** Whether images are under way in them. */
+    /** Whether images are running on the networks. */
     boolean use(Networks networks);
 
-    /** They are about to be closed and not in use. */
+    /** Releases the calls of networks that are about to be closed. */
     void release(Networks networks);
   }
 
-  /** Opens a package for the first time; others may be closed for it. */
+  /** Opens a package for the first time; other packages may be closed to make room. */
   Networks add(Callable<Networks> opener, long now) throws Exception {
     Networks networks = opener.call();
     ModelPlace place = new ModelPlace(networks.card().name(), opener);
@@ -50,7 +50,7 @@ final class ModelCache {
     return networks;
   }
 
-  /** A turn of the engine begins. */
+  /** Starts an iteration of the engine. */
   void turn(long now) {
     nowNanos = now;
     openedThisTurn = false;
@@ -58,8 +58,8 @@ final class ModelCache {
   }
 
   /**
-   * The networks for the next job, opened if need be; empty where it has to wait, or cannot be done
-   * and is ended. To be asked in the order in which jobs are admitted.
+   * The networks of a job, opened if necessary; empty if the job must wait, or if it cannot be done
+   * and was ended. Call it in the order in which jobs are admitted.
    */
   Optional<Networks> networksFor(ActiveJob job) {
     String name = job.stage().model().name();
@@ -78,14 +78,14 @@ final class ModelCache {
     return Optional.empty();
   }
 
-  /** Whether a package was opened in this turn. */
+  /** Whether a package was opened in this iteration. */
   boolean opened() {
     return openedThisTurn;
   }
 
   /**
-   * Whether calls of the job's samples fit too, as estimated from the calls that were measured;
-   * room is made for them. True where no other package could make room.
+   * Whether there is memory for calls with the job's samples, as estimated from measured calls;
+   * closes other packages to make room. True if closing packages cannot make more room.
    */
   boolean fits(ActiveJob job, Networks networks) {
     ModelPlace place = Objects.requireNonNull(places.get(networks.card().name()));
@@ -102,7 +102,7 @@ final class ModelCache {
     return true;
   }
 
-  /** An image of these networks was finished. */
+  /** Records that an image was finished on these networks. */
   void finished(Networks networks, long now) {
     @Nullable ModelPlace place = places.get(networks.card().name());
     if (place != null) {
@@ -124,7 +124,10 @@ final class ModelCache {
     places.clear();
   }
 
-  /** A package with room waits, too, once another job has waited for room long enough. */
+  /**
+   * Whether a job may use an open package. It must wait if another job has waited too long for
+   * room.
+   */
   private boolean mayUse(ModelPlace place) {
     return firstWithoutRoom == null
         || memory.pinned().contains(place.name())
@@ -147,7 +150,7 @@ final class ModelCache {
       return Optional.of(place.open(nowNanos));
     } catch (DeviceFailure failure) {
       FailurePolicy.end(job, failure);
-    } catch (Exception failure) { // whatever the opener meets, only this job depends on it
+    } catch (Exception failure) { // any failure of the opener ends only this job
       LOG.log(Level.ERROR, "model not loaded again job=" + job.job().id(), failure);
       job.broken(
           ErrorClass.MODEL, "model: cannot be loaded again; the worker's log has the details");

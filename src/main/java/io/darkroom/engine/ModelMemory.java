@@ -5,16 +5,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * How much memory the networks of packages may take. Where it does not suffice for all, those used
- * least recently are closed to make room, and opened again when a request needs them.
+ * Memory limit for the networks of packages. If it is not enough for all packages, the least
+ * recently used ones are closed, and reopened when a request needs them.
  *
- * @param budget bytes of all open packages; empty = all stay open
- * @param pinned packages that stay open whatever comes
- * @param patience how long a request whose package has no room lets others pass that keep the room
- *     in use; after that they wait behind it
+ * @param budget bytes of all open packages; empty: all stay open
+ * @param pinned packages that are never closed
+ * @param patience how long a request whose package does not fit is overtaken by requests for open
+ *     packages; after that they wait behind it
  */
 public record ModelMemory(OptionalLong budget, Set<String> pinned, Duration patience) {
-  /** Everything stays open. */
+  /** No limit. */
   public static final ModelMemory UNLIMITED =
       new ModelMemory(OptionalLong.empty(), Set.of(), Duration.ZERO);
 

@@ -4,7 +4,10 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One package of an engine, open or closed, and what is known of its use. Engine thread only. */
+/**
+ * One package of an engine, open or closed, with its measured memory and its use. Engine thread
+ * only.
+ */
 final class ModelPlace {
   private final String name;
   private final Callable<Networks> opener;
@@ -23,7 +26,7 @@ final class ModelPlace {
     return opened(opener.call(), now);
   }
 
-  /** The package is open: these are its networks. */
+  /** Stores the networks of the package that was just opened. */
   Networks opened(Networks opened, long now) {
     networks = opened;
     bytes = opened.findings().bytes();
@@ -44,7 +47,7 @@ final class ModelPlace {
     usedNanos = now;
   }
 
-  /** Its calls need so much from now on. */
+  /** Raises the memory that its calls need. */
   void grow(long needed) {
     bytes = needed;
   }
@@ -62,12 +65,12 @@ final class ModelPlace {
     return Objects.requireNonNull(networks);
   }
 
-  /** Memory that it needs when it is open, as far as it was measured; 0 before the first time. */
+  /** Memory of the open package as measured; 0 before it was opened for the first time. */
   long bytes() {
     return bytes;
   }
 
-  /** Memory that it holds now. */
+  /** Memory that it uses now. */
   long heldBytes() {
     return networks == null ? 0 : bytes;
   }

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * The memory for open packages. Room is made by closing those used least recently, never one that
- * is in use or pinned. Engine thread only.
+ * Makes room for open packages by closing the least recently used ones, except those that are in
+ * use or pinned. Engine thread only.
  */
 final class ModelRoom {
   private final ModelMemory memory;
@@ -14,7 +14,7 @@ final class ModelRoom {
   private final Collection<ModelPlace> places;
 
   /**
-   * @param places a view of all packages
+   * @param places live view of all packages
    */
   ModelRoom(ModelMemory memory, ModelCache.Users users, Collection<ModelPlace> places) {
     this.memory = memory;
@@ -23,8 +23,8 @@ final class ModelRoom {
   }
 
   /**
-   * Whether the packages that have to stay open leave that much; true where none has to, since
-   * waiting would not give more room.
+   * Whether the packages that cannot be closed leave enough memory. True if there is no such
+   * package, because waiting would not free any memory.
    */
   boolean has(ModelPlace wanted, long bytes) {
     long staying = 0;
@@ -38,7 +38,7 @@ final class ModelRoom {
     return !used || staying + bytes <= budget();
   }
 
-  /** Closes other packages until that much is free, or none is left that may be closed. */
+  /** Closes other packages until enough memory is free, or no further package may be closed. */
   void make(ModelPlace wanted, long bytes) {
     long taken = places.stream().mapToLong(ModelPlace::heldBytes).sum();
     while (taken > budget() - bytes) {

@@ -17,19 +17,19 @@ public interface Networks extends AutoCloseable {
   /** The denoising network. */
   Denoiser denoiser();
 
-  /** The text encoder, where the package has one. */
+  /** The text encoder, if the package has one. */
   Optional<TextEncoder> textEncoder();
 
-  /** The text encoder's tokenizer, where the package has one; for any thread. */
+  /** The tokenizer of the text encoder, if the package has one. Any thread. */
   Optional<Tokenizer> tokenizer();
 
-  /** The autoencoder's decoder, where the package has one. */
+  /** The decoder of the autoencoder, if the package has one. */
   Optional<LatentDecoder> latentDecoder();
 
-  /** What computes, for the fingerprint; with the verdict of the self-test. */
+  /** The device for the fingerprint, with the verdict of the self-test. */
   Fingerprint.Device device();
 
-  /** What the self-test found beside. */
+  /** Further results of the self-test. */
   default Findings findings() {
     return Findings.NONE;
   }

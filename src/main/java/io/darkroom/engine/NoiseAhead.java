@@ -5,10 +5,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A source of noise whose next draw can be made beforehand by another thread, while the network
- * runs: a draw depends on nothing but the draws before it, so the numbers are the same. {@link
- * #want} and {@link #fill} belong to the owner's thread, {@link #run} to any; a draw that has not
- * begun when it is needed is made by the owner.
+ * A source of noise whose next draw another thread can make in advance, while the network runs. A
+ * draw depends only on the draws before it, so the numbers are the same. The owner's thread calls
+ * {@link #want} and {@link #fill}, any thread may call {@link #run}. If a draw has not begun when
+ * it is needed, the owner makes it.
  */
 final class NoiseAhead implements NoiseSource, Runnable {
   private static final int NOTHING = 0;
@@ -24,9 +24,9 @@ final class NoiseAhead implements NoiseSource, Runnable {
   private final AtomicInteger state = new AtomicInteger(NOTHING);
 
   /**
-   * A source over another, which is used by this one alone.
+   * Creates a source that draws from another one; only this object may use the other one.
    *
-   * @param size of the draws that are made beforehand
+   * @param size size of the draws that are made in advance
    */
   NoiseAhead(NoiseSource source, int size) {
     this.source = source;
@@ -34,15 +34,15 @@ final class NoiseAhead implements NoiseSource, Runnable {
   }
 
   /**
-   * Says that the next draw will be one of the size given.
+   * Announces that the next draw has the size of this source.
    *
-   * @return whether it is still to be made, by {@link #run}
+   * @return whether {@link #run} must still make it
    */
   boolean want() {
     return state.compareAndSet(NOTHING, WANTED);
   }
 
-  /** Makes the draw that is wanted, unless that is done or begun. */
+  /** Makes the announced draw, unless it is already made or begun. */
   @Override
   public void run() {
     if (state.compareAndSet(WANTED, BEGUN)) {
@@ -74,13 +74,16 @@ final class NoiseAhead implements NoiseSource, Runnable {
     state.set(NOTHING);
   }
 
-  /** To be called while no draw is wanted. */
+  /** Call it only while no draw is announced. */
   @Override
   public void skip(int draws, int size) {
     source.skip(draws, size);
   }
 
-  /** A draw that is begun takes less than a thread's sleep, unless its thread has no processor. */
+  /**
+   * Waits for a draw that has begun, by spinning: it takes less time than a sleep, unless its
+   * thread has no processor.
+   */
   private void await() {
     for (int spins = 0; state.get() == BEGUN; spins++) {
       if (spins < SPINS) {

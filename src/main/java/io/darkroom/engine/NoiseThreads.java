@@ -11,7 +11,10 @@ public final class NoiseThreads {
 
   private NoiseThreads() {}
 
-  /** Daemon threads of an engine's own, one less than there are processors; idle ones end. */
+  /**
+   * Starts a pool of daemon threads for one engine, one fewer than there are processors; idle
+   * threads end.
+   */
   public static Executor start() {
     int threads = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     ThreadPoolExecutor executor =

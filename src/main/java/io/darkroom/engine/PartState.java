@@ -3,19 +3,19 @@ package io.darkroom.engine;
 import io.darkroom.diffusion.sampler.TrajectoryState;
 import io.darkroom.model.Tensor;
 
-/** How far one image of a stage is: what another engine needs to go on with the same bits. */
+/** The state of one image of a stage: what another engine needs to continue with the same bits. */
 public sealed interface PartState {
 
-  /** It has not begun. */
+  /** The image has not begun. */
   record Waiting() implements PartState {}
 
-  /** Some of its evaluations are done. */
+  /** Some evaluations are done. */
   record Sampling(TrajectoryState state) implements PartState {}
 
   /**
-   * All of its evaluations are done; what is left is to decode it.
+   * All evaluations are done; the image must still be decoded.
    *
-   * @param sample {@code [C, H, W]}, as the sampler left it
+   * @param sample {@code [C, H, W]}, the result of the sampler
    */
   record Sampled(Tensor sample) implements PartState {}
 }

@@ -3,8 +3,9 @@ package io.darkroom.engine;
 import java.util.Optional;
 
 /**
- * A job's pictures as the engine counts them on the Java heap: from its first image until it ends
- * without any, or until they are released. Knows none of them itself. Safe for use by any thread.
+ * The heap that the engine reserves for the pictures of a job: from the start of the job until it
+ * ends without pictures or they are released. It has no reference to the pictures. Safe for use by
+ * any thread.
  */
 public final class PictureHold implements AutoCloseable {
   private final long bytes;
@@ -13,9 +14,9 @@ public final class PictureHold implements AutoCloseable {
   private volatile boolean over;
 
   /**
-   * @param bytes of all the pictures
-   * @param inputs the pictures that are read for them
-   * @param closed runs when there is room again
+   * @param bytes size of all pictures
+   * @param inputs input pictures that are read for them
+   * @param closed called when the memory is released
    */
   PictureHold(long bytes, Optional<StageInputs> inputs, Runnable closed) {
     this.bytes = bytes;
@@ -23,7 +24,7 @@ public final class PictureHold implements AutoCloseable {
     this.closed = closed;
   }
 
-  /** As much as reading the inputs takes, as long as that is not done and takes more. */
+  /** The reserved bytes; while the inputs are being read, at least the memory for that. */
   long bytes() {
     return Math.max(bytes, inputs.map(StageInputs::readingBytes).orElse(0L));
   }
@@ -32,7 +33,7 @@ public final class PictureHold implements AutoCloseable {
     return over;
   }
 
-  /** The pictures are let go: the engine may begin other jobs in their place. */
+  /** Releases the memory for other jobs. */
   @Override
   public void close() {
     over = true;

@@ -13,17 +13,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The render loop of one device. One thread calls {@link #tick} again and again and owns all
- * mutable state and the networks; any thread may {@link #submit}. Images of different requests,
- * samplers, schedules and seeds share calls of the network, each row at its own place in its own
- * schedule, and no image's numbers depend on its neighbours.
+ * The render loop of one device. One thread calls {@link #tick} repeatedly and owns all mutable
+ * state and the networks; any thread may {@link #submit}. Images of different requests, samplers,
+ * schedules and seeds share calls of the network. Each row is at its own step of its own schedule,
+ * and the numbers of an image do not depend on the other rows.
  *
- * <p>Inputs that a network refuses end their request alone. A failed device ({@link
- * DeviceFailure.Kind#LOST}) or an {@link Error} leaves {@code tick} as it is: the owner of the
+ * <p>Inputs that a network refuses end only their request. If the device fails ({@link
+ * DeviceFailure.Kind#LOST}) or an {@link Error} occurs, {@code tick} throws it: the owner of the
  * thread ends the process.
  */
 public final class RenderEngine {
-  /** How often listeners hear of jobs that have no call of their own meanwhile. */
+  /** Interval of progress reports for jobs that have no call in the meantime. */
   private static final long REMINDER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final LongSupplier nanoClock;
@@ -40,9 +40,9 @@ public final class RenderEngine {
   private long remindedNanos;
 
   /**
-   * An engine that does nothing until {@link #tick} is called.
+   * Creates an engine; it works when {@link #tick} is called.
    *
-   * @param others threads that draw noise while the network runs; they need not do anything
+   * @param others threads that draw noise while the network runs; they are optional help
    */
   public RenderEngine(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Executor others) {
@@ -54,7 +54,7 @@ public final class RenderEngine {
     this.admission = new Admission(nanoClock, limits, scheduler, cache, underWay, finisher);
   }
 
-  /** Which networks are in use. */
+  /** Knows which networks are in use. */
   private final class Users implements ModelCache.Users {
     @Override
     public boolean use(Networks networks) {
@@ -68,9 +68,9 @@ public final class RenderEngine {
   }
 
   /**
-   * Opens a package's networks on the engine thread and serves it under its name from then on. What
-   * the opener throws is what the future fails with. Where memory is short the networks are closed
-   * when they are idle, and the opener is called again when a job needs them.
+   * Opens the networks of a package on the engine thread and serves the package under its name. If
+   * the opener throws, the future fails with that exception. If memory is short, idle networks are
+   * closed, and the opener is called again when a job needs them.
    */
   public CompletableFuture<LoadedModel> load(Callable<Networks> opener) {
     CompletableFuture<LoadedModel> done = new CompletableFuture<>();
@@ -81,9 +81,9 @@ public final class RenderEngine {
   }
 
   /**
-   * Queues one stage; its package must have been loaded. A source that is not read yet is to be
-   * given when there is room for it ({@link StageInputs#room}). Where its pictures come, they count
-   * on the heap until the ticket's hold is closed.
+   * Queues one stage; its package must be loaded. Inputs that are not read yet must be given when
+   * there is room for them ({@link StageInputs#room}). When the stage is done, its pictures count
+   * on the heap until the hold of the ticket is closed.
    */
   public Ticket submit(StageJob job) {
     long bytes = HeapBytes.kept(job.stage());
@@ -107,7 +107,7 @@ public final class RenderEngine {
     admission.add(job);
   }
 
-  /** What the engine holds, as it sees it itself between two turns. */
+  /** The state of the engine between two iterations. */
   public CompletableFuture<EngineSnapshot> snapshot() {
     CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
     return inbox.post(() -> count(done))
@@ -116,11 +116,11 @@ public final class RenderEngine {
   }
 
   /**
-   * Goes on with what has begun and will be done within so long, as far as is known. Everything
-   * else ends between two evaluations, at the engine's next turn, and what is submitted afterwards
-   * at once ({@link StageOutcome.Reason#DRAINED}). Any thread; may be called again.
+   * Continues only the jobs that have begun and are expected to end within the given time. All
+   * other jobs end between two evaluations in the next iteration, and jobs that are submitted later
+   * end at once ({@link StageOutcome.Reason#DRAINED}). Any thread; may be called again.
    *
-   * @param nanos 0 = everything ends
+   * @param nanos 0: all jobs end
    */
   public void drain(long nanos) {
     inbox.post(() -> endWhatTakesLonger(nanos));
@@ -131,7 +131,7 @@ public final class RenderEngine {
     Set<ActiveJob> open = jobs();
     finisher.jobs().forEach(open::add);
     open.removeIf(job -> job.ended() || !job.progress().begun() && stopped(job));
-    // The longest first: each that ends makes the others faster.
+    // The longest job is checked first: each job that ends makes the others faster.
     while (!open.isEmpty()) {
       ActiveJob longest = Collections.max(open, Comparator.comparingLong(this::remainingNanos));
       if (remainingNanos(longest) < nanos) {
@@ -148,8 +148,8 @@ public final class RenderEngine {
   }
 
   /**
-   * Ends all jobs and closes all networks, on the engine thread at its next turn. Jobs that are
-   * submitted afterwards end at once.
+   * Ends all jobs and closes all networks in the next iteration, on the engine thread. Jobs that
+   * are submitted later end at once.
    */
   public CompletableFuture<Void> close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -165,8 +165,8 @@ public final class RenderEngine {
   }
 
   /**
-   * Ends all jobs, those too that are submitted afterwards, and does not touch the device. For the
-   * engine thread, when a turn has thrown.
+   * Ends all jobs, including those that are submitted later, without using the device. For the
+   * engine thread, after {@link #tick} has thrown.
    */
   public void stop() {
     closed = true;
@@ -178,16 +178,16 @@ public final class RenderEngine {
     finisher.clear();
   }
 
-  /** Waits until there is something to do, or so long. */
+  /** Waits until there is work or the time has passed. */
   public void awaitWork(long nanos) throws InterruptedException {
     inbox.await(nanos);
   }
 
   /**
-   * One turn: take what came in, give free slots to images, run one bucket once, move its images
-   * on, decode at most one picture. Engine thread only.
+   * One iteration: takes submitted jobs, gives free slots to images, runs one bucket once, moves
+   * its images, and decodes at most one picture. Engine thread only.
    *
-   * @return rows moved, pictures finished, packages opened; 0 = there was nothing to do
+   * @return rows moved plus pictures finished plus packages opened; 0: there was nothing to do
    */
   public int tick() {
     inbox.drain();

@@ -5,19 +5,19 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What a row of each package costs, by the shape of its samples: what the profile of its start
- * says, in proportion to the elements, until calls of that shape have been made; then the moving
- * mean of those. Engine thread only.
+ * The cost of a row of each package, by the shape of its samples. Before the first call of a shape,
+ * it is the cost from the profile at start, in proportion to the number of elements; after that, it
+ * is a moving average of the calls. Engine thread only.
  */
 final class RowCosts {
-  /** Share of the newest call in the mean. */
+  /** Weight of the newest call in the moving average. */
   private static final double NEWEST = 0.1;
 
   private static final int MOST_SHAPES = 256;
 
   private final Map<String, OfPackage> packages = new HashMap<>();
 
-  /** A package's costs. */
+  /** Costs of one package. */
   private static final class OfPackage {
     private final Map<Shape, Cost> shapes = new HashMap<>();
     private double nanosPerElement;
@@ -34,20 +34,20 @@ final class RowCosts {
       this.elements = elements;
     }
 
-    /** A call of so many rows took so long. */
+    /** Updates the cost after a call. */
     void called(int rows, long nanos) {
       double now = (double) nanos / rows;
       mean = mean == 0 ? now : mean + NEWEST * (now - mean);
       owner.nanosPerElement = mean / elements;
     }
 
-    /** Nanoseconds of a row; 0 where nothing is known yet. */
+    /** Nanoseconds per row; 0 if it is not known yet. */
     double nanosPerRow() {
       return mean > 0 ? mean : owner.nanosPerElement * elements;
     }
   }
 
-  /** A package was opened. */
+  /** Takes the profile of a package that was opened. */
   void opened(Networks networks) {
     OfPackage costs = of(networks.card().name());
     if (costs.nanosPerElement == 0) {
@@ -55,7 +55,7 @@ final class RowCosts {
     }
   }
 
-  /** The cost of samples of this shape, always the same object while it is in use. */
+  /** The cost for samples of this shape; the same object while it is in use. */
   Cost of(String model, Shape sample) {
     OfPackage costs = of(model);
     if (costs.shapes.size() > MOST_SHAPES) {
@@ -64,14 +64,14 @@ final class RowCosts {
     return costs.shapes.computeIfAbsent(sample, shape -> new Cost(costs, shape.size()));
   }
 
-  /** Nanoseconds of the device that a job still needs; 0 where nothing is known yet. */
+  /** Nanoseconds of the device that a job still needs; 0 if it is not known yet. */
   double nanosLeft(ActiveJob job) {
     return job.rowsLeft() * of(job.stage().model().name(), job.sample()).nanosPerRow();
   }
 
   /**
-   * Time of the device until the job's last evaluation, where all that is there now goes on side by
-   * side: of every other job as much as this one needs itself at most.
+   * Estimated time until the job's last evaluation if all current jobs run side by side: of each
+   * other job it includes at most as much time as this job needs itself.
    */
   long nanosUntilDone(ActiveJob job, Iterable<ActiveJob> all) {
     double own = nanosLeft(job);

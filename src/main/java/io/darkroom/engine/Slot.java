@@ -9,9 +9,9 @@ import io.darkroom.model.Tensor;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** One image under way, with its arrays. Engine thread only. */
+/** One running image with its arrays. Engine thread only. */
 final class Slot implements StepScheduler.Contender {
-  /** Elements below which waking a thread costs more than the draw. */
+  /** Number of elements below which waking a thread costs more than the draw. */
   private static final int WORTH_A_THREAD = 1 << 13;
 
   private final ActiveJob job;
@@ -59,7 +59,7 @@ final class Slot implements StepScheduler.Contender {
     return trajectory;
   }
 
-  /** The result of a finished trajectory; not a copy. */
+  /** The result of a finished trajectory, not a copy. */
   Tensor result() {
     return new Tensor(trajectory.result(), sample);
   }
@@ -94,18 +94,18 @@ final class Slot implements StepScheduler.Contender {
     return job.order();
   }
 
-  /** It shares the calls of this bucket. */
+  /** Sets the bucket whose calls it shares. */
   void joins(Bucket others) {
     bucket = others;
   }
 
-  /** It waits for its next call from now on, at this level. */
+  /** Sets the start of its wait for the next call, and its level. */
   void waits(int newLevel, long sinceNanos) {
     level = newLevel;
     waitingSinceNanos = sinceNanos;
   }
 
-  /** Writes this slot's rows from {@code row} on; the row behind them. */
+  /** Writes the rows of this slot, starting at {@code row}. Returns the next row. */
   int fill(Denoiser.Call call, int row) {
     if (guidance.on()) {
       fill(call, row, unconditional);
@@ -116,7 +116,7 @@ final class Slot implements StepScheduler.Contender {
     return row + 1;
   }
 
-  /** Lets the noise of the step under way be drawn meanwhile, where that is worth a thread. */
+  /** Starts drawing the noise of the current step in another thread, if it is large enough. */
   void drawAhead(Executor others) {
     boolean draws = job.stage().sampler().draws(trajectory.done()) > 0;
     if (draws && trajectory.size() >= WORTH_A_THREAD && noise.want()) {
@@ -135,7 +135,10 @@ final class Slot implements StepScheduler.Contender {
     call.condition(row, conditioning);
   }
 
-  /** Takes this slot's results from {@code row} on and moves the image; the row behind them. */
+  /**
+   * Reads the results of this slot, starting at {@code row}, and moves the image. Returns the next
+   * row.
+   */
   int take(Denoiser.Call call, int row, float[] output, float[] guided) {
     call.output(row, output);
     int next = row + 1;
@@ -151,8 +154,8 @@ final class Slot implements StepScheduler.Contender {
   }
 
   /**
-   * Whether every number of the sample is finite: infinities and NaN survive times zero. Several
-   * sums, because each addition waits for the one before it.
+   * Whether every number of the sample is finite: zero times NaN or infinity is NaN. There are
+   * several sums, because each addition must wait for the one before it.
    */
   boolean finite() {
     float[] sample = trajectory.sample();

@@ -10,17 +10,17 @@ import io.darkroom.model.Shape;
 import io.darkroom.plan.Stage;
 
 /**
- * Makes the slot of one image: its noise, its condition, its first sample. The order of draws is
- * the reference pipelines': the noise that conditions add, then the start noise, then what the
- * sampler draws.
+ * Creates the slot of one image: its noise, its condition, its first sample. The order of draws is
+ * that of the reference pipelines: the noise that conditions add, the start noise, the noise of the
+ * sampler.
  */
 final class SlotStarter {
   private SlotStarter() {}
 
   /**
-   * The slot of an image, from its beginning or from where its state says.
+   * Creates the slot of an image, at its beginning or from a stored state.
    *
-   * @throws DamagedState where the job brings a state that does not fit the stage
+   * @throws DamagedState if the state does not fit the stage
    */
   static Slot start(ActiveJob job, int image) throws DamagedState {
     Stage stage = job.stage();

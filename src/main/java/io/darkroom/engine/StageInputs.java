@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pictures that a stage reads, {@code [3, h, w]} in [-1, 1], by their pointers in the request.
- * Another thread reads them when the engine has memory for them, so that a waiting job holds none.
- * Safe for use by any thread.
+ * The input pictures of a stage, {@code [3, h, w]} in [-1, 1], by their pointers in the request.
+ * Another thread reads them when the engine has memory for them, so a waiting job holds none. Safe
+ * for use by any thread.
  */
 public final class StageInputs {
   private final Map<String, Size> sizes;
@@ -25,17 +25,17 @@ public final class StageInputs {
     this.pictures = pictures;
   }
 
-  /** Pictures that are there. */
+  /** Inputs that are already read. */
   public static StageInputs of(Map<String, Tensor> pictures) {
     return new StageInputs(
         sizes(pictures), 0, CompletableFuture.completedFuture(Map.copyOf(pictures)));
   }
 
   /**
-   * Pictures that are still to be read.
+   * Inputs that must still be read.
    *
-   * @param sizes of them
-   * @param readingBytes of the Java heap while they are read
+   * @param sizes their sizes
+   * @param readingBytes bytes of the Java heap while they are read
    */
   public static StageInputs unread(Map<String, Size> sizes, long readingBytes) {
     return new StageInputs(sizes, readingBytes, new CompletableFuture<>());
@@ -47,17 +47,17 @@ public final class StageInputs {
   }
 
   /**
-   * Completed on the engine thread when there is memory to read them, or when the job has ended
-   * before; what depends on it must not block.
+   * Completes on the engine thread when there is memory to read the pictures, or when the job has
+   * ended before that; dependent actions must not block.
    */
   public CompletableFuture<Void> room() {
     return room;
   }
 
   /**
-   * They are read.
+   * Gives the pictures to the engine.
    *
-   * @throws IllegalArgumentException where they do not have the announced sizes
+   * @throws IllegalArgumentException if they do not have the announced sizes
    */
   public void give(Map<String, Tensor> read) {
     if (!sizes(read).equals(sizes)) {
@@ -79,13 +79,16 @@ public final class StageInputs {
     return read;
   }
 
-  /** Runs an action that cannot fail when they are read, on the thread that gives them. */
+  /**
+   * Runs an action when the pictures are read, on the thread that gives them. The action must not
+   * throw.
+   */
   @SuppressWarnings("FutureReturnValueIgnored") // there is nothing that it could report
   void whenRead(Runnable action) {
     pictures.thenRun(action);
   }
 
-  /** Bytes of the Java heap in addition to what the stage keeps: most while they are read. */
+  /** Additional bytes of the Java heap while the pictures are read. */
   long readingBytes() {
     return isRead() ? 0 : readingBytes;
   }

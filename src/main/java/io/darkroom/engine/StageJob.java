@@ -8,17 +8,17 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * One stage of one request, with all that the engine needs to do it.
+ * One stage of one request, with everything that the engine needs.
  *
- * @param id the request
- * @param stage what is decided
+ * @param id id of the request
+ * @param stage the planned stage
  * @param texts token ids of the texts of its conditions, in order
- * @param inputs the pictures that it reads, where there are any
+ * @param inputs the input pictures, if there are any
  * @param priority 0 to 9, higher first
- * @param deadlineNanos on the engine's clock
- * @param resume how far each of the stage's images is already, in their order; empty where all of
- *     them begin
- * @param listener to progress, on the engine thread: must not block
+ * @param deadlineNanos deadline on the engine's clock
+ * @param resume states of the stage's images in their order; empty if all images start at their
+ *     beginning
+ * @param listener receives progress on the engine thread; must not block
  */
 public record StageJob(
     JobId id,
@@ -40,7 +40,7 @@ public record StageJob(
     }
   }
 
-  /** A job whose images all begin. */
+  /** A job whose images all start at their beginning. */
   public StageJob(
       JobId id,
       Stage stage,
@@ -52,37 +52,38 @@ public record StageJob(
     this(id, stage, texts, inputs, priority, deadlineNanos, List.of(), listener);
   }
 
-  /** The same job where its images are as far as this. */
+  /** The same job with these states of its images. */
   public StageJob resumed(List<PartState> parts) {
     return new StageJob(id, stage, texts, inputs, priority, deadlineNanos, parts, listener);
   }
 
-  /** How far an image is when the job begins. */
+  /** The state of an image when the job begins. */
   PartState resume(int image) {
     return resume.isEmpty() ? new PartState.Waiting() : resume.get(image);
   }
 
   /**
-   * Receives a stage's progress, on the engine thread: must not block. What it throws is logged.
+   * Receives the progress of a stage on the engine thread; must not block. Its exceptions are
+   * logged.
    */
   @FunctionalInterface
   public interface ProgressListener {
     /**
-     * So many of the wanted evaluations are done; 0 when the first one is about to run. A stage
-     * that was resumed has some already when its first one here is about to run.
+     * Reports the number of finished evaluations; 0 immediately before the first evaluation. For a
+     * resumed stage the first report has the number of earlier evaluations.
      *
-     * @param remainingNanos until the last evaluation, as far as is known; 0 where nothing is. To
-     *     be asked during the call only, since it takes some counting
+     * @param remainingNanos gives the estimated time until the last evaluation; 0 if it is not
+     *     known. Call it only during this method; it takes some time
      */
     void progressed(int done, int wanted, LongSupplier remainingNanos);
 
     /**
-     * An image's evaluation gave this estimate of what it will be; {@link #progressed} follows.
+     * Receives the estimate of the finished image after an evaluation; {@link #progressed} follows.
      *
-     * @param image of the stage, from 0
-     * @param done evaluations of this image, the present one included
-     * @param estimate {@code [C, H, W]} of the sample, what follows is none of it; to be read
-     *     during the call only, and not to be written to
+     * @param image index of the image in the stage, from 0
+     * @param done evaluations of this image, including this one
+     * @param estimate {@code [C, H, W]} of the sample, perhaps followed by other values; valid only
+     *     during this method and must not be changed
      */
     default void denoised(int image, int done, float[] estimate) {}
   }

@@ -4,14 +4,14 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.model.Tensor;
 import java.util.List;
 
-/** How a stage ended. Every stage that an engine gets ends in one of these. */
+/** The end of a stage. Every submitted stage has one. */
 public sealed interface StageOutcome {
 
-  /** Evaluations that the network did for it, a guided one counted twice. */
+  /** Number of evaluations; a guided one counts twice. */
   long evaluations();
 
   /**
-   * All pictures are there.
+   * All pictures are finished.
    *
    * @param pictures in the order of the stage's images
    */
@@ -21,14 +21,14 @@ public sealed interface StageOutcome {
     }
   }
 
-  /** It cannot be done, or its deadline passed; no picture is there. */
+  /** The stage failed, or its deadline passed; there are no pictures. */
   record Broken(ErrorClass kind, String message, long evaluations) implements StageOutcome {}
 
   /**
-   * It was ended between two evaluations, through no fault of its own.
+   * The stage was stopped between two evaluations, not because of a failure of its own.
    *
-   * @param parts how far each of the stage's images was, in their order; an engine that gets them
-   *     with the stage ({@link StageJob#resumed}) goes on with the same bits
+   * @param parts states of the stage's images in their order; an engine that receives them with the
+   *     stage ({@link StageJob#resumed}) continues with the same bits
    */
   record Stopped(Reason reason, List<PartState> parts, long evaluations) implements StageOutcome {
     public Stopped {
@@ -40,7 +40,7 @@ public sealed interface StageOutcome {
   enum Reason {
     /** Its ticket was withdrawn. */
     WITHDRAWN,
-    /** The engine drains: it had not begun, or would not have been done in time. */
+    /** The engine drains: the stage had not begun, or would not have ended in time. */
     DRAINED,
     /** The engine was closed or failed. */
     CLOSED
@@ -49,13 +49,13 @@ public sealed interface StageOutcome {
   /**
    * One result.
    *
-   * @param sample as the sampler left it
-   * @param pixels {@code [3, H, W]}, about -1 to 1; the sample itself for pixel models
+   * @param sample the result of the sampler
+   * @param pixels {@code [3, H, W]}, about -1 to 1; the sample itself for pixel-space models
    */
   record Picture(Tensor sample, Tensor pixels) {}
 
   /**
-   * Where the time went.
+   * The time of each phase.
    *
    * @param queuedNanos from submission to the first evaluation
    * @param denoiseNanos from the first to the last evaluation

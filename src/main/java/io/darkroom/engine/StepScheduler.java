@@ -4,21 +4,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scheduling order: which bucket runs next, and which of its slots; also which request gets the
- * next free slot. A pure function of the contenders and the time.
+ * Scheduling order: which bucket runs next, which of its slots run, and which request gets the next
+ * free slot. A pure function of the contenders and the time.
  *
- * <p>The order is by level first: the priority, raised by one per {@code ageing} of waiting. A
+ * <p>The first criterion is the level: the priority, plus one for each {@code ageing} of waiting. A
  * level that was gained by waiting is kept, up to the highest priority, when the contender is
- * served; otherwise a slot of low priority under constant load would wait as long again for each of
- * its steps. Second is the latest time to start and still meet the deadline, at the measured cost
- * of calls. Third, between buckets, the one that was not called for longest, so that all models are
- * served; within a bucket, first come, first served, which keeps the mean latency low. Free slots
- * go to the request that holds fewest, so that one of many images does not take them all.
+ * served. Otherwise a slot of low priority under constant load would wait as long again for each of
+ * its steps. The second criterion is the latest time to start that still meets the deadline, with
+ * the measured duration of calls. The third, between buckets, is the time of the last call, oldest
+ * first, so that all models are served; within a bucket it is first come, first served, which keeps
+ * the mean latency low. Free slots go to the request that holds fewest, so that a request of many
+ * images does not take them all.
  *
- * <p>Nothing starves: a slot at level {@code l} is served at the latest by the call that is {@code
- * slots} calls behind the end of {@code (10 - l) * ageing} of waiting. By then its level is above
- * that of anything of the highest priority that has just come or just been served, so each other
- * slot is served at most once more before it.
+ * <p>Waiting is bounded: a slot at level {@code l} is served after at most {@code (10 - l) *
+ * ageing} and {@code slots} calls. After that time its level is above the level of any contender of
+ * the highest priority that arrived or was served just now. So each other slot is served at most
+ * once more before it.
  */
 final class StepScheduler {
   /** The highest priority that a request may have. */
@@ -26,43 +27,43 @@ final class StepScheduler {
 
   private final long ageingNanos;
 
-  /** Something that waits to be served. */
+  /** A slot or request that waits to be served. */
   interface Contender {
 
-    /** Its priority, 0 to 9, with the levels that it keeps from earlier waiting. */
+    /** Its priority, 0 to 9, plus the levels that it keeps from earlier waiting. */
     int level();
 
-    /** Since when, on the engine's clock. */
+    /** Start of its wait, on the engine's clock. */
     long waitingSinceNanos();
 
-    /** When it is of no use any more, on the engine's clock; the latest there is where never. */
+    /** Its deadline on the engine's clock; the maximum value if it has none. */
     long deadlineNanos();
 
-    /** Time of the calls that it still needs, as measured; 0 where nothing is known yet. */
+    /** Measured duration of the calls that it still needs; 0 if it is not known yet. */
     long workNanos();
 
-    /** How much it holds already of what is shared out: those that hold less come first. */
+    /** How many slots it holds already; contenders with fewer come first. */
     default int held() {
       return 0;
     }
 
-    /** Its place among all, by the time at which they came. */
+    /** Its position in order of arrival. */
     long order();
 
-    /** Rows of one call that it takes, all or none. */
+    /** Number of rows that it needs in one call. */
     int rows();
   }
 
-  /** Contenders that can share a call, as the policy sees them. */
+  /** Contenders that can share a call. */
   interface Line {
 
-    /** Who waits; the policy puts them in the order in which they are served. */
+    /** The waiting contenders; the scheduler sorts them in place into the order of service. */
     List<? extends Contender> contenders();
 
-    /** When it was called last, on the engine's clock. */
+    /** Time of its last call, on the engine's clock. */
     long lastCallNanos();
 
-    /** Most rows of one call, 2 or more. */
+    /** Maximum rows of one call, at least 2. */
     int mostRows();
   }
 
@@ -70,7 +71,7 @@ final class StepScheduler {
     this.ageingNanos = ageingNanos;
   }
 
-  /** The line to call, its contenders in order; null where none has any. */
+  /** The line to call next, with its contenders in order; null if no line has contenders. */
   <L extends Line> @Nullable L choose(List<L> lines, long nowNanos) {
     L best = null;
     for (int i = 0; i < lines.size(); i++) {
@@ -87,18 +88,18 @@ final class StepScheduler {
   }
 
   /**
-   * Brings those that fit into one call to the front, in their order: the first, and each of the
-   * others that still fits behind those before it.
+   * Moves the contenders that fit into one call to the front and keeps their order: the first one,
+   * and each other one that still fits.
    *
-   * @return how many
+   * @return their number
    */
   int fill(Line line) {
     return fill(line.contenders(), line.mostRows());
   }
 
-  /** Puts contenders in the order in which they are served. */
+  /** Sorts contenders into the order of service. */
   <C extends Contender> void order(List<C> contenders, long nowNanos) {
-    // Insertion sort: the order hardly changes from tick to tick, and nothing is allocated.
+    // Insertion sort: the order changes little between iterations, and nothing is allocated.
     for (int i = 1; i < contenders.size(); i++) {
       C contender = contenders.get(i);
       int j = i;
@@ -109,7 +110,7 @@ final class StepScheduler {
     }
   }
 
-  /** The level that a contender has from now on, when its turn has come. */
+  /** The level that a contender keeps after it is served. */
   int kept(Contender contender, long nowNanos) {
     return (int) Math.min(HIGHEST, standing(contender, nowNanos));
   }
@@ -152,7 +153,7 @@ final class StepScheduler {
     return contender.level() + (nowNanos - contender.waitingSinceNanos()) / ageingNanos;
   }
 
-  /** When it must be called without a break to be done by its deadline. */
+  /** The latest time to start so that it meets its deadline without a pause. */
   private static long latest(Contender contender) {
     return contender.deadlineNanos() == Long.MAX_VALUE
         ? Long.MAX_VALUE

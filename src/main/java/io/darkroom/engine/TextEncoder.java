@@ -6,11 +6,11 @@ import java.util.List;
 public interface TextEncoder {
 
   /**
-   * Encodes texts, any number of them: the implementation batches them so that a text's bits do not
-   * depend on its neighbours.
+   * Encodes any number of texts. The implementation batches them so that the bits of a text do not
+   * depend on the others.
    *
    * @param ids token ids per text, each as long as the encoder's window
-   * @return per text the hidden states {@code [tokens, width]}
+   * @return hidden states {@code [tokens, width]} per text
    */
   List<float[]> encode(List<long[]> ids);
 }

@@ -3,19 +3,22 @@ package io.darkroom.engine;
 import io.darkroom.job.ErrorClass;
 import java.util.List;
 
-/** Encodes the texts of jobs that are about to get their slots. Engine thread only. */
+/** Encodes the texts of jobs that are about to get slots. Engine thread only. */
 final class TextEncoding {
-  /** Texts encoded between two calls of the denoiser, so that the loop is not held up for long. */
+  /**
+   * Maximum number of jobs whose texts are encoded between two calls of the denoiser, so that the
+   * loop is not delayed for long.
+   */
   private static final int JOBS_PER_TICK = 4;
 
   private int left;
 
-  /** A turn of the engine begins. */
+  /** Starts an iteration of the engine. */
   void turn() {
     left = JOBS_PER_TICK;
   }
 
-  /** Encodes a job's texts where it has any that are not, and this turn allows more. */
+  /** Encodes the texts of a job if they are not encoded yet and this iteration allows more. */
   void encode(ActiveJob job, Networks networks) {
     if (job.needsTexts() && left > 0) {
       left--;

@@ -2,7 +2,7 @@ package io.darkroom.engine;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A stage that was handed to the engine. Safe for use by any thread. */
+/** A stage that was submitted to the engine. Safe for use by any thread. */
 public final class Ticket {
   private final CompletableFuture<StageOutcome> outcome = new CompletableFuture<>();
   private final PictureHold hold;
@@ -12,17 +12,17 @@ public final class Ticket {
     this.hold = hold;
   }
 
-  /** How it ends; completed on the engine thread, so what depends on it must not block. */
+  /** The outcome; completed on the engine thread, so dependent actions must not block. */
   public CompletableFuture<StageOutcome> outcome() {
     return outcome;
   }
 
-  /** To be closed when the pictures of a stage that is done are released. */
+  /** The reservation of heap; close it when the pictures of the finished stage are released. */
   public PictureHold hold() {
     return hold;
   }
 
-  /** Asks for an end between two evaluations. */
+  /** Requests that the stage ends between two evaluations. */
   public void withdraw() {
     withdrawn = true;
   }

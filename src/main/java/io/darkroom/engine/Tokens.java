@@ -8,8 +8,8 @@ public final class Tokens {
   private final Optional<String> cut;
 
   /**
-   * @param ids with begin, end and padding
-   * @param cut the end of the text that did not fit, where it was too long
+   * @param ids token ids with begin, end and padding
+   * @param cut the end of the text that was cut off, if it was too long
    */
   public Tokens(long[] ids, Optional<String> cut) {
     this.ids = ids;
@@ -21,7 +21,7 @@ public final class Tokens {
     return ids;
   }
 
-  /** The end of the text that did not fit. */
+  /** The end of the text that was cut off, if it was too long. */
   public Optional<String> cut() {
     return cut;
   }

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * Facts of a settled record for metrics, traces and logs.
  *
- * @param kind {@code generate} or {@code upscale}; empty where the bytes are no valid request
- * @param model the package that the request names; empty likewise
- * @param begun when this worker began to settle it
+ * @param kind {@code generate} or {@code upscale}; empty if the bytes are not a valid request
+ * @param model name of the package in the request; empty in the same case
+ * @param begun when this worker began to settle the record
  * @param laps its phases in order
  */
 public record Account(
@@ -50,7 +50,8 @@ public record Account(
   /**
    * One phase.
    *
-   * @param begin since this worker began with the record
+   * @param begin time from the start of settling to the start of the phase
+   * @param duration duration of the phase
    */
   public record Lap(Phase phase, Duration begin, Duration duration) {}
 }

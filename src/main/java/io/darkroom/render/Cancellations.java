@@ -46,7 +46,7 @@ public final class Cancellations {
     return new Cancellations(Duration.ZERO, 0, Clock.systemUTC());
   }
 
-  /** A registration for one request; to be closed when the request ends. */
+  /** A registration for one request; close it when the request ends. */
   public static final class Watch implements AutoCloseable {
     private final Cancellations owner;
     private final JobId id;

@@ -13,17 +13,17 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * How far a request is that a worker left: all that another worker needs to go on with the same
- * bits.
+ * The state of an unfinished request: all that another worker needs to continue with the same bits.
  *
- * <p>As bytes, big-endian: the text {@code DKCP}, the version (int32), the key and the digest of
- * the inputs (32 bytes each), the evaluations (int64), the number of images (int32); then for each
+ * <p>Encoded big-endian: the text {@code DKCP}, the version (int32), the key and the digest of the
+ * inputs (32 bytes each), the evaluations (int64), the number of images (int32); then for each
  * image its kind (0 waiting, 1 sampling, 2 sampled; int32), the length of its state (int32) and the
  * state; then the SHA-256 of everything before.
  *
- * @param parts how far each image is, in order
- * @param evaluations of the network that were spent so far
- * @param inputsSha256 what was read: a checkpoint is of use for the same pictures only
+ * @param parts states of the images, in order
+ * @param evaluations evaluations of the network so far
+ * @param inputsSha256 digest of the input pictures; the checkpoint is valid for the same pictures
+ *     only
  */
 record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) {
   private static final int MAGIC = 0x444b4350;
@@ -39,7 +39,7 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
     parts = List.copyOf(parts);
   }
 
-  /** Bytes that are no checkpoint of the render at hand; the message says why. */
+  /** Bytes that are not a checkpoint of the current render; the message gives the reason. */
   static final class Unusable extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -49,9 +49,9 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
   }
 
   /**
-   * As bytes.
+   * Encodes the checkpoint.
    *
-   * @param key digest of all that the render depends on
+   * @param key digest of everything that the render depends on
    */
   byte[] encode(String key) {
     List<byte[]> states = parts.stream().map(Checkpoint::state).toList();
@@ -68,11 +68,11 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
   }
 
   /**
-   * The checkpoint in these bytes.
+   * Decodes a checkpoint.
    *
-   * @param key of the render that goes on
-   * @param stage of the render that goes on
-   * @throws Unusable where they are damaged, or of another render, model, runtime or version
+   * @param key key of the current render
+   * @param stage stage of the current render
+   * @throws Unusable if the bytes are damaged, or of another render, model, runtime or version
    */
   static Checkpoint decode(byte[] bytes, String key, Stage stage) throws Unusable {
     ByteBuffer in = ByteBuffer.wrap(whole(bytes));
@@ -95,7 +95,7 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
     return new Checkpoint(parts, evaluations, inputs);
   }
 
-  /** The bytes before the digest, which must be theirs. */
+  /** Checks the digest at the end and returns the bytes before it. */
   private static byte[] whole(byte[] bytes) throws Unusable {
     int length = bytes.length - DIGEST_BYTES;
     if (length < HEAD_BYTES) {

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The checkpoint of one request in the store, {@code <folder>checkpoint.bin}: left by a worker that
- * stops, read by the worker that goes on, removed with the request's outcome. A request never fails
- * for it: what cannot be read, written or removed is one line in the log. Used by the thread of the
- * job only.
+ * The checkpoint of one request in the store, {@code <folder>checkpoint.bin}. A worker that stops
+ * writes it, the worker that continues reads it, and it is deleted with the request's outcome. A
+ * failure to read, write or delete it never fails the request; it is one line in the log. Used by
+ * the thread of the job only.
  */
 final class CheckpointFile {
   private static final System.Logger LOG = System.getLogger(CheckpointFile.class.getName());
@@ -23,11 +23,11 @@ final class CheckpointFile {
   private final ObjectUri uri;
   private final RenderSettings settings;
 
-  /** It is in the store, as far as is known. */
+  /** Whether the store may contain it. */
   private boolean there = true;
 
   /**
-   * @param folder of the objects of the request
+   * @param folder folder of the request's objects
    */
   CheckpointFile(ObjectStore store, ObjectUri folder, RenderSettings settings) {
     this.store = store;
@@ -35,7 +35,7 @@ final class CheckpointFile {
     this.settings = settings;
   }
 
-  /** The checkpoint of this render; empty where there is none of use. */
+  /** The checkpoint of this render; empty if there is none that can be used. */
   Optional<Checkpoint> read(Prepared prepared) {
     try {
       Optional<byte[]> bytes = store.get(uri, settings.maxCheckpointBytes());
@@ -49,12 +49,12 @@ final class CheckpointFile {
     return Optional.empty();
   }
 
-  /** Says that the checkpoint that was read is of no use. */
+  /** Logs that the checkpoint cannot be used. */
   void ignored(String reason) {
     LOG.log(Level.WARNING, "checkpoint ignored uri=" + uri + " reason=\"" + reason + "\"");
   }
 
-  /** Leaves a checkpoint for another worker. */
+  /** Writes a checkpoint for another worker. */
   void write(Prepared prepared, Checkpoint checkpoint) {
     byte[] bytes = checkpoint.encode(key(prepared));
     if (bytes.length > settings.maxCheckpointBytes()) {
@@ -76,7 +76,7 @@ final class CheckpointFile {
     LOG.log(Level.WARNING, "checkpoint not stored uri=" + uri + " reason=\"" + reason + "\"");
   }
 
-  /** The request has its outcome. */
+  /** Deletes the checkpoint after the outcome of the request is decided. */
   void delete() {
     if (!there) {
       return;

@@ -7,14 +7,14 @@ import java.util.Map;
 /**
  * A record from the requests topic.
  *
- * @param source {@code topic/partition/offset}, the subject where the bytes have no id
- * @param headers that say what the bytes are
- * @param body the bytes, untouched
- * @param published when it was published
- * @param received when this worker received it
- * @param attempts deliveries of the record to a worker, this one included, 1 or more
- * @param traceContext its headers of W3C trace context, by name
- * @param lease of this worker on the record
+ * @param source {@code topic/partition/offset}; the subject of events if the bytes have no id
+ * @param headers headers that describe the content
+ * @param body the original bytes
+ * @param published time of publication
+ * @param received time of receipt by this worker
+ * @param attempts number of deliveries of the record to a worker, this one included; at least 1
+ * @param traceContext headers of W3C Trace Context, by name
+ * @param lease lease of this worker on the record
  */
 public record Delivery(
     String source,
@@ -33,7 +33,7 @@ public record Delivery(
     traceContext = Map.copyOf(traceContext);
   }
 
-  /** The first delivery of a record without a trace that stays with this worker. */
+  /** The first delivery of a record without a trace and with a permanent lease. */
   public Delivery(
       String source, String contentType, Bytes body, Instant published, Instant received) {
     this(

@@ -59,14 +59,15 @@ final class Denoising {
   }
 
   /**
-   * The finished pictures, to be closed when their files are stored.
+   * Renders a job; close the result when its files are stored.
    *
-   * @param folder of the request's objects
-   * @param checkpoint where an earlier worker may have left off, and this one may
-   * @param delivery the record that the request came in
-   * @throws RenderFailure where the engine could not finish it, it was cancelled or its deadline
+   * @param folder folder of the request's objects
+   * @param checkpoint checkpoint of an earlier worker, if there is one; this worker may write one
+   *     too
+   * @param delivery the record of the request
+   * @throws RenderFailure if the engine failed to finish the job, it was cancelled, or its deadline
    *     passed
-   * @throws Unsettled where the engine was drained or closed
+   * @throws Unsettled if the engine was drained or closed
    */
   Rendered render(Prepared prepared, ObjectUri folder, CheckpointFile checkpoint, Delivery delivery)
       throws RenderFailure {
@@ -88,18 +89,18 @@ final class Denoising {
                     ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
-  /** What is rendered, and where its objects are. */
+  /** A prepared request and the folder of its objects. */
   private record Job(
       Prepared prepared, ObjectUri folder, CheckpointFile checkpoint, Delivery delivery) {}
 
   /**
    * One try.
    *
-   * @param rendered empty where pictures are not those that their headers or the checkpoint say
-   * @param turned pointers of pictures of other sizes than their headers say
+   * @param rendered empty if the pictures differ from their headers or from those of the checkpoint
+   * @param turned pointers of pictures whose width and height are exchanged
    */
   private record Attempt(Optional<Rendered> rendered, Set<String> turned) {
-    /** Whether the pictures are not those of the checkpoint. */
+    /** Whether the pictures differ from those of the checkpoint. */
     boolean otherInputs() {
       return rendered.isEmpty() && turned.isEmpty();
     }
@@ -138,7 +139,7 @@ final class Denoising {
     return new Attempt(Optional.of(new Rendered(done(whole), files, ticket.hold())), Set.of());
   }
 
-  /** Leaves a checkpoint, where another worker goes on. */
+  /** Writes a checkpoint if another worker will continue the request. */
   private static void leave(
       Job job, StageOutcome.Stopped stopped, Map<String, Manifest.InputFile> files) {
     if (stopped.reason() == StageOutcome.Reason.DRAINED) {
@@ -149,7 +150,7 @@ final class Denoising {
     }
   }
 
-  /** The outcome with the evaluations of earlier workers. */
+  /** Adds the evaluations of earlier workers to an outcome. */
   private static StageOutcome counted(StageOutcome outcome, long earlier) {
     long evaluations = earlier + outcome.evaluations();
     if (outcome instanceof StageOutcome.Done done) {
@@ -162,7 +163,7 @@ final class Denoising {
     return new StageOutcome.Stopped(stopped.reason(), stopped.parts(), evaluations);
   }
 
-  /** Of the pictures that were read, by pointer. */
+  /** Digest of the input pictures, by pointer. */
   private static String digest(Map<String, Manifest.InputFile> files) {
     StringBuilder all = new StringBuilder();
     new TreeMap<>(files).forEach((pointer, file) -> all.append(pointer).append(file.sha256()));
@@ -203,13 +204,13 @@ final class Denoising {
     return (StageOutcome.Done) outcome;
   }
 
-  /** Waits until the pictures may be read; false where the job ended before. */
+  /** Waits until the pictures may be read. Returns false if the job ended first. */
   private static boolean hasRoom(StageInputs inputs, Ticket ticket) {
     inputs.room().join();
     return !ticket.outcome().isDone();
   }
 
-  /** Reads all pictures; the job is abandoned where one of them cannot be read. */
+  /** Reads all pictures; if one cannot be read, the job is withdrawn. */
   private Map<String, InputReader.Input> read(Prepared prepared, Ticket ticket, ObjectUri folder)
       throws RenderFailure {
     Map<String, InputReader.Input> read = new LinkedHashMap<>();

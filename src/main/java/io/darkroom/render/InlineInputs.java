@@ -30,8 +30,8 @@ final class InlineInputs {
   }
 
   /**
-   * Whether an address has this form and the request states its digest: a publisher who has the
-   * digest of an image learns nothing by reading it.
+   * Whether an address has this form and the request gives the digest of the image: someone who
+   * knows the digest of an image learns nothing new by reading it.
    */
   static boolean named(ObjectUri uri, Optional<String> sha256) {
     Matcher key = KEY.matcher(uri.key());

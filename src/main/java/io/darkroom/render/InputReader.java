@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Reads input images from allowed buckets, within limits, and checks their digests: first the
- * header, which tells the memory that is needed, later the whole image.
+ * header, which gives the memory that is needed, later the whole image.
  */
 final class InputReader {
   /** Enough for every PNG and for most JPEG files. */
@@ -39,11 +39,12 @@ final class InputReader {
   /**
    * The header of an image.
    *
-   * @param pointer to the image in the request
+   * @param pointer pointer to the image in the request
    * @param mostPixels maximum number of pixels
    * @param format {@code png} or {@code jpeg}
-   * @param size upright; width and height may be exchanged where its orientation comes later
-   * @param readingBytes of the Java heap while it is read
+   * @param size upright size; width and height may be exchanged if the orientation comes later in
+   *     the file
+   * @param readingBytes bytes of the Java heap while it is read
    */
   record Announced(
       ImageRef ref, String pointer, long mostPixels, String format, Size size, long readingBytes) {
@@ -63,7 +64,7 @@ final class InputReader {
   /**
    * One picture.
    *
-   * @param file where it is, or where {@link #keep} puts it
+   * @param file address and digest; for an inline picture, the address that {@link #keep} writes to
    * @param tensor {@code [3, h, w]} in [-1, 1]
    */
   record Input(Manifest.InputFile file, Tensor tensor) {
@@ -75,7 +76,7 @@ final class InputReader {
   /**
    * Reads the header of a picture.
    *
-   * @param mostPixels a larger one is refused
+   * @param mostPixels maximum number of pixels
    */
   Announced announced(ImageRef ref, String pointer, long mostPixels) throws RenderFailure {
     long bound = Math.min(mostPixels, settings.maxInputPixels());
@@ -98,7 +99,7 @@ final class InputReader {
   /**
    * Reads a picture.
    *
-   * @param folder of the objects of the request, for an inline image
+   * @param folder folder of the request's objects, for an inline image
    */
   Input read(Announced announced, ObjectUri folder) throws RenderFailure {
     ImageRef ref = announced.ref();

@@ -6,22 +6,22 @@ import io.darkroom.job.Problem;
 public interface Intake {
 
   /**
-   * Settles one record. Blocks until its outcome is decided and all outputs are stored; called by
+   * Settles one record. Blocks until its outcome is decided and all outputs are stored. Called by
    * as many threads as there are requests in flight.
    *
-   * <p>After an exception the record is unsettled: this worker tries again after a pause while it
-   * holds the record, then another worker does.
+   * <p>After an exception the record is unsettled: this worker tries again after a delay while it
+   * holds the record; then another worker does.
    *
-   * @throws ObjectStore.StoreFailure where the store does not do what it is asked; what it refuses
-   *     for good outside the default prefix's bucket ends the request instead
+   * @throws ObjectStore.StoreFailure if the store fails. A permanent refusal outside the bucket of
+   *     the default prefix ends the request instead
    */
   Settlement settle(Delivery delivery);
 
   /**
-   * Ends a request that cannot be settled, unless it is committed already: failed, with a dead
-   * letter.
+   * Ends a request that cannot be settled as failed, with a dead letter, unless it is already
+   * committed.
    *
-   * @param problem why it is given up
+   * @param problem the reason
    */
   Settlement giveUp(Delivery delivery, Problem problem);
 }

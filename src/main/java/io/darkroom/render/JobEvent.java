@@ -2,28 +2,28 @@ package io.darkroom.render;
 
 import java.util.Locale;
 
-/** What happens to a job, in the order in which it happens. Values only: nothing is encoded yet. */
+/** The events of a job, in order. They contain values only; nothing is encoded yet. */
 public sealed interface JobEvent {
 
   /** The first evaluation is about to run. */
   record Started(Progress progress) implements JobEvent {}
 
-  /** Some of the evaluations are done; at most one a second, and one for each preview. */
+  /** Some evaluations are done. At most one per second, plus one for each preview. */
   record Progressed(Progress progress) implements JobEvent {}
 
-  /** A preview that was begun was published or dropped. */
+  /** A started preview was published or dropped. */
   record Previewed(PreviewFate fate) implements JobEvent {}
 
   /** The job has its outcome, which is not published yet. The last event of a job. */
   record Settled(Delivery delivery, Settlement settlement) implements JobEvent {}
 
-  /** What became of a preview that was begun. */
+  /** The end of a started preview. */
   enum PreviewFate {
-    /** It was stored and announced. */
+    /** It was stored, and a progress event names it. */
     PUBLISHED,
-    /** A newer one of the same request came before it was stored or announced. */
+    /** A newer preview of the same request replaced it. */
     REPLACED,
-    /** Its request ended before. */
+    /** Its request ended first. */
     LATE,
     /** It could not be stored. */
     FAILED;

@@ -10,9 +10,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Passes job events to the listeners on a thread of its own, in their order. The thread that posts
- * an event, the engine's for one, leaves a value in a queue and goes on; where the queue is full
- * the event is dropped. Safe for use by many threads.
+ * Delivers job events to the listeners in a separate thread, in order. A thread that posts an
+ * event, such as the engine's, only adds a value to a queue. If the queue is full, the event is
+ * dropped. Safe for use by many threads.
  */
 final class JobEvents {
   private static final System.Logger LOG = System.getLogger(JobEvents.class.getName());
@@ -23,7 +23,7 @@ final class JobEvents {
   private final List<JobListener> listeners;
   private final Executor thread;
 
-  /** Events that a thread delivers, which is there while there are any. */
+  /** Creates a queue; its thread exists only while there are events. */
   JobEvents(List<JobListener> listeners) {
     this(listeners, oneThread());
   }
@@ -52,18 +52,21 @@ final class JobEvents {
     return thread;
   }
 
-  /** Leaves an event for the listeners. Never blocks, never throws. */
+  /** Adds an event to the queue. Never blocks, never throws. */
   void post(JobEvent event) {
     execute(() -> deliver(event));
   }
 
-  /** Delivers a job's last event on the calling thread, behind those that were posted before. */
+  /**
+   * Delivers the last event of a job on the calling thread, after all events that were posted
+   * before.
+   */
   void settled(JobEvent.Settled event) {
     flush();
     deliver(event);
   }
 
-  /** Waits until the events posted so far are delivered; not long, where a listener blocks. */
+  /** Waits until the events posted so far are delivered, for a limited time. */
   private void flush() {
     CountDownLatch delivered = new CountDownLatch(1);
     try {

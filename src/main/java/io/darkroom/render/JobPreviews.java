@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The previews of one job. The engine thread leaves a small copy of a sample here; the previewer's
- * thread encodes and stores it; the engine thread announces it with the next progress of the job,
- * so that no preview is announced after the end of the job. Each hand-over has room for one: a
- * newer preview replaces one that is still there.
+ * The previews of one job. The engine thread puts a small copy of a sample here, and the
+ * previewer's thread encodes and stores it. The engine thread then announces it with the next
+ * progress event of the job, so no preview is announced after the end of the job. Each hand-over
+ * holds one preview; a newer one replaces it.
  */
 final class JobPreviews implements Runnable, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobPreviews.class.getName());
   private static final String MEDIA_TYPE = "image/png";
 
-  /** One that waits and one that is encoded. */
+  /** One preview that waits and one that is being encoded. */
   private static final int BUFFERS = 2;
 
   private final Previewer previewer;
@@ -36,7 +36,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
   private volatile boolean over;
 
   /**
-   * @param folder of the request's objects
+   * @param folder folder of the request's objects
    */
   JobPreviews(Previewer previewer, ObjectUri folder, Steps steps, PreviewLook look) {
     this.previewer = previewer;
@@ -70,7 +70,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     return used == null ? new Buffer(look.means().smallSize()) : used;
   }
 
-  /** The preview that was stored since the last time. Engine thread. */
+  /** The preview that was stored since the last call. Engine thread. */
   Optional<Preview> stored() {
     Preview preview = stored.getAndSet(null);
     if (preview == null) {
@@ -80,7 +80,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     return Optional.of(preview);
   }
 
-  /** Stores what waits. The previewer's thread. */
+  /** Stores the waiting preview. The previewer's thread. */
   @Override
   public void run() {
     queued.set(false);
@@ -97,7 +97,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
       LOG.log(Level.DEBUG, "preview dropped reason=" + failure.getMessage());
       previewer.ended(JobEvent.PreviewFate.FAILED);
     } catch (RuntimeException fault) {
-      // The top of the thread: a fault must not stop later previews.
+      // Outermost handler of the thread: an exception must not stop later previews.
       LOG.log(Level.ERROR, "internal error in a preview folder=" + folder, fault);
       previewer.ended(JobEvent.PreviewFate.FAILED);
     }
@@ -115,7 +115,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
         image, step, uri.toString(), MEDIA_TYPE, pixels.width(), pixels.height(), file.length);
   }
 
-  /** Ends the previews: those that are not announced yet are dropped. Any thread. */
+  /** Ends the previews; those that are not announced yet are dropped. Any thread. */
   @Override
   public void close() {
     over = true;
@@ -130,7 +130,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
   }
 
-  /** A sample made small. Belongs to one thread at a time and is used again. */
+  /** A reduced sample. One thread at a time uses it; it is reused. */
   private static final class Buffer {
     private final float[] values;
     private int image;
@@ -156,7 +156,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
       return step;
     }
 
-    /** The small sample itself, not a copy. */
+    /** The reduced sample itself, not a copy. */
     float[] values() {
       return values;
     }

@@ -21,8 +21,8 @@ public interface Lease {
   boolean lost();
 
   /**
-   * Runs an action as soon as the lease is lost; now, where it is lost already. The action must be
-   * quick, and harmless when it runs after the request has ended.
+   * Runs an action as soon as the lease is lost, or immediately if it is already lost. The action
+   * must be quick, and harmless when it runs after the request has ended.
    */
   void onLost(Runnable action);
 

@@ -25,10 +25,10 @@ final class Manifests {
   }
 
   /**
-   * The manifest of the request, where it was completed before.
+   * The manifest of the request, if it was completed before.
    *
-   * @throws RenderFailure as a conflict where another request has this id and prefix; as failed
-   *     storage where the object is not a readable manifest
+   * @throws RenderFailure class conflict if another request has this id and prefix; class storage
+   *     if the object is not a readable manifest
    */
   Optional<Manifest> find(ObjectUri folder, String requestSha256) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);
@@ -49,12 +49,12 @@ final class Manifests {
   }
 
   /**
-   * Writes a manifest unless there is one; then the stored one counts.
+   * Writes a manifest unless there is one; then the stored one is the result.
    *
-   * @throws ObjectStore.StoreFailure where the store refuses to write because there is one, and has
-   *     none: the write is to be tried again
-   * @throws RenderFailure as divergence where the stored one has the same fingerprint, of the exact
-   *     tier, and other pixels; in other tiers the pixels may depend on the rest of the batch
+   * @throws ObjectStore.StoreFailure if the store refuses to write because an object exists, but
+   *     returns none: the write must be tried again
+   * @throws RenderFailure class divergence if the stored manifest has the same fingerprint, of the
+   *     exact tier, and other pixels; in other tiers the pixels may depend on the rest of the batch
    */
   RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);

@@ -9,27 +9,27 @@ import java.util.Optional;
 public interface ObjectStore {
 
   /**
-   * The bytes of an object; empty where it does not exist.
+   * The bytes of an object; empty if it does not exist.
    *
-   * @param maxBytes a longer object is not read
-   * @throws TooLarge where it is longer
-   * @throws StoreFailure where the store cannot say
+   * @param maxBytes maximum length; a longer object is not read
+   * @throws TooLarge if the object is longer
+   * @throws StoreFailure if the store does not give an answer
    */
   Optional<byte[]> get(ObjectUri uri, long maxBytes);
 
   /**
-   * The first bytes of an object; empty where it does not exist.
+   * The first bytes of an object; empty if it does not exist.
    *
    * @param maxBytes maximum number of bytes
-   * @throws StoreFailure where the store cannot say
+   * @throws StoreFailure if the store does not give an answer
    */
   Optional<Beginning> begin(ObjectUri uri, int maxBytes);
 
   /**
    * The beginning of an object.
    *
-   * @param bytes the first ones, or all
-   * @param length of the whole object
+   * @param bytes the first bytes, or all
+   * @param length length of the whole object
    */
   record Beginning(Bytes bytes, long length) {
     /** Whether this is the whole object. */
@@ -39,26 +39,26 @@ public interface ObjectStore {
   }
 
   /**
-   * Writes an object whose name contains the digest of its bytes, so that writing it again is
+   * Writes an object whose name contains the digest of its bytes, so that a repeated write is
    * harmless.
    *
-   * @throws StoreFailure where it could not be written
+   * @throws StoreFailure if it could not be written
    */
   void put(ObjectUri uri, byte[] bytes, String mediaType);
 
   /**
-   * Writes an object unless the name is taken.
+   * Writes an object unless there is one with this name.
    *
-   * @return true where it was written, by this or an earlier attempt of this call; false where the
-   *     name is taken by other bytes
-   * @throws StoreFailure where the store cannot say
+   * @return true if it was written, by this or an earlier attempt of this call; false if the stored
+   *     object has other bytes
+   * @throws StoreFailure if the store does not give an answer
    */
   boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType);
 
   /**
-   * Removes an object; harmless where there is none.
+   * Deletes an object; does nothing if there is none.
    *
-   * @throws StoreFailure where it could not be removed
+   * @throws StoreFailure if it could not be deleted
    */
   void delete(ObjectUri uri);
 
@@ -92,7 +92,10 @@ public interface ObjectStore {
       this.lasting = lasting;
     }
 
-    /** The same failure, after it was met for as long as finished pictures are kept. */
+    /**
+     * The same failure, marked as lasting: it was repeated for as long as finished pictures are
+     * kept.
+     */
     StoreFailure asLasting() {
       return new StoreFailure(String.valueOf(getMessage()), this, refused, true);
     }
@@ -105,7 +108,7 @@ public interface ObjectStore {
       return refused;
     }
 
-    /** Whether it was met again and again for as long as finished pictures are kept. */
+    /** Whether it was repeated for as long as finished pictures are kept. */
     public boolean lasting() {
       return lasting;
     }

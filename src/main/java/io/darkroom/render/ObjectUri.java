@@ -25,9 +25,9 @@ public record ObjectUri(String bucket, String key) {
   }
 
   /**
-   * Reads {@code s3://bucket/key}.
+   * Parses {@code s3://bucket/key}.
    *
-   * @throws IllegalArgumentException where it is not of that form
+   * @throws IllegalArgumentException if it does not have this form
    */
   public static ObjectUri parse(String uri) {
     int slash = uri.startsWith(SCHEME) ? uri.indexOf('/', SCHEME.length()) : -1;
@@ -46,7 +46,7 @@ public record ObjectUri(String bucket, String key) {
     return prefix(key);
   }
 
-  /** The object under this one, which is a prefix. */
+  /** The object with this name under this prefix. */
   public ObjectUri child(String name) {
     return new ObjectUri(bucket, key + name);
   }

@@ -7,13 +7,13 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Follows something that may fail often: one line in the log at the first failure, one a minute
- * with the number of failures, one when it works again. Safe for use by many threads.
+ * Limits the log lines of an operation that may fail often: one line at the first failure, one per
+ * minute with the number of failures, one when it works again. Safe for use by many threads.
  */
 public final class Outage {
   private static final long LINE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** What fails now and then among calls that work is one outage, not many. */
+  /** Failures with successful calls in between are one outage if this time is not exceeded. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String what;
@@ -26,8 +26,8 @@ public final class Outage {
   private long failedNanos;
 
   /**
-   * @param what fails, the first words of each line, e.g. {@code store}
-   * @param log takes the lines, as warnings
+   * @param what the operation; each line begins with it, e.g. {@code store}
+   * @param log receives the lines, as warnings
    */
   public Outage(String what, Consumer<String> log, LongSupplier nanoClock) {
     this.what = what;
@@ -35,12 +35,12 @@ public final class Outage {
     this.nanoClock = nanoClock;
   }
 
-  /** An outage on the JVM's clock. */
+  /** Uses the clock of the JVM. */
   public Outage(String what, Consumer<String> log) {
     this(what, log, System::nanoTime);
   }
 
-  /** It failed; the reason becomes one line. */
+  /** Reports a failure; the reason is shortened to one line. */
   public synchronized void failed(String why) {
     long now = nanoClock.getAsLong();
     String reason = why.replaceAll("[\\p{Cntrl}\"]+", " ").strip();
@@ -57,7 +57,7 @@ public final class Outage {
     }
   }
 
-  /** It worked. */
+  /** Reports a success. */
   public synchronized void worked() {
     problem = Optional.empty();
     long now = nanoClock.getAsLong();
@@ -67,7 +67,7 @@ public final class Outage {
     }
   }
 
-  /** Why it failed when it was last tried; empty where it worked. */
+  /** Why the last try failed; empty if it succeeded. */
   public synchronized Optional<String> problem() {
     return problem;
   }

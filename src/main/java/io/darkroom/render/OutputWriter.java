@@ -52,10 +52,10 @@ final class OutputWriter {
   }
 
   /**
-   * A picture as a file.
+   * An encoded picture.
    *
-   * @param file its bytes
-   * @param shape of the result
+   * @param file bytes of the file
+   * @param shape shape of the result
    * @param pixelsSha256 digest of the content, independent of the format
    */
   record EncodedPicture(Bytes file, Shape shape, String pixelsSha256) {}

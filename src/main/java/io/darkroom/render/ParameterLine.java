@@ -56,7 +56,7 @@ final class ParameterLine {
   private final List<String> further;
 
   /**
-   * @param effective without the fields that do not affect the pixels
+   * @param effective effective request without the fields that do not affect the pixels
    */
   ParameterLine(RenderRequest effective, Stage stage, int steps) {
     SchedulerConfig config =

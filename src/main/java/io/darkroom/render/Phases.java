@@ -33,7 +33,7 @@ final class Phases {
     this.mark = begin;
   }
 
-  /** The record that the job came in. */
+  /** The record of the job. */
   Delivery delivery() {
     return delivery;
   }
@@ -72,7 +72,7 @@ final class Phases {
     return new Account.Lap(phase, Duration.ofNanos(from - begin), Duration.ofNanos(to - from));
   }
 
-  /** The account of the job so far. */
+  /** The account of the job up to now. */
   Account account(Optional<RenderRequest> request) {
     return new Account(
         request.map(RenderRequest::kind), request.map(r -> r.model().name()), begun, laps);

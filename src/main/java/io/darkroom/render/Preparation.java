@@ -33,8 +33,8 @@ final class Preparation {
   /**
    * Prepares a request.
    *
-   * @throws RenderFailure where its deadline has passed, its model is not served, it cannot be
-   *     planned or its input does not fit
+   * @throws RenderFailure if its deadline has passed, its model is not served, it cannot be
+   *     planned, or its input does not fit
    */
   Prepared prepare(RenderRequest request) throws RenderFailure {
     if (passed(request)) {

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A job ready for the engine.
+ * A job that is ready for the engine.
  *
- * @param plan of the request
- * @param model that renders it
- * @param inputs the headers of the pictures that it reads
- * @param prompting the texts of the request, as token ids
+ * @param plan plan of the request
+ * @param model model that renders it
+ * @param inputs headers of its input pictures
+ * @param prompting texts of the request as token ids
  */
 record Prepared(
     RenderPlan plan, LoadedModel model, List<InputReader.Announced> inputs, Prompting prompting) {
@@ -28,7 +28,7 @@ record Prepared(
     inputs = List.copyOf(inputs);
   }
 
-  /** The job with width and height of these pictures exchanged, by pointer. */
+  /** The same job with width and height of these pictures exchanged. */
   Prepared turned(Set<String> pointers) {
     List<InputReader.Announced> others =
         inputs.stream()
@@ -39,9 +39,9 @@ record Prepared(
   }
 
   /**
-   * What the pixels depend on besides the request.
+   * Everything that the pixels depend on besides the request.
    *
-   * @param workerVersion of this program
+   * @param workerVersion version of this program
    */
   Fingerprint fingerprint(String workerVersion) {
     return new Fingerprint(
@@ -53,7 +53,7 @@ record Prepared(
         workerVersion);
   }
 
-  /** The pictures as the engine asks for them; empty where there are none. */
+  /** The input pictures for the engine; empty if there are none. */
   Optional<StageInputs> stageInputs() {
     if (inputs.isEmpty()) {
       return Optional.empty();

@@ -10,23 +10,23 @@ import io.darkroom.plan.Stage;
 import java.util.Optional;
 
 /**
- * How the samples of a stage are made into small pictures: one pixel for a cell of the sample, or
- * for a square of them where that would be longer than {@value #LONGEST_SIDE} pixels.
+ * Turns samples of a stage into small pictures: a pixel shows one cell of the sample, or a square
+ * of cells if the picture would otherwise be longer than {@value #LONGEST_SIDE} pixels.
  *
- * @param means the sample's cells that show, and how many of them are one pixel
- * @param colors of a latent space; empty where the sample is a picture itself
+ * @param means cells of the sample that are shown, and how many of them make a pixel
+ * @param colors colours of a latent space; empty if the sample is a picture itself
  */
 record PreviewLook(BlockMeans means, Optional<LatentColors> colors) {
-  /** Pixels of the longer side, at most. */
+  /** Maximum pixels of the longer side. */
   static final int LONGEST_SIDE = 256;
 
   private static final int GREY = 1;
   private static final int RGB = 3;
 
   /**
-   * The look of a stage's samples; empty where their channels cannot be shown.
+   * The look for samples of a stage; empty if their channels cannot be shown.
    *
-   * @param colors of the package, where they are known
+   * @param colors colours of the package, if they are known
    */
   static Optional<PreviewLook> of(Stage stage, Optional<LatentColors> colors) {
     Shape sample = stage.sample();
@@ -52,7 +52,7 @@ record PreviewLook(BlockMeans means, Optional<LatentColors> colors) {
         new PreviewLook(means.within(LONGEST_SIDE), latent ? colors : Optional.empty()));
   }
 
-  /** The picture of a sample that {@link #means} made small; not finite numbers are black. */
+  /** The picture of a sample that {@link #means} has reduced; NaN and infinity become black. */
   Pixels pixels(float[] small) {
     float[] picture = colors.isPresent() ? colors.get().picture(small) : small;
     int channels = colors.isPresent() ? RGB : means.channels();

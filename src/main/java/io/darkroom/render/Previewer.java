@@ -49,9 +49,9 @@ final class Previewer {
   }
 
   /**
-   * The previews of a job; empty where the request asks for none or its samples cannot be shown.
+   * The previews of a job; empty if the request asks for none or its samples cannot be shown.
    *
-   * @param folder of the request's objects
+   * @param folder folder of the request's objects
    */
   Optional<JobPreviews> of(RenderPlan plan, LoadedModel model, ObjectUri folder) {
     OptionalInt every = plan.effective().options().previewEvery();

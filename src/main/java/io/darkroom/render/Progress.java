@@ -9,11 +9,11 @@ import java.util.Optional;
  * The progress of a request.
  *
  * @param requestId id of the request
- * @param done evaluations so far, of all its images
- * @param wanted evaluations in all
- * @param estimatedFinish of the last evaluation, where their cost is known
- * @param preview that was stored since the last event
- * @param traceContext headers of W3C trace context that came with the request
+ * @param done finished evaluations of all its images
+ * @param wanted total number of evaluations
+ * @param estimatedFinish estimated end of the last evaluation, if the cost is known
+ * @param preview preview that was stored since the last event
+ * @param traceContext headers of W3C Trace Context of the request
  */
 public record Progress(
     String requestId,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The texts of a request as token ids.
  *
  * @param texts token ids of each text of its conditions
- * @param warnings which part of a text was cut off
+ * @param warnings the parts of texts that were cut off
  */
 record Prompting(List<Tokens> texts, List<String> warnings) {
 

@@ -54,8 +54,7 @@ final class RenderFailure extends Exception {
   /**
    * A stage that the engine stopped.
    *
-   * @throws Unsettled where the engine was drained or closed: another worker decides how the
-   *     request ends
+   * @throws Unsettled if the engine was drained or closed: another worker decides the outcome
    */
   static RenderFailure stopped(StageOutcome.Stopped stopped) {
     return switch (stopped.reason()) {
@@ -68,7 +67,7 @@ final class RenderFailure extends Exception {
   /**
    * A request that its publisher cancelled.
    *
-   * @param evaluations of the network that were spent on it
+   * @param evaluations evaluations of the network up to the cancellation
    */
   static RenderFailure cancelled(long evaluations) {
     return new RenderFailure(

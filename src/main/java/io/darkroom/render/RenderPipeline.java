@@ -42,7 +42,7 @@ public final class RenderPipeline implements Intake {
   private final JobEvents events;
 
   /**
-   * A pipeline over its collaborators.
+   * Creates a pipeline.
    *
    * @param clock time of day
    * @param nanoClock the clock of the engine
@@ -96,7 +96,7 @@ public final class RenderPipeline implements Intake {
     } catch (ObjectStore.StoreFailure | Unsettled unsettled) {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
-      // A record that every worker fails to read must not be redelivered without end.
+      // A record that no worker can read must not be redelivered without end.
       LOG.log(Level.ERROR, "internal error source=" + delivery.source(), fault);
       RenderOutcome rejected = new RenderOutcome.Rejected(delivery.source(), "", Problem.fault());
       return new Settlement(rejected, true, phases.account(Optional.empty()));
@@ -122,7 +122,10 @@ public final class RenderPipeline implements Intake {
         new Settlement(outcome, deadLetter, phases.account(Optional.of(valid.request()))));
   }
 
-  /** As far as the store says: it may be what the request is given up for. */
+  /**
+   * The committed outcome, if the store can be read; a failing store may be the reason for giving
+   * up.
+   */
   private Optional<RenderOutcome> committed(Decoded.Valid valid) {
     try {
       return findCommitted(valid);
@@ -166,13 +169,16 @@ public final class RenderPipeline implements Intake {
     } catch (Unsettled elsewhere) {
       throw elsewhere;
     } catch (RuntimeException | StackOverflowError fault) {
-      // The top of a job: a fault that always happens must not lead to endless redelivery.
+      // Outermost handler of a job: a programming error must not cause endless redelivery.
       LOG.log(Level.ERROR, "internal error job=" + id, fault);
       return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault());
     }
   }
 
-  /** A refusal there may concern all requests, and is not any request's fault. */
+  /**
+   * Whether the results go to the bucket of the default prefix. A refusal by that bucket may affect
+   * all requests, so it does not end a request.
+   */
   private boolean inDefaultBucket(RenderRequest request) {
     String own = settings.defaultPrefix().bucket();
     return request.output().prefix().map(ObjectUri::parse).map(ObjectUri::bucket).stream()
@@ -186,8 +192,8 @@ public final class RenderPipeline implements Intake {
   }
 
   /**
-   * Where another worker has committed the request since it was looked for, that is its outcome:
-   * completed and cancelled would contradict each other.
+   * The committed outcome, if another worker has committed the request in the meantime; completed
+   * and cancelled would contradict each other.
    */
   private Optional<RenderOutcome> findCommitted(Decoded.Valid valid) {
     if (valid.request().options().always()) {

@@ -5,15 +5,15 @@ import java.util.Set;
 /**
  * Settings of the pipeline.
  *
- * @param defaultPrefix where results go unless a request says otherwise; its key ends in a slash
- * @param outputBuckets buckets that requests may send results to
+ * @param defaultPrefix prefix of the results of a request without a prefix; its key ends in a slash
+ * @param outputBuckets buckets that requests may write results to
  * @param inputBuckets buckets that requests may read pictures from
- * @param maxInputBytes of one picture's file
- * @param maxInputPixels of one picture
+ * @param maxInputBytes maximum bytes of an input picture's file
+ * @param maxInputPixels maximum pixels of an input picture
  * @param pngLevel compression of PNG files, 0 to 9
- * @param maxCheckpointBytes of one request that a stopping worker leaves; 0 = it leaves none
- * @param retries of a store that fails after a render
- * @param workerVersion of this program, for the fingerprint
+ * @param maxCheckpointBytes maximum size of the checkpoint of one request; 0: no checkpoints
+ * @param retries policy for a store that fails after a render
+ * @param workerVersion version of this program, for the fingerprint
  */
 public record RenderSettings(
     ObjectUri defaultPrefix,

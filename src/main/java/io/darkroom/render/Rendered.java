@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * The images of a job. Each is taken once, so that it does not stay on the heap beside its file.
- * The engine reserves memory for all of them until this is closed. One thread.
+ * The images of a job. Each is taken once, so that it is not on the heap at the same time as its
+ * file for long. The engine reserves memory for all of them until this is closed. Used by one
+ * thread.
  */
 final class Rendered implements AutoCloseable {
   private final Queue<StageOutcome.Picture> pictures;

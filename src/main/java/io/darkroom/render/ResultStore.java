@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes and stores the pictures of a job, then commits its manifest. Where the store fails, the
- * finished pictures are kept and stored again by the retry policy: nothing is rendered twice.
+ * Encodes and stores the pictures of a job, then commits its manifest. If the store fails, the
+ * finished pictures are kept and the retry policy applies, so nothing is rendered twice.
  */
 final class ResultStore {
   private final RenderSettings settings;
@@ -35,11 +35,11 @@ final class ResultStore {
   }
 
   /**
-   * Stores what was rendered and describes it; the manifest itself is not written yet.
+   * Stores the pictures and returns their manifest, which is not written yet.
    *
-   * @param folder of the objects of the request
-   * @param phases records when encoding and upload ended
-   * @throws ObjectStore.StoreFailure where the store fails for longer than the retries last
+   * @param folder folder of the request's objects
+   * @param phases records the end of encoding and upload
+   * @throws ObjectStore.StoreFailure if the store still fails after the last retry
    */
   Manifest store(
       Decoded.Valid valid, Prepared prepared, Rendered rendered, ObjectUri folder, Phases phases)
@@ -73,12 +73,12 @@ final class ResultStore {
         effective.options().metadata());
   }
 
-  /** Writes the manifest, the commit, unless there is one. */
+  /** Commits the request: writes the manifest unless there is one. */
   RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
     return insist(() -> manifests.commit(folder, manifest));
   }
 
-  /** Names what was read by address and digest: an inline picture is not repeated. */
+  /** Replaces inline pictures in the plan by their addresses and digests. */
   private static RenderPlan recorded(RenderPlan plan, Map<String, Manifest.InputFile> read) {
     Map<String, ImageRef> stored = new HashMap<>();
     read.forEach(

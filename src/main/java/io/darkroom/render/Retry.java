@@ -5,8 +5,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
 /**
- * Tries something again until it works, by a {@link RetryPolicy}. Blocks the calling thread; safe
- * for use by many threads.
+ * Repeats a call until it succeeds, with the delays of a {@link RetryPolicy}. Blocks the calling
+ * thread; safe for use by many threads.
  */
 public final class Retry {
   private final RetryPolicy policy;
@@ -14,9 +14,9 @@ public final class Retry {
   private final Pause pause;
 
   /**
-   * A retry that other threads may stop through its pause.
+   * A retry whose pause can end the tries.
    *
-   * @param retryable which failures are tried again; the others are thrown at once
+   * @param retryable failures that are tried again; all others are thrown at once
    */
   public Retry(RetryPolicy policy, Predicate<RuntimeException> retryable, Pause pause) {
     this.policy = policy;
@@ -29,7 +29,7 @@ public final class Retry {
     this(policy, retryable, Retry::sleep);
   }
 
-  /** Something that may be done more than once. */
+  /** A call that may be repeated. */
   @FunctionalInterface
   public interface Call<T, E extends Exception> {
     T call() throws E;
@@ -52,16 +52,16 @@ public final class Retry {
   /** A result and the number of tries that it took. */
   public record Tried<T>(T value, int tries) {}
 
-  /** The result of the first try that works. */
+  /** The result of the first successful try. */
   public <T, E extends Exception> T call(Call<T, E> call) throws E {
     return call(call, (failure, tries, delay) -> {}).value();
   }
 
   /**
-   * The result of the first try that works.
+   * The result of the first successful try.
    *
-   * @throws RuntimeException the last failure, when it is not retryable, the delays have reached
-   *     their total or the pause ended the tries
+   * @throws RuntimeException the last failure, if it is not retryable, the delays have reached
+   *     their total, or the pause ended the tries
    */
   public <T, E extends Exception> Tried<T> call(Call<T, E> call, Listener listener) throws E {
     Duration waited = Duration.ZERO;

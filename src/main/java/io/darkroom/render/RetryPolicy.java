@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait between tries of something that fails: delays double from {@code first} to
- * {@code longest}, each shortened at random by up to half, so that workers that failed together do
- * not come back together. Store, events, dead letters and the control reader all wait this way.
+ * Delays between tries: they double from {@code first} to {@code longest}, and each is shortened at
+ * random by up to half, so that workers that failed together do not retry together. Used for the
+ * store, events, dead letters and the control reader.
  *
  * @param first upper bound of the delay before the second try, above 0
  * @param longest upper bound of all delays, at least {@code first}
- * @param total once the delays, counted in full length, add up to this, the next failure is final;
- *     0 or more
+ * @param total when the sum of the unshortened delays reaches this, the next failure is final; at
+ *     least 0
  */
 public record RetryPolicy(Duration first, Duration longest, Duration total) {
   /** A total that is never reached. */

@@ -4,14 +4,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The requests that this worker settles now, by their folder in the store. The same request that
- * comes a second time waits for the first and is then answered from its manifest, instead of being
- * rendered twice. Safe for use by many threads.
+ * The requests that this worker settles now, by their folder in the store. A second copy of a
+ * request waits for the first and is then answered from its manifest, so it is not rendered twice.
+ * Safe for use by many threads.
  */
 final class RunningRequests {
   private final Set<ObjectUri> folders = new HashSet<>();
 
-  /** One request's stay, to be closed when it is settled. */
+  /** An entry for one request; close it when the request is settled. */
   final class Stay implements AutoCloseable {
     private final ObjectUri folder;
 
@@ -28,7 +28,7 @@ final class RunningRequests {
   /**
    * Waits until no other request of this folder is running.
    *
-   * @throws IllegalStateException where the thread is interrupted: the worker ends
+   * @throws IllegalStateException if the thread is interrupted because the worker ends
    */
   synchronized Stay enter(ObjectUri folder) {
     try {

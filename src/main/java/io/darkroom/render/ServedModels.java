@@ -33,7 +33,7 @@ public record ServedModels(Map<String, LoadedModel> byName) {
   /**
    * The package that a request names.
    *
-   * @throws RenderFailure where it is not served, or is another version than the request pins
+   * @throws RenderFailure if it is not served, or its digest differs from the one in the request
    */
   LoadedModel find(ModelRef ref) throws RenderFailure {
     LoadedModel served = byName.get(ref.name());

@@ -27,9 +27,9 @@ final class Throttled implements StageJob.ProgressListener {
   private int lastDone;
 
   /**
-   * @param previews of the job, where it asks for them
-   * @param delivery the record that the request came in
-   * @param clock tells the time of day
+   * @param previews previews of the job, if it asks for them
+   * @param delivery the record of the request
+   * @param clock time of day
    * @param nanoClock the clock of the engine
    */
   Throttled(

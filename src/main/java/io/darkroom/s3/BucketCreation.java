@@ -12,8 +12,8 @@ public final class BucketCreation {
   /**
    * Creates a bucket in the client's region.
    *
-   * @return false where it was there
-   * @throws io.darkroom.render.ObjectStore.StoreFailure where the store refuses or does not answer
+   * @return false if the bucket existed already
+   * @throws io.darkroom.render.ObjectStore.StoreFailure if the store refuses or does not answer
    */
   public static boolean create(S3Client client, String bucket) {
     try {

@@ -6,9 +6,11 @@ import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Says in one sentence what the SDK says in many, without anything it was given in confidence. */
+/** Turns failures of the AWS SDK into messages of one sentence, without secrets. */
 final class Failures {
-  /** Refusals that concern the worker's keys or clock, and so every object. */
+  /**
+   * Error codes that concern the credentials or the clock of the worker, and therefore all objects.
+   */
   private static final Set<String> KEYS =
       Set.of(
           "AuthorizationHeaderMalformed",
@@ -19,7 +21,7 @@ final class Failures {
           "SignatureDoesNotMatch",
           "TokenRefreshRequired");
 
-  /** Answers below 500 after which the same request may succeed. */
+  /** Error codes with a status below 500 after which the same call may succeed. */
   private static final Set<String> PASSING =
       Set.of("BadDigest", "IncompleteBody", "OperationAborted", "RequestTimeout", "SlowDown");
 
@@ -41,7 +43,7 @@ final class Failures {
     return new StoreFailure(subject + ": " + what + ": " + reason(e), e, refusal);
   }
 
-  /** Status and code of the answer, or why there is none. */
+  /** Status and code of the answer, or the reason why there is no answer. */
   static String reason(SdkException e) {
     if (e instanceof AwsServiceException answer) {
       String code = code(answer);
@@ -51,9 +53,9 @@ final class Failures {
   }
 
   /**
-   * Whether the store said that this bucket or object is not to be had: archived, encrypted with a
-   * key that the worker lacks, in another region, or not allowed. Asking again changes nothing, and
-   * other objects are not concerned.
+   * Whether the store permanently refuses this bucket or object: it is archived, encrypted with a
+   * key that the worker lacks, in another region, or forbidden. A repeated call gets the same
+   * answer; other objects are not affected.
    */
   static boolean refusal(AwsServiceException answer) {
     int status = answer.statusCode();
@@ -69,9 +71,9 @@ final class Failures {
   }
 
   /**
-   * Whether the store said that there is no such object, with or without a code.
+   * Whether the answer means that the object does not exist.
    *
-   * @param forbiddenIsAbsent whether that is what 403 means, as it does without s3:ListBucket
+   * @param forbiddenIsAbsent whether 403 has this meaning, as it has without s3:ListBucket
    */
   static boolean absent(SdkException e, boolean forbiddenIsAbsent) {
     if (!(e instanceof AwsServiceException answer)) {
@@ -84,7 +86,7 @@ final class Failures {
         : forbiddenIsAbsent && answer.statusCode() == FORBIDDEN && forbidden;
   }
 
-  /** Why there is no answer: these are faults of the network or the configuration. */
+  /** Why there is no answer: a fault of the network or of the configuration. */
   private static String unanswered(Throwable cause) {
     String said = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
     if (cause instanceof UnknownHostException) {

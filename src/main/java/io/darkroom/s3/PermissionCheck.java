@@ -12,8 +12,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
- * Does under the default prefix, in a folder {@code .probe/}, what a worker does there, so that a
- * permission that is missing is named before a request needs it. Blocks the calling thread.
+ * Checks the permissions of the worker: performs each kind of store call in the folder {@code
+ * .probe/} under the default prefix, so that a missing permission is reported before a request
+ * needs it. Blocks the calling thread.
  */
 public final class PermissionCheck {
   private static final int FORBIDDEN = 403;
@@ -26,9 +27,9 @@ public final class PermissionCheck {
   private final boolean forbiddenIsAbsent;
 
   /**
-   * @param client as {@link S3Clients} makes it
-   * @param prefix that results go to
-   * @param forbiddenIsAbsent whether 403 is what the store answers for a missing object
+   * @param client a client of {@link S3Clients}
+   * @param prefix prefix of the results
+   * @param forbiddenIsAbsent whether the store answers 403 for a missing object
    */
   public PermissionCheck(S3Client client, ObjectUri prefix, boolean forbiddenIsAbsent) {
     this.client = client;
@@ -37,9 +38,9 @@ public final class PermissionCheck {
   }
 
   /**
-   * Asks for an object that is not there: the cheap question, for now and then.
+   * Reads an object that does not exist: a cheap check for regular use.
    *
-   * @throws StoreFailure where the store does not answer that there is none
+   * @throws StoreFailure if the answer is not that the object does not exist
    */
   public void look() {
     try {
@@ -57,11 +58,11 @@ public final class PermissionCheck {
   }
 
   /**
-   * Writes, writes on condition, reads, lists and deletes.
+   * Writes, writes with a condition, reads, lists and deletes an object.
    *
-   * @return what is missing and not needed, as sentences
-   * @throws StoreFailure where something needed is missing, with all that is; or where the store
-   *     does not answer
+   * @return missing optional permissions, as sentences
+   * @throws StoreFailure if a required permission is missing, with the list of them, or if the
+   *     store does not answer
    */
   public List<String> check() {
     Steps steps = new Steps(prefix.key() + ".probe/" + UUID.randomUUID());
@@ -96,7 +97,7 @@ public final class PermissionCheck {
       attempt("s3:PutObject", () -> write(PutObjectRequest.builder().key(key)));
     }
 
-    /** The second write of a name must be refused by its condition. */
+    /** Writes the same key again; the store must refuse this because of the condition. */
     void putIfAbsent() {
       attempt(
           "s3:PutObject with If-None-Match",
@@ -112,7 +113,10 @@ public final class PermissionCheck {
           });
     }
 
-    /** Where nothing could be written, that there is nothing is an answer, too. */
+    /**
+     * Reads the object. If it could not be written, the answer that it does not exist is also
+     * correct.
+     */
     void get() {
       attempt(
           "s3:GetObject",
@@ -174,7 +178,7 @@ public final class PermissionCheck {
       }
     }
 
-    /** Anything but a refusal is no question of permissions. */
+    /** Throws unless the answer is a refusal: other failures are not about permissions. */
     private void refused(AwsServiceException e) {
       if (e.statusCode() != FORBIDDEN || !Failures.refusal(e)) {
         throw unusable(e);

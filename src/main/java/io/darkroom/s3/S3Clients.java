@@ -21,15 +21,16 @@ import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeParams;
 import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
 
 /**
- * Makes SDK clients. A body's SHA-256 is part of every signature, on HTTPS too, and bodies go out
- * in one piece: the store checks what it got, and stores that know no chunked signatures work.
+ * Creates clients of the AWS SDK. Each signature includes the SHA-256 of the body, also over HTTPS,
+ * and a body is sent in one piece. So the store verifies what it receives, and stores without
+ * support for chunked signatures work.
  */
 public final class S3Clients {
   private static final int MAX_CONNECTIONS = 64;
 
   private S3Clients() {}
 
-  /** A client that the caller closes. */
+  /** Creates a client; the caller closes it. */
   public static S3Client open(S3Settings settings) {
     return builder(settings).httpClientBuilder(http(settings)).build();
   }
@@ -64,7 +65,7 @@ public final class S3Clients {
   }
 
   private static ClientOverrideConfiguration bounds(S3Settings settings) {
-    // One time-out more than attempts leaves room for the pauses between them.
+    // One more timeout than there are attempts leaves time for the delays between them.
     Duration whole = settings.timeout().multipliedBy(settings.attempts() + 1L);
     return ClientOverrideConfiguration.builder()
         .apiCallAttemptTimeout(settings.timeout())

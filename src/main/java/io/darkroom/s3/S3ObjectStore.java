@@ -22,8 +22,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * A store that speaks S3. Every write carries a CRC-32 that the store keeps where it can, and the
- * SHA-256 of the body in its signature; retries and time-outs are the client's.
+ * An object store with the S3 API. Every write has a CRC-32, which the store keeps if it supports
+ * that, and the SHA-256 of the body in its signature. The client does the retries and timeouts.
  */
 public final class S3ObjectStore implements ObjectStore {
   private static final int PRECONDITION_FAILED = 412;
@@ -37,17 +37,17 @@ public final class S3ObjectStore implements ObjectStore {
   private final boolean forbiddenIsAbsent;
 
   /**
-   * A store over a client that the caller closes.
+   * Creates a store; the caller closes the client.
    *
-   * @param client as {@link S3Clients} makes it
-   * @param forbiddenIsAbsent whether 403 is what the store answers for a missing object
+   * @param client a client of {@link S3Clients}
+   * @param forbiddenIsAbsent whether the store answers 403 for a missing object
    */
   public S3ObjectStore(S3Client client, boolean forbiddenIsAbsent) {
     this.client = client;
     this.forbiddenIsAbsent = forbiddenIsAbsent;
   }
 
-  /** A store that answers 404 for a missing object. */
+  /** Creates a store that answers 404 for a missing object. */
   public S3ObjectStore(S3Client client) {
     this(client, false);
   }
@@ -85,7 +85,7 @@ public final class S3ObjectStore implements ObjectStore {
         return Optional.empty();
       }
       if (e instanceof S3Exception answer && answer.statusCode() == NO_SUCH_RANGE) {
-        // An object without bytes has no first one.
+        // The range is not satisfiable because the object is empty.
         return Optional.of(new Beginning(new Bytes(new byte[0]), 0));
       }
       throw Failures.of(uri.toString(), "could not be read", e);
@@ -103,7 +103,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
-    // Looking first serves the stores that pass over the condition in silence.
+    // The look-up before the write is for stores that ignore If-None-Match.
     return exists(uri) ? holds(uri, bytes) : create(uri, bytes, mediaType, CONFLICTS);
   }
 
@@ -125,7 +125,7 @@ public final class S3ObjectStore implements ObjectStore {
     try {
       byte[] bytes = body.readNBytes(maxBytes);
       if (bytes.length == maxBytes && response.contentRange() == null) {
-        // A store that passes over the range sends all of it.
+        // The store ignores the range and sends the whole object.
         body.abort();
       }
       return new Beginning(new Bytes(bytes), length(response, bytes.length));
@@ -134,7 +134,7 @@ public final class S3ObjectStore implements ObjectStore {
     }
   }
 
-  /** Of the whole object: what stands behind the slash of {@code bytes 0-99/1234}. */
+  /** The length of the whole object: the number after the slash of {@code bytes 0-99/1234}. */
   private static long length(GetObjectResponse response, int read) {
     String range = response.contentRange();
     Long announced = response.contentLength();
@@ -163,7 +163,7 @@ public final class S3ObjectStore implements ObjectStore {
     }
   }
 
-  /** In one array, of which there is no second for a while. */
+  /** Reads into one array of the announced length, so that no second copy is made. */
   private static byte[] whole(AbortableInputStream body, int length) throws IOException {
     byte[] bytes = new byte[length];
     if (body.readNBytes(bytes, 0, length) < length) {
@@ -196,7 +196,8 @@ public final class S3ObjectStore implements ObjectStore {
     } catch (SdkException e) {
       int status = e instanceof S3Exception answer ? answer.statusCode() : 0;
       if (status == PRECONDITION_FAILED) {
-        // Not necessarily another writer: a first attempt may have landed and its answer not.
+        // The object may be our own: an earlier attempt may have succeeded although its answer was
+        // lost.
         return holds(uri, bytes);
       }
       if (status == NOT_IMPLEMENTED) {
@@ -207,7 +208,7 @@ public final class S3ObjectStore implements ObjectStore {
         throw Failures.of(uri.toString(), "could not be written", e);
       }
     }
-    // Another write of the same name is under way, and how it ends is open.
+    // Another write of the same key is running; its result is not known yet.
     LockSupport.parkNanos(CONFLICT_PAUSE.toNanos());
     return create(uri, bytes, mediaType, conflictsAllowed - 1);
   }

@@ -6,16 +6,17 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How the store is reached.
+ * Settings of the store's client.
  *
- * @param endpoint of a store that is not AWS, e.g. {@code http://127.0.0.1:9000}; empty = AWS
- * @param region that requests are signed for; most other stores take any
- * @param pathStyle whether the bucket stands in the path and not in the host's name
- * @param credentials empty = the SDK's default chain: environment, profile, container, instance
- * @param caCertificates PEM file of authorities that are trusted beside the JVM's; empty = those
- *     alone
- * @param timeout of one attempt, connection and transfer included
- * @param attempts of one call, the first included, 1 to 10
+ * @param endpoint address of a store that is not AWS, e.g. {@code http://127.0.0.1:9000}; empty:
+ *     AWS
+ * @param region region in the signatures; most other stores accept any
+ * @param pathStyle whether URLs have the bucket in the path instead of the host name
+ * @param credentials empty: the SDK's default chain (environment, profile, container, instance)
+ * @param caCertificates PEM file of certificate authorities that are trusted in addition to those
+ *     of the JVM; empty: none
+ * @param timeout timeout of one attempt, connection and transfer included
+ * @param attempts attempts of one call, including the first, 1 to 10
  */
 public record S3Settings(
     Optional<URI> endpoint,
@@ -39,14 +40,14 @@ public record S3Settings(
   }
 
   /**
-   * A fixed pair of keys; the secret one and the token are in no text.
+   * Fixed credentials. {@link #toString} does not show the secret key and the token.
    *
-   * @param sessionToken of temporary keys; empty = the keys are lasting ones
+   * @param sessionToken token of temporary keys; empty: the keys are permanent
    */
   public record Credentials(
       String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
 
-    /** A pair of lasting keys. */
+    /** Permanent keys. */
     public Credentials(String accessKeyId, String secretAccessKey) {
       this(accessKeyId, secretAccessKey, Optional.empty());
     }

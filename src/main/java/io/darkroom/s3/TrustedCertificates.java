@@ -15,15 +15,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The authorities whose certificates a client of HTTPS accepts. */
+/** The certificate authorities that an HTTPS client trusts. */
 final class TrustedCertificates {
 
   private TrustedCertificates() {}
 
   /**
-   * Those of the JVM and those of a PEM file.
+   * The authorities of the JVM and those of a PEM file.
    *
-   * @throws IllegalArgumentException where the file cannot be read or holds no certificate
+   * @throws IllegalArgumentException if the file cannot be read or contains no certificate
    */
   static TrustManager[] with(Path pem) {
     try (InputStream file = Files.newInputStream(pem)) {
@@ -46,7 +46,7 @@ final class TrustedCertificates {
     }
   }
 
-  /** Of a store; of the JVM's own where there is none. */
+  /** Trust managers of a key store; null: those of the JVM's own store. */
   private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

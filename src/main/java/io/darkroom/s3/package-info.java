@@ -1,3 +1,3 @@
-/** The object store over the AWS SDK: any store that speaks S3. */
+/** The object store on the AWS SDK, for any store with the S3 API. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.s3;
