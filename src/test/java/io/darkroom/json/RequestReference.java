@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 
-/** The fields of a request as a page to read: what the schema says, in tables. */
+/** The page that lists the fields of a request, generated from the schema. */
 final class RequestReference {
   private static final String HEAD =
       """
       # Request reference
 
-      Made from [render-request.schema.json](render-request.schema.json); a test holds it to that.
+      Generated from [render-request.schema.json](render-request.schema.json); a test compares the two.
       """;
   private static final String COLUMNS =
       "| field | type | bounds | default | meaning |\n|---|---|---|---|---|\n";
@@ -28,7 +28,7 @@ final class RequestReference {
   /** The page, in Markdown. */
   String page() {
     StringBuilder page = new StringBuilder(HEAD);
-    section(page, "A request", schema);
+    section(page, "Request", schema);
     section(page, "output", schema.at("/properties/output"));
     OBJECTS.forEach(name -> section(page, name, schema.at("/$defs/" + name)));
     return page.toString();
