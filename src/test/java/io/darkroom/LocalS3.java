@@ -71,8 +71,17 @@ public final class LocalS3 implements AutoCloseable {
 
   /** How a client reaches it that may have the wrong keys. */
   public S3Settings settings(S3Settings.Credentials keys) {
+    return settings(endpoint(), keys);
+  }
+
+  /** How a client reaches it through a proxy. */
+  public S3Settings settings(URI proxy) {
+    return settings(proxy, KEYS);
+  }
+
+  private S3Settings settings(URI endpoint, S3Settings.Credentials keys) {
     return new S3Settings(
-        Optional.of(endpoint()),
+        Optional.of(endpoint),
         "eu-central-1",
         true,
         Optional.of(keys),

@@ -13,7 +13,9 @@ import io.darkroom.plan.Limits;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.render.RetryPolicy;
+import io.darkroom.s3.S3Options;
 import io.darkroom.s3.S3Settings;
+import io.darkroom.s3.WriteOptions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Set;
@@ -106,7 +108,7 @@ public final class Configured {
     return new S3Settings(
         s3.endpoint(),
         s3.region(),
-        s3.pathStyle(),
+        s3.pathStyle().orElse(false),
         s3.accessKeyId()
             .map(
                 key ->
@@ -115,6 +117,19 @@ public final class Configured {
         s3.caCertificates(),
         s3.timeout(),
         s3.attempts());
+  }
+
+  /** How objects of the store are read and written. */
+  public static S3Options s3Options(DarkroomConfig.S3 s3) {
+    return new S3Options(
+        s3.forbiddenIsAbsent(), writes(s3), s3.partBytes(), s3.calls(), s3.deadline());
+  }
+
+  private static WriteOptions writes(DarkroomConfig.S3 s3) {
+    return new WriteOptions(
+        s3.encryption().map(each -> new WriteOptions.Encryption(each, s3.kmsKeyId())),
+        s3.storageClass(),
+        s3.tags());
   }
 
   /** How records are consumed and events are sent. */

@@ -3,6 +3,7 @@ package io.darkroom.app;
 import io.darkroom.job.Tier;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.DeviceChoice;
+import io.darkroom.s3.S3Options;
 import io.quarkus.runtime.annotations.ConfigDocDefault;
 import io.quarkus.runtime.annotations.ConfigDocMapKey;
 import io.smallrye.config.ConfigMapping;
@@ -293,9 +294,12 @@ public interface DarkroomConfig {
     @WithDefault("us-east-1")
     String region();
 
-    /** Whether URLs have the bucket in the path instead of the host name. */
-    @WithDefault("false")
-    boolean pathStyle();
+    /**
+     * Whether URLs have the bucket in the path instead of the host name. If it is not set, the
+     * worker finds it out at start: in the path if the host name with the bucket does not exist.
+     */
+    @ConfigDocDefault("found out at start")
+    Optional<Boolean> pathStyle();
 
     /** Access key. The AWS SDK's chain is: environment, profile, instance role, and others. */
     @ConfigDocDefault("the AWS SDK's chain")
@@ -322,6 +326,46 @@ public interface DarkroomConfig {
     @Min(1)
     @Max(10)
     int attempts();
+
+    /**
+     * Maximum time of one operation, such as storing an output: its wait for other operations, all
+     * attempts and the delays between them. An object in parts has this time for each part.
+     */
+    @WithDefault("150s")
+    Duration deadline();
+
+    /** Maximum number of operations at the same time; more wait. */
+    @WithDefault("32")
+    @Min(1)
+    @Max(S3Options.MOST_CALLS)
+    int calls();
+
+    /** Objects of more bytes are written in parts of this size, if the store supports it. */
+    @WithDefault("16777216")
+    @Min(S3Options.LEAST_PART)
+    int partBytes();
+
+    /**
+     * Encryption by the store of each object that is written: {@code AES256}, {@code aws:kms} or
+     * {@code aws:kms:dsse}.
+     */
+    @ConfigDocDefault("as the bucket is configured")
+    Optional<@Pattern(regexp = "AES256|aws:kms|aws:kms:dsse") String> encryption();
+
+    /** Key for {@code aws:kms} and {@code aws:kms:dsse}. */
+    @ConfigDocDefault("the store's own key")
+    Optional<String> kmsKeyId();
+
+    /**
+     * Storage class of each object that is written, e.g. {@code STANDARD_IA}; not {@code GLACIER}
+     * or {@code DEEP_ARCHIVE}, because manifests are read.
+     */
+    @ConfigDocDefault("the store's own")
+    Optional<String> storageClass();
+
+    /** Value of a tag of each object that is written; up to 10 tags. */
+    @ConfigDocMapKey("NAME")
+    Map<String, String> tags();
 
     /**
      * Whether 403 means that an object does not exist. Stores answer so to keys that may read but

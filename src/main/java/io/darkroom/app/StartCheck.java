@@ -28,7 +28,11 @@ final class StartCheck {
   /** Why the worker cannot run; empty where no problem is found. */
   Optional<String> problem() {
     return Stream.of(
-            models(config.models()), credentials(config.s3()), authorities(config.s3()), port())
+            models(config.models()),
+            credentials(config.s3()),
+            authorities(config.s3()),
+            store(config.s3()),
+            port())
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -65,6 +69,18 @@ final class StartCheck {
             file ->
                 "darkroom.s3.ca-certificates: must be a file that can be read, is "
                     + file.toAbsolutePath());
+  }
+
+  /** A problem of what the store is asked to do. */
+  static Optional<String> store(DarkroomConfig.S3 s3) {
+    try {
+      Configured.s3Options(s3);
+      return s3.kmsKeyId().isPresent() && s3.encryption().isEmpty()
+          ? Optional.of("darkroom.s3.kms-key-id: must come with darkroom.s3.encryption")
+          : Optional.empty();
+    } catch (IllegalArgumentException problem) {
+      return Optional.of("darkroom." + problem.getMessage());
+    }
   }
 
   private Optional<String> port() {

@@ -22,6 +22,7 @@ public final class StoreProbe {
   private final String bucket;
   private final Outage writes = new Outage("storing results", LOG::warn);
   private List<String> warned = List.of();
+  private String facts = "";
   private volatile boolean doubtful = true;
 
   @Inject
@@ -41,6 +42,7 @@ public final class StoreProbe {
     try {
       if (all) {
         warn(check.check());
+        tell(check.facts());
         writes.worked();
       } else {
         check.look();
@@ -74,6 +76,13 @@ public final class StoreProbe {
   /** Why the last write failed; empty where it worked. */
   public Optional<String> problem() {
     return writes.problem();
+  }
+
+  private void tell(String found) {
+    if (!found.equals(facts)) {
+      LOG.infof("store bucket=%s %s", bucket, found);
+      facts = found;
+    }
   }
 
   private void warn(List<String> warnings) {

@@ -15,13 +15,15 @@ import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.s3.PermissionCheck;
+import io.darkroom.s3.S3Access;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
+import io.darkroom.s3.S3Options;
+import io.darkroom.s3.S3Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /** Makes the beans of the plain packages. */
 final class Wiring {
@@ -82,23 +84,24 @@ final class Wiring {
 
   @Produces
   @Singleton
-  S3Client client(DarkroomConfig config) {
-    return S3Clients.open(Configured.s3(config.s3()));
+  S3Access access(DarkroomConfig config) {
+    S3Settings settings = Configured.s3(config.s3());
+    S3Options options = Configured.s3Options(config.s3());
+    return config.s3().pathStyle().isPresent()
+        ? new S3Access(S3Clients.open(settings), options)
+        : S3Access.findingTheStyle(settings, options);
   }
 
   @Produces
   @Singleton
-  PermissionCheck permissions(S3Client client, DarkroomConfig config) {
-    ObjectUri prefix = ObjectUri.parse(config.output().prefix());
-    return new PermissionCheck(client, prefix, config.s3().forbiddenIsAbsent());
+  PermissionCheck permissions(S3Access access, DarkroomConfig config) {
+    return new PermissionCheck(access, ObjectUri.parse(config.output().prefix()));
   }
 
   @Produces
   @Singleton
-  ObjectStore store(
-      S3Client client, DarkroomConfig config, StoreProbe probe, MeterRegistry registry) {
-    ObjectStore objects = new S3ObjectStore(client, config.s3().forbiddenIsAbsent());
-    return new MeteredStore(new ProbedStore(objects, probe), registry);
+  ObjectStore store(S3Access access, StoreProbe probe, MeterRegistry registry) {
+    return new MeteredStore(new ProbedStore(new S3ObjectStore(access), probe), registry);
   }
 
   @Produces

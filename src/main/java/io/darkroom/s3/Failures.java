@@ -4,6 +4,7 @@ import io.darkroom.render.ObjectStore.StoreFailure;
 import java.net.UnknownHostException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /** Turns failures of the AWS SDK into messages of one sentence, without secrets. */
@@ -86,9 +87,17 @@ final class Failures {
         : forbiddenIsAbsent && answer.statusCode() == FORBIDDEN && forbidden;
   }
 
+  /** Whether the host of the bucket has no address. */
+  static boolean unknownHost(SdkException e) {
+    return root(e) instanceof UnknownHostException;
+  }
+
   /** Why there is no answer: a fault of the network or of the configuration. */
   private static String unanswered(Throwable cause) {
     String said = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    if (cause instanceof ApiCallTimeoutException) {
+      return "no end within darkroom.s3.deadline";
+    }
     if (cause instanceof UnknownHostException) {
       return "no such host: "
           + said

@@ -7,34 +7,35 @@ import java.util.List;
 import java.util.UUID;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
  * Checks the permissions of the worker: performs each kind of store call in the folder {@code
  * .probe/} under the default prefix, so that a missing permission is reported before a request
- * needs it. Blocks the calling thread.
+ * needs it, and so that the access leaves out what the store does not support. Blocks the calling
+ * thread.
  */
 public final class PermissionCheck {
   private static final int FORBIDDEN = 403;
-  private static final int PRECONDITION_FAILED = 412;
-  private static final int NOT_IMPLEMENTED = 501;
-  private static final byte[] CONTENT = {'p', 'r', 'o', 'b', 'e'};
 
-  private final S3Client client;
+  private final S3Access access;
   private final ObjectUri prefix;
   private final boolean forbiddenIsAbsent;
 
   /**
-   * @param client a client of {@link S3Clients}
+   * Creates a check.
+   *
    * @param prefix prefix of the results
-   * @param forbiddenIsAbsent whether the store answers 403 for a missing object
    */
-  public PermissionCheck(S3Client client, ObjectUri prefix, boolean forbiddenIsAbsent) {
-    this.client = client;
+  public PermissionCheck(S3Access access, ObjectUri prefix) {
+    this.access = access;
     this.prefix = prefix;
-    this.forbiddenIsAbsent = forbiddenIsAbsent;
+    this.forbiddenIsAbsent = access.options().forbiddenIsAbsent();
+  }
+
+  /** What the last check found the store to do, for the log. */
+  public String facts() {
+    return access.facts();
   }
 
   /**
@@ -44,12 +45,7 @@ public final class PermissionCheck {
    */
   public void look() {
     try {
-      client.getObject(
-          get -> get.bucket(prefix.bucket()).key(prefix.key() + ".probe/none"),
-          (response, body) -> {
-            body.abort();
-            return "";
-          });
+      look(access.client());
     } catch (SdkException e) {
       if (!Failures.absent(e, forbiddenIsAbsent)) {
         throw unusable(e);
@@ -58,25 +54,54 @@ public final class PermissionCheck {
   }
 
   /**
-   * Writes, writes with a condition, reads, lists and deletes an object.
+   * Writes, writes with a condition, reads, lists, begins to write in parts and deletes an object.
    *
    * @return missing optional permissions, as sentences
    * @throws StoreFailure if a required permission is missing, with the list of them, or if the
    *     store does not answer
    */
   public List<String> check() {
-    Steps steps = new Steps(prefix.key() + ".probe/" + UUID.randomUUID());
+    List<String> style = style();
+    Steps steps = new Steps(prefix.child(".probe/" + UUID.randomUUID()));
     steps.put();
-    steps.putIfAbsent();
+    steps.putIfNone();
     steps.get();
     steps.list();
+    steps.parts();
     steps.delete();
     if (!steps.missing.isEmpty()) {
       String message =
           "s3://" + prefix.bucket() + ": is not usable: needs " + String.join(", ", steps.missing);
       throw new StoreFailure(message, steps.first, true);
     }
-    return steps.unneeded;
+    access.profile(steps.probe.found());
+    List<String> findings = new ArrayList<>(style);
+    findings.addAll(steps.probe.findings());
+    findings.addAll(steps.unneeded);
+    return findings;
+  }
+
+  /** Goes over to the path style where buckets have no hosts of their own. */
+  private List<String> style() {
+    try {
+      look(access.client());
+    } catch (SdkException e) {
+      if (Failures.unknownHost(e) && access.pathStyle(this::look)) {
+        return List.of(
+            "the host name with the bucket does not exist: the bucket goes into the path (set"
+                + " darkroom.s3.path-style=true)");
+      }
+    }
+    return List.of();
+  }
+
+  private void look(S3Client client) {
+    client.getObject(
+        get -> get.bucket(prefix.bucket()).key(prefix.key() + ".probe/none"),
+        (response, body) -> {
+          body.abort();
+          return "";
+        });
   }
 
   private StoreFailure unusable(SdkException e) {
@@ -84,33 +109,39 @@ public final class PermissionCheck {
   }
 
   private final class Steps {
-    private final String key;
+    private final ObjectUri object;
+    private final WriteProbe probe;
     private final List<String> missing = new ArrayList<>();
     private final List<String> unneeded = new ArrayList<>();
     private SdkException first = SdkException.builder().build();
 
-    Steps(String key) {
-      this.key = key;
+    Steps(ObjectUri object) {
+      this.object = object;
+      this.probe = new WriteProbe(access, object);
     }
 
+    /** A write that fails by its options alone is no question of permissions. */
     void put() {
-      attempt("s3:PutObject", () -> write(PutObjectRequest.builder().key(key)));
-    }
-
-    /** Writes the same key again; the store must refuse this because of the condition. */
-    void putIfAbsent() {
       attempt(
-          "s3:PutObject with If-None-Match",
+          "s3:PutObject",
           () -> {
             try {
-              write(PutObjectRequest.builder().key(key).ifNoneMatch("*"));
-              unneeded.add("the store ignores If-None-Match: two workers may commit one request");
+              probe.put();
             } catch (AwsServiceException e) {
-              if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != NOT_IMPLEMENTED) {
+              List<String> refused = probe.refusedOptions();
+              if (refused.isEmpty()) {
                 throw e;
               }
+              refused.forEach(each -> missing.add("a store that takes " + each));
+              first = e;
             }
           });
+    }
+
+    void putIfNone() {
+      if (missing.stream().noneMatch(each -> each.startsWith("a store"))) {
+        attempt("s3:PutObject with If-None-Match", probe::putIfNone);
+      }
     }
 
     /**
@@ -122,7 +153,11 @@ public final class PermissionCheck {
           "s3:GetObject",
           () -> {
             try {
-              client.getObjectAsBytes(get -> get.bucket(prefix.bucket()).key(key));
+              probe.confirm(
+                  access
+                      .client()
+                      .getObjectAsBytes(get -> get.bucket(object.bucket()).key(object.key()))
+                      .response());
             } catch (SdkException e) {
               if (missing.isEmpty() || !Failures.absent(e, forbiddenIsAbsent)) {
                 throw e;
@@ -133,16 +168,24 @@ public final class PermissionCheck {
 
     void list() {
       try {
-        client.listObjectsV2(list -> list.bucket(prefix.bucket()).prefix(key).maxKeys(1));
+        access
+            .client()
+            .listObjectsV2(list -> list.bucket(object.bucket()).prefix(object.key()).maxKeys(1));
       } catch (AwsServiceException e) {
         refused(e);
         note(e, "s3:ListBucket");
       }
     }
 
+    void parts() {
+      if (missing.isEmpty()) {
+        probe.parts();
+      }
+    }
+
     void delete() {
       try {
-        client.deleteObject(delete -> delete.bucket(prefix.bucket()).key(key));
+        access.client().deleteObject(delete -> delete.bucket(object.bucket()).key(object.key()));
       } catch (AwsServiceException e) {
         refused(e);
         unneeded.add("s3:DeleteObject is missing: objects of checks stay in " + prefix + ".probe/");
@@ -160,10 +203,6 @@ public final class PermissionCheck {
                 + "; without it set darkroom.s3.forbidden-is-absent=true)");
         first = e;
       }
-    }
-
-    private void write(PutObjectRequest.Builder put) {
-      client.putObject(put.bucket(prefix.bucket()).build(), RequestBody.fromBytes(CONTENT));
     }
 
     private void attempt(String permission, Runnable step) {

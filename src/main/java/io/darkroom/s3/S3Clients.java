@@ -9,6 +9,7 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
@@ -26,7 +27,8 @@ import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
  * support for chunked signatures work.
  */
 public final class S3Clients {
-  private static final int MAX_CONNECTIONS = 64;
+  /** Some more than operations take: checks of the store do not wait for them. */
+  private static final int MAX_CONNECTIONS = S3Options.MOST_CALLS + 8;
 
   private S3Clients() {}
 
@@ -53,6 +55,8 @@ public final class S3Clients {
         S3Client.builder()
             .region(Region.of(settings.region()))
             .credentialsProvider(credentials(settings))
+            // Writers add the checksum themselves, or leave it out where the store refuses it.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .authSchemeProvider(S3Clients::signingBodies)
             .serviceConfiguration(
                 S3Configuration.builder()

@@ -3,27 +3,24 @@ package io.darkroom.s3;
 import io.darkroom.render.Bytes;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
+import io.darkroom.s3.StoreProfile.Support;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.CRC32;
+import java.util.function.Function;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * An object store with the S3 API. Every write has a CRC-32, which the store keeps if it supports
- * that, and the SHA-256 of the body in its signature. The client does the retries and timeouts.
+ * An object store with the S3 API. The client retries single requests; the access limits the time
+ * of an operation and the number of operations at the same time.
  */
 public final class S3ObjectStore implements ObjectStore {
   private static final int PRECONDITION_FAILED = 412;
@@ -33,53 +30,47 @@ public final class S3ObjectStore implements ObjectStore {
   private static final int CONFLICTS = 20;
   private static final Duration CONFLICT_PAUSE = Duration.ofMillis(100);
 
-  private final S3Client client;
+  private final S3Access access;
+  private final ObjectWriter writer;
   private final boolean forbiddenIsAbsent;
 
-  /**
-   * Creates a store; the caller closes the client.
-   *
-   * @param client a client of {@link S3Clients}
-   * @param forbiddenIsAbsent whether the store answers 403 for a missing object
-   */
-  public S3ObjectStore(S3Client client, boolean forbiddenIsAbsent) {
-    this.client = client;
-    this.forbiddenIsAbsent = forbiddenIsAbsent;
+  /** Creates a store. */
+  public S3ObjectStore(S3Access access) {
+    this.access = access;
+    this.writer = new ObjectWriter(access);
+    this.forbiddenIsAbsent = access.options().forbiddenIsAbsent();
   }
 
-  /** Creates a store that answers 404 for a missing object. */
+  /** Creates a store with default options; the caller closes the client. */
   public S3ObjectStore(S3Client client) {
-    this(client, false);
+    this(new S3Access(client, S3Options.DEFAULT));
   }
 
   @Override
   public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
-    Content content;
     try {
-      content =
-          client.getObject(
-              request -> request.bucket(uri.bucket()).key(uri.key()),
-              (response, body) -> read(response, body, maxBytes));
-    } catch (SdkException e) {
-      if (Failures.absent(e, forbiddenIsAbsent)) {
-        return Optional.empty();
-      }
-      throw Failures.of(uri.toString(), "could not be read", e);
+      return access.run(deadline -> get(uri, maxBytes, deadline));
+    } catch (SdkException noTurn) {
+      throw Failures.of(uri.toString(), "could not be read", noTurn);
     }
-    if (content.length() > maxBytes) {
-      throw new TooLarge(uri, content.length(), maxBytes);
-    }
-    return Optional.of(content.bytes().array());
   }
 
   @Override
   public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
     try {
       return Optional.of(
-          client.getObject(
-              request ->
-                  request.bucket(uri.bucket()).key(uri.key()).range("bytes=0-" + (maxBytes - 1)),
-              (response, body) -> beginning(response, body, maxBytes)));
+          access.run(
+              deadline ->
+                  access
+                      .client()
+                      .getObject(
+                          request ->
+                              request
+                                  .bucket(uri.bucket())
+                                  .key(uri.key())
+                                  .range("bytes=0-" + (maxBytes - 1))
+                                  .overrideConfiguration(deadline.forRequest()),
+                          (response, body) -> beginning(response, body, maxBytes))));
     } catch (SdkException e) {
       if (Failures.absent(e, forbiddenIsAbsent)) {
         return Optional.empty();
@@ -94,23 +85,33 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
-    try {
-      client.putObject(write(uri, bytes, mediaType).build(), RequestBody.fromBytes(bytes));
-    } catch (SdkException e) {
-      throw Failures.of(uri.toString(), "could not be written", e);
-    }
+    written(uri, deadline -> put(uri, bytes, mediaType, deadline));
   }
 
   @Override
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
     // The look-up before the write is for stores that ignore If-None-Match.
-    return exists(uri) ? holds(uri, bytes) : create(uri, bytes, mediaType, CONFLICTS);
+    return written(
+        uri,
+        deadline ->
+            exists(uri, deadline)
+                ? holds(uri, bytes, deadline)
+                : create(uri, bytes, mediaType, deadline));
   }
 
   @Override
   public void delete(ObjectUri uri) {
     try {
-      client.deleteObject(request -> request.bucket(uri.bucket()).key(uri.key()));
+      access.run(
+          deadline ->
+              access
+                  .client()
+                  .deleteObject(
+                      request ->
+                          request
+                              .bucket(uri.bucket())
+                              .key(uri.key())
+                              .overrideConfiguration(deadline.forRequest())));
     } catch (SdkException e) {
       if (!Failures.absent(e, forbiddenIsAbsent)) {
         throw Failures.of(uri.toString(), "could not be removed", e);
@@ -172,50 +173,80 @@ public final class S3ObjectStore implements ObjectStore {
     return bytes;
   }
 
-  private static PutObjectRequest.Builder write(ObjectUri uri, byte[] bytes, String mediaType) {
-    return PutObjectRequest.builder()
-        .bucket(uri.bucket())
-        .key(uri.key())
-        .contentType(mediaType)
-        .contentLength((long) bytes.length)
-        .checksumCRC32(crc32(bytes));
-  }
-
-  private static String crc32(byte[] bytes) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
-    return Base64.getEncoder().encodeToString(value);
-  }
-
-  private boolean create(ObjectUri uri, byte[] bytes, String mediaType, int conflictsAllowed) {
+  private <T> T written(ObjectUri uri, Function<Deadline, T> write) {
     try {
-      PutObjectRequest request = write(uri, bytes, mediaType).ifNoneMatch("*").build();
-      client.putObject(request, RequestBody.fromBytes(bytes));
-      return true;
+      return access.run(write);
     } catch (SdkException e) {
-      int status = e instanceof S3Exception answer ? answer.statusCode() : 0;
-      if (status == PRECONDITION_FAILED) {
-        // The object may be our own: an earlier attempt may have succeeded although its answer was
-        // lost.
-        return holds(uri, bytes);
-      }
-      if (status == NOT_IMPLEMENTED) {
-        put(uri, bytes, mediaType);
-        return true;
-      }
-      if (status != CONFLICT || conflictsAllowed == 0) {
-        throw Failures.of(uri.toString(), "could not be written", e);
-      }
+      throw Failures.of(uri.toString(), "could not be written", e);
     }
-    // Another write of the same key is running; its result is not known yet.
-    LockSupport.parkNanos(CONFLICT_PAUSE.toNanos());
-    return create(uri, bytes, mediaType, conflictsAllowed - 1);
   }
 
-  private boolean exists(ObjectUri uri) {
+  private boolean put(ObjectUri uri, byte[] bytes, String mediaType, Deadline deadline) {
+    writer.put(uri, bytes, mediaType, deadline);
+    return true;
+  }
+
+  private Optional<byte[]> get(ObjectUri uri, long maxBytes, Deadline deadline) {
+    Content content;
     try {
-      client.headObject(request -> request.bucket(uri.bucket()).key(uri.key()));
+      content =
+          access
+              .client()
+              .getObject(
+                  request ->
+                      request
+                          .bucket(uri.bucket())
+                          .key(uri.key())
+                          .overrideConfiguration(deadline.forRequest()),
+                  (response, body) -> read(response, body, maxBytes));
+    } catch (SdkException e) {
+      if (Failures.absent(e, forbiddenIsAbsent)) {
+        return Optional.empty();
+      }
+      throw Failures.of(uri.toString(), "could not be read", e);
+    }
+    if (content.length() > maxBytes) {
+      throw new TooLarge(uri, content.length(), maxBytes);
+    }
+    return Optional.of(content.bytes().array());
+  }
+
+  private boolean create(ObjectUri uri, byte[] bytes, String mediaType, Deadline deadline) {
+    if (access.profile().conditions() == Support.REFUSED) {
+      return put(uri, bytes, mediaType, deadline);
+    }
+    for (int conflicts = 0; ; conflicts++) {
+      try {
+        writer.putIfNone(uri, bytes, mediaType, deadline);
+        // A store that ignores the condition may have let another write replace this one.
+        return access.profile().conditions() != Support.IGNORED || holds(uri, bytes, deadline);
+      } catch (S3Exception e) {
+        if (e.statusCode() == PRECONDITION_FAILED) {
+          // Not necessarily another writer: a first attempt may have landed and its answer not.
+          return holds(uri, bytes, deadline);
+        }
+        if (e.statusCode() == NOT_IMPLEMENTED) {
+          return put(uri, bytes, mediaType, deadline);
+        }
+        if (e.statusCode() != CONFLICT || conflicts == CONFLICTS) {
+          throw e;
+        }
+      }
+      // Another write of the same name is under way, and how it ends is open.
+      LockSupport.parkNanos(CONFLICT_PAUSE.toNanos());
+    }
+  }
+
+  private boolean exists(ObjectUri uri, Deadline deadline) {
+    try {
+      access
+          .client()
+          .headObject(
+              request ->
+                  request
+                      .bucket(uri.bucket())
+                      .key(uri.key())
+                      .overrideConfiguration(deadline.forRequest()));
       return true;
     } catch (SdkException e) {
       if (Failures.absent(e, forbiddenIsAbsent)) {
@@ -225,9 +256,11 @@ public final class S3ObjectStore implements ObjectStore {
     }
   }
 
-  private boolean holds(ObjectUri uri, byte[] bytes) {
+  private boolean holds(ObjectUri uri, byte[] bytes, Deadline deadline) {
     try {
-      return get(uri, bytes.length).filter(stored -> Arrays.equals(stored, bytes)).isPresent();
+      return get(uri, bytes.length, deadline)
+          .filter(stored -> Arrays.equals(stored, bytes))
+          .isPresent();
     } catch (TooLarge another) {
       return false;
     }

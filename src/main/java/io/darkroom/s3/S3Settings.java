@@ -39,6 +39,11 @@ public record S3Settings(
     }
   }
 
+  /** The same with the bucket in the path. */
+  S3Settings withPathStyle() {
+    return new S3Settings(endpoint, region, true, credentials, caCertificates, timeout, attempts);
+  }
+
   /**
    * Fixed credentials. {@link #toString} does not show the secret key and the token.
    *

@@ -57,6 +57,22 @@ class StartCheckTest {
   }
 
   @Test
+  void writesThatCannotWorkAreNamedByTheirKeys() {
+    String encryption = "encryption";
+    String key = "kms-key-id";
+    assertThat(StartCheck.store(s3(Map.of("tags.team", "a", encryption, "aws:kms")))).isEmpty();
+    assertThat(StartCheck.store(s3(Map.of("storage-class", "GLACIER"))))
+        .contains(
+            "darkroom.s3.storage-class: must be one whose objects can be read at once, is GLACIER");
+    assertThat(StartCheck.store(s3(Map.of(key, "k"))))
+        .contains("darkroom.s3.kms-key-id: must come with darkroom.s3.encryption");
+    assertThat(StartCheck.store(s3(Map.of(key, "k", encryption, "AES256"))))
+        .contains(
+            "darkroom.s3.kms-key-id: must come with an encryption of aws:kms or aws:kms:dsse,"
+                + " is with AES256");
+  }
+
+  @Test
   void aPortThatIsTakenIsNamed() throws IOException {
     String host = InetAddress.getLoopbackAddress().getHostAddress();
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

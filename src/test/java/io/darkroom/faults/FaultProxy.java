@@ -13,8 +13,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -51,8 +53,12 @@ public final class FaultProxy implements AutoCloseable {
     threads.execute(this::accept);
   }
 
-  /** A request as far as rules look at it. */
-  public record Request(String method, String target) {
+  /**
+   * A request as far as rules look at it.
+   *
+   * @param headers by their names in small letters
+   */
+  public record Request(String method, String target, Map<String, String> headers) {
     /** Whether it writes an object. */
     public boolean writes() {
       return method.equals("PUT");
@@ -122,7 +128,7 @@ public final class FaultProxy implements AutoCloseable {
       }
       String length = header(head, "content-length");
       byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
-      answer(client, head, body, rule.apply(new Request(line[0], line[1])));
+      answer(client, head, body, rule.apply(new Request(line[0], line[1], headers(head))));
     } catch (IOException gone) {
       // The client left, which is its right.
     } catch (InterruptedException e) {
@@ -207,6 +213,15 @@ public final class FaultProxy implements AutoCloseable {
       }
     }
     throw new IOException("the head is too long");
+  }
+
+  private static Map<String, String> headers(List<String> head) {
+    Map<String, String> headers = new HashMap<>();
+    for (String line : head.subList(1, head.size())) {
+      String[] parts = line.split(":", 2);
+      headers.put(parts[0].toLowerCase(Locale.ROOT), parts[1].strip());
+    }
+    return headers;
   }
 
   private static String header(List<String> head, String name) {

@@ -264,6 +264,6 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   private static void look(S3Client client, String bucket) {
-    new PermissionCheck(client, new ObjectUri(bucket, ""), false).look();
+    new PermissionCheck(new S3Access(client, S3Options.DEFAULT), new ObjectUri(bucket, "")).look();
   }
 }

@@ -12,6 +12,7 @@ import io.darkroom.render.ObjectStore.StoreFailure;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.s3.BucketCreation;
 import io.darkroom.s3.PermissionCheck;
+import io.darkroom.s3.S3Access;
 import io.darkroom.s3.S3Clients;
 import java.io.IOException;
 import java.time.Duration;
@@ -131,7 +132,8 @@ final class SetupCommand implements Callable<Integer> {
     try (S3Client client = S3Clients.open(Configured.s3(config.s3()))) {
       boolean created = createBucket && BucketCreation.create(client, prefix.bucket());
       List<String> warnings =
-          new PermissionCheck(client, prefix, config.s3().forbiddenIsAbsent()).check();
+          new PermissionCheck(new S3Access(client, Configured.s3Options(config.s3())), prefix)
+              .check();
       warnings.forEach(warning -> terminal.complain("warning: " + bucket + ": " + warning));
       terminal.out().println(bucket + ": " + (created ? "created" : "exists") + ", usable");
       return true;

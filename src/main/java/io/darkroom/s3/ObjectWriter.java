@@ -1,0 +1,64 @@
+package io.darkroom.s3;
+
+import io.darkroom.render.ObjectUri;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/**
+ * Writes objects in the way that the store's profile allows: in one piece or in parts, with a
+ * CRC-32 that the store keeps where it can. The SHA-256 of the body is in the signature in any
+ * case.
+ */
+final class ObjectWriter {
+  private final S3Access access;
+
+  ObjectWriter(S3Access access) {
+    this.access = access;
+  }
+
+  /** Writes an object, whether or not there is one. */
+  void put(ObjectUri uri, byte[] bytes, String mediaType, Deadline deadline) {
+    if (bytes.length > access.options().partBytes() && access.profile().parts()) {
+      new PartedWrite(access, uri, mediaType, deadline).write(bytes);
+    } else {
+      send(request(uri, bytes, mediaType), bytes, deadline);
+    }
+  }
+
+  /** Writes an object in one piece on the condition that there is none. */
+  void putIfNone(ObjectUri uri, byte[] bytes, String mediaType, Deadline deadline) {
+    send(request(uri, bytes, mediaType).ifNoneMatch("*"), bytes, deadline);
+  }
+
+  /** The CRC-32 of bytes in base 64; null where the store refuses it. */
+  static @Nullable String crc32(StoreProfile profile, ByteBuffer bytes) {
+    if (profile.checksums() == StoreProfile.Support.REFUSED) {
+      return null;
+    }
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    byte[] value = ByteBuffer.allocate(Integer.BYTES).putInt((int) crc.getValue()).array();
+    return Base64.getEncoder().encodeToString(value);
+  }
+
+  private PutObjectRequest.Builder request(ObjectUri uri, byte[] bytes, String mediaType) {
+    return access
+        .options()
+        .write()
+        .on(PutObjectRequest.builder())
+        .bucket(uri.bucket())
+        .key(uri.key())
+        .contentType(mediaType)
+        .contentLength((long) bytes.length)
+        .checksumCRC32(crc32(access.profile(), ByteBuffer.wrap(bytes)));
+  }
+
+  private void send(PutObjectRequest.Builder request, byte[] bytes, Deadline deadline) {
+    PutObjectRequest put = request.overrideConfiguration(deadline.forRequest()).build();
+    access.client().putObject(put, RequestBody.fromBytes(bytes));
+  }
+}
