@@ -57,13 +57,18 @@ record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, i
   Delivery delivery(Lease lease) {
     return new Delivery(
         source(),
-        new MessageHeaders(header("content-type"), header("ce_specversion"), header("ce_type")),
+        messageHeaders(),
         new Bytes(body()),
         published(),
         received,
         attempts,
         traceContext(),
         lease);
+  }
+
+  /** The headers that say what its bytes are. */
+  MessageHeaders messageHeaders() {
+    return new MessageHeaders(header("content-type"), header("ce_specversion"), header("ce_type"));
   }
 
   /**

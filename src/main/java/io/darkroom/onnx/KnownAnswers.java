@@ -5,12 +5,14 @@ import io.darkroom.json.DamagedConfig;
 import io.darkroom.json.JsonConfig;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Findings;
+import io.darkroom.model.Profile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,8 @@ public final class KnownAnswers {
   static final String FILE = "known_answers.json";
   private static final String LIST = "answers";
   private static final String SHA256 = "sha256";
+  private static final String PACKAGE = "package_sha256";
+  private static final String PROFILE = "milliseconds_per_row";
   private static final int SHORT_DIGEST = 12;
 
   private final Optional<Path> shared;
@@ -71,6 +75,36 @@ public final class KnownAnswers {
       }
     }
     return found;
+  }
+
+  /**
+   * What rows of a package cost on the devices that have answers.
+   *
+   * @throws BrokenPackage where a file of answers is damaged
+   */
+  public List<Profile> profiles(ModelPackage pack) throws BrokenPackage {
+    List<Profile> profiles = new ArrayList<>();
+    for (Path file : files(pack)) {
+      for (Map<?, ?> entry : entries(file)) {
+        if (pack.card().sha256().equals(entry.get(PACKAGE))
+            && entry.get(PROFILE) instanceof Map<?, ?> millis) {
+          profiles.add(profile(millis));
+        }
+      }
+    }
+    return profiles;
+  }
+
+  private static Profile profile(Map<?, ?> millisByRows) {
+    List<Profile.Point> points = new ArrayList<>();
+    millisByRows.forEach(
+        (rows, millis) -> {
+          if (rows.toString().matches("\\d{1,4}") && millis instanceof Number number) {
+            points.add(new Profile.Point(Integer.parseInt(rows.toString()), number.doubleValue()));
+          }
+        });
+    points.sort(Comparator.comparingInt(Profile.Point::rows));
+    return new Profile(points);
   }
 
   /**
@@ -115,7 +149,7 @@ public final class KnownAnswers {
         .profile()
         .points()
         .forEach(point -> profile.put(String.valueOf(point.rows()), point.millisPerRow()));
-    entry.put("milliseconds_per_row", profile);
+    entry.put(PROFILE, profile);
     entries.add(entry);
     replace(file, JsonConfig.write(Map.of(LIST, entries)) + "\n");
     return file;
@@ -197,7 +231,7 @@ public final class KnownAnswers {
 
   private static Map<String, Object> key(ModelPackage pack, Fingerprint.Device device) {
     Map<String, Object> key = new LinkedHashMap<>();
-    key.put("package_sha256", pack.card().sha256());
+    key.put(PACKAGE, pack.card().sha256());
     key.put("provider", device.provider());
     key.put("device", device.name());
     key.put("compute_capability", device.computeCapability());

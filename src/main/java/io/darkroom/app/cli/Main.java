@@ -25,7 +25,8 @@ import picocli.CommandLine.ParseResult;
       SetupCommand.class,
       ModelsCommand.class,
       SelfTestCommand.class,
-      RenderCommand.class
+      RenderCommand.class,
+      ExporterCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:invalid arguments"})

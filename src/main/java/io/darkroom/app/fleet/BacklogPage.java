@@ -1,0 +1,93 @@
+package io.darkroom.app.fleet;
+
+import io.darkroom.kafka.Backlog;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/** A backlog in the text format of Prometheus. */
+public final class BacklogPage {
+  private static final Backlog.OfModel NOTHING = new Backlog.OfModel(0, 0, Instant.MAX);
+
+  private BacklogPage() {}
+
+  /**
+   * The metrics of one look.
+   *
+   * @param models that have a line although nothing waits for them
+   */
+  public static String of(Backlog backlog, Collection<String> models, Instant now) {
+    Map<String, Backlog.OfModel> all = new TreeMap<>();
+    models.forEach(model -> all.put(model, NOTHING));
+    all.putAll(backlog.models());
+    StringBuilder page = new StringBuilder();
+    gauge(
+        page,
+        "darkroom_fleet_backlog_device_seconds",
+        "Device time of all requests that are not acknowledged.",
+        all,
+        Backlog.OfModel::deviceSeconds);
+    gauge(
+        page,
+        "darkroom_fleet_oldest_seconds",
+        "Age of the oldest request that is not acknowledged.",
+        all,
+        model -> age(model.oldest(), now));
+    gauge(
+        page,
+        "darkroom_fleet_requests",
+        "Requests that are not acknowledged.",
+        all,
+        Backlog.OfModel::requests);
+    head(page, "darkroom_fleet_requests_uncosted", "Requests whose device time is not known.");
+    page.append("darkroom_fleet_requests_uncosted ")
+        .append(number(backlog.uncosted()))
+        .append('\n');
+    head(page, "darkroom_fleet_lag_records", "Records between the group's offset and the end.");
+    new TreeMap<>(backlog.lag())
+        .forEach(
+            (partition, lag) ->
+                page.append("darkroom_fleet_lag_records{partition=\"")
+                    .append(partition)
+                    .append("\"} ")
+                    .append(lag)
+                    .append('\n'));
+    return page.toString();
+  }
+
+  private static double age(Instant oldest, Instant now) {
+    return oldest.equals(Instant.MAX)
+        ? 0
+        : Math.max(0, Duration.between(oldest, now).toMillis() / 1e3);
+  }
+
+  private static void gauge(
+      StringBuilder page,
+      String name,
+      String help,
+      Map<String, Backlog.OfModel> models,
+      ToDoubleFunction<Backlog.OfModel> value) {
+    head(page, name, help);
+    models.forEach(
+        (model, of) ->
+            page.append(name)
+                .append("{model=\"")
+                .append(model)
+                .append("\"} ")
+                .append(number(value.applyAsDouble(of)))
+                .append('\n'));
+  }
+
+  private static void head(StringBuilder page, String name, String help) {
+    page.append("# HELP ").append(name).append(' ').append(help).append('\n');
+    page.append("# TYPE ").append(name).append(" gauge\n");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+}

@@ -1,0 +1,72 @@
+package io.darkroom.app.fleet;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+
+/**
+ * Serves one page of metrics over HTTP, at {@code /metrics}; {@code /q/health/live} says that it
+ * does. One request is answered at a time.
+ */
+public final class MetricsServer implements AutoCloseable {
+  private static final int OK = 200;
+  private static final int UNAVAILABLE = 503;
+
+  private final HttpServer server;
+
+  private MetricsServer(HttpServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts on a port of every interface, or on any free one where it is 0.
+   *
+   * @param page made for each request; where it fails the answer is 503 with the reason
+   * @param failed gets the reason
+   * @throws IOException where the port is taken
+   */
+  public static MetricsServer start(int port, Callable<String> page, Consumer<Exception> failed)
+      throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    server.createContext("/metrics", exchange -> answer(exchange, page, failed));
+    server.createContext("/q/health/live", exchange -> respond(exchange, OK, "up\n"));
+    server.start();
+    return new MetricsServer(server);
+  }
+
+  /** Where it listens. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void answer(
+      HttpExchange exchange, Callable<String> page, Consumer<Exception> failed) throws IOException {
+    String text;
+    try {
+      text = page.call();
+    } catch (Exception e) { // the thread's top: the next request is answered whatever this one met
+      failed.accept(e);
+      respond(exchange, UNAVAILABLE, "not known: " + e + "\n");
+      return;
+    }
+    respond(exchange, OK, text);
+  }
+
+  private static void respond(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    try (exchange) {
+      exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.darkroom.kafka;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The first unacknowledged records of a partition, so many at most. Those behind them are taken to
+ * be like them.
+ */
+final class PartitionWindow {
+  private final int most;
+  private final Deque<Seen> seen = new ArrayDeque<>();
+
+  /** Offset before which everything is acknowledged. */
+  private long from;
+
+  PartitionWindow(int most) {
+    this.most = most;
+  }
+
+  private record Seen(long offset, RequestCost cost, Instant published) {}
+
+  /**
+   * Forgets what is acknowledged.
+   *
+   * @return false where the group was set back, and so the window must be read again
+   */
+  boolean acknowledged(long offset) {
+    boolean forward = offset >= from;
+    if (!forward) {
+      seen.clear();
+    }
+    from = offset;
+    while (!seen.isEmpty() && seen.peekFirst().offset() < offset) {
+      seen.removeFirst();
+    }
+    return forward;
+  }
+
+  boolean full() {
+    return seen.size() >= most;
+  }
+
+  void add(long offset, RequestCost cost, Instant published) {
+    if (offset >= from && !full()) {
+      seen.addLast(new Seen(offset, cost, published));
+    }
+  }
+
+  /** The offset after the last record that was looked at. */
+  long next() {
+    return seen.isEmpty() ? from : seen.getLast().offset() + 1;
+  }
+
+  /**
+   * What waits.
+   *
+   * @param end of the partition
+   * @param unseen records between the window and the end
+   */
+  Backlog backlog(int partition, long end, long unseen) {
+    double scale = seen.isEmpty() ? 1 : (seen.size() + (double) unseen) / seen.size();
+    double meanSeconds =
+        seen.stream()
+            .flatMapToDouble(each -> each.cost().deviceSeconds().stream())
+            .average()
+            .orElse(0);
+    Map<String, Backlog.OfModel> models = new TreeMap<>();
+    long uncosted = 0;
+    for (Seen each : seen) {
+      uncosted += each.cost().deviceSeconds().isPresent() ? 0 : 1;
+      double seconds = each.cost().deviceSeconds().orElse(meanSeconds);
+      Backlog.OfModel one = new Backlog.OfModel(scale, scale * seconds, each.published());
+      models.merge(each.cost().model(), one, Backlog.OfModel::plus);
+    }
+    return new Backlog(models, scale * uncosted, Map.of(partition, Math.max(0, end - from)));
+  }
+}

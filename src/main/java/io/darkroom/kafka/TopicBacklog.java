@@ -1,0 +1,163 @@
+package io.darkroom.kafka;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads what waits in a topic for a consumer group, without joining the group: the lag of each
+ * partition, and the cost of the first unacknowledged records, each of which is read once. Used by
+ * one thread.
+ */
+public final class TopicBacklog implements AutoCloseable {
+  private static final String CLIENT = "darkroom-exporter";
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** Polls of one look, in a row without a record. */
+  private static final int EMPTY_POLLS = 10;
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final Admin admin;
+  private final String topic;
+  private final String group;
+  private final int lookAhead;
+  private final RequestCost.Source costs;
+  private final Clock clock;
+  private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
+
+  /**
+   * Opens clients that are closed with this.
+   *
+   * @param broker settings of all clients of the broker
+   * @param lookAhead records of a partition whose cost is asked for, 1 or more; those behind them
+   *     are estimated
+   */
+  public TopicBacklog(
+      Map<String, Object> broker,
+      String topic,
+      String group,
+      int lookAhead,
+      RequestCost.Source costs,
+      Clock clock) {
+    Map<String, Object> config = new HashMap<>(broker);
+    config.put("metadata.max.age.ms", 30_000); // partitions that are added
+    this.consumer = WholeTopic.consumer(config, CLIENT, "read_committed");
+    this.admin = AdminClients.open(broker, CLIENT);
+    this.topic = topic;
+    this.group = group;
+    this.lookAhead = lookAhead;
+    this.costs = costs;
+    this.clock = clock;
+  }
+
+  /**
+   * What waits now.
+   *
+   * @throws ExecutionException where the broker does not answer
+   */
+  public Backlog look() throws ExecutionException, InterruptedException {
+    List<TopicPartition> partitions = partitions();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    forget(committed(partitions));
+    readAhead(ends);
+    Backlog sum = new Backlog(Map.of(), 0, Map.of());
+    for (TopicPartition partition : partitions) {
+      PartitionWindow window = window(partition);
+      long end = ends.getOrDefault(partition, 0L);
+      long position = Math.max(consumer.position(partition), window.next());
+      sum = sum.plus(window.backlog(partition.partition(), end, Math.max(0, end - position)));
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    admin.close();
+  }
+
+  private List<TopicPartition> partitions() throws ExecutionException {
+    List<PartitionInfo> infos = consumer.listTopics().getOrDefault(topic, List.of());
+    if (infos.isEmpty()) {
+      throw new ExecutionException(new IllegalStateException(topic + ": does not exist"));
+    }
+    List<TopicPartition> partitions = new ArrayList<>();
+    infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    if (!consumer.assignment().containsAll(partitions)) {
+      consumer.assign(partitions);
+      partitions.forEach(partition -> consumer.seek(partition, window(partition).next()));
+    }
+    return partitions;
+  }
+
+  private PartitionWindow window(TopicPartition partition) {
+    return windows.computeIfAbsent(partition, any -> new PartitionWindow(lookAhead));
+  }
+
+  private Map<TopicPartition, Long> committed(List<TopicPartition> partitions)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> offsets = new HashMap<>(consumer.beginningOffsets(partitions));
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+    committed.forEach(
+        (partition, offset) -> {
+          if (offset != null && offsets.containsKey(partition)) {
+            offsets.merge(partition, offset.offset(), Math::max);
+          }
+        });
+    return offsets;
+  }
+
+  private void forget(Map<TopicPartition, Long> committed) {
+    committed.forEach(
+        (partition, offset) -> {
+          PartitionWindow window = window(partition);
+          boolean forward = window.acknowledged(offset);
+          if (!forward || consumer.position(partition) < offset) {
+            consumer.seek(partition, offset);
+          }
+        });
+  }
+
+  private void readAhead(Map<TopicPartition, Long> ends) {
+    for (int empty = 0; empty < EMPTY_POLLS && unread(ends); ) {
+      int count = 0;
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        ReceivedRecord received = new ReceivedRecord(record, clock.instant());
+        PartitionWindow window = window(new TopicPartition(topic, record.partition()));
+        if (!window.full()) {
+          RequestCost cost = costs.of(received.body(), received.messageHeaders());
+          window.add(record.offset(), cost, received.published());
+          count++;
+        }
+      }
+      empty = count == 0 ? empty + 1 : 0;
+    }
+  }
+
+  /** Pauses full partitions; whether there is more to read in others. */
+  private boolean unread(Map<TopicPartition, Long> ends) {
+    boolean more = false;
+    for (TopicPartition partition : consumer.assignment()) {
+      PartitionWindow window = window(partition);
+      if (window.full()) {
+        consumer.pause(List.of(partition));
+        consumer.seek(partition, window.next());
+      } else {
+        consumer.resume(List.of(partition));
+        more |= consumer.position(partition) < ends.getOrDefault(partition, 0L);
+      }
+    }
+    return more;
+  }
+}

@@ -1,0 +1,183 @@
+package io.darkroom.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.darkroom.LocalKafka;
+import io.darkroom.Ports;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real broker; records say their model and their cost: {@code a 2.5}. */
+class TopicBacklogTest {
+  private static final String GROUP = "workers";
+  private static final Instant EARLIER = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  @TempDir static Path folder;
+  private static LocalKafka kafka;
+  private static Admin admin;
+  private static KafkaProducer<byte[], byte[]> publisher;
+
+  private final List<String> read = new ArrayList<>();
+
+  @BeforeAll
+  static void startBroker() throws Exception {
+    kafka = new LocalKafka(folder, Ports.ANY);
+    admin = Admin.create(kafka.client());
+    publisher =
+        new KafkaProducer<>(kafka.client(), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    publisher.close();
+    admin.close();
+    kafka.close();
+  }
+
+  @Test
+  void everyUnacknowledgedRequestCountsByItsModelAndIsReadOnce(TestInfo test) throws Exception {
+    String topic = topic(test);
+    publish(topic, 0, "a 2.5", 10);
+    publish(topic, 1, "b 1", 5);
+    publish(topic, 1, "a 4", 20);
+    try (TopicBacklog backlog = backlog(topic, 100)) {
+      Backlog all = backlog.look();
+      assertThat(all.models()).containsOnlyKeys("a", "b");
+      assertThat(all.models().get("a")).isEqualTo(of(2, 6.5, 10));
+      assertThat(all.models().get("b")).isEqualTo(of(1, 1, 5));
+      assertThat(all.lag()).isEqualTo(Map.of(0, 1L, 1, 2L));
+
+      acknowledge(topic, 1, 1);
+      publish(topic, 0, "b 8", 30);
+      Backlog later = backlog.look();
+      assertThat(later.models().get("a")).isEqualTo(of(2, 6.5, 10));
+      assertThat(later.models().get("b")).isEqualTo(of(1, 8, 30));
+      assertThat(read).containsExactlyInAnyOrder("a 2.5", "b 1", "a 4", "b 8");
+
+      acknowledge(topic, 0, 2);
+      acknowledge(topic, 1, 2);
+      Backlog none = backlog.look();
+      assertThat(none.models()).isEmpty();
+      assertThat(none.lag()).isEqualTo(Map.of(0, 0L, 1, 0L));
+    }
+  }
+
+  @Test
+  void recordsBeyondTheLookAheadAreTakenToBeAlike(TestInfo test) throws Exception {
+    String topic = topic(test);
+    for (int i = 0; i < 40; i++) {
+      publish(topic, 0, i % 4 == 0 ? "b 3" : "a 1", i);
+    }
+    try (TopicBacklog backlog = backlog(topic, 8)) {
+      Backlog first = backlog.look();
+      assertThat(first.models().get("a").requests()).isCloseTo(30, within(1e-9));
+      assertThat(first.models().get("b").deviceSeconds()).isCloseTo(30, within(1e-9));
+      assertThat(read).hasSize(8);
+
+      acknowledge(topic, 0, 36);
+      Backlog last = backlog.look();
+      assertThat(last.models().get("a").requests()).isCloseTo(3, within(1e-9));
+      assertThat(last.models().get("b")).isEqualTo(of(1, 3, 36));
+      assertThat(read).hasSize(12);
+    }
+  }
+
+  @Test
+  void unknownCostsAreCountedAndTakenToBeTheMeanOfTheOthers(TestInfo test) throws Exception {
+    String topic = topic(test);
+    publish(topic, 0, "a 2", 0);
+    publish(topic, 0, "a 4", 0);
+    publish(topic, 0, "c ?", 0);
+    try (TopicBacklog backlog = backlog(topic, 100)) {
+      Backlog found = backlog.look();
+      assertThat(found.uncosted()).isEqualTo(1);
+      assertThat(found.models().get("c").deviceSeconds()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void aGroupThatIsSetBackHasItsBacklogAgain(TestInfo test) throws Exception {
+    String topic = topic(test);
+    publish(topic, 0, "a 1", 0);
+    publish(topic, 0, "a 2", 0);
+    acknowledge(topic, 0, 2);
+    try (TopicBacklog backlog = backlog(topic, 100)) {
+      assertThat(backlog.look().models()).isEmpty();
+
+      acknowledge(topic, 0, 0);
+      assertThat(backlog.look().models().get("a")).isEqualTo(of(2, 3, 0));
+    }
+  }
+
+  @Test
+  void aTopicThatIsMissingIsNamed() {
+    try (TopicBacklog backlog = backlog("nowhere", 100)) {
+      assertThatThrownBy(backlog::look)
+          .isInstanceOf(ExecutionException.class)
+          .hasMessageContaining("nowhere: does not exist");
+    }
+  }
+
+  private TopicBacklog backlog(String topic, int lookAhead) {
+    RequestCost.Source costs =
+        (body, headers) -> {
+          String text = new String(body, StandardCharsets.UTF_8);
+          read.add(text);
+          String[] words = text.split(" ");
+          return new RequestCost(
+              words[0],
+              words[1].equals("?")
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(Double.parseDouble(words[1])));
+        };
+    Clock clock = Clock.fixed(EARLIER.plusSeconds(3600), ZoneOffset.UTC);
+    return new TopicBacklog(kafka.client(), topic, GROUP + topic, lookAhead, costs, clock);
+  }
+
+  private static Backlog.OfModel of(int requests, double seconds, int oldest) {
+    return new Backlog.OfModel(requests, seconds, EARLIER.plusSeconds(oldest));
+  }
+
+  private static String topic(TestInfo test) throws InterruptedException {
+    String topic = test.getTestMethod().orElseThrow().getName();
+    kafka.createTopics(List.of(topic), 2);
+    return topic;
+  }
+
+  private static void publish(String topic, int partition, String text, int second)
+      throws Exception {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    long time = EARLIER.plusSeconds(second).toEpochMilli();
+    publisher.send(new ProducerRecord<>(topic, partition, time, body, body)).get();
+  }
+
+  private static void acknowledge(String topic, int partition, long offset) throws Exception {
+    admin
+        .alterConsumerGroupOffsets(
+            GROUP + topic,
+            Map.of(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)))
+        .all()
+        .get();
+  }
+}
