@@ -130,7 +130,7 @@ public final class RenderEngine {
     draining = true;
     Set<ActiveJob> open = jobs();
     finisher.jobs().forEach(open::add);
-    open.removeIf(job -> job.ended() || !job.progress().begun() && stopped(job));
+    open.removeIf(job -> job.ended() || (!job.progress().begun() && stopped(job)));
     // The longest job is checked first: each job that ends makes the others faster.
     while (!open.isEmpty()) {
       ActiveJob longest = Collections.max(open, Comparator.comparingLong(this::remainingNanos));
