@@ -1,7 +1,7 @@
 package io.darkroom.bench;
 
 import io.darkroom.engine.Denoiser;
-import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.LatentCodec;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
@@ -76,7 +76,7 @@ final class IdentityNetworks implements Networks {
   }
 
   @Override
-  public Optional<LatentDecoder> latentDecoder() {
+  public Optional<LatentCodec> latentCodec() {
     return Optional.empty();
   }
 

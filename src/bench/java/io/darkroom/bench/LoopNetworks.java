@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.LatentCodec;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
@@ -47,7 +47,7 @@ final class LoopNetworks implements Networks {
   }
 
   @Override
-  public Optional<LatentDecoder> latentDecoder() {
+  public Optional<LatentCodec> latentCodec() {
     return Optional.empty();
   }
 

@@ -96,7 +96,7 @@ final class Finisher {
   }
 
   private static Tensor pixels(Tensor sample, Networks networks) {
-    Optional<LatentDecoder> decoder = networks.latentDecoder();
+    Optional<LatentCodec> decoder = networks.latentCodec();
     return decoder.isPresent() ? decoder.get().decode(sample) : sample;
   }
 

@@ -23,8 +23,8 @@ public interface Networks extends AutoCloseable {
   /** The tokenizer of the text encoder, if the package has one. Any thread. */
   Optional<Tokenizer> tokenizer();
 
-  /** The decoder of the autoencoder, if the package has one. */
-  Optional<LatentDecoder> latentDecoder();
+  /** The autoencoder, if the package has one. */
+  Optional<LatentCodec> latentCodec();
 
   /** The device for the fingerprint, with the verdict of the self-test. */
   Fingerprint.Device device();

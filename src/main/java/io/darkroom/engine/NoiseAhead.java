@@ -76,6 +76,12 @@ final class NoiseAhead implements NoiseSource, Runnable {
 
   /** Call it only while no draw is announced. */
   @Override
+  public void fillShared(float[] out) {
+    source.fillShared(out);
+  }
+
+  /** To be called while no draw is wanted. */
+  @Override
   public void skip(int draws, int size) {
     source.skip(draws, size);
   }

@@ -1,11 +1,11 @@
 package io.darkroom.onnx;
 
-import io.darkroom.engine.LatentDecoder;
 import io.darkroom.image.BlockMeans;
 import io.darkroom.model.LatentColors;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * Finds the colours of a latent space by least squares: latents that are always the same are
@@ -40,11 +40,11 @@ final class ColorFit {
    * @param shape of the latents to try
    * @throws IllegalArgumentException where the decoder gives numbers that are not finite
    */
-  static LatentColors of(LatentDecoder decoder, Shape shape) {
+  static LatentColors of(UnaryOperator<Tensor> decoder, Shape shape) {
     ColorFit fit = new ColorFit(shape.channels());
     for (int i = 0; i < PICTURES; i++) {
       Tensor latents = patches(shape, new SplittableRandom(i));
-      fit.add(latents, decoder.decode(latents));
+      fit.add(latents, decoder.apply(latents));
     }
     return fit.solved();
   }

@@ -22,6 +22,7 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
   static final String TEXT_ENCODER = "text_encoder/model.onnx";
   static final String TEXT_ENCODER_CONFIG = "text_encoder/config.json";
   static final String VAE_DECODER = "vae_decoder/model.onnx";
+  static final String VAE_ENCODER = "vae_encoder/model.onnx";
   static final String VAE_DECODER_CONFIG = "vae_decoder/config.json";
 
   public ModelPackage {

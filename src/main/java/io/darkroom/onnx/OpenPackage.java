@@ -11,9 +11,11 @@ import java.util.TreeMap;
  * The sessions of a package, open on the calling thread and not proven yet. Engine thread only.
  *
  * @param denoiser the denoising network
- * @param texts the text encoder and the decoder, where the package has them
+ * @param texts the text encoder, where the package has one
+ * @param codec the autoencoder, where the package has one
  */
-record OpenPackage(DenoiserLoading denoiser, Optional<TextNetworks> texts)
+record OpenPackage(
+    DenoiserLoading denoiser, Optional<TextNetworks> texts, Optional<OrtLatentCodec> codec)
     implements AutoCloseable {
 
   /**
@@ -27,26 +29,38 @@ record OpenPackage(DenoiserLoading denoiser, Optional<TextNetworks> texts)
       ModelPackage pack, Optional<ClipTokenizer> tokenizer, NetworkSettings settings)
       throws BrokenPackage {
     DenoiserLoading denoiser = DenoiserLoading.load(pack, settings);
+    OpenPackage open = new OpenPackage(denoiser, Optional.empty(), Optional.empty());
     boolean opened = false;
     try {
-      Optional<TextNetworks> texts = Optional.empty();
       if (tokenizer.isPresent()) {
         int window = pack.card().tokens().orElseThrow();
-        texts = Optional.of(TextNetworks.open(pack, window, tokenizer.get(), settings));
+        open = open.with(TextNetworks.open(pack, window, tokenizer.get(), settings));
+      }
+      if (pack.card().space().decoded()) {
+        open = open.with(OrtLatentCodec.open(pack.folder(), pack.card().space(), settings));
       }
       opened = true;
-      return new OpenPackage(denoiser, texts);
+      return open;
     } finally {
       if (!opened) {
-        denoiser.session().close();
+        open.close();
       }
     }
+  }
+
+  private OpenPackage with(TextNetworks networks) {
+    return new OpenPackage(denoiser, Optional.of(networks), codec);
+  }
+
+  private OpenPackage with(OrtLatentCodec networks) {
+    return new OpenPackage(denoiser, texts, Optional.of(networks));
   }
 
   /** SHA-256 of what each network gives for fixed inputs, given that of the denoising one. */
   Map<String, String> answers(String unet, ModelCard card) {
     Map<String, String> answers = new TreeMap<>(Map.of("unet", unet));
-    texts.ifPresent(networks -> answers.putAll(networks.answers(card)));
+    texts.ifPresent(networks -> answers.putAll(networks.answers()));
+    codec.ifPresent(networks -> answers.putAll(networks.answers(card)));
     return answers;
   }
 
@@ -54,11 +68,13 @@ record OpenPackage(DenoiserLoading denoiser, Optional<TextNetworks> texts)
   void proven() {
     denoiser.session().proven();
     texts.ifPresent(TextNetworks::proven);
+    codec.ifPresent(OrtLatentCodec::proven);
   }
 
   @Override
   public void close() {
     denoiser.session().close();
     texts.ifPresent(TextNetworks::close);
+    codec.ifPresent(OrtLatentCodec::close);
   }
 }

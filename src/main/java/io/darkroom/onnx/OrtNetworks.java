@@ -1,7 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.Denoiser;
-import io.darkroom.engine.LatentDecoder;
+import io.darkroom.engine.LatentCodec;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
@@ -60,8 +60,8 @@ public final class OrtNetworks implements Networks {
   }
 
   @Override
-  public Optional<LatentDecoder> latentDecoder() {
-    return open.texts().map(TextNetworks::decoder);
+  public Optional<LatentCodec> latentCodec() {
+    return open.codec().map(LatentCodec.class::cast);
   }
 
   @Override

@@ -28,7 +28,7 @@ final class PackageColors {
    * @throws BrokenPackage where the configuration has others than red, green and blue of each
    *     channel
    */
-  static Optional<LatentColors> of(Path folder, OrtLatentDecoder decoder, ModelCard card)
+  static Optional<LatentColors> of(Path folder, OrtLatentCodec decoder, ModelCard card)
       throws BrokenPackage {
     Config config = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
     int channels = card.network().sampleChannels();
@@ -36,7 +36,7 @@ final class PackageColors {
       return Optional.of(configured(config, channels));
     }
     try {
-      return Optional.of(ColorFit.of(decoder, decoder.input(card.network()).shape()));
+      return Optional.of(ColorFit.of(decoder::decode, decoder.input(card.network()).shape()));
     } catch (IllegalArgumentException notFinite) {
       LOG.infof(
           "no previews model=%s reason=\"no colours: %s\"", card.name(), notFinite.getMessage());

@@ -76,8 +76,8 @@ final class PackageProver {
   }
 
   private Optional<LatentColors> colors(OpenPackage open) throws BrokenPackage {
-    return open.texts().isPresent()
-        ? PackageColors.of(pack.folder(), open.texts().get().decoder(), pack.card())
+    return open.codec().isPresent()
+        ? PackageColors.of(pack.folder(), open.codec().get(), pack.card())
         : Optional.empty();
   }
 

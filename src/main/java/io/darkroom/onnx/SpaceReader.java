@@ -3,11 +3,15 @@ package io.darkroom.onnx;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
 import io.darkroom.model.Space;
+import io.darkroom.model.TensorInfo;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** How the samples of a package become results, by its decoder's configuration. */
 final class SpaceReader {
   private static final String SCALING = "scaling_factor";
+  private static final String PARAMETERS = "latent_parameters";
   private static final String BLOCKS = "block_out_channels";
 
   /** What diffusers' AutoencoderKL has where its configuration is silent. */
@@ -25,7 +29,30 @@ final class SpaceReader {
       throw new BrokenPackage(
           ModelPackage.INDEX, "", "a second text encoder or a VQ-VAE is not served");
     }
-    return texts ? latents(files.config(ModelPackage.VAE_DECODER_CONFIG)) : Space.PIXELS;
+    if (!texts) {
+      return Space.PIXELS;
+    }
+    Space space = latents(files.config(ModelPackage.VAE_DECODER_CONFIG));
+    return encodes(files.folder()) ? space.withEncoder() : space;
+  }
+
+  /**
+   * Whether there is an encoder that gives mean and variance, as exporters write it today. Older
+   * ones draw the noise inside of the network: the same request would give another picture each
+   * time.
+   */
+  private static boolean encodes(Path folder) throws BrokenPackage {
+    if (!Files.exists(folder.resolve(ModelPackage.VAE_ENCODER))) {
+      return false;
+    }
+    OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_ENCODER);
+    List<TensorInfo> outputs = graph.outputs();
+    return outputs.size() == 1
+        && outputs.get(0).name().equals(PARAMETERS)
+        && outputs.get(0).size(1) > 0
+        && graph.inputs().size() == 1
+        && PictureNetwork.isPicture(outputs.get(0))
+        && PictureNetwork.isPicture(graph.inputs().get(0));
   }
 
   private static Space latents(Config vae) throws BrokenPackage {

@@ -1,13 +1,10 @@
 package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
-import io.darkroom.model.ModelCard;
-import io.darkroom.model.Tensor;
-import io.darkroom.text.Sha256;
 import java.util.Map;
 
-/** The text encoder and the latent decoder of a package, with its tokenizer. */
-record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDecoder decoder) {
+/** The text encoder of a package, with its tokenizer. */
+record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder) implements AutoCloseable {
 
   /**
    * @param window token ids per text
@@ -16,34 +13,21 @@ record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder, OrtLatentDe
   static TextNetworks open(
       ModelPackage pack, int window, ClipTokenizer tokenizer, NetworkSettings settings)
       throws BrokenPackage {
-    OrtTextEncoder encoder = OrtTextEncoder.open(pack.folder(), window, settings);
-    boolean opened = false;
-    try {
-      OrtLatentDecoder decoder =
-          OrtLatentDecoder.open(pack.folder(), pack.card().space(), settings);
-      opened = true;
-      return new TextNetworks(tokenizer, encoder, decoder);
-    } finally {
-      if (!opened) {
-        encoder.close();
-      }
-    }
+    return new TextNetworks(tokenizer, OrtTextEncoder.open(pack.folder(), window, settings));
   }
 
   /** Digests of what the networks give for inputs that are always the same. */
-  Map<String, String> answers(ModelCard card) {
-    Tensor picture = decoder.decode(decoder.input(card.network()));
-    return Map.of("text_encoder", encoder.answer(), "vae_decoder", Sha256.of(picture.values()));
+  Map<String, String> answers() {
+    return Map.of("text_encoder", encoder.answer());
   }
 
   /** The networks are known to end. */
   void proven() {
     encoder.proven();
-    decoder.proven();
   }
 
-  void close() {
+  @Override
+  public void close() {
     encoder.close();
-    decoder.close();
   }
 }

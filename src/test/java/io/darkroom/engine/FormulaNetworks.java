@@ -119,7 +119,7 @@ public final class FormulaNetworks implements Networks {
   }
 
   @Override
-  public Optional<LatentDecoder> latentDecoder() {
+  public Optional<LatentCodec> latentCodec() {
     return Optional.empty();
   }
 

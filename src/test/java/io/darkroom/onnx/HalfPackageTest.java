@@ -72,8 +72,8 @@ class HalfPackageTest extends OrtDenoiserContract {
           .containsExactly(rounded(states));
       Tensor latents =
           new Tensor(TestInputs.numbers(new SplittableRandom(3), shape().size()), shape());
-      float[] expected = whole.latentDecoder().orElseThrow().decode(latents).values();
-      float[] actual = half.latentDecoder().orElseThrow().decode(latents).values();
+      float[] expected = whole.latentCodec().orElseThrow().decode(latents).values();
+      float[] actual = half.latentCodec().orElseThrow().decode(latents).values();
       for (int i = 0; i < expected.length; i++) {
         assertThat(Math.abs(actual[i] - expected[i]))
             .as("pixel %d", i)

@@ -51,7 +51,7 @@ class ModelPackageTest {
   void aTextEncoderAndADecoderMakePicturesFromTexts() throws BrokenPackage {
     ModelCard card = PackageReader.read(Packages.STARTER.resolve("emoji-64")).card();
     assertThat(card.conditions()).containsExactly(TextPrompt.of(77, 80));
-    assertThat(card.space()).isEqualTo(Space.latents(4, 0.32657));
+    assertThat(card.space()).isEqualTo(Space.latents(4, 0.32657).withEncoder());
     assertThat(card.network()).isEqualTo(new ModelCard.Network(4, 4, 4, 16, 16, 4, true, true));
     assertThat(card.scheduler()).containsEntry("solver_order", 2);
   }

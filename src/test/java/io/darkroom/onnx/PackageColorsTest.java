@@ -50,7 +50,7 @@ class PackageColorsTest {
 
   private Optional<LatentColors> colors(Path of) throws BrokenPackage {
     return PackageColors.of(
-        of, (OrtLatentDecoder) networks.latentDecoder().orElseThrow(), networks.card());
+        of, (OrtLatentCodec) networks.latentCodec().orElseThrow(), networks.card());
   }
 
   @Test

@@ -27,7 +27,7 @@ class TextPackageTest {
   private static final Path PACKAGES = Packages.PIPELINES.resolve("packages");
   private static final String PROMPT = "a watercolor painting of a castle by the sea, soft light";
   private OrtTextEncoder encoder;
-  private OrtLatentDecoder decoder;
+  private OrtLatentCodec decoder;
   private ClipTokenizer tokenizer;
 
   @BeforeAll
@@ -35,7 +35,7 @@ class TextPackageTest {
     Path folder = PACKAGES.resolve("sd-mini");
     tokenizer = ClipTokenizer.read(folder, 77);
     encoder = OrtTextEncoder.open(folder, 77, Packages.ONE_THREAD);
-    decoder = OrtLatentDecoder.open(folder, Space.latents(2, 0.18215), Packages.ONE_THREAD);
+    decoder = OrtLatentCodec.open(folder, Space.latents(2, 0.18215), Packages.ONE_THREAD);
   }
 
   @AfterAll

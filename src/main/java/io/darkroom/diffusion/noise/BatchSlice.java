@@ -41,6 +41,12 @@ public final class BatchSlice implements NoiseSource {
     System.arraycopy(batch, index * out.length, out, 0, out.length);
   }
 
+  /** A draw of one image's size, which all images have. */
+  @Override
+  public void fillShared(float[] out) {
+    whole.fill(out);
+  }
+
   @Override
   public void skip(int draws, int size) {
     whole.skip(draws, Math.multiplyExact(images, size));

@@ -10,6 +10,14 @@ public interface NoiseSource {
   void fill(float[] out);
 
   /**
+   * Fills {@code out} with the next draw, where the images of a batch have this draw in common. The
+   * same as {@link #fill} for an image with a generator of its own.
+   */
+  default void fillShared(float[] out) {
+    fill(out);
+  }
+
+  /**
    * Leaves out the next draws, as if they had been made.
    *
    * @param draws how many, 0 or more

@@ -10,22 +10,20 @@ import java.nio.FloatBuffer;
  * once.
  */
 public final class Trajectory {
-  private static final float[] NOTHING = {};
+  private static final Level CLEAN = new Level(1, 0);
 
   private final Sampler sampler;
   private final NoiseSource source;
   private final float[] sample;
   private final float[][] memory;
   private final float[] scratch;
-  private final float[] known;
-  private final float[] mask;
+  private final Known known;
   private int done;
   private int draws;
   private boolean left;
 
-  private Trajectory(
-      Sampler sampler, NoiseSource source, float[] sample, float[] known, float[] mask) {
-    if (sampler.readsKnown() && known.length == 0) {
+  private Trajectory(Sampler sampler, NoiseSource source, float[] sample, Known known) {
+    if (sampler.readsKnown() && known.isNothing()) {
       throw new IllegalArgumentException("the sampler needs a known picture and its mask");
     }
     this.sampler = sampler;
@@ -34,13 +32,12 @@ public final class Trajectory {
     this.memory = new float[sampler.memory()][sample.length];
     this.scratch = new float[sample.length];
     this.known = known;
-    this.mask = mask;
   }
 
   /** A trajectory that begins with pure noise: the first draw of {@code source}, scaled. */
   public Trajectory(Sampler sampler, NoiseSource source, int size) {
-    this(sampler, source, new float[size], NOTHING, NOTHING);
-    fillWithNoise();
+    this(sampler, source, fromNoise(sampler, drawn(source, size)), Known.NOTHING);
+    draws = 1;
   }
 
   /**
@@ -50,10 +47,8 @@ public final class Trajectory {
    * @param clean {@code [C, H, W]}, in the network's space; copied
    */
   public static Trajectory from(Sampler sampler, NoiseSource source, float[] clean) {
-    Trajectory begun = new Trajectory(sampler, source, clean.clone(), NOTHING, NOTHING);
-    Level first = sampler.level(0);
-    Elements.combine(begun.sample, first.alpha(), first.sigma(), begun.draw());
-    return begun;
+    float[] first = fromPicture(sampler, clean, drawn(source, clean.length));
+    return begin(sampler, source, first, Known.NOTHING);
   }
 
   /**
@@ -66,26 +61,41 @@ public final class Trajectory {
    */
   public static Trajectory around(
       Sampler sampler, NoiseSource source, float[] known, float[] mask) {
-    float[] sample = new float[known.length];
-    Trajectory begun = new Trajectory(sampler, source, sample, known.clone(), whole(known, mask));
-    begun.fillWithNoise();
+    float[] first = fromNoise(sampler, drawn(source, known.length));
+    return begin(sampler, source, first, Known.bySampler(known, mask));
+  }
+
+  /**
+   * A trajectory that begins with a given sample.
+   *
+   * @param source behind the one draw that the sample was made with
+   * @param first made by {@link #fromNoise} or {@link #fromPicture}; the trajectory's from now on
+   * @param known what it is held to
+   */
+  public static Trajectory begin(Sampler sampler, NoiseSource source, float[] first, Known known) {
+    Trajectory begun = new Trajectory(sampler, source, first, known);
+    begun.draws = 1;
     return begun;
   }
 
-  /** The mask for every element of the picture. */
-  private static float[] whole(float[] known, float[] mask) {
-    if (mask.length == 0 || known.length % mask.length != 0) {
-      throw new IllegalArgumentException(
-          "mask must be of the picture's size or a plane of it: "
-              + mask.length
-              + " of "
-              + known.length);
-    }
-    float[] whole = new float[known.length];
-    for (int i = 0; i < whole.length; i++) {
-      whole[i] = mask[i % mask.length];
-    }
-    return whole;
+  /** The first sample that is noise alone, written over the noise. */
+  public static float[] fromNoise(Sampler sampler, float[] noise) {
+    Elements.scale(noise, sampler.initialScale());
+    return noise;
+  }
+
+  /** The first sample that is a picture with noise, in a new array. */
+  public static float[] fromPicture(Sampler sampler, float[] clean, float[] noise) {
+    float[] first = clean.clone();
+    Level level = sampler.level(0);
+    Elements.combine(first, level.alpha(), level.sigma(), noise);
+    return first;
+  }
+
+  private static float[] drawn(NoiseSource source, int size) {
+    float[] noise = new float[size];
+    source.fill(noise);
+    return noise;
   }
 
   /**
@@ -97,8 +107,7 @@ public final class Trajectory {
    */
   public static Trajectory resume(Sampler sampler, TrajectoryState state, NoiseSource source)
       throws DamagedState {
-    return resumed(
-        new Trajectory(sampler, source, new float[state.size()], NOTHING, NOTHING), state);
+    return resumeFresh(sampler, state, source, Known.NOTHING);
   }
 
   /**
@@ -113,15 +122,29 @@ public final class Trajectory {
       throw new DamagedState(
           "elements of the sample must be " + known.length + ", is " + state.size());
     }
-    float[] sample = new float[state.size()];
-    return resumed(
-        new Trajectory(sampler, source, sample, known.clone(), whole(known, mask)), state);
+    return resumeFresh(sampler, state, source, Known.bySampler(known, mask));
   }
 
-  private static Trajectory resumed(Trajectory begun, TrajectoryState state) throws DamagedState {
-    state.check(begun.sampler, begun.sample.length);
+  private static Trajectory resumeFresh(
+      Sampler sampler, TrajectoryState state, NoiseSource source, Known known) throws DamagedState {
+    state.check(sampler, state.size());
+    source.skip(1, state.size());
+    return resume(sampler, state, source, known);
+  }
+
+  /**
+   * A trajectory that goes on where one was that {@link #begin begun} in the same way.
+   *
+   * @param source behind the draw of the first sample: it is wound on
+   * @param known what it is held to
+   * @throws DamagedState where no render by this sampler can be in this state
+   */
+  public static Trajectory resume(
+      Sampler sampler, TrajectoryState state, NoiseSource source, Known known) throws DamagedState {
+    state.check(sampler, state.size());
+    Trajectory begun = new Trajectory(sampler, source, new float[state.size()], known);
     state.restore(begun.sample, begun.memory);
-    begun.source.skip(state.draws(), begun.sample.length);
+    source.skip(state.draws() - 1, state.size());
     begun.done = state.done();
     begun.draws = state.draws();
     return begun;
@@ -142,12 +165,6 @@ public final class Trajectory {
   public TrajectoryState leave() {
     left = true;
     return new TrajectoryState(done, draws, sample, memory);
-  }
-
-  private void fillWithNoise() {
-    draws++;
-    source.fill(sample);
-    Elements.scale(sample, sampler.initialScale());
   }
 
   /** Whether the sample is the result. */
@@ -227,6 +244,7 @@ public final class Trajectory {
     }
     sampler.accept(this, done, denoised);
     done++;
+    known.putBack(finished() ? result() : sample, finished() ? CLEAN : sampler.level(done));
   }
 
   /** The result once {@link #finished()}; not a copy. */
@@ -251,12 +269,12 @@ public final class Trajectory {
 
   /** The known picture. */
   float[] known() {
-    return known;
+    return known.picture();
   }
 
   /** 1 where the picture is known, else 0. */
   float[] mask() {
-    return mask;
+    return known.mask();
   }
 
   /** An array for intermediate values; {@link #draw} overwrites it, too. */
