@@ -2,84 +2,116 @@ package io.darkroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.image.Npy;
+import io.darkroom.image.PictureReader;
+import io.darkroom.image.Pixels;
+import io.darkroom.model.Tensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whole pipelines give the numbers that diffusers gives, within the stated tolerances. */
+/**
+ * Whole pipelines give the numbers that diffusers gives, within the stated tolerances. The goldens
+ * are those of the folder {@code -Ddarkroom.pipelines}, by default the ones of this repository; a
+ * case that cannot be run fails.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PipelineGoldenTest {
-  private static final Path PIPELINES = Path.of("src/test/resources/pipelines");
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private Studio studio;
+  private static final Path PIPELINES =
+      Path.of(System.getProperty("darkroom.pipelines", "src/test/resources/pipelines"));
+  private static final int MOST_ELEMENTS = 1 << 22;
 
-  @BeforeAll
-  void open() throws Exception {
-    studio = new Studio(4, EngineObserver.NONE, PIPELINES.resolve("packages/sd-mini"));
-  }
+  private final Map<Path, Studio> studios = new HashMap<>();
 
   @AfterAll
   void close() {
-    studio.close();
+    studios.values().forEach(Studio::close);
+  }
+
+  static Stream<PipelineGolden> goldens() throws IOException {
+    List<PipelineGolden> goldens = new ArrayList<>();
+    try (Stream<Path> folders = Files.list(PIPELINES.resolve("goldens"))) {
+      for (Path folder : folders.sorted().toList()) {
+        goldens.add(PipelineGolden.read(folder));
+      }
+    }
+    assertThat(goldens).isNotEmpty();
+    return goldens.stream();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sd-02-ddim-negative", "sd-04-euler-nocfg", "sd-09-heun"})
-  void textToImageGivesTheReferencesNumbers(String id) throws Exception {
-    Path golden = PIPELINES.resolve("goldens").resolve(id);
-    JsonNode given = JSON.readTree(golden.resolve("request.json").toFile());
-    StageOutcome.Picture picture = studio.render(studio.request(request(given))).get(0);
-    JsonNode tolerance = given.path("expected").path("tolerance");
-    assertThat(worst(picture.sample().values(), floats(golden.resolve("latents.npy"))))
-        .as("latents")
-        .isLessThanOrEqualTo(tolerance.path("latents_abs").asDouble());
-    float[] image = floats(golden.resolve("image.npy"));
-    assertThat(worst(unit(picture.pixels().values()), planar(image)))
-        .as("image")
-        .isLessThanOrEqualTo(tolerance.path("image_abs").asDouble());
-  }
-
-  private static String request(JsonNode given) {
-    ObjectNode request = JSON.createObjectNode();
-    request.put("id", given.path("id").asText());
-    request.put("kind", "generate");
-    request.put("model", given.path("package").asText());
-    request.set("prompt", given.get("prompt"));
-    if (given.has("negative_prompt")) {
-      request.set("negative_prompt", given.get("negative_prompt"));
+  @MethodSource("goldens")
+  void picturesHaveTheReferencesNumbers(PipelineGolden golden) throws Exception {
+    Studio studio = studio(golden.model());
+    Npy latents = read(golden, "latents.npy");
+    Npy images = read(golden, "image.npy");
+    for (PipelineGolden.Part part : golden.parts()) {
+      List<StageOutcome.Picture> pictures = studio.render(studio.request(part.request()));
+      for (int i = 0; i < part.count(); i++) {
+        StageOutcome.Picture picture = pictures.get(part.first() + i);
+        int index = part.offset() + i;
+        assertThat(worst(picture.sample().values(), row(latents, index, golden.images())))
+            .as("latents of image %d", index)
+            .isLessThanOrEqualTo(golden.tolerance("latents_abs"));
+        float[] expected = planar(row(images, index, golden.images()));
+        assertThat(worst(unit(picture.pixels().values()), expected))
+            .as("image %d", index)
+            .isLessThanOrEqualTo(golden.tolerance("image_abs"));
+        samePixels(golden, index, picture.pixels());
+      }
     }
-    request.set("guidance_scale", given.get("guidance_scale"));
-    request.set("num_inference_steps", given.get("steps"));
-    request.set("seed", given.get("seed"));
-    request.set("width", given.get("width"));
-    request.set("height", given.get("height"));
-    ObjectNode scheduler = request.putObject("scheduler");
-    scheduler.set("_class_name", given.path("scheduler").get("class"));
-    given
-        .path("scheduler")
-        .path("config")
-        .properties()
-        .forEach(
-            entry -> {
-              if (!entry.getValue().isNull()) {
-                scheduler.set(entry.getKey(), entry.getValue());
-              }
-            });
-    return request.toString();
   }
 
-  private static float[] floats(Path file) throws Exception {
-    return Npy.read(Files.readAllBytes(file), 1 << 20).floats();
+  private static void samePixels(PipelineGolden golden, int index, Tensor picture)
+      throws Exception {
+    String name = golden.images() == 1 ? "image.png" : "image-" + index + ".png";
+    byte[] file = Files.readAllBytes(golden.folder().resolve(name));
+    byte[] expected = new PictureReader(MOST_ELEMENTS, MOST_ELEMENTS).read(file).toBytes();
+    byte[] actual =
+        Pixels.ofTensor(picture.values(), 3, picture.shape().height(), picture.shape().width())
+            .toBytes();
+    assertThat(actual).hasSameSizeAs(expected);
+    int differing = 0;
+    for (int i = 0; i < expected.length; i++) {
+      int difference = Math.abs((actual[i] & 0xff) - (expected[i] & 0xff));
+      assertThat(difference).as(name).isLessThanOrEqualTo((int) golden.tolerance("image_u8"));
+      differing += difference > 0 ? 1 : 0;
+    }
+    assertThat((double) differing / expected.length)
+        .as("share of values of %s that differ", name)
+        .isLessThanOrEqualTo(golden.tolerance("image_u8_differing_fraction"));
+  }
+
+  /** Packages are opened when the first golden needs them. */
+  private Studio studio(Path model) throws Exception {
+    Studio studio = studios.get(model);
+    if (studio == null) {
+      studio = new Studio(8, EngineObserver.NONE, model);
+      studios.put(model, studio);
+    }
+    return studio;
+  }
+
+  private static Npy read(PipelineGolden golden, String file) throws Exception {
+    return Npy.read(Files.readAllBytes(golden.folder().resolve(file)), MOST_ELEMENTS);
+  }
+
+  private static float[] row(Npy batch, int index, int rows) {
+    float[] values = batch.floats();
+    int size = values.length / rows;
+    return Arrays.copyOfRange(values, index * size, (index + 1) * size);
   }
 
   /** From [-1, 1] to [0, 1]. */

@@ -175,6 +175,7 @@ public final class Studio implements AutoCloseable {
 
   private static Optional<StageInputs> inputs(RenderPlan plan) {
     Map<String, Tensor> pictures = pictures(plan.effective());
+    pictures.replaceAll(plan.stage()::taken);
     return pictures.isEmpty() ? Optional.empty() : Optional.of(StageInputs.of(pictures));
   }
 

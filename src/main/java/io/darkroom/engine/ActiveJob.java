@@ -5,6 +5,7 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import io.darkroom.plan.HeapBytes;
 import io.darkroom.plan.Stage;
 import java.util.List;
@@ -25,6 +26,7 @@ final class ActiveJob implements StepScheduler.Contender {
   private final long imageBytes;
   private final Shape sample;
   private @Nullable List<float[]> hiddenStates;
+  private @Nullable List<Tensor> encoded;
   private ConditionPlan.@Nullable Rows conditions;
   private boolean begun;
   private boolean ended;
@@ -141,6 +143,26 @@ final class ActiveJob implements StepScheduler.Contender {
     return !job.texts().isEmpty() && hiddenStates == null;
   }
 
+  /** Its pictures are encoded: {@code [2C, H, W]} of each of {@link Stage#encodings}. */
+  void encodedPictures(List<Tensor> distributions) {
+    encoded = distributions;
+  }
+
+  /** Whether pictures of it are still to be encoded. */
+  boolean needsEncodings() {
+    return encoded == null && !stage().encodings().isEmpty();
+  }
+
+  /** Mean and standard deviation of the latents of its encoded pictures. */
+  List<Tensor> encoded() {
+    return Objects.requireNonNullElse(encoded, List.of());
+  }
+
+  /** The pictures that it reads, as it takes them, by pointer. */
+  Map<String, Tensor> pictures() {
+    return job.inputs().map(StageInputs::pictures).orElse(Map.of());
+  }
+
   /** The conditions of the rows of its next image; shared if the images do not differ. */
   ConditionPlan.Rows conditions(NoiseSource noise) {
     List<ConditionPlan> plans = stage().conditions();
@@ -156,8 +178,15 @@ final class ActiveJob implements StepScheduler.Contender {
     return new ConditionPlan.Inputs(
         sample,
         noise,
-        job.inputs().map(StageInputs::pictures).orElse(Map.of()),
-        Objects.requireNonNullElse(hiddenStates, List.of()));
+        pictures(),
+        Objects.requireNonNullElse(hiddenStates, List.of()),
+        ofConditions(encoded()));
+  }
+
+  /** Those of the conditions, which come last. */
+  private List<Tensor> ofConditions(List<Tensor> all) {
+    int count = stage().conditions().stream().mapToInt(each -> each.encodings().size()).sum();
+    return all.subList(all.size() - Math.min(count, all.size()), all.size());
   }
 
   boolean hasImagesToStart() {

@@ -21,6 +21,7 @@ final class Admission {
   private final Finisher finisher;
   private final HeapShare heap;
   private final TextEncoding texts = new TextEncoding();
+  private final PictureEncoding pictures = new PictureEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
   private boolean heapIsFull;
   private int started;
@@ -85,6 +86,7 @@ final class Admission {
       return cache.opened() ? 1 : 0;
     }
     texts.turn();
+    pictures.turn();
     heapIsFull = false;
     while (admitOneEach(now) && !full()) {
       // Each pass gives at most one slot to every waiting job; jobs with the fewest slots come
@@ -163,6 +165,10 @@ final class Admission {
   private void start(ActiveJob job, Networks networks) {
     texts.encode(job, networks);
     if (job.needsTexts() || job.ended() || !cache.fits(job, networks)) {
+      return;
+    }
+    pictures.encode(job, networks);
+    if (job.needsEncodings() || job.ended()) {
       return;
     }
     long now = nanoClock.getAsLong();

@@ -60,9 +60,14 @@ public sealed interface Source {
    * @param mask white where it is painted anew
    * @param strength how much of it is given up, 0 to 1
    * @param size of the result
+   * @param resize how pictures of another size are brought to it; empty = {@link Resize#EXACT}
    */
   record Image(
-      ImageRef start, Optional<ImageRef> mask, OptionalDouble strength, Optional<Size> size)
+      ImageRef start,
+      Optional<ImageRef> mask,
+      OptionalDouble strength,
+      Optional<Size> size,
+      Optional<Resize> resize)
       implements Source {
 
     @Override
@@ -77,12 +82,22 @@ public sealed interface Source {
 
     @Override
     public Image withSize(Size other) {
-      return new Image(start, mask, strength, Optional.of(other));
+      return new Image(start, mask, strength, Optional.of(other), resize);
     }
 
     @Override
     public Image withImage(ImageRef image) {
-      return new Image(image, mask, strength, size);
+      return new Image(image, mask, strength, size, resize);
+    }
+
+    /** The same source with its mask at another address. */
+    public Image withMask(ImageRef other) {
+      return new Image(start, Optional.of(other), strength, size, resize);
+    }
+
+    /** The same source with everything that it may leave out. */
+    public Image filled(double chosen, Resize way) {
+      return new Image(start, mask, OptionalDouble.of(chosen), size, Optional.of(way));
     }
   }
 

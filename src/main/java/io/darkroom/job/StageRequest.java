@@ -25,6 +25,9 @@ public record StageRequest(
   /** The pointer of the picture that a stage starts from. */
   public static final String IMAGE = "/image";
 
+  /** The pointer of the picture that says where the other one is painted anew. */
+  public static final String MASK = "/mask_image";
+
   private static final String INPUTS = "/inputs/";
 
   public StageRequest {
@@ -40,6 +43,9 @@ public record StageRequest(
   public Map<String, ImageRef> references() {
     Map<String, ImageRef> references = new LinkedHashMap<>();
     source.image().ifPresent(image -> references.put(IMAGE, image));
+    if (source instanceof Source.Image image) {
+      image.mask().ifPresent(mask -> references.put(MASK, mask));
+    }
     new TreeMap<>(inputs).forEach((name, ref) -> references.put(inputPointer(name), ref));
     return references;
   }
@@ -49,6 +55,9 @@ public record StageRequest(
     Map<String, ImageRef> moved = new TreeMap<>(inputs);
     moved.replaceAll((name, ref) -> others.getOrDefault(inputPointer(name), ref));
     Source from = others.containsKey(IMAGE) ? source.withImage(others.get(IMAGE)) : source;
+    if (from instanceof Source.Image image && others.containsKey(MASK)) {
+      from = image.withMask(others.get(MASK));
+    }
     return new StageRequest(model, prompts, classLabel, from, moved, sampling);
   }
 

@@ -10,6 +10,7 @@ import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Resize;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
@@ -64,7 +65,8 @@ final class RequestReader {
         image(request.path("image")),
         at("mask_image").map(RequestReader::image),
         decimal("strength"),
-        size);
+        size,
+        at("resize").map(way -> Resize.valueOf(way.textValue().toUpperCase(Locale.ROOT))));
   }
 
   private Source enlarge() {

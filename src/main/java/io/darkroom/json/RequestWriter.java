@@ -55,6 +55,7 @@ final class RequestWriter {
     if (source instanceof Source.Image image) {
       put("mask_image", image.mask().map(RequestWriter::image));
       put("strength", image.strength());
+      put("resize", image.resize().map(way -> way.name().toLowerCase(Locale.ROOT)));
     } else if (source instanceof Source.Enlarge enlarge) {
       put("noise_level", enlarge.noiseLevel());
       put("tile", enlarge.tile().map(RequestWriter::tile));

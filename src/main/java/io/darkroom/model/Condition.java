@@ -41,6 +41,11 @@ public interface Condition {
   /** Whether guidance is possible: whether there is an unconditional form of it. */
   boolean guides();
 
+  /** Whether it is the picture that is changed and the mask of where: an inpainting network. */
+  default boolean paintsAround() {
+    return false;
+  }
+
   /** What a request gives for it, in a few words, e.g. {@code prompt of 77 tokens}. */
   String summary();
 

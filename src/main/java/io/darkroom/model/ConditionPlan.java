@@ -29,6 +29,16 @@ public interface ConditionPlan {
     return List.of();
   }
 
+  /** Pictures that are encoded before {@link #tensors} is called. */
+  default List<Encoding> encodings() {
+    return List.of();
+  }
+
+  /** Whether {@link #tensors} draws its noise after that of the first sample, not before. */
+  default boolean drawsAfterStart() {
+    return false;
+  }
+
   /** Whether the images of a request have tensors of their own, because they draw noise. */
   default boolean perImage() {
     return false;
@@ -44,6 +54,13 @@ public interface ConditionPlan {
    */
   record Text(String field, String value) {}
 
+  /** A picture to be encoded, made of the pictures of the request by their pointers. */
+  @FunctionalInterface
+  interface Encoding {
+    /** The picture, {@code [3, h, w]} in [-1, 1]. */
+    Tensor of(Map<String, Tensor> pictures);
+  }
+
   /**
    * What tensors are made from.
    *
@@ -51,10 +68,17 @@ public interface ConditionPlan {
    * @param noise the image's own, before the noise of its first sample is drawn
    * @param pictures of the request by their pointers, {@code [3, h, w]} in [-1, 1]
    * @param hiddenStates {@code [tokens, width]} of each of {@link #texts}
+   * @param encoded {@code [2C, H, W]} of each of {@link #encodings}: mean and standard deviation of
+   *     its latents
    */
   record Inputs(
-      Shape sample, NoiseSource noise, Map<String, Tensor> pictures, List<float[]> hiddenStates) {
+      Shape sample,
+      NoiseSource noise,
+      Map<String, Tensor> pictures,
+      List<float[]> hiddenStates,
+      List<Tensor> encoded) {
     public Inputs {
+      encoded = List.copyOf(encoded);
       pictures = Map.copyOf(pictures);
       hiddenStates = List.copyOf(hiddenStates);
     }
@@ -63,6 +87,22 @@ public interface ConditionPlan {
     public Tensor picture(String pointer) {
       return Objects.requireNonNull(pictures.get(pointer), pointer);
     }
+  }
+
+  /**
+   * Latents of an encoded picture, by a draw that the images of a batch have in common.
+   *
+   * @param encoded {@code [2C, H, W]}: mean and standard deviation
+   * @return {@code [C, H, W]}
+   */
+  static float[] latents(Tensor encoded, NoiseSource noise) {
+    float[] values = encoded.values();
+    float[] latents = new float[values.length / 2];
+    noise.fillShared(latents);
+    for (int i = 0; i < latents.length; i++) {
+      latents[i] = values[i] + values[latents.length + i] * latents[i];
+    }
+    return latents;
   }
 
   /** What an image's rows are conditioned on, and what its unguided rows are. */

@@ -76,18 +76,22 @@ public final class Conditions {
     List<Conditioning> conditional = new ArrayList<>();
     List<Conditioning> unconditional = new ArrayList<>();
     int from = 0;
+    int fromEncoded = 0;
     for (ConditionPlan plan : plans) {
       int to = from + plan.texts().size();
+      int toEncoded = fromEncoded + plan.encodings().size();
       ConditionPlan.Rows rows =
           plan.tensors(
               new ConditionPlan.Inputs(
                   inputs.sample(),
                   inputs.noise(),
                   inputs.pictures(),
-                  inputs.hiddenStates().subList(from, to)));
+                  inputs.hiddenStates().subList(from, to),
+                  inputs.encoded().subList(fromEncoded, toEncoded)));
       conditional.add(rows.conditional());
       unconditional.add(rows.unconditional());
       from = to;
+      fromEncoded = toEncoded;
     }
     return new ConditionPlan.Rows(
         Conditioning.merge(conditional), Conditioning.merge(unconditional));

@@ -2,6 +2,7 @@ package io.darkroom.plan;
 
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.StageRequest;
+import io.darkroom.job.Violations;
 import io.darkroom.model.DeviceCost;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,10 @@ public final class Draft {
     this.costs = costs;
   }
 
-  /** The pictures whose headers planning needs, those that conditions read. */
+  /** The pictures whose headers planning needs, those that the stage reads. */
   public List<Input> inputs() {
     Map<String, ImageRef> given = plan.effective().stage().references();
-    return plan.stage().conditions().stream()
-        .flatMap(condition -> condition.pictures().stream())
-        .distinct()
-        .map(pointer -> input(given, pointer))
-        .toList();
+    return plan.stage().pictures().stream().map(pointer -> input(given, pointer)).toList();
   }
 
   private Input input(Map<String, ImageRef> given, String pointer) {
@@ -33,7 +30,7 @@ public final class Draft {
   }
 
   private long mostPixels(String pointer) {
-    return pointer.equals(StageRequest.IMAGE)
+    return pointer.equals(StageRequest.IMAGE) && plan.stage().model().enlarges()
         ? costs.mostInputPixels(plan.stage())
         : costs.mostPixels();
   }
@@ -57,8 +54,14 @@ public final class Draft {
       throws InvalidPlan {
     long readingBytes = inputs.values().stream().mapToLong(InputFacts::readingBytes).sum();
     Stage stage = plan.stage().reading(inputs);
-    InputFacts base = inputs.get(StageRequest.IMAGE);
-    if (base == null) {
+    Violations misfits = new Violations();
+    inputs.forEach(
+        (pointer, input) ->
+            stage
+                .misfit(pointer, input.size())
+                .ifPresent(each -> misfits.add(each.pointer(), each.message())));
+    InvalidPlan.throwIfAny(misfits);
+    if (!stage.model().enlarges() || !inputs.containsKey(StageRequest.IMAGE)) {
       costs.check(stage, readingBytes, measured, "");
     } else {
       costs.checkResult(stage, StageRequest.IMAGE);

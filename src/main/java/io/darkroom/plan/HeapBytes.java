@@ -15,6 +15,9 @@ public final class HeapBytes {
   /** Memory arrays of the samplers that keep most, generously. */
   private static final int MOST_MEMORY = 5;
 
+  /** Arrays of the sample's size that an image has that is held to a picture. */
+  private static final int HELD = 3;
+
   private static final long CHANNELS = 3;
 
   private HeapBytes() {}
@@ -24,8 +27,9 @@ public final class HeapBytes {
     ModelCard.Network network = stage.model().network();
     Shape sample = stage.sample();
     int condition = network.inputChannels() - network.sampleChannels();
+    int held = stage.start().keep() == Start.Keep.NOTHING ? 0 : HELD;
     long floats =
-        size(sample) * (ARRAYS + stage.sampler().memory())
+        size(sample) * (ARRAYS + held + stage.sampler().memory())
             + (long) OUTPUTS * network.outputChannels() * sample.height() * sample.width()
             + (long) condition * sample.height() * sample.width()
             + CHANNELS * stage.result().pixels();
@@ -44,7 +48,7 @@ public final class HeapBytes {
             && sample.height() == result.height()
             && sample.width() == result.width();
     long each = size(sample) + (asItIs ? 0 : CHANNELS * result.pixels());
-    long inputs = CHANNELS * stage.inputPixels();
+    long inputs = CHANNELS * stage.inputPixels() + 2 * size(sample) * stage.encodings().size();
     return (stage.parts().size() * each + inputs) * Float.BYTES;
   }
 

@@ -53,12 +53,12 @@ public final class Planner {
     Output output = OutputChoice.of(request.output(), card, violations);
     StageRequest asked = request.stage();
     Optional<Size> size = size(asked.source(), card, violations);
-    SamplingChoice sampling = SamplingChoice.of(asked.sampling(), card, size, violations);
+    SamplingChoice sampling = SamplingChoice.of(asked, card, size, violations);
     violations.check(
         sampling.stepCount() <= limits.maxSteps(),
         "/num_inference_steps",
         "must be 1 to " + limits.maxSteps() + " for this worker, is " + sampling.stepCount());
-    checkSource(asked.source(), card, violations);
+    SourceChoice.check(asked.source(), card, sampling.bound(), violations);
     List<ConditionPlan> conditions = Conditions.plan(asked, card, violations);
     Guidance guidance = guidance(asked.sampling(), card, conditions, violations);
     long rows = Stage.rows(seeds.numImages(), sampling.evaluations(), guidance);
@@ -66,7 +66,7 @@ public final class Planner {
     InvalidPlan.throwIfAny(violations);
     StageRequest filled = asked;
     if (size.isPresent()) {
-      filled = asked.withSource(asked.source().withSize(size.get()));
+      filled = asked.withSource(SourceChoice.filled(asked.source().withSize(size.get())));
     }
     for (ConditionPlan condition : conditions) {
       filled = condition.fill(filled);
@@ -85,6 +85,7 @@ public final class Planner {
             sampling.sampler(),
             guidance,
             conditions,
+            SourceChoice.start(asked.source(), card, sampling.sampler()),
             size.orElse(ONE),
             0,
             SeedChoice.parts(seeds));
@@ -96,22 +97,6 @@ public final class Planner {
     return source instanceof Source.Enlarge
         ? Optional.empty()
         : Optional.of(SizeChoice.of(source.size(), card, limits, violations));
-  }
-
-  private static void checkSource(Source source, ModelCard card, Violations violations) {
-    String kind = card.enlarges() ? "upscale" : "generate";
-    violations.check(
-        source.kind().equals(kind),
-        "/kind",
-        "must be " + kind + " for " + card.name() + ", is " + source.kind());
-    String rule = "is not supported by this worker";
-    if (source instanceof Source.Image image) {
-      violations.add("/image", rule);
-      violations.check(image.mask().isEmpty(), "/mask_image", rule);
-      violations.check(image.strength().isEmpty(), "/strength", rule);
-    } else if (source instanceof Source.Enlarge enlarge) {
-      violations.check(enlarge.tile().isEmpty(), "/tile", rule);
-    }
   }
 
   /** Guidance where the package has it and the request's conditions have an unconditional form. */

@@ -12,6 +12,7 @@ import io.darkroom.diffusion.sampler.SamplerFamily;
 import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Size;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.ModelCard;
 import java.util.HashMap;
@@ -40,7 +41,8 @@ record SamplingChoice(
    * @param size of the result where it is known
    */
   static SamplingChoice of(
-      Sampling asked, ModelCard card, Optional<Size> size, Violations violations) {
+      StageRequest stage, ModelCard card, Optional<Size> size, Violations violations) {
+    Sampling asked = stage.sampling();
     Optional<NoiseSchedule> schedule = NoiseScheduleChoice.of(asked.noiseSchedule(), violations);
     SchedulerConfig config = new SchedulerConfig(card.scheduler(), asked.scheduler());
     SamplingSpec given =
@@ -48,7 +50,7 @@ record SamplingChoice(
             config,
             asked.steps().orElseGet(() -> new Steps.Count(steps(card, schedule))),
             arguments(asked, card, config),
-            1,
+            SourceChoice.strength(stage.source()),
             schedule,
             card.network().fractionalTimesteps());
     OptionalLong patches = size.stream().mapToLong(s -> SizeChoice.patches(s, card)).findFirst();
@@ -71,12 +73,7 @@ record SamplingChoice(
 
   private static @Nullable Sampler bind(SamplingSpec spec, Violations violations) {
     try {
-      Sampler sampler = Samplers.bind(spec);
-      violations.check(
-          !sampler.readsKnown(),
-          "/scheduler/" + CLASS_NAME,
-          "needs image and mask_image, which this worker does not support");
-      return sampler;
+      return Samplers.bind(spec);
     } catch (InvalidSampling invalid) {
       invalid.problems().forEach(each -> violations.add(each.pointer(), each.message()));
       return null;

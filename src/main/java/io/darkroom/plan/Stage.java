@@ -3,13 +3,19 @@ package io.darkroom.plan;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.image.Resampling;
+import io.darkroom.job.Resize;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
+import io.darkroom.job.Violation;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One diffusion pass of a request with one network, complete: nothing about it is decided later.
@@ -19,6 +25,7 @@ import java.util.Map;
  * @param sampler the solver with its schedule
  * @param guidance how many rows an evaluation has
  * @param conditions of its rows
+ * @param start what its first samples are made of
  * @param base size of the picture that it starts from, else of the result
  * @param inputPixels of all pictures that are read for it
  * @param parts one per image, in order
@@ -29,6 +36,7 @@ public record Stage(
     Sampler sampler,
     Guidance guidance,
     List<ConditionPlan> conditions,
+    Start start,
     Size base,
     long inputPixels,
     List<Part> parts) {
@@ -82,20 +90,85 @@ public record Stage(
     return rows() * result().pixels();
   }
 
+  /** Pointers of the pictures of the request that it reads. */
+  public List<String> pictures() {
+    return Stream.concat(
+            start.pictures().stream(),
+            conditions.stream().flatMap(condition -> condition.pictures().stream()))
+        .distinct()
+        .toList();
+  }
+
+  /** Pictures that are encoded before it begins: those of its start, then those of conditions. */
+  public List<ConditionPlan.Encoding> encodings() {
+    if (!model.space().decoded()) {
+      return List.of();
+    }
+    return Stream.concat(
+            start.encodings().stream(),
+            conditions.stream().flatMap(condition -> condition.encodings().stream()))
+        .toList();
+  }
+
+  /** The size in which it takes a picture of a size. */
+  public Size taken(String pointer, Size size) {
+    return resized(pointer) ? base : size;
+  }
+
+  /**
+   * A picture as it is taken.
+   *
+   * @param read {@code [3, h, w]}, as the request gives it
+   */
+  public Tensor taken(String pointer, Tensor read) {
+    Shape shape = read.shape();
+    if (!resized(pointer) || (shape.width() == base.width() && shape.height() == base.height())) {
+      return read;
+    }
+    Resampling from = new Resampling(shape.channels(), shape.height(), shape.width());
+    float[] values =
+        start.resize().orElseThrow() == Resize.FIT
+            ? from.fit(read.values(), base.height(), base.width())
+            : from.fill(read.values(), base.height(), base.width());
+    return new Tensor(values, new Shape(shape.channels(), base.height(), base.width()));
+  }
+
+  /** What is wrong with the size of a picture that the request gives. */
+  public Optional<Violation> misfit(String pointer, Size size) {
+    boolean exact = resized(pointer) && start.resize().orElseThrow() == Resize.EXACT;
+    return !exact || size.equals(base)
+        ? Optional.empty()
+        : Optional.of(
+            new Violation(
+                pointer,
+                "must be %s, is %s; resize fit or fill brings it there".formatted(base, size)));
+  }
+
+  private boolean resized(String pointer) {
+    return start.resize().isPresent()
+        && (pointer.equals(StageRequest.IMAGE) || pointer.equals(StageRequest.MASK));
+  }
+
   /** The same pass over a picture whose sides are exchanged. */
   Stage turned() {
+    if (!model.enlarges()) {
+      return this;
+    }
     Size other = new Size(/* width= */ base.height(), /* height= */ base.width());
     return startingFrom(other, inputPixels);
   }
 
   /** The same pass over these inputs. */
   Stage reading(Map<String, InputFacts> inputs) {
-    long pixels = inputs.values().stream().mapToLong(input -> input.size().pixels()).sum();
+    long pixels = 0;
+    for (Map.Entry<String, InputFacts> input : inputs.entrySet()) {
+      pixels += taken(input.getKey(), input.getValue().size()).pixels();
+    }
     InputFacts image = inputs.get(StageRequest.IMAGE);
-    return startingFrom(image == null ? base : image.size(), pixels);
+    return startingFrom(image == null || !model.enlarges() ? base : image.size(), pixels);
   }
 
   private Stage startingFrom(Size other, long pixels) {
-    return new Stage(model, scheduler, sampler, guidance, conditions, other, pixels, parts);
+    return new Stage(model, scheduler, sampler, guidance, conditions, start, other, pixels, parts);
   }
 }

@@ -8,14 +8,18 @@ import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.model.Tensor;
+import io.darkroom.plan.Stage;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -119,14 +123,14 @@ final class Denoising {
     try (Cancellations.Watch watch = watch(prepared, ticket)) {
       if (pending.isPresent() && hasRoom(pending.get(), ticket)) {
         Map<String, InputReader.Input> read = read(prepared, ticket, job.folder());
-        Set<String> turned = otherSizes(read, pending.get());
+        Set<String> turned = otherSizes(read, prepared);
         files = map(read, InputReader.Input::file);
         String digest = digest(files);
         if (!turned.isEmpty() || !from.map(c -> c.inputsSha256().equals(digest)).orElse(true)) {
           abandon(ticket);
           return new Attempt(Optional.empty(), turned);
         }
-        pending.get().give(map(read, InputReader.Input::tensor));
+        pending.get().give(taken(read, prepared.plan().stage()));
       }
       outcome = ticket.outcome().join();
     } finally {
@@ -177,16 +181,21 @@ final class Denoising {
     return parts;
   }
 
-  private static Set<String> otherSizes(
-      Map<String, InputReader.Input> read, StageInputs announced) {
+  private static Set<String> otherSizes(Map<String, InputReader.Input> read, Prepared prepared) {
     Set<String> others = new HashSet<>();
-    read.forEach(
-        (pointer, input) -> {
-          if (!input.size().equals(announced.sizes().get(pointer))) {
-            others.add(pointer);
-          }
-        });
+    for (InputReader.Announced announced : prepared.inputs()) {
+      InputReader.Input input = Objects.requireNonNull(read.get(announced.pointer()));
+      if (!input.size().equals(announced.size())) {
+        others.add(announced.pointer());
+      }
+    }
     return others;
+  }
+
+  private static Map<String, Tensor> taken(Map<String, InputReader.Input> read, Stage stage) {
+    Map<String, Tensor> taken = new HashMap<>();
+    read.forEach((pointer, input) -> taken.put(pointer, stage.taken(pointer, input.tensor())));
+    return taken;
   }
 
   private static void abandon(Ticket ticket) {

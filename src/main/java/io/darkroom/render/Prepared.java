@@ -2,9 +2,11 @@ package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.StageInputs;
+import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
+import io.darkroom.job.Violation;
 import io.darkroom.plan.RenderPlan;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +30,23 @@ record Prepared(
     inputs = List.copyOf(inputs);
   }
 
-  /** The same job with width and height of these pictures exchanged. */
-  Prepared turned(Set<String> pointers) {
+  /**
+   * The same job with width and height of these pictures exchanged.
+   *
+   * @throws RenderFailure if one of them does not have the size that it must have
+   */
+  Prepared turned(Set<String> pointers) throws RenderFailure {
     List<InputReader.Announced> others =
         inputs.stream()
             .map(input -> pointers.contains(input.pointer()) ? input.turned() : input)
             .toList();
+    for (InputReader.Announced input : others) {
+      Optional<Violation> misfit = plan.stage().misfit(input.pointer(), input.size());
+      if (misfit.isPresent()) {
+        throw RenderFailure.failed(
+            ErrorClass.INPUT, misfit.get().pointer() + ": " + misfit.get().message());
+      }
+    }
     RenderPlan other = pointers.contains(StageRequest.IMAGE) ? plan.turned() : plan;
     return new Prepared(other, model, others, prompting);
   }
@@ -59,7 +72,8 @@ record Prepared(
       return Optional.empty();
     }
     Map<String, Size> sizes = new HashMap<>();
-    inputs.forEach(input -> sizes.put(input.pointer(), input.size()));
+    inputs.forEach(
+        input -> sizes.put(input.pointer(), plan.stage().taken(input.pointer(), input.size())));
     long bytes = inputs.stream().mapToLong(InputReader.Announced::readingBytes).sum();
     return Optional.of(StageInputs.unread(sizes, bytes));
   }

@@ -15,6 +15,7 @@ import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.ModelCard;
 import io.darkroom.plan.Stage;
+import io.darkroom.plan.Start;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ final class FormulaJobs {
           Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
           guidance,
           List.of(condition),
+          Start.NOISE,
           new Size(SIDE, SIDE),
           0,
           parts);
@@ -90,6 +92,7 @@ final class FormulaJobs {
         stage.sampler(),
         stage.guidance(),
         stage.conditions(),
+        stage.start(),
         stage.base(),
         0,
         parts);
@@ -124,6 +127,7 @@ final class FormulaJobs {
         stage.sampler(),
         stage.guidance(),
         stage.conditions(),
+        stage.start(),
         size,
         0,
         stage.parts());

@@ -287,6 +287,7 @@ class RenderEngineTest {
               new FaultySampler(plain.sampler(), place, 2),
               plain.guidance(),
               plain.conditions(),
+              plain.start(),
               plain.base(),
               0,
               plain.parts());

@@ -13,6 +13,7 @@ import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Resize;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
 import io.darkroom.job.Source;
@@ -43,7 +44,7 @@ class RequestCodecTest {
             "'use_clipped_model_output':true",
             "'eta':0.5,'noise_schedule':{'betas':[0.1,0.2]},'seed':'18446744073709551615'",
             "'seed_mode':'batch','generator':'philox','num_images':3,'width':64,'height':32",
-            "'image':{'data':'AAAA'},'mask_image':{'uri':'s3://abc/m.png'},'strength':0.25",
+            "'image':{'data':'AAAA'},'mask_image':{'uri':'s3://abc/m.png'},'strength':0.25,'resize':'fill'",
             "'output':{'prefix':'s3://abc/x/','format':'webp','quality':90,'keep_intermediate':true}",
             "'preview_every':4,'render':'always','priority':9,'deadline':'2030-01-31T12:00:00+01:00'",
             "'metadata':{'a':[null,1.10]}");
@@ -64,7 +65,8 @@ class RequestCodecTest {
                 new ImageRef.Inline("AAAA"),
                 Optional.of(new ImageRef.Stored("s3://abc/m.png", Optional.empty())),
                 OptionalDouble.of(0.25),
-                Optional.of(new Size(64, 32))));
+                Optional.of(new Size(64, 32)),
+                Optional.of(Resize.FILL)));
     assertThat(stage.sampling().steps()).contains(new Steps.Count(20));
     assertThat(stage.sampling().guidanceScale()).isEqualTo(OptionalDouble.of(7));
     assertThat(stage.sampling().guidanceRescale()).isEqualTo(OptionalDouble.of(0.7));

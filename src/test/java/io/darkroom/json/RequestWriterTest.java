@@ -11,6 +11,7 @@ import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Resize;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
@@ -94,8 +95,12 @@ class RequestWriterTest {
   private static Arbitrary<Source> starts() {
     return Arbitraries.oneOf(
         sizes().map(Source.Nothing::new),
-        Combinators.combine(images(), images().optional(), decimals(0.1, 1), sizes())
+        Combinators.combine(images(), images().optional(), decimals(0.1, 1), sizes(), resizes())
             .as(Source.Image::new));
+  }
+
+  private static Arbitrary<Optional<Resize>> resizes() {
+    return Arbitraries.of(Resize.class).optional();
   }
 
   private static Arbitrary<Source> enlargements() {

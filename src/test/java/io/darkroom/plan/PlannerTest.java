@@ -255,7 +255,7 @@ class PlannerTest {
         Conditions.tensors(
             stage.conditions(),
             new ConditionPlan.Inputs(
-                stage.sample(), Generator.PHILOX.source(0), Map.of(), List.of()));
+                stage.sample(), Generator.PHILOX.source(0), Map.of(), List.of(), List.of()));
     return Stream.of(rows.conditional(), rows.unconditional())
         .map(row -> row.integers().get("class_labels"))
         .toList();
@@ -281,8 +281,7 @@ class PlannerTest {
               Map.of());
       assertThat(problems(generate(prompt("cat"), Optional.empty(), sampling), TEXT))
           .containsExactly(
-              "/scheduler/_class_name: needs image and mask_image, which this worker does not"
-                  + " support");
+              "/scheduler/_class_name: needs image and mask_image, because it paints around a known picture");
     }
   }
 

@@ -1,0 +1,67 @@
+package io.darkroom.engine;
+
+import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.diffusion.sampler.Known;
+import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.Trajectory;
+import io.darkroom.job.StageRequest;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.Mask;
+import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
+import io.darkroom.plan.Stage;
+import io.darkroom.plan.Start;
+import java.util.Objects;
+
+/**
+ * The first sample of an image and what the image is held to. The draws are those of the reference
+ * pipelines: the latents of the picture, then the noise, then, where the picture is put back into
+ * latents, those of the masked picture, which are not used.
+ *
+ * @param sample {@code [C, H, W]}
+ * @param known what the image is held to
+ */
+record FirstSample(float[] sample, Known known) {
+  private static final float[] NONE = {};
+
+  static FirstSample of(ActiveJob job, NoiseSource noise) {
+    Stage stage = job.stage();
+    Start start = stage.start();
+    float[] clean = start.readsPicture() ? clean(job, noise) : NONE;
+    float[] drawn = new float[job.sample().size()];
+    noise.fill(drawn);
+    Known known = known(job, clean, drawn);
+    Sampler sampler = stage.sampler();
+    float[] sample =
+        start.noised()
+            ? Trajectory.fromPicture(sampler, clean, drawn)
+            : Trajectory.fromNoise(sampler, drawn);
+    if (start.keep() == Start.Keep.PUT_BACK && stage.model().space().decoded()) {
+      noise.fillShared(new float[drawn.length]);
+    }
+    return new FirstSample(sample, known);
+  }
+
+  /** The picture as a sample, {@code [C, H, W]}. */
+  private static float[] clean(ActiveJob job, NoiseSource noise) {
+    return job.stage().model().space().decoded()
+        ? ConditionPlan.latents(job.encoded().get(0), noise)
+        : picture(job, StageRequest.IMAGE).values();
+  }
+
+  private static Known known(ActiveJob job, float[] clean, float[] noise) {
+    Start.Keep keep = job.stage().start().keep();
+    if (keep == Start.Keep.NOTHING) {
+      return Known.NOTHING;
+    }
+    Shape shape = job.sample();
+    float[] mask = new Mask(picture(job, StageRequest.MASK)).black(shape.height(), shape.width());
+    return keep == Start.Keep.BY_SAMPLER
+        ? Known.bySampler(clean, mask)
+        : Known.putBack(clean, mask, noise);
+  }
+
+  private static Tensor picture(ActiveJob job, String pointer) {
+    return Objects.requireNonNull(job.pictures().get(pointer), pointer);
+  }
+}
