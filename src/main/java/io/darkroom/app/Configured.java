@@ -142,7 +142,9 @@ public final class Configured {
         kafka.handover(),
         worker,
         topics(kafka),
-        config.requests().attempts());
+        config.requests().attempts(),
+        kafka.consumption(),
+        kafka.group());
   }
 
   /** The topics of a worker. */

@@ -1,6 +1,7 @@
 package io.darkroom.app;
 
 import io.darkroom.job.Tier;
+import io.darkroom.kafka.Consumption;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.s3.S3Options;
@@ -389,7 +390,16 @@ public interface DarkroomConfig {
     @NotEmpty
     String bootstrapServers();
 
-    /** Consumer group of the workers. */
+    /**
+     * How workers divide the requests. {@code consumer-group}: each partition belongs to one
+     * worker. {@code share-group}: each request belongs to one worker, so that more workers than
+     * partitions all work; needs Kafka 4.2 and another {@code darkroom.kafka.group} than a consumer
+     * group has.
+     */
+    @WithDefault("consumer-group")
+    Consumption consumption();
+
+    /** Consumer group or share group of the workers. */
     @WithDefault("darkroom")
     @NotEmpty
     String group();

@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.kafka.GroupCheck;
 import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.kafka.Publishing;
 import io.darkroom.kafka.TopicCheck;
@@ -21,11 +22,13 @@ public final class TopicProbe {
 
   private final TopicCheck check;
   private final Optional<TopicCreation> creation;
+  private final GroupCheck group;
   private final Publishing publishing;
   private volatile TopicCheck.Report report = UNKNOWN;
 
   @Inject
-  TopicProbe(DarkroomConfig config, KafkaSettings settings, Publishing publishing) {
+  TopicProbe(
+      DarkroomConfig config, KafkaSettings settings, GroupCheck group, Publishing publishing) {
     int bytes = config.limits().requestBytes();
     this.check = new TopicCheck(settings.topics(), bytes);
     this.creation =
@@ -33,6 +36,7 @@ public final class TopicProbe {
             ? Optional.of(
                 new TopicCreation(settings.topics(), bytes, config.cancellations().retention()))
             : Optional.empty();
+    this.group = group;
     this.publishing = publishing;
   }
 
@@ -45,9 +49,9 @@ public final class TopicProbe {
     if (creation.isPresent()) {
       creation.get().create(admin);
     }
-    TopicCheck.Report found = check.check(admin);
+    TopicCheck.Report found = check.check(admin).withStop(group.problem(admin));
     if (!found.equals(report)) {
-      found.stops().forEach(stop -> LOG.warnf("topic not usable, requests are held %s", stop));
+      found.stops().forEach(stop -> LOG.warnf("requests are held reason=\"%s\"", stop));
       found.warnings().forEach(warning -> LOG.warnf("topic %s", warning));
     }
     report = found;

@@ -36,7 +36,7 @@ final class AttemptTopic {
   private final String name;
   private final BiConsumer<String, byte @Nullable []> reader;
   private final Outage outage = new Outage("reading attempts", LOG::warn);
-  private final Queue<CompletableFuture<Void>> asked = new ConcurrentLinkedQueue<>();
+  private final Queue<CompletableFuture<Boolean>> asked = new ConcurrentLinkedQueue<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = new Thread(this::read, "attempts");
   private @Nullable KafkaProducer<byte[], byte[]> producer;
@@ -65,15 +65,15 @@ final class AttemptTopic {
   }
 
   /**
-   * Completes when the reader has reached the current end of the topic; if the topic does not
-   * exist, soon after the call.
+   * Completes with true when the reader has reached the current end of the topic; if the topic does
+   * not exist, with false soon after the call.
    */
-  Future<?> catchUp() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+  Future<Boolean> catchUp() {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
     if (thread.isAlive()) {
       asked.add(done);
     } else {
-      done.complete(null);
+      done.complete(false);
     }
     return done;
   }
@@ -124,7 +124,7 @@ final class AttemptTopic {
   }
 
   private void follow(WholeTopic partitions) {
-    List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
     try {
       while (!closedWithin(Duration.ZERO)) {
         boolean found = partitions.find();
@@ -142,7 +142,7 @@ final class AttemptTopic {
           closedWithin(POLL);
         }
         if (!found || partitions.upToDate()) {
-          waiting.forEach(each -> each.complete(null));
+          waiting.forEach(each -> each.complete(found));
           waiting.clear();
         }
       }

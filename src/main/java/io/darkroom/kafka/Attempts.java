@@ -36,7 +36,7 @@ final class Attempts {
   private final KafkaSettings settings;
   private final Outage outage = new Outage("counting attempts", LOG::warn);
   private final Map<String, Attempt> open = new ConcurrentHashMap<>();
-  private final Map<TopicPartition, Future<?>> known = new ConcurrentHashMap<>();
+  private final Map<TopicPartition, Future<Boolean>> known = new ConcurrentHashMap<>();
   private volatile boolean dying;
 
   @Inject
@@ -77,25 +77,38 @@ final class Attempts {
    * begun.
    */
   void assigned(Collection<TopicPartition> partitions) {
-    Future<?> caughtUp = topic.catchUp();
+    Future<Boolean> caughtUp = topic.catchUp();
     partitions.forEach(each -> known.put(each, caughtUp));
   }
 
   /**
    * The number of earlier attempts of a record. Blocks for at most ten seconds until the claims of
-   * other workers are read.
+   * other workers are read. Of the deliveries that a broker counts, those that a worker returned
+   * without an outcome are no attempts.
    */
   int before(ConsumerRecord<?, ?> record) throws InterruptedException {
-    Future<?> caughtUp = known.get(new TopicPartition(record.topic(), record.partition()));
+    int delivered = record.deliveryCount().map(count -> count - 1).orElse(0);
+    boolean counted = record.deliveryCount().isPresent();
+    if (counted && delivered == 0) {
+      return 0;
+    }
+    Future<Boolean> read =
+        counted
+            ? topic.catchUp()
+            : known.get(new TopicPartition(record.topic(), record.partition()));
+    boolean complete = read != null && await(read);
+    Attempt last = open.get(key(record));
+    int begun = last == null ? 0 : last.number();
+    return complete ? begun : Math.max(begun, delivered);
+  }
+
+  private boolean await(Future<Boolean> read) throws InterruptedException {
     try {
-      if (caughtUp != null) {
-        caughtUp.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      }
+      return read.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       outage.failed("the topic is not read in time");
+      return false;
     }
-    Attempt last = open.get(key(record));
-    return last == null ? 0 : last.number();
   }
 
   /**

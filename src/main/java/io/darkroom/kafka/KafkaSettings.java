@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param worker name of this worker in dead letters
  * @param topics names of the topics
  * @param attempts how often a request is begun whose workers die, before it is given up; at least 1
+ * @param consumption how workers divide the requests among them
+ * @param group name of the group of the workers
  */
 public record KafkaSettings(
     int inFlight,
@@ -19,7 +21,9 @@ public record KafkaSettings(
     Duration handover,
     String worker,
     TopicNames topics,
-    int attempts) {
+    int attempts,
+    Consumption consumption,
+    String group) {
 
   public KafkaSettings {
     if (inFlight < 1 || inFlight > 1024) {

@@ -21,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param record the record of the Kafka client
  * @param received time of receipt
  * @param attempts number of deliveries of the record to a worker, this one included; at least 1
+ * @param last whether the broker does not deliver the record again, even if it is returned
  */
-record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, int attempts) {
+record ReceivedRecord(
+    ConsumerRecord<byte[], byte[]> record, Instant received, int attempts, boolean last) {
   /** Timestamps that are older than this are considered wrong. */
   private static final Duration OLDEST = Duration.ofDays(365);
 
@@ -33,12 +35,23 @@ record ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received, i
    * (consumer groups).
    */
   ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
-    this(record, received, record.deliveryCount().map(Short::intValue).orElse(1));
+    this(record, received, record.deliveryCount().map(Short::intValue).orElse(1), false);
+  }
+
+  /**
+   * A record of a share group.
+   *
+   * @param mostDeliveries number of deliveries after which the broker drops a record
+   */
+  static ReceivedRecord shared(
+      ConsumerRecord<byte[], byte[]> record, Instant received, int mostDeliveries) {
+    ReceivedRecord first = new ReceivedRecord(record, received);
+    return new ReceivedRecord(record, received, first.attempts, first.attempts >= mostDeliveries);
   }
 
   /** The same record with another count of deliveries. */
   ReceivedRecord withAttempts(int count) {
-    return new ReceivedRecord(record, received, count);
+    return new ReceivedRecord(record, received, count, last);
   }
 
   /** The record of a message of the channel. */

@@ -24,6 +24,11 @@ import org.jboss.logging.Logger;
 final class RecordProcessor {
   private static final Logger LOG = Logger.getLogger(RecordProcessor.class);
 
+  private static final Problem LAST =
+      Problem.of(
+          ErrorClass.INTERNAL,
+          "the broker does not deliver this request again, so often was it given back");
+
   private final Intake intake;
   private final DeadLetters deadLetters;
   private final EventPublisher events;
@@ -72,19 +77,22 @@ final class RecordProcessor {
     Delivery delivery = record.delivery(claim);
     GiveUp giveUp = new GiveUp(gate);
     return retry
-        .call(() -> outcome(delivery, claim, giveUp), failure -> failed(delivery, failure))
+        .call(() -> outcome(record, delivery, claim, giveUp), failure -> failed(delivery, failure))
         .filter(settled -> claim.announce())
         .filter(settled -> keep(record, settled))
         .filter(settled -> announce(record, delivery, settled.value()))
         .isPresent();
   }
 
-  private Settlement outcome(Delivery delivery, Claim claim, GiveUp giveUp) {
+  private Settlement outcome(ReceivedRecord record, Delivery delivery, Claim claim, GiveUp giveUp) {
     if (!open() || claim.lost()) {
       throw new Lease.Lost(delivery.source());
     }
     if (delivery.attempts() > most) {
       return intake.giveUp(delivery, deadly(delivery.attempts() - 1));
+    }
+    if (record.last()) {
+      return intake.giveUp(delivery, LAST);
     }
     try {
       Settlement settlement = intake.settle(delivery);

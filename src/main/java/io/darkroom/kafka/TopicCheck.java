@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -82,6 +83,11 @@ public final class TopicCheck {
     public Report {
       stops = List.copyOf(stops);
       warnings = List.copyOf(warnings);
+    }
+
+    /** The same report with one more stop, if there is one. */
+    public Report withStop(Optional<String> more) {
+      return new Report(Stream.concat(stops.stream(), more.stream()).toList(), warnings);
     }
 
     /** All stops in one text; empty if there are none. */

@@ -120,7 +120,9 @@ class AttemptsTest {
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
     TopicNames topics =
         new TopicNames("darkroom.requests", "control", "events", "progress", "dead", topic);
-    KafkaSettings settings = new KafkaSettings(1, retries, Duration.ZERO, name, topics, 3);
+    KafkaSettings settings =
+        new KafkaSettings(
+            1, retries, Duration.ZERO, name, topics, 3, Consumption.CONSUMER_GROUP, "darkroom");
     Attempts attempts = new Attempts(kafka.client(), settings);
     workers.add(attempts);
     attempts.start();

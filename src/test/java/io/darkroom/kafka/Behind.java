@@ -101,6 +101,10 @@ public final class Behind implements Intake, FatalErrors {
 
   @Override
   public Settlement giveUp(Delivery delivery, Problem problem) {
+    return failed(delivery, problem);
+  }
+
+  static Settlement failed(Delivery delivery, Problem problem) {
     return settlement(new RenderOutcome.Failed(text(delivery), "0".repeat(64), problem), true);
   }
 
@@ -140,7 +144,9 @@ public final class Behind implements Intake, FatalErrors {
         HANDOVER,
         "worker-1",
         TOPICS,
-        3);
+        3,
+        Consumption.CONSUMER_GROUP,
+        "darkroom");
   }
 
   @Produces

@@ -30,7 +30,9 @@ class ControlReaderTest {
           Duration.ZERO,
           "worker",
           Behind.TOPICS,
-          3);
+          3,
+          Consumption.CONSUMER_GROUP,
+          "darkroom");
 
   private final Cancellations cancellations =
       new Cancellations(Duration.ofHours(1), 10, Clock.systemUTC());

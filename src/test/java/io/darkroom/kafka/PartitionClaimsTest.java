@@ -126,7 +126,9 @@ class PartitionClaimsTest {
   private PartitionClaims claims(Duration handover) {
     RetryPolicy retries =
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
-    KafkaSettings settings = new KafkaSettings(1, retries, handover, "w", Behind.TOPICS, 3);
+    KafkaSettings settings =
+        new KafkaSettings(
+            1, retries, handover, "w", Behind.TOPICS, 3, Consumption.CONSUMER_GROUP, "darkroom");
     PartitionClaims claims = new PartitionClaims(settings, new Attempts(Map.of(), settings));
     claims.onPartitionsAssigned(consumer, List.of(MOVED, KEPT));
     return claims;

@@ -22,7 +22,9 @@ class PublishingTest {
               Duration.ZERO,
               "w",
               Behind.TOPICS,
-              3),
+              3,
+              Consumption.CONSUMER_GROUP,
+              "darkroom"),
           CLOCK);
 
   @Test

@@ -51,6 +51,11 @@ public final class Topics implements AutoCloseable {
     return publish(record);
   }
 
+  /** Publishes a request under its id to a topic of its own. */
+  void request(String topic, String id) {
+    publish(new ProducerRecord<>(topic, 0, bytes(id), bytes(id)));
+  }
+
   /** Publishes a request that has no key and returns its offset. */
   long requestWithoutKey(int partition, String value) {
     return publish(new ProducerRecord<>("darkroom.requests", partition, null, bytes(value)));

@@ -1,0 +1,124 @@
+package io.darkroom.kafka;
+
+import io.darkroom.job.Problem;
+import io.darkroom.json.EventCodec;
+import io.darkroom.render.Delivery;
+import io.darkroom.render.Intake;
+import io.darkroom.render.RetryPolicy;
+import io.darkroom.render.Settlement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+
+/** A worker of a share group without the rest of an application; settles as its test says. */
+final class ShareWorker implements Intake, AutoCloseable {
+  static final int IN_FLIGHT = 2;
+
+  private final Function<Delivery, Settlement> settling;
+  private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private final ProducerEmitter events;
+  private final ProducerEmitter letters;
+  private final Attempts attempts;
+  private final RequestConsumer consumer;
+
+  ShareWorker(
+      Map<String, Object> client, KafkaSettings settings, Function<Delivery, Settlement> settling)
+      throws ExecutionException, InterruptedException {
+    this.settling = settling;
+    this.events = new ProducerEmitter(client, settings.topics().events());
+    this.letters = new ProducerEmitter(client, settings.topics().deadLetters());
+    this.attempts = new Attempts(client, settings);
+    Clock clock = Clock.systemUTC();
+    Publishing publishing = new Publishing(settings, clock);
+    IntakeGate gate = new IntakeGate();
+    RecordProcessor processor =
+        new RecordProcessor(
+            this,
+            new DeadLetters(letters, settings, publishing, clock),
+            new EventPublisher(events, new EventCodec("/darkroom/test"), publishing, clock),
+            RequestTraces.NONE,
+            gate,
+            attempts,
+            settings);
+    FatalErrors fatal =
+        error -> {
+          throw new IllegalStateException(error);
+        };
+    RequestWorkers workers = new RequestWorkers(processor, attempts, () -> fatal, settings);
+    GroupCheck check = new GroupCheck(settings);
+    try (Admin admin = Admin.create(client)) {
+      check
+          .problem(admin)
+          .ifPresent(
+              problem -> {
+                throw new IllegalStateException(problem);
+              });
+    }
+    ShareGroup group = new ShareGroup(client, settings, check, gate, attempts, clock);
+    consumer =
+        new RequestConsumer(
+            () -> {
+              throw new IllegalStateException("not a consumer group");
+            },
+            () -> group,
+            workers,
+            processor,
+            attempts,
+            settings);
+    consumer.start();
+  }
+
+  static KafkaSettings settings(String name, String group, TopicNames topics) {
+    return new KafkaSettings(
+        IN_FLIGHT,
+        new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
+        Duration.ZERO,
+        name,
+        topics,
+        3,
+        Consumption.SHARE_GROUP,
+        group);
+  }
+
+  /** What came, in order. */
+  List<Delivery> deliveries() {
+    return deliveries;
+  }
+
+  /** Stops as on SIGTERM. */
+  void stop() {
+    consumer.stop();
+    consumer.giveUp();
+  }
+
+  /** Ends as by a fault that one of its requests caused. */
+  void die() {
+    consumer.blame();
+    consumer.stop();
+    consumer.giveUp();
+  }
+
+  @Override
+  public Settlement settle(Delivery delivery) {
+    deliveries.add(delivery);
+    return settling.apply(delivery);
+  }
+
+  @Override
+  public Settlement giveUp(Delivery delivery, Problem problem) {
+    return Behind.failed(delivery, problem);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    attempts.close();
+    events.close();
+    letters.close();
+  }
+}
