@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * are left out.
  *
  * @param packaged the package's own configuration, {@code _class_name} included; keys that the
- *     chosen scheduler does not know are passed over, as {@code from_config} does
+ *     chosen scheduler does not know are ignored, as {@code from_config} does
  * @param requested the request's overrides, {@code _class_name} (a diffusers class name or a short
  *     alias such as {@code euler_a}) included where it names another scheduler; a key that the
  *     chosen scheduler does not know is a violation, unless {@code _diffusers_version} says that

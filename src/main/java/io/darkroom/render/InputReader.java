@@ -175,7 +175,11 @@ final class InputReader {
         settings.outputBuckets().contains(uri.bucket()) && InlineInputs.named(uri, stored.sha256());
     if (!kept && !settings.inputBuckets().contains(uri.bucket())) {
       throw RenderFailure.invalid(
-          List.of(new Violation(pointer + "/uri", "bucket must be one of darkroom.input.buckets")));
+          List.of(
+              new Violation(
+                  pointer + "/uri",
+                  "bucket must be one of darkroom.input.buckets of the worker, is "
+                      + uri.bucket())));
     }
     return uri;
   }

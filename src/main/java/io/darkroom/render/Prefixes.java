@@ -26,7 +26,11 @@ final class Prefixes {
     }
     if (!settings.outputBuckets().contains(prefix.bucket())) {
       throw RenderFailure.invalid(
-          List.of(new Violation(POINTER, "bucket must be one of darkroom.output.buckets")));
+          List.of(
+              new Violation(
+                  POINTER,
+                  "bucket must be one of darkroom.output.buckets of the worker, is "
+                      + prefix.bucket())));
     }
     return prefix;
   }

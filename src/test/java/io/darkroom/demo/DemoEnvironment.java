@@ -48,14 +48,14 @@ public final class DemoEnvironment {
                 stack.s3().settings().region());
     return """
 
-        Broker, store and worker go on until Ctrl-C.
+        Broker, store and worker run until Ctrl-C.
           Kafka     %1$s
           topics    %2$s
           S3        %3$s (path style), bucket %4$s, key %5$s, secret %6$s
           worker    http://localhost:%7$d/q/health
           publish   kcat -b %1$s -t darkroom.requests -P request.json
                     jq -c . request.json | kafka-console-producer.sh --bootstrap-server %1$s --topic darkroom.requests
-          take back echo '{"request_id":"ID","action":"cancel"}' | kcat -b %1$s -t darkroom.control -P
+          cancel    echo '{"request_id":"ID","action":"cancel"}' | kcat -b %1$s -t darkroom.control -P
           events    kcat -b %1$s -t darkroom.events -C -o beginning
           list      %8$s aws --endpoint-url %3$s s3 ls --recursive s3://%4$s/
         """

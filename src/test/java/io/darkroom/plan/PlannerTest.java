@@ -416,7 +416,7 @@ class PlannerTest {
     RenderPlan plan = PLANNER.plan(generate(scheduled(stock, Map.of()), new Size(32, 32)), TEXT);
     assertThat(plan.warnings())
         .containsExactly(
-            "scheduler.skip_prk_steps: is not known to LCMScheduler, is passed over",
+            "scheduler.skip_prk_steps: is not known to LCMScheduler, is ignored",
             "scheduler.steps_offset: has no effect with LCMScheduler");
     RenderPlan silent = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
     assertThat(silent.warnings()).isEmpty();

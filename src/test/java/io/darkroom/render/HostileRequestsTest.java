@@ -229,15 +229,18 @@ class HostileRequestsTest {
   @Test
   void bucketsThatAreNotAllowedAreRejected() {
     assertThat(violations(darkroom.settle(upscale("in", "{'uri':'s3://payroll/picture.png'}"))))
-        .containsExactly("/image/uri: bucket must be one of darkroom.input.buckets");
+        .containsExactly(
+            "/image/uri: bucket must be one of darkroom.input.buckets of the worker, is payroll");
     assertThat(violations(darkroom.settle(upscale("other", "{'uri':'s3://other/a.png'}"))))
         .as("what may be written to may not be read from")
-        .containsExactly("/image/uri: bucket must be one of darkroom.input.buckets");
+        .containsExactly(
+            "/image/uri: bucket must be one of darkroom.input.buckets of the worker, is other");
     assertThat(
             violations(
                 darkroom.settle(
                     request("out", "formula", "'output':{'prefix':'s3://sources/mine/'}"))))
-        .containsExactly("/output/prefix: bucket must be one of darkroom.output.buckets");
+        .containsExactly(
+            "/output/prefix: bucket must be one of darkroom.output.buckets of the worker, is sources");
     assertThat(folder.resolve("sources/mine")).doesNotExist();
   }
 

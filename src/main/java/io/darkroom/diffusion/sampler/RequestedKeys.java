@@ -9,7 +9,7 @@ import java.util.Set;
  * What becomes of the keys of a request's scheduler that its sampler does not read.
  *
  * <p>A configuration that diffusers wrote says {@code _diffusers_version}. It is read as diffusers'
- * {@code from_config} reads it: keys of other schedulers are passed over, and values of other
+ * {@code from_config} reads it: keys of other schedulers are ignored, and values of other
  * schedulers mean what diffusers takes instead. Without that word keys and values must be the named
  * scheduler's own.
  *
@@ -52,7 +52,7 @@ record RequestedKeys(SamplerFamily family, boolean written) {
     }
     return written && !family.knows(key) && Samplers.knowKey(key)
         ? Optional.of(
-            "scheduler." + key + ": is not known to " + family.className() + ", is passed over")
+            "scheduler." + key + ": is not known to " + family.className() + ", is ignored")
         : Optional.empty();
   }
 }

@@ -35,7 +35,7 @@ public final class SigmaOptions {
     on.keySet().removeIf(option -> !settings.get(option));
     if (on.size() > 1) {
       String all = on.keySet().stream().map(Option::key).collect(Collectors.joining(", "));
-      problems.add("/scheduler", "only one can be on of " + all);
+      problems.add("/scheduler", "must have at most one of these set to true: " + all);
     }
     if (!on.isEmpty() && settings.steps() instanceof Steps.Timesteps) {
       String key = on.keySet().iterator().next().key();

@@ -119,10 +119,10 @@ class StockConfigTest {
     Samplers.bind(new SamplingSpec(config, new Steps.Count(20), Map.of(), 1));
     assertThat(Samplers.warnings(config))
         .containsExactly(
-            "scheduler.clip_sample: is not known to EulerDiscreteScheduler, is passed over",
-            "scheduler.sample_max_value: is not known to EulerDiscreteScheduler, is passed over",
-            "scheduler.set_alpha_to_one: is not known to EulerDiscreteScheduler, is passed over",
-            "scheduler.skip_prk_steps: is not known to EulerDiscreteScheduler, is passed over");
+            "scheduler.clip_sample: is not known to EulerDiscreteScheduler, is ignored",
+            "scheduler.sample_max_value: is not known to EulerDiscreteScheduler, is ignored",
+            "scheduler.set_alpha_to_one: is not known to EulerDiscreteScheduler, is ignored",
+            "scheduler.skip_prk_steps: is not known to EulerDiscreteScheduler, is ignored");
   }
 
   @Test
