@@ -18,6 +18,7 @@ import io.darkroom.s3.S3Settings;
 import io.darkroom.s3.WriteOptions;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
@@ -130,6 +131,18 @@ public final class Configured {
         s3.encryption().map(each -> new WriteOptions.Encryption(each, s3.kmsKeyId())),
         s3.storageClass(),
         s3.tags());
+  }
+
+  /** The client of the object store without the configured credentials and authorities. */
+  static S3Settings unauthorizedS3(DarkroomConfig.S3 s3) {
+    return new S3Settings(
+        s3.endpoint(),
+        s3.region(),
+        s3.pathStyle().orElse(false),
+        Optional.empty(),
+        Optional.empty(),
+        s3.timeout(),
+        s3.attempts());
   }
 
   /** How records are consumed and events are sent. */

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,11 +53,19 @@ final class Settings {
   }
 
   private static String shown(String name, Object value) {
-    Object plain =
-        value instanceof Optional<?> optional ? optional.map(Object.class::cast).orElse("") : value;
+    Object plain = plain(value);
     if (SECRET.matcher(name).find() && !plain.toString().isEmpty()) {
       return MASK;
     }
     return Printable.logValue(CREDENTIALS.matcher(plain.toString()).replaceAll("//" + MASK + "@"));
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof OptionalLong number) {
+      return number.isPresent() ? number.getAsLong() : "";
+    }
+    return value instanceof Optional<?> optional
+        ? optional.map(Object.class::cast).orElse("")
+        : value;
   }
 }

@@ -25,14 +25,9 @@ final class StartCheck {
     this.http = http;
   }
 
-  /** Why the worker cannot run; empty where no problem is found. */
+  /** Why the worker cannot run; empty if there is no problem. */
   Optional<String> problem() {
-    return Stream.of(
-            models(config.models()),
-            credentials(config.s3()),
-            authorities(config.s3()),
-            store(config.s3()),
-            port())
+    return Stream.of(models(config.models()), s3(config.s3()), port())
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -46,6 +41,11 @@ final class StartCheck {
             folder ->
                 "darkroom.models: must be a folder of model packages that can be read, is "
                     + folder.toAbsolutePath());
+  }
+
+  /** A problem of the settings of the store. */
+  static Optional<String> s3(DarkroomConfig.S3 s3) {
+    return credentials(s3).or(() -> authorities(s3)).or(() -> store(s3));
   }
 
   /** A problem of the credentials of the store. */

@@ -25,7 +25,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 
-/** Makes the beans of the plain packages. */
+/** Creates the beans of the packages that do not depend on Quarkus. */
 final class Wiring {
   @Produces
   @Singleton
@@ -85,9 +85,14 @@ final class Wiring {
   @Produces
   @Singleton
   S3Access access(DarkroomConfig config) {
-    S3Settings settings = Configured.s3(config.s3());
-    S3Options options = Configured.s3Options(config.s3());
-    return config.s3().pathStyle().isPresent()
+    DarkroomConfig.S3 s3 = config.s3();
+    if (StartCheck.s3(s3).isPresent()) {
+      // The worker ends when it starts, but its beans are created before that.
+      return new S3Access(S3Clients.open(Configured.unauthorizedS3(s3)), S3Options.DEFAULT);
+    }
+    S3Settings settings = Configured.s3(s3);
+    S3Options options = Configured.s3Options(s3);
+    return s3.pathStyle().isPresent()
         ? new S3Access(S3Clients.open(settings), options)
         : S3Access.findingTheStyle(settings, options);
   }

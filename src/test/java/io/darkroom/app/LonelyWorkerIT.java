@@ -59,6 +59,24 @@ class LonelyWorkerIT {
   }
 
   @Test
+  void aWorkerWithHalfOfItsKeysNamesThem() throws IOException, InterruptedException {
+    Map<String, String> settings =
+        Map.of(
+            "quarkus.http.port", "0",
+            "darkroom.models", "src/main/models",
+            "darkroom.s3.secret-access-key", "");
+    try (var worker = PackagedWorker.start(folder.resolve("log"), settings)) {
+      assertThat(worker.ends()).as("ended").isTrue();
+      assertThat(worker.printed())
+          .contains(
+              "worker ends reason=\"darkroom.s3: access-key-id and secret-access-key must be set"
+                  + " together, the second is missing")
+          .doesNotContain("model loaded", "\tat ");
+      assertThat(worker.process().exitValue()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aPortThatIsTakenIsFoundBeforeModelsAreLoaded() throws IOException, InterruptedException {
     try (ServerSocket other = new ServerSocket(0)) {
       Map<String, String> settings =

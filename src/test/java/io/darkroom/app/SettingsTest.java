@@ -23,6 +23,7 @@ class SettingsTest {
             "darkroom.engine.ageing=PT30S ",
             "darkroom.kafka.in-flight=48 ",
             "darkroom.log.json=false ",
+            "darkroom.memory.budget=\"\" ",
             "darkroom.models=[models] ",
             "darkroom.s3.endpoint=\"\" ",
             "darkroom.s3.secret-access-key=\"\" ")

@@ -17,10 +17,14 @@ class StartCheckTest {
   @TempDir Path folder;
 
   private static DarkroomConfig.S3 s3(Map<String, String> values) {
+    return config(values).s3();
+  }
+
+  private static DarkroomConfig config(Map<String, String> values) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DarkroomConfig.class);
     values.forEach((key, value) -> builder.withDefaultValue("darkroom.s3." + key, value));
-    return builder.build().getConfigMapping(DarkroomConfig.class).s3();
+    return builder.build().getConfigMapping(DarkroomConfig.class);
   }
 
   @Test
@@ -54,6 +58,21 @@ class StartCheckTest {
                 + " the first is missing");
     assertThat(StartCheck.credentials(s3(Map.of(token, "c"))))
         .contains("darkroom.s3.session-token: must come with access-key-id and secret-access-key");
+  }
+
+  /** The beans are created before the check runs; it must be the check that ends the worker. */
+  @Test
+  void accessToTheStoreIsCreatedDespiteAProblem() {
+    Path nowhere = folder.resolve("nowhere.pem");
+    for (Map<String, String> values :
+        List.of(
+            Map.of("access-key-id", "a"),
+            Map.of("session-token", "c"),
+            Map.of("ca-certificates", nowhere.toString()))) {
+      DarkroomConfig config = config(values);
+      assertThat(StartCheck.s3(config.s3())).isPresent();
+      assertThat(new Wiring().access(config)).isNotNull();
+    }
   }
 
   @Test
