@@ -8,8 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The thread of the render loop. When an iteration throws, the state of the device is unknown:
- * {@code onFailure} gets the cause, on this thread, all jobs end as stopped, and the thread ends.
+ * The thread of the render loop. After an exception in an iteration the state of the device is
+ * unknown: {@code onFailure} receives the cause on this thread, all jobs end as stopped, and the
+ * thread ends.
  */
 public final class EngineThread implements AutoCloseable {
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -35,7 +36,7 @@ public final class EngineThread implements AutoCloseable {
   }
 
   /**
-   * Why the render loop does not iterate; empty where it does.
+   * Why the render loop does not iterate; empty while it does.
    *
    * @param stall an iteration that takes longer counts as hung
    */
@@ -58,7 +59,7 @@ public final class EngineThread implements AutoCloseable {
         lastTurnNanos = nanoClock.getAsLong();
       }
       engine.tick();
-    } catch (Throwable fault) { // the thread's top: the owner of the process decides
+    } catch (Throwable fault) { // outermost handler of the thread: the owner
       onFailure.accept(fault);
     } finally {
       engine.stop();
@@ -69,7 +70,7 @@ public final class EngineThread implements AutoCloseable {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // it is done when the thread is
   public void close() {
-    // Before the flag is set: the last iteration closes the networks.
+    // Requested before the flag is set, because the last iteration closes the networks.
     engine.close();
     stopping = true;
     try {

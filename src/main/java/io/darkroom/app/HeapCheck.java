@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Whether the heap holds the images that the limits allow. */
+/** Checks whether the heap is large enough for the images that the limits allow. */
 final class HeapCheck {
 
   private HeapCheck() {}
 
-  /** Checks a configuration; empty where the heap is large enough. */
+  /** The problem of a configuration; empty if the heap is large enough. */
   static Optional<String> problem(DarkroomConfig config) {
     DarkroomConfig.Limits limits = config.limits();
     long bytes = Configured.imageBytes(config);
@@ -19,12 +19,12 @@ final class HeapCheck {
   }
 
   /**
-   * Limits that the heap does not hold, with the consequence; empty where it holds all.
+   * The limits that the heap is too small for, with the consequence; empty if there are none.
    *
-   * @param pixels of the largest image
-   * @param images of one request
-   * @param slots images at once
-   * @param bytes of the heap for images
+   * @param pixels pixels of the largest image
+   * @param images images of one request
+   * @param slots images that are denoised at the same time
+   * @param bytes bytes of the heap for images
    */
   static Optional<String> problem(long pixels, int images, int slots, long bytes) {
     String problems =

@@ -71,7 +71,7 @@ public final class ModelLoading {
     return new Loaded(served, settings.tier(), leftOut, inexact);
   }
 
-  /** Loads the packages of a catalog; {@code report} gets the broken ones. */
+  /** Loads the packages of a catalog; {@code report} receives the broken ones. */
   public ServedModels load(PackageCatalog catalog, Consumer<BrokenPackage> report) {
     catalog.broken().values().forEach(report);
     Map<String, LoadedModel> served = new TreeMap<>();

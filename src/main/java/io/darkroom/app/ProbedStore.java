@@ -5,7 +5,7 @@ import io.darkroom.render.ObjectUri;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A store whose calls tell {@link StoreProbe} whether it works. */
+/** A store that reports the results of its calls to {@link StoreProbe}. */
 final class ProbedStore implements ObjectStore {
   private final ObjectStore store;
   private final StoreProbe probe;
@@ -50,7 +50,7 @@ final class ProbedStore implements ObjectStore {
 
   @Override
   public void delete(ObjectUri uri) {
-    // A permission that is not needed: what this call does says nothing of the store.
+    // The permission to delete is optional, so a failure here is not reported.
     store.delete(uri);
   }
 

@@ -22,7 +22,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The pipeline of the worker. A request that comes before the models are loaded waits for it. */
+/**
+ * The pipeline of the worker. A request that arrives before the models are loaded waits for them.
+ */
 @Singleton
 final class RenderIntake implements Intake {
   private final RequestCodec codec;
@@ -58,7 +60,7 @@ final class RenderIntake implements Intake {
     this.registry = registry;
   }
 
-  /** Builds the pipeline over loaded models. */
+  /** Creates the pipeline with the loaded models. */
   void open(ServedModels models) {
     List<JobListener> listeners =
         List.of(progress, new RequestMeters(registry, models, clock), new RequestLog(clock));

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Whether the store takes what a worker writes: all permissions are tried at start and whenever a
- * call has failed, one cheap question is asked otherwise. Safe for use by many threads.
+ * Checks whether the worker can use the store: it tries all permissions at start and after a failed
+ * call, and makes one cheap call otherwise. Safe for use by many threads.
  */
 @Singleton
 public final class StoreProbe {
@@ -32,9 +32,9 @@ public final class StoreProbe {
   }
 
   /**
-   * Asks the store; by one thread.
+   * Checks the store. Called by one thread.
    *
-   * @throws StoreFailure where it is not usable
+   * @throws StoreFailure if it is not usable
    */
   public void ask() {
     boolean all = doubtful;
@@ -53,14 +53,14 @@ public final class StoreProbe {
     }
   }
 
-  /** A write worked. */
+  /** Reports a successful write. */
   void wrote(ObjectUri uri) {
     if (uri.bucket().equals(bucket)) {
       writes.worked();
     }
   }
 
-  /** A write failed; a refusal may concern one object alone. */
+  /** Reports a failed write; a refusal may concern only one object. */
   void notWritten(ObjectUri uri, StoreFailure failure) {
     doubtful = true;
     if (uri.bucket().equals(bucket) && !failure.refused()) {
@@ -68,12 +68,12 @@ public final class StoreProbe {
     }
   }
 
-  /** A read failed. */
+  /** Reports a failed read. */
   void notRead() {
     doubtful = true;
   }
 
-  /** Why the last write failed; empty where it worked. */
+  /** Why the last write failed; empty if it succeeded. */
   public Optional<String> problem() {
     return writes.problem();
   }

@@ -5,9 +5,10 @@ import io.darkroom.onnx.Provider;
 import java.util.Optional;
 
 /**
- * The determinism tier of a worker and why it was chosen.
+ * The determinism tier of a worker and the reason for it.
  *
- * @param reason for a log line
+ * @param tier the tier
+ * @param reason reason for a log line
  */
 public record TierChoice(Tier tier, String reason) {
 

@@ -13,7 +13,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.jboss.logging.Logger;
 
-/** Whether the topics are there and take what a worker publishes. Asked by one thread. */
+/**
+ * Checks whether the topics exist and the broker accepts the records of the worker. Called by one
+ * thread.
+ */
 @Singleton
 public final class TopicProbe {
   private static final Logger LOG = Logger.getLogger(TopicProbe.class);
@@ -41,9 +44,9 @@ public final class TopicProbe {
   }
 
   /**
-   * Asks the broker, and creates what is missing where the configuration says so.
+   * Checks the topics, and creates missing ones if the configuration allows it.
    *
-   * @throws ExecutionException where the broker does not answer
+   * @throws ExecutionException if the broker does not answer
    */
   public void ask(Admin admin) throws ExecutionException, InterruptedException {
     if (creation.isPresent()) {
@@ -57,17 +60,17 @@ public final class TopicProbe {
     report = found;
   }
 
-  /** For which no request is begun. */
+  /** The problem that prevents requests from beginning; empty if there is none. */
   public Optional<String> stop() {
     return report.stop();
   }
 
-  /** Why a worker is not ready, be it that the broker refuses the records themselves. */
+  /** Why the worker is not ready: a problem of the topics, or the broker refuses records. */
   public Optional<String> problem() {
     return stop().or(publishing::problem);
   }
 
-  /** What goes on with a loss. */
+  /** Problems that disable one function but not the rendering of requests. */
   public List<String> warnings() {
     return report.warnings();
   }

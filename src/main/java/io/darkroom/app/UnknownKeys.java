@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds names that look like keys of the worker but are none, such as mistyped ones. */
+/** Finds names that look like keys of the worker but are not, such as misspelt ones. */
 public final class UnknownKeys {
   private static final String PREFIX = "darkroom";
 
-  /** What Kubernetes sets for a service whose name begins with ours. */
+  /** Variables that Kubernetes sets for a service whose name begins with "darkroom". */
   private static final Pattern KUBERNETES =
       Pattern.compile("DARKROOM_(.+_)?(SERVICE_HOST|SERVICE_PORT(_.+)?|PORT(_\\d+_[A-Z]+.*)?)");
 
@@ -51,7 +51,7 @@ public final class UnknownKeys {
     return prefix + "." + WORD.matcher(method.getName()).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
-  /** Every key, with the method that reads it. */
+  /** All keys, each with its method. */
   private static Map<String, Method> keys() {
     Map<String, Method> keys = new TreeMap<>();
     collect(PREFIX, DarkroomConfig.class, keys);
@@ -73,7 +73,7 @@ public final class UnknownKeys {
     return ODD.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
   }
 
-  /** Whether it is a key, or an entry of one that holds several values. */
+  /** Whether a name is a key, or an entry of a key with several values. */
   private static boolean known(String name, Map<String, Method> keys, String separator) {
     return keys.containsKey(name)
         || keys.entrySet().stream()

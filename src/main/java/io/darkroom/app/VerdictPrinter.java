@@ -2,7 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.engine.LoadedModel;
 
-/** The result of a self-test in one line. */
+/** Formats the result of a self-test as one line. */
 public final class VerdictPrinter {
 
   private VerdictPrinter() {}

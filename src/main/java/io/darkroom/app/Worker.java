@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 public final class Worker implements FatalErrors {
   private static final Logger LOG = Logger.getLogger(Worker.class);
 
-  /** For the checkpoints of what is not done within the grace period. */
+  /** Time to write the checkpoints of unfinished requests. */
   private static final Duration CHECKPOINTS = Duration.ofSeconds(4);
 
   private final DarkroomConfig config;
@@ -50,7 +50,7 @@ public final class Worker implements FatalErrors {
     LOADING,
     /** Up, but a package fails the self-test of its tier: no request is consumed. */
     REFUSING,
-    /** Up, but the store or a topic is not usable: no request is taken. */
+    /** Up, but the store or a topic is not usable: no request is consumed. */
     WAITING,
     SERVING,
     DRAINING,
@@ -137,7 +137,10 @@ public final class Worker implements FatalErrors {
     engineThread.close();
   }
 
-  /** Takes nothing more, and finishes what it can within the grace period; once. */
+  /**
+   * Consumes no further requests and finishes running renders within the grace period. Later calls
+   * have no effect.
+   */
   public void drain() {
     if (move(State.SERVING, State.DRAINING)) {
       finish(config.shutdown().grace());
@@ -162,19 +165,19 @@ public final class Worker implements FatalErrors {
     return state;
   }
 
-  /** Why the process is about to end; empty where it is not. */
+  /** Why the process is about to end; empty if it is not. */
   public Optional<String> failure() {
     return failure;
   }
 
-  /** Why no request is consumed: the self-tests that failed; empty where all passed. */
+  /** The failed self-tests because of which no request is consumed; empty if all passed. */
   public Optional<String> refusal() {
     return models
         .filter(loaded -> !loaded.inexact().isEmpty())
         .map(loaded -> "the self-test failed: " + String.join("; ", loaded.inexact().values()));
   }
 
-  /** What is waited for before the first request is taken. */
+  /** Why the worker does not consume requests yet; empty if it does. */
   public Optional<String> waitingFor() {
     return gate.reason();
   }

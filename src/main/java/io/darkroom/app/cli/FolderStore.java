@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A store on a folder: the object {@code s3://bucket/key} is the file {@code bucket/key} under it,
- * and buckets are made as they are needed. A file appears whole or not at all; the file system must
- * have hard links. Media types are not kept.
+ * A store in a folder: the object {@code s3://bucket/key} is the file {@code bucket/key} in it.
+ * Folders of buckets are created when they are needed. Files are written atomically; the file
+ * system must support hard links. Media types are not stored.
  */
 public final class FolderStore implements ObjectStore {
   private final Path root;
 
-  /** A store under {@code root}, which is made at the first write. */
+  /** A store in {@code root}, which is created at the first write. */
   public FolderStore(Path root) {
     this.root = root.toAbsolutePath().normalize();
   }
@@ -80,7 +80,7 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
-  /** Makes a whole temporary file the object's. */
+  /** Turns a complete temporary file into the object. */
   @FunctionalInterface
   private interface Commit {
     boolean commit(Path temporary, Path file) throws IOException;

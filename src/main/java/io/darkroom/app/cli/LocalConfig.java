@@ -30,17 +30,17 @@ record LocalConfig(DarkroomConfig worker, Map<String, Object> broker) {
   private static final Pattern ODD = Pattern.compile("[^a-z0-9.]");
 
   /**
-   * From system properties, the environment and {@code config/application.properties}.
+   * Reads system properties, the environment and {@code config/application.properties}.
    *
-   * @throws IOException where that file cannot be read or has an unknown key of Darkroom
+   * @throws IOException if the file cannot be read or has an unknown key of Darkroom
    */
   static DarkroomConfig read() throws IOException {
     return open().worker();
   }
 
   /**
-   * The same with the settings of the broker's clients: keys with the prefix {@code kafka.}, as
-   * Quarkus gives them to the clients of a worker.
+   * Reads the same, and the settings of the Kafka clients: keys with the prefix {@code kafka.}, as
+   * Quarkus passes them to the clients of a worker.
    */
   static LocalConfig open() throws IOException {
     SmallRyeConfigBuilder builder =

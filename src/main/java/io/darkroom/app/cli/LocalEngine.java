@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Models on an engine in this process, without broker and store, for commands. */
+/** An engine with models in this process, without broker and store, for commands. */
 final class LocalEngine implements AutoCloseable {
   private final RenderEngine engine;
   private final EngineThread thread;
@@ -41,10 +41,10 @@ final class LocalEngine implements AutoCloseable {
   }
 
   /**
-   * Loads and self-tests every package of the folders.
+   * Loads and self-tests all packages of the folders.
    *
-   * @param onFailure gets the cause, on the engine thread, when the engine fails
-   * @throws IOException where a folder cannot be listed
+   * @param onFailure receives the cause, on the engine thread, when the engine fails
+   * @throws IOException if a folder cannot be listed
    */
   static LocalEngine open(
       List<Path> folders,

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The pipeline of a worker over a local store in which every bucket may be used. */
+/** The pipeline of a worker with a local store in which all buckets are allowed. */
 final class LocalRender {
   private static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
 
@@ -41,13 +41,13 @@ final class LocalRender {
     this.codec = new RequestCodec(config.limits().requestBytes());
   }
 
-  /** A file as a record. */
+  /** A delivery with the content of a file. */
   static Delivery delivery(Path file, byte[] body, Clock clock) {
     Instant now = clock.instant();
     return new Delivery(file.toString(), "application/json", new Bytes(body), now, now);
   }
 
-  /** The pipeline; it allows the buckets that the requests name. */
+  /** Creates the pipeline; it allows the buckets in the requests. */
   RenderPipeline pipeline(List<Delivery> deliveries) {
     return new RenderPipeline(
         codec,

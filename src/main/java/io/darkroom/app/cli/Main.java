@@ -42,7 +42,7 @@ public final class Main implements Runnable {
     }
   }
 
-  /** The commands, for programs that embed them. */
+  /** The command line, for programs that embed it. */
   static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setParameterExceptionHandler(
@@ -73,7 +73,7 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  /** Commands print what a person needs; the log lines of libraries do not belong there. */
+  /** Turns off the log lines of libraries, which do not belong into the output of a command. */
   private static void silenceLogs() {
     for (Handler handler : ROOT_LOGGER.getHandlers()) {
       ROOT_LOGGER.removeHandler(handler);
@@ -81,7 +81,9 @@ public final class Main implements Runnable {
     ROOT_LOGGER.setLevel(Level.OFF);
   }
 
-  /** Unknown keys of the environment and of {@code -D}; those of a file are errors. */
+  /**
+   * Messages about unknown keys in the environment and in {@code -D}; in a file they are errors.
+   */
   private static List<String> unknownKeys() {
     return UnknownKeys.of(System.getenv().keySet(), System.getProperties().stringPropertyNames());
   }

@@ -29,10 +29,11 @@ final class RunCommand implements Runnable {
   }
 
   /**
-   * Finishes what it can, while health is still answered; a second signal ends the process at once.
+   * Finishes running renders while the HTTP port still answers; a second signal ends the process at
+   * once.
    *
-   * <p>Not in a shutdown hook: ONNX Runtime releases its environment in one, and hooks run side by
-   * side, so a worker would go on rendering without it.
+   * <p>This is not a shutdown hook: hooks run concurrently, and ONNX Runtime releases its
+   * environment in one, so a worker could still be rendering without it.
    */
   private void stop(int status) {
     if (stopping.getAndSet(true)) {

@@ -51,7 +51,7 @@ record Terminal(PrintWriter out, PrintWriter err) {
   }
 
   /** Whether the output is a terminal. */
-  @SuppressWarnings("SystemConsoleNull") // null up to Java 21, asked itself from 22 on
+  @SuppressWarnings("SystemConsoleNull") // null up to Java 21; from 22 on it has isTerminal()
   static boolean watched() {
     Console console = System.console();
     if (console == null) {
