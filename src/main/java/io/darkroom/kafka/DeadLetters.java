@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class DeadLetters {
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
-  private static final String PREFIX = "dl-";
+
+  /** Names of the headers of a dead letter begin with this. */
+  static final String PREFIX = "dl-";
+
   private static final int LONGEST_MESSAGE = 200;
 
   private final MutinyEmitter<byte[]> channel;

@@ -45,8 +45,14 @@ public final class Topics implements AutoCloseable {
 
   /** Publishes a request and returns its offset. */
   public long request(int partition, String key, String value, Map<String, String> headers) {
+    return publish("darkroom.requests", partition, key, value, headers);
+  }
+
+  /** Publishes a record to any topic and returns its offset. */
+  public long publish(
+      String topic, int partition, String key, String value, Map<String, String> headers) {
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>("darkroom.requests", partition, bytes(key), bytes(value));
+        new ProducerRecord<>(topic, partition, bytes(key), bytes(value));
     headers.forEach((name, text) -> record.headers().add(name, bytes(text)));
     return publish(record);
   }

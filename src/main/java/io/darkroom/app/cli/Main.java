@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       RunCommand.class,
       SetupCommand.class,
+      RedriveCommand.class,
       ModelsCommand.class,
       SelfTestCommand.class,
       RenderCommand.class,

@@ -1,0 +1,132 @@
+package io.darkroom.kafka;
+
+import io.darkroom.json.Decoded;
+import io.darkroom.json.MessageHeaders;
+import io.darkroom.json.RequestCodec;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record of the topic of dead letters.
+ *
+ * @param record the record of the Kafka client
+ * @param redriven whether it was published to the topic of requests before
+ */
+public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven) {
+  /** Header of a request that was a dead letter: {@code topic/partition/offset} of that. */
+  static final String ORIGIN = "redriven-from";
+
+  /** Header of the record that marks a dead letter: {@code partition/offset} of that. */
+  static final String MARK = DeadLetters.PREFIX + "redriven";
+
+  private static final byte[] NOTHING = new byte[0];
+
+  /** {@code partition/offset}. */
+  static String place(ConsumerRecord<?, ?> record) {
+    return record.partition() + "/" + record.offset();
+  }
+
+  /** The dead letter that a record marks as redriven; empty if the record is a dead letter. */
+  static Optional<String> marked(ConsumerRecord<?, ?> record) {
+    return text(record, MARK);
+  }
+
+  /** {@code topic/partition/offset}. */
+  public String source() {
+    return record.topic() + "/" + place(record);
+  }
+
+  /** Why it is a dead letter: an error class as in events. */
+  public String errorClass() {
+    return header("class");
+  }
+
+  /** What was wrong. */
+  public String message() {
+    return header("message");
+  }
+
+  /** When it became a dead letter. */
+  public Instant published() {
+    return Instant.ofEpochMilli(record.timestamp());
+  }
+
+  /** The request's id, or the key of its record if the bytes have no id. */
+  public String id(RequestCodec codec) {
+    MessageHeaders headers =
+        new MessageHeaders(
+            text(record, "content-type").orElse(""),
+            text(record, "ce_specversion").orElse(""),
+            text(record, "ce_type").orElse(""));
+    Decoded decoded = codec.read(body(), headers);
+    if (decoded instanceof Decoded.Valid valid) {
+      return valid.request().id().value();
+    }
+    Optional<String> id =
+        decoded instanceof Decoded.Invalid invalid
+            ? invalid.id().map(each -> each.value())
+            : Optional.empty();
+    return id.orElseGet(() -> text(record.key()));
+  }
+
+  /** Whether it is a request of a topic: control messages become dead letters, too. */
+  public boolean of(String topic) {
+    return header("topic").equals(topic);
+  }
+
+  /** Whether it has the original bytes; without them it cannot be redriven. */
+  public boolean complete() {
+    return text(record, DeadLetters.PREFIX + "omitted-bytes").isEmpty();
+  }
+
+  /** The original record with {@link #ORIGIN}, without the headers of a dead letter. */
+  ProducerRecord<byte[], byte[]> request(String topic) {
+    RecordHeaders headers = new RecordHeaders();
+    for (Header header : record.headers()) {
+      if (!header.key().startsWith(DeadLetters.PREFIX) && !header.key().equals(ORIGIN)) {
+        headers.add(header);
+      }
+    }
+    headers.add(ORIGIN, Outgoing.utf8(source()));
+    return new ProducerRecord<>(topic, null, originalKey(), body(), headers);
+  }
+
+  /** The record that marks this one, in the same partition. */
+  ProducerRecord<byte[], byte[]> mark() {
+    RecordHeaders headers = new RecordHeaders();
+    headers.add(MARK, Outgoing.utf8(place(record)));
+    return new ProducerRecord<>(record.topic(), record.partition(), record.key(), NOTHING, headers);
+  }
+
+  /** A compacted topic requires a key; a record without one has its source as key there. */
+  private byte @Nullable [] originalKey() {
+    String source = header("topic") + "/" + header("partition") + "/" + header("offset");
+    return Arrays.equals(record.key(), Outgoing.utf8(source)) ? null : record.key();
+  }
+
+  private byte[] body() {
+    byte @Nullable [] value = record.value();
+    return value == null ? NOTHING : value;
+  }
+
+  private String header(String name) {
+    return text(record, DeadLetters.PREFIX + name).orElse("");
+  }
+
+  private static Optional<String> text(ConsumerRecord<?, ?> record, String header) {
+    return Optional.ofNullable(record.headers().lastHeader(header))
+        .map(Header::value)
+        .map(DeadLetter::text);
+  }
+
+  private static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+  }
+}
