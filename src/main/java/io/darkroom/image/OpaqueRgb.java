@@ -66,7 +66,7 @@ final class OpaqueRgb {
       int bits = colours.getComponentSize(0);
       if ((channels != 1 && channels != 3) || bits > Short.SIZE) {
         throw new UnreadablePicture(
-            UnreadablePicture.Reason.UNSUPPORTED, "picture: must be grey or RGB, is " + colours);
+            UnreadablePicture.Reason.UNSUPPORTED, "must be grey or RGB, is " + colours);
       }
       return new Components(bands, channels == 1, alpha, (1 << bits) - 1);
     }

@@ -32,8 +32,7 @@ public record PictureHeader(String format, int width, int height) {
     if (JpegSegments.hasSignature(begin)) {
       return JpegSegments.header(begin);
     }
-    throw new UnreadablePicture(
-        UnreadablePicture.Reason.UNSUPPORTED, "picture: must be a PNG or JPEG file");
+    throw new UnreadablePicture(UnreadablePicture.Reason.UNSUPPORTED, "must be a PNG or JPEG file");
   }
 
   static PictureHeader upright(String format, int width, int height, Orientation orientation) {
@@ -57,11 +56,11 @@ public record PictureHeader(String format, int width, int height) {
    */
   public void check(long maxPixels) throws UnreadablePicture {
     if (width < 1 || height < 1) {
-      throw UnreadablePicture.damaged("picture: must have pixels, is " + width + " x " + height);
+      throw UnreadablePicture.damaged("must have pixels, is " + width + " x " + height);
     }
     if (pixels() > maxPixels) {
       throw UnreadablePicture.tooLarge(
-          "picture: must have at most %d pixels, is %d x %d".formatted(maxPixels, width, height));
+          "must have at most %d pixels, is %d x %d".formatted(maxPixels, width, height));
     }
   }
 

@@ -39,8 +39,7 @@ public final class PictureReader {
    */
   public Pixels read(byte[] file) throws UnreadablePicture {
     if (file.length > maxBytes) {
-      throw UnreadablePicture.tooLarge(
-          "picture: must be at most " + maxBytes + " bytes, is " + file.length);
+      throw UnreadablePicture.tooLarge("must be at most " + maxBytes + " bytes, is " + file.length);
     }
     BareFile bare = bare(file);
     new PictureHeader(bare.format(), bare.width(), bare.height()).check(maxPixels);
@@ -54,8 +53,7 @@ public final class PictureReader {
     if (JpegSegments.hasSignature(file)) {
       return JpegSegments.bare(file);
     }
-    throw new UnreadablePicture(
-        UnreadablePicture.Reason.UNSUPPORTED, "picture: must be a PNG or JPEG file");
+    throw new UnreadablePicture(UnreadablePicture.Reason.UNSUPPORTED, "must be a PNG or JPEG file");
   }
 
   private static Pixels decode(BareFile bare) throws UnreadablePicture {
@@ -66,13 +64,13 @@ public final class PictureReader {
       reader.setInput(in, true, true);
       BufferedImage image = reader.read(0);
       if (warnings.first().isPresent()) {
-        throw UnreadablePicture.damaged("picture: " + warnings.first().get());
+        throw UnreadablePicture.damaged(warnings.first().get());
       }
       return OpaqueRgb.of(image);
     } catch (IOException | RuntimeException e) {
       // The platform's decoders let runtime exceptions of many kinds out for damaged files.
       UnreadablePicture damaged =
-          UnreadablePicture.damaged("picture: cannot be decoded as " + bare.format());
+          UnreadablePicture.damaged("cannot be decoded as " + bare.format());
       damaged.initCause(e);
       throw damaged;
     } finally {

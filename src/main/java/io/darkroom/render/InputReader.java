@@ -127,8 +127,7 @@ final class InputReader {
   }
 
   private static RenderFailure sizeless(String pointer) {
-    return unreadable(
-        pointer, "picture: must contain its size in its first " + LONG_BEGINNING + " bytes");
+    return unreadable(pointer, "must contain its size in its first " + LONG_BEGINNING + " bytes");
   }
 
   private static RenderFailure unreadable(String pointer, String reason) {

@@ -104,7 +104,7 @@ class PictureHeaderTest {
         List.of(new byte[0], "GIF89a and more".getBytes(StandardCharsets.US_ASCII))) {
       assertThatThrownBy(() -> PictureHeader.of(file))
           .isInstanceOf(UnreadablePicture.class)
-          .hasMessage("picture: must be a PNG or JPEG file");
+          .hasMessage("must be a PNG or JPEG file");
     }
     byte[] headless = new PngBytes().chunk("IDAT", new byte[13]).end();
     assertThatThrownBy(() -> PictureHeader.of(headless))
@@ -120,7 +120,7 @@ class PictureHeaderTest {
     UnreadablePicture tooLarge =
         catchThrowableOfType(UnreadablePicture.class, () -> header.check(1 << 20));
     assertThat(tooLarge.reason()).isEqualTo(UnreadablePicture.Reason.TOO_LARGE);
-    assertThat(tooLarge).hasMessage("picture: must have at most 1048576 pixels, is 50000 x 50000");
+    assertThat(tooLarge).hasMessage("must have at most 1048576 pixels, is 50000 x 50000");
     new PictureHeader("png", 1 << 10, 1 << 10).check(1 << 20);
   }
 

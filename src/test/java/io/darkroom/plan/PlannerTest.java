@@ -456,7 +456,7 @@ class PlannerTest {
             "/num_inference_steps: must be 1 to 100 for this worker, is 101",
             "/width: must be a multiple of 2 for model, is 31",
             "/prompt: must be left out: model reads no texts",
-            "/class_label: must be a label of model or 0 to 9")
+            "/class_label: must be a label of model or 0 to 9, is dog")
         .anyMatch(problem -> problem.startsWith("/scheduler/solver_order: "))
         .anyMatch(problem -> problem.startsWith("/scheduler/colour: "))
         .anyMatch(problem -> problem.startsWith("/width: width times height: must be at most"));

@@ -12,6 +12,7 @@ import io.darkroom.model.Config;
 import io.darkroom.model.ElementType;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.TensorInfo;
+import io.darkroom.text.Printable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,8 @@ public record ClassLabel(
       index = Integer.parseInt(label);
     }
     if (index == null || index >= count) {
-      violations.add("/class_label", "must be a label of " + model + " or 0 to " + (count - 1));
+      String rule = "must be a label of " + model + " or 0 to " + (count - 1);
+      violations.add("/class_label", rule + ", is " + Printable.logValue(label));
       return 0;
     }
     return index;
