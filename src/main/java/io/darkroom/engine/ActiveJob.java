@@ -143,12 +143,12 @@ final class ActiveJob implements StepScheduler.Contender {
     return !job.texts().isEmpty() && hiddenStates == null;
   }
 
-  /** Its pictures are encoded: {@code [2C, H, W]} of each of {@link Stage#encodings}. */
+  /** Takes the encoded pictures, {@code [2C, H, W]} for each of {@link Stage#encodings}. */
   void encodedPictures(List<Tensor> distributions) {
     encoded = distributions;
   }
 
-  /** Whether pictures of it are still to be encoded. */
+  /** Whether its pictures must still be encoded. */
   boolean needsEncodings() {
     return encoded == null && !stage().encodings().isEmpty();
   }

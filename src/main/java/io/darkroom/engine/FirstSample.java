@@ -14,12 +14,12 @@ import io.darkroom.plan.Start;
 import java.util.Objects;
 
 /**
- * The first sample of an image and what the image is held to. The draws are those of the reference
- * pipelines: the latents of the picture, then the noise, then, where the picture is put back into
- * latents, those of the masked picture, which are not used.
+ * The first sample of an image, and the part of the image that is fixed (inpainting). The draws are
+ * those of the reference pipelines: the latents of the picture, then the noise, then, if the known
+ * part is put back into latents, those of the masked picture, which are not used.
  *
- * @param sample {@code [C, H, W]}
- * @param known what the image is held to
+ * @param sample first sample, {@code [C, H, W]}
+ * @param known the fixed part
  */
 record FirstSample(float[] sample, Known known) {
   private static final float[] NONE = {};

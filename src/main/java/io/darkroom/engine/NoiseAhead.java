@@ -80,7 +80,7 @@ final class NoiseAhead implements NoiseSource, Runnable {
     source.fillShared(out);
   }
 
-  /** To be called while no draw is wanted. */
+  /** Call it only while no draw is announced. */
   @Override
   public void skip(int draws, int size) {
     source.skip(draws, size);

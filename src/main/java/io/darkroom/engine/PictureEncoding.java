@@ -5,16 +5,16 @@ import io.darkroom.model.Tensor;
 import java.util.Map;
 import java.util.Optional;
 
-/** Encodes the pictures of jobs that are about to get their slots. Engine thread only. */
+/** Encodes the pictures of jobs that are about to get slots. Engine thread only. */
 final class PictureEncoding {
   private boolean done;
 
-  /** A turn of the engine begins: it has time for the pictures of one job. */
+  /** Starts an iteration of the engine, in which the pictures of one job may be encoded. */
   void turn() {
     done = false;
   }
 
-  /** Encodes a job's pictures where it has any that are not, and this turn allows it. */
+  /** Encodes the pictures of a job if they are not encoded yet and this iteration allows it. */
   void encode(ActiveJob job, Networks networks) {
     if (!job.needsEncodings() || done) {
       return;

@@ -35,7 +35,7 @@ final class SlotStarter {
     return new Slot(job, image, sample, trajectory, noise, conditions);
   }
 
-  /** A state that another worker left is behind the same draws. */
+  /** The state of another worker follows the same draws. */
   private static Trajectory trajectory(
       ActiveJob job, int image, NoiseSource noise, FirstSample first) throws DamagedState {
     Sampler sampler = job.stage().sampler();

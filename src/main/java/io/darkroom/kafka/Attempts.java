@@ -82,9 +82,9 @@ final class Attempts {
   }
 
   /**
-   * The number of earlier attempts of a record. Blocks for at most ten seconds until the claims of
-   * other workers are read. Of the deliveries that a broker counts, those that a worker returned
-   * without an outcome are no attempts.
+   * Number of earlier attempts of a record. Blocks for at most ten seconds until the claims of
+   * other workers are read. Deliveries that a worker returned without an outcome do not count as
+   * attempts.
    */
   int before(ConsumerRecord<?, ?> record) throws InterruptedException {
     int delivered = record.deliveryCount().map(count -> count - 1).orElse(0);

@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What waits for the workers of a group: every record that they have not acknowledged, those that
- * are being rendered too.
+ * The backlog of a group: all records that its workers have not acknowledged, including those that
+ * are being rendered.
  *
- * @param models by the model's name
- * @param uncosted requests that wait and whose cost is not known
- * @param lag records by partition
+ * @param models backlog by the name of the model
+ * @param uncosted number of waiting requests whose cost is not known
+ * @param lag number of records by partition
  */
 public record Backlog(Map<String, OfModel> models, double uncosted, Map<Integer, Long> lag) {
   public Backlog {
@@ -19,11 +19,11 @@ public record Backlog(Map<String, OfModel> models, double uncosted, Map<Integer,
   }
 
   /**
-   * Requests for one model.
+   * The backlog of one model.
    *
-   * @param requests that wait, in part estimated
-   * @param deviceSeconds that they take
-   * @param oldest when the oldest of them was published
+   * @param requests number of waiting requests, partly estimated
+   * @param deviceSeconds device time for them
+   * @param oldest time of publication of the oldest one
    */
   public record OfModel(double requests, double deviceSeconds, Instant oldest) {
     OfModel plus(OfModel other) {

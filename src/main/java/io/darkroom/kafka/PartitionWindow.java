@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The first unacknowledged records of a partition, so many at most. Those behind them are taken to
- * be like them.
+ * The first unacknowledged records of a partition, up to a limit. The records after them are
+ * assumed to be similar.
  */
 final class PartitionWindow {
   private final int most;
   private final Deque<Seen> seen = new ArrayDeque<>();
 
-  /** Offset before which everything is acknowledged. */
+  /** The offset before which all records are acknowledged. */
   private long from;
 
   PartitionWindow(int most) {
@@ -24,9 +24,9 @@ final class PartitionWindow {
   private record Seen(long offset, RequestCost cost, Instant published) {}
 
   /**
-   * Forgets what is acknowledged.
+   * Removes the acknowledged records.
    *
-   * @return false where the group was set back, and so the window must be read again
+   * @return false if the offset of the group was set back, so that the window must be read again
    */
   boolean acknowledged(long offset) {
     boolean forward = offset >= from;
@@ -50,16 +50,16 @@ final class PartitionWindow {
     }
   }
 
-  /** The offset after the last record that was looked at. */
+  /** The offset after the last record that was read. */
   long next() {
     return seen.isEmpty() ? from : seen.getLast().offset() + 1;
   }
 
   /**
-   * What waits.
+   * The backlog of the partition.
    *
-   * @param end of the partition
-   * @param unseen records between the window and the end
+   * @param end end offset of the partition
+   * @param unseen number of records between the window and the end
    */
   Backlog backlog(int partition, long end, long unseen) {
     double scale = seen.isEmpty() ? 1 : (seen.size() + (double) unseen) / seen.size();

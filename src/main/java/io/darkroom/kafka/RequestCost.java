@@ -4,14 +4,14 @@ import io.darkroom.json.MessageHeaders;
 import java.util.OptionalDouble;
 
 /**
- * What a waiting request asks for.
+ * The cost of a waiting request.
  *
- * @param model its name, one of few
- * @param deviceSeconds predicted; empty where they are not known
+ * @param model name of the model, one of a small number
+ * @param deviceSeconds predicted device time; empty if it is not known
  */
 public record RequestCost(String model, OptionalDouble deviceSeconds) {
 
-  /** Finds the cost of a request; by one thread. */
+  /** Determines the cost of a request. Called by one thread. */
   @FunctionalInterface
   public interface Source {
     RequestCost of(byte[] body, MessageHeaders headers);

@@ -15,7 +15,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads what waits in a topic for a consumer group, without joining the group: the lag of each
+ * Reads the backlog of a consumer group in a topic, without joining the group: the lag of each
  * partition, and the cost of the first unacknowledged records, each of which is read once. Used by
  * one thread.
  */
@@ -23,7 +23,7 @@ public final class TopicBacklog implements AutoCloseable {
   private static final String CLIENT = "darkroom-exporter";
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Polls of one look, in a row without a record. */
+  /** Number of consecutive polls without a record after which a reading ends. */
   private static final int EMPTY_POLLS = 10;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -36,11 +36,11 @@ public final class TopicBacklog implements AutoCloseable {
   private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
 
   /**
-   * Opens clients that are closed with this.
+   * Opens clients, which are closed with this object.
    *
-   * @param broker settings of all clients of the broker
-   * @param lookAhead records of a partition whose cost is asked for, 1 or more; those behind them
-   *     are estimated
+   * @param broker configuration of the Kafka clients
+   * @param lookAhead number of records per partition whose cost is determined, at least 1; the cost
+   *     of further records is estimated
    */
   public TopicBacklog(
       Map<String, Object> broker,
@@ -61,9 +61,9 @@ public final class TopicBacklog implements AutoCloseable {
   }
 
   /**
-   * What waits now.
+   * The current backlog.
    *
-   * @throws ExecutionException where the broker does not answer
+   * @throws ExecutionException if the broker does not answer
    */
   public Backlog look() throws ExecutionException, InterruptedException {
     List<TopicPartition> partitions = partitions();
@@ -145,7 +145,7 @@ public final class TopicBacklog implements AutoCloseable {
     }
   }
 
-  /** Pauses full partitions; whether there is more to read in others. */
+  /** Pauses full partitions. Returns whether there is more to read in others. */
   private boolean unread(Map<TopicPartition, Long> ends) {
     boolean more = false;
     for (TopicPartition partition : consumer.assignment()) {

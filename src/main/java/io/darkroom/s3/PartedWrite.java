@@ -16,8 +16,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 
 /**
- * Writes one object in parts, one after the other: a part that fails is sent again alone. Nothing
- * can be read under the name before the last call, and parts of a write that fails are removed.
+ * Writes one object in parts, one after the other. A part that fails is sent again on its own. The
+ * object is visible only after the last call; the parts of a failed write are deleted.
  */
 final class PartedWrite {
   private final S3Access access;
@@ -48,7 +48,7 @@ final class PartedWrite {
     }
   }
 
-  /** Begins an upload; its id. */
+  /** Begins an upload and returns its id. */
   String begin() {
     CreateMultipartUploadRequest.Builder create =
         access.options().write().on(CreateMultipartUploadRequest.builder());
@@ -60,7 +60,7 @@ final class PartedWrite {
     return access.client().createMultipartUpload(create.build()).uploadId();
   }
 
-  /** Ends an upload and removes what it wrote. */
+  /** Aborts an upload and deletes its parts. */
   void abort(String upload) {
     access
         .client()
@@ -110,7 +110,7 @@ final class PartedWrite {
     try {
       access.client().completeMultipartUpload(request);
     } catch (NoSuchUploadException e) {
-      // The answer to an attempt before this one may have been lost.
+      // An earlier attempt may have succeeded although its answer was lost.
       if (!stored(length)) {
         throw e;
       }

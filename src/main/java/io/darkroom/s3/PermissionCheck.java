@@ -33,7 +33,7 @@ public final class PermissionCheck {
     this.forbiddenIsAbsent = access.options().forbiddenIsAbsent();
   }
 
-  /** What the last check found the store to do, for the log. */
+  /** The abilities of the store that the last check found, for the log. */
   public String facts() {
     return access.facts();
   }
@@ -81,7 +81,7 @@ public final class PermissionCheck {
     return findings;
   }
 
-  /** Goes over to the path style where buckets have no hosts of their own. */
+  /** Changes to the path style if buckets have no host names of their own. */
   private List<String> style() {
     try {
       look(access.client());
@@ -120,7 +120,10 @@ public final class PermissionCheck {
       this.probe = new WriteProbe(access, object);
     }
 
-    /** A write that fails by its options alone is no question of permissions. */
+    /**
+     * Writes the object. If the write fails only because of its options, the permissions are not
+     * the cause.
+     */
     void put() {
       attempt(
           "s3:PutObject",

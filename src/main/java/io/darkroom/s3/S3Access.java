@@ -14,8 +14,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A store as operations reach it: the client, the options, what the store was found to do, and a
- * bound on the operations under way. Safe for use by many threads.
+ * Access to a store: the client, the options, the abilities of the store, and a limit on the number
+ * of concurrent operations. Safe for use by many threads.
  */
 public final class S3Access {
   private final Optional<Supplier<S3Client>> pathStyle;
@@ -26,16 +26,16 @@ public final class S3Access {
   private volatile StoreProfile profile = StoreProfile.ASSUMED;
 
   /**
-   * Access through a client that the caller closes.
+   * Uses a client that the caller closes.
    *
-   * @param client as {@link S3Clients} makes it
+   * @param client a client of {@link S3Clients}
    */
   public S3Access(S3Client client, S3Options options) {
     this(client, Optional.empty(), options, System::nanoTime);
   }
 
   /**
-   * Access for as long as the process lives; the check at start may find that it needs the path
+   * Opens a client that is never closed; the check at start may find that the store needs the path
    * style.
    */
   public static S3Access findingTheStyle(S3Settings settings, S3Options options) {
@@ -56,7 +56,7 @@ public final class S3Access {
     this.turns = new Semaphore(options.calls(), true);
   }
 
-  /** What the store was found to do, as facts for the log. */
+  /** The abilities of the store, for the log. */
   public String facts() {
     return profile.toString();
   }
@@ -77,12 +77,12 @@ public final class S3Access {
     profile = found;
   }
 
-  /** Of an operation that begins now. */
+  /** The deadline of an operation that begins now. */
   Deadline deadline() {
     return Deadline.in(options.deadline(), nanoClock);
   }
 
-  /** The same store in another way. */
+  /** Access to the same store with other options and another profile. */
   S3Access trial(WriteOptions write, StoreProfile assumed) {
     S3Access trial = new S3Access(client, Optional.empty(), options.withWrite(write), nanoClock);
     trial.profile(assumed);
@@ -90,10 +90,10 @@ public final class S3Access {
   }
 
   /**
-   * Goes over to the path style where the store answers to it.
+   * Changes to the path style if the store answers with it.
    *
-   * @param call that failed because the host of a bucket is unknown
-   * @return whether it went over
+   * @param call a call that failed because the host of a bucket is unknown
+   * @return whether the style was changed
    */
   boolean pathStyle(Consumer<S3Client> call) {
     if (pathStyle.isEmpty() || profile.pathStyle()) {
@@ -103,7 +103,7 @@ public final class S3Access {
     try {
       call.accept(other);
     } catch (AwsServiceException answered) {
-      // The check that follows says what the answer means.
+      // The next check reports the meaning of the answer.
     } catch (SdkException unreachable) {
       other.close();
       return false;
@@ -116,9 +116,9 @@ public final class S3Access {
   }
 
   /**
-   * Does an operation when it is its turn.
+   * Runs an operation; waits first if too many operations are running.
    *
-   * @throws ApiCallTimeoutException where its turn does not come before its deadline
+   * @throws ApiCallTimeoutException if the wait exceeds the deadline of the operation
    */
   <T> T run(Function<Deadline, T> operation) {
     Deadline deadline = deadline();

@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
  * support for chunked signatures work.
  */
 public final class S3Clients {
-  /** Some more than operations take: checks of the store do not wait for them. */
+  /** More connections than operations may use, so that checks of the store do not wait for them. */
   private static final int MAX_CONNECTIONS = S3Options.MOST_CALLS + 8;
 
   private S3Clients() {}
@@ -55,7 +55,7 @@ public final class S3Clients {
         S3Client.builder()
             .region(Region.of(settings.region()))
             .credentialsProvider(credentials(settings))
-            // Writers add the checksum themselves, or leave it out where the store refuses it.
+            // ObjectWriter adds the checksum itself, unless the store refuses it.
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .authSchemeProvider(S3Clients::signingBodies)
             .serviceConfiguration(

@@ -218,11 +218,12 @@ public final class S3ObjectStore implements ObjectStore {
     for (int conflicts = 0; ; conflicts++) {
       try {
         writer.putIfNone(uri, bytes, mediaType, deadline);
-        // A store that ignores the condition may have let another write replace this one.
+        // If the store ignores the condition, another write may have replaced this one.
         return access.profile().conditions() != Support.IGNORED || holds(uri, bytes, deadline);
       } catch (S3Exception e) {
         if (e.statusCode() == PRECONDITION_FAILED) {
-          // Not necessarily another writer: a first attempt may have landed and its answer not.
+          // The object may be our own: an earlier attempt may have succeeded although its answer
+          // was lost.
           return holds(uri, bytes, deadline);
         }
         if (e.statusCode() == NOT_IMPLEMENTED) {
@@ -232,7 +233,7 @@ public final class S3ObjectStore implements ObjectStore {
           throw e;
         }
       }
-      // Another write of the same name is under way, and how it ends is open.
+      // Another write of the same key is running; its result is not known yet.
       LockSupport.parkNanos(CONFLICT_PAUSE.toNanos());
     }
   }

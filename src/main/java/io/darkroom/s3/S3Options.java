@@ -3,25 +3,26 @@ package io.darkroom.s3;
 import java.time.Duration;
 
 /**
- * How objects are read and written.
+ * Options of reads and writes.
  *
- * @param forbiddenIsAbsent whether 403 is what the store answers for a missing object
- * @param write what the store does with objects that are written
- * @param partBytes longer objects are written in parts of this length; at least 5 MiB, which is
- *     what stores demand
- * @param calls most operations under way at once, 1 to {@value #MOST_CALLS}; more wait
- * @param deadline of one operation: the wait for its turn, all attempts and the pauses between
- *     them; of each part where an object is written in parts
+ * @param forbiddenIsAbsent whether the store answers 403 for a missing object
+ * @param write options of writes
+ * @param partBytes objects that are longer are written in parts of this length; at least 5 MiB, the
+ *     minimum of S3
+ * @param calls maximum number of concurrent operations, 1 to {@value #MOST_CALLS}; further ones
+ *     wait
+ * @param deadline time limit of one operation, including the wait before it, all attempts and the
+ *     delays between them; for an object in parts, of each part
  */
 public record S3Options(
     boolean forbiddenIsAbsent, WriteOptions write, int partBytes, int calls, Duration deadline) {
-  /** Smallest part that stores take, the last one of an object excepted. */
+  /** Minimum length of a part, except for the last one. */
   public static final int LEAST_PART = 5 << 20;
 
-  /** Connections that a client has for operations. */
+  /** Maximum number of concurrent operations. */
   public static final int MOST_CALLS = 64;
 
-  /** What a worker does without configuration. */
+  /** The default options. */
   public static final S3Options DEFAULT =
       new S3Options(false, WriteOptions.NONE, 16 << 20, 32, Duration.ofSeconds(150));
 
@@ -38,12 +39,12 @@ public record S3Options(
     }
   }
 
-  /** The same with another meaning of 403. */
+  /** A copy with another meaning of 403. */
   public S3Options withForbiddenIsAbsent(boolean absent) {
     return new S3Options(absent, write, partBytes, calls, deadline);
   }
 
-  /** The same with other options of writes. */
+  /** A copy with other options of writes. */
   public S3Options withWrite(WriteOptions options) {
     return new S3Options(forbiddenIsAbsent, options, partBytes, calls, deadline);
   }

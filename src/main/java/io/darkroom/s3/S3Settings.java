@@ -39,7 +39,7 @@ public record S3Settings(
     }
   }
 
-  /** The same with the bucket in the path. */
+  /** A copy with path-style URLs. */
   S3Settings withPathStyle() {
     return new S3Settings(endpoint, region, true, credentials, caCertificates, timeout, attempts);
   }

@@ -3,20 +3,20 @@ package io.darkroom.s3;
 import java.util.Locale;
 
 /**
- * What a store does with requests that not every store takes.
+ * How a store handles requests that not all stores support.
  *
- * @param conditions what it does with {@code If-None-Match: *}
- * @param checksums what it does with {@code x-amz-checksum-crc32}
- * @param parts whether it takes objects in parts
- * @param pathStyle whether the bucket was found to have to stand in the path
+ * @param conditions handling of {@code If-None-Match: *}
+ * @param checksums handling of {@code x-amz-checksum-crc32}
+ * @param parts whether it supports multipart uploads
+ * @param pathStyle whether it needs path-style URLs
  */
 record StoreProfile(Support conditions, Support checksums, boolean parts, boolean pathStyle) {
 
-  /** Of a store that takes all, which is assumed before it was asked. */
+  /** The profile of a store that supports everything; it is assumed before the check. */
   static final StoreProfile ASSUMED =
       new StoreProfile(Support.HONOURED, Support.HONOURED, true, false);
 
-  /** What becomes of a header. */
+  /** How a store handles a header. */
   enum Support {
     HONOURED,
     IGNORED,
@@ -27,7 +27,7 @@ record StoreProfile(Support conditions, Support checksums, boolean parts, boolea
     }
   }
 
-  /** The same with the path style. */
+  /** A copy with the path style. */
   StoreProfile withPathStyle() {
     return new StoreProfile(conditions, checksums, parts, true);
   }
@@ -44,7 +44,7 @@ record StoreProfile(Support conditions, Support checksums, boolean parts, boolea
     return new StoreProfile(conditions, checksums, found, pathStyle);
   }
 
-  /** For the log: {@code conditional-writes=honoured checksums=ignored ...}. */
+  /** The format of the log: {@code conditional-writes=honoured checksums=ignored ...}. */
   @Override
   public String toString() {
     return "conditional-writes="

@@ -12,20 +12,23 @@ import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.model.Tagging;
 
 /**
- * What the store is asked to do with every object that is written.
+ * Options of every write.
  *
- * @param encryption by the server; empty = the bucket's default
- * @param storageClass such as {@code STANDARD_IA}; empty = the store's default
- * @param tags of each object, at most 10
+ * @param encryption encryption by the server; empty: the default of the bucket
+ * @param storageClass storage class such as {@code STANDARD_IA}; empty: the default of the store
+ * @param tags tags of each object, at most 10
  */
 public record WriteOptions(
     Optional<Encryption> encryption, Optional<String> storageClass, Map<String, String> tags) {
-  /** Objects of these have to be restored before they can be read, and manifests are read. */
+  /**
+   * Storage classes whose objects must be restored before they can be read; manifests must be
+   * readable.
+   */
   private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
   private static final int MOST_TAGS = 10;
 
-  /** What the bucket does by default. */
+  /** The defaults of the bucket. */
   public static final WriteOptions NONE =
       new WriteOptions(Optional.empty(), Optional.empty(), Map.of());
 
@@ -45,7 +48,7 @@ public record WriteOptions(
    * Encryption by the server.
    *
    * @param algorithm {@code AES256}, {@code aws:kms} or {@code aws:kms:dsse}
-   * @param kmsKeyId only with the last two; empty = the key that the store has for this purpose
+   * @param kmsKeyId key for the last two; empty: the default key of the store
    */
   public record Encryption(String algorithm, Optional<String> kmsKeyId) {
     public Encryption {
@@ -57,7 +60,7 @@ public record WriteOptions(
     }
   }
 
-  /** Each of the options alone, by its configuration key; none that is not set. */
+  /** The options that are set, one at a time, by configuration key. */
   Map<String, WriteOptions> alone() {
     Map<String, WriteOptions> alone = new LinkedHashMap<>();
     encryption.ifPresent(

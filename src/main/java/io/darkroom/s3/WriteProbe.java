@@ -11,16 +11,15 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Finds out by writes of one object what the store does with requests that not every store takes.
- * What it does not take and results do not need is left out from then on, and named. Blocks the
- * calling thread.
+ * Determines by test writes which requests the store supports. Unsupported features that results do
+ * not need are left out afterwards and reported. Blocks the calling thread.
  */
 final class WriteProbe {
   private static final byte[] CONTENT = {'p', 'r', 'o', 'b', 'e'};
   private static final String TYPE = "text/plain";
   private static final int PRECONDITION_FAILED = 412;
 
-  /** Answers of a store that does not know a header: of some, that the signature is wrong. */
+  /** Status codes of stores that do not support a header; some report a wrong signature. */
   private static final Set<Integer> UNKNOWN = Set.of(400, 403, 405, 411, 501);
 
   private final S3Access access;
@@ -35,20 +34,20 @@ final class WriteProbe {
         access.profile().pathStyle() ? StoreProfile.ASSUMED.withPathStyle() : StoreProfile.ASSUMED;
   }
 
-  /** What the store does not do, as sentences. */
+  /** The unsupported features, as sentences. */
   List<String> findings() {
     return findings;
   }
 
-  /** What was found so far. */
+  /** The profile as determined so far. */
   StoreProfile found() {
     return found;
   }
 
   /**
-   * Writes as results are written, without the checksum where the store does not take it.
+   * Writes the object like a result, without the checksum if the store refuses it.
    *
-   * @throws AwsServiceException where neither works
+   * @throws AwsServiceException if both writes fail
    */
   void put() {
     WriteOptions options = access.options().write();
@@ -68,7 +67,7 @@ final class WriteProbe {
   }
 
   /**
-   * The options that make a write fail, with the reasons; none where a write fails without them.
+   * The options that make a write fail, with the reasons; empty if a write without them fails too.
    */
   List<String> refusedOptions() {
     List<String> refused = new ArrayList<>();
@@ -91,9 +90,9 @@ final class WriteProbe {
   }
 
   /**
-   * The second write of a name must be refused by its condition.
+   * Writes the same key again; the store must refuse this because of the condition.
    *
-   * @throws AwsServiceException where it is refused for another reason
+   * @throws AwsServiceException if it is refused for another reason
    */
   void putIfNone() {
     try {
@@ -116,7 +115,7 @@ final class WriteProbe {
     }
   }
 
-  /** Begins to write the object in parts, and gives it up. */
+  /** Begins a multipart upload and aborts it. */
   void parts() {
     S3Access trial = access.trial(access.options().write(), found);
     PartedWrite write = new PartedWrite(trial, object, TYPE, access.deadline());
@@ -141,7 +140,7 @@ final class WriteProbe {
     }
   }
 
-  /** Compares what the store says of the object with what it was asked for. */
+  /** Compares the stored object's properties with the requested ones. */
   void confirm(GetObjectResponse object) {
     WriteOptions asked = access.options().write();
     if (found.checksums() == Support.HONOURED && object.checksumCRC32() == null) {
@@ -161,7 +160,7 @@ final class WriteProbe {
     }
   }
 
-  /** A missing permission is not a header that the store does not know. */
+  /** Whether the answer is about an unsupported header and not about a missing permission. */
   private static boolean unknown(AwsServiceException e) {
     return UNKNOWN.contains(e.statusCode()) && !Failures.reason(e).endsWith("AccessDenied");
   }

@@ -16,9 +16,9 @@ public final class BacklogPage {
   private BacklogPage() {}
 
   /**
-   * The metrics of one look.
+   * The metrics of one reading.
    *
-   * @param models that have a line although nothing waits for them
+   * @param models models that have a line even if nothing waits for them
    */
   public static String of(Backlog backlog, Collection<String> models, Instant now) {
     Map<String, Backlog.OfModel> all = new TreeMap<>();

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * Serves one page of metrics over HTTP, at {@code /metrics}; {@code /q/health/live} says that it
- * does. One request is answered at a time.
+ * Serves one page of metrics over HTTP, at {@code /metrics}; {@code /q/health/live} is up while it
+ * does. It answers one request at a time.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final int OK = 200;
@@ -23,11 +23,12 @@ public final class MetricsServer implements AutoCloseable {
   }
 
   /**
-   * Starts on a port of every interface, or on any free one where it is 0.
+   * Starts the server on all interfaces.
    *
-   * @param page made for each request; where it fails the answer is 503 with the reason
-   * @param failed gets the reason
-   * @throws IOException where the port is taken
+   * @param port the port; 0: any free one
+   * @param page creates the page for each request; if it fails, the answer is 503 with the reason
+   * @param failed receives the reason
+   * @throws IOException if the port is in use
    */
   public static MetricsServer start(int port, Callable<String> page, Consumer<Exception> failed)
       throws IOException {
@@ -38,7 +39,7 @@ public final class MetricsServer implements AutoCloseable {
     return new MetricsServer(server);
   }
 
-  /** Where it listens. */
+  /** The port. */
   public int port() {
     return server.getAddress().getPort();
   }

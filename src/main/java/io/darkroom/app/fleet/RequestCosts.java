@@ -16,13 +16,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Predicts what requests cost the device, as a worker plans them: rows of the network times the
- * time of a row, in proportion to the elements of the sample. A request that a worker would reject
- * costs nothing. The picture that is enlarged is not read: it counts as one of the package's own
- * size.
+ * Predicts the device time of requests from their plans: rows of the network times the time of a
+ * row, in proportion to the elements of the sample. A request that a worker would reject costs
+ * nothing. The image of an upscale request is not read; it counts as one of the package's own size.
  */
 public final class RequestCosts implements RequestCost.Source {
-  /** Stands for all models without a package here, since requests may name any. */
+  /** The name for all models without a package here, because requests may name any model. */
   static final String UNKNOWN = "unknown";
 
   private static final RequestCost REJECTED = new RequestCost(UNKNOWN, OptionalDouble.of(0));
@@ -33,7 +32,7 @@ public final class RequestCosts implements RequestCost.Source {
   private final Map<String, Double> millisPerRow;
 
   /**
-   * @param millisPerRow of a sample of the package's own size, by model; above 0
+   * @param millisPerRow time of a row with a sample of the package's own size, by model; above 0
    */
   public RequestCosts(
       RequestCodec codec,

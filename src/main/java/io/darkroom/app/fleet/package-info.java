@@ -1,3 +1,3 @@
-/** What concerns all workers together: what waits for them, and how many there should be. */
+/** Facts about all workers of a group together: their backlog, and how many workers are needed. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.app.fleet;
