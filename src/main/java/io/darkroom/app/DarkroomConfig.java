@@ -58,6 +58,9 @@ public interface DarkroomConfig {
   /** The S3-compatible object store. */
   S3 s3();
 
+  /** Finished results on disk while the object store is down. */
+  Spool spool();
+
   /** The Kafka broker, topics and consumer group. */
   Kafka kafka();
 
@@ -380,6 +383,23 @@ public interface DarkroomConfig {
      */
     @WithDefault("10m")
     Duration patience();
+  }
+
+  /** Keys of {@link #spool()}. */
+  interface Spool {
+
+    /**
+     * Folder for finished results that the store does not take at present, for this worker alone.
+     * On a volume that outlives the process, a restart continues from it. Without a folder they
+     * stay on the Java heap.
+     */
+    @ConfigDocDefault("no spool")
+    Optional<Path> folder();
+
+    /** Maximum size of the folder, in bytes. When it is full, no request is begun. */
+    @WithDefault("1073741824")
+    @Min(1)
+    long maxBytes();
   }
 
   /** Keys of {@link #kafka()}. */

@@ -31,6 +31,7 @@ final class RenderIntake implements Intake {
   private final Planner planner;
   private final RenderEngine engine;
   private final ObjectStore store;
+  private final ResultSpool spool;
   private final JobListener progress;
   private final Cancellations cancellations;
   private final RenderSettings settings;
@@ -44,6 +45,7 @@ final class RenderIntake implements Intake {
       Planner planner,
       RenderEngine engine,
       ObjectStore store,
+      ResultSpool spool,
       JobListener progress,
       Cancellations cancellations,
       RenderSettings settings,
@@ -53,6 +55,7 @@ final class RenderIntake implements Intake {
     this.planner = planner;
     this.engine = engine;
     this.store = store;
+    this.spool = spool;
     this.progress = progress;
     this.cancellations = cancellations;
     this.settings = settings;
@@ -71,6 +74,7 @@ final class RenderIntake implements Intake {
             engine,
             models,
             store,
+            spool.over(store),
             listeners,
             cancellations,
             settings,

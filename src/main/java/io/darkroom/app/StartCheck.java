@@ -17,17 +17,19 @@ import java.util.stream.Stream;
 @Singleton
 final class StartCheck {
   private final DarkroomConfig config;
+  private final ResultSpool spool;
   private final VertxHttpConfig http;
 
   @Inject
-  StartCheck(DarkroomConfig config, VertxHttpConfig http) {
+  StartCheck(DarkroomConfig config, ResultSpool spool, VertxHttpConfig http) {
+    this.spool = spool;
     this.config = config;
     this.http = http;
   }
 
   /** Why the worker cannot run; empty if there is no problem. */
   Optional<String> problem() {
-    return Stream.of(models(config.models()), s3(config.s3()), port())
+    return Stream.of(models(config.models()), s3(config.s3()), spool.unusable(), port())
         .flatMap(Optional::stream)
         .findFirst();
   }

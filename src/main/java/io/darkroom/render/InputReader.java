@@ -118,11 +118,12 @@ final class InputReader {
     return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, announced));
   }
 
-  /** Stores an inline image at its address. */
-  void keep(ImageRef ref, Manifest.InputFile file) throws RenderFailure {
+  /** Stores an inline image at its address, in the store for results. */
+  static void keep(ImageRef ref, Manifest.InputFile file, ObjectStore results)
+      throws RenderFailure {
     if (ref instanceof ImageRef.Inline inline) {
       ObjectUri uri = ObjectUri.parse(file.uri());
-      store.put(uri, decoded(inline.base64(), ""), InlineInputs.mediaType(uri));
+      results.put(uri, decoded(inline.base64(), ""), InlineInputs.mediaType(uri));
     }
   }
 

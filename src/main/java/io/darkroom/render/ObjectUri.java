@@ -51,6 +51,11 @@ public record ObjectUri(String bucket, String key) {
     return new ObjectUri(bucket, key + name);
   }
 
+  /** The prefix that an object is under. */
+  ObjectUri parent() {
+    return new ObjectUri(bucket, key.substring(0, key.lastIndexOf('/') + 1));
+  }
+
   @Override
   public String toString() {
     return SCHEME + bucket + "/" + key;

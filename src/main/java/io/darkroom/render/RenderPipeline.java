@@ -44,6 +44,8 @@ public final class RenderPipeline implements Intake {
   /**
    * Creates a pipeline.
    *
+   * @param store for inputs, previews and checkpoints
+   * @param results the same store, for outputs and manifests, which may be spooled on their way
    * @param clock time of day
    * @param nanoClock the clock of the engine
    */
@@ -53,6 +55,7 @@ public final class RenderPipeline implements Intake {
       RenderEngine engine,
       ServedModels models,
       ObjectStore store,
+      ObjectStore results,
       List<JobListener> listeners,
       Cancellations cancellations,
       RenderSettings settings,
@@ -65,11 +68,11 @@ public final class RenderPipeline implements Intake {
     this.nanoClock = nanoClock;
     this.events = new JobEvents(listeners);
     this.store = store;
-    this.manifests = new Manifests(store);
+    this.manifests = new Manifests(results);
     InputReader inputs = new InputReader(store, settings);
     Previewer previewer = new Previewer(store, settings.pngLevel(), events);
     this.preparation = new Preparation(planner, models, inputs, clock);
-    this.results = new ResultStore(store, manifests, inputs, settings);
+    this.results = new ResultStore(results, manifests, settings);
     this.denoising =
         new Denoising(engine, inputs, cancellations, events, previewer, clock, nanoClock);
   }

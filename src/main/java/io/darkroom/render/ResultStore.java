@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class ResultStore {
   private final RenderSettings settings;
   private final Manifests manifests;
-  private final InputReader inputs;
+  private final ObjectStore results;
   private final OutputWriter outputs;
   private final Retry retry;
 
-  ResultStore(ObjectStore store, Manifests manifests, InputReader inputs, RenderSettings settings) {
+  ResultStore(ObjectStore results, Manifests manifests, RenderSettings settings) {
     this.settings = settings;
     this.manifests = manifests;
-    this.inputs = inputs;
-    this.outputs = new OutputWriter(store);
+    this.results = results;
+    this.outputs = new OutputWriter(results);
     this.retry = new Retry(settings.retries(), ResultStore::mayComeBack);
   }
 
@@ -104,7 +104,7 @@ final class ResultStore {
     for (InputReader.Announced input : prepared.inputs()) {
       Manifest.@Nullable InputFile file = rendered.inputs().get(input.pointer());
       if (file != null) {
-        inputs.keep(input.ref(), file);
+        InputReader.keep(input.ref(), file, results);
       }
     }
   }

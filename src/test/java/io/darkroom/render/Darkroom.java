@@ -164,7 +164,17 @@ final class Darkroom implements AutoCloseable {
     };
   }
 
+  /** The way of a job whose results go to the store through a spool. */
+  RenderPipeline over(ObjectStore other, Spool spool) {
+    return over(other, new SpooledStore(other, spool), JobListener.NONE, LIMITS);
+  }
+
   private RenderPipeline over(ObjectStore other, JobListener listener, Limits limits) {
+    return over(other, other, listener, limits);
+  }
+
+  private RenderPipeline over(
+      ObjectStore other, ObjectStore results, JobListener listener, Limits limits) {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     return new RenderPipeline(
         new RequestCodec(MAX_BYTES),
@@ -172,6 +182,7 @@ final class Darkroom implements AutoCloseable {
         engine,
         new ServedModels(models),
         other,
+        results,
         List.of(listener),
         cancellations,
         settings(),

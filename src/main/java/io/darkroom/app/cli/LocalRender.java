@@ -55,6 +55,7 @@ final class LocalRender {
         engine.engine(),
         engine.models(),
         store,
+        store,
         List.of(progress),
         Cancellations.none(),
         settings(buckets(deliveries)),

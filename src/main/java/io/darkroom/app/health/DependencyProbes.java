@@ -1,5 +1,6 @@
 package io.darkroom.app.health;
 
+import io.darkroom.app.ResultSpool;
 import io.darkroom.app.StoreProbe;
 import io.darkroom.app.TopicProbe;
 import io.darkroom.kafka.AdminClients;
@@ -34,6 +35,7 @@ final class DependencyProbes {
   private final Watch store;
   private final Watch broker;
   private final StoreProbe objects;
+  private final ResultSpool spool;
   private final TopicProbe topics;
   private final IntakeGate gate;
   private final Map<String, Object> kafka;
@@ -41,12 +43,14 @@ final class DependencyProbes {
   @Inject
   DependencyProbes(
       StoreProbe objects,
+      ResultSpool spool,
       TopicProbe topics,
       IntakeGate gate,
       @Identifier("default-kafka-broker") Map<String, Object> kafka) {
     this.store = new Watch("store", objects::ask, PATIENCE, System::nanoTime);
     this.broker = new Watch("broker", this::askBroker, PATIENCE, System::nanoTime);
     this.objects = objects;
+    this.spool = spool;
     this.topics = topics;
     this.gate = gate;
     this.kafka = kafka;
@@ -61,9 +65,12 @@ final class DependencyProbes {
     threads.scheduleWithFixedDelay(this::watchBroker, 0, pause, TimeUnit.MILLISECONDS);
   }
 
-  /** Why the store with the bucket of the default prefix is not usable; empty where it is. */
+  /**
+   * Why the store with the bucket of the default prefix, or the spool before it, is not usable;
+   * empty where it is.
+   */
   Optional<String> storeProblem() {
-    return store.problem().or(objects::problem);
+    return store.problem().or(objects::problem).or(spool::problem);
   }
 
   /** The broker. */
@@ -89,7 +96,7 @@ final class DependencyProbes {
   }
 
   private void openOrClose() {
-    gate.set(store.lastProblem().or(topics::stop));
+    gate.set(store.lastProblem().or(spool::problem).or(topics::stop));
   }
 
   private void askBroker() throws Exception {
