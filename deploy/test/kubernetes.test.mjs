@@ -192,6 +192,17 @@ test("the network is open to names, broker, store and the scraper alone", () => 
   }
 });
 
+test("what waits is exported where a fleet may have no worker", () => {
+  for (const overlay of OVERLAYS) {
+    const { spec } = one(overlay, "Deployment", "darkroom-exporter");
+    assert.equal(spec.replicas, 1, overlay);
+    const [exporter] = spec.template.spec.containers;
+    assert.deepEqual(exporter.args.slice(0, 1), ["exporter"], overlay);
+    assert.equal(exporter.resources.limits["nvidia.com/gpu"], undefined, overlay);
+    assert.equal(one(overlay, "ServiceMonitor", "darkroom-exporter").spec.endpoints[0].path, "/metrics", overlay);
+  }
+});
+
 test("the scraper finds a port of the worker's service", () => {
   for (const overlay of OVERLAYS) {
     for (const monitor of all(overlay, "ServiceMonitor")) {

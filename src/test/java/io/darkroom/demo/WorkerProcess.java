@@ -34,19 +34,26 @@ public final class WorkerProcess implements AutoCloseable {
   /**
    * Starts it.
    *
-   * @param jar {@code quarkus-run.jar}
+   * @param jar {@code quarkus-run.jar}, or a program that runs a worker
    * @param environment its configuration
    * @param log its output, written anew
    */
   public static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
       throws IOException {
     check(jar);
-    List<String> command = Jvm.java();
-    command.addAll(List.of("-Djava.awt.headless=true", "-jar", jar.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command(jar)).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
     return new WorkerProcess(builder.start(), log);
+  }
+
+  private static List<String> command(Path worker) {
+    if (!worker.toString().endsWith(".jar")) {
+      return List.of(worker.toAbsolutePath().toString());
+    }
+    List<String> command = Jvm.java();
+    command.addAll(List.of("-Djava.awt.headless=true", "-jar", worker.toString()));
+    return command;
   }
 
   /**

@@ -27,7 +27,8 @@ import picocli.CommandLine.ParseResult;
       ModelsCommand.class,
       SelfTestCommand.class,
       RenderCommand.class,
-      ExporterCommand.class
+      ExporterCommand.class,
+      SimulateCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:invalid arguments"})

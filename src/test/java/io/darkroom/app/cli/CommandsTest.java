@@ -34,7 +34,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "setup", "models", "selftest", "render", "exporter"})
+  @ValueSource(strings = {"run", "setup", "models", "selftest", "render", "exporter", "simulate"})
   void everyCommandHasHelpAndVersion(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: darkroom " + command).contains("--version");

@@ -1,0 +1,103 @@
+// Every query of the dashboard gives something on the recorded scrapes of a worker and of the exporter, asked of a real Prometheus.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { text } from "./files.mjs";
+
+const SCRAPES = ["scrapes/worker-1.txt", "scrapes/exporter-1.txt", "scrapes/worker-2.txt", "scrapes/exporter-2.txt"];
+const BEGIN = 1_700_000_000; // of the first scrapes, any time
+const SECONDS = 60; // between first and second ones
+const RANGE = "5m";
+
+const dashboard = JSON.parse(text("grafana/dashboards/darkroom.json"));
+const panels = dashboard.panels.filter((panel) => panel.type !== "row");
+const folder = mkdtempSync(join(tmpdir(), "darkroom-dashboard-"));
+let port;
+let prometheus;
+
+/** A scrape in the OpenMetrics format with a time and the labels that a scraper adds. */
+function timed(file, second) {
+  const instance = file.includes("worker") ? "worker:8080" : "exporter:9404";
+  return text(`test/${file}`)
+    .split("\n")
+    .filter((line) => line && !line.startsWith("#"))
+    .map((line) => {
+      const [, name, labels, value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line);
+      return `${name}{${[`instance="${instance}"`, labels?.replace(/,$/, "")].filter(Boolean).join(",")}} ${value} ${second}`;
+    });
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port: free } = server.address();
+      server.close(() => resolve(free));
+    });
+  });
+}
+
+before(async () => {
+  const samples = SCRAPES.flatMap((file) => timed(file, BEGIN + (file.includes("-2") ? SECONDS : 0)));
+  writeFileSync(join(folder, "metrics.txt"), `${samples.join("\n")}\n# EOF\n`);
+  writeFileSync(join(folder, "empty.yaml"), "scrape_configs: []\n");
+  const data = join(folder, "data");
+  execFileSync("promtool", ["tsdb", "create-blocks-from", "openmetrics", join(folder, "metrics.txt"), data], { stdio: "pipe" });
+  port = await freePort();
+  const options = [`--config.file=${folder}/empty.yaml`, `--storage.tsdb.path=${data}`, "--storage.tsdb.retention.time=100y"];
+  prometheus = spawn("prometheus", [...options, `--web.listen-address=127.0.0.1:${port}`], { stdio: "ignore" });
+  for (let tries = 0; tries < 300; tries++) {
+    try {
+      if ((await fetch(`http://127.0.0.1:${port}/-/ready`)).ok) return;
+    } catch {
+      // not yet
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("prometheus does not answer");
+});
+
+after(() => {
+  prometheus?.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function ask(query) {
+  const parameters = new URLSearchParams({ query, time: String(BEGIN + SECONDS + 1) });
+  const answer = await (await fetch(`http://127.0.0.1:${port}/api/v1/query?${parameters}`)).json();
+  assert.equal(answer.status, "success", `${query}: ${answer.error}`);
+  return answer.data.result;
+}
+
+test("every query gives a number on the recorded scrapes", async () => {
+  const queries = panels.flatMap((panel) => panel.targets.map((target) => [panel.title, target.expr]));
+  assert.ok(queries.length > 30);
+  for (const [title, expr] of queries) {
+    const query = expr.replaceAll("$__rate_interval", RANGE).replaceAll("$model", ".*");
+    assert.doesNotMatch(query, /\$/, title);
+    const result = await ask(query);
+    assert.ok(result.length > 0, `${title}: ${expr}`);
+    assert.ok(result.some((each) => Number.isFinite(Number(each.value[1]))), `${title}: ${expr}`);
+  }
+  assert.deepEqual(await ask("darkroom_no_such_metric"), []);
+});
+
+test("every metric of the alerts is one that was scraped", async () => {
+  const names = new Set(text("prometheus/alerts.yaml").match(/darkroom_\w+/g));
+  for (const name of names) {
+    assert.ok((await ask(`{__name__="${name}"}`)).length > 0, name);
+  }
+});
+
+test("panels have titles, units and places of their own", () => {
+  const places = dashboard.panels.map((panel) => `${panel.gridPos.x},${panel.gridPos.y}`);
+  assert.equal(new Set(places).size, places.length);
+  assert.equal(new Set(dashboard.panels.map((panel) => panel.id)).size, places.length);
+  for (const panel of panels) {
+    assert.ok(panel.title && panel.fieldConfig.defaults.unit, panel.title);
+    assert.equal(panel.datasource.uid, "${datasource}", panel.title);
+  }
+});
