@@ -11,7 +11,7 @@ public final class LocalStack implements AutoCloseable {
   /** The bucket of pictures. */
   public static final String BUCKET = "darkroom";
 
-  /** Requests, events, progress, control, dead letters and attempts. */
+  /** Requests, events, progress, control, dead letters, attempts and retries. */
   public static final List<String> TOPICS =
       List.of(
           "darkroom.requests",
@@ -19,7 +19,8 @@ public final class LocalStack implements AutoCloseable {
           "darkroom.progress",
           "darkroom.control",
           "darkroom.dead-letters",
-          "darkroom.attempts");
+          "darkroom.attempts",
+          "darkroom.retries");
 
   private static final int PARTITIONS = 2;
 

@@ -168,6 +168,7 @@ public final class Configured {
         kafka.eventsTopic(),
         kafka.progressTopic(),
         kafka.deadLettersTopic(),
-        kafka.attemptsTopic());
+        kafka.attemptsTopic(),
+        kafka.retriesTopic());
   }
 }

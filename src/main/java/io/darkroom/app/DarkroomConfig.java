@@ -458,6 +458,14 @@ public interface DarkroomConfig {
     String attemptsTopic();
 
     /**
+     * Topic of requests that failed several times and are tried again later. Without it they are
+     * tried again in place.
+     */
+    @WithDefault("darkroom.retries")
+    @NotEmpty
+    String retriesTopic();
+
+    /**
      * Whether the worker creates topics that do not exist, 8 partitions for requests, with the
      * broker's default replication.
      */

@@ -35,7 +35,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
 
   /** The dead letter that a record marks as redriven; empty if the record is a dead letter. */
   static Optional<String> marked(ConsumerRecord<?, ?> record) {
-    return text(record, MARK);
+    return RetryHistory.text(record.headers(), MARK);
   }
 
   /** {@code topic/partition/offset}. */
@@ -90,7 +90,9 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
   ProducerRecord<byte[], byte[]> request(String topic) {
     RecordHeaders headers = new RecordHeaders();
     for (Header header : record.headers()) {
-      if (!header.key().startsWith(DeadLetters.PREFIX) && !header.key().equals(ORIGIN)) {
+      String name = header.key();
+      boolean history = name.startsWith(RetryHistory.PREFIX) || name.equals(ORIGIN);
+      if (!history && !name.startsWith(DeadLetters.PREFIX)) {
         headers.add(header);
       }
     }

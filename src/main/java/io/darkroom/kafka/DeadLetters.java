@@ -117,8 +117,8 @@ final class DeadLetters {
     add(headers, "topic", origin.topic());
     add(headers, "partition", origin.partition());
     add(headers, "offset", origin.offset());
-    add(headers, "attempts", record.attempts() - 1 + tries);
-    add(headers, "first-seen", record.received());
+    add(headers, "attempts", record.attempts() - 1 + record.history().tries() + tries);
+    add(headers, "first-seen", record.history().firstSeen().orElse(record.received()));
     add(headers, "last-seen", clock.instant());
     add(headers, "worker", settings.worker());
   }

@@ -57,7 +57,7 @@ final class EventPublisher {
 
   private void send(
       ReceivedRecord record, RenderOutcome outcome, Map<String, String> traceContext) {
-    CloudEvent event = codec.terminal(outcome, record.attempts(), clock.instant());
+    CloudEvent event = codec.terminal(outcome, record.deliveries(), clock.instant());
     RecordHeaders headers = new RecordHeaders();
     traceContext.forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
     Outgoing.await(channel, Outgoing.message(event, headers), topic);

@@ -22,13 +22,20 @@ final class GiveUp {
    */
   private static final int FAILED_TRIES = 10;
 
+  /** Tries before a record makes room for others, about three seconds. */
+  private static final int IN_PLACE = 3;
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final IntakeGate gate;
   private int tries;
 
-  GiveUp(IntakeGate gate) {
+  /**
+   * @param tries failed tries of earlier deliveries
+   */
+  GiveUp(IntakeGate gate, int tries) {
     this.gate = gate;
+    this.tries = tries;
   }
 
   /**
@@ -45,9 +52,31 @@ final class GiveUp {
       tries = 0;
       return Optional.empty();
     }
+    return Optional.of(problem(failure, "given up"));
+  }
+
+  /**
+   * Whether to try again later instead of in place, to be asked after {@link #failed}: a record
+   * that fails although the store and the topics are usable must not occupy a place for long.
+   */
+  boolean postpones() {
+    return tries >= IN_PLACE && confirmed();
+  }
+
+  /** Failed tries so far. */
+  int tries() {
+    return tries;
+  }
+
+  /** The problem of a record that is postponed. */
+  Problem postponed(RuntimeException failure) {
+    return problem(failure, "postponed");
+  }
+
+  private Problem problem(RuntimeException failure, String what) {
     ErrorClass kind = failure instanceof StoreFailure ? ErrorClass.STORAGE : ErrorClass.INTERNAL;
-    String counted = " (given up after " + tries + (tries == 1 ? " try)" : " tries)");
-    return Optional.of(Problem.of(kind, reason(failure) + counted));
+    String counted = " (" + what + " after " + tries + (tries == 1 ? " try)" : " tries)");
+    return Problem.of(kind, reason(failure) + counted);
   }
 
   /**

@@ -62,6 +62,16 @@ record ReceivedRecord(
     return new ReceivedRecord(metadata.getRecord(), received);
   }
 
+  /** What happened to the request before, if it was postponed. */
+  RetryHistory history() {
+    return RetryHistory.of(record.headers());
+  }
+
+  /** Deliveries to a worker, those before it was postponed included. */
+  int deliveries() {
+    return attempts + history().rounds();
+  }
+
   /**
    * The record as a delivery for the package render.
    *
@@ -74,7 +84,7 @@ record ReceivedRecord(
         new Bytes(body()),
         published(),
         received,
-        attempts,
+        deliveries(),
         traceContext(),
         lease);
   }

@@ -8,11 +8,14 @@ import io.darkroom.render.Intake;
 import io.darkroom.render.Lease;
 import io.darkroom.render.Outage;
 import io.darkroom.render.Retry;
+import io.darkroom.render.RetryPolicy;
 import io.darkroom.render.Settlement;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,7 +30,7 @@ final class RecordProcessor {
   private static final Problem LAST =
       Problem.of(
           ErrorClass.INTERNAL,
-          "the broker does not deliver this request again, so often was it given back");
+          "workers returned this request so often that the broker does not deliver it again");
 
   private final Intake intake;
   private final DeadLetters deadLetters;
@@ -35,6 +38,8 @@ final class RecordProcessor {
   private final RequestTraces traces;
   private final IntakeGate gate;
   private final Attempts attempts;
+  private final RetryTopic retries;
+  private final RetryPolicy delays;
   private final int most;
   private final RecordRetry retry;
   private final Outage settling = new Outage("settling requests", LOG::warn);
@@ -47,11 +52,14 @@ final class RecordProcessor {
       RequestTraces traces,
       IntakeGate gate,
       Attempts attempts,
+      RetryTopic retries,
       KafkaSettings settings) {
     this.intake = intake;
     this.traces = traces;
     this.gate = gate;
     this.attempts = attempts;
+    this.retries = retries;
+    this.delays = settings.retries();
     this.most = settings.attempts();
     this.deadLetters = deadLetters;
     this.events = events;
@@ -75,39 +83,75 @@ final class RecordProcessor {
 
   private boolean settleAndAnnounce(ReceivedRecord record, Claim claim) {
     Delivery delivery = record.delivery(claim);
-    GiveUp giveUp = new GiveUp(gate);
-    return retry
-        .call(() -> outcome(record, delivery, claim, giveUp), failure -> failed(delivery, failure))
-        .filter(settled -> claim.announce())
-        .filter(settled -> keep(record, settled))
-        .filter(settled -> announce(record, delivery, settled.value()))
-        .isPresent();
+    GiveUp giveUp = new GiveUp(gate, record.history().tries());
+    Optional<Retry.Tried<Decision>> decided =
+        retry
+            .call(
+                () -> decide(record, delivery, claim, giveUp), failure -> failed(delivery, failure))
+            .filter(decision -> claim.announce());
+    if (decided.isEmpty()) {
+      return false;
+    }
+    int tries = decided.get().tries();
+    return decided.get().value() instanceof Decision.Postponed postponed
+        ? postpone(record, delivery, postponed)
+        : publish(record, delivery, ((Decision.Settled) decided.get().value()).settlement(), tries);
   }
 
-  private Settlement outcome(ReceivedRecord record, Delivery delivery, Claim claim, GiveUp giveUp) {
+  /** A record that the topic of retries cannot hold ends here. */
+  private boolean postpone(ReceivedRecord record, Delivery delivery, Decision.Postponed postponed) {
+    Optional<Boolean> fits =
+        retry
+            .call(
+                () -> retries.publish(record, postponed),
+                failure -> LOG.debug("not published", failure))
+            .map(Retry.Tried::value);
+    if (fits.isEmpty() || fits.get()) {
+      return fits.isPresent();
+    }
+    return publish(record, delivery, intake.giveUp(delivery, postponed.problem()), 1);
+  }
+
+  private boolean publish(
+      ReceivedRecord record, Delivery delivery, Settlement settlement, int tries) {
+    return keep(record, settlement, tries) && announce(record, delivery, settlement);
+  }
+
+  private Decision decide(ReceivedRecord record, Delivery delivery, Claim claim, GiveUp giveUp) {
     if (!open() || claim.lost()) {
       throw new Lease.Lost(delivery.source());
     }
-    if (delivery.attempts() > most) {
-      return intake.giveUp(delivery, deadly(delivery.attempts() - 1));
+    if (record.attempts() > most) {
+      return new Decision.Settled(intake.giveUp(delivery, deadly(record.attempts() - 1)));
     }
     if (record.last()) {
-      return intake.giveUp(delivery, LAST);
+      return retries.usable()
+          ? new Decision.Postponed(giveUp.tries(), Duration.ZERO, LAST)
+          : new Decision.Settled(intake.giveUp(delivery, LAST));
     }
     try {
       Settlement settlement = intake.settle(delivery);
       settling.worked();
-      return settlement;
+      return new Decision.Settled(settlement);
     } catch (Lease.Lost lost) {
       throw lost;
     } catch (RuntimeException failure) {
       Optional<Problem> end = giveUp.failed(failure);
-      if (end.isEmpty()) {
+      if (end.isPresent()) {
+        LOG.warnf("request given up source=%s reason=%s", delivery.source(), end.get().message());
+        return new Decision.Settled(intake.giveUp(delivery, end.get()));
+      }
+      if (!retries.usable() || !giveUp.postpones()) {
         throw failure;
       }
-      LOG.warnf("request given up source=%s reason=%s", delivery.source(), end.get().message());
-      return intake.giveUp(delivery, end.get());
+      return later(delivery, giveUp, failure);
     }
+  }
+
+  private Decision later(Delivery delivery, GiveUp giveUp, RuntimeException failure) {
+    failed(delivery, failure);
+    Duration delay = delays.delay(giveUp.tries(), ThreadLocalRandom.current());
+    return new Decision.Postponed(giveUp.tries(), delay, giveUp.postponed(failure));
   }
 
   private static Problem deadly(int attempts) {
@@ -144,12 +188,12 @@ final class RecordProcessor {
     retry.abandon();
   }
 
-  private boolean keep(ReceivedRecord record, Retry.Tried<Settlement> settled) {
-    if (!settled.value().deadLetter()) {
+  private boolean keep(ReceivedRecord record, Settlement settlement, int tries) {
+    if (!settlement.deadLetter()) {
       return true;
     }
-    Problem problem = problem(settled.value().outcome());
-    return insist(() -> deadLetters.publish(record, problem, settled.tries()));
+    Problem problem = problem(settlement.outcome());
+    return insist(() -> deadLetters.publish(record, problem, tries));
   }
 
   private boolean announce(ReceivedRecord record, Delivery delivery, Settlement settlement) {

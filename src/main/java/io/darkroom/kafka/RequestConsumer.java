@@ -17,6 +17,7 @@ public final class RequestConsumer {
   private final RequestWorkers workers;
   private final RecordProcessor processor;
   private final Attempts attempts;
+  private final RetryTopic retries;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean draining;
 
@@ -28,6 +29,7 @@ public final class RequestConsumer {
       RequestWorkers workers,
       RecordProcessor processor,
       Attempts attempts,
+      RetryTopic retries,
       KafkaSettings settings) {
     this.source =
         switch (settings.consumption()) {
@@ -37,6 +39,7 @@ public final class RequestConsumer {
     this.workers = workers;
     this.processor = processor;
     this.attempts = attempts;
+    this.retries = retries;
   }
 
   /** Joins the group. Call it once, when requests can be rendered. */
@@ -45,6 +48,7 @@ public final class RequestConsumer {
       throw new IllegalStateException("the consumer is started already");
     }
     attempts.start();
+    retries.start();
     source.start(workers);
   }
 

@@ -90,11 +90,15 @@ final class RequestWorkers {
 
   private boolean beginAndSettle(ReceivedRecord record, Claim claim) {
     try {
-      return processor.open() && turn(record, claim, attempts.before(record.record()));
+      return processor.open() && turn(record, claim, before(record));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private int before(ReceivedRecord record) throws InterruptedException {
+    return Math.max(attempts.before(record.record()), record.history().deaths());
   }
 
   private boolean turn(ReceivedRecord record, Claim claim, int before) throws InterruptedException {

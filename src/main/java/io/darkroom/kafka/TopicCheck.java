@@ -44,6 +44,7 @@ public final class TopicCheck {
             new Rule(topics.deadLetters(), AclOperation.WRITE, Use.DEAD_LETTERS),
             new Rule(topics.progress(), AclOperation.WRITE, Use.OPTIONAL),
             new Rule(topics.control(), AclOperation.READ, Use.OPTIONAL),
+            new Rule(topics.retries(), AclOperation.WRITE, Use.OPTIONAL),
             new Rule(topics.attempts(), AclOperation.WRITE, Use.LAST_VALUES));
   }
 

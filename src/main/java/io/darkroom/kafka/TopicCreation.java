@@ -55,6 +55,7 @@ public final class TopicCreation {
             kept(names.requests(), Optional.of(sizes.partitions()), large),
             kept(names.events(), Optional.empty(), large),
             kept(names.deadLetters(), Optional.empty(), large),
+            kept(names.retries(), Optional.empty(), large),
             deleted(names.progress(), Optional.empty(), Map.of(RETENTION, day)),
             deleted(names.control(), Optional.of(1), Map.of(RETENTION, kept)),
             new NewTopic(names.attempts(), Optional.of(1), sizes.replicas())

@@ -9,6 +9,7 @@ package io.darkroom.kafka;
  * @param progress progress events; they may be lost
  * @param deadLetters original bytes of rejected and given-up messages
  * @param attempts claims on requests that are being rendered; compacted
+ * @param retries requests that are tried again later
  */
 public record TopicNames(
     String requests,
@@ -16,4 +17,5 @@ public record TopicNames(
     String events,
     String progress,
     String deadLetters,
-    String attempts) {}
+    String attempts,
+    String retries) {}

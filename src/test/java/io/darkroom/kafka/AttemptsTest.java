@@ -119,7 +119,8 @@ class AttemptsTest {
     RetryPolicy retries =
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
     TopicNames topics =
-        new TopicNames("darkroom.requests", "control", "events", "progress", "dead", topic);
+        new TopicNames(
+            "darkroom.requests", "control", "events", "progress", "dead", topic, "retries");
     KafkaSettings settings =
         new KafkaSettings(
             1, retries, Duration.ZERO, name, topics, 3, Consumption.CONSUMER_GROUP, "darkroom");

@@ -46,7 +46,8 @@ public final class Behind implements Intake, FatalErrors {
           "darkroom.events",
           "darkroom.progress",
           "darkroom.dead-letters",
-          "darkroom.attempts");
+          "darkroom.attempts",
+          "darkroom.retries");
 
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Error> errors = new CopyOnWriteArrayList<>();

@@ -17,7 +17,7 @@ class GiveUpTest {
   private final StoreFailure ill = new StoreFailure("s3://b/k: 500", new IllegalStateException());
 
   private final IntakeGate gate = new IntakeGate();
-  private final GiveUp giveUp = new GiveUp(gate);
+  private final GiveUp giveUp = new GiveUp(gate, 0);
 
   @Test
   void aRefusalThatIsMetAgainEndsTheRequest() {
@@ -35,6 +35,28 @@ class GiveUpTest {
       assertThat(giveUp.failed(ill)).as("try " + i).isEmpty();
     }
     assertThat(giveUp.failed(ill)).isPresent();
+  }
+
+  @Test
+  void afterThreeTriesARecordMakesRoomForOthers() {
+    for (int i = 1; i <= 3; i++) {
+      assertThat(giveUp.postpones()).as("before try " + i).isFalse();
+      assertThat(giveUp.failed(ill)).isEmpty();
+    }
+    assertThat(giveUp.postpones()).isTrue();
+    assertThat(giveUp.postponed(ill).message())
+        .isEqualTo("s3://b/k: 500 (postponed after 3 tries)");
+
+    gate.set(Optional.of("no store"));
+    assertThat(giveUp.postpones()).as("during an outage all records wait").isFalse();
+  }
+
+  @Test
+  void triesOfEarlierDeliveriesCount() {
+    GiveUp later = new GiveUp(gate, 9);
+
+    assertThat(later.failed(ill).orElseThrow().message())
+        .isEqualTo("s3://b/k: 500 (given up after 10 tries)");
   }
 
   @Test

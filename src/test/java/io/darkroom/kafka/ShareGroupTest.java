@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.darkroom.LocalKafka;
 import io.darkroom.render.Delivery;
+import io.darkroom.render.ObjectStore;
 import io.darkroom.render.Settlement;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -57,7 +59,8 @@ class ShareGroupTest {
 
   @BeforeEach
   void createTopics() throws InterruptedException {
-    kafka.createTopics(List.of(requests(), "darkroom.events", "darkroom.dead-letters"), 1);
+    kafka.createTopics(
+        List.of(requests(), retries(), "darkroom.events", "darkroom.dead-letters"), 1);
     topics = new Topics(kafka.client());
   }
 
@@ -117,7 +120,8 @@ class ShareGroupTest {
   @Test
   void aRequestThatAStoppingWorkerGivesBackIsNotBlamed() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    for (int i = 0; i < 3; i++) {
+    // The broker delivers a record at most five times.
+    for (int i = 0; i < 6; i++) {
       ShareWorker stopping = start("stopping-" + i, delivery -> wait(never, delivery));
       if (i == 0) {
         publish("given-back-" + group);
@@ -129,7 +133,11 @@ class ShareGroupTest {
     ShareWorker last = start("last", Behind::outcome);
     assertThat(Topics.headers(event("given-back-" + group)))
         .containsEntry("ce_type", "io.darkroom.render.cancelled.v1");
-    assertThat(last.deliveries()).singleElement().extracting(Delivery::attempts).isEqualTo(1);
+    assertThat(last.deliveries())
+        .singleElement()
+        .extracting(Delivery::attempts)
+        .as("it was published to the topic of retries once")
+        .isEqualTo(2);
   }
 
   @Test
@@ -154,6 +162,50 @@ class ShareGroupTest {
     assertThat(last.deliveries()).isEmpty();
   }
 
+  @Test
+  void aRequestThatFailsMakesRoomAndEndsWithItsHistory() throws Exception {
+    start(
+        "worker",
+        delivery -> Behind.text(delivery).startsWith("ill") ? fail() : Behind.outcome(delivery));
+    List<String> ill =
+        IntStream.range(0, ShareWorker.IN_FLIGHT).mapToObj(i -> "ill-" + i + group).toList();
+    ill.forEach(this::publish);
+    publish("well-" + group);
+
+    assertThat(event("well-" + group)).isNotNull();
+    for (String id : ill) {
+      assertThat(Topics.headers(event(id)))
+          .containsEntry("ce_type", "io.darkroom.render.failed.v1");
+      assertThat(Topics.headers(topics.all("darkroom.dead-letters").get(id).get(0)))
+          .containsEntry("dl-class", "storage")
+          .containsEntry("dl-message", "s3://b/k: 500 (given up after 10 tries)")
+          .containsEntry("dl-attempts", "10")
+          .containsEntry("retry-rounds", "7")
+          .containsEntry("retry-reason", "s3://b/k: 500 (postponed after 9 tries)")
+          .containsKeys("retry-source", "retry-first-seen")
+          .doesNotContainKey("retry-due");
+    }
+  }
+
+  @Test
+  void aRequestThatRecoversIsSettledByALaterRound() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    ShareWorker worker =
+        start(
+            "worker", delivery -> tries.incrementAndGet() < 6 ? fail() : Behind.outcome(delivery));
+    publish("recovers-" + group);
+
+    assertThat(Topics.headers(event("recovers-" + group)))
+        .containsEntry("ce_type", "io.darkroom.render.cancelled.v1");
+    assertThat(worker.deliveries())
+        .extracting(Delivery::attempts)
+        .containsExactly(1, 1, 1, 2, 3, 4);
+  }
+
+  private static Settlement fail() {
+    throw new ObjectStore.StoreFailure("s3://b/k: 500", new IllegalStateException());
+  }
+
   private ShareWorker start(String name, Function<Delivery, Settlement> settling) throws Exception {
     TopicNames names =
         new TopicNames(
@@ -162,7 +214,8 @@ class ShareGroupTest {
             "darkroom.events",
             "darkroom.progress",
             "darkroom.dead-letters",
-            "darkroom.attempts");
+            "darkroom.attempts",
+            retries());
     ShareWorker worker =
         new ShareWorker(kafka.client(), ShareWorker.settings(name, group, names), settling);
     workers.add(worker);
@@ -183,6 +236,10 @@ class ShareGroupTest {
   private ConsumerRecord<byte[], byte[]> event(String id) {
     await().atMost(SOON).until(() -> topics.all("darkroom.events").containsKey(id));
     return topics.all("darkroom.events").get(id).get(0);
+  }
+
+  private String retries() {
+    return "retries-of-" + group;
   }
 
   private String requests() {

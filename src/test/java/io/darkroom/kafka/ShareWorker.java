@@ -24,6 +24,7 @@ final class ShareWorker implements Intake, AutoCloseable {
   private final ProducerEmitter events;
   private final ProducerEmitter letters;
   private final Attempts attempts;
+  private final RetryTopic retries;
   private final RequestConsumer consumer;
 
   ShareWorker(
@@ -34,6 +35,7 @@ final class ShareWorker implements Intake, AutoCloseable {
     this.letters = new ProducerEmitter(client, settings.topics().deadLetters());
     this.attempts = new Attempts(client, settings);
     Clock clock = Clock.systemUTC();
+    this.retries = new RetryTopic(client, settings, clock);
     Publishing publishing = new Publishing(settings, clock);
     IntakeGate gate = new IntakeGate();
     RecordProcessor processor =
@@ -44,6 +46,7 @@ final class ShareWorker implements Intake, AutoCloseable {
             RequestTraces.NONE,
             gate,
             attempts,
+            retries,
             settings);
     FatalErrors fatal =
         error -> {
@@ -69,6 +72,7 @@ final class ShareWorker implements Intake, AutoCloseable {
             workers,
             processor,
             attempts,
+            retries,
             settings);
     consumer.start();
   }
@@ -118,6 +122,7 @@ final class ShareWorker implements Intake, AutoCloseable {
   public void close() {
     stop();
     attempts.close();
+    retries.close();
     events.close();
     letters.close();
   }

@@ -62,7 +62,10 @@ class TopicCheckTest {
             "none.requests" + MISSING, "none.events" + MISSING, "none.dead-letters" + MISSING);
     assertThat(report.warnings())
         .containsExactly(
-            "none.progress" + MISSING, "none.control" + MISSING, "none.attempts" + MISSING);
+            "none.progress" + MISSING,
+            "none.control" + MISSING,
+            "none.retries" + MISSING,
+            "none.attempts" + MISSING);
     assertThat(report.stop().orElseThrow()).contains("none.events", "none.dead-letters");
   }
 
@@ -98,7 +101,7 @@ class TopicCheckTest {
             "compacted.dead-letters: cleanup.policy must be delete, is compact: it refuses records"
                 + " without a key");
     assertThat(report.warnings())
-        .hasSize(4)
+        .hasSize(5)
         .contains(
             "compacted.events: cleanup.policy must be delete, is compact: compaction removes"
                 + " records that share a key");
@@ -130,7 +133,8 @@ class TopicCheckTest {
             names.events(),
             names.progress(),
             names.deadLetters(),
-            names.progress());
+            names.progress(),
+            names.retries());
 
     assertThat(new TopicCheck(swapped, RECORD).check(admin).warnings())
         .containsExactly("plain.progress: cleanup.policy must be compact, is delete");
@@ -168,7 +172,8 @@ class TopicCheckTest {
             names.control(),
             names.events(),
             names.progress(),
-            names.deadLetters())) {
+            names.deadLetters(),
+            names.retries())) {
       topics.add(new NewTopic(name, 1, (short) 1).configs(config));
     }
     topics.add(
@@ -187,6 +192,7 @@ class TopicCheckTest {
         prefix + ".events",
         prefix + ".progress",
         prefix + ".dead-letters",
-        prefix + ".attempts");
+        prefix + ".attempts",
+        prefix + ".retries");
   }
 }

@@ -31,7 +31,8 @@ class SetupCommandTest {
           "progress", "progress",
           "control", "control",
           "dead-letters", "dead-letters",
-          "attempts", "attempts");
+          "attempts", "attempts",
+          "retries", "retries");
 
   @TempDir static Path folder;
   private static LocalKafka kafka;
@@ -71,6 +72,7 @@ class SetupCommandTest {
         .containsEntry("first.requests", "created|3|1|delete|14 d|2097152")
         .containsEntry("first.events", "created|1|1|delete|14 d|2097152")
         .containsEntry("first.dead-letters", "created|1|1|delete|14 d|2097152")
+        .containsEntry("first.retries", "created|1|1|delete|14 d|2097152")
         .containsEntry("first.progress", "created|1|1|delete|1 d|1048588")
         .containsEntry("first.control", "created|1|1|delete|1 d|1048588")
         .containsEntry("first.attempts", "created|1|1|compact|last of a key|1048588");
