@@ -48,7 +48,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
     return header("class");
   }
 
-  /** What was wrong. */
+  /** The error message. */
   public String message() {
     return header("message");
   }

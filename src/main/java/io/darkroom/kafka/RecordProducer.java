@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class RecordProducer implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  /** A record that was as large as allowed must still fit with more headers. */
+  /** Larger than the broker's limit, because a record of maximum size gets more headers. */
   private static final int LARGEST = 1 << 24;
 
   private static final int TIMEOUT_MILLIS = 20_000;
@@ -39,7 +39,7 @@ final class RecordProducer implements AutoCloseable {
   }
 
   /**
-   * Publishes a record and waits until the broker has it.
+   * Publishes a record and waits until the broker has stored it.
    *
    * @throws KafkaException if the broker does not accept it
    */

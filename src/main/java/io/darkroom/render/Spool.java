@@ -20,14 +20,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Objects on disk that the store does not take at present, one file each, in a folder of bounded
- * size that outlives the process. A file appears whole or not at all; one that is damaged or
- * foreign is ignored with a line in the log. One process at a time has the folder. Safe for use by
- * many threads.
+ * Objects on disk that could not be stored yet, one file each, in a folder of limited size that
+ * survives the process. Files are written atomically. A damaged or foreign file is ignored with a
+ * line in the log. Only one process at a time may use the folder. Safe for use by many threads.
  *
- * <p>A file, big-endian: the text {@code DKSP}, the version (int32), 1 for a commit (int32), the
- * lengths of address and media type (int32 each), these in UTF-8, the object; then the SHA-256 of
- * everything before.
+ * <p>Format of a file, big-endian: the text {@code DKSP}, the version (int32), 1 for a commit
+ * (int32), the lengths of address and media type (int32 each), these in UTF-8, the object; then the
+ * SHA-256 of everything before.
  */
 public final class Spool implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Spool.class.getName());
@@ -48,17 +47,18 @@ public final class Spool implements AutoCloseable {
   /**
    * An object on disk.
    *
-   * @param uri where it goes
-   * @param commit whether it is written where there is none only, after all others of its folder
-   * @param file that holds it
-   * @param bytes of the file
+   * @param uri address of the object in the store
+   * @param commit whether it is written only if the address is free, after all other objects of its
+   *     folder
+   * @param file the file with the object
+   * @param bytes size of the file
    */
   record Entry(ObjectUri uri, boolean commit, Path file, long bytes) {}
 
   /** The content of a file. */
   record Content(ObjectUri uri, boolean commit, String mediaType, Bytes object) {}
 
-  /** A file that holds no object; the message says why. */
+  /** A file without a valid object; the message gives the reason. */
   private static final class Damaged extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -68,10 +68,10 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, which is made where there is none, with what an earlier process left there.
+   * Opens a folder with the files of an earlier process; creates it if necessary.
    *
-   * @param maxBytes of all files together
-   * @throws IOException where it cannot be used, or another process has it
+   * @param maxBytes maximum size of all files together
+   * @throws IOException if the folder is not usable, or another process uses it
    */
   public static Spool open(Path folder, long maxBytes) throws IOException {
     Files.createDirectories(folder);
@@ -105,19 +105,19 @@ public final class Spool implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Why no further result should be begun; empty where there is room. */
+  /** Why no further request should begin; empty if there is room. */
   public synchronized Optional<String> problem() {
     return bytes >= maxBytes
         ? Optional.of("the spool is full: " + bytes + " of " + maxBytes + " bytes in " + folder)
         : Optional.empty();
   }
 
-  /** Bytes of all files. */
+  /** Size of all files in bytes. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** What goes under this prefix, commits last. */
+  /** The entries under this prefix, commits last. */
   synchronized List<Entry> under(ObjectUri prefix) {
     return entries.values().stream()
         .filter(entry -> entry.uri().toString().startsWith(prefix.toString()))
@@ -131,9 +131,9 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Keeps an object.
+   * Writes an object to disk.
    *
-   * @return false where there is no room for it, or the disk does not take it
+   * @return false if there is no room for it, or the write fails
    */
   synchronized boolean keep(Content content) {
     byte[] file = encode(content);
@@ -153,7 +153,7 @@ public final class Spool implements AutoCloseable {
     return true;
   }
 
-  /** The object of an entry; empty where its file is damaged by now. */
+  /** The object of an entry; empty if its file is damaged. */
   Optional<Content> read(Entry entry) {
     try {
       return Optional.of(decode(Files.readAllBytes(entry.file())));
@@ -163,7 +163,7 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** An object is in the store, or of no use. */
+  /** Deletes an entry whose object is stored or not needed. */
   synchronized void remove(Entry entry) {
     Entry removed = entries.remove(entry.file().toString());
     bytes -= removed == null ? 0 : removed.bytes();
@@ -207,7 +207,10 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /** A process that ended between a result's files and its commit renders the request again. */
+  /**
+   * Deletes results without a commit: their process ended too early, and the request is rendered
+   * again.
+   */
   private synchronized void dropUncommitted() {
     List<ObjectUri> folders = commits().stream().map(entry -> entry.uri().parent()).toList();
     for (Entry entry : List.copyOf(entries.values())) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The store for results. While it fails, finished objects go to a {@link Spool} on disk instead of
- * staying on the heap; they go on to the store before the commit of their folder does. A commit is
- * in the store when {@link #putIfAbsent} returns, never before. Safe for use by many threads.
+ * The store for results. While the store fails, finished objects go to a {@link Spool} on disk
+ * instead of staying on the heap. They are stored before the commit of their folder. When {@link
+ * #putIfAbsent} returns, the commit is in the store. Safe for use by many threads.
  */
 public final class SpooledStore implements ObjectStore {
   private static final System.Logger LOG = System.getLogger(SpooledStore.class.getName());
@@ -17,14 +17,15 @@ public final class SpooledStore implements ObjectStore {
   private final RunningRequests folders = new RunningRequests();
 
   /**
-   * @param store that fails at times
+   * @param store the object store
+   * @param spool the spool on disk
    */
   public SpooledStore(ObjectStore store, Spool spool) {
     this.store = store;
     this.spool = spool;
   }
 
-  /** What stands under the object's folder in the spool is stored first. */
+  /** Stores the spooled objects of the object's folder first. */
   @Override
   public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
     store(uri.parent());
@@ -36,7 +37,7 @@ public final class SpooledStore implements ObjectStore {
     return store.begin(uri, maxBytes);
   }
 
-  /** Where the store fails, the object is spooled; refusals are not for the spool. */
+  /** If the store fails, the object is spooled; if the store refuses it, it is not. */
   @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
     Spool.Content content = new Spool.Content(uri, false, mediaType, new Bytes(bytes));
@@ -54,8 +55,8 @@ public final class SpooledStore implements ObjectStore {
   }
 
   /**
-   * Stores what is spooled of the object's folder, then commits it. Where the store fails the
-   * commit is spooled, too, so that a later process can do the same.
+   * Stores the spooled objects of the object's folder, then the commit. If the store fails, the
+   * commit is spooled too, so that a later process can repeat this.
    */
   @Override
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
@@ -71,7 +72,7 @@ public final class SpooledStore implements ObjectStore {
     store.delete(uri);
   }
 
-  /** Stores every result that is spooled with its commit, as far as the store takes it. */
+  /** Stores all spooled results that have a commit, as long as the store does not fail. */
   public void storeAll() {
     for (Spool.Entry commit : spool.commits()) {
       try {
@@ -103,7 +104,10 @@ public final class SpooledStore implements ObjectStore {
     }
   }
 
-  /** What the store refuses it refuses again: it must not fill the spool without end. */
+  /**
+   * Deletes the spooled objects of a folder that the store refuses, because it would refuse them
+   * again and the spool would fill up.
+   */
   private void drop(ObjectUri folder, StoreFailure refusal) {
     spool.under(folder).forEach(spool::remove);
     LOG.log(
@@ -113,7 +117,7 @@ public final class SpooledStore implements ObjectStore {
 
   private void store(Spool.Content content) {
     if (content.commit()) {
-      // Where another worker was first, its commit counts.
+      // If another worker committed first, its commit is the result.
       boolean first =
           store.putIfAbsent(content.uri(), content.object().array(), content.mediaType());
       LOG.log(Level.DEBUG, "commit uri=" + content.uri() + " first=" + first);

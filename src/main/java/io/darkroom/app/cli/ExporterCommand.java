@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Exports what waits for a fleet, in device seconds, for the autoscaler. */
+/** Exports the backlog of a fleet, in device seconds, for the autoscaler. */
 @Command(
     name = "exporter",
     description = {

@@ -30,7 +30,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Creates what workers need and is missing; may be repeated. */
+/** Creates the missing topics and the bucket of a worker; may be repeated. */
 @Command(
     name = "setup",
     description = {

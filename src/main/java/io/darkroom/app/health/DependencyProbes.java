@@ -56,7 +56,7 @@ final class DependencyProbes {
     this.kafka = kafka;
   }
 
-  /** Before the worker starts, so that it finds the gate closed. */
+  /** Starts the probes before the worker starts, so that the gate is closed at first. */
   @SuppressWarnings("FutureReturnValueIgnored") // it has no end and no value
   void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
     gate.set(Optional.of("store and topics are not checked yet"));
@@ -65,15 +65,12 @@ final class DependencyProbes {
     threads.scheduleWithFixedDelay(this::watchBroker, 0, pause, TimeUnit.MILLISECONDS);
   }
 
-  /**
-   * Why the store with the bucket of the default prefix, or the spool before it, is not usable;
-   * empty where it is.
-   */
+  /** Why the store with the bucket of the default prefix is not usable; empty if it is. */
   Optional<String> storeProblem() {
     return store.problem().or(objects::problem).or(spool::problem);
   }
 
-  /** The broker. */
+  /** The probe of the broker. */
   Watch broker() {
     return broker;
   }

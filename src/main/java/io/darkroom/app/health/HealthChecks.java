@@ -52,7 +52,7 @@ final class HealthChecks {
     return () -> models(worker, answer("models", readiness(worker)));
   }
 
-  /** Up while the object store takes what is written under the default prefix. */
+  /** Up while writes under the default prefix succeed. */
   @Produces
   @Readiness
   @Singleton
@@ -68,7 +68,9 @@ final class HealthChecks {
     return () -> answer("broker", probes.broker().problem()).build();
   }
 
-  /** Up while the topics are there and take what is published; the data names what is lost. */
+  /**
+   * Up while the topics exist and the broker accepts records; the data lists disabled functions.
+   */
   @Produces
   @Readiness
   @Singleton

@@ -19,7 +19,7 @@ final class Watch implements Runnable {
   private final Outage outage;
   private volatile Answer last;
 
-  /** A probe; throws where the dependency cannot be used. */
+  /** A probe; throws if the dependency is not usable. */
   @FunctionalInterface
   interface Question {
     void ask() throws Exception;
@@ -28,7 +28,7 @@ final class Watch implements Runnable {
   private record Answer(Optional<String> problem, long nanos) {}
 
   /**
-   * @param name of the dependency in the log
+   * @param name name of the dependency in the log
    * @param patience a result that is older counts as a failure
    */
   Watch(String name, Question question, Duration patience, LongSupplier nanoClock) {
@@ -53,12 +53,12 @@ final class Watch implements Runnable {
     last = new Answer(problem, nanoClock.getAsLong());
   }
 
-  /** What the last answer was, however old it is. */
+  /** The problem of the last probe, whatever its age; empty if it succeeded. */
   Optional<String> lastProblem() {
     return last.problem();
   }
 
-  /** Why it cannot be used now; empty where it can. */
+  /** Why the dependency is not usable now; empty if it is. */
   Optional<String> problem() {
     Answer answer = last;
     long age = nanoClock.getAsLong() - answer.nanos();
