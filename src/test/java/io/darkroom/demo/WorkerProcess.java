@@ -68,6 +68,11 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
+  /** Number of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean alive() {
     return process.isAlive();
   }

@@ -7,13 +7,16 @@ import io.darkroom.render.ObjectUri;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -25,6 +28,7 @@ final class Batch {
   private final String name;
   private final List<String> ids = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
+  private final Map<String, Long> hitNanos = new HashMap<>();
   private int faults;
   private long lastFaultNanos = System.nanoTime();
 
@@ -37,6 +41,15 @@ final class Batch {
     return List.copyOf(ids);
   }
 
+  int size() {
+    return ids.size();
+  }
+
+  /** The id of request number {@code index}. */
+  String id(int index) {
+    return ids.get(index);
+  }
+
   /** Publishes so many requests. */
   void publish(int count) throws ExecutionException, InterruptedException {
     for (int i = 0; i < count; i++) {
@@ -47,27 +60,68 @@ final class Batch {
   /** Publishes one request. */
   void publish(String suffix, long seed, int images, int steps)
       throws ExecutionException, InterruptedException {
+    publish(suffix, seed, images, steps, Optional.empty());
+  }
+
+  /** Publishes one request that may have a deadline. */
+  void publish(String suffix, long seed, int images, int steps, Optional<Instant> deadline)
+      throws ExecutionException, InterruptedException {
+    String field = deadline.map(each -> ", \"deadline\": \"" + each + "\"").orElse("");
     String id = name.replace(' ', '-') + "-" + suffix;
     ids.add(id);
     world.request(
         id,
         "{\"id\": \"%s\", \"kind\": \"generate\", \"model\": \"emoji-32\", \"class_label\": \"fox-face\","
                 .formatted(id)
-            + " \"num_inference_steps\": %d, \"seed\": %d, \"num_images\": %d}"
-                .formatted(steps, seed, images));
+            + " \"num_inference_steps\": %d, \"seed\": %d, \"num_images\": %d"
+                .formatted(steps, seed, images)
+            + field
+            + "}");
   }
 
   long ended() {
     return ids.stream().filter(world.events()::ended).count();
   }
 
-  /** Notes a fault, which must find work in flight. */
-  void fault() {
+  /** Notes a fault when a worker renders. */
+  void fault() throws InterruptedException {
+    fault("");
+  }
+
+  /**
+   * Notes a fault when the worker that it hits renders one of the requests.
+   *
+   * @param source of that worker; empty = any
+   */
+  void fault(String source) throws InterruptedException {
+    world.until(
+        "work in flight at fault " + (faults + 1),
+        () -> !rendered(source).isEmpty() || ended() == ids.size());
+    note(rendered(source));
+  }
+
+  /** Notes a fault that keeps requests from being begun; they must wait for it. */
+  void faultBeforeWork() {
+    note(ids.stream().filter(id -> !world.events().ended(id)).toList());
+  }
+
+  private void note(List<String> hit) {
     faults++;
     lastFaultNanos = System.nanoTime();
-    if (ended() == ids.size()) {
+    hit.forEach(id -> hitNanos.put(id, lastFaultNanos));
+    if (hit.isEmpty()) {
       missed.add(name + ": nothing was in flight at fault " + faults);
     }
+  }
+
+  private List<String> rendered(String source) {
+    return ids.stream()
+        .filter(
+            id -> {
+              String by = world.events().renderedBy(id);
+              return !by.isEmpty() && (source.isEmpty() || by.equals(source));
+            })
+        .toList();
   }
 
   void check(boolean so, String goal) {
@@ -109,11 +163,13 @@ final class Batch {
             .mapToInt(id -> (int) Math.max(0, world.events().count(id, "started") - 1))
             .sum(),
         stored.otherBytes,
+        count(id -> world.events().count(id, "failed") > 0),
+        takenUpSeconds(),
         faults == 0 ? 0 : seconds,
         missed);
   }
 
-  private int count(java.util.function.Predicate<String> which) {
+  private int count(Predicate<String> which) {
     return (int) ids.stream().filter(which).count();
   }
 
@@ -123,6 +179,22 @@ final class Batch {
         .filter(EventLog.Event::terminal)
         .forEach(event -> kinds.add(event.ceId()));
     return kinds;
+  }
+
+  /** The longest time from a fault to the next beginning or end of a request that it hit. */
+  private double takenUpSeconds() {
+    double longest = 0;
+    for (Map.Entry<String, Long> hit : hitNanos.entrySet()) {
+      long next =
+          world.events().of(hit.getKey()).stream()
+              .filter(event -> event.terminal() || event.kind().equals("started"))
+              .mapToLong(event -> event.atNanos() - hit.getValue())
+              .filter(after -> after > 0)
+              .min()
+              .orElse(0);
+      longest = Math.max(longest, next / 1e9);
+    }
+    return longest;
   }
 
   private int repeated(String id) {

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -25,6 +27,7 @@ final class EventLog implements AutoCloseable {
       List.of("darkroom.events", "darkroom.progress", "darkroom.dead-letters");
 
   private final Map<String, List<Event>> events = new HashMap<>();
+  private final Set<String> ended = new HashSet<>();
   private final Thread thread;
 
   /**
@@ -32,8 +35,10 @@ final class EventLog implements AutoCloseable {
    *
    * @param kind {@code completed}, {@code started} ..., or {@code dead-letter}
    * @param ceId id of the CloudEvent
+   * @param source the worker that announced it
+   * @param atNanos when it was seen here
    */
-  record Event(String kind, String ceId, JsonNode data) {
+  record Event(String kind, String ceId, String source, long atNanos, JsonNode data) {
     boolean terminal() {
       return List.of("completed", "failed", "cancelled", "rejected").contains(kind);
     }
@@ -50,12 +55,24 @@ final class EventLog implements AutoCloseable {
     return List.copyOf(events.getOrDefault(id, List.of()));
   }
 
-  boolean ended(String id) {
-    return of(id).stream().anyMatch(Event::terminal);
+  synchronized boolean ended(String id) {
+    return ended.contains(id);
   }
 
   long count(String id, String kind) {
     return of(id).stream().filter(event -> event.kind().equals(kind)).count();
+  }
+
+  /** The worker that renders a request; empty where none has begun, or it has ended. */
+  String renderedBy(String id) {
+    String source = "";
+    for (Event event : of(id)) {
+      if (event.terminal()) {
+        return "";
+      }
+      source = event.kind().equals("started") ? event.source() : source;
+    }
+    return source;
   }
 
   @Override
@@ -69,7 +86,9 @@ final class EventLog implements AutoCloseable {
   }
 
   private void follow(String bootstrapServers) {
-    Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
+    // A topic that is deleted and created again begins at 0.
+    Map<String, Object> config =
+        Map.of("bootstrap.servers", bootstrapServers, "auto.offset.reset", "earliest");
     try (var consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       assign(consumer);
@@ -96,16 +115,25 @@ final class EventLog implements AutoCloseable {
 
   private synchronized void add(ConsumerRecord<byte[], byte[]> record) {
     String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
-    events.computeIfAbsent(key, each -> new ArrayList<>()).add(event(record));
+    Event event = event(record);
+    events.computeIfAbsent(key, each -> new ArrayList<>()).add(event);
+    if (event.terminal()) {
+      ended.add(key);
+    }
   }
 
   private static Event event(ConsumerRecord<byte[], byte[]> record) {
     if (record.topic().equals("darkroom.dead-letters")) {
-      return new Event("dead-letter", "", JSON.nullNode());
+      return new Event("dead-letter", "", "", System.nanoTime(), JSON.nullNode());
     }
     try {
       String kind = header(record, "ce_type").split("\\.", -1)[3];
-      return new Event(kind, header(record, "ce_id"), JSON.readTree(record.value()));
+      return new Event(
+          kind,
+          header(record, "ce_id"),
+          header(record, "ce_source"),
+          System.nanoTime(),
+          JSON.readTree(record.value()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

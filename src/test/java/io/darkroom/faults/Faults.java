@@ -4,11 +4,13 @@ import io.darkroom.faults.FaultProxy.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +22,11 @@ import java.util.function.Function;
  */
 public final class Faults {
   private static final int SHORT = 32;
-  private static final int LONG = 220;
+  private static final int LONG = 140;
+
+  /** Requests of the long form's kills. */
+  private static final int MANY = 800;
+
   private static final List<Fault> STORE_FAULTS =
       List.of(
           new Fault.Answer(500, "InternalError"),
@@ -36,6 +42,7 @@ public final class Faults {
   private final World world;
   private final int requests;
   private final int kills;
+  private final boolean longForm;
   private final Map<Long, Set<String>> calm = new HashMap<>();
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
@@ -43,7 +50,8 @@ public final class Faults {
   private Faults(World world, boolean longForm) {
     this.world = world;
     this.requests = longForm ? LONG : SHORT;
-    this.kills = longForm ? 20 : 3;
+    this.kills = longForm ? 100 : 3;
+    this.longForm = longForm;
   }
 
   private interface Scenario {
@@ -67,14 +75,22 @@ public final class Faults {
   private int run() throws Exception {
     world.join();
     world.join();
-    scenario("calm", batch -> batch.publish(requests));
+    scenario("calm", batch -> batch.publish(longForm ? MANY : requests));
     scenario("kill -9", this::kills);
     scenario("broker restart", this::brokerRestart);
     scenario("joins and leaves", this::joinsAndLeaves);
     scenario("cancel races", this::cancelRaces);
+    scenario("deadline races", this::deadlineRaces);
     scenario("store faults", this::storeFaults);
     scenario("store down", this::storeDown);
-    scenario("missing topic", this::missingTopic);
+    BrokerScenarios broker = new BrokerScenarios(world, requests);
+    scenario("missing topic", batch -> broker.missingTopic(batch, "darkroom.dead-letters"));
+    scenario("clock off", broker::clockOff);
+    if (longForm) {
+      scenario("slow store", this::slowStore);
+      scenario("missing events", batch -> broker.missingTopic(batch, "darkroom.events"));
+      scenario("missing progress", broker::missingProgress);
+    }
     scenario("poison", this::poison);
     scenario("large beside small", this::largeBesideSmall);
     System.out.println(Verdict.table(verdicts));
@@ -98,10 +114,11 @@ public final class Faults {
   }
 
   private void kills(Batch batch) throws Exception {
-    batch.publish(requests);
+    int count = longForm ? MANY : requests;
+    batch.publish(count);
     for (int i = 0; i < kills; i++) {
-      batch.awaitEnded((i + 1) * requests / (kills + 2));
-      batch.fault();
+      batch.awaitEnded((i + 1) * count / (kills + 2));
+      batch.fault(world.oldest());
       world.kill();
       world.join();
     }
@@ -120,7 +137,7 @@ public final class Faults {
     batch.fault();
     world.join();
     batch.awaitEnded(requests / 2);
-    batch.fault();
+    batch.fault(world.oldest());
     world.leave();
   }
 
@@ -165,19 +182,33 @@ public final class Faults {
     batch.awaitEnded(requests / 8);
     batch.fault();
     world.proxy().rule(request -> new Fault.Reset());
-    TimeUnit.SECONDS.sleep(20);
+    TimeUnit.SECONDS.sleep(longForm ? 60 : 15);
     world.proxy().rule(request -> Fault.NONE);
   }
 
-  private void missingTopic(Batch batch) throws Exception {
-    world.deleteTopic("darkroom.dead-letters");
-    // Longer than from one look at the topics to the next.
-    TimeUnit.SECONDS.sleep(15);
-    batch.publish(requests);
-    TimeUnit.SECONDS.sleep(3);
+  private void slowStore(Batch batch) throws Exception {
+    world.proxy().rule(request -> new Fault.Delay(2000));
+    batch.publish(requests / 2);
     batch.fault();
-    batch.check(batch.ended() == 0, "no request must end while a topic is missing");
-    world.createTopics();
+    batch.awaitEnded(requests / 2);
+    world.proxy().rule(request -> Fault.NONE);
+  }
+
+  /** Each has a deadline somewhere between its publication and the end of all. */
+  private void deadlineRaces(Batch batch) throws Exception {
+    Random random = world.random();
+    for (int i = 0; i < requests; i++) {
+      Instant deadline = Instant.now().plusMillis(500 + random.nextInt(300 * requests));
+      batch.publish(Integer.toString(i), i, 1, 20, Optional.of(deadline));
+    }
+    batch.fault();
+    batch.awaitEnded(requests);
+    batch.check(
+        batch.ids().stream()
+            .flatMap(id -> world.events().of(id).stream())
+            .filter(event -> event.kind().equals("failed"))
+            .allMatch(event -> event.data().at("/error/class").asText().equals("deadline")),
+        "a request must be completed or fail with class deadline");
   }
 
   /** The process that renders it is killed each time that it begins. */

@@ -16,6 +16,8 @@ import java.util.Locale;
  * @param orphans stored images that no manifest names
  * @param renderedAgain renders that were started again
  * @param otherBytes completed requests whose pixels are not those of the calm run
+ * @param failed requests that ended as failed
+ * @param takenUpSeconds the longest from a fault to the next beginning or end of a request it hit
  * @param recoverSeconds from the last fault to the last outcome
  * @param missed goals of the scenario's own
  */
@@ -30,6 +32,8 @@ record Verdict(
     int orphans,
     int renderedAgain,
     int otherBytes,
+    int failed,
+    double takenUpSeconds,
     double recoverSeconds,
     List<String> missed) {
 
@@ -45,6 +49,8 @@ record Verdict(
           "orphans",
           "rendered again",
           "other bytes",
+          "failed",
+          "taken up after s",
           "recovered after s");
 
   Verdict {
@@ -99,7 +105,7 @@ record Verdict(
   private String row() {
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f |%n",
+        "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f | %.1f |%n",
         scenario,
         requests,
         faults,
@@ -110,6 +116,8 @@ record Verdict(
         orphans,
         renderedAgain,
         otherBytes,
+        failed,
+        takenUpSeconds,
         recoverSeconds);
   }
 }

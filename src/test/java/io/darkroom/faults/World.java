@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -16,9 +17,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker, a store behind a proxy, worker processes, and the clients of a publisher. */
@@ -31,7 +37,7 @@ final class World implements AutoCloseable {
   private final Path jar;
   private final LocalS3 store;
   private final FaultProxy proxy;
-  private final List<WorkerProcess> workers = new ArrayList<>();
+  private final List<Member> workers = new ArrayList<>();
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventLog events;
   private final Random random;
@@ -88,11 +94,20 @@ final class World implements AutoCloseable {
     producer.send(new ProducerRecord<>(topic, bytes, value.getBytes(StandardCharsets.UTF_8))).get();
   }
 
+  /** A worker, and the source of its events. */
+  record Member(WorkerProcess process, String source) {}
+
   /** Starts a worker. */
-  WorkerProcess join() throws IOException {
+  Member join() throws IOException {
+    return join(Map.of());
+  }
+
+  /** Starts a worker with more in its environment. */
+  Member join(Map<String, String> more) throws IOException {
     started++;
+    String source = "/worker/" + started;
     Map<String, String> environment =
-        new java.util.HashMap<>(
+        new HashMap<>(
             Map.of(
                 "DARKROOM_MODELS",
                 "src/main/models",
@@ -113,20 +128,27 @@ final class World implements AutoCloseable {
                 "QUARKUS_HTTP_PORT",
                 "0"));
     environment.put("DARKROOM_OUTPUT_PREFIX", "s3://" + LocalStack.BUCKET + "/renders/");
-    WorkerProcess worker =
-        WorkerProcess.start(jar, environment, folder.resolve("worker-" + started + ".log"));
+    environment.put("DARKROOM_KAFKA_EVENT_SOURCE", source);
+    environment.putAll(more);
+    Path log = folder.resolve("worker-" + started + ".log");
+    Member worker = new Member(WorkerProcess.start(jar, environment, log), source);
     workers.add(worker);
     return worker;
   }
 
+  /** The source of the oldest worker's events. */
+  String oldest() {
+    return workers.get(0).source();
+  }
+
   /** Ends a worker as a machine that fails does; the oldest. */
   void kill() {
-    workers.remove(0).kill();
+    workers.remove(0).process().kill();
   }
 
   /** Ends a worker as an operator does; the oldest. */
   void leave() {
-    workers.remove(0).close();
+    workers.remove(0).process().close();
   }
 
   int workers() {
@@ -162,6 +184,42 @@ final class World implements AutoCloseable {
     }
   }
 
+  /** Sets one setting of a topic; takes it back where the value is empty. */
+  void configure(String topic, String setting, String value)
+      throws ExecutionException, InterruptedException {
+    ConfigEntry entry = new ConfigEntry(setting, value);
+    AlterConfigOp.OpType type =
+        value.isEmpty() ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET;
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try (Admin admin = Admin.create(kafka.client())) {
+      admin
+          .incrementalAlterConfigs(Map.of(resource, List.of(new AlterConfigOp(entry, type))))
+          .all()
+          .get();
+    }
+  }
+
+  /** Records of the requests' topic that the group has not committed. */
+  long uncommitted() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(kafka.client())) {
+      Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+      for (int i = 0; i < PARTITIONS; i++) {
+        ends.put(new TopicPartition("darkroom.requests", i), OffsetSpec.latest());
+      }
+      var committed =
+          admin.listConsumerGroupOffsets("darkroom").partitionsToOffsetAndMetadata().get();
+      var last = admin.listOffsets(ends).all().get();
+      return last.entrySet().stream()
+          .mapToLong(
+              end ->
+                  end.getValue().offset()
+                      - (committed.get(end.getKey()) == null
+                          ? 0
+                          : committed.get(end.getKey()).offset()))
+          .sum();
+    }
+  }
+
   /** Waits until something is so. */
   void until(String what, BooleanSupplier so) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
@@ -175,7 +233,7 @@ final class World implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    workers.forEach(WorkerProcess::kill);
+    workers.forEach(worker -> worker.process().kill());
     producer.close(Duration.ofSeconds(1));
     events.close();
     proxy.close();

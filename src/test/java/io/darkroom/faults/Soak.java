@@ -1,0 +1,124 @@
+package io.darkroom.faults;
+
+import io.darkroom.faults.FaultProxy.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.ToLongFunction;
+
+/**
+ * One worker that renders all the time, with a store that fails now and then: prints what it holds
+ * over time, and exits with 1 where that grows. On Linux.
+ */
+public final class Soak {
+  private static final int WAITING = 24;
+  private static final int SAMPLES = 40;
+  private static final long MEBI = 1 << 20;
+
+  private final World world;
+  private final World.Member worker;
+  private final Path temporary;
+  private final Duration duration;
+  private final List<Vitals> vitals = new ArrayList<>();
+  private final List<String> missed = new ArrayList<>();
+
+  private Soak(World world, Path folder, Duration duration) throws Exception {
+    this.world = world;
+    this.temporary = Files.createDirectories(folder.resolve("temporary"));
+    this.duration = duration;
+    this.worker =
+        world.join(
+            Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:+UseSerialGC -Djava.io.tmpdir=" + temporary));
+  }
+
+  /**
+   * Runs and prints the table; ends with 1 where something grows.
+   *
+   * @param args the packaged worker; {@code short} (10 minutes), {@code long} (an hour) or so many
+   *     seconds; a seed
+   */
+  public static void main(String[] args) throws Exception {
+    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "soak-");
+    System.out.printf("form=%s seed=%s logs=%s%n", args[1], args[2], folder);
+    try (World world = new World(folder, Path.of(args[0]), Long.parseLong(args[2]))) {
+      System.exit(new Soak(world, folder, duration(args[1])).run());
+    }
+  }
+
+  private static Duration duration(String form) {
+    return switch (form) {
+      case "short" -> Duration.ofMinutes(10);
+      case "long" -> Duration.ofHours(1);
+      default -> Duration.ofSeconds(Long.parseLong(form));
+    };
+  }
+
+  private int run() throws Exception {
+    world.proxy().rule(this::nowAndThen);
+    Batch batch = new Batch(world, "soak");
+    batch.publish(WAITING);
+    batch.awaitEnded(WAITING);
+    long began = System.nanoTime();
+    for (int sample = 1; sample <= SAMPLES; sample++) {
+      long next = began + duration.toNanos() * sample / SAMPLES;
+      while (System.nanoTime() < next) {
+        int seed = batch.size();
+        batch.publish(Integer.toString(seed), seed, 1, 20);
+        String earlier = batch.id(seed - WAITING);
+        world.until(earlier + " ended", () -> world.events().ended(earlier));
+      }
+      vitals.add(Vitals.of(worker.process().pid(), temporary, world.uncommitted()));
+      print(sample, batch.ended());
+    }
+    batch.awaitEnded(batch.size());
+    world.until("all committed", this::allCommitted);
+    flat("heap", Vitals::heap, 16 * MEBI);
+    flat("resident memory", Vitals::resident, 48 * MEBI);
+    flat("threads", Vitals::threads, 8);
+    flat("files", Vitals::files, 16);
+    flat("temporary bytes", Vitals::temporary, MEBI);
+    flat("uncommitted", Vitals::uncommitted, WAITING);
+    missed.forEach(System.out::println);
+    return missed.isEmpty() ? 0 : 1;
+  }
+
+  private Fault nowAndThen(FaultProxy.Request request) {
+    Random random = world.random();
+    synchronized (random) {
+      return random.nextInt(100) > 0 ? Fault.NONE : new Fault.Answer(503, "SlowDown");
+    }
+  }
+
+  private boolean allCommitted() {
+    try {
+      return world.uncommitted() == 0;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The most of the last quarter against the most of the second: the first one warms up. */
+  private void flat(String what, ToLongFunction<Vitals> of, long allowed) {
+    long early = most(of, SAMPLES / 4, SAMPLES / 2);
+    long late = most(of, 3 * SAMPLES / 4, SAMPLES);
+    System.out.printf("%-16s second quarter %d, last quarter %d%n", what, early, late);
+    if (late > early + allowed) {
+      missed.add(
+          what + ": must grow by at most " + allowed + ", grew from " + early + " to " + late);
+    }
+  }
+
+  private long most(ToLongFunction<Vitals> of, int from, int to) {
+    return vitals.subList(from, to).stream().mapToLong(of).max().orElseThrow();
+  }
+
+  private void print(int sample, long ended) {
+    System.out.printf(
+        Locale.ROOT, "%3d/%d ended=%d %s%n", sample, SAMPLES, ended, vitals.get(vitals.size() - 1));
+  }
+}
