@@ -272,6 +272,14 @@ public interface DarkroomConfig {
     @ConfigDocDefault("bucket of `darkroom.output.prefix`")
     Optional<Set<String>> buckets();
 
+    /**
+     * How long each output of a completed event can be read from an address without credentials
+     * ({@code presigned_url}): up to 7 days, less with temporary keys. Everyone who reads the event
+     * can then read the image.
+     */
+    @ConfigDocDefault("no such addresses")
+    Optional<Duration> presigned();
+
     /** Compression level of PNG files: 0 is none, 9 the smallest and slowest. */
     @WithDefault("3")
     @Min(0)

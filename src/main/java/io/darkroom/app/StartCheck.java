@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.s3.Presigner;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
 import jakarta.inject.Inject;
@@ -9,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -83,6 +85,13 @@ final class StartCheck {
     } catch (IllegalArgumentException problem) {
       return Optional.of("darkroom." + problem.getMessage());
     }
+  }
+
+  /** A problem of how long addresses of outputs can be read. */
+  static Optional<String> presigned(Optional<Duration> valid) {
+    return valid
+        .filter(each -> each.toSeconds() < 1 || each.compareTo(Presigner.LONGEST) > 0)
+        .map(each -> "darkroom.output.presigned: must be 1 s to 7 days, is " + each);
   }
 
   private Optional<String> port() {

@@ -15,6 +15,7 @@ import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.s3.PermissionCheck;
+import io.darkroom.s3.Presigner;
 import io.darkroom.s3.S3Access;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
@@ -24,6 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 
 /** Creates the beans of the packages that do not depend on Quarkus. */
 final class Wiring {
@@ -54,8 +56,16 @@ final class Wiring {
 
   @Produces
   @Singleton
-  EventCodec events(DarkroomConfig config) {
-    return new EventCodec(config.kafka().eventSource());
+  EventCodec events(DarkroomConfig config, S3Access access) {
+    return new EventCodec(
+        config.kafka().eventSource(),
+        config.output().presigned().map(valid -> signing(config, access, valid)));
+  }
+
+  private static EventCodec.Signing signing(
+      DarkroomConfig config, S3Access access, Duration valid) {
+    Presigner presigner = new Presigner(Configured.s3(config.s3()), access, valid);
+    return new EventCodec.Signing(uri -> presigner.address(ObjectUri.parse(uri)), valid);
   }
 
   @Produces

@@ -1,18 +1,21 @@
 package io.darkroom.json;
 
 import io.darkroom.job.JobId;
+import io.darkroom.job.Manifest;
 import io.darkroom.job.Preview;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Puts what happened to a request into CloudEvents. The schemas of their data are {@code
@@ -22,11 +25,26 @@ public final class EventCodec {
   private static final int ID_LENGTH = 32;
 
   private final String source;
+  private final Optional<Signing> signing;
 
   /** Events of this source, a URI reference that names the worker or the group of workers. */
   public EventCodec(String source) {
-    this.source = source;
+    this(source, Optional.empty());
   }
+
+  /** The same; with a signing, completed events have an address to read each output by. */
+  public EventCodec(String source, Optional<Signing> signing) {
+    this.source = source;
+    this.signing = signing;
+  }
+
+  /**
+   * How outputs get addresses that are read without credentials.
+   *
+   * @param address from {@code s3://bucket/key} to such an address
+   * @param valid how long an address can be read, from its making
+   */
+  public record Signing(UnaryOperator<String> address, Duration valid) {}
 
   /**
    * The one event that ends a request. Its id is a function of the request's id and digest, the
@@ -41,7 +59,23 @@ public final class EventCodec {
     EventType type = EventType.of(outcome);
     String id = id(subject, outcome.requestSha256(), type.wire(), problemClass(outcome));
     return new CloudEvent(
-        new EventAttributes(id, source, type.wire(), subject, time), data(outcome, attempts));
+        new EventAttributes(id, source, type.wire(), subject, time),
+        outcome instanceof RenderOutcome.Completed completed && signing.isPresent()
+            ? signed(completed.manifest(), signing.get(), time)
+            : data(outcome, attempts));
+  }
+
+  /** The manifest, and beside the address of each output one that ends. */
+  private static byte[] signed(Manifest manifest, Signing signing, Instant time) {
+    Instant until = time.plus(signing.valid()).truncatedTo(ChronoUnit.SECONDS);
+    return ManifestCodec.write(
+        manifest,
+        output ->
+            Map.of(
+                "presigned_url",
+                signing.address().apply(output.uri()),
+                "presigned_until",
+                until.toString()));
   }
 
   /** Evaluations of the network for a request, over its images. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Manifests as the store has them, which is the data of the completed event too. What is written is
@@ -23,7 +25,12 @@ public final class ManifestCodec {
 
   /** JSON in UTF-8; equal manifests give equal bytes. */
   public static byte[] write(Manifest manifest) {
-    return JsonValues.bytes(ManifestWriter.tree(manifest));
+    return write(manifest, output -> Map.of());
+  }
+
+  /** The same with more fields of each output, for events. */
+  static byte[] write(Manifest manifest, Function<Manifest.OutputFile, Map<String, Object>> more) {
+    return JsonValues.bytes(ManifestWriter.tree(manifest, more));
   }
 
   /** The fingerprint alone, as JSON; for texts inside of pictures. */

@@ -5,18 +5,22 @@ import io.darkroom.job.Manifest;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** From a manifest to its JSON, in the order of the contract. */
 final class ManifestWriter {
 
   private ManifestWriter() {}
 
-  static Map<String, Object> tree(Manifest manifest) {
+  static Map<String, Object> tree(
+      Manifest manifest, Function<Manifest.OutputFile, Map<String, Object>> more) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("request_id", manifest.requestId());
     tree.put("request_sha256", manifest.requestSha256());
     tree.put("request", manifest.request());
-    tree.put("outputs", manifest.outputs().stream().map(ManifestWriter::output).toList());
+    tree.put(
+        "outputs",
+        manifest.outputs().stream().map(each -> output(each, more.apply(each))).toList());
     tree.put("inputs", manifest.inputs().stream().map(ManifestWriter::input).toList());
     tree.put("stages", manifest.stages().stream().map(ManifestWriter::stage).toList());
     tree.put("timings_ms", timings(manifest.timings()));
@@ -28,7 +32,7 @@ final class ManifestWriter {
     return tree;
   }
 
-  private static Map<String, Object> output(Manifest.OutputFile output) {
+  private static Map<String, Object> output(Manifest.OutputFile output, Map<String, Object> more) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("index", output.index());
     tree.put("seed", SeedJson.write(output.seed()));
@@ -42,6 +46,7 @@ final class ManifestWriter {
     tree.put("bytes", output.bytes());
     tree.put("sha256", output.sha256());
     tree.put("pixels_sha256", output.pixelsSha256());
+    new TreeMap<>(more).forEach(tree::put);
     return tree;
   }
 

@@ -81,7 +81,7 @@ public final class S3Clients {
         .build();
   }
 
-  private static AwsCredentialsProvider credentials(S3Settings settings) {
+  static AwsCredentialsProvider credentials(S3Settings settings) {
     return settings
         .credentials()
         .<AwsCredentialsProvider>map(keys -> StaticCredentialsProvider.create(fixed(keys)))

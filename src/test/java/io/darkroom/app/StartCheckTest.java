@@ -8,8 +8,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +91,16 @@ class StartCheckTest {
         .contains(
             "darkroom.s3.kms-key-id: must come with an encryption of aws:kms or aws:kms:dsse,"
                 + " is with AES256");
+  }
+
+  @Test
+  void addressesOfOutputsAreReadableForUpToAWeek() {
+    assertThat(StartCheck.presigned(Optional.empty())).isEmpty();
+    assertThat(StartCheck.presigned(Optional.of(Duration.ofDays(7)))).isEmpty();
+    for (Duration wrong : List.of(Duration.ZERO, Duration.ofDays(7).plusSeconds(1))) {
+      assertThat(StartCheck.presigned(Optional.of(wrong)))
+          .contains("darkroom.output.presigned: must be 1 s to 7 days, is " + wrong);
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.darkroom.job.Preview;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.Violation;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,32 @@ class EventCodecTest {
     assertThat(event.attributes().type()).isEqualTo("io.darkroom.render.completed.v1");
     assertThat(event.data()).isEqualTo(ManifestCodec.write(Manifests.SAMPLE));
     Schemas.assertValid("render-completed", event.data());
+  }
+
+  @Test
+  void completedMayCarryAnAddressThatEndsBesideTheDurableOne() {
+    var signing =
+        new EventCodec.Signing(
+            uri -> uri.replace("s3://", "https://store/") + "?signed", Duration.ofMinutes(10));
+    EventCodec signs = new EventCodec("/darkroom/worker-1", Optional.of(signing));
+    RenderOutcome outcome = new RenderOutcome.Completed(Manifests.SAMPLE, true);
+
+    CloudEvent event = signs.terminal(outcome, 2, TIME);
+
+    Schemas.assertValid("render-completed", event.data());
+    assertThat(event.attributes()).isEqualTo(CODEC.terminal(outcome, 2, TIME).attributes());
+    assertThat(Schemas.tree(event.data()).path("outputs"))
+        .isNotEmpty()
+        .allSatisfy(
+            output -> {
+              String uri = output.path("uri").asText();
+              assertThat(uri).startsWith("s3://");
+              assertThat(output.path("presigned_url").asText())
+                  .isEqualTo("https://store/" + uri.substring(5) + "?signed");
+              assertThat(output.path("presigned_until").asText()).isEqualTo("2030-01-31T12:10:00Z");
+            });
+    assertThat(new String(ManifestCodec.write(Manifests.SAMPLE), UTF_8))
+        .doesNotContain("presigned");
   }
 
   @ParameterizedTest
