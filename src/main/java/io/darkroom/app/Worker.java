@@ -151,7 +151,7 @@ public final class Worker implements FatalErrors {
   }
 
   private void finish(Duration grace) {
-    consumer.stop();
+    consumer.stop(grace.plus(CHECKPOINTS));
     engine.drain(grace.toNanos());
     if (!consumer.await(grace)) {
       engine.drain(0);

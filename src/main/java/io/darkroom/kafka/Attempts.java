@@ -5,15 +5,18 @@ import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * outcome. If a worker receives a record and finds a claim for it, then the worker that wrote the
  * claim ended before the outcome. If the topic does not exist, every record counts as new. Safe for
  * use by many threads.
+ *
+ * <p>A worker that leaves the group finishes the renders that it has begun: it marks their claims,
+ * and the next worker waits until they end. A record that ended is marked as done, because its
+ * offset may be uncommitted: the next worker only acknowledges it.
  */
 @Singleton
 final class Attempts {
@@ -37,34 +44,20 @@ final class Attempts {
   private final Outage outage = new Outage("counting attempts", LOG::warn);
   private final Map<String, Attempt> open = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Future<Boolean>> known = new ConcurrentHashMap<>();
+  private final Set<String> endedSinceLeft = ConcurrentHashMap.newKeySet();
+  private final LongSupplier nanoClock;
   private volatile boolean dying;
+  private boolean left;
 
   @Inject
   Attempts(@Identifier("default-kafka-broker") Map<String, Object> broker, KafkaSettings settings) {
-    this.settings = settings;
-    this.topic = new AttemptTopic(broker, settings.topics().attempts(), this::read);
+    this(broker, settings, System::nanoTime);
   }
 
-  /**
-   * The content of a claim.
-   *
-   * @param number number of the attempt, 1 for the first
-   * @param worker the worker that began the attempt
-   */
-  record Attempt(int number, String worker) {
-    static Optional<Attempt> parse(byte @Nullable [] value) {
-      if (value == null) {
-        return Optional.empty();
-      }
-      String[] words = new String(value, StandardCharsets.UTF_8).split(" ", 2);
-      return words.length == 2 && words[0].matches("[1-9][0-9]{0,8}")
-          ? Optional.of(new Attempt(Integer.parseInt(words[0]), words[1]))
-          : Optional.empty();
-    }
-
-    byte[] bytes() {
-      return Outgoing.utf8(number + " " + worker);
-    }
+  Attempts(Map<String, Object> broker, KafkaSettings settings, LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+    this.settings = settings;
+    this.topic = new AttemptTopic(broker, settings.topics().attempts(), this::read);
   }
 
   /** Starts reading. Call it once. */
@@ -114,41 +107,130 @@ final class Attempts {
   /**
    * Writes a claim and waits until the broker has stored it. If that fails, the render begins
    * anyway.
+   *
+   * @return false if this worker has left the group: then the record must not begin
    */
-  void begin(ConsumerRecord<?, ?> record, int number) throws InterruptedException {
-    Attempt mine = new Attempt(number, settings.worker());
-    open.put(key(record), mine);
+  boolean begin(ConsumerRecord<?, ?> record, int number) throws InterruptedException {
     try {
-      topic.write(key(record), mine.bytes()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      outage.worked();
-    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      Optional<Future<?>> written = claim(key(record), number);
+      return written.isPresent() && isWritten(written.get());
+    } catch (KafkaException e) {
       outage.failed(String.valueOf(e.getMessage()));
+      return true;
     }
   }
 
-  /** Deletes the claim after the outcome of the record is published. */
-  void end(ConsumerRecord<?, ?> record) {
-    open.remove(key(record));
-    write(key(record), null);
+  /** Writes a claim, unless this worker has left the group. */
+  private synchronized Optional<Future<?>> claim(String key, int number) {
+    if (left) {
+      return Optional.empty();
+    }
+    Attempt mine = Attempt.running(number, settings.worker());
+    open.put(key, mine);
+    return Optional.of(topic.write(key, mine.bytes()));
+  }
+
+  /** Waits until the broker has stored it. A failure is logged and does not stop the render. */
+  private boolean isWritten(Future<?> written) throws InterruptedException {
+    try {
+      written.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      outage.worked();
+    } catch (ExecutionException | TimeoutException e) {
+      outage.failed(String.valueOf(e.getMessage()));
+    }
+    return true;
+  }
+
+  /** Deletes the claim, or marks it as done, after the outcome of the record is published. */
+  synchronized void end(ConsumerRecord<?, ?> record) {
+    String key = key(record);
+    open.remove(key);
+    if (left) {
+      endedSinceLeft.add(key);
+      markDone(key);
+    } else {
+      write(key, null);
+    }
   }
 
   /**
    * Takes the claim back: this worker returns the record to the broker, and the record did not end
    * the worker.
    */
-  void release(ConsumerRecord<?, ?> record) {
+  synchronized void release(ConsumerRecord<?, ?> record) {
     String key = key(record);
     Attempt last = open.get(key);
-    if (!dying && last != null && last.worker().equals(settings.worker())) {
+    if (!dying && last != null && mine(last) && !endedSinceLeft.contains(key)) {
       boolean first = last.number() == 1;
-      write(key, first ? null : new Attempt(last.number() - 1, last.worker()).bytes());
+      write(key, first ? null : last.withNumber(last.number() - 1).bytes());
       open.remove(key);
     }
   }
 
   /**
-   * Keeps all claims: the worker ends because of a fault, and one of its records may be the cause.
+   * Marks the claim of a running render, because this worker leaves the group: the next worker
+   * waits until the render ends. Records that end from now on are marked as done.
+   *
+   * @param most maximum time that the next worker waits
+   * @return completed when the broker has stored the mark
+   * @throws KafkaException if the topic does not take it
    */
+  synchronized Future<?> leave(TopicPartition partition, long offset, Duration most) {
+    left = true;
+    String key = key(partition, offset);
+    Attempt last = open.get(key);
+    return last != null && mine(last)
+        ? topic.write(key, last.leaving(most).bytes())
+        : CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * Marks a settled record that the next worker will receive, because its offset is uncommitted.
+   */
+  void done(TopicPartition partition, long offset) {
+    markDone(key(partition, offset));
+  }
+
+  /**
+   * Waits while a worker that has left the group still renders the record. Call {@link #before}
+   * first: it reads the claims of other workers.
+   *
+   * @return whether that worker has published the outcome: then the record is only acknowledged
+   */
+  boolean settledByLeaver(ConsumerRecord<?, ?> record) throws InterruptedException {
+    String key = key(record);
+    Attempt last = awaitLeaver(key);
+    boolean done = last != null && last.phase() == Attempt.Phase.DONE;
+    if (done) {
+      open.remove(key);
+      write(key, null);
+    }
+    return done;
+  }
+
+  private @Nullable Attempt awaitLeaver(String key) throws InterruptedException {
+    synchronized (open) {
+      Attempt last = open.get(key);
+      long end = nanoClock.getAsLong() + (last == null ? 0 : last.most().toNanos());
+      long left = end - nanoClock.getAsLong();
+      while (last != null && last.phase() == Attempt.Phase.LEAVING && left > 0) {
+        TimeUnit.NANOSECONDS.timedWait(open, left);
+        last = open.get(key);
+        left = end - nanoClock.getAsLong();
+      }
+      return last;
+    }
+  }
+
+  private void markDone(String key) {
+    write(key, Attempt.done(settings.worker()).bytes());
+  }
+
+  private boolean mine(Attempt attempt) {
+    return attempt.worker().equals(settings.worker());
+  }
+
+  /** This worker ends by a fault: what it has begun counts, since it may be what it ends of. */
   void keepAll() {
     dying = true;
   }
@@ -173,10 +255,17 @@ final class Attempts {
   }
 
   private void read(String key, byte @Nullable [] value) {
-    Attempt.parse(value).ifPresentOrElse(each -> open.put(key, each), () -> open.remove(key));
+    synchronized (open) {
+      Attempt.parse(value).ifPresentOrElse(each -> open.put(key, each), () -> open.remove(key));
+      open.notifyAll();
+    }
   }
 
   private static String key(ConsumerRecord<?, ?> record) {
-    return record.topic() + "/" + record.partition() + "/" + record.offset();
+    return key(new TopicPartition(record.topic(), record.partition()), record.offset());
+  }
+
+  private static String key(TopicPartition partition, long offset) {
+    return partition.topic() + "/" + partition.partition() + "/" + offset;
   }
 }

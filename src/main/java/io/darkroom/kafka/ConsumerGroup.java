@@ -3,9 +3,12 @@ package io.darkroom.kafka;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -15,10 +18,15 @@ import org.jboss.logging.Logger;
 final class ConsumerGroup implements RequestSource {
   private static final Logger LOG = Logger.getLogger(ConsumerGroup.class);
 
+  /** Maximum time to wait for the broker when the worker ends. */
+  private static final long LEAVING_MILLIS = 5_000;
+
   private final Multi<Message<byte[]>> channel;
   private final PartitionClaims claims;
   private final KafkaSettings settings;
   private final Clock clock;
+  private final Thread leave = new Thread(this::leaveGroup, "leave-group");
+  private volatile Optional<Cancellable> subscription = Optional.empty();
   private volatile boolean stopped;
 
   @Inject
@@ -35,26 +43,42 @@ final class ConsumerGroup implements RequestSource {
 
   @Override
   public void start(RequestWorkers workers) {
-    channel
-        .onItem()
-        .transformToUni(message -> take(message, workers))
-        .merge(settings.inFlight())
-        .subscribe()
-        .with(
-            acknowledged -> {},
-            failure ->
-                LOG.error("the requests channel ended, no more requests are consumed", failure));
+    subscription =
+        Optional.of(
+            channel
+                .onItem()
+                .transformToUni(message -> take(message, workers))
+                .merge(settings.inFlight())
+                .subscribe()
+                .with(
+                    acknowledged -> {},
+                    failure ->
+                        LOG.error(
+                            "the requests channel ended, no more requests are consumed", failure)));
   }
 
   @Override
-  public void stop() {
+  public void stop(Duration most) {
     stopped = true;
+    if (subscription.isPresent() && claims.leave(most)) {
+      leave.start();
+    }
+  }
+
+  /** The connector closes its consumer with the subscription, and waits for the broker. */
+  private void leaveGroup() {
+    subscription.ifPresent(Cancellable::cancel);
   }
 
   @Override
   public void loseAll() {
     claims.hurry();
     claims.loseAll();
+    try {
+      leave.join(LEAVING_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private Uni<Void> take(Message<byte[]> message, RequestWorkers workers) {

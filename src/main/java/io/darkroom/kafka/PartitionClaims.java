@@ -11,6 +11,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,11 +36,14 @@ import org.jspecify.annotations.Nullable;
 @Identifier("requests")
 final class PartitionClaims implements KafkaConsumerRebalanceListener {
   private static final Logger LOG = Logger.getLogger(PartitionClaims.class);
+  private static final long MARK_SECONDS = 2;
 
   private final Map<TopicPartition, Held> partitions = new HashMap<>();
   private final Attempts attempts;
   private final LongSupplier nanoClock;
+  private final List<Claim> departed = new ArrayList<>();
   private volatile Duration handover;
+  private volatile boolean leaving;
 
   @Inject
   PartitionClaims(KafkaSettings settings, Attempts attempts) {
@@ -54,10 +62,21 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
    */
   private static final class Held {
     private final TreeMap<Long, Claim> claims = new TreeMap<>();
+
+    /** Settled records behind one that is not: the next worker is given them again. */
+    private final TreeSet<Long> settled = new TreeSet<>();
+
     private long next;
 
     long commit() {
       return claims.isEmpty() ? next : claims.firstKey();
+    }
+
+    void settled(long offset, Claim claim) {
+      if (claims.remove(offset, claim)) {
+        settled.add(offset);
+        settled.headSet(commit()).clear();
+      }
     }
   }
 
@@ -78,7 +97,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     claim.end();
     Held held = partitions.get(partition(record));
     if (held != null) {
-      held.claims.remove(record.offset(), claim);
+      held.settled(record.offset(), claim);
     }
   }
 
@@ -87,9 +106,46 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     List<Claim> open = new ArrayList<>();
     synchronized (this) {
       partitions.values().forEach(held -> open.addAll(held.claims.values()));
+      open.addAll(departed);
     }
     open.forEach(Claim::lose);
     attempts.flush();
+  }
+
+  /**
+   * Prepares for leaving the group. Records that have not begun are dropped. Running renders go on,
+   * and their claims are marked, so that the next worker waits until they end.
+   *
+   * @param most maximum time that the next worker waits
+   * @return false if the marks could not be written: then the worker must not leave the group yet
+   */
+  boolean leave(Duration most) {
+    try {
+      for (Future<?> mark : mark(most)) {
+        mark.get(MARK_SECONDS, TimeUnit.SECONDS);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (KafkaException | ExecutionException | TimeoutException e) {
+      LOG.warnf("stopping without leaving the group first reason=%s", e.toString());
+    }
+    leaving = false;
+    return false;
+  }
+
+  private synchronized List<Future<?>> mark(Duration most) {
+    leaving = true;
+    List<Future<?>> marks = new ArrayList<>();
+    partitions.forEach(
+        (partition, held) ->
+            held.claims.forEach(
+                (offset, claim) -> {
+                  if (!claim.loseQueued()) {
+                    marks.add(attempts.leave(partition, offset, most));
+                  }
+                }));
+    return marks;
   }
 
   /** From now on, revocation of partitions does not wait for running renders. */
@@ -109,7 +165,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> revoked) {
-    List<Claim> running = dropQueued(revoked);
+    List<Claim> running = leaving ? List.of() : dropQueued(revoked);
     long end = nanoClock.getAsLong() + handover.toNanos();
     int lost = 0;
     try {
@@ -145,8 +201,13 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
       Held held = partitions.remove(partition);
       if (held != null && held.next > 0) {
         offsets.put(partition, new OffsetAndMetadata(held.commit()));
+        held.settled.forEach(offset -> attempts.done(partition, offset));
       }
-      lose(held);
+      if (leaving && held != null) {
+        departed.addAll(held.claims.values());
+      } else {
+        lose(held);
+      }
     }
     return offsets;
   }

@@ -72,7 +72,9 @@ final class RecordProcessor {
    * @return false if the worker stopped first, or if the record moved to another worker
    */
   boolean settle(ReceivedRecord record, Claim claim) throws InterruptedException {
-    attempts.begin(record.record(), record.attempts());
+    if (!attempts.begin(record.record(), record.attempts())) {
+      return false;
+    }
     claim.onLost(() -> attempts.release(record.record()));
     boolean announced = settleAndAnnounce(record, claim);
     if (announced) {

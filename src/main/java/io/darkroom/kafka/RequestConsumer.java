@@ -52,10 +52,15 @@ public final class RequestConsumer {
     source.start(workers);
   }
 
-  /** From now on, takes no further records and begins no further requests. */
-  public void stop() {
+  /**
+   * From now on, takes no further records and begins no further requests. Other workers receive at
+   * once what has not begun. Running renders continue.
+   *
+   * @param most maximum time that another worker waits for the end of a running render
+   */
+  public void stop(Duration most) {
     draining = true;
-    source.stop();
+    source.stop(most);
     processor.hurry();
     workers.stop();
   }
@@ -98,7 +103,9 @@ public final class RequestConsumer {
 
   @PreDestroy
   void leave() {
-    stop();
+    if (!draining) {
+      stop(Duration.ZERO);
+    }
     giveUp();
   }
 }

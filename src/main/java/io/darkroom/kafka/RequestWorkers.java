@@ -90,7 +90,13 @@ final class RequestWorkers {
 
   private boolean beginAndSettle(ReceivedRecord record, Claim claim) {
     try {
-      return processor.open() && turn(record, claim, before(record));
+      if (!processor.open()) {
+        return false;
+      }
+      int known = before(record);
+      // A worker that has left the group may still render the record; then its claim changes.
+      return attempts.settledByLeaver(record.record())
+          || turn(record, claim, known == 0 ? 0 : before(record));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return false;
@@ -114,7 +120,12 @@ final class RequestWorkers {
   private boolean settleCounted(ReceivedRecord record, Claim claim) throws InterruptedException {
     inFlight.incrementAndGet();
     try {
-      return processor.settle(record, claim);
+      boolean settled = processor.settle(record, claim);
+      if (!settled && threads.isShutdown()) {
+        // Another worker may have it now.
+        claim.lose();
+      }
+      return settled;
     } catch (Error e) {
       fatal(e);
       return false;

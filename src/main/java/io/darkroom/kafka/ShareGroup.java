@@ -107,7 +107,7 @@ final class ShareGroup implements RequestSource {
   }
 
   @Override
-  public void stop() {
+  public void stop(Duration most) {
     members.forEach(ShareMember::stop);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claims of several workers on a real broker. */
 class AttemptsTest {
@@ -109,6 +112,106 @@ class AttemptsTest {
     lonely.begin(record, 1);
 
     assertThat(worker("other", "darkroom.none").before(record)).isZero();
+  }
+
+  @Test
+  void theNextWorkerWaitsForOneThatLeavesAndOnlyAcknowledgesWhatEnded() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    Attempts second = worker("second");
+    assertThat(second.before(record)).isEqualTo(1);
+    CompletableFuture<Boolean> settled =
+        CompletableFuture.supplyAsync(() -> settledByLeaver(second));
+    first.end(record);
+
+    assertThat(settled.join()).isTrue();
+    second.flush();
+    Attempts third = worker("third");
+    assertThat(third.before(record)).as("the mark is gone").isZero();
+    assertThat(third.settledByLeaver(record)).isFalse();
+  }
+
+  @Test
+  void whatAWorkerThatLeavesGivesBackIsANewAttempt() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    Attempts second = worker("second");
+    second.before(record);
+    first.release(record);
+
+    assertThat(second.settledByLeaver(record)).isFalse();
+    assertThat(second.before(record)).isZero();
+  }
+
+  @Test
+  void aWorkerThatDiesWhileItLeavesIsNotWaitedForLonger() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    first.leave(PARTITION, record.offset(), Duration.ofMillis(5)).get();
+    Attempts second = worker("second");
+    second.before(record);
+
+    assertThat(second.settledByLeaver(record)).isFalse();
+    assertThat(second.before(record)).as("it may have died of it").isEqualTo(1);
+  }
+
+  @Test
+  void aWorkerThatLeavesBeginsNothing() throws Exception {
+    Attempts first = worker("first");
+    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+
+    assertThat(first.begin(record, 1)).isFalse();
+    assertThat(worker("second").before(record)).isZero();
+  }
+
+  @Test
+  void whatWasEndedIsNotGivenBackAfterwards() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    first.end(record);
+    first.before(record);
+    first.release(record);
+    first.flush();
+
+    Attempts second = worker("second");
+    second.before(record);
+    assertThat(second.settledByLeaver(record)).isTrue();
+  }
+
+  @Test
+  void whatTheNextWorkerIsGivenAgainIsMarked() throws Exception {
+    Attempts first = worker("first");
+    first.done(PARTITION, record.offset());
+    first.flush();
+
+    Attempts second = worker("second");
+    second.before(record);
+    assertThat(second.settledByLeaver(record)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1 pod-7", "3 17@host leaving 24000", "0 17@host done"})
+  void aClaimIsReadAsItWasWritten(String text) {
+    Attempt attempt = Attempt.parse(Outgoing.utf8(text)).orElseThrow();
+
+    assertThat(attempt.bytes()).asString().isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "-1 w", "x w", "1 w gone", "1 w leaving", "1 w leaving x"})
+  void whatIsNoClaimIsNone(String text) {
+    assertThat(Attempt.parse(Outgoing.utf8(text))).isEmpty();
+  }
+
+  private boolean settledByLeaver(Attempts worker) {
+    try {
+      return worker.settledByLeaver(record);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Attempts worker(String name) {

@@ -10,9 +10,17 @@ import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,12 +35,13 @@ class DrainTest {
   @Inject RequestConsumer consumer;
   @Inject KafkaProgress progress;
   @Inject Behind behind;
+  @Inject KafkaSettings settings;
 
   @ConfigProperty(name = "darkroom.kafka.bootstrap-servers")
   String bootstrapServers;
 
   @Test
-  void takesNothingBeforeTheStartAndNothingAfterTheDrain() {
+  void takesNothingBeforeTheStartAndNothingAfterTheDrain() throws InterruptedException {
     CountDownLatch finish = new CountDownLatch(1);
     CountDownLatch tooLate = new CountDownLatch(1);
     behind.settles(
@@ -61,27 +70,73 @@ class DrainTest {
           .allSatisfy(delivery -> assertThat(delivery.received()).isAfterOrEqualTo(start));
       assertThat(behind.errors()).hasSize(1);
 
-      CompletableFuture<Integer> drained =
-          CompletableFuture.supplyAsync(
-              () -> {
-                consumer.stop();
-                assertThat(consumer.await(Duration.ofSeconds(2))).isFalse();
-                return consumer.giveUp();
-              });
-      await().atMost(SOON).until(consumer::draining);
+      consumer.stop(SOON);
+
+      assertThat(taken(RECORDS)).as("what has not begun is another's at once").contains("6", "11");
+      assertThat(consumer.draining()).isTrue();
+      assertThat(topics.all("darkroom.events")).containsOnlyKeys("0", "1");
       finish.countDown();
 
-      assertThat(drained.join()).as("number 4 is left").isEqualTo(1);
-      await().atMost(SOON).until(() -> topics.committed(0) == 4);
+      await().atMost(SOON).until(() -> topics.all("darkroom.events").keySet().size() == 4);
+      assertThat(consumer.await(Duration.ofSeconds(2))).isFalse();
+      assertThat(consumer.giveUp()).as("number 4 is left").isEqualTo(1);
       assertThat(topics.all("darkroom.events")).containsOnlyKeys("0", "1", "2", "3");
+      assertThat(topics.committed(0)).isEqualTo(2);
+      theNextWorkerBeginsOnlyWhatIsLeft();
 
       // The worker comes down, and the render under way comes to some end or other.
       tooLate.countDown();
       await().atMost(SOON).until(() -> consumer.inFlight() == 0);
       assertThat(topics.all("darkroom.events")).containsOnlyKeys("0", "1", "2", "3");
-      assertThat(topics.committed(0)).isEqualTo(4);
       assertThat(behind.deliveries()).hasSize(6);
     }
+  }
+
+  /** What another member of the group is given, until it has so many records less two. */
+  private Set<String> taken(int records) {
+    Set<String> taken = new HashSet<>();
+    Map<String, Object> config =
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "group.id",
+            Topics.GROUP,
+            "enable.auto.commit",
+            "false",
+            "partition.assignment.strategy",
+            CooperativeStickyAssignor.class.getName());
+    try (var other =
+        new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      other.subscribe(List.of("darkroom.requests"));
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                other
+                    .poll(Duration.ofMillis(100))
+                    .forEach(record -> taken.add(Topics.text(record.value())));
+                return taken.size() == records - 2;
+              });
+    }
+    return taken;
+  }
+
+  /** Of the records from the committed offset on. */
+  private void theNextWorkerBeginsOnlyWhatIsLeft() throws InterruptedException {
+    Attempts next = new Attempts(Map.of("bootstrap.servers", bootstrapServers), settings);
+    next.start();
+    TopicPartition partition = new TopicPartition("darkroom.requests", 0);
+    next.assigned(List.of(partition));
+    List<Boolean> settled = new ArrayList<>();
+    for (int offset = 2; offset < 5; offset++) {
+      ConsumerRecord<byte[], byte[]> record =
+          new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, null);
+      next.before(record);
+      settled.add(next.settledByLeaver(record));
+      assertThat(next.before(record)).as("no attempt failed").isZero();
+    }
+    assertThat(settled).containsExactly(true, true, false);
+    next.close();
   }
 
   @Test

@@ -116,6 +116,23 @@ class PartitionClaimsTest {
   }
 
   @Test
+  void aWorkerThatLeavesGoesOnWithWhatItHasBegun() {
+    PartitionClaims claims = claims(Duration.ofHours(1));
+    Claim running = claims.take(record(MOVED, 7));
+    running.begin();
+    Claim queued = claims.take(record(MOVED, 8));
+
+    assertThat(claims.leave(Duration.ofMinutes(1))).isTrue();
+    claims.onPartitionsRevoked(consumer, List.of(MOVED, KEPT));
+
+    assertThat(queued.begin()).isFalse();
+    assertThat(running.lost()).isFalse();
+    assertThat(committed(MOVED)).isEqualTo(7);
+    claims.loseAll();
+    assertThat(running.lost()).isTrue();
+  }
+
+  @Test
   void anActionOfALostClaimRunsAtOnce() {
     CountDownLatch ran = new CountDownLatch(1);
     Claim.gone().onLost(ran::countDown);

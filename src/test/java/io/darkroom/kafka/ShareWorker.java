@@ -96,14 +96,14 @@ final class ShareWorker implements Intake, AutoCloseable {
 
   /** Stops as on SIGTERM. */
   void stop() {
-    consumer.stop();
+    consumer.stop(Duration.ZERO);
     consumer.giveUp();
   }
 
   /** Ends as by a fault that one of its requests caused. */
   void die() {
     consumer.blame();
-    consumer.stop();
+    consumer.stop(Duration.ZERO);
     consumer.giveUp();
   }
 
