@@ -58,7 +58,7 @@ public record Trace(String name, List<Arrival> arrivals) {
 
   /** A day: up to six devices' worth at noon, almost none at night; large requests at night. */
   static Trace daily(long seed) {
-    DoubleUnaryOperator noon = t -> (1 - Math.cos(2 * Math.PI * t / DAY)) / 2;
+    DoubleUnaryOperator noon = t -> (1 - StrictMath.cos(2 * Math.PI * t / DAY)) / 2;
     return poisson(
         "daily",
         DAY,
@@ -125,7 +125,7 @@ public record Trace(String name, List<Arrival> arrivals) {
     for (double t = 0; t < length; ) {
       double share = large.applyAsDouble(t);
       double mean = share * LARGE + (1 - share) * SMALL;
-      t += -Math.log(1 - random.nextDouble()) * mean / load.applyAsDouble(t);
+      t += -StrictMath.log(1 - random.nextDouble()) * mean / load.applyAsDouble(t);
       arrivals.add(new Arrival(t, random.nextDouble() < share ? LARGE : SMALL));
     }
     return new Trace(name, arrivals);
