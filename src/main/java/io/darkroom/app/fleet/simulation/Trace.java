@@ -90,7 +90,7 @@ public record Trace(String name, List<Arrival> arrivals) {
   }
 
   private static Arrival arrival(Path file, int number, String line) throws IOException {
-    String[] cells = line.split(",");
+    String[] cells = line.split(",", -1);
     try {
       if (cells.length == 2) {
         return new Arrival(
