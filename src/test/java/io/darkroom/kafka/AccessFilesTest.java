@@ -170,7 +170,7 @@ class AccessFilesTest {
     List<AclBinding> acls = new ArrayList<>();
     for (String line : Files.readAllLines(ACCESS.resolve("kafka-acls.txt"))) {
       if (!line.startsWith("#")) {
-        acls(line.split(" "), acls);
+        acls(line.split(" ", -1), acls);
       }
     }
     assertThat(acls).hasSizeGreaterThan(10);

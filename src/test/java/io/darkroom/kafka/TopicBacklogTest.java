@@ -144,7 +144,7 @@ class TopicBacklogTest {
         (body, headers) -> {
           String text = new String(body, StandardCharsets.UTF_8);
           read.add(text);
-          String[] words = text.split(" ");
+          String[] words = text.split(" ", -1);
           return new RequestCost(
               words[0],
               words[1].equals("?")
