@@ -33,6 +33,11 @@ public final class ManifestCodec {
     return JsonValues.bytes(ManifestWriter.tree(manifest, more));
   }
 
+  /** The manifest as JSON has it, in the order of the contract. */
+  public static Map<String, Object> tree(Manifest manifest) {
+    return ManifestWriter.tree(manifest, output -> Map.of());
+  }
+
   /** The fingerprint alone, as JSON; for texts inside of pictures. */
   public static String text(Fingerprint fingerprint) {
     return new String(
@@ -48,8 +53,26 @@ public final class ManifestCodec {
     return budget.within(bytes.length, () -> manifest(bytes));
   }
 
+  /**
+   * The manifest in the bytes of an object, or in the data of a completed event in structured mode.
+   *
+   * @throws DamagedManifest where they hold none; names the first thing that is wrong
+   */
+  public Manifest readEvent(byte[] bytes) throws DamagedManifest {
+    return budget.within(
+        bytes.length,
+        () -> {
+          JsonNode tree = tree(bytes);
+          boolean event = tree.has("specversion") && tree.has("data");
+          return manifest(event ? tree.get("data") : tree);
+        });
+  }
+
   private Manifest manifest(byte[] bytes) throws DamagedManifest {
-    JsonNode tree = tree(bytes);
+    return manifest(tree(bytes));
+  }
+
+  private Manifest manifest(JsonNode tree) throws DamagedManifest {
     EarlierManifest.update(tree);
     Found found = Sanity.violations(tree);
     if (found.nothing()) {

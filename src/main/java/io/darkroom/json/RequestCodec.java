@@ -72,7 +72,12 @@ public final class RequestCodec {
 
   /** {@link #tree} in UTF-8. */
   public static byte[] write(RenderRequest request) {
-    return JsonValues.bytes(tree(request));
+    return write(tree(request));
+  }
+
+  /** A request of a manifest in UTF-8. */
+  public static byte[] write(Map<String, Object> tree) {
+    return JsonValues.bytes(tree);
   }
 
   private Decoded decoded(JsonNode message) {

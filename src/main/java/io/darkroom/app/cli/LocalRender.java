@@ -25,7 +25,8 @@ import java.util.stream.Stream;
 
 /** The pipeline of a worker with a local store in which all buckets are allowed. */
 final class LocalRender {
-  private static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
+  /** Of the results of requests that name no prefix. */
+  static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
 
   private final DarkroomConfig config;
   private final LocalEngine engine;
@@ -49,6 +50,12 @@ final class LocalRender {
 
   /** Creates the pipeline; it allows the buckets in the requests. */
   RenderPipeline pipeline(List<Delivery> deliveries) {
+    Set<String> buckets = buckets(deliveries);
+    return pipeline(buckets, buckets);
+  }
+
+  /** The pipeline; results go to some buckets, pictures are read from others. */
+  RenderPipeline pipeline(Set<String> outputs, Set<String> inputs) {
     return new RenderPipeline(
         codec,
         new Planner(Configured.requestLimits(config)),
@@ -58,17 +65,17 @@ final class LocalRender {
         store,
         List.of(progress),
         Cancellations.none(),
-        settings(buckets(deliveries)),
+        settings(outputs, inputs),
         Clock.systemUTC(),
         System::nanoTime);
   }
 
-  private RenderSettings settings(Set<String> buckets) {
+  private RenderSettings settings(Set<String> outputs, Set<String> inputs) {
     RenderSettings worker = Configured.render(config);
     return new RenderSettings(
         PREFIX,
-        buckets,
-        buckets,
+        outputs,
+        inputs,
         worker.maxInputBytes(),
         worker.maxInputPixels(),
         worker.pngLevel(),

@@ -28,7 +28,9 @@ import picocli.CommandLine.ParseResult;
       SelfTestCommand.class,
       RenderCommand.class,
       ExporterCommand.class,
-      SimulateCommand.class
+      SimulateCommand.class,
+      ReplayCommand.class,
+      VerifyCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:invalid arguments"})

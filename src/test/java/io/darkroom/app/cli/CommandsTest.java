@@ -34,7 +34,18 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "setup", "models", "selftest", "render", "exporter", "simulate"})
+  @ValueSource(
+      strings = {
+        "run",
+        "setup",
+        "models",
+        "selftest",
+        "render",
+        "exporter",
+        "simulate",
+        "replay",
+        "verify"
+      })
   void everyCommandHasHelpAndVersion(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(out.toString()).startsWith("Usage: darkroom " + command).contains("--version");

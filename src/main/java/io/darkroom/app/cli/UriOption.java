@@ -1,0 +1,18 @@
+package io.darkroom.app.cli;
+
+import io.darkroom.render.ObjectUri;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A prefix in the store, {@code s3://bucket/prefix/}; the last slash may be left out. */
+final class UriOption implements ITypeConverter<ObjectUri> {
+
+  @Override
+  public ObjectUri convert(String value) {
+    try {
+      return ObjectUri.parse(value.endsWith("/") ? value : value + "/");
+    } catch (IllegalArgumentException wrong) {
+      throw new TypeConversionException("must be s3://bucket/prefix/, is " + value);
+    }
+  }
+}

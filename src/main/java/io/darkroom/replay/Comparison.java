@@ -1,0 +1,70 @@
+package io.darkroom.replay;
+
+import io.darkroom.image.PictureReader;
+import io.darkroom.image.UnreadablePicture;
+import io.darkroom.job.Fingerprint;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.Manifest.OutputFile;
+import io.darkroom.render.Bytes;
+import io.darkroom.text.Sha256;
+import java.util.List;
+import java.util.function.Function;
+
+/** Compares two renders of one request by the digests of their outputs. */
+final class Comparison {
+  private static final PictureReader READER = new PictureReader(1L << 28, 1L << 30);
+
+  private Comparison() {}
+
+  /** The verdict on a second render, with what differs besides the pixels. */
+  static Finding of(String source, Manifest original, Manifest again) {
+    List<String> reasons = Differences.between(original, again);
+    Verdict verdict = verdict(original, again, reasons.isEmpty());
+    boolean unexplained = verdict == Verdict.DIFFERENT && reasons.isEmpty();
+    List<String> listed =
+        unexplained ? List.of("equal plan, inputs and fingerprint, other pixels") : reasons;
+    return new Finding(original.requestId(), source, verdict, listed);
+  }
+
+  /** The verdict on a second render of the request of a picture. */
+  static Finding of(String source, String requestId, Bytes picture, Manifest again) {
+    String sha256 = Sha256.of(picture.array());
+    if (again.outputs().stream().anyMatch(output -> output.sha256().equals(sha256))) {
+      return new Finding(requestId, source, Verdict.EQUAL_FILES, List.of());
+    }
+    try {
+      String pixels = READER.read(picture.array()).sha256();
+      boolean equal =
+          again.outputs().stream().anyMatch(output -> output.pixelsSha256().equals(pixels));
+      Verdict verdict = equal ? Verdict.EQUAL_PIXELS : Verdict.DIFFERENT;
+      List<String> reasons =
+          equal ? List.of() : List.of("no output of the second render has these pixels");
+      return new Finding(requestId, source, verdict, reasons);
+    } catch (UnreadablePicture damaged) {
+      return Finding.notReplayable(requestId, source, String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  private static Verdict verdict(Manifest original, Manifest again, boolean sameConditions) {
+    if (same(original, again, OutputFile::sha256)) {
+      return Verdict.EQUAL_FILES;
+    }
+    if (same(original, again, OutputFile::pixelsSha256)) {
+      return Verdict.EQUAL_PIXELS;
+    }
+    return sameConditions && !exact(original) ? Verdict.WITHIN_TIER : Verdict.DIFFERENT;
+  }
+
+  private static boolean exact(Manifest manifest) {
+    return manifest.fingerprints().stream().allMatch(Fingerprint::exact);
+  }
+
+  private static boolean same(
+      Manifest original, Manifest again, Function<OutputFile, String> digest) {
+    return digests(original, digest).equals(digests(again, digest));
+  }
+
+  private static List<String> digests(Manifest manifest, Function<OutputFile, String> digest) {
+    return manifest.outputs().stream().map(digest).toList();
+  }
+}

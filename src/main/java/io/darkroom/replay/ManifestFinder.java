@@ -1,0 +1,91 @@
+package io.darkroom.replay;
+
+import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.json.DamagedManifest;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.ManifestCodec;
+import io.darkroom.json.MessageHeaders;
+import io.darkroom.json.RequestCodec;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
+import java.util.Optional;
+
+/**
+ * Finds the first render of a request: by a record of the topic, or by a manifest. What cannot be
+ * replayed is a {@link Found} with the reason. Safe for use by many threads.
+ */
+public final class ManifestFinder {
+  private static final String NAME = "manifest.json";
+  private static final long MAX_BYTES = 4 << 20;
+
+  private final ObjectStore store;
+  private final ObjectUri defaultPrefix;
+  private final RequestCodec requests;
+  private final ManifestCodec manifests = new ManifestCodec();
+
+  /**
+   * @param store of the original results
+   * @param defaultPrefix of requests that name none
+   */
+  public ManifestFinder(ObjectStore store, ObjectUri defaultPrefix, RequestCodec requests) {
+    this.store = store;
+    this.defaultPrefix = defaultPrefix;
+    this.requests = requests;
+  }
+
+  /** A request to replay, or why there is none. */
+  public sealed interface Found {
+    /** It can be replayed. */
+    record Request(Recorded recorded) implements Found {}
+
+    /** It cannot. */
+    record Nothing(Finding finding) implements Found {}
+  }
+
+  /** By a record of the topic of requests. */
+  public Found ofRecord(String source, byte[] body, MessageHeaders headers) {
+    if (!(requests.read(body, headers) instanceof Decoded.Valid valid)) {
+      return nothing("", source, "the original request is invalid");
+    }
+    RenderRequest request = valid.request();
+    String id = request.id().value();
+    ObjectUri prefix = request.output().prefix().map(ObjectUri::parse).orElse(defaultPrefix);
+    ObjectUri uri = prefix.child(id + "/" + NAME);
+    Optional<byte[]> stored = store.get(uri, MAX_BYTES);
+    if (stored.isEmpty()) {
+      return nothing(id, source, "it has no stored result: " + uri + " does not exist");
+    }
+    try {
+      Manifest original = manifests.read(stored.get());
+      if (!original.requestSha256().equals(valid.sha256())) {
+        return nothing(id, source, uri + " is the result of a different request with this id");
+      }
+      return new Found.Request(new Recorded(source, request, original));
+    } catch (DamagedManifest damaged) {
+      return nothing(id, source, uri + ": " + damaged.getMessage());
+    }
+  }
+
+  /** By the bytes of a manifest: its effective request is replayed. */
+  public Found ofManifest(String source, byte[] bytes) {
+    try {
+      return ofManifest(source, manifests.read(bytes));
+    } catch (DamagedManifest damaged) {
+      return nothing("", source, String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  /** By a manifest: its effective request is replayed. */
+  public Found ofManifest(String source, Manifest original) {
+    byte[] request = RequestCodec.write(original.request());
+    if (requests.read(request, "application/json") instanceof Decoded.Valid valid) {
+      return new Found.Request(new Recorded(source, valid.request(), original));
+    }
+    return nothing(original.requestId(), source, "the manifest's request is invalid");
+  }
+
+  private static Found nothing(String id, String source, String reason) {
+    return new Found.Nothing(Finding.notReplayable(id, source, reason));
+  }
+}

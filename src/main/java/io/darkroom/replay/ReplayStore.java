@@ -1,0 +1,66 @@
+package io.darkroom.replay;
+
+import io.darkroom.render.ObjectStore;
+import io.darkroom.render.ObjectUri;
+import java.util.Optional;
+
+/**
+ * The store of a replay: objects under one prefix are read and written in a store of their own, all
+ * others are read from the original store and never written. Safe for use by many threads.
+ */
+public final class ReplayStore implements ObjectStore {
+  private final ObjectStore originals;
+  private final ObjectStore replays;
+  private final ObjectUri prefix;
+
+  /**
+   * @param originals where inputs and stored results are
+   * @param replays where results of the replay go
+   * @param prefix of everything that a replay writes
+   */
+  public ReplayStore(ObjectStore originals, ObjectStore replays, ObjectUri prefix) {
+    this.originals = originals;
+    this.replays = replays;
+    this.prefix = prefix;
+  }
+
+  @Override
+  public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
+    return of(uri).get(uri, maxBytes);
+  }
+
+  @Override
+  public Optional<Beginning> begin(ObjectUri uri, int maxBytes) {
+    return of(uri).begin(uri, maxBytes);
+  }
+
+  @Override
+  public void put(ObjectUri uri, byte[] bytes, String mediaType) {
+    writable(uri).put(uri, bytes, mediaType);
+  }
+
+  @Override
+  public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
+    return writable(uri).putIfAbsent(uri, bytes, mediaType);
+  }
+
+  @Override
+  public void delete(ObjectUri uri) {
+    writable(uri).delete(uri);
+  }
+
+  private ObjectStore of(ObjectUri uri) {
+    return isReplay(uri) ? replays : originals;
+  }
+
+  private ObjectStore writable(ObjectUri uri) {
+    if (!isReplay(uri)) {
+      throw new IllegalStateException(uri + ": a replay writes under " + prefix + " only");
+    }
+    return replays;
+  }
+
+  private boolean isReplay(ObjectUri uri) {
+    return uri.bucket().equals(prefix.bucket()) && uri.key().startsWith(prefix.key());
+  }
+}

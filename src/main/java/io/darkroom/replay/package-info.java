@@ -1,0 +1,8 @@
+/**
+ * Renders recorded requests again and compares the results with what is stored; checks stored
+ * results without rendering.
+ */
+@NullMarked
+package io.darkroom.replay;
+
+import org.jspecify.annotations.NullMarked;
