@@ -51,9 +51,11 @@ public record Manifest(
    * One pass of a network.
    *
    * @param model name of the package
+   * @param planSha256 digest of the plan, see {@code plan.PlanDigest}; empty where an earlier
+   *     worker did not record it
    * @param fingerprint everything that its result depends on besides the request
    */
-  public record RenderedStage(String model, Fingerprint fingerprint) {}
+  public record RenderedStage(String model, Optional<String> planSha256, Fingerprint fingerprint) {}
 
   /**
    * One stored result.

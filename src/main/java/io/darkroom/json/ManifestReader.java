@@ -64,7 +64,9 @@ final class ManifestReader {
 
   private static Manifest.RenderedStage stage(JsonNode stage) {
     return new Manifest.RenderedStage(
-        stage.path("model").textValue(), fingerprint(stage.path("fingerprint")));
+        stage.path("model").textValue(),
+        Optional.ofNullable(stage.path("plan_sha256").textValue()),
+        fingerprint(stage.path("fingerprint")));
   }
 
   private static Fingerprint fingerprint(JsonNode tree) {

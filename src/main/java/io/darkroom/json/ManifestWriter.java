@@ -60,6 +60,7 @@ final class ManifestWriter {
   private static Map<String, Object> stage(Manifest.RenderedStage stage) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", stage.model());
+    stage.planSha256().ifPresent(sha256 -> tree.put("plan_sha256", sha256));
     tree.put("fingerprint", fingerprint(stage.fingerprint()));
     return tree;
   }

@@ -7,6 +7,7 @@ import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.plan.PlanDigest;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.util.HashMap;
@@ -64,7 +65,9 @@ final class ResultStore {
         RequestCodec.tree(effective),
         files,
         List.copyOf(rendered.inputs().values()),
-        List.of(new Manifest.RenderedStage(stage.model().name(), fingerprint)),
+        List.of(
+            new Manifest.RenderedStage(
+                stage.model().name(), Optional.of(PlanDigest.of(stage)), fingerprint)),
         phases.timings(),
         plan.steps(),
         rendered.evaluations(),

@@ -56,6 +56,7 @@ final class Manifests {
   static Manifest.RenderedStage stage(String model, Fingerprint.Device device) {
     return new Manifest.RenderedStage(
         model,
+        Optional.of(SHA),
         new Fingerprint(SHA, Map.of("unet", SHA, "vae", SHA), SHA, "torch_cpu", device, "0.1.0"));
   }
 

@@ -25,6 +25,7 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -190,7 +191,7 @@ public final class Behind implements Intake, FatalErrors {
         List.of(),
         List.of(
             new Manifest.RenderedStage(
-                "", new Fingerprint("", Map.of(), "", "torch_cpu", device, ""))),
+                "", Optional.empty(), new Fingerprint("", Map.of(), "", "torch_cpu", device, ""))),
         new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
         1,
         1,

@@ -136,6 +136,23 @@ class PlannerTest {
   }
 
   @Test
+  void theDigestOfAPlanChangesWithEverythingThatIsComputed() throws InvalidPlan {
+    Sampling linear = along(Map.of("beta_end", 0.02));
+    Sampling other = along(Map.of("beta_end", 0.03));
+
+    assertThat(digest(SILENT, 5)).isEqualTo(digest(SILENT, 5)).hasSize(64);
+    assertThat(List.of(digest(SILENT, 5), digest(SILENT, 6), digest(linear, 5), digest(other, 5)))
+        .doesNotHaveDuplicates();
+  }
+
+  private static String digest(Sampling sampling, long seed) throws InvalidPlan {
+    Seeds seeds = new Seeds(Optional.empty(), List.of(seed), Seeds.Mode.IMAGE, "torch_cpu", 1);
+    RenderRequest request =
+        generate(prompt("cat"), Optional.empty(), sampling, seeds, Optional.empty());
+    return PlanDigest.of(PLANNER.plan(request, TEXT).stage());
+  }
+
+  @Test
   void aNetworkOfOneSizeTakesNoOther() {
     ModelCard.Network fixed = new ModelCard.Network(4, 4, 4, 8, 8, 2, false, true);
     ModelCard card =

@@ -105,7 +105,7 @@ class ManifestsTest {
                 pixels,
                 pixels)),
         List.of(),
-        List.of(new Manifest.RenderedStage("model", fingerprint)),
+        List.of(new Manifest.RenderedStage("model", Optional.empty(), fingerprint)),
         new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
         5,
         5,
