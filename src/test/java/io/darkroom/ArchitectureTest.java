@@ -71,6 +71,7 @@ class ArchitectureTest {
                   "onnx",
                   List.of("diffusion..", "job", "model", "plan", "engine", "image", "json")),
               Map.entry("replay", List.of("job", "image", "json", "render")),
+              Map.entry("attest", List.of("job", "json", "render")),
               Map.entry("s3", List.of("render")),
               Map.entry("kafka", List.of("job", "render", "json"))));
 

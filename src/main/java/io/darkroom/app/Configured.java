@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.attest.KeySigner;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.ModelMemory;
 import io.darkroom.kafka.KafkaSettings;
@@ -10,6 +11,7 @@ import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.Provider;
 import io.darkroom.plan.Limits;
+import io.darkroom.render.ManifestSigner;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.render.RetryPolicy;
@@ -101,7 +103,15 @@ public final class Configured {
         config.output().pngLevel(),
         config.shutdown().checkpointBytes(),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
+        signer(config.signing()),
         Version.number());
+  }
+
+  private static ManifestSigner signer(DarkroomConfig.Signing signing) {
+    return signing
+        .keyFile()
+        .<ManifestSigner>map(file -> new KeySigner(file, signing.keyId()))
+        .orElse(ManifestSigner.NONE);
   }
 
   /** The client of the object store. */

@@ -76,6 +76,9 @@ public interface DarkroomConfig {
   /** Graceful shutdown. */
   Shutdown shutdown();
 
+  /** Signatures of manifests. */
+  Signing signing();
+
   /** Keys of {@link #engine()}. */
   interface Engine {
 
@@ -535,6 +538,21 @@ public interface DarkroomConfig {
     /** Whether log lines are JSON objects. */
     @WithDefault("false")
     boolean json();
+  }
+
+  /** Keys of {@link #signing()}. */
+  interface Signing {
+
+    /**
+     * PEM file of an Ed25519 private key (PKCS #8). With it, every manifest contains a signed
+     * statement about its outputs, request and fingerprints.
+     */
+    @ConfigDocDefault("none: manifests are not signed")
+    Optional<Path> keyFile();
+
+    /** Name of the key in signatures, so that verifiers find the public key. */
+    @WithDefault("darkroom")
+    String keyId();
   }
 
   /** Keys of {@link #shutdown()}. */

@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.attest.Keys;
 import io.darkroom.s3.Presigner;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
@@ -31,7 +32,12 @@ final class StartCheck {
 
   /** Why the worker cannot run; empty if there is no problem. */
   Optional<String> problem() {
-    return Stream.of(models(config.models()), s3(config.s3()), spool.unusable(), port())
+    return Stream.of(
+            models(config.models()),
+            s3(config.s3()),
+            spool.unusable(),
+            key(config.signing()),
+            port())
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -92,6 +98,18 @@ final class StartCheck {
     return valid
         .filter(each -> each.toSeconds() < 1 || each.compareTo(Presigner.LONGEST) > 0)
         .map(each -> "darkroom.output.presigned: must be 1 s to 7 days, is " + each);
+  }
+
+  /** A problem of the key of signatures. */
+  static Optional<String> key(DarkroomConfig.Signing signing) {
+    try {
+      if (signing.keyFile().isPresent()) {
+        Keys.privateKey(signing.keyFile().get());
+      }
+      return Optional.empty();
+    } catch (IOException unusable) {
+      return Optional.of("darkroom.signing.key-file: " + unusable.getMessage());
+    }
   }
 
   private Optional<String> port() {

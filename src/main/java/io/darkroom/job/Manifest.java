@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param attempts deliveries of the request to a worker, up to the one that was rendered
  * @param warnings for readers of the result, such as a prompt that was cut
  * @param metadata the request's own, untouched
+ * @param attestation signed statement about outputs, request and fingerprints, where the worker has
+ *     a key
  */
 public record Manifest(
     String requestId,
@@ -33,13 +35,32 @@ public record Manifest(
     long modelEvaluations,
     int attempts,
     List<String> warnings,
-    Map<String, Object> metadata) {
+    Map<String, Object> metadata,
+    Optional<Attestation> attestation) {
 
   public Manifest {
     outputs = List.copyOf(outputs);
     inputs = List.copyOf(inputs);
     stages = List.copyOf(stages);
     warnings = List.copyOf(warnings);
+  }
+
+  /** The same manifest, signed. */
+  public Manifest withAttestation(Attestation signed) {
+    return new Manifest(
+        requestId,
+        requestSha256,
+        request,
+        outputs,
+        inputs,
+        stages,
+        timings,
+        steps,
+        modelEvaluations,
+        attempts,
+        warnings,
+        metadata,
+        Optional.of(signed));
   }
 
   /** What the pixels depend on besides the request, per stage. */

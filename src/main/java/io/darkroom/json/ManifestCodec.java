@@ -38,6 +38,11 @@ public final class ManifestCodec {
     return ManifestWriter.tree(manifest, output -> Map.of());
   }
 
+  /** What a signature of the manifest is about: an in-toto statement, JSON in UTF-8. */
+  public static byte[] statement(Manifest manifest) {
+    return JsonValues.bytes(ManifestWriter.statement(manifest));
+  }
+
   /** The fingerprint alone, as JSON; for texts inside of pictures. */
   public static String text(Fingerprint fingerprint) {
     return new String(

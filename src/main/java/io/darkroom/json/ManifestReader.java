@@ -1,6 +1,7 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.job.Attestation;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Size;
@@ -32,7 +33,21 @@ final class ManifestReader {
         whole(manifest, "model_evaluations"),
         integer(manifest, "attempts"),
         elements(manifest, "warnings", JsonNode::textValue),
-        JsonValues.exact(manifest.path("metadata")));
+        JsonValues.exact(manifest.path("metadata")),
+        attestation());
+  }
+
+  private Optional<Attestation> attestation() {
+    JsonNode envelope = manifest.path("attestation");
+    JsonNode signature = envelope.path("signatures").path(0);
+    return envelope.isMissingNode()
+        ? Optional.empty()
+        : Optional.of(
+            new Attestation(
+                envelope.path("payloadType").textValue(),
+                envelope.path("payload").textValue(),
+                signature.path("keyid").textValue(),
+                signature.path("sig").textValue()));
   }
 
   private static <T> List<T> elements(JsonNode object, String name, Function<JsonNode, T> element) {

@@ -1,8 +1,10 @@
 package io.darkroom.json;
 
+import io.darkroom.job.Attestation;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -29,7 +31,43 @@ final class ManifestWriter {
     tree.put("attempts", manifest.attempts());
     tree.put("warnings", manifest.warnings());
     tree.put("metadata", manifest.metadata());
+    manifest.attestation().ifPresent(signed -> tree.put("attestation", attestation(signed)));
     return tree;
+  }
+
+  /** An in-toto statement, version 1: the outputs are its subjects. */
+  static Map<String, Object> statement(Manifest manifest) {
+    Map<String, Object> predicate = new LinkedHashMap<>();
+    predicate.put("request_id", manifest.requestId());
+    predicate.put("request_sha256", manifest.requestSha256());
+    predicate.put("request", manifest.request());
+    predicate.put("inputs", manifest.inputs().stream().map(ManifestWriter::input).toList());
+    predicate.put("stages", manifest.stages().stream().map(ManifestWriter::stage).toList());
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("_type", "https://in-toto.io/Statement/v1");
+    statement.put("subject", manifest.outputs().stream().map(ManifestWriter::subject).toList());
+    statement.put("predicateType", "urn:io.darkroom:render:v1");
+    statement.put("predicate", predicate);
+    return statement;
+  }
+
+  private static Map<String, Object> subject(Manifest.OutputFile output) {
+    Map<String, Object> subject = new LinkedHashMap<>();
+    subject.put("name", output.uri());
+    subject.put("digest", Map.of("sha256", output.sha256()));
+    return subject;
+  }
+
+  /** A DSSE envelope; the names are those of its specification. */
+  private static Map<String, Object> attestation(Attestation signed) {
+    Map<String, Object> signature = new LinkedHashMap<>();
+    signature.put("keyid", signed.keyId());
+    signature.put("sig", signed.signature());
+    Map<String, Object> envelope = new LinkedHashMap<>();
+    envelope.put("payloadType", signed.payloadType());
+    envelope.put("payload", signed.payload());
+    envelope.put("signatures", List.of(signature));
+    return envelope;
   }
 
   private static Map<String, Object> output(Manifest.OutputFile output, Map<String, Object> more) {

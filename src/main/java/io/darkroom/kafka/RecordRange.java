@@ -99,8 +99,7 @@ public final class RecordRange implements AutoCloseable {
 
   private static void visit(Visitor visitor, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
-    ReceivedRecord received =
-        new ReceivedRecord(record, Instant.ofEpochMilli(record.timestamp()));
+    ReceivedRecord received = new ReceivedRecord(record, Instant.ofEpochMilli(record.timestamp()));
     visitor.visit(received.source(), received.body(), received.messageHeaders());
   }
 

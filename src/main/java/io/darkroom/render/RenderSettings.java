@@ -13,6 +13,7 @@ import java.util.Set;
  * @param pngLevel compression of PNG files, 0 to 9
  * @param maxCheckpointBytes maximum size of the checkpoint of one request; 0: no checkpoints
  * @param retries policy for a store that fails after a render
+ * @param signer of manifests
  * @param workerVersion version of this program, for the fingerprint
  */
 public record RenderSettings(
@@ -24,6 +25,7 @@ public record RenderSettings(
     int pngLevel,
     long maxCheckpointBytes,
     RetryPolicy retries,
+    ManifestSigner signer,
     String workerVersion) {
 
   public RenderSettings {

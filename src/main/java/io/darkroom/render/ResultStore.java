@@ -59,21 +59,24 @@ final class ResultStore {
               return outputs.write(folder, encoded, stage.parts(), effective.output());
             });
     phases.uploaded();
-    return new Manifest(
-        effective.id().value(),
-        valid.sha256(),
-        RequestCodec.tree(effective),
-        files,
-        List.copyOf(rendered.inputs().values()),
-        List.of(
-            new Manifest.RenderedStage(
-                stage.model().name(), Optional.of(PlanDigest.of(stage)), fingerprint)),
-        phases.timings(),
-        plan.steps(),
-        rendered.evaluations(),
-        phases.delivery().attempts(),
-        prepared.warnings(),
-        effective.options().metadata());
+    Manifest manifest =
+        new Manifest(
+            effective.id().value(),
+            valid.sha256(),
+            RequestCodec.tree(effective),
+            files,
+            List.copyOf(rendered.inputs().values()),
+            List.of(
+                new Manifest.RenderedStage(
+                    stage.model().name(), Optional.of(PlanDigest.of(stage)), fingerprint)),
+            phases.timings(),
+            plan.steps(),
+            rendered.evaluations(),
+            phases.delivery().attempts(),
+            prepared.warnings(),
+            effective.options().metadata(),
+            Optional.empty());
+    return settings.signer().sign(manifest);
   }
 
   /** Commits the request: writes the manifest unless there is one. */

@@ -36,6 +36,7 @@ class DocumentedCommandsTest {
           "pip install \"optimum[onnxruntime]\"", "downloads packages of several gigabytes",
           "optimum-cli export onnx", "needs a checkpoint",
           "kafka-topics.sh", "needs the tools of Kafka",
+          "openssl", "needs OpenSSL",
           "kcat", "needs kcat",
           "mvn -q -DskipTests package exec:exec@faults", "takes several minutes");
 

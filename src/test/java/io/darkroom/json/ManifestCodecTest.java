@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.job.Attestation;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Size;
@@ -150,7 +151,8 @@ class ManifestCodecTest {
             one.modelEvaluations(),
             one.attempts(),
             one.warnings(),
-            one.metadata());
+            one.metadata(),
+            Optional.of(new Attestation("a/b", "cGF5", "key", "c2ln")));
 
     assertThat(CODEC.read(ManifestCodec.write(cascade))).isEqualTo(cascade);
   }

@@ -50,7 +50,8 @@ final class Manifests {
         40,
         1,
         List.of("prompt: cut to 77 tokens"),
-        metadata);
+        metadata,
+        Optional.empty());
   }
 
   static Manifest.RenderedStage stage(String model, Fingerprint.Device device) {

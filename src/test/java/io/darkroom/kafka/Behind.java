@@ -197,7 +197,8 @@ public final class Behind implements Intake, FatalErrors {
         1,
         1,
         List.of(),
-        Map.of("noise", Base64.getEncoder().encodeToString(random)));
+        Map.of("noise", Base64.getEncoder().encodeToString(random)),
+        Optional.empty());
   }
 
   /** A clock that can be held. */

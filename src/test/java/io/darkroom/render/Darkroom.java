@@ -200,6 +200,7 @@ final class Darkroom implements AutoCloseable {
         3,
         1 << 20,
         QUICK,
+        ManifestSigner.NONE,
         "test");
   }
 

@@ -111,6 +111,7 @@ class ManifestsTest {
         5,
         1,
         List.of(),
-        Map.of());
+        Map.of(),
+        Optional.empty());
   }
 }

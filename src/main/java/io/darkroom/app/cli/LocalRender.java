@@ -11,6 +11,7 @@ import io.darkroom.render.Bytes;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.JobListener;
+import io.darkroom.render.ManifestSigner;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderPipeline;
@@ -81,6 +82,7 @@ final class LocalRender {
         worker.pngLevel(),
         worker.maxCheckpointBytes(),
         worker.retries(),
+        ManifestSigner.NONE,
         worker.workerVersion());
   }
 

@@ -2,6 +2,8 @@ package io.darkroom.app.cli;
 
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.Version;
+import io.darkroom.attest.Keys;
+import io.darkroom.attest.SignatureCheck;
 import io.darkroom.job.Manifest;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
@@ -14,6 +16,7 @@ import io.darkroom.replay.Verdict;
 import io.darkroom.text.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +61,14 @@ final class VerifyCommand implements Callable<Integer> {
               + " configuration (darkroom.s3.*).")
   private @Nullable Path originals;
 
+  @Option(
+      names = "--public-key",
+      paramLabel = "FILE",
+      description =
+          "PEM file of a trusted Ed25519 key: the signature of each manifest must be by one of"
+              + " them. May be repeated.")
+  private List<Path> publicKeys = List.of();
+
   @Option(names = "--render", description = "Renders each request again and compares.")
   private boolean render;
 
@@ -72,35 +83,45 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = Terminal.of(spec);
     DarkroomConfig config = LocalConfig.read();
+    Optional<SignatureCheck> signatures = signatures();
     try (Originals from = Originals.open(config, originals)) {
       List<EvidenceFiles.EvidenceFile> found = new ArrayList<>();
       for (String file : files) {
         found.addAll(new EvidenceFiles(from).of(file));
       }
       if (!render) {
-        return check(terminal, from, found, Optional.empty());
+        return check(terminal, new Checks(from, signatures, Optional.empty()), found);
       }
       try (LocalEngine engine = terminal.open(options, config)) {
         Replayer replayer = LocalReplay.replayer(config, engine, from, output);
-        return check(terminal, from, found, Optional.of(replayer));
+        return check(terminal, new Checks(from, signatures, Optional.of(replayer)), found);
       }
     }
   }
 
-  private int check(
-      Terminal terminal,
-      Originals from,
-      List<EvidenceFiles.EvidenceFile> found,
-      Optional<Replayer> replayer)
+  /** What is checked, and with what. */
+  private record Checks(
+      Originals originals, Optional<SignatureCheck> signatures, Optional<Replayer> replayer) {}
+
+  private Optional<SignatureCheck> signatures() throws IOException {
+    List<PublicKey> keys = new ArrayList<>();
+    for (Path file : publicKeys) {
+      keys.add(Keys.publicKey(file));
+    }
+    return keys.isEmpty() ? Optional.empty() : Optional.of(new SignatureCheck(keys));
+  }
+
+  private static int check(Terminal terminal, Checks checks, List<EvidenceFiles.EvidenceFile> found)
       throws IOException {
     boolean good = true;
     for (EvidenceFiles.EvidenceFile file : found) {
       Evidence evidence = Evidence.of(file.content().read());
-      List<String> problems = problems(evidence, from);
+      List<String> problems = problems(evidence, checks);
       List<String> lines = new ArrayList<>(problems);
       boolean same = problems.isEmpty();
-      if (replayer.isPresent() && !(evidence instanceof Evidence.Unusable)) {
-        Finding finding = replay(file.name(), evidence, replayer.get(), from);
+      if (checks.replayer().isPresent() && !(evidence instanceof Evidence.Unusable)) {
+        Finding finding =
+            replay(file.name(), evidence, checks.replayer().get(), checks.originals());
         lines.add("rendered again: " + ReplayTable.text(finding.verdict()));
         lines.addAll(finding.verdict() == Verdict.EQUAL_FILES ? List.of() : finding.reasons());
         same &= finding.verdict().reproduced();
@@ -113,9 +134,11 @@ final class VerifyCommand implements Callable<Integer> {
     return good ? 0 : 1;
   }
 
-  private static List<String> problems(Evidence evidence, Originals from) {
-    if (evidence instanceof Evidence.OfManifest manifest) {
-      return new StoredFiles(from.store()).check(manifest.manifest());
+  private static List<String> problems(Evidence evidence, Checks checks) {
+    if (evidence instanceof Evidence.OfManifest of) {
+      List<String> problems = new StoredFiles(checks.originals().store()).check(of.manifest());
+      checks.signatures().flatMap(check -> check.problem(of.manifest())).ifPresent(problems::add);
+      return problems;
     }
     return evidence instanceof Evidence.Unusable unusable ? List.of(unusable.reason()) : List.of();
   }

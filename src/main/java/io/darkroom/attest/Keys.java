@@ -1,0 +1,70 @@
+package io.darkroom.attest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+
+/** Reads Ed25519 keys from PEM files as {@code openssl genpkey -algorithm ed25519} writes them. */
+public final class Keys {
+  static final String ALGORITHM = "Ed25519";
+
+  private static final int MAX_BYTES = 10_000;
+
+  private Keys() {}
+
+  /**
+   * A private key (PKCS #8).
+   *
+   * @throws IOException where the file cannot be read or has no such key; names the file, not its
+   *     content
+   */
+  public static PrivateKey privateKey(Path file) throws IOException {
+    try {
+      byte[] der = der(file, "PRIVATE KEY");
+      return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(der));
+    } catch (GeneralSecurityException wrong) {
+      throw new IOException(file + ": must be a private key of Ed25519", wrong);
+    }
+  }
+
+  /**
+   * A public key (X.509).
+   *
+   * @throws IOException where the file cannot be read or has no such key
+   */
+  public static PublicKey publicKey(Path file) throws IOException {
+    try {
+      byte[] der = der(file, "PUBLIC KEY");
+      return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(der));
+    } catch (GeneralSecurityException wrong) {
+      throw new IOException(file + ": must be a public key of Ed25519", wrong);
+    }
+  }
+
+  private static byte[] der(Path file, String label) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IOException(file + ": must be a PEM file of at most " + MAX_BYTES + " bytes");
+    }
+    String text = Files.readString(file, StandardCharsets.US_ASCII);
+    String begin = "-----BEGIN " + label + "-----";
+    String end = "-----END " + label + "-----";
+    int from = text.indexOf(begin);
+    int to = text.indexOf(end);
+    if (from < 0 || to < from) {
+      throw new IOException(file + ": must be a PEM file with a " + label);
+    }
+    try {
+      return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
+    } catch (IllegalArgumentException notBase64) {
+      throw new IOException(file + ": is damaged", notBase64);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.darkroom.attest;
+
+import io.darkroom.job.Attestation;
+import io.darkroom.job.Manifest;
+import io.darkroom.json.ManifestCodec;
+import java.security.PublicKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Checks the signatures of manifests with trusted public keys. Safe for use by many threads. */
+public final class SignatureCheck {
+  private final List<PublicKey> keys;
+
+  /** Trusts these keys; at least one. */
+  public SignatureCheck(List<PublicKey> keys) {
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("keys: must be one or more");
+    }
+    this.keys = List.copyOf(keys);
+  }
+
+  /** Why the signature does not prove the manifest; empty where it does. */
+  public Optional<String> problem(Manifest manifest) {
+    if (manifest.attestation().isEmpty()) {
+      return Optional.of("signature: missing");
+    }
+    Attestation attestation = manifest.attestation().get();
+    if (keys.stream().noneMatch(key -> Envelope.verify(attestation, key))) {
+      return Optional.of(
+          "signature: not made by a trusted key, or changed; its key_id is " + attestation.keyId());
+    }
+    boolean same = Arrays.equals(Envelope.payload(attestation), ManifestCodec.statement(manifest));
+    return same
+        ? Optional.empty()
+        : Optional.of("signature: good, but of another manifest: this one was changed");
+  }
+}
