@@ -7,6 +7,7 @@ import io.darkroom.engine.StageOutcome;
 import io.darkroom.image.Npy;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.model.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +72,28 @@ class PipelineGoldenTest {
             .as("image %d", index)
             .isLessThanOrEqualTo(golden.tolerance("image_abs"));
         samePixels(golden, index, picture.pixels());
+      }
+    }
+  }
+
+  @Test
+  void allOfThemTogetherGiveTheBitsThatTheyGiveAlone() throws Exception {
+    List<PipelineGolden> goldens = goldens().toList();
+    Path[] models = goldens.stream().map(PipelineGolden::model).distinct().toArray(Path[]::new);
+    try (Studio studio = new Studio(32, EngineObserver.NONE, models)) {
+      List<RenderRequest> requests = new ArrayList<>();
+      for (PipelineGolden golden : goldens) {
+        requests.add(studio.request(golden.parts().get(0).request()));
+      }
+      List<List<StageOutcome.Picture>> alone = requests.stream().map(studio::render).toList();
+      List<StageOutcome> together = studio.render(requests);
+      for (int i = 0; i < requests.size(); i++) {
+        List<StageOutcome.Picture> pictures = ((StageOutcome.Done) together.get(i)).pictures();
+        for (int image = 0; image < pictures.size(); image++) {
+          assertThat(pictures.get(image).pixels().values())
+              .as("%s, image %d", goldens.get(i), image)
+              .isEqualTo(alone.get(i).get(image).pixels().values());
+        }
       }
     }
   }

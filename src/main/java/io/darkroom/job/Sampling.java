@@ -43,4 +43,10 @@ public record Sampling(
     arguments = Map.copyOf(arguments);
     noiseSchedule = Map.copyOf(noiseSchedule);
   }
+
+  /** The same with another guidance scale. */
+  public Sampling withGuidanceScale(double scale) {
+    return new Sampling(
+        steps, scheduler, OptionalDouble.of(scale), guidanceRescale, arguments, noiseSchedule);
+  }
 }

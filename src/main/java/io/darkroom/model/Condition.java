@@ -46,6 +46,11 @@ public interface Condition {
     return false;
   }
 
+  /** Whether it is the guidance scale, so that no unguided row is needed for guidance. */
+  default boolean embedsGuidance() {
+    return false;
+  }
+
   /** What a request gives for it, in a few words, e.g. {@code prompt of 77 tokens}. */
   String summary();
 

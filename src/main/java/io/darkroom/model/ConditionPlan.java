@@ -85,8 +85,13 @@ public interface ConditionPlan {
 
     /** The picture of a pointer that {@link #pictures()} of the condition names. */
     public Tensor picture(String pointer) {
-      return Objects.requireNonNull(pictures.get(pointer), pointer);
+      return ConditionPlan.picture(pictures, pointer);
     }
+  }
+
+  /** The picture of a pointer, which is there. */
+  static Tensor picture(Map<String, Tensor> pictures, String pointer) {
+    return Objects.requireNonNull(pictures.get(pointer), pointer);
   }
 
   /**

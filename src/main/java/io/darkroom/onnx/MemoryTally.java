@@ -11,7 +11,8 @@ import java.util.OptionalLong;
  * weights' files stand for the networks.
  */
 final class MemoryTally {
-  private static final List<String> NETWORKS = List.of("unet", "text_encoder", "vae_decoder");
+  private static final List<String> NETWORKS =
+      List.of("unet", "text_encoder", "vae_decoder", "vae_encoder", ModelPackage.VQ_DECODER);
 
   private final OptionalLong begin = NativeHeap.bytes();
   private OptionalLong opened = begin;

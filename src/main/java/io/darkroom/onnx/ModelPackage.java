@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.model.ModelCard;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,7 +26,15 @@ public record ModelPackage(Path folder, ModelCard card, Map<String, Long> bytes)
   static final String VAE_ENCODER = "vae_encoder/model.onnx";
   static final String VAE_DECODER_CONFIG = "vae_decoder/config.json";
 
+  /** A decoder that takes latents to the nearest of its codebook first. */
+  static final String VQ_DECODER = "vqvae_decoder";
+
   public ModelPackage {
     bytes = Map.copyOf(bytes);
+  }
+
+  /** The folder of a package's decoder. */
+  static String decoder(Path folder) {
+    return Files.isDirectory(folder.resolve(VQ_DECODER)) ? VQ_DECODER : "vae_decoder";
   }
 }

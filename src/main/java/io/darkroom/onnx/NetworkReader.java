@@ -20,7 +20,6 @@ import java.util.Set;
 final class NetworkReader {
   static final String SAMPLE = "sample";
   static final String TIMESTEP = "timestep";
-  private static final String GUIDANCE = "timestep_cond";
   private static final Set<String> ALWAYS = Set.of(SAMPLE, TIMESTEP);
 
   /** Blocks that each halve the sides. */
@@ -49,20 +48,10 @@ final class NetworkReader {
   }
 
   static NetworkReader read(Path folder) throws BrokenPackage {
-    NetworkReader reader =
-        new NetworkReader(
-            folder,
-            ConfigFile.read(folder, ModelPackage.UNET_CONFIG),
-            OnnxGraph.read(folder, ModelPackage.UNET));
-    for (TensorInfo input : reader.graph.inputs()) {
-      if (input.name().equals(GUIDANCE)) {
-        throw new BrokenPackage(
-            ModelPackage.UNET,
-            GUIDANCE,
-            "is the input of a latent consistency model (LCM), which is not served: " + input);
-      }
-    }
-    return reader;
+    return new NetworkReader(
+        folder,
+        ConfigFile.read(folder, ModelPackage.UNET_CONFIG),
+        OnnxGraph.read(folder, ModelPackage.UNET));
   }
 
   /** The output of a denoising network: diffusers' name, or the only one there is. */

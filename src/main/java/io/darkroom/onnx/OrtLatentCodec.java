@@ -19,11 +19,14 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
   private static final int CHANNELS = 3;
   private static final int PROBE_SIDE = 16;
 
+  private final String component;
   private final PictureNetwork decoder;
   private final Optional<PictureNetwork> encoder;
   private final Space space;
 
-  private OrtLatentCodec(PictureNetwork decoder, Optional<PictureNetwork> encoder, Space space) {
+  private OrtLatentCodec(
+      String component, PictureNetwork decoder, Optional<PictureNetwork> encoder, Space space) {
+    this.component = component;
     this.decoder = decoder;
     this.encoder = encoder;
     this.space = space;
@@ -31,7 +34,8 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
 
   static OrtLatentCodec open(Path folder, Space space, NetworkSettings settings)
       throws BrokenPackage {
-    PictureNetwork decoder = PictureNetwork.open(folder, ModelPackage.VAE_DECODER, settings);
+    String component = ModelPackage.decoder(folder);
+    PictureNetwork decoder = PictureNetwork.open(folder, component + "/model.onnx", settings);
     boolean opened = false;
     try {
       Optional<PictureNetwork> encoder =
@@ -39,7 +43,7 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
               ? Optional.of(PictureNetwork.open(folder, ModelPackage.VAE_ENCODER, settings))
               : Optional.empty();
       opened = true;
-      return new OrtLatentCodec(decoder, encoder, space);
+      return new OrtLatentCodec(component, decoder, encoder, space);
     } finally {
       if (!opened) {
         decoder.close();
@@ -85,7 +89,7 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
   Map<String, String> answers(ModelCard card) {
     Map<String, String> answers = new TreeMap<>();
     Tensor picture = decode(input(card.network()));
-    answers.put("vae_decoder", Sha256.of(picture.values()));
+    answers.put(component, Sha256.of(picture.values()));
     if (encoder.isPresent()) {
       answers.put("vae_encoder", Sha256.of(encode(picture).values()));
     }

@@ -30,7 +30,7 @@ final class PackageColors {
    */
   static Optional<LatentColors> of(Path folder, OrtLatentCodec decoder, ModelCard card)
       throws BrokenPackage {
-    Config config = ConfigFile.read(folder, ModelPackage.VAE_DECODER_CONFIG);
+    Config config = ConfigFile.read(folder, ModelPackage.decoder(folder) + "/config.json");
     int channels = card.network().sampleChannels();
     if (config.has(FACTORS)) {
       return Optional.of(configured(config, channels));

@@ -30,6 +30,7 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
           ModelPackage.INDEX,
           "labels.json",
           ModelPackage.SCHEDULER,
+          "low_res_scheduler/scheduler_config.json",
           "tokenizer/vocab.json",
           "tokenizer/merges.txt",
           "tokenizer/special_tokens_map.json",
@@ -37,7 +38,7 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
           "tokenizer/added_tokens.json",
           "tokenizer/tokenizer.json");
   private static final List<String> NETWORKS =
-      List.of("unet", "text_encoder", "vae_decoder", "vae_encoder");
+      List.of("unet", "text_encoder", "vae_decoder", "vae_encoder", ModelPackage.VQ_DECODER);
 
   /**
    * Lists them. A network must be there as a whole, the others may be missing.

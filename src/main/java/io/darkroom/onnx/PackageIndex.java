@@ -18,7 +18,13 @@ final class PackageIndex {
   /** Used, or without a bearing on the picture that is made. */
   private static final Set<String> SERVED =
       Set.of(
-          "scheduler", "unet", "tokenizer", "vae_encoder", "safety_checker", "feature_extractor");
+          "scheduler",
+          "low_res_scheduler",
+          "unet",
+          "tokenizer",
+          "vae_encoder",
+          "safety_checker",
+          "feature_extractor");
 
   /** Used where this file of theirs is there. */
   private static final Map<String, String> EXPORTED =
@@ -70,7 +76,9 @@ final class PackageIndex {
     if (exported != null && !Files.exists(folder.resolve(exported))) {
       throw MissingFile.of(folder, exported);
     }
-    if (exported == null && !SERVED.contains(component)) {
+    boolean quantizes =
+        component.equals("vqvae") && Files.isDirectory(folder.resolve(ModelPackage.VQ_DECODER));
+    if (exported == null && !quantizes && !SERVED.contains(component)) {
       throw file.broken(
           component, "is a component that is not used: the pictures would not be the pipeline's");
     }

@@ -20,20 +20,33 @@ final class SpaceReader {
   private SpaceReader() {}
 
   static Space read(PackageFolder files) throws BrokenPackage {
+    if (files.has("text_encoder_2")) {
+      throw new BrokenPackage(ModelPackage.INDEX, "", "a second text encoder is not served");
+    }
     boolean texts = files.has("text_encoder");
+    if (!texts && files.has(ModelPackage.VQ_DECODER)) {
+      return quantized(files);
+    }
     if (texts != files.has("vae_decoder")) {
       throw MissingFile.of(
           files.folder(), texts ? ModelPackage.VAE_DECODER : ModelPackage.TEXT_ENCODER);
     }
-    if (files.has("vqvae_decoder") || files.has("text_encoder_2")) {
+    if (files.has(ModelPackage.VQ_DECODER)) {
       throw new BrokenPackage(
-          ModelPackage.INDEX, "", "a second text encoder or a VQ-VAE is not served");
+          ModelPackage.INDEX, "", "a VQ-VAE beside a text encoder is not served");
     }
     if (!texts) {
       return Space.PIXELS;
     }
     Space space = latents(files.config(ModelPackage.VAE_DECODER_CONFIG));
     return encodes(files.folder()) ? space.withEncoder() : space;
+  }
+
+  /** The super-resolution pipeline does not scale its latents, whatever the decoder says. */
+  private static Space quantized(PackageFolder files) throws BrokenPackage {
+    Space space = latents(files.config(ModelPackage.VQ_DECODER + "/config.json"));
+    Object pipeline = files.config(ModelPackage.INDEX).value("_class_name");
+    return "LDMSuperResolutionPipeline".equals(pipeline) ? Space.latents(space.factor(), 1) : space;
   }
 
   /**

@@ -9,6 +9,7 @@ import io.darkroom.job.Size;
 import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
+import io.darkroom.model.Condition;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.DeviceCost;
@@ -64,20 +65,15 @@ public final class Planner {
     long rows = Stage.rows(seeds.numImages(), sampling.evaluations(), guidance);
     size.ifPresent(known -> costs.checkWork(rows * known.pixels(), "", violations));
     InvalidPlan.throwIfAny(violations);
-    StageRequest filled = asked;
+    StageRequest filled = asked.withSampling(sampling.effective(guidance));
     if (size.isPresent()) {
-      filled = asked.withSource(SourceChoice.filled(asked.source().withSize(size.get())));
+      filled = filled.withSource(SourceChoice.filled(asked.source().withSize(size.get())));
     }
     for (ConditionPlan condition : conditions) {
       filled = condition.fill(filled);
     }
     RenderRequest effective =
-        new RenderRequest(
-            request.id(),
-            filled.withSampling(sampling.effective(guidance)),
-            seeds,
-            output,
-            request.options());
+        new RenderRequest(request.id(), filled, seeds, output, request.options());
     Stage stage =
         new Stage(
             card,
@@ -106,7 +102,8 @@ public final class Planner {
         card.guides() || asked.guidanceScale().orElse(1) <= 1,
         "/guidance_scale",
         "must be 1 or less for " + card.name() + ", which has no guidance");
-    if (conditions.stream().noneMatch(ConditionPlan::guides)) {
+    boolean embedded = card.conditions().stream().anyMatch(Condition::embedsGuidance);
+    if (embedded || conditions.stream().noneMatch(ConditionPlan::guides)) {
       return Guidance.NONE;
     }
     double scale = asked.guidanceScale().orElse(card.defaults().guidanceScale().orElse(1));

@@ -133,7 +133,8 @@ public record LowResolution(
     public Optional<LowResolution> recognize(PackageFacts facts) throws BrokenPackage {
       boolean enlarges =
           facts.config().has("scale") || facts.inputChannels() == 2 * facts.outputChannels();
-      if (facts.files().has("text_encoder") || !enlarges) {
+      boolean latent = facts.files().has("text_encoder") || facts.files().has("vqvae_decoder");
+      if (latent || !enlarges) {
         return Optional.empty();
       }
       Optional<TensorInfo> level = facts.input(LEVEL);

@@ -1,0 +1,89 @@
+package io.darkroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.PngWriter;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.job.Source;
+import io.darkroom.model.DeviceCost;
+import io.darkroom.onnx.PackageReader;
+import io.darkroom.plan.InputFacts;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.Planner;
+import io.darkroom.plan.RenderPlan;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** The defaults of requests for the layouts of packages. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LayoutRequestsTest {
+  private static final Path PACKAGES = Path.of("src/test/resources/pipelines/packages");
+  private static final String IMAGE = image(32);
+
+  private Studio studio;
+
+  @BeforeAll
+  void open() throws Exception {
+    List<String> names = List.of("inpaint-mini", "lcm-mini", "sd-upscale-mini", "ldm-sr-mini");
+    Path[] folders = names.stream().map(PACKAGES::resolve).toArray(Path[]::new);
+    studio = new Studio(4, EngineObserver.NONE, folders);
+  }
+
+  @AfterAll
+  void close() {
+    studio.close();
+  }
+
+  @Test
+  void guidanceThatIsAnInputTakesNoSecondRow() throws Exception {
+    RenderPlan plan = plan("lcm-mini", "'prompt':'a','num_inference_steps':4");
+    assertThat(plan.stage().rows()).isEqualTo(4);
+    assertThat(plan.effective().stage().sampling().guidanceScale()).hasValue(8.5);
+    RenderPlan other = plan("lcm-mini", "'prompt':'a','guidance_scale':3");
+    assertThat(other.effective().stage().sampling().guidanceScale()).hasValue(3);
+  }
+
+  @Test
+  void theUpscalersNoiseLevelIsDiffusersDefault() throws Exception {
+    RenderPlan plan = plan("sd-upscale-mini", "'prompt':'a','image':IMAGE");
+    assertThat(plan.effective().stage().source())
+        .isInstanceOfSatisfying(
+            Source.Enlarge.class, source -> assertThat(source.noiseLevel()).hasValue(20));
+  }
+
+  private RenderPlan plan(String model, String fields) throws Exception {
+    Planner planner = new Planner(new Limits(1 << 20, 100, 4, Long.MAX_VALUE));
+    RenderRequest request = studio.request(request(model, fields));
+    Map<String, InputFacts> inputs = new HashMap<>();
+    for (String pointer : request.stage().references().keySet()) {
+      inputs.put(pointer, new InputFacts(new Size(32, 32), 0));
+    }
+    return planner
+        .draft(request, PackageReader.read(PACKAGES.resolve(model)).card())
+        .complete(inputs, DeviceCost.NONE);
+  }
+
+  private static String request(String model, String fields) {
+    boolean enlarges = model.contains("upscale") || model.contains("-sr-");
+    return "{'id':'a','kind':'%s','model':'%s',%s}"
+        .formatted(enlarges ? "upscale" : "generate", model, fields)
+        .replace('\'', '"')
+        .replace("IMAGE", IMAGE);
+  }
+
+  private static String image(int side) {
+    byte[] file =
+        PngWriter.write(new Pixels(side, side, 3, new byte[side * side * 3]), List.of(), 1);
+    return "{\"data\": \"" + Base64.getEncoder().encodeToString(file) + "\"}";
+  }
+}
