@@ -104,6 +104,7 @@ public final class Configured {
         config.shutdown().checkpointBytes(),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
         signer(config.signing()),
+        config.requests().tenants(),
         Version.number());
   }
 

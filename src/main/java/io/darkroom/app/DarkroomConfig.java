@@ -516,6 +516,14 @@ public interface DarkroomConfig {
     @Min(1)
     @Max(100)
     int attempts();
+
+    /**
+     * Weight of a tenant, 1 or more: while requests of several tenants wait, each tenant gets slots
+     * in proportion to its weight. The tenant is the header {@code tenant} of a record, or else
+     * {@code metadata.tenant} of the request. Other tenants have the weight 1.
+     */
+    @ConfigDocMapKey("NAME")
+    Map<String, @Min(1) @Max(1000) Integer> tenants();
   }
 
   /** Keys of {@link #cancellations()}. */

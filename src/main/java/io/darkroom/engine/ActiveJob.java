@@ -28,6 +28,7 @@ final class ActiveJob implements StepScheduler.Contender {
   private @Nullable List<float[]> hiddenStates;
   private @Nullable List<Tensor> encoded;
   private ConditionPlan.@Nullable Rows conditions;
+  private List<ActiveJob> ofSameTenant = List.of(this);
   private boolean begun;
   private boolean ended;
   private long order;
@@ -103,6 +104,21 @@ final class ActiveJob implements StepScheduler.Contender {
   @Override
   public int held() {
     return parts.underWay();
+  }
+
+  @Override
+  public double tenantLoad() {
+    int slots = 0;
+    for (int i = 0; i < ofSameTenant.size(); i++) {
+      ActiveJob each = ofSameTenant.get(i);
+      slots += each.ended ? 0 : each.held();
+    }
+    return (double) slots / job.tenant().weight();
+  }
+
+  /** Sets the live list of the jobs of its tenant, itself included. */
+  void ofSameTenant(List<ActiveJob> jobs) {
+    ofSameTenant = jobs;
   }
 
   @Override

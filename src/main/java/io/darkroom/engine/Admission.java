@@ -23,6 +23,7 @@ final class Admission {
   private final TextEncoding texts = new TextEncoding();
   private final PictureEncoding pictures = new PictureEncoding();
   private final List<ActiveJob> waiting = new ArrayList<>();
+  private final TenantJobs tenants = new TenantJobs();
   private boolean heapIsFull;
   private int started;
 
@@ -49,6 +50,7 @@ final class Admission {
 
   /** Adds a submitted job. */
   void add(ActiveJob job) {
+    tenants.add(job);
     waiting.add(job);
   }
 
@@ -64,6 +66,7 @@ final class Admission {
   /** Removes all jobs. */
   void clear() {
     waiting.clear();
+    tenants.clear();
     heap.clear();
   }
 
@@ -127,12 +130,17 @@ final class Admission {
     started = 0;
     for (int i = 0; i < waiting.size(); i++) {
       ActiveJob job = waiting.get(i);
+      int before = started;
       if (job.needsInputs()) {
         ask(job);
       } else if (!full() && heapHolds(job)) {
         cache
             .networksFor(job)
             .ifPresent(networks -> FailurePolicy.attempt(job, () -> start(job, networks)));
+      }
+      if (started > before && !full()) {
+        // The tenant holds one slot more now, so the others may come first.
+        scheduler.order(waiting.subList(i + 1, waiting.size()), now);
       }
     }
     return started > 0;

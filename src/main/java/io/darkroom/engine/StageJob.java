@@ -16,6 +16,7 @@ import java.util.function.LongSupplier;
  * @param inputs the input pictures, if there are any
  * @param priority 0 to 9, higher first
  * @param deadlineNanos deadline on the engine's clock
+ * @param tenant whose job it is
  * @param resume states of the stage's images in their order; empty if all images start at their
  *     beginning
  * @param listener receives progress on the engine thread; must not block
@@ -27,6 +28,7 @@ public record StageJob(
     Optional<StageInputs> inputs,
     int priority,
     OptionalLong deadlineNanos,
+    Tenant tenant,
     List<PartState> resume,
     ProgressListener listener) {
 
@@ -40,7 +42,7 @@ public record StageJob(
     }
   }
 
-  /** A job whose images all start at their beginning. */
+  /** A job without a tenant whose images all start at their beginning. */
   public StageJob(
       JobId id,
       Stage stage,
@@ -49,12 +51,17 @@ public record StageJob(
       int priority,
       OptionalLong deadlineNanos,
       ProgressListener listener) {
-    this(id, stage, texts, inputs, priority, deadlineNanos, List.of(), listener);
+    this(id, stage, texts, inputs, priority, deadlineNanos, Tenant.NONE, List.of(), listener);
   }
 
   /** The same job with these states of its images. */
   public StageJob resumed(List<PartState> parts) {
-    return new StageJob(id, stage, texts, inputs, priority, deadlineNanos, parts, listener);
+    return new StageJob(id, stage, texts, inputs, priority, deadlineNanos, tenant, parts, listener);
+  }
+
+  /** The same job of a tenant. */
+  public StageJob of(Tenant owner) {
+    return new StageJob(id, stage, texts, inputs, priority, deadlineNanos, owner, resume, listener);
   }
 
   /** The state of an image when the job begins. */

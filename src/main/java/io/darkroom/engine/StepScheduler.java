@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * its steps. The second criterion is the latest time to start that still meets the deadline, with
  * the measured duration of calls. The third, between buckets, is the time of the last call, oldest
  * first, so that all models are served; within a bucket it is first come, first served, which keeps
- * the mean latency low. Free slots go to the request that holds fewest, so that a request of many
- * images does not take them all.
+ * the mean latency low. Free slots go to the tenant that holds fewest for its weight, and of its
+ * requests to the one that holds fewest, so that neither a tenant of many requests nor a request of
+ * many images takes them all.
  *
  * <p>Waiting is bounded: a slot at level {@code l} is served after at most {@code (10 - l) *
  * ageing} and {@code slots} calls. After that time its level is above the level of any contender of
@@ -41,6 +42,11 @@ final class StepScheduler {
 
     /** Measured duration of the calls that it still needs; 0 if it is not known yet. */
     long workNanos();
+
+    /** Slots of all contenders of its tenant, divided by the weight of the tenant. */
+    default double tenantLoad() {
+      return 0;
+    }
 
     /** How many slots it holds already; contenders with fewer come first. */
     default int held() {
@@ -145,7 +151,8 @@ final class StepScheduler {
   private boolean before(Contender a, Contender b, long nowNanos) {
     int levels = Long.compare(standing(b, nowNanos), standing(a, nowNanos));
     int slack = levels != 0 ? levels : Long.compare(latest(a), latest(b));
-    int share = slack != 0 ? slack : Integer.compare(a.held(), b.held());
+    int tenants = slack != 0 ? slack : Double.compare(a.tenantLoad(), b.tenantLoad());
+    int share = tenants != 0 ? tenants : Integer.compare(a.held(), b.held());
     return share < 0 || (share == 0 && a.order() < b.order());
   }
 

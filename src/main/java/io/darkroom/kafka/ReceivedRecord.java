@@ -86,6 +86,7 @@ record ReceivedRecord(
         received,
         deliveries(),
         traceContext(),
+        RetryHistory.text(record.headers(), "tenant"),
         lease);
   }
 

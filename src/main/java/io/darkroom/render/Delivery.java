@@ -3,6 +3,7 @@ package io.darkroom.render;
 import io.darkroom.json.MessageHeaders;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A record from the requests topic.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param received time of receipt by this worker
  * @param attempts number of deliveries of the record to a worker, this one included; at least 1
  * @param traceContext headers of W3C Trace Context, by name
+ * @param tenant named by its headers
  * @param lease lease of this worker on the record
  */
 public record Delivery(
@@ -24,6 +26,7 @@ public record Delivery(
     Instant received,
     int attempts,
     Map<String, String> traceContext,
+    Optional<String> tenant,
     Lease lease) {
 
   public Delivery {
@@ -44,6 +47,7 @@ public record Delivery(
         received,
         1,
         Map.of(),
+        Optional.empty(),
         Lease.PERMANENT);
   }
 }

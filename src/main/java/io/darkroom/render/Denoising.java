@@ -39,6 +39,7 @@ final class Denoising {
   private final Cancellations cancellations;
   private final JobEvents events;
   private final Previewer previewer;
+  private final Tenants tenants;
   private final Clock clock;
   private final LongSupplier nanoClock;
 
@@ -51,6 +52,7 @@ final class Denoising {
       Cancellations cancellations,
       JobEvents events,
       Previewer previewer,
+      Tenants tenants,
       Clock clock,
       LongSupplier nanoClock) {
     this.engine = engine;
@@ -58,6 +60,7 @@ final class Denoising {
     this.cancellations = cancellations;
     this.events = events;
     this.previewer = previewer;
+    this.tenants = tenants;
     this.clock = clock;
     this.nanoClock = nanoClock;
   }
@@ -245,13 +248,14 @@ final class Denoising {
     RenderRequest request = prepared.plan().effective();
     String id = request.id().value();
     return new StageJob(
-        request.id(),
-        prepared.plan().stage(),
-        prepared.prompting().texts(),
-        pending,
-        request.options().priority(),
-        deadline(request),
-        new Throttled(id, previews, delivery, events, clock, nanoClock));
+            request.id(),
+            prepared.plan().stage(),
+            prepared.prompting().texts(),
+            pending,
+            request.options().priority(),
+            deadline(request),
+            new Throttled(id, previews, delivery, events, clock, nanoClock))
+        .of(tenants.of(delivery, request));
   }
 
   private Cancellations.Watch watch(Prepared prepared, Ticket ticket) {

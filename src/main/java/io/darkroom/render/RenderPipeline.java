@@ -73,8 +73,9 @@ public final class RenderPipeline implements Intake {
     Previewer previewer = new Previewer(store, settings.pngLevel(), events);
     this.preparation = new Preparation(planner, models, inputs, clock);
     this.results = new ResultStore(results, manifests, settings);
+    Tenants tenants = new Tenants(settings.tenantWeights());
     this.denoising =
-        new Denoising(engine, inputs, cancellations, events, previewer, clock, nanoClock);
+        new Denoising(engine, inputs, cancellations, events, previewer, tenants, clock, nanoClock);
   }
 
   @Override

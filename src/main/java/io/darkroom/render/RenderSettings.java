@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param maxCheckpointBytes maximum size of the checkpoint of one request; 0: no checkpoints
  * @param retries policy for a store that fails after a render
  * @param signer of manifests
+ * @param tenantWeights slots of a tenant relative to others, by name; 1 if not listed
  * @param workerVersion version of this program, for the fingerprint
  */
 public record RenderSettings(
@@ -26,11 +28,13 @@ public record RenderSettings(
     long maxCheckpointBytes,
     RetryPolicy retries,
     ManifestSigner signer,
+    Map<String, Integer> tenantWeights,
     String workerVersion) {
 
   public RenderSettings {
     outputBuckets = Set.copyOf(outputBuckets);
     inputBuckets = Set.copyOf(inputBuckets);
+    tenantWeights = Map.copyOf(tenantWeights);
     if (!defaultPrefix.isPrefix()) {
       throw new IllegalArgumentException("output prefix: must end in a slash, is " + defaultPrefix);
     }

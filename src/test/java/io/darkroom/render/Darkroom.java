@@ -201,6 +201,7 @@ final class Darkroom implements AutoCloseable {
         1 << 20,
         QUICK,
         ManifestSigner.NONE,
+        Map.of("paying", 3),
         "test");
   }
 

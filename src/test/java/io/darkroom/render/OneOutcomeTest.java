@@ -65,6 +65,7 @@ class OneOutcomeTest {
             delivery.received(),
             delivery.attempts(),
             delivery.traceContext(),
+            delivery.tenant(),
             new LostLease());
 
     assertThatThrownBy(() -> darkroom.over(darkroom.store()).settle(lost))

@@ -118,6 +118,7 @@ class RenderPipelineTest {
         plain.received(),
         plain.attempts(),
         plain.traceContext(),
+        plain.tenant(),
         plain.lease());
   }
 
@@ -153,6 +154,7 @@ class RenderPipelineTest {
         delivery.received(),
         attempts,
         delivery.traceContext(),
+        delivery.tenant(),
         delivery.lease());
   }
 

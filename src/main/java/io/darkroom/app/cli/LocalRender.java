@@ -83,6 +83,7 @@ final class LocalRender {
         worker.maxCheckpointBytes(),
         worker.retries(),
         ManifestSigner.NONE,
+        worker.tenantWeights(),
         worker.workerVersion());
   }
 
