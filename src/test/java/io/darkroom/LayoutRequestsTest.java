@@ -1,6 +1,7 @@
 package io.darkroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.image.Pixels;
@@ -19,12 +20,15 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The defaults of requests for the layouts of packages. */
+/** What requests for the layouts of packages must have, and their defaults. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LayoutRequestsTest {
   private static final Path PACKAGES = Path.of("src/test/resources/pipelines/packages");
@@ -42,6 +46,28 @@ class LayoutRequestsTest {
   @AfterAll
   void close() {
     studio.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          inpaint-mini    | 'prompt':'a'                          | /image: is required for inpaint-mini, which inpaints
+          inpaint-mini    | 'prompt':'a','image':IMAGE            | /mask_image: is required for inpaint-mini, which inpaints
+          lcm-mini        | 'prompt':'a','negative_prompt':'b'    | /negative_prompt: must be left out for lcm-mini, whose guidance is an input of the network
+          lcm-mini        | 'prompt':'a','guidance_rescale':0.5   | /guidance_rescale: must be 0 for lcm-mini, whose guidance is an input of the network
+          sd-upscale-mini | 'prompt':'a','image':IMAGE,'noise_level':351 | /noise_level: must be 0 to 350 for sd-upscale-mini, is 351
+          ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 0 for ldm-sr-mini
+          """)
+  void fieldsAreChecked(String model, String fields, String violation) {
+    String pointer = violation.substring(0, violation.indexOf(':'));
+    String message = violation.substring(pointer.length() + 2);
+    assertThatThrownBy(
+            () -> studio.submit(studio.request(request(model, fields)), OptionalLong.empty()))
+        .hasMessageContaining("pointer=" + pointer)
+        .hasMessageContaining("message=" + message + "]");
   }
 
   @Test

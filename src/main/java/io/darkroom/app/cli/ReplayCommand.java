@@ -86,8 +86,11 @@ final class ReplayCommand implements Callable<Integer> {
         return 0;
       }
       ReplayReport findings = new ReplayReport();
-      try (ReplayRun run = run(terminal, config.worker(), engine, from, findings)) {
+      ReplayRun run = run(terminal, config.worker(), engine, from, findings);
+      try {
         selection.forEach(config, from, finder, run);
+      } finally {
+        run.finish();
       }
       return print(terminal, findings);
     }

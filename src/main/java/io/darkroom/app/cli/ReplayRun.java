@@ -15,11 +15,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Replays requests as they are selected, several at a time, and shows the progress. Closing it
- * waits for the last one.
- */
-final class ReplayRun implements ReplaySelection.Visitor, AutoCloseable {
+/** Replays requests as they are selected, several at a time, and shows the progress. */
+final class ReplayRun implements ReplaySelection.Visitor {
   private final Replayer replayer;
   private final ReplayReport report;
   private final Terminal terminal;
@@ -106,8 +103,8 @@ final class ReplayRun implements ReplaySelection.Visitor, AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws InterruptedException {
+  /** Waits for the requests under way. */
+  void finish() throws InterruptedException {
     threads.shutdown();
     while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {
       throwFailure();
