@@ -17,12 +17,17 @@ import java.util.Objects;
  * The first sample of an image, and the part of the image that is fixed (inpainting). The draws are
  * those of the reference pipelines: the latents of the picture, then the noise, then, if the known
  * part is put back into latents, those of the masked picture, which are not used.
- *
- * @param sample first sample, {@code [C, H, W]}
- * @param known the fixed part
  */
-record FirstSample(float[] sample, Known known) {
+final class FirstSample {
   private static final float[] NONE = {};
+
+  private final float[] sample;
+  private final Known known;
+
+  private FirstSample(float[] sample, Known known) {
+    this.sample = sample;
+    this.known = known;
+  }
 
   static FirstSample of(ActiveJob job, NoiseSource noise) {
     Stage stage = job.stage();
@@ -40,6 +45,16 @@ record FirstSample(float[] sample, Known known) {
       noise.fillShared(new float[drawn.length]);
     }
     return new FirstSample(sample, known);
+  }
+
+  /** The first sample, {@code [C, H, W]}; the array itself. */
+  float[] sample() {
+    return sample;
+  }
+
+  /** The fixed part. */
+  Known known() {
+    return known;
   }
 
   /** The picture as a sample, {@code [C, H, W]}. */

@@ -70,13 +70,18 @@ public record Resampling(int channels, int height, int width) {
     return to;
   }
 
-  /**
-   * What the elements of a new axis are made of.
-   *
-   * @param first element of the old axis, for each of the new one
-   * @param weights of it and of those behind it; together 1
-   */
-  private record Axis(int[] first, double[][] weights) {
+  /** What the elements of a new axis are made of. */
+  private static final class Axis {
+    /** First element of the old axis, for each of the new one. */
+    private final int[] first;
+
+    /** Weights of the first element and of those behind it; together 1. */
+    private final double[][] weights;
+
+    private Axis(int[] first, double[][] weights) {
+      this.first = first;
+      this.weights = weights;
+    }
 
     static Axis of(int length, int newLength, double ratio) {
       int scaled = (int) Math.max(1, Math.round(length * ratio));

@@ -86,7 +86,8 @@ public final class RecordRange implements AutoCloseable {
       int seen = 0;
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
         seen++;
-        if (record.offset() < ends.get(new TopicPartition(record.topic(), record.partition()))) {
+        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+        if (record.offset() < ends.getOrDefault(partition, 0L)) {
           visit(visitor, record);
         }
       }

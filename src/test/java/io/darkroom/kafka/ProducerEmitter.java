@@ -23,6 +23,7 @@ final class ProducerEmitter implements MutinyEmitter<byte[]>, AutoCloseable {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result
   public <M extends Message<? extends byte[]>> Uni<Void> sendMessage(M message) {
     OutgoingKafkaRecordMetadata<?> metadata =
         message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
