@@ -64,7 +64,7 @@ public final class PictureReader {
       reader.setInput(in, true, true);
       BufferedImage image = reader.read(0);
       if (warnings.first().isPresent()) {
-        throw UnreadablePicture.damaged(warnings.first().get());
+        throw UnreadablePicture.damaged("is damaged: " + warnings.first().get());
       }
       return OpaqueRgb.of(image);
     } catch (IOException | RuntimeException e) {
