@@ -48,8 +48,12 @@ public final class Main implements Runnable {
 
   /** The command line, for programs that embed it. */
   static CommandLine commandLine() {
-    return new CommandLine(new Main())
-        .setParameterExceptionHandler(
+    return reporting(new CommandLine(new Main()));
+  }
+
+  /** The same command line; it reports errors as one line each. */
+  static CommandLine reporting(CommandLine line) {
+    return line.setParameterExceptionHandler(
             (unusable, args) -> {
               CommandLine command = unusable.getCommandLine();
               String help = command.getCommandSpec().qualifiedName() + " --help";
@@ -78,7 +82,7 @@ public final class Main implements Runnable {
   }
 
   /** Turns off the log lines of libraries, which do not belong into the output of a command. */
-  private static void silenceLogs() {
+  static void silenceLogs() {
     for (Handler handler : ROOT_LOGGER.getHandlers()) {
       ROOT_LOGGER.removeHandler(handler);
     }
