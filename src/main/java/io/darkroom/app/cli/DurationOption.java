@@ -10,7 +10,7 @@ final class DurationOption implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {
     try {
-      return new DurationText().convert(value);
+      return DurationText.parse(value);
     } catch (DateTimeException wrong) {
       throw new TypeConversionException("'" + value + "' is not a duration such as 14d or 36h");
     }

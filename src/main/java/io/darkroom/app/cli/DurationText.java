@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads durations in the forms of Quarkus, for commands that do not start it: {@code 30} (seconds),
@@ -19,8 +20,18 @@ final class DurationText implements Converter<Duration> {
   private static final Pattern MILLIS = Pattern.compile("(\\d+)(ms|MS)");
   private static final Pattern DAYS = Pattern.compile("\\d+[dD]");
 
+  /** An empty text, which is a duration that is not set, gives null. */
   @Override
-  public Duration convert(String value) {
+  public @Nullable Duration convert(String value) {
+    return value.isBlank() ? null : parse(value);
+  }
+
+  /**
+   * The duration.
+   *
+   * @throws java.time.DateTimeException if the text is none
+   */
+  static Duration parse(String value) {
     String text = value.strip();
     if (SECONDS.matcher(text).matches()) {
       return Duration.ofSeconds(Long.parseLong(text));

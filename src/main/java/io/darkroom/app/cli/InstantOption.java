@@ -13,7 +13,7 @@ final class InstantOption implements ITypeConverter<Instant> {
     try {
       return value.contains("T") && value.contains("-")
           ? Instant.parse(value)
-          : Clock.systemUTC().instant().minus(new DurationText().convert(value));
+          : Clock.systemUTC().instant().minus(DurationText.parse(value));
     } catch (DateTimeException wrong) {
       throw new TypeConversionException(
           "'" + value + "' is not a time such as 2026-01-31T10:00:00Z, or 2h for two hours ago");

@@ -12,14 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DurationTextTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"0s", "30", "250ms", "30s", "10m", "24h", "1h30m", "2d", "PT5M", "pt1s"})
+  @ValueSource(
+      strings = {"", "0s", "30", "250ms", "30s", "10m", "24h", "1h30m", "2d", "PT5M", "pt1s"})
   void aDurationIsWhatItIsToQuarkus(String text) {
     assertThat(new DurationText().convert(text)).isEqualTo(new DurationConverter().convert(text));
   }
 
   @Test
   void nonsenseIsRefused() {
-    for (String nonsense : new String[] {"", "soon", "3 apples"}) {
+    for (String nonsense : new String[] {"soon", "3 apples"}) {
       assertThatThrownBy(() -> new DurationText().convert(nonsense))
           .isInstanceOf(DateTimeParseException.class);
     }
