@@ -70,6 +70,12 @@ public final class Bench implements Callable<Integer> {
   private List<Path> beside = List.of();
 
   @Option(
+      names = "--python",
+      defaultValue = "python3",
+      description = "an interpreter with numpy and onnxruntime (default: ${DEFAULT-VALUE})")
+  private String python = "python3";
+
+  @Option(
       names = "--worker",
       defaultValue = "target/quarkus-app",
       description = "the packaged worker (default: ${DEFAULT-VALUE})")
@@ -96,7 +102,9 @@ public final class Bench implements Callable<Integer> {
       chosen.retainAll(parts);
     }
     new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out)
-        .run(chosen, new Benchmark.Subjects(models, more, provider, worker, bare, beside, output));
+        .run(
+            chosen,
+            new Benchmark.Subjects(models, more, provider, worker, bare, beside, python, output));
     return 0;
   }
 }

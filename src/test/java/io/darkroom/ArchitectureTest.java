@@ -73,7 +73,18 @@ class ArchitectureTest {
               Map.entry("replay", List.of("job", "image", "json", "render")),
               Map.entry("attest", List.of("job", "json", "render")),
               Map.entry("s3", List.of("render")),
-              Map.entry("kafka", List.of("job", "render", "json"))));
+              Map.entry("kafka", List.of("job", "render", "json")),
+              Map.entry(
+                  "console",
+                  List.of(
+                      "diffusion..",
+                      "job",
+                      "image",
+                      "model",
+                      "json",
+                      "render",
+                      "replay",
+                      "kafka"))));
 
   /** Package -> libraries it may use beside {@link #PLAIN}. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -90,10 +101,12 @@ class ArchitectureTest {
                   "com.google.protobuf..",
                   "org.jboss.logging.."),
           "s3", List.of("software.amazon.awssdk..", "javax.net.ssl..", "org.jboss.logging.."),
+          "console", List.of("com.sun.net.httpserver..", "org.apache.kafka.common"),
           "kafka",
               List.of(
                   "org.eclipse.microprofile..",
                   "io.smallrye..",
+                  "io.quarkus.logging..",
                   "org.apache.kafka..",
                   "jakarta..",
                   "org.jboss.logging.."));
@@ -165,7 +178,7 @@ class ArchitectureTest {
 
   /** Its threads are given to it. */
   @Test
-  void theEngineUsesNoThreadsOfItsOwnChoice() {
+  void theEngineDoesNotUseForkJoinPools() {
     noClasses()
         .that()
         .resideInAnyPackage(ROOT + "engine..", ROOT + "diffusion..")
@@ -198,10 +211,14 @@ class ArchitectureTest {
     slices().matching("io.darkroom.(*)..").should().beFreeOfCycles().check(CLASSES);
   }
 
-  /** {@code cli} and {@code health} stand on {@code app}, and {@code app} on {@code metrics}. */
+  /**
+   * {@code cli} and {@code health} stand on {@code app}, and {@code app} on {@code metrics} and
+   * {@code models}.
+   */
   @Test
   void partsOfTheAppImportInOneDirection() {
     importsNone("app.metrics..", "app", "app.cli..", "app.health..");
+    importsNone("app.models..", "app", "app.cli..", "app.health..", "app.metrics..");
     importsNone("app", "app.cli..", "app.health..");
     importsNone("app.health..", "app.cli..");
     importsNone("app.cli..", "app.health..");

@@ -99,7 +99,7 @@ class ChangedPicturesTest {
     String other = picture("image", 48, noise(48, 4));
     assertThatThrownBy(() -> studio.render(request("emoji-32", "exact", "ddim", other)))
         .hasMessageContaining("/image")
-        .hasMessageContaining("must be 32x32, is 48x48; resize fit or fill brings it there");
+        .hasMessageContaining("must be 32x32, is 48x48; set resize to fit or fill");
     for (String resize : List.of("fit", "fill")) {
       String more = other + ", \"resize\": \"" + resize + "\"";
       assertThat(studio.render(request("emoji-32", resize, "ddim", more)).get(0).pixels().shape())

@@ -34,6 +34,7 @@ public final class Demo implements Callable<Integer> {
   private static final int KEPT_KAFKA_PORT = 19092;
   private static final int KEPT_S3_PORT = 19000;
   private static final int KEPT_HTTP_PORT = 18080;
+  private static final int KEPT_CONSOLE_PORT = 18090;
   private static final String STACK = ".darkroom-stack";
 
   @Option(names = "--worker", required = true, description = "The packaged quarkus-run.jar.")
@@ -66,6 +67,12 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--http-port", converter = Port.class, description = "Port of the worker.")
   private int httpPort;
 
+  @Option(
+      names = "--console-port",
+      converter = Port.class,
+      description = "Port of the worker's console.")
+  private int consolePort;
+
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   /** Ends with 0 where everything came out as it should, 1 where not, 2 for unusable options. */
@@ -88,9 +95,12 @@ public final class Demo implements Callable<Integer> {
   private void run() throws Exception {
     int http = port(httpPort, KEPT_HTTP_PORT);
     String folders = moreModels.isBlank() ? models : models + "," + moreModels;
+    int console = port(consolePort, KEPT_CONSOLE_PORT);
     DemoRun run =
-        DemoRun.of(new DemoRun.Settings(worker, folders, requests, output, http, keep), out);
+        DemoRun.of(
+            new DemoRun.Settings(worker, folders, requests, output, http, console, keep), out);
     Ports.take("worker", http);
+    Ports.take("console", console);
     Path folder = output.resolve(STACK);
     delete(folder);
     logTo(Files.createDirectories(folder).resolve("stack.log"));

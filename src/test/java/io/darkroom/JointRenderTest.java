@@ -2,11 +2,14 @@ package io.darkroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.onnx.Lanes;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,14 +22,19 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * An image does not depend on the other requests, although they share the calls of the network. The
- * requests are random, by a seed that is reported; in CI the seed is fixed.
+ * An image does not depend on the other requests, although they share the calls of the network, nor
+ * on the number of lanes that compute the calls. The requests are random, by a seed that is
+ * reported; in CI the seed is fixed.
  */
 class JointRenderTest {
   private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
   private static final long CI_SEED = 1;
   private static final int REQUESTS = 200;
-  private static final int ORDERS = 5;
+
+  /** Of each order. */
+  private static final int[] LANES = {1, 2, 4, 2, 4};
+
+  private static final int ORDERS = LANES.length;
   private static final int SLOTS = 24;
   private static final long TURN_NANOS = 1_000_000;
 
@@ -36,36 +44,41 @@ class JointRenderTest {
   private record Call(int rows, int jobs, int samplers) {}
 
   /** A request under way; its publisher may lose interest at some turn. */
-  private record Visitor(int request, Ticket ticket, long withdrawnAt) {}
+  private record Visitor(int request, Ticket ticket, long cancelledAt) {}
 
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void randomRequestsGiveTheSamePicturesTogetherAndAlone(@ForAll long seed) throws Exception {
     Random random = new Random(System.getenv("CI") == null ? seed : CI_SEED);
-    try (Studio studio = studio()) {
-      List<RenderRequest> requests = requests(studio, new RandomRequests(random));
-      List<StageOutcome> alone = new ArrayList<>();
+    List<RenderRequest> requests = new ArrayList<>();
+    List<StageOutcome> alone = new ArrayList<>();
+    try (Studio studio = studio(Lanes.ONE)) {
+      requests.addAll(requests(studio, new RandomRequests(random)));
       requests.forEach(request -> alone.add(studio.render(List.of(request)).get(0)));
       assertThat(alone).hasOnlyElementsOfType(StageOutcome.Done.class);
-      calls.clear();
-      int[] ends = new int[3];
-      for (int order = 0; order < ORDERS; order++) {
+    }
+    calls.clear();
+    int[] ends = new int[3];
+    for (int count : LANES) {
+      try (Lanes lanes = Lanes.of(count);
+          Studio studio = studio(lanes)) {
         for (Visitor visitor : visits(studio, requests, random)) {
           check(visitor, alone.get(visitor.request), ends);
         }
       }
-      assertThat(ends[0]).as("finished").isGreaterThan(ORDERS * REQUESTS / 2);
-      assertThat(ends[1]).as("withdrawn").isPositive();
-      assertThat(ends[2]).as("too late").isPositive();
     }
+    assertThat(ends[0]).as("finished").isGreaterThan(ORDERS * REQUESTS / 2);
+    assertThat(ends[1]).as("cancelled").isPositive();
+    assertThat(ends[2]).as("too late").isPositive();
     assertThat(calls.stream().mapToInt(Call::rows).average().orElse(0)).isGreaterThanOrEqualTo(3);
     assertThat(calls).filteredOn(call -> call.jobs > 2 && call.samplers > 2).hasSizeGreaterThan(99);
   }
 
-  private Studio studio() throws Exception {
+  private Studio studio(Lanes lanes) throws Exception {
     return new Studio(
         clock::get,
-        SLOTS,
+        new EngineLimits(SLOTS, Duration.ofSeconds(30)),
         (model, call) -> calls.add(new Call(call.rows(), call.jobs(), call.samplers())),
+        lanes,
         Studio.STARTER.resolve("emoji-32"),
         Studio.STARTER.resolve("emoji-64"),
         Studio.STARTER.resolve("emoji-sr4"),
@@ -95,11 +108,11 @@ class JointRenderTest {
         visitors.add(comes(studio, requests.get(next), next, random));
       }
       for (Visitor visitor : visitors) {
-        if (clock.get() >= visitor.withdrawnAt) {
-          visitor.ticket.withdraw();
+        if (clock.get() >= visitor.cancelledAt) {
+          visitor.ticket.cancel();
         }
       }
-      busy = studio.tick();
+      busy = studio.runIteration();
       clock.addAndGet(TURN_NANOS);
     }
     return visitors;

@@ -23,11 +23,19 @@ public final class Jvm {
     return Path.of(System.getProperty("java.home"), "bin", name).toString();
   }
 
-  /** The beginning of a command that starts a JVM as a worker is to be started; may be added to. */
+  /**
+   * Returns the beginning of a command that starts a JVM; may be added to. Options of the system
+   * property {@code darkroom.jvm.options} are in it: tests start many short-lived workers, which
+   * use less time with the first compiler alone.
+   */
   public static List<String> java() {
     List<String> command = new ArrayList<>();
     command.add(program("java"));
     command.addAll(QUIET);
+    String options = System.getProperty("darkroom.jvm.options", "");
+    if (!options.isEmpty()) {
+      command.addAll(List.of(options.split(" ")));
+    }
     return command;
   }
 }

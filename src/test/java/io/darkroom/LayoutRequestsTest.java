@@ -9,9 +9,11 @@ import io.darkroom.image.PngWriter;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.job.Source;
+import io.darkroom.job.Violation;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.onnx.PackageReader;
 import io.darkroom.plan.InputFacts;
+import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
@@ -31,7 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What requests for the layouts of packages must have, and their defaults. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LayoutRequestsTest {
-  private static final Path PACKAGES = Path.of("src/test/resources/pipelines/packages");
   private static final String IMAGE = image(32);
 
   private Studio studio;
@@ -39,7 +40,7 @@ class LayoutRequestsTest {
   @BeforeAll
   void open() throws Exception {
     List<String> names = List.of("inpaint-mini", "lcm-mini", "sd-upscale-mini", "ldm-sr-mini");
-    Path[] folders = names.stream().map(PACKAGES::resolve).toArray(Path[]::new);
+    Path[] folders = names.stream().map(GoldenPackages::folder).toArray(Path[]::new);
     studio = new Studio(4, EngineObserver.NONE, folders);
   }
 
@@ -53,14 +54,14 @@ class LayoutRequestsTest {
       delimiter = '|',
       quoteCharacter = '"',
       textBlock =
-          """
-          inpaint-mini    | 'prompt':'a'                          | /image: is required for inpaint-mini, which inpaints
-          inpaint-mini    | 'prompt':'a','image':IMAGE            | /mask_image: is required for inpaint-mini, which inpaints
-          lcm-mini        | 'prompt':'a','negative_prompt':'b'    | /negative_prompt: must be left out for lcm-mini, whose guidance is an input of the network
-          lcm-mini        | 'prompt':'a','guidance_rescale':0.5   | /guidance_rescale: must be 0 for lcm-mini, whose guidance is an input of the network
-          sd-upscale-mini | 'prompt':'a','image':IMAGE,'noise_level':351 | /noise_level: must be 0 to 350 for sd-upscale-mini, is 351
-          ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 0 for ldm-sr-mini
-          """)
+"""
+inpaint-mini    | 'prompt':'a'                          | /image: is required for inpaint-mini, which inpaints
+inpaint-mini    | 'prompt':'a','image':IMAGE            | /mask_image: is required for inpaint-mini, which inpaints
+lcm-mini        | 'prompt':'a','negative_prompt':'b'    | /negative_prompt: must be left out for lcm-mini, whose guidance is an input of the network
+lcm-mini        | 'prompt':'a','guidance_rescale':0.5   | /guidance_rescale: must be 0 for lcm-mini, whose guidance is an input of the network
+sd-upscale-mini | 'prompt':'a','image':IMAGE,'noise_level':351 | /noise_level: must be 0 to 350 for sd-upscale-mini, is 351
+ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 0 for ldm-sr-mini
+""")
   void fieldsAreChecked(String model, String fields, String violation) {
     String pointer = violation.substring(0, violation.indexOf(':'));
     String message = violation.substring(pointer.length() + 2);
@@ -71,9 +72,22 @@ class LayoutRequestsTest {
   }
 
   @Test
+  void aTransformerTakesNoMorePatchesThanItHasPlacesFor() throws Exception {
+    String largest = "'prompt':'a','width':96,'height':96";
+    assertThat(plan("sd3-mini", largest).first().result()).isEqualTo(new Size(96, 96));
+    assertThatThrownBy(() -> plan("sd3-mini", "'prompt':'a','width':100,'height':96"))
+        .isInstanceOfSatisfying(
+            InvalidPlan.class,
+            invalid ->
+                assertThat(invalid.violations())
+                    .containsExactly(
+                        new Violation("/width", "must be at most 96 for sd3-mini, is 100")));
+  }
+
+  @Test
   void guidanceThatIsAnInputTakesNoSecondRow() throws Exception {
     RenderPlan plan = plan("lcm-mini", "'prompt':'a','num_inference_steps':4");
-    assertThat(plan.stage().rows()).isEqualTo(4);
+    assertThat(plan.first().rows()).isEqualTo(4);
     assertThat(plan.effective().stage().sampling().guidanceScale()).hasValue(8.5);
     RenderPlan other = plan("lcm-mini", "'prompt':'a','guidance_scale':3");
     assertThat(other.effective().stage().sampling().guidanceScale()).hasValue(3);
@@ -95,7 +109,7 @@ class LayoutRequestsTest {
       inputs.put(pointer, new InputFacts(new Size(32, 32), 0));
     }
     return planner
-        .draft(request, PackageReader.read(PACKAGES.resolve(model)).card())
+        .draft(request, PackageReader.read(GoldenPackages.folder(model)).card())
         .complete(inputs, DeviceCost.NONE);
   }
 

@@ -1,5 +1,6 @@
 package io.darkroom;
 
+import io.darkroom.kafka.TopicNames;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,6 +19,17 @@ public final class LocalStack implements AutoCloseable {
           "darkroom.events",
           "darkroom.progress",
           "darkroom.control",
+          "darkroom.dead-letters",
+          "darkroom.attempts",
+          "darkroom.retries");
+
+  /** The same topics by their use. */
+  public static final TopicNames TOPIC_NAMES =
+      new TopicNames(
+          List.of("darkroom.requests"),
+          "darkroom.control",
+          "darkroom.events",
+          "darkroom.progress",
           "darkroom.dead-letters",
           "darkroom.attempts",
           "darkroom.retries");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.darkroom.job.Prompts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One render by a reference pipeline: what was asked, and the numbers that came out. It is no
@@ -21,6 +23,10 @@ import java.util.Set;
  * @param folder with {@code request.json} and the expected arrays
  */
 record PipelineGolden(Path folder, JsonNode given) {
+  /** Fields that stages do not have. */
+  private static final Set<String> OF_REQUEST =
+      Set.of("id", "seed", "num_images", "seed_mode", "width", "height");
+
   /** Python writes infinity as a number. */
   private static final ObjectMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -37,7 +43,14 @@ record PipelineGolden(Path folder, JsonNode given) {
           "height",
           "original_size",
           "crops_coords_top_left",
-          "target_size");
+          "target_size",
+          "max_sequence_length",
+          "true_cfg_scale",
+          "audio_length_in_s",
+          "use_clipped_model_output",
+          "timesteps",
+          "denoising_start",
+          "denoising_end");
 
   /** Fields that a request has in another form. */
   private static final Set<String> READ =
@@ -46,6 +59,8 @@ record PipelineGolden(Path folder, JsonNode given) {
           "kind",
           "package",
           "pipeline",
+          "sampler",
+          "objective",
           "expected",
           "scheduler",
           "steps",
@@ -56,18 +71,23 @@ record PipelineGolden(Path folder, JsonNode given) {
           "class_labels",
           "init_image",
           "mask_image",
-          "original_inference_steps");
-
-  private static final Set<String> TEXTS =
-      Set.of("prompt", "negative_prompt", "prompt_2", "negative_prompt_2");
+          "original_inference_steps",
+          "init_latents",
+          "use_resolution_binning");
 
   static PipelineGolden read(Path folder) throws IOException {
     return new PipelineGolden(folder, JSON.readTree(folder.resolve("request.json").toFile()));
   }
 
-  /** The folder of the package that renders it. */
+  /** The folders of the packages that render it, in the order of their stages. */
+  List<Path> models() throws IOException {
+    return given.has("init_latents") ? List.of(first().model(), model()) : List.of(model());
+  }
+
+  /** The folder of the package that gives its results. */
   Path model() {
-    return folder.resolve("../../packages").resolve(given.path("package").asText()).normalize();
+    return GoldenPackages.folder(
+        folder.resolve("../../packages").normalize(), given.path("package").asText());
   }
 
   /** How far the numbers may be from the expected ones. */
@@ -75,9 +95,26 @@ record PipelineGolden(Path folder, JsonNode given) {
     return given.path("expected").path("tolerance").path(name).asDouble();
   }
 
+  /** Whether its results are pictures. */
+  boolean picture() {
+    return given.path("expected").has("image_shape");
+  }
+
+  /** How far the numbers of a channel may be from the expected ones. */
+  double tolerance(int channel) {
+    JsonNode tolerance = given.path("expected").path("tolerance");
+    for (String name : List.of("result_abs", "result_u16")) {
+      if (tolerance.has(name)) {
+        return tolerance.path(name).asDouble();
+      }
+    }
+    return tolerance.path("result_abs_per_channel").path(channel).asDouble();
+  }
+
   /** Images of the batch. */
   int images() {
-    return given.path("expected").path("image_shape").path(0).asInt();
+    JsonNode expected = given.path("expected");
+    return expected.path(picture() ? "image_shape" : "sample_shape").path(0).asInt();
   }
 
   /**
@@ -113,7 +150,9 @@ record PipelineGolden(Path folder, JsonNode given) {
     request.put("id", given.path("id").asText() + "." + group);
     request.put("kind", enlarges ? "upscale" : "generate");
     request.set("model", given.get("package"));
-    request.set("num_inference_steps", given.get("steps"));
+    if (!given.has("timesteps")) {
+      request.set("num_inference_steps", given.get("steps"));
+    }
     for (var field : given.properties()) {
       String name = field.getKey();
       if (name.equals("eta") && field.getValue().asDouble() == 0) {
@@ -121,7 +160,7 @@ record PipelineGolden(Path folder, JsonNode given) {
       }
       if (SAME.contains(name)) {
         request.set(name, field.getValue());
-      } else if (TEXTS.contains(name)) {
+      } else if (Prompts.FIELDS.contains(name)) {
         request.set(name, ofGroup(field.getValue(), group));
       } else if (!READ.contains(name)) {
         throw new AssertionError("this test does not map " + name + ": " + field.getValue());
@@ -134,7 +173,26 @@ record PipelineGolden(Path folder, JsonNode given) {
     picture(request, "mask_image", "mask_image");
     seeds(request, group, each);
     scheduler(request.putObject("scheduler"));
-    return request;
+    return given.has("init_latents") ? behind(request) : request;
+  }
+
+  /** A stage behind the golden whose latents it starts from. */
+  private ObjectNode behind(ObjectNode request) throws IOException {
+    ObjectNode whole = first().request(0, 1);
+    whole.withArrayProperty("then").add(request.remove(OF_REQUEST));
+    return whole;
+  }
+
+  /** The golden whose latents it starts from. */
+  private PipelineGolden first() throws IOException {
+    String name = given.path("init_latents").asText().replace("-latents.npy", "");
+    try (Stream<Path> others = Files.list(folder.toAbsolutePath().getParent())) {
+      return read(
+          others
+              .filter(each -> each.getFileName().toString().startsWith(name))
+              .findAny()
+              .orElseThrow());
+    }
   }
 
   private static JsonNode ofGroup(JsonNode values, int group) {

@@ -6,8 +6,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 
-/** Requests of every kind for the starter models and the small text-to-image one. */
-final class RandomRequests {
+/** Requests of every kind for the starter models and the small text-to-image model. */
+public final class RandomRequests {
   private static final List<String> SCHEDULERS =
       List.of(
           "{\"_class_name\": \"ddim\", \"timestep_spacing\": \"leading\"}",
@@ -22,19 +22,21 @@ final class RandomRequests {
           "{\"_class_name\": \"unipc\"}");
   private static final List<String> LABELS =
       List.of("fox-face", "apple", "panda-face", "car", "hearts");
+  private static final List<String> INTERVALS = List.of("[0.2, 0.8]", "[0, 0.5]", "[0.4, 1]");
   private static final List<String> PROMPTS = List.of("two apples", "a red car", "panda face", "");
 
   private final Random random;
 
-  RandomRequests(Random random) {
+  public RandomRequests(Random random) {
     this.random = random;
   }
 
   /** The next one; most are for the quickest model. */
-  String next(int number) {
+  public String next(int number) {
     int kind = random.nextInt(20);
     if (kind < 15) {
-      return generate(number, "emoji-32", 7, "\"class_label\": \"" + one(LABELS) + "\"");
+      return generate(
+          number, "emoji-32", 7, "\"class_label\": \"" + one(LABELS) + "\"" + changed());
     }
     if (kind < 17) {
       return generate(number, "emoji-64", 4, "\"prompt\": \"" + one(PROMPTS) + "\"");
@@ -50,9 +52,9 @@ final class RandomRequests {
 
   private String generate(int number, String model, int steps, String more) {
     return """
-        {"id": "mixed-%d", "kind": "generate", "model": "%s", %s, "num_inference_steps": %d,
-         "scheduler": %s, "guidance_scale": %s, "seed": %d, "num_images": %d, "priority": %d}
-        """
+           {"id": "mixed-%d", "kind": "generate", "model": "%s", %s, "num_inference_steps": %d,
+            "scheduler": %s, "guidance_scale": %s%s, "seed": %d, "num_images": %d, "priority": %d}
+           """
         .formatted(
             number,
             model,
@@ -60,18 +62,30 @@ final class RandomRequests {
             2 + random.nextInt(steps),
             one(SCHEDULERS),
             one(List.of("1.0", "2.5", "4")),
+            random.nextInt(3) == 0 ? ", \"guidance_interval\": " + one(INTERVALS) : "",
             random.nextInt(),
             random.nextInt(8) == 0 ? 2 : 1,
             random.nextInt(10))
         .replace("\"seed\": -", "\"seed\": ");
   }
 
+  /** Now and then a picture that is changed, in places or as a whole. */
+  private String changed() {
+    int kind = random.nextInt(10);
+    if (kind > 1) {
+      return "";
+    }
+    String image = ", \"strength\": 0.6, \"image\": {\"data\": \"" + picture(32) + "\"}";
+    String mask = ", \"mask_image\": {\"data\": \"" + picture(32) + "\"}";
+    return kind == 0 ? image + mask : image;
+  }
+
   private String upscale(int number) {
     return """
-        {"id": "mixed-%d", "kind": "upscale", "model": "emoji-sr4", "num_inference_steps": %d,
-         "scheduler": %s, "seed": %d, "noise_level": %d, "priority": %d,
-         "image": {"data": "%s"}}
-        """
+           {"id": "mixed-%d", "kind": "upscale", "model": "emoji-sr4", "num_inference_steps": %d,
+            "scheduler": %s, "seed": %d, "noise_level": %d, "priority": %d,
+            "image": {"data": "%s"}}
+           """
         .formatted(
             number,
             2 + random.nextInt(3),

@@ -5,23 +5,29 @@ import static org.awaitility.Awaitility.await;
 
 import io.darkroom.demo.WorkerProcess;
 import io.darkroom.kafka.Topics;
+import io.darkroom.s3.S3Clients;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * A worker whose broker and store accept only clients that trust the local authority and have the
- * right name and password: every client of the worker meets this.
+ * right name and password: every client of the worker meets this. Its model is in the store too.
  */
 class SecuredWorkerIT {
+  private static final Path MODEL = Path.of("src/main/models/emoji-32");
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String REQUEST =
@@ -39,6 +45,8 @@ class SecuredWorkerIT {
         LocalS3 s3 = new LocalS3(folder.resolve("s3"), Ports.ANY, certificate)) {
       kafka.createTopics(LocalStack.TOPICS, 2);
       s3.createBucket(LocalStack.BUCKET);
+      s3.createBucket("models");
+      upload(s3);
       try (Topics topics = new Topics(kafka.client())) {
         topics.control(0, "taken-back", "{\"request_id\": \"taken-back\", \"action\": \"cancel\"}");
         topics.control(1, "odd", "{\"action\": \"dance\"}");
@@ -62,6 +70,17 @@ class SecuredWorkerIT {
     }
   }
 
+  /** Puts the model into a bucket. */
+  private static void upload(LocalS3 s3) throws IOException {
+    try (S3Client client = S3Clients.open(s3.settings());
+        Stream<Path> files = Files.walk(MODEL)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String key = "served/emoji-32/" + MODEL.relativize(file);
+        client.putObject(put -> put.bucket("models").key(key), file);
+      }
+    }
+  }
+
   /** As the page on operations names the keys, in the form of environment variables. */
   private static Map<String, String> environment(
       LocalKafka kafka, LocalS3 s3, LocalCertificate certificate, int port) {
@@ -74,7 +93,9 @@ class SecuredWorkerIT {
                     "KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
     environment.remove("KAFKA_BOOTSTRAP_SERVERS");
     environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
-    environment.put("DARKROOM_MODELS", "src/main/models/emoji-32");
+    environment.put("DARKROOM_MODELS", "s3://models/served/");
+    environment.put(
+        "DARKROOM_MODELS_CACHE_FOLDER", certificate.pem().resolveSibling("c").toString());
     environment.put("DARKROOM_S3_ENDPOINT", s3.endpoint().toString());
     environment.put("DARKROOM_S3_PATH_STYLE", "true");
     environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());

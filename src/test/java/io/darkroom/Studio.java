@@ -10,7 +10,7 @@ import io.darkroom.engine.StageInputs;
 import io.darkroom.engine.StageJob;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
-import io.darkroom.engine.Tokens;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.UnreadablePicture;
@@ -20,9 +20,13 @@ import io.darkroom.job.Size;
 import io.darkroom.job.Tier;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.DeviceCost;
+import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import io.darkroom.onnx.KnownAnswers;
+import io.darkroom.onnx.Lanes;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageOpener;
@@ -33,9 +37,12 @@ import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
+import io.darkroom.plan.Start;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +58,7 @@ import java.util.function.LongSupplier;
  */
 public final class Studio implements AutoCloseable {
   public static final Path STARTER = Path.of("src/main/models");
-  private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
+  private static final Limits LIMITS = new Limits(1 << 24, 1000, 64, Long.MAX_VALUE);
 
   private final Planner planner = new Planner(LIMITS);
   private final RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
@@ -73,17 +80,35 @@ public final class Studio implements AutoCloseable {
   public Studio(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Path... packages)
       throws Exception {
+    this(nanoClock, limits, observer, Lanes.ONE, packages);
+  }
+
+  /** The same, on some lanes, which stay open. */
+  public Studio(
+      LongSupplier nanoClock,
+      EngineLimits limits,
+      EngineObserver observer,
+      Lanes lanes,
+      Path... packages)
+      throws Exception {
     this.engine = new RenderEngine(nanoClock, limits, observer, NoiseThreads.start());
-    NetworkSettings settings = new NetworkSettings(1, 8, Tier.EXACT);
+    NetworkSettings settings = new NetworkSettings(1, 8, Tier.EXACT).on(lanes);
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =
           engine.load(
               new PackageOpener(
-                  PackageReader.read(folder), settings, Opening.heldTo(KnownAnswers.inPackages())));
-      engine.tick();
+                  PackageReader.read(folder),
+                  settings,
+                  Opening.comparedWith(KnownAnswers.inPackages())));
+      engine.runIteration();
       LoadedModel model = loaded.get();
       models.put(model.card().name(), model);
     }
+  }
+
+  /** The card of a package that is loaded, by its folder. */
+  public ModelCard card(Path folder) {
+    return models.get(folder.getFileName().toString()).card();
   }
 
   /** A request from its JSON. */
@@ -95,22 +120,58 @@ public final class Studio implements AutoCloseable {
     throw new AssertionError(decoded.toString());
   }
 
-  /** Renders requests together; the outcomes in their order. */
+  /** Renders requests together, stage after stage; the outcomes of the last in their order. */
   public List<StageOutcome> render(List<RenderRequest> requests) {
-    List<Ticket> tickets =
-        requests.stream().map(request -> submit(request, OptionalLong.empty())).toList();
-    while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
-      if (engine.tick() == 0) {
+    List<Run> runs = requests.stream().map(Run::new).toList();
+    while (runs.stream().filter(run -> !run.finished()).count() > 0) {
+      if (engine.runIteration() == 0) {
         throw new AssertionError("the engine has nothing to do, and not all is done");
       }
     }
-    return tickets.stream().map(ticket -> ticket.outcome().join()).toList();
+    return runs.stream().map(run -> run.ticket.outcome().join()).toList();
+  }
+
+  /** A request that is rendered stage after stage. */
+  private final class Run {
+    private final RenderPlan plan;
+    private Ticket ticket;
+    private int stage;
+
+    Run(RenderRequest request) {
+      plan = plan(request);
+      ticket = engine.submit(stageJob(plan, model(request), OptionalLong.empty()));
+    }
+
+    /** Whether its last stage has ended; submits the next one where there is one. */
+    boolean finished() {
+      if (!ticket.outcome().isDone() || stage + 1 == plan.stages().size()) {
+        return ticket.outcome().isDone();
+      }
+      StageOutcome.Done done = (StageOutcome.Done) ticket.outcome().join();
+      Stage next = plan.stages().get(++stage);
+      boolean samples = next.start().from() == Start.From.LATENTS;
+      List<Map<String, Tensor>> handed =
+          done.pictures().stream()
+              .map(each -> samples ? each.sample() : each.pixels())
+              .map(each -> Map.of(next.receivedPointer(), each))
+              .toList();
+      LoadedModel model = models.get(next.model().name());
+      ticket =
+          engine.submit(
+              stageJob(
+                  plan,
+                  next,
+                  model,
+                  Optional.of(StageInputs.ofEach(handed)),
+                  OptionalLong.empty()));
+      return false;
+    }
   }
 
   /** What the engine holds. */
   public EngineSnapshot snapshot() {
     CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();
-    engine.tick();
+    engine.runIteration();
     return snapshot.join();
   }
 
@@ -124,28 +185,40 @@ public final class Studio implements AutoCloseable {
   }
 
   /** One turn of the engine; how much there was to do. */
-  public int tick() {
-    return engine.tick();
+  public int runIteration() {
+    return engine.runIteration();
   }
 
   /** Hands a request to the engine. */
   public Ticket submit(RenderRequest request, OptionalLong deadlineNanos) {
-    LoadedModel model = models.get(request.model().name());
+    return engine.submit(stageJob(plan(request), model(request), deadlineNanos));
+  }
+
+  private LoadedModel model(RenderRequest request) {
+    return models.get(request.model().name());
+  }
+
+  private RenderPlan plan(RenderRequest request) {
+    LoadedModel[] all =
+        request.stages().stream()
+            .map(stage -> models.get(stage.model().name()))
+            .toArray(LoadedModel[]::new);
+    ModelCard[] cards = Arrays.stream(all).map(LoadedModel::card).toArray(ModelCard[]::new);
     try {
-      Draft draft = planner.draft(request, model.card());
-      RenderPlan plan = complete(draft, request, model);
-      return engine.submit(stageJob(plan, model, deadlineNanos));
+      return complete(planner.draft(request, cards), request, all);
     } catch (InvalidPlan invalid) {
       throw new AssertionError(invalid.violations().toString(), invalid);
     }
   }
 
   /** The plan of a request, with the size of the picture that it gives. */
-  public static RenderPlan complete(Draft draft, RenderRequest request, LoadedModel model)
+  public static RenderPlan complete(Draft draft, RenderRequest request, LoadedModel... models)
       throws InvalidPlan {
     Map<String, InputFacts> inputs = new HashMap<>();
     pictures(request).forEach((pointer, picture) -> inputs.put(pointer, facts(picture)));
-    return draft.complete(inputs, model.findings().cost());
+    return draft.complete(
+        inputs,
+        Arrays.stream(models).map(model -> model.findings().cost()).toArray(DeviceCost[]::new));
   }
 
   private static InputFacts facts(Tensor picture) {
@@ -158,16 +231,24 @@ public final class Studio implements AutoCloseable {
   }
 
   private static StageJob stageJob(RenderPlan plan, LoadedModel model, OptionalLong deadlineNanos) {
-    List<Tokens> texts =
-        plan.stage().conditions().stream()
-            .flatMap(condition -> condition.texts().stream())
-            .map(text -> model.tokenizer().orElseThrow().encode(text.value()))
-            .toList();
+    return stageJob(plan, plan.first(), model, inputs(plan), deadlineNanos);
+  }
+
+  private static StageJob stageJob(
+      RenderPlan plan,
+      Stage stage,
+      LoadedModel model,
+      Optional<StageInputs> inputs,
+      OptionalLong deadlineNanos) {
+    Map<ConditionPlan.Text, Tokenizer.Tokens> texts = new HashMap<>();
+    for (ConditionPlan condition : stage.conditions()) {
+      condition.texts().forEach(text -> texts.put(text, model.tokens(text)));
+    }
     return new StageJob(
         plan.effective().id(),
-        plan.stage(),
+        stage,
         texts,
-        inputs(plan),
+        inputs,
         plan.effective().options().priority(),
         deadlineNanos,
         (done, wanted, remaining) -> {});
@@ -175,7 +256,7 @@ public final class Studio implements AutoCloseable {
 
   private static Optional<StageInputs> inputs(RenderPlan plan) {
     Map<String, Tensor> pictures = pictures(plan.effective());
-    pictures.replaceAll(plan.stage()::taken);
+    pictures.replaceAll(plan.first()::resize);
     return pictures.isEmpty() ? Optional.empty() : Optional.of(StageInputs.of(pictures));
   }
 
@@ -198,7 +279,7 @@ public final class Studio implements AutoCloseable {
   @Override
   public void close() {
     CompletableFuture<Void> closed = engine.close();
-    engine.tick();
+    engine.runIteration();
     closed.join();
   }
 }

@@ -12,6 +12,10 @@ import io.darkroom.render.ObjectUri;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,10 +41,10 @@ class WorkerIT {
 
   private static String request(int i) {
     return """
-        {"id": "long-%d", "kind": "generate", "model": "emoji-32", "class_label": "fox-face",
-         "scheduler": {"_class_name": "%s"}, "num_inference_steps": 120, "seed": %d,
-         "num_images": 2}
-        """
+    {"id": "long-%d", "kind": "generate", "model": "emoji-32", "class_label": "fox-face",
+     "scheduler": {"_class_name": "%s"}, "num_inference_steps": 120, "seed": %d,
+     "num_images": 2}
+    """
         .formatted(i, i % 2 == 0 ? "ddim" : "euler_a", i);
   }
 
@@ -57,6 +61,9 @@ class WorkerIT {
       int afterStop = completed(topics).size();
       assertThat(afterStop).as("requests done before the first worker ended").isLessThan(REQUESTS);
       endEarly(topics, environment, "second.log", true);
+      int console = Ports.take("console", Ports.ANY);
+      environment.put("DARKROOM_CONSOLE_ENABLED", "true");
+      environment.put("DARKROOM_CONSOLE_PORT", Integer.toString(console));
       try (WorkerProcess last = WorkerProcess.start(JAR, environment, folder.resolve("last.log"))) {
         await().atMost(PATIENCE).until(() -> completed(topics).size() == REQUESTS);
         Set<String> objects = manifests(new S3ObjectStore(client));
@@ -64,9 +71,27 @@ class WorkerIT {
         await().atMost(PATIENCE).until(() -> repeated(topics));
         assertThat(manifests(new S3ObjectStore(client))).isEqualTo(objects);
         assertThat(last.alive()).isTrue();
+        theConsoleShowsIt(URI.create("http://127.0.0.1:" + console));
       }
       everyEventOfARequestSaysTheSame(topics);
     }
+  }
+
+  /** What the workers before it have rendered is shown, too. */
+  private static void theConsoleShowsIt(URI console) throws Exception {
+    JsonNode info = get(console.resolve("/api/info"));
+    assertThat(info.path("worker").asBoolean()).isTrue();
+    assertThat(info.path("submit").asBoolean()).isFalse();
+    assertThat(info.path("models").findValuesAsText("name")).contains("emoji-32", "emoji-64");
+    JsonNode results = get(console.resolve("/api/results?outcome=completed"));
+    assertThat(results.path("results")).hasSize(REQUESTS);
+    assertThat(get(console.resolve("/api/verify?id=long-3")).path("problems")).isEmpty();
+  }
+
+  private static JsonNode get(URI address) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(address).build();
+    HttpClient browser = HttpClient.newHttpClient();
+    return JSON.readTree(browser.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
   private static void publish(Topics topics) {

@@ -11,7 +11,7 @@ record Arrival(long nanos, StageJob job) {
 
   /** Rows of one evaluation. */
   int rows() {
-    return job.stage().guidance().rows();
+    return job.stage().guidance().mostRows();
   }
 
   Arrival at(long moment) {

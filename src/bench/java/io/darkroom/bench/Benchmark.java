@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.darkroom.console.ConsoleBench;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.model.BrokenPackage;
@@ -45,6 +46,10 @@ public final class Benchmark {
     REFERENCE,
     /** The network's call beside the loop around it. */
     CALLS,
+    /** One lane, several, and raw calls side by side. */
+    LANES,
+    /** The engine beside a loop in Python. */
+    PYTHON,
     /** The loop alone. */
     LOOP,
     /** Samplers' updates and noise beside an array copy. */
@@ -61,6 +66,10 @@ public final class Benchmark {
     MESSAGES,
     /** Memory while packages are opened and closed in turn. */
     MEMORY,
+    /** Pictures that are enlarged by tiles. */
+    TILES,
+    /** Updates of the console's live page. */
+    CONSOLE,
     /** Memory of a worker at full load, over minutes. */
     SOAK
   }
@@ -74,6 +83,7 @@ public final class Benchmark {
    * @param worker the packaged worker, {@code quarkus-app}
    * @param bare an application of the same extensions; need not be there
    * @param beside reports of others, taken into this one
+   * @param python its interpreter, for comparison; need not be there
    * @param folder of results
    */
   public record Subjects(
@@ -83,6 +93,7 @@ public final class Benchmark {
       Path worker,
       Path bare,
       List<Path> beside,
+      String python,
       Path folder) {
 
     private List<Subject> chosen() {
@@ -113,6 +124,8 @@ public final class Benchmark {
       case TIERS -> Chapters.tiers(new TierBench(subjects.provider()).measure(subjects.chosen()));
       case REFERENCE -> references(subjects);
       case CALLS -> calls(subjects);
+      case LANES -> lanes(subjects);
+      case PYTHON -> python(subjects);
       case LOOP -> Chapters.loop(new LoopBench(effort).measure());
       case MATH -> Chapters.math(new MathBench(effort).measure());
       case NOISE -> Chapters.noise(new NoiseAheadBench(effort).measure());
@@ -121,6 +134,8 @@ public final class Benchmark {
       case START -> starts(subjects);
       case MESSAGES -> messages(subjects);
       case MEMORY -> Chapters.memory(new MemoryBench(effort).measure());
+      case TILES -> Chapters.tiles(new TileBench().measure(512));
+      case CONSOLE -> Chapters.console(new ConsoleBench(effort.soak()).measure());
       case SOAK -> soak(subjects);
     };
   }
@@ -144,6 +159,27 @@ public final class Benchmark {
     double millis = figure.loopMillisPerRow();
     out.printf(Locale.ROOT, "  %d rows: %.2f ms a row%n", figure.rows(), millis);
     return figure;
+  }
+
+  private Chapter lanes(Subjects subjects) throws Exception {
+    List<LaneFigure> figures = new ArrayList<>();
+    for (Subject subject : subjects.chosen()) {
+      figures.addAll(new LaneBench(effort).measure(subject));
+    }
+    return Chapters.lanes(figures);
+  }
+
+  private Chapter python(Subjects subjects) throws Exception {
+    List<PythonFigure> figures = new ArrayList<>();
+    try {
+      for (Subject subject : subjects.chosen()) {
+        figures.addAll(new PythonBench(effort, subjects.python()).measure(subject));
+      }
+    } catch (IOException none) {
+      leftOut.add(String.valueOf(none.getMessage()));
+      out.println("left out: " + none.getMessage());
+    }
+    return Chapters.python(figures);
   }
 
   private Chapter references(Subjects subjects) throws IOException, MalformedNpy {

@@ -108,7 +108,7 @@ final class CallBench {
     for (int evaluations = 0; evaluations < REHEARSED; evaluations += STEPS * rows) {
       List<Ticket> tickets = pair.submit();
       while (!done(tickets)) {
-        pair.rig.engine().tick();
+        pair.rig.engine().runIteration();
       }
     }
     denoiser.rehearse(false);
@@ -130,7 +130,7 @@ final class CallBench {
     while (!done(tickets)) {
       int before = calls;
       round.loop.begin();
-      engine.tick();
+      engine.runIteration();
       round.loop.end();
       if (calls > before) {
         pair.handOver.run();
@@ -151,7 +151,7 @@ final class CallBench {
     do {
       List<Ticket> tickets = pair.submit();
       while (!done(tickets)) {
-        engine.tick();
+        engine.runIteration();
       }
     } while (System.nanoTime() < end);
   }

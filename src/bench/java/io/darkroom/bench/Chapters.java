@@ -7,6 +7,7 @@ import static io.darkroom.bench.Columns.text;
 
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.ColumnData;
+import io.darkroom.console.ConsoleFigure;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,39 @@ final class Chapters {
                 "time-per-row",
                 Charts.byRows(
                     "Time per row", "ms per row", figures, CallFigure::tellingMillisPerRow)));
+  }
+
+  static Chapter lanes(List<LaneFigure> figures) {
+    return Chapter.of(
+        "lanes",
+        "Pictures/s of 20 steps on one lane, on several, and of raw calls side by side; medians",
+        figures,
+        List.of(
+            text("model", LaneFigure::model),
+            count("together", LaneFigure::together),
+            count("lanes", LaneFigure::lanes),
+            count("rounds", LaneFigure::rounds),
+            number("one lane", "%.2f", LaneFigure::onePerSecond),
+            number("lanes", "%.2f", LaneFigure::perSecond),
+            number("raw calls", "%.2f", LaneFigure::rawPerSecond),
+            number("lanes / one", "%.3f", LaneFigure::gain),
+            number("lanes / raw", "%.3f", LaneFigure::reached)));
+  }
+
+  static Chapter python(List<PythonFigure> figures) {
+    return Chapter.of(
+        "python",
+        "Pictures/s of 20 steps, beside a loop in Python with as many threads as lanes; medians",
+        figures,
+        List.of(
+            text("model", PythonFigure::model),
+            count("together", PythonFigure::together),
+            count("lanes, threads", PythonFigure::lanes),
+            text("its ONNX Runtime", PythonFigure::pythonOnnxRuntime),
+            count("rounds", PythonFigure::rounds),
+            number("Darkroom", "%.2f", PythonFigure::perSecond),
+            number("Python", "%.2f", PythonFigure::pythonPerSecond),
+            number("ratio", "%.3f", PythonFigure::ratio)));
   }
 
   static Chapter tiers(List<TierFigure> figures) {
@@ -138,7 +172,8 @@ final class Chapters {
     }
     return new Chapter(
         "traces",
-        "A mixed trace, each policy on its own clock; load = share of continuous batching's capacity",
+        "A mixed trace, each policy on its own clock; load = share of continuous batching's"
+            + " capacity",
         traces,
         AsciiTable.getTable(figures, columns) + System.lineSeparator() + curves,
         charts);
@@ -200,6 +235,32 @@ final class Chapters {
             text("noise", figure -> figure.ahead() ? "ahead" : "in turn"),
             count("loop besides, us/call", NoiseFigure::besidesMicros),
             number("network / loop", "%.3f", NoiseFigure::ratio)));
+  }
+
+  static Chapter tiles(List<TileFigure> figures) {
+    return Chapter.of(
+        "tiles",
+        "Pictures that emoji-sr4 enlarges by tiles in 4 steps, and the memory that they take",
+        figures,
+        List.of(
+            text("result", TileFigure::result),
+            count("tiles", TileFigure::tiles),
+            number("seconds", "%.1f", TileFigure::seconds),
+            number("heap MiB", "%.0f", TileFigure::heapMebibytes),
+            number("of at most", "%.0f", TileFigure::boundMebibytes),
+            number("resident MiB", "%.0f", TileFigure::residentMebibytes)));
+  }
+
+  static Chapter console(List<ConsoleFigure> figures) {
+    return Chapter.of(
+        "console",
+        "The live page with 1,000 running requests, each a step further every second",
+        figures,
+        List.of(
+            number("minutes", "%.1f", ConsoleFigure::minutes),
+            count("updates", ConsoleFigure::updates),
+            number("kB/update", "%.1f", ConsoleFigure::kilobytes),
+            number("heap MiB", "%.1f", ConsoleFigure::heapMebibytes)));
   }
 
   static Chapter memory(List<MemoryFigure> figures) {

@@ -3,8 +3,6 @@ package io.darkroom.bench;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.LatentCodec;
 import io.darkroom.engine.Networks;
-import io.darkroom.engine.TextEncoder;
-import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.model.Condition;
 import io.darkroom.model.Conditioning;
@@ -63,16 +61,6 @@ final class IdentityNetworks implements Networks {
   @Override
   public Denoiser denoiser() {
     return new Identity(busyNanos);
-  }
-
-  @Override
-  public Optional<TextEncoder> textEncoder() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Tokenizer> tokenizer() {
-    return Optional.empty();
   }
 
   @Override

@@ -68,7 +68,7 @@ final class Lane {
     }
     admit();
     long before = clock.getAsLong();
-    rig.engine().tick();
+    rig.engine().runIteration();
     now += clock.getAsLong() - before;
     underWay.removeIf(this::landed);
   }

@@ -64,16 +64,16 @@ final class LoopBench {
     Round round = new Round();
     long before = Meter.allocatedBytes();
     List<Ticket> tickets = jobs.stream().map(rig.engine()::submit).toList();
-    rig.engine().tick();
+    rig.engine().runIteration();
     long begin = Meter.allocatedBytes();
     round.steps.begin();
     for (int step = 1; step < STEPS - 1; step++) {
-      rig.engine().tick();
+      rig.engine().runIteration();
     }
     round.steps.end();
     round.stepBytes = Meter.allocatedBytes() - begin;
     while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
-      rig.engine().tick();
+      rig.engine().runIteration();
     }
     round.otherBytes = Meter.allocatedBytes() - before - round.stepBytes;
     return round;

@@ -5,7 +5,9 @@ import io.darkroom.engine.Networks;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
+import io.darkroom.model.EncodedText;
 import io.darkroom.model.ModelCard;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,7 @@ import java.util.Optional;
 final class LoopNetworks implements Networks {
   private final Networks networks;
   private final WatchedDenoiser denoiser;
-  private final Map<List<Long>, float[]> encoded = new HashMap<>();
+  private final Map<List<Object>, EncodedText> encoded = new HashMap<>();
 
   LoopNetworks(Networks networks) {
     this.networks = networks;
@@ -37,13 +39,15 @@ final class LoopNetworks implements Networks {
   }
 
   @Override
-  public Optional<TextEncoder> textEncoder() {
-    return networks.textEncoder().map(this::once);
+  public Map<String, TextEncoder> textEncoders() {
+    Map<String, TextEncoder> once = new HashMap<>();
+    networks.textEncoders().forEach((name, encoder) -> once.put(name, once(name, encoder)));
+    return once;
   }
 
   @Override
-  public Optional<Tokenizer> tokenizer() {
-    return networks.tokenizer();
+  public Map<String, Tokenizer> tokenizers() {
+    return networks.tokenizers();
   }
 
   @Override
@@ -61,12 +65,12 @@ final class LoopNetworks implements Networks {
     networks.close();
   }
 
-  private TextEncoder once(TextEncoder encoder) {
-    return texts -> texts.stream().map(ids -> once(encoder, ids)).toList();
+  private TextEncoder once(String name, TextEncoder encoder) {
+    return texts -> texts.stream().map(text -> once(name, encoder, text)).toList();
   }
 
-  private float[] once(TextEncoder encoder, long[] ids) {
-    List<Long> key = java.util.Arrays.stream(ids).boxed().toList();
-    return encoded.computeIfAbsent(key, absent -> encoder.encode(List.of(ids)).get(0));
+  private EncodedText once(String name, TextEncoder encoder, Tokenizer.Tokens text) {
+    List<Object> key = List.of(name, Arrays.stream(text.ids()).boxed().toList());
+    return encoded.computeIfAbsent(key, absent -> encoder.encode(List.of(text)).get(0));
   }
 }

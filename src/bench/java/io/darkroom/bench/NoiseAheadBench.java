@@ -77,14 +77,14 @@ final class NoiseAheadBench {
 
   private void besides(Lane lane) {
     List<Ticket> tickets = lane.jobs().stream().map(lane.rig().engine()::submit).toList();
-    lane.rig().engine().tick();
+    lane.rig().engine().runIteration();
     for (int step = 1; step < STEPS - 1; step++) {
       long begin = System.nanoTime();
-      lane.rig().engine().tick();
+      lane.rig().engine().runIteration();
       lane.micros().add((System.nanoTime() - begin - networkNanos) / 1e3);
     }
     while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
-      lane.rig().engine().tick();
+      lane.rig().engine().runIteration();
     }
   }
 

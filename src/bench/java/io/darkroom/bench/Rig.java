@@ -39,7 +39,7 @@ final class Rig {
         new RenderEngine(
             setup.nanoClock(), new EngineLimits(slots, AGEING), setup.observer(), setup.others());
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
-    engine.tick();
+    engine.runIteration();
     model = loaded.join();
   }
 

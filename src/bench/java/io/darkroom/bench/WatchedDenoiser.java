@@ -3,7 +3,6 @@ package io.darkroom.bench;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
-import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,14 +55,13 @@ final class WatchedDenoiser implements Denoiser {
     return rehearsing && ++leftOut % ONE_IN != 0;
   }
 
-  /** A call that remembers what its rows were told. */
-  final class Watched implements Call {
-    private final Call call;
+  /** A call that remembers timesteps and conditions of its rows. */
+  final class Watched extends ForwardingCall {
     private final double[] timesteps;
     private final Conditioning[] conditions;
 
     private Watched(Call call) {
-      this.call = call;
+      super(call);
       this.timesteps = new double[call.mostRows()];
       this.conditions = new Conditioning[call.mostRows()];
       Arrays.fill(conditions, Conditioning.NONE);
@@ -78,44 +76,24 @@ final class WatchedDenoiser implements Denoiser {
     }
 
     @Override
-    public int mostRows() {
-      return call.mostRows();
-    }
-
-    @Override
-    public FloatBuffer sample(int row) {
-      return call.sample(row);
-    }
-
-    @Override
     public void timestep(int row, double timestep) {
       timesteps[row] = timestep;
-      call.timestep(row, timestep);
+      super.timestep(row, timestep);
     }
 
     @Override
     public void condition(int row, Conditioning conditioning) {
       conditions[row] = conditioning;
-      call.condition(row, conditioning);
+      super.condition(row, conditioning);
     }
 
     @Override
     public void run(int rows) {
       if (!leavesOut()) {
         runs.begin();
-        call.run(rows);
+        super.run(rows);
         runs.end();
       }
-    }
-
-    @Override
-    public void output(int row, float[] out) {
-      call.output(row, out);
-    }
-
-    @Override
-    public int outputSize() {
-      return call.outputSize();
     }
   }
 }

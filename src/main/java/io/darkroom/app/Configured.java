@@ -1,12 +1,15 @@
 package io.darkroom.app;
 
+import io.darkroom.app.models.BucketSettings;
 import io.darkroom.attest.KeySigner;
+import io.darkroom.console.ConsoleSettings;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.ModelMemory;
 import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.kafka.TopicNames;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.KnownAnswers;
+import io.darkroom.onnx.Lanes;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.Provider;
@@ -19,12 +22,17 @@ import io.darkroom.s3.S3Options;
 import io.darkroom.s3.S3Settings;
 import io.darkroom.s3.WriteOptions;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
 
-/** Turns the configuration into the values that the packages take, for worker and commands. */
+/**
+ * Converts the configuration into the settings of the other packages, for the worker and the
+ * commands.
+ */
 public final class Configured {
   private static final Logger LOG = Logger.getLogger(Configured.class);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -32,7 +40,7 @@ public final class Configured {
 
   private Configured() {}
 
-  /** Limits of an engine. */
+  /** Returns the limits of an engine. */
   public static EngineLimits engineLimits(DarkroomConfig config) {
     DarkroomConfig.Memory memory = config.memory();
     return new EngineLimits(
@@ -42,7 +50,7 @@ public final class Configured {
         imageBytes(config));
   }
 
-  /** Limits of one request. */
+  /** Returns the limits of one request. */
   public static Limits requestLimits(DarkroomConfig config) {
     DarkroomConfig.Limits limits = config.limits();
     return new Limits(
@@ -54,12 +62,12 @@ public final class Configured {
         imageBytes(config));
   }
 
-  /** Bytes of the heap for images. */
+  /** Returns the bytes of the heap for images. */
   static long imageBytes(DarkroomConfig config) {
     return config.memory().images().orElse(Runtime.getRuntime().maxMemory() / 2);
   }
 
-  /** How a worker runs networks; logs the tier and the reason for it. */
+  /** Returns how a worker runs networks. Logs the tier and the reason for it. */
   public static NetworkSettings networks(DarkroomConfig config) {
     DarkroomConfig.Engine engine = config.engine();
     Provider provider = config.device().provider().resolve(cuda(config.device()));
@@ -68,10 +76,25 @@ public final class Configured {
         "tier tier=%s provider=%s reason=\"%s\"",
         choice.tier().wire(), provider.wire(), choice.reason());
     return new NetworkSettings(
-        engine.threads(), engine.rowsPerCall(), choice.tier(), provider, engine.selfTestRun());
+        engine.threads(),
+        engine.rowsPerCall(),
+        choice.tier(),
+        provider,
+        engine.selfTestRun(),
+        lanes(engine, provider, engine.threads(), engine.rowsPerCall()));
   }
 
-  /** Options of a GPU. */
+  /**
+   * Starts the lanes of an engine. The owner of the engine closes them. By default there are no
+   * more lanes than rows in a call, so that a call needs no more memory than on one lane.
+   */
+  public static Lanes lanes(
+      DarkroomConfig.Engine engine, Provider provider, int threads, int rowsPerCall) {
+    int fitting = Math.min(Lanes.fitting(provider, threads), rowsPerCall);
+    return Lanes.of(provider.equals(Provider.CPU) ? engine.lanes().orElse(fitting) : fitting);
+  }
+
+  /** Returns the options of a GPU. */
   public static CudaOptions cuda(DarkroomConfig.Device device) {
     return new CudaOptions(
         device.number(),
@@ -82,7 +105,7 @@ public final class Configured {
         device.options());
   }
 
-  /** How packages are opened and tested. */
+  /** Returns how packages are opened and tested. */
   public static Opening opening(DarkroomConfig config) {
     DarkroomConfig.Engine engine = config.engine();
     KnownAnswers known =
@@ -90,7 +113,7 @@ public final class Configured {
     return new Opening(known, engine.rowsByModel(), engine.profile(), System::nanoTime);
   }
 
-  /** Where inputs come from and how results are stored. */
+  /** Returns the settings of the render pipeline. */
   public static RenderSettings render(DarkroomConfig config) {
     ObjectUri prefix = ObjectUri.parse(config.output().prefix());
     Set<String> own = Set.of(prefix.bucket());
@@ -115,7 +138,28 @@ public final class Configured {
         .orElse(ManifestSigner.NONE);
   }
 
-  /** The client of the object store. */
+  /**
+   * Returns how packages are read from buckets.
+   *
+   * @param listing how long an unreachable store is tried when packages are listed
+   * @param reading how long it is tried when a file is read
+   */
+  public static BucketSettings buckets(DarkroomConfig config, Duration listing, Duration reading) {
+    return new BucketSettings(
+        modelsCache(config.modelsCache()),
+        config.modelsCache().bytes(),
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, listing),
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, reading));
+  }
+
+  /** Returns the folder for downloaded packages. */
+  static Path modelsCache(DarkroomConfig.ModelsCache cache) {
+    return cache
+        .folder()
+        .orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir"), "darkroom-models"));
+  }
+
+  /** Returns the settings of the object store's client. */
   public static S3Settings s3(DarkroomConfig.S3 s3) {
     return new S3Settings(
         s3.endpoint(),
@@ -131,7 +175,7 @@ public final class Configured {
         s3.attempts());
   }
 
-  /** How objects of the store are read and written. */
+  /** Returns the options of reads and writes in the store. */
   public static S3Options s3Options(DarkroomConfig.S3 s3) {
     return new S3Options(
         s3.forbiddenIsAbsent(), writes(s3), s3.partBytes(), s3.calls(), s3.deadline());
@@ -144,7 +188,10 @@ public final class Configured {
         s3.tags());
   }
 
-  /** The client of the object store without the configured credentials and authorities. */
+  /**
+   * Returns the settings of the object store's client without the configured credentials and
+   * authorities.
+   */
   static S3Settings unauthorizedS3(DarkroomConfig.S3 s3) {
     return new S3Settings(
         s3.endpoint(),
@@ -156,7 +203,7 @@ public final class Configured {
         s3.attempts());
   }
 
-  /** How records are consumed and events are sent. */
+  /** Returns the settings of the consumer and of the retries. */
   static KafkaSettings kafka(DarkroomConfig config) {
     DarkroomConfig.Kafka kafka = config.kafka();
     String worker = ManagementFactory.getRuntimeMXBean().getName();
@@ -171,10 +218,26 @@ public final class Configured {
         kafka.group());
   }
 
-  /** The topics of a worker. */
+  /** Returns the settings of a console. */
+  public static ConsoleSettings console(DarkroomConfig config) {
+    RenderSettings render = render(config);
+    Set<String> buckets = new HashSet<>(render.outputBuckets());
+    buckets.addAll(render.inputBuckets());
+    DarkroomConfig.Console console = config.console();
+    return new ConsoleSettings(
+        console.address(),
+        console.port(),
+        console.submit(),
+        console.token(),
+        buckets,
+        console.lookBack(),
+        console.results());
+  }
+
+  /** Returns the names of a worker's topics. */
   public static TopicNames topics(DarkroomConfig.Kafka kafka) {
     return new TopicNames(
-        kafka.requestsTopic(),
+        kafka.requestsTopics(),
         kafka.controlTopic(),
         kafka.eventsTopic(),
         kafka.progressTopic(),

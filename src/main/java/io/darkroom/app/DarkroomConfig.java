@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.app.models.ModelSource;
 import io.darkroom.job.Tier;
 import io.darkroom.kafka.Consumption;
 import io.darkroom.onnx.CudaOptions;
@@ -27,15 +28,22 @@ import java.util.Set;
  * ({@code -Ddarkroom.engine.slots=16}), as an environment variable ({@code
  * DARKROOM_ENGINE_SLOTS=16}) or in {@code config/application.properties} in the working directory.
  *
- * <p>The page {@code src/docs/configuration.md} is made from this file: a key's comment is its
- * description there, {@code @WithDefault} or {@code @ConfigDocDefault} its default.
+ * <p>The page {@code src/docs/configuration.md} is generated from this file. The comment of a key
+ * is its description on that page; {@code @WithDefault} or {@code @ConfigDocDefault} is its
+ * default.
  */
 @ConfigMapping(prefix = "darkroom")
 public interface DarkroomConfig {
 
-  /** Folders that hold model packages in diffusers layout, one sub-folder per package. */
+  /**
+   * Places of model packages in diffusers layout, one sub-folder per package: folders and prefixes
+   * in the object store, {@code s3://bucket/prefix/}. A worker reads no other buckets for packages.
+   */
   @WithDefault("models")
-  List<Path> models();
+  List<ModelSource> models();
+
+  /** Packages that were downloaded from the object store. */
+  ModelsCache modelsCache();
 
   /** The render loop: slots, batching and determinism. */
   Engine engine();
@@ -64,11 +72,14 @@ public interface DarkroomConfig {
   /** The Kafka broker, topics and consumer group. */
   Kafka kafka();
 
-  /** When requests are given up. */
+  /** Limits of attempts and delays of requests, and the weights of tenants. */
   Requests requests();
 
   /** How long cancellations stay in effect. */
   Cancellations cancellations();
+
+  /** The web page that shows requests and results. */
+  Console console();
 
   /** Format of the log. */
   Log log();
@@ -78,6 +89,25 @@ public interface DarkroomConfig {
 
   /** Signatures of manifests. */
   Signing signing();
+
+  /** Keys of {@link #modelsCache()}. */
+  interface ModelsCache {
+
+    /**
+     * Folder for downloaded packages. Several workers may share it. Only the user of the worker
+     * needs write access.
+     */
+    @ConfigDocDefault("`darkroom-models` in the temporary folder of the JVM")
+    Optional<Path> folder();
+
+    /**
+     * Maximum size of the packages in the folder, in bytes. The least recently used packages that
+     * no worker uses are removed to stay below it. A package that does not fit is not served.
+     */
+    @WithDefault("53687091200")
+    @Min(1)
+    long bytes();
+  }
 
   /** Keys of {@link #engine()}. */
   interface Engine {
@@ -105,7 +135,7 @@ public interface DarkroomConfig {
     Map<String, Integer> rowsByModel();
 
     /**
-     * Maximum time for measuring each package at start: the worker times calls of 1, 2, 4, ...
+     * Maximum time for measuring each package at start: the worker measures calls of 1, 2, 4, ...
      * rows. {@code 0s} disables the measurement.
      */
     @WithDefault("250ms")
@@ -124,6 +154,15 @@ public interface DarkroomConfig {
     @Max(256)
     int threads();
 
+    /**
+     * Number of network calls at the same time. The rows of a call are split over this number of
+     * lanes, each with its own memory for intermediate results. Pixels do not depend on this value.
+     * Always 1 on a GPU.
+     */
+    @ConfigDocDefault(
+        "physical cores that the process may use, divided by `threads`; at most `rows-per-call`")
+    Optional<@Min(1) @Max(256) Integer> lanes();
+
     /** Determinism tier, tested at start. The log names the tier and the reason for it. */
     @ConfigDocDefault("`exact` on a CPU, `repeatable` on a GPU")
     Optional<Tier> tier();
@@ -135,7 +174,7 @@ public interface DarkroomConfig {
     @ConfigDocDefault("in each package")
     Optional<Path> knownAnswers();
 
-    /** Waiting time that raises the priority of an image by one level. */
+    /** Waiting time after which the priority of an image rises by one level. */
     @WithDefault("30s")
     Duration ageing();
 
@@ -148,8 +187,9 @@ public interface DarkroomConfig {
   interface Device {
 
     /**
-     * Execution provider. {@code auto}: a GPU if ONNX Runtime can use one, else the CPU. {@code
-     * cuda}: a GPU; the start fails if there is none. The log names the choice and the reason.
+     * Execution provider. {@code auto}: a GPU if ONNX Runtime can use one, otherwise the CPU.
+     * {@code cuda}: a GPU; the worker does not start without one. The log names the choice and the
+     * reason.
      */
     @WithDefault("auto")
     DeviceChoice provider();
@@ -168,8 +208,8 @@ public interface DarkroomConfig {
     Optional<CudaOptions.Arena> arena();
 
     /**
-     * How cuDNN selects convolution algorithms. {@code exhaustive} measures them, therefore the
-     * exact tier refuses it.
+     * How cuDNN selects convolution algorithms. {@code exhaustive} measures them and may choose
+     * differently at each start, so the exact tier refuses it.
      */
     @WithDefault("heuristic")
     CudaOptions.Search convolutionSearch();
@@ -189,7 +229,7 @@ public interface DarkroomConfig {
     /**
      * Bytes of the Java heap for images: input images, images that are denoised, and all outputs of
      * each started request until they are stored. Images that do not fit wait. A request that does
-     * not fit by itself ends with class {@code capacity} before it starts.
+     * not fit on its own ends with class {@code capacity} before it starts.
      */
     @ConfigDocDefault("half of the heap")
     OptionalLong images();
@@ -206,8 +246,8 @@ public interface DarkroomConfig {
     Optional<Set<String>> pinned();
 
     /**
-     * How long a request that waits for memory for its package is overtaken by newer requests for
-     * open packages. After this time those are held back.
+     * How long newer requests for open packages may overtake a request that waits for memory for
+     * its package. After this time they are held back.
      */
     @WithDefault("2s")
     Duration patience();
@@ -238,15 +278,17 @@ public interface DarkroomConfig {
     @Max(64)
     int images();
 
-    /** Maximum of (rows of the denoising network) x (pixels of the output), over all images. */
+    /**
+     * Maximum of rows of the denoising network times pixels of the output, added over all images.
+     */
     @WithDefault("20000000000")
     @Min(1)
     long work();
 
     /**
-     * Maximum time of the device for one request, in seconds, as predicted: the rows of the request
-     * times the time of a row that was measured at start, in proportion to the elements of the
-     * samples. Without a measurement ({@code darkroom.engine.profile=0s}) there is no limit.
+     * Maximum predicted device time of one request, in seconds: the rows of the request times the
+     * time of a row that was measured at start, in proportion to the elements of the samples.
+     * Without a measurement ({@code darkroom.engine.profile=0s}) there is no limit.
      */
     @WithDefault("900")
     @Min(1)
@@ -276,14 +318,13 @@ public interface DarkroomConfig {
     Optional<Set<String>> buckets();
 
     /**
-     * How long each output of a completed event can be read from an address without credentials
-     * ({@code presigned_url}): up to 7 days, less with temporary keys. Everyone who reads the event
-     * can then read the image.
+     * Validity of the presigned URL ({@code presigned_url}) of each output in a completed event: up
+     * to 7 days, less with temporary keys. Everyone who can read the event can then read the image.
      */
-    @ConfigDocDefault("no such addresses")
+    @ConfigDocDefault("no presigned URLs")
     Optional<Duration> presigned();
 
-    /** Compression level of PNG files: 0 is none, 9 the smallest and slowest. */
+    /** Compression level of PNG files, from 0 (none) to 9 (smallest files, slowest). */
     @WithDefault("3")
     @Min(0)
     @Max(9)
@@ -311,12 +352,16 @@ public interface DarkroomConfig {
 
     /**
      * Whether URLs have the bucket in the path instead of the host name. If it is not set, the
-     * worker finds it out at start: in the path if the host name with the bucket does not exist.
+     * worker detects it at start: the bucket is in the path if the host name with the bucket does
+     * not exist.
      */
-    @ConfigDocDefault("found out at start")
+    @ConfigDocDefault("detected at start")
     Optional<Boolean> pathStyle();
 
-    /** Access key. The AWS SDK's chain is: environment, profile, instance role, and others. */
+    /**
+     * Access key. The default credentials chain of the AWS SDK is: environment, profile, instance
+     * role, and others.
+     */
     @ConfigDocDefault("the AWS SDK's chain")
     Optional<String> accessKeyId();
 
@@ -328,8 +373,11 @@ public interface DarkroomConfig {
     @ConfigDocDefault("none")
     Optional<String> sessionToken();
 
-    /** PEM file of certificate authorities that are trusted for HTTPS beside those of the JVM. */
-    @ConfigDocDefault("the JVM's authorities alone")
+    /**
+     * PEM file of certificate authorities that are trusted for HTTPS in addition to those of the
+     * JVM.
+     */
+    @ConfigDocDefault("only the JVM's authorities")
     Optional<Path> caCertificates();
 
     /** Timeout of one attempt of one call. */
@@ -343,19 +391,23 @@ public interface DarkroomConfig {
     int attempts();
 
     /**
-     * Maximum time of one operation, such as storing an output: its wait for other operations, all
-     * attempts and the delays between them. An object in parts has this time for each part.
+     * Maximum time of one operation, such as storing an output, including the wait for other
+     * operations, all attempts and the delays between them. In a multipart upload this is the limit
+     * for each part.
      */
     @WithDefault("150s")
     Duration deadline();
 
-    /** Maximum number of operations at the same time; more wait. */
+    /** Maximum number of operations at the same time; further operations wait. */
     @WithDefault("32")
     @Min(1)
     @Max(S3Options.MOST_CALLS)
     int calls();
 
-    /** Objects of more bytes are written in parts of this size, if the store supports it. */
+    /**
+     * Part size in bytes: larger objects are written in parts of this size, if the store supports
+     * it.
+     */
     @WithDefault("16777216")
     @Min(S3Options.LEAST_PART)
     int partBytes();
@@ -383,14 +435,15 @@ public interface DarkroomConfig {
     Map<String, String> tags();
 
     /**
-     * Whether 403 means that an object does not exist. Stores answer so to keys that may read but
-     * not list the bucket.
+     * Whether 403 means that an object does not exist. Stores answer 403 for a missing object if
+     * the keys may not list the bucket.
      */
     @WithDefault("false")
     boolean forbiddenIsAbsent();
 
     /**
-     * How long finished outputs are kept and retried while the store fails; then they are dropped.
+     * How long finished outputs are kept and stored again while the store fails; then they are
+     * dropped.
      */
     @WithDefault("10m")
     Duration patience();
@@ -400,14 +453,14 @@ public interface DarkroomConfig {
   interface Spool {
 
     /**
-     * Folder for finished results that the store does not take at present, for this worker alone.
-     * On a volume that outlives the process, a restart continues from it. Without a folder they
+     * Folder for finished results while the store fails, used only by this worker. If the volume
+     * survives a restart, the worker continues with the files in it. Without a folder the results
      * stay on the Java heap.
      */
     @ConfigDocDefault("no spool")
     Optional<Path> folder();
 
-    /** Maximum size of the folder, in bytes. When it is full, no request is begun. */
+    /** Maximum size of the folder, in bytes. While it is full, no request begins. */
     @WithDefault("1073741824")
     @Min(1)
     long maxBytes();
@@ -423,9 +476,9 @@ public interface DarkroomConfig {
 
     /**
      * How workers divide the requests. {@code consumer-group}: each partition belongs to one
-     * worker. {@code share-group}: each request belongs to one worker, so that more workers than
-     * partitions all work; needs Kafka 4.2 and another {@code darkroom.kafka.group} than a consumer
-     * group has.
+     * worker. {@code share-group}: each request belongs to one worker, so there can be more workers
+     * than partitions; needs Kafka 4.2 or later, and a {@code darkroom.kafka.group} that is not the
+     * name of a consumer group.
      */
     @WithDefault("consumer-group")
     Consumption consumption();
@@ -435,10 +488,10 @@ public interface DarkroomConfig {
     @NotEmpty
     String group();
 
-    /** Topic that requests are read from. */
+    /** Topics that requests are read from, one or more. */
     @WithDefault("darkroom.requests")
     @NotEmpty
-    String requestsTopic();
+    List<@NotEmpty String> requestsTopics();
 
     /** Topic for terminal events. */
     @WithDefault("darkroom.events")
@@ -461,23 +514,23 @@ public interface DarkroomConfig {
     String deadLettersTopic();
 
     /**
-     * Topic in which each worker notes the requests that it has begun, so that a request that ends
-     * workers is found. Must be compacted.
+     * Topic in which each worker records the requests that it has begun, so that a request that
+     * ends workers is detected. Must be compacted.
      */
     @WithDefault("darkroom.attempts")
     @NotEmpty
     String attemptsTopic();
 
     /**
-     * Topic of requests that failed several times and are tried again later. Without it they are
-     * tried again in place.
+     * Topic of requests that failed several times and are tried again later. Without it the worker
+     * keeps them and retries.
      */
     @WithDefault("darkroom.retries")
     @NotEmpty
     String retriesTopic();
 
     /**
-     * Whether the worker creates topics that do not exist, 8 partitions for requests, with the
+     * Whether the worker creates topics that do not exist, with 8 partitions for requests and the
      * broker's default replication.
      */
     @WithDefault("false")
@@ -492,11 +545,10 @@ public interface DarkroomConfig {
     int inFlight();
 
     /**
-     * How long a partition that moves to another worker waits for running requests. The other
-     * worker renders those that are not finished by then. Must be below {@code
-     * max.poll.interval.ms} of the consumer (5 minutes).
+     * How long running requests may continue after their partition has moved to another worker. The
+     * other worker waits for them, and renders the requests that are not finished by then.
      */
-    @WithDefault("60s")
+    @WithDefault("10m")
     Duration handover();
 
     /** {@code ce_source} of the events. */
@@ -509,8 +561,8 @@ public interface DarkroomConfig {
   interface Requests {
 
     /**
-     * How often a request is begun whose workers end before it does. Then it fails with class
-     * {@code internal}. Needs the topic {@code darkroom.kafka.attempts-topic}.
+     * Maximum number of attempts that end a worker. After that the request fails with class {@code
+     * internal}. Needs the topic {@code darkroom.kafka.attempts-topic}.
      */
     @WithDefault("3")
     @Min(1)
@@ -520,7 +572,8 @@ public interface DarkroomConfig {
     /**
      * Weight of a tenant, 1 or more: while requests of several tenants wait, each tenant gets slots
      * in proportion to its weight. The tenant is the header {@code tenant} of a record, or else
-     * {@code metadata.tenant} of the request. Other tenants have the weight 1.
+     * {@code metadata.tenant} of the request, or else the topic of the record. Other tenants have
+     * the weight 1.
      */
     @ConfigDocMapKey("NAME")
     Map<String, @Min(1) @Max(1000) Integer> tenants();
@@ -538,6 +591,49 @@ public interface DarkroomConfig {
     @Min(0)
     @Max(10_000_000)
     int most();
+  }
+
+  /** Keys of {@link #console()}. */
+  interface Console {
+
+    /** Whether the worker serves the console. */
+    @WithDefault("false")
+    boolean enabled();
+
+    /**
+     * Address that the console listens on. If other machines can reach it, {@code
+     * darkroom.console.token} is required.
+     */
+    @WithDefault("127.0.0.1")
+    @NotEmpty
+    String address();
+
+    /** Port of the console; 0 for any free port, which is logged. */
+    @WithDefault("8090")
+    @Min(0)
+    @Max(65535)
+    int port();
+
+    /** Whether readers of the console may publish requests and cancellations. */
+    @WithDefault("false")
+    boolean submit();
+
+    /** Secret of 16 characters or more that readers must give. */
+    @ConfigDocDefault("no token; only for readers on the same machine")
+    Optional<String> token();
+
+    /** Maximum age of the records that are read from the topics. */
+    @WithDefault("24h")
+    Duration lookBack();
+
+    /**
+     * Maximum number of results in memory (about 2 KB each), and of existing records that are read
+     * per partition.
+     */
+    @WithDefault("2000")
+    @Min(1)
+    @Max(100_000)
+    int results();
   }
 
   /** Keys of {@link #log()}. */
@@ -567,16 +663,18 @@ public interface DarkroomConfig {
   interface Shutdown {
 
     /**
-     * Time after SIGTERM to finish requests; below the 30 s after which Kubernetes kills. Requests
-     * that would take longer are left to other workers at once, with a checkpoint.
+     * Time after SIGTERM to finish requests; less than the 30 s after which Kubernetes kills the
+     * process. Requests that would take longer are returned to other workers at once, with a
+     * checkpoint.
      */
     @WithDefault("20s")
     Duration grace();
 
     /**
      * Maximum size of a checkpoint, in bytes: the state of one unfinished request, stored as {@code
-     * checkpoint.bin} beside its results, from which another worker goes on with the same bits. A
-     * larger one is not stored: the request is rendered from its start. {@code 0}: no checkpoints.
+     * checkpoint.bin} beside its results, from which another worker continues with the same bits. A
+     * larger checkpoint is not stored, and the request is rendered from the start. {@code 0}
+     * disables checkpoints.
      */
     @WithDefault("16777216")
     @Min(0)

@@ -21,14 +21,14 @@ public final class EngineThread implements AutoCloseable {
   private final LongSupplier nanoClock;
   private final Thread thread;
   private volatile boolean stopping;
-  private volatile long lastTurnNanos;
+  private volatile long lastIterationNanos;
 
   public EngineThread(RenderEngine engine, Consumer<Throwable> onFailure, LongSupplier nanoClock) {
     this.engine = engine;
     this.onFailure = onFailure;
     this.nanoClock = nanoClock;
-    this.lastTurnNanos = nanoClock.getAsLong();
-    this.thread = new Thread(this::turn, "engine");
+    this.lastIterationNanos = nanoClock.getAsLong();
+    this.thread = new Thread(this::loop, "engine");
   }
 
   public void start() {
@@ -36,7 +36,7 @@ public final class EngineThread implements AutoCloseable {
   }
 
   /**
-   * Why the render loop does not iterate; empty while it does.
+   * Returns why the render loop does not iterate; empty while it does.
    *
    * @param stall an iteration that takes longer counts as hung
    */
@@ -44,21 +44,21 @@ public final class EngineThread implements AutoCloseable {
     if (thread.getState() == Thread.State.TERMINATED) {
       return Optional.of("the engine thread ended");
     }
-    Duration turn = Duration.ofNanos(nanoClock.getAsLong() - lastTurnNanos);
-    return turn.compareTo(stall) > 0
-        ? Optional.of("the device has not answered for " + turn.toSeconds() + " s")
+    Duration iteration = Duration.ofNanos(nanoClock.getAsLong() - lastIterationNanos);
+    return iteration.compareTo(stall) > 0
+        ? Optional.of("the device has not answered for " + iteration.toSeconds() + " s")
         : Optional.empty();
   }
 
-  private void turn() {
+  private void loop() {
     try {
       while (!stopping) {
-        if (engine.tick() == 0) {
+        if (engine.runIteration() == 0) {
           engine.awaitWork(IDLE_NANOS);
         }
-        lastTurnNanos = nanoClock.getAsLong();
+        lastIterationNanos = nanoClock.getAsLong();
       }
-      engine.tick();
+      engine.runIteration();
     } catch (Throwable fault) { // outermost handler of the thread: the owner
       onFailure.accept(fault);
     } finally {
@@ -68,9 +68,10 @@ public final class EngineThread implements AutoCloseable {
 
   /** Ends the loop after the current iteration and closes the networks. */
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // it is done when the thread is
+  @SuppressWarnings("FutureReturnValueIgnored") // the call ends with the thread
   public void close() {
-    // Requested before the flag is set, because the last iteration closes the networks.
+    // The engine is asked to close before the flag is set, because the last iteration closes the
+    // networks.
     engine.close();
     stopping = true;
     try {

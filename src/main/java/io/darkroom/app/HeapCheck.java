@@ -11,7 +11,7 @@ final class HeapCheck {
 
   private HeapCheck() {}
 
-  /** The problem of a configuration; empty if the heap is large enough. */
+  /** Returns the problem of a configuration; empty if the heap is large enough. */
   static Optional<String> problem(DarkroomConfig config) {
     DarkroomConfig.Limits limits = config.limits();
     long bytes = Configured.imageBytes(config);
@@ -19,7 +19,8 @@ final class HeapCheck {
   }
 
   /**
-   * The limits that the heap is too small for, with the consequence; empty if there are none.
+   * Returns the limits for which the heap is too small, with the consequences; empty if there are
+   * none.
    *
    * @param pixels pixels of the largest image
    * @param images images of one request
@@ -51,7 +52,8 @@ final class HeapCheck {
             String.format(
                 Locale.ROOT,
                 "darkroom.engine.slots: %d of the largest images take up to %.0f MB,"
-                    + " darkroom.memory.images allows %.0f MB: at most %d are denoised at the same time",
+                    + " darkroom.memory.images allows %.0f MB: at most %d are denoised at the same"
+                    + " time",
                 slots,
                 (double) each * slots / 1e6,
                 bytes / 1e6,
@@ -65,9 +67,9 @@ final class HeapCheck {
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "darkroom.limits.images: the outputs of a request with %d of the largest images take up"
-                    + " to %.0f MB, darkroom.memory.images allows %.0f MB: requests of more than"
-                    + " %d such images are rejected",
+                "darkroom.limits.images: the outputs of a request with %d of the largest images"
+                    + " take up to %.0f MB, darkroom.memory.images allows %.0f MB: requests of more"
+                    + " than %d such images are rejected",
                 images,
                 (double) each * images / 1e6,
                 bytes / 1e6,

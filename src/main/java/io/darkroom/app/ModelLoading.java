@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.app.models.LocatedModels;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.job.Tier;
@@ -12,7 +13,6 @@ import io.darkroom.onnx.PackageOpener;
 import io.darkroom.render.ServedModels;
 import io.darkroom.text.Printable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,9 +25,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Loads and self-tests the packages of the configured folders on the engine thread. A broken
- * package is logged and left out; the others are served.
+ * package is logged and not served; the others are served. {@link #close} ends the lanes of the
+ * networks; close the engine first.
  */
-public final class ModelLoading {
+public final class ModelLoading implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ModelLoading.class);
 
   private final RenderEngine engine;
@@ -45,7 +46,7 @@ public final class ModelLoading {
    *
    * @param tier the configured tier
    * @param leftOut reasons why packages are not served
-   * @param inexact reasons by name of the packages that only fail the exact tier
+   * @param inexact reasons, by name, of the packages that fail only the exact tier
    */
   public record Loaded(
       ServedModels served, Tier tier, List<String> leftOut, Map<String, String> inexact) {
@@ -55,12 +56,18 @@ public final class ModelLoading {
     }
   }
 
-  public Loaded load(List<Path> folders) throws IOException {
+  @Override
+  public void close() {
+    settings.lanes().close();
+  }
+
+  /** Loads the packages; those that could not be downloaded are reported as broken. */
+  public Loaded load(LocatedModels located) throws IOException {
     List<String> leftOut = new ArrayList<>();
     Map<String, String> inexact = new TreeMap<>();
     ServedModels served =
         load(
-            PackageCatalog.read(folders),
+            located,
             broken -> {
               String reason = report(broken);
               leftOut.add(reason);
@@ -69,6 +76,12 @@ public final class ModelLoading {
               }
             });
     return new Loaded(served, settings.tier(), leftOut, inexact);
+  }
+
+  private ServedModels load(LocatedModels located, Consumer<BrokenPackage> report)
+      throws IOException {
+    located.broken().forEach(report);
+    return load(PackageCatalog.read(located.folders()), report);
   }
 
   /** Loads the packages of a catalog; {@code report} receives the broken ones. */

@@ -5,7 +5,7 @@ import io.darkroom.render.ObjectUri;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** A store that reports the results of its calls to {@link StoreProbe}. */
+/** A store that reports the results of its calls to a {@link StoreProbe}. */
 final class ProbedStore implements ObjectStore {
   private final ObjectStore store;
   private final StoreProbe probe;

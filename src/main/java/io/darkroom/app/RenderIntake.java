@@ -21,6 +21,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * The pipeline of the worker. A request that arrives before the models are loaded waits for them.
@@ -36,6 +37,7 @@ final class RenderIntake implements Intake {
   private final Cancellations cancellations;
   private final RenderSettings settings;
   private final Clock clock;
+  private final LongSupplier nanoClock;
   private final MeterRegistry registry;
   private final CompletableFuture<Intake> pipeline = new CompletableFuture<>();
 
@@ -50,6 +52,7 @@ final class RenderIntake implements Intake {
       Cancellations cancellations,
       RenderSettings settings,
       Clock clock,
+      LongSupplier nanoClock,
       MeterRegistry registry) {
     this.codec = codec;
     this.planner = planner;
@@ -60,6 +63,7 @@ final class RenderIntake implements Intake {
     this.cancellations = cancellations;
     this.settings = settings;
     this.clock = clock;
+    this.nanoClock = nanoClock;
     this.registry = registry;
   }
 
@@ -74,12 +78,12 @@ final class RenderIntake implements Intake {
             engine,
             models,
             store,
-            spool.over(store),
+            spool.wrap(store),
             listeners,
             cancellations,
             settings,
             clock,
-            System::nanoTime));
+            nanoClock));
   }
 
   @Override

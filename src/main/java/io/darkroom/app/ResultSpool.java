@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.app.metrics.SpoolGauges;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.Spool;
 import io.darkroom.render.SpooledStore;
@@ -15,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * The spool of the worker, where it is configured, and the thread that stores again what an outage
- * of the store has left there. Safe for use by many threads.
+ * The spool of the worker, if one is configured, and the thread that stores the spooled results
+ * when the store works again. Safe for use by many threads.
  */
 @Singleton
 public final class ResultSpool {
@@ -29,7 +30,7 @@ public final class ResultSpool {
       Executors.newSingleThreadScheduledExecutor(ResultSpool::daemon);
 
   @Inject
-  ResultSpool(DarkroomConfig config) {
+  ResultSpool(DarkroomConfig config, SpoolGauges gauges) {
     Optional<Spool> opened = Optional.empty();
     Optional<String> problem = Optional.empty();
     if (config.spool().folder().isPresent()) {
@@ -42,29 +43,33 @@ public final class ResultSpool {
     }
     this.spool = opened;
     this.unusable = problem;
+    gauges.register(opened);
   }
 
   private static String unusable(Path folder, IOException failure) {
-    return "darkroom.spool.folder: must be a folder that this worker alone can write to, is "
+    return "darkroom.spool.folder: must be a folder that only this worker uses and can write to, "
+        + "is "
         + folder.toAbsolutePath()
         + " ("
         + failure.getMessage()
         + ")";
   }
 
-  /** Why the worker cannot run with it; empty where it can. */
+  /** Returns why the configured spool is not usable; empty if it is usable or not configured. */
   Optional<String> unusable() {
     return unusable;
   }
 
-  /** Why no request is begun; empty where there is room. */
+  /** Returns why no request may begin; empty while the spool has room. */
   public Optional<String> problem() {
     return spool.flatMap(Spool::problem);
   }
 
-  /** The store for results over the store itself; to be called once. */
-  @SuppressWarnings("FutureReturnValueIgnored") // it has no end and no value
-  ObjectStore over(ObjectStore store) {
+  /**
+   * Returns the store for results, which spools objects while the given store fails. Call it once.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // runs until close
+  ObjectStore wrap(ObjectStore store) {
     if (spool.isEmpty()) {
       return store;
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The whole configuration, defaults included, as one line in which secrets are masked. */
+/** Formats the whole configuration, including defaults, as one line with masked secrets. */
 final class Settings {
   private static final String PREFIX = "darkroom";
   private static final String MASK = "***";
@@ -19,7 +19,7 @@ final class Settings {
 
   private Settings() {}
 
-  /** {@code darkroom.engine.slots=32 ...}, in the order of the keys. */
+  /** Returns a line such as {@code darkroom.engine.slots=32 ...}, in the order of the keys. */
   static String of(DarkroomConfig config) {
     Map<String, String> values = new TreeMap<>();
     collect(PREFIX, DarkroomConfig.class, config, values);

@@ -1,5 +1,6 @@
 package io.darkroom.app;
 
+import io.darkroom.app.models.ModelSource;
 import io.darkroom.attest.Keys;
 import io.darkroom.s3.Presigner;
 import io.quarkus.runtime.LaunchMode;
@@ -30,21 +31,23 @@ final class StartCheck {
     this.http = http;
   }
 
-  /** Why the worker cannot run; empty if there is no problem. */
+  /** Returns why the worker cannot run; empty if there is no problem. */
   Optional<String> problem() {
     return Stream.of(
             models(config.models()),
+            modelsCache(config),
             s3(config.s3()),
             spool.unusable(),
             key(config.signing()),
+            console(config),
             port())
         .flatMap(Optional::stream)
         .findFirst();
   }
 
-  /** A problem of the folders of packages. */
-  static Optional<String> models(List<Path> folders) {
-    return folders.stream()
+  /** Checks the folders of packages. */
+  static Optional<String> models(List<ModelSource> sources) {
+    return ModelSource.folders(sources).stream()
         .filter(folder -> !Files.isDirectory(folder) || !Files.isReadable(folder))
         .findFirst()
         .map(
@@ -53,12 +56,31 @@ final class StartCheck {
                     + folder.toAbsolutePath());
   }
 
-  /** A problem of the settings of the store. */
+  /** Checks the folder for downloaded packages if there are any. */
+  static Optional<String> modelsCache(DarkroomConfig config) {
+    if (ModelSource.prefixes(config.models()).isEmpty()) {
+      return Optional.empty();
+    }
+    Path folder = Configured.modelsCache(config.modelsCache());
+    try {
+      Files.createDirectories(folder);
+      return Files.isWritable(folder) ? Optional.empty() : Optional.of(unusable(folder));
+    } catch (IOException failure) {
+      return Optional.of(unusable(folder));
+    }
+  }
+
+  private static String unusable(Path cache) {
+    return "darkroom.models-cache.folder: must be a folder that can be written, is "
+        + cache.toAbsolutePath();
+  }
+
+  /** Checks the settings of the store. */
   static Optional<String> s3(DarkroomConfig.S3 s3) {
     return credentials(s3).or(() -> authorities(s3)).or(() -> store(s3));
   }
 
-  /** A problem of the credentials of the store. */
+  /** Checks the credentials of the store. */
   static Optional<String> credentials(DarkroomConfig.S3 s3) {
     if (s3.accessKeyId().isPresent() != s3.secretAccessKey().isPresent()) {
       return Optional.of(
@@ -81,7 +103,7 @@ final class StartCheck {
                     + file.toAbsolutePath());
   }
 
-  /** A problem of what the store is asked to do. */
+  /** Checks the options of writes to the store. */
   static Optional<String> store(DarkroomConfig.S3 s3) {
     try {
       Configured.s3Options(s3);
@@ -93,14 +115,14 @@ final class StartCheck {
     }
   }
 
-  /** A problem of how long addresses of outputs can be read. */
+  /** Checks the validity of presigned URLs of outputs. */
   static Optional<String> presigned(Optional<Duration> valid) {
     return valid
         .filter(each -> each.toSeconds() < 1 || each.compareTo(Presigner.LONGEST) > 0)
         .map(each -> "darkroom.output.presigned: must be 1 s to 7 days, is " + each);
   }
 
-  /** A problem of the key of signatures. */
+  /** Checks the signing key. */
   static Optional<String> key(DarkroomConfig.Signing signing) {
     try {
       if (signing.keyFile().isPresent()) {
@@ -112,20 +134,31 @@ final class StartCheck {
     }
   }
 
-  private Optional<String> port() {
-    int port = http.determinePort(LaunchMode.current());
-    return http.hostEnabled() ? port(http.host(), port) : Optional.empty();
+  /** Checks the settings of the console if it is switched on. */
+  static Optional<String> console(DarkroomConfig config) {
+    DarkroomConfig.Console console = config.console();
+    return console.enabled()
+        ? Configured.console(config)
+            .problem()
+            .or(() -> port("darkroom.console.port", console.address(), console.port()))
+        : Optional.empty();
   }
 
-  /** Why the HTTP server cannot listen on a port; 0 is any port. */
-  static Optional<String> port(String host, int port) {
+  private Optional<String> port() {
+    int port = http.determinePort(LaunchMode.current());
+    return http.hostEnabled() ? port("quarkus.http.port", http.host(), port) : Optional.empty();
+  }
+
+  /** Returns why an HTTP server cannot listen on a port. Port 0 means any free port. */
+  static Optional<String> port(String key, String host, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(host, port));
       return Optional.empty();
     } catch (IOException taken) {
       return Optional.of(
-          "quarkus.http.port: must be a port that is free on "
+          key
+              + ": must be a port that is free on "
               + host
               + ", is "
               + port

@@ -8,11 +8,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Checks whether the worker can use the store: it tries all permissions at start and after a failed
- * call, and makes one cheap call otherwise. Safe for use by many threads.
+ * Checks whether the worker can use the store. At start and after a failed call it checks all
+ * permissions; otherwise it makes one cheap call. Safe for use by many threads.
  */
 @Singleton
 public final class StoreProbe {
@@ -20,14 +21,15 @@ public final class StoreProbe {
 
   private final PermissionCheck check;
   private final String bucket;
-  private final Outage writes = new Outage("storing results", LOG::warn);
+  private final Outage writes;
   private List<String> warned = List.of();
   private String facts = "";
-  private volatile boolean doubtful = true;
+  private volatile boolean fullCheckDue = true;
 
   @Inject
-  StoreProbe(PermissionCheck check, DarkroomConfig config) {
+  StoreProbe(PermissionCheck check, DarkroomConfig config, LongSupplier nanoClock) {
     this.check = check;
+    this.writes = new Outage("storing results", LOG::warn, nanoClock);
     this.bucket = ObjectUri.parse(config.output().prefix()).bucket();
   }
 
@@ -36,56 +38,56 @@ public final class StoreProbe {
    *
    * @throws StoreFailure if it is not usable
    */
-  public void ask() {
-    boolean all = doubtful;
-    doubtful = false;
+  public void probe() {
+    boolean all = fullCheckDue;
+    fullCheckDue = false;
     try {
       if (all) {
-        warn(check.check());
-        tell(check.facts());
+        logWarnings(check.check());
+        logFacts(check.facts());
         writes.worked();
       } else {
-        check.look();
+        check.quickCheck();
       }
     } catch (RuntimeException failure) {
-      doubtful = true;
+      fullCheckDue = true;
       throw failure;
     }
   }
 
-  /** Reports a successful write. */
+  /** Records a successful write. */
   void wrote(ObjectUri uri) {
     if (uri.bucket().equals(bucket)) {
       writes.worked();
     }
   }
 
-  /** Reports a failed write; a refusal may concern only one object. */
+  /** Records a failed write. A refusal may affect only one object. */
   void notWritten(ObjectUri uri, StoreFailure failure) {
-    doubtful = true;
+    fullCheckDue = true;
     if (uri.bucket().equals(bucket) && !failure.refused()) {
       writes.failed(String.valueOf(failure.getMessage()));
     }
   }
 
-  /** Reports a failed read. */
+  /** Records a failed read. */
   void notRead() {
-    doubtful = true;
+    fullCheckDue = true;
   }
 
-  /** Why the last write failed; empty if it succeeded. */
+  /** Returns why the last write failed; empty if it succeeded. */
   public Optional<String> problem() {
     return writes.problem();
   }
 
-  private void tell(String found) {
+  private void logFacts(String found) {
     if (!found.equals(facts)) {
       LOG.infof("store bucket=%s %s", bucket, found);
       facts = found;
     }
   }
 
-  private void warn(List<String> warnings) {
+  private void logWarnings(List<String> warnings) {
     warnings.stream()
         .filter(each -> !warned.contains(each))
         .forEach(each -> LOG.warn("store: " + each));

@@ -3,8 +3,8 @@ package io.darkroom.app;
 import java.util.function.Consumer;
 
 /**
- * A task of a thread with an outermost handler for all exceptions, including {@link Error}. The
- * handler runs on that thread. An interrupt is not a failure.
+ * Runs the task of a thread with an outermost handler for all exceptions, including {@link Error}.
+ * The handler runs on that thread. An interrupt is not a failure.
  *
  * @param task the task
  * @param onFailure receives the exception of the task
@@ -23,7 +23,7 @@ record ThreadTop(Task task, Consumer<Throwable> onFailure) implements Runnable {
       task.run();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-    } catch (Throwable fault) { // outermost handler of the thread: its owner decides
+    } catch (Throwable fault) { // outermost handler of the thread: the owner decides
       onFailure.accept(fault);
     }
   }

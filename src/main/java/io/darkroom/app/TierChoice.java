@@ -13,8 +13,8 @@ import java.util.Optional;
 public record TierChoice(Tier tier, String reason) {
 
   /**
-   * The configured tier. The default is exact on a CPU and repeatable on a GPU, whose kernels may
-   * change with the number of rows.
+   * Returns the configured tier. The default is exact on a CPU. On a GPU it is repeatable, because
+   * a GPU may select other kernels for another number of rows.
    */
   public static TierChoice of(Optional<Tier> configured, Provider provider) {
     return configured

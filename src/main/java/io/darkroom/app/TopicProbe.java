@@ -48,7 +48,7 @@ public final class TopicProbe {
    *
    * @throws ExecutionException if the broker does not answer
    */
-  public void ask(Admin admin) throws ExecutionException, InterruptedException {
+  public void probe(Admin admin) throws ExecutionException, InterruptedException {
     if (creation.isPresent()) {
       creation.get().create(admin);
     }
@@ -60,17 +60,19 @@ public final class TopicProbe {
     report = found;
   }
 
-  /** The problem that prevents requests from beginning; empty if there is none. */
+  /** Returns the problem that prevents requests from beginning; empty if there is none. */
   public Optional<String> stop() {
     return report.stop();
   }
 
-  /** Why the worker is not ready: a problem of the topics, or the broker refuses records. */
+  /**
+   * Returns why the worker is not ready: a problem of the topics, or the broker refuses records.
+   */
   public Optional<String> problem() {
     return stop().or(publishing::problem);
   }
 
-  /** Problems that disable one function but not the rendering of requests. */
+  /** Returns the problems that disable one function but not the rendering of requests. */
   public List<String> warnings() {
     return report.warnings();
   }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds names that look like keys of the worker but are not, such as misspelt ones. */
+/** Finds names that look like keys of the worker but are not, such as misspelt keys. */
 public final class UnknownKeys {
   private static final String PREFIX = "darkroom";
 
@@ -24,7 +24,7 @@ public final class UnknownKeys {
   private UnknownKeys() {}
 
   /**
-   * One message for each unknown name.
+   * Returns one message for each unknown name.
    *
    * @param environment names of all environment variables
    * @param properties names of all other properties
@@ -46,12 +46,14 @@ public final class UnknownKeys {
         .toList();
   }
 
-  /** {@code engine.rowsPerCall()} is {@code darkroom.engine.rows-per-call}. */
+  /**
+   * Returns the key of a method: {@code darkroom.engine.rows-per-call} for {@code rowsPerCall()}.
+   */
   public static String key(String prefix, Method method) {
     return prefix + "." + WORD.matcher(method.getName()).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
-  /** All keys, each with its method. */
+  /** Returns all keys, each with its method. */
   private static Map<String, Method> keys() {
     Map<String, Method> keys = new TreeMap<>();
     collect(PREFIX, DarkroomConfig.class, keys);
@@ -73,7 +75,7 @@ public final class UnknownKeys {
     return ODD.matcher(key).replaceAll("_").toUpperCase(Locale.ROOT);
   }
 
-  /** Whether a name is a key, or an entry of a key with several values. */
+  /** Returns whether a name is a key, or an entry of a key with several values. */
   private static boolean known(String name, Map<String, Method> keys, String separator) {
     return keys.containsKey(name)
         || keys.entrySet().stream()

@@ -7,7 +7,7 @@ public final class VerdictPrinter {
 
   private VerdictPrinter() {}
 
-  /** {@code exact with 1-8 rows a call, answers known}. */
+  /** Returns a line such as {@code exact with 1-8 rows per call, answers known}. */
   public static String of(LoadedModel model) {
     return "%s with %s rows per call, answers %s"
         .formatted(

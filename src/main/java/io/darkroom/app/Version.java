@@ -6,11 +6,11 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version of the program, from a file that the build writes. */
+/** Reads the version of the program from a file that the build writes. */
 public final class Version implements IVersionProvider {
   private static final String FILE = "/darkroom-version.properties";
 
-  /** The version alone, e.g. {@code 0.1.0}. */
+  /** Returns the version number, e.g. {@code 0.1.0}. */
   public static String number() {
     try (InputStream file = Version.class.getResourceAsStream(FILE)) {
       if (file == null) {

@@ -2,6 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.app.metrics.EngineMeters;
 import io.darkroom.app.metrics.MeteredStore;
+import io.darkroom.app.models.ModelFolders;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
@@ -14,11 +15,13 @@ import io.darkroom.render.Cancellations;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderSettings;
+import io.darkroom.render.RetryPolicy;
 import io.darkroom.s3.PermissionCheck;
 import io.darkroom.s3.Presigner;
 import io.darkroom.s3.S3Access;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3ObjectStore;
+import io.darkroom.s3.S3Objects;
 import io.darkroom.s3.S3Options;
 import io.darkroom.s3.S3Settings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,13 +29,24 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
 
 /** Creates the beans of the packages that do not depend on Quarkus. */
 final class Wiring {
+  private static final Logger DOWNLOADS = Logger.getLogger(ModelFolders.class);
+
   @Produces
   @Singleton
   Clock clock() {
     return Clock.systemUTC();
+  }
+
+  /** The monotonic clock of all time-outs and intervals. */
+  @Produces
+  @Singleton
+  LongSupplier nanoClock() {
+    return System::nanoTime;
   }
 
   @Produces
@@ -82,8 +96,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  RenderEngine engine(EngineLimits limits, EngineMeters meters) {
-    return new RenderEngine(System::nanoTime, limits, meters, NoiseThreads.start());
+  RenderEngine engine(EngineLimits limits, EngineMeters meters, LongSupplier nanoClock) {
+    return new RenderEngine(nanoClock, limits, meters, NoiseThreads.start());
   }
 
   @Produces
@@ -92,19 +106,35 @@ final class Wiring {
     return new ModelLoading(engine, Configured.networks(config), Configured.opening(config));
   }
 
+  /**
+   * The packages of the worker. An unreachable store is waited for; a file that cannot be read for
+   * as long as results are kept makes its package broken.
+   */
+  @Produces
+  @Singleton
+  ModelFolders modelFolders(
+      DarkroomConfig config, S3Access access, Clock clock, LongSupplier nanoClock) {
+    return new ModelFolders(
+        () -> new S3Objects(access),
+        Configured.buckets(config, RetryPolicy.UNLIMITED, config.s3().patience()),
+        clock,
+        nanoClock,
+        new ModelFolders.Report(DOWNLOADS::info, DOWNLOADS::warn));
+  }
+
   @Produces
   @Singleton
   S3Access access(DarkroomConfig config) {
     DarkroomConfig.S3 s3 = config.s3();
     if (StartCheck.s3(s3).isPresent()) {
-      // The worker ends when it starts, but its beans are created before that.
+      // The start check ends the worker later, but its beans are created before that.
       return new S3Access(S3Clients.open(Configured.unauthorizedS3(s3)), S3Options.DEFAULT);
     }
     S3Settings settings = Configured.s3(s3);
     S3Options options = Configured.s3Options(s3);
     return s3.pathStyle().isPresent()
         ? new S3Access(S3Clients.open(settings), options)
-        : S3Access.findingTheStyle(settings, options);
+        : S3Access.detectingPathStyle(settings, options);
   }
 
   @Produces

@@ -1,6 +1,8 @@
 package io.darkroom.app;
 
 import io.darkroom.app.metrics.ModelGauges;
+import io.darkroom.app.models.ModelFolders;
+import io.darkroom.app.models.UnusableModels;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.kafka.ControlReader;
 import io.darkroom.kafka.FatalErrors;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -33,6 +36,7 @@ public final class Worker implements FatalErrors {
 
   private final DarkroomConfig config;
   private final StartCheck check;
+  private final ModelFolders folders;
   private final ModelLoading loading;
   private final ModelGauges gauges;
   private final RenderEngine engine;
@@ -48,9 +52,9 @@ public final class Worker implements FatalErrors {
   /** Phase of the life cycle. */
   public enum State {
     LOADING,
-    /** Up, but a package fails the self-test of its tier: no request is consumed. */
+    /** Running, but a package fails the self-test of its tier. No request is consumed. */
     REFUSING,
-    /** Up, but the store or a topic is not usable: no request is consumed. */
+    /** Running, but the store or a topic is not usable. No request is consumed. */
     WAITING,
     SERVING,
     DRAINING,
@@ -61,19 +65,22 @@ public final class Worker implements FatalErrors {
   Worker(
       DarkroomConfig config,
       StartCheck check,
+      ModelFolders folders,
       ModelLoading loading,
       ModelGauges gauges,
       RenderEngine engine,
       ControlReader control,
       IntakeGate gate,
       RequestConsumer consumer,
-      RenderIntake intake) {
+      RenderIntake intake,
+      LongSupplier nanoClock) {
     this.config = config;
     this.check = check;
+    this.folders = folders;
     this.loading = loading;
     this.gauges = gauges;
     this.engine = engine;
-    this.engineThread = new EngineThread(engine, this::engineDied, System::nanoTime);
+    this.engineThread = new EngineThread(engine, this::engineDied, nanoClock);
     this.control = control;
     this.gate = gate;
     this.consumer = consumer;
@@ -96,11 +103,11 @@ public final class Worker implements FatalErrors {
   }
 
   private void serve() throws IOException, InterruptedException {
-    ModelLoading.Loaded loaded = loading.load(config.models());
+    ModelLoading.Loaded loaded = loading.load(folders.locate(config.models()));
     gauges.register(
         loaded.served(), loaded.tier(), loaded.leftOut().size(), loaded.inexact().keySet());
     if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty()) {
-      fail("no model package is served, of those in " + config.models());
+      fail("no model package is served from " + config.models());
       return;
     }
     models = Optional.of(loaded);
@@ -115,12 +122,16 @@ public final class Worker implements FatalErrors {
   }
 
   private void notServed(Throwable fault) {
+    if (fault instanceof UnusableModels) {
+      fail("darkroom.models: " + fault.getMessage());
+      return;
+    }
     LOG.error("the models cannot be loaded", fault);
     fail("the models cannot be loaded");
   }
 
   private void take(ServedModels served) throws InterruptedException {
-    // The engine may have failed meanwhile, or the worker may be shutting down.
+    // The engine may have failed in the meantime, or the worker may be shutting down.
     if (!move(State.LOADING, State.WAITING)) {
       return;
     }
@@ -132,9 +143,11 @@ public final class Worker implements FatalErrors {
     }
   }
 
-  void stop(@Observes ShutdownEvent event) {
+  void stop(@Observes ShutdownEvent event) throws IOException {
     drain();
     engineThread.close();
+    loading.close();
+    folders.close();
   }
 
   /**
@@ -157,37 +170,45 @@ public final class Worker implements FatalErrors {
       engine.drain(0);
       consumer.await(CHECKPOINTS);
     }
-    LOG.infof("shutdown complete unfinished=%d", consumer.giveUp());
+    LOG.infof("shutdown complete unfinished=%d", consumer.loseAll());
   }
 
-  /** The phase that the worker is in. */
+  /** Returns the phase of the worker. */
   public State state() {
     return state;
   }
 
-  /** Why the process is about to end; empty if it is not. */
+  /** Returns why the process is about to end; empty if it is not. */
   public Optional<String> failure() {
     return failure;
   }
 
-  /** The failed self-tests because of which no request is consumed; empty if all passed. */
+  /**
+   * Returns the failed self-tests that keep the worker from consuming requests; empty if all
+   * passed.
+   */
   public Optional<String> refusal() {
     return models
         .filter(loaded -> !loaded.inexact().isEmpty())
         .map(loaded -> "the self-test failed: " + String.join("; ", loaded.inexact().values()));
   }
 
-  /** Why the worker does not consume requests yet; empty if it does. */
+  /** Returns why the worker does not consume requests yet; empty if it does. */
   public Optional<String> waitingFor() {
     return gate.reason();
   }
 
-  /** The packages, once they are loaded. */
+  /** Returns why the packages of buckets cannot be read at the moment; empty if they can. */
+  public Optional<String> downloadProblem() {
+    return folders.problem();
+  }
+
+  /** Returns the packages; empty until they are loaded. */
   public Optional<ModelLoading.Loaded> models() {
     return models;
   }
 
-  /** The thread of the render loop. */
+  /** Returns the thread of the render loop. */
   public EngineThread engineThread() {
     return engineThread;
   }
@@ -206,7 +227,7 @@ public final class Worker implements FatalErrors {
   private synchronized void fail(String reason) {
     failure = Optional.of(reason);
     state = State.FAILED;
-    consumer.blame();
+    consumer.keepClaims();
     LOG.errorf("worker ends reason=%s", Printable.logValue(reason));
     Quarkus.asyncExit(1);
   }

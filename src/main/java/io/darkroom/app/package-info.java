@@ -1,3 +1,3 @@
-/** The worker: configuration, composition and life cycle. */
+/** The worker: configuration, wiring and life cycle. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.app;

@@ -29,7 +29,7 @@ final class Envelope {
     }
   }
 
-  /** Whether the signature is that of the payload by this key. */
+  /** Returns whether the signature of the payload was made with this key. */
   static boolean verify(Attestation attestation, PublicKey key) {
     try {
       Signature signature = Signature.getInstance(Keys.ALGORITHM);
@@ -42,15 +42,15 @@ final class Envelope {
   }
 
   /**
-   * The bytes that are signed.
+   * Returns the payload, which is base64 in the attestation.
    *
-   * @throws IllegalArgumentException where the text is no base64
+   * @throws IllegalArgumentException if the text is not base64
    */
   static byte[] payload(Attestation attestation) {
     return Base64.getDecoder().decode(attestation.payload());
   }
 
-  /** {@code DSSEv1 LENGTH TYPE LENGTH PAYLOAD}. */
+  /** Returns the bytes to sign: {@code DSSEv1 LENGTH TYPE LENGTH PAYLOAD}. */
   private static byte[] encoding(String type, byte[] payload) {
     byte[] name = type.getBytes(StandardCharsets.UTF_8);
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -16,10 +16,10 @@ public final class KeySigner implements ManifestSigner {
   private @Nullable PrivateKey key;
 
   /**
-   * Reads the key when the first manifest is signed.
+   * Creates a signer. It reads the key when it signs the first manifest.
    *
    * @param file PEM file of an Ed25519 key (PKCS #8)
-   * @param keyId names the public key for those who check
+   * @param keyId id of the key in signatures, so that verifiers can find the public key
    */
   public KeySigner(Path file, String keyId) {
     this.file = file;

@@ -21,10 +21,10 @@ public final class Keys {
   private Keys() {}
 
   /**
-   * A private key (PKCS #8).
+   * Reads a private key (PKCS #8).
    *
-   * @throws IOException where the file cannot be read or has no such key; names the file, not its
-   *     content
+   * @throws IOException if the file cannot be read or contains no such key; the message gives the
+   *     name of the file, not its content
    */
   public static PrivateKey privateKey(Path file) throws IOException {
     try {
@@ -36,9 +36,9 @@ public final class Keys {
   }
 
   /**
-   * A public key (X.509).
+   * Reads a public key (X.509).
    *
-   * @throws IOException where the file cannot be read or has no such key
+   * @throws IOException if the file cannot be read or contains no such key
    */
   public static PublicKey publicKey(Path file) throws IOException {
     try {

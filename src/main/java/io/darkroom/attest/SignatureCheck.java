@@ -12,7 +12,7 @@ import java.util.Optional;
 public final class SignatureCheck {
   private final List<PublicKey> keys;
 
-  /** Trusts these keys; at least one. */
+  /** Creates a check that trusts these keys, one or more. */
   public SignatureCheck(List<PublicKey> keys) {
     if (keys.isEmpty()) {
       throw new IllegalArgumentException("keys: must be one or more");
@@ -20,7 +20,7 @@ public final class SignatureCheck {
     this.keys = List.copyOf(keys);
   }
 
-  /** Why the signature does not prove the manifest; empty where it does. */
+  /** Returns why the signature of a manifest is not valid; empty if it is valid. */
   public Optional<String> problem(Manifest manifest) {
     if (manifest.attestation().isEmpty()) {
       return Optional.of("signature: missing");
@@ -28,11 +28,12 @@ public final class SignatureCheck {
     Attestation attestation = manifest.attestation().get();
     if (keys.stream().noneMatch(key -> Envelope.verify(attestation, key))) {
       return Optional.of(
-          "signature: not made by a trusted key, or changed; its key_id is " + attestation.keyId());
+          "signature: not made with a trusted key, or changed; its key_id is "
+              + attestation.keyId());
     }
     boolean same = Arrays.equals(Envelope.payload(attestation), ManifestCodec.statement(manifest));
     return same
         ? Optional.empty()
-        : Optional.of("signature: good, but of another manifest: this one was changed");
+        : Optional.of("signature: valid for another manifest; this manifest was changed");
   }
 }

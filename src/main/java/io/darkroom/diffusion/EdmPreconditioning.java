@@ -1,14 +1,14 @@
 package io.darkroom.diffusion;
 
 /**
- * A network inside the scalings of Karras et al. 2022, table 1: input, output and skip connection
- * are scaled so that both ends have unit variance at every level. With a least sigma above 0 the
- * scalings of consistency models (Song et al. 2023, appendix C), where the estimate at the least
- * sigma is the sample itself.
+ * The preconditioning of Karras et al. 2022, table 1: input, output and skip connection are scaled
+ * so that the network's input and target have unit variance at every level. If {@code least} is
+ * above 0, the scalings are those of consistency models (Song et al. 2023, appendix C), whose
+ * estimate at the least sigma is the sample itself.
  *
  * @param sigmaData standard deviation of the data, above 0
  * @param negated whether the network gives the negative of the paper's F, as a v prediction does
- * @param least the sigma at which the network's output counts nothing, 0 or more
+ * @param least the sigma at which the network's output has weight 0; 0 or more
  */
 public record EdmPreconditioning(double sigmaData, boolean negated, double least)
     implements Prediction {

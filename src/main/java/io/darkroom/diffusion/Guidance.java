@@ -1,29 +1,75 @@
 package io.darkroom.diffusion;
 
 /**
- * Classifier-free guidance (Ho and Salimans 2022, eq. 6): {@code unconditional + scale *
- * (conditional - unconditional)}, on the network's outputs; {@code rescale} mixes in the result
- * scaled to the conditional output's standard deviation (Lin et al. 2024, section 3.4).
+ * Classifier-free guidance (Ho and Salimans 2022, eq. 6) on the network's outputs: {@code
+ * unconditional + scale * (conditional - unconditional)}. {@code rescale} mixes in the result
+ * scaled to the standard deviation of the conditional output (Lin et al. 2024, section 3.4).
  *
  * @param scale 1 or less switches guidance off
  * @param rescale weight of the rescaled result, 0 to 1
+ * @param interval evaluations that are guided; the others use the conditional output unchanged
  */
-public record Guidance(double scale, double rescale) {
+public record Guidance(double scale, double rescale, Interval interval) {
 
-  /** One evaluation a step, no guidance. */
+  /**
+   * A part of the evaluations of a render (Kynkaanniemi et al. 2024), counted as diffusers' guiders
+   * do: of {@code n} evaluations, those from {@code floor(from * n)} up to, but not including,
+   * {@code floor(to * n)}.
+   *
+   * @param from fraction of the evaluations, 0 to 1
+   * @param to fraction of the evaluations, above {@code from}
+   */
+  public record Interval(double from, double to) {
+    /** All evaluations. */
+    public static final Interval WHOLE = new Interval(0, 1);
+
+    /** Returns the index of the first evaluation in the interval. */
+    int first(int evaluations) {
+      return (int) (from * evaluations);
+    }
+
+    /** Returns the index after the last evaluation in the interval. */
+    int end(int evaluations) {
+      return (int) (to * evaluations);
+    }
+  }
+
+  /** No guidance; one row per evaluation. */
   public static final Guidance NONE = new Guidance(1, 0);
 
-  /** Most rows of an evaluation: an unconditional one and a conditional one. */
+  /** Maximum rows of an evaluation: one unconditional and one conditional. */
   public static final int MOST_ROWS = 2;
 
-  /** Whether an evaluation has an unconditional row, too. */
+  /** Creates guidance of all evaluations. */
+  public Guidance(double scale, double rescale) {
+    this(scale, rescale, Interval.WHOLE);
+  }
+
+  /** Returns whether guidance is on, so that an evaluation also has an unconditional row. */
   public boolean on() {
     return scale > 1;
   }
 
-  /** Rows of the network per evaluation. */
-  public int rows() {
+  /** Returns the maximum rows of the network per evaluation. */
+  public int mostRows() {
     return on() ? MOST_ROWS : 1;
+  }
+
+  /**
+   * Returns the rows of the network at an evaluation.
+   *
+   * @param k the evaluation, from 0
+   * @param evaluations number of evaluations of the render
+   */
+  public int rows(int k, int evaluations) {
+    boolean within = k >= interval.first(evaluations) && k < interval.end(evaluations);
+    return on() && within ? MOST_ROWS : 1;
+  }
+
+  /** Returns the rows of the network for all evaluations of an image. */
+  public long rows(int evaluations) {
+    int guided = on() ? interval.end(evaluations) - interval.first(evaluations) : 0;
+    return (long) evaluations + guided;
   }
 
   /**

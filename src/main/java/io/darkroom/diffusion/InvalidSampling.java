@@ -2,12 +2,12 @@ package io.darkroom.diffusion;
 
 import java.util.List;
 
-/** A scheduler, option or step list that cannot be used; lists everything that is wrong. */
+/** Thrown if a scheduler, an option or a list of steps cannot be used. Lists every problem. */
 public final class InvalidSampling extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * One thing that is wrong.
+   * One problem.
    *
    * @param pointer JSON pointer into the request, e.g. {@code /scheduler/solver_order}
    * @param message the rule and the value, e.g. {@code must be 1, 2 or 3, is 4}
@@ -21,7 +21,7 @@ public final class InvalidSampling extends Exception {
     this.problems = List.copyOf(problems);
   }
 
-  /** What is wrong, one or more. */
+  /** Returns the problems, one or more. */
   public List<Problem> problems() {
     return problems;
   }

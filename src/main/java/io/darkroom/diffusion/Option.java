@@ -10,15 +10,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One key of a scheduler's configuration or one argument of its call: what it may be, and what it
- * is where no value is given. Values come as JSON has them.
+ * One key of a scheduler's configuration or one argument of its call: the values it accepts and its
+ * default. Values have the Java types of JSON.
  *
- * @param key as JSON has it, e.g. {@code solver_order}
+ * @param key in JSON, e.g. {@code solver_order}
  * @param rule what a value must be, e.g. {@code 1 to 3}
- * @param standard the value where none is given
- * @param reader the typed value, or empty where the rule is broken
- * @param foreign what values of other schedulers mean here, where a package wrote them
- * @param <T> the type in Java
+ * @param standard the default
+ * @param reader converts a JSON value; empty if the value breaks the rule
+ * @param foreign meaning of values of other schedulers, which a package's configuration may contain
+ * @param <T> the Java type of a value
  */
 public record Option<T>(
     String key,
@@ -36,25 +36,25 @@ public record Option<T>(
     this(key, rule, standard, reader, Map.of());
   }
 
-  /** True or false. */
+  /** Creates an option that is true or false. */
   public static Option<Boolean> flag(String key, boolean standard) {
     return new Option<>(key, "true or false", standard, raw -> as(Boolean.class, raw));
   }
 
-  /** A whole number from {@code least} to {@code most}. */
+  /** Creates an option that is a whole number from {@code least} to {@code most}. */
   public static Option<Integer> whole(String key, int standard, int least, int most) {
     return new Option<>(key, least + " to " + most, standard, raw -> whole(raw, least, most));
   }
 
   /**
-   * A number from {@code least} to {@code most}, either of which may be infinite: JSON has that as
-   * the text {@code Infinity} or {@code -Infinity}.
+   * Creates an option that is a number from {@code least} to {@code most}. Either bound may be
+   * infinite; JSON writes infinity as the text {@code Infinity} or {@code -Infinity}.
    */
   public static Option<Double> number(String key, double standard, double least, double most) {
     return new Option<>(key, range(least, most), standard, raw -> number(raw, least, most));
   }
 
-  /** A number from {@code least} to {@code most}, or nothing. */
+  /** Creates an option that is empty or a number from {@code least} to {@code most}. */
   public static Option<OptionalDouble> maybeNumber(String key, double least, double most) {
     return new Option<>(
         key,
@@ -63,21 +63,24 @@ public record Option<T>(
         raw -> number(raw, least, most).map(OptionalDouble::of));
   }
 
-  /** Up to {@code length} numbers, each above {@code least}, at most {@code most}. */
+  /**
+   * Creates an option that is a list of up to {@code length} numbers, each above {@code least} and
+   * at most {@code most}.
+   */
   public static Option<List<Double>> numbers(String key, int length, double least, double most) {
     String rule = "a list of up to " + length + " numbers, each " + range(least, most);
     return new Option<>(
         key, rule, List.of(), raw -> list(raw, length, each -> number(each, least, most)));
   }
 
-  /** Up to {@code length} whole numbers. */
+  /** Creates an option that is a list of up to {@code length} whole numbers. */
   public static Option<List<Integer>> wholes(String key, int length, int least, int most) {
     String rule = "a list of up to " + length + " whole numbers, each " + least + " to " + most;
     return new Option<>(
         key, rule, List.of(), raw -> list(raw, length, each -> whole(each, least, most)));
   }
 
-  /** One of the values, named by what {@code toString} gives. */
+  /** Creates an option that is one of the values, which JSON names by their {@code toString}. */
   @SafeVarargs
   public static <E> Option<E> choice(String key, E standard, E... values) {
     List<E> all = new ArrayList<>();
@@ -90,31 +93,31 @@ public record Option<T>(
         key, rule, standard, raw -> all.stream().filter(e -> e.toString().equals(raw)).findFirst());
   }
 
-  /** The same option, for which a package's value {@code name} means {@code meaning}. */
-  public Option<T> reading(String name, T meaning) {
+  /** Returns a copy that reads the value {@code name} of a package as {@code meaning}. */
+  public Option<T> readingAs(String name, T meaning) {
     Map<String, T> more = new HashMap<>(foreign);
     more.put(name, meaning);
     return new Option<>(key, rule, standard, reader, more);
   }
 
-  /** The same option with another standard value. */
-  public Option<T> standing(T otherStandard) {
+  /** Returns a copy with another default. */
+  public Option<T> withDefault(T otherStandard) {
     return new Option<>(key, rule, otherStandard, reader, foreign);
   }
 
-  /** The value as JSON has it, from which {@link #requested} reads it again. */
+  /** Returns the JSON form of a value; {@link #requested} reads it back. */
   public Object written(Object value) {
     return value.equals(Double.POSITIVE_INFINITY) || value.equals(Double.NEGATIVE_INFINITY)
         ? value.toString()
         : value;
   }
 
-  /** What a request's value means; empty where it breaks the rule. */
+  /** Converts a request's value; empty if it breaks the rule. */
   public Optional<T> requested(Object raw) {
     return reader.apply(raw);
   }
 
-  /** What a package's value means; empty where it breaks the rule. */
+  /** Converts a package's value; empty if it breaks the rule. */
   public Optional<T> packaged(Object raw) {
     return reader.apply(raw).or(() -> Optional.ofNullable(foreign.get(String.valueOf(raw))));
   }

@@ -1,20 +1,20 @@
 package io.darkroom.diffusion;
 
 /**
- * What a network's output means. All of them are linear in the sample and the output, so one line
- * serves: {@code denoised = sampleFactor(level) * x + outputFactor(level) * output}.
+ * The meaning of a network's output. Every kind is linear in the sample and the output: {@code
+ * denoised = sampleFactor(level) * x + outputFactor(level) * output}.
  *
- * <p>{@code x} may stand in any scaling of the level (variance-preserving or -exploding): an
- * implementation works from alpha and sigma as given.
+ * <p>{@code x} may have any scaling (variance-preserving or variance-exploding): implementations
+ * compute with the given alpha and sigma.
  */
 public sealed interface Prediction permits PredictionType, EdmPreconditioning {
 
-  /** Factor on {@code x} before it is shown to the network. */
+  /** Returns the factor by which {@code x} is multiplied before the network reads it. */
   double inputScale(Level level);
 
-  /** Factor on {@code x} in the denoised estimate. */
+  /** Returns the factor of {@code x} in the denoised estimate. */
   double sampleFactor(Level level);
 
-  /** Factor on the network's output in the denoised estimate. */
+  /** Returns the factor of the network's output in the denoised estimate. */
   double outputFactor(Level level);
 }

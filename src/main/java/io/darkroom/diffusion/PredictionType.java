@@ -2,7 +2,7 @@ package io.darkroom.diffusion;
 
 import java.util.Locale;
 
-/** The plain predictions, by the names of {@code prediction_type}. */
+/** The predictions without preconditioning, named by the values of {@code prediction_type}. */
 public enum PredictionType implements Prediction {
   /** The noise in a variance-preserving sample (Ho et al. 2020, section 3.2). */
   EPSILON {
@@ -40,7 +40,10 @@ public enum PredictionType implements Prediction {
       return 1;
     }
   },
-  /** Noise minus clean sample on the straight way between them (Liu et al. 2023, eq. 1). */
+  /**
+   * Noise minus clean sample, the velocity on the straight path between them (Liu et al. 2023, eq.
+   * 1).
+   */
   FLOW_PREDICTION {
     @Override
     public double inputScale(Level level) {
@@ -57,7 +60,7 @@ public enum PredictionType implements Prediction {
       return -level.sigma() * inputScale(level);
     }
   },
-  /** Clean sample minus noise: the flow the other way. */
+  /** Clean sample minus noise: the negative of {@link #FLOW_PREDICTION}. */
   REVERSED_FLOW {
     @Override
     public double inputScale(Level level) {

@@ -5,7 +5,7 @@ import io.darkroom.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects what is wrong, so that all of it is said at once. */
+/** Collects problems so that all of them are reported together. */
 public final class Problems {
   private static final int LONGEST = 60;
 
@@ -15,7 +15,7 @@ public final class Problems {
     found.add(new Problem(pointer, message));
   }
 
-  /** {@code must be RULE, is VALUE}; text is quoted, a long value is cut. */
+  /** Adds the problem {@code must be RULE, is VALUE}. Text is quoted and long values are cut. */
   public void mustBe(String pointer, String rule, Object value) {
     String written = value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
     add(pointer, "must be " + rule + ", is " + Printable.line(written, LONGEST));
@@ -27,7 +27,7 @@ public final class Problems {
     }
   }
 
-  /** One token of a JSON pointer (RFC 6901, section 3). */
+  /** Escapes one token of a JSON pointer (RFC 6901, section 3). */
   public static String token(String key) {
     return key.replace("~", "~0").replace("/", "~1");
   }

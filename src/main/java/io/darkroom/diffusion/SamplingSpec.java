@@ -4,18 +4,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that a sampler is made from.
+ * Everything that determines a sampler.
  *
  * @param scheduler the package's scheduler and the request's overrides
- * @param steps how many, or which
+ * @param steps the number of steps or a list of them
  * @param arguments further arguments of the call as the diffusers pipelines name them: {@code eta},
  *     {@code mu}, {@code s_churn}, {@code s_tmin}, {@code s_tmax}, {@code s_noise}, {@code
- *     jump_length}, ...; one that the chosen scheduler does not take is a violation
- * @param strength how much of the way is gone, above 0, at most 1; 1 begins with pure noise, less
- *     leaves out the first steps (image-to-image)
- * @param noiseSchedule the noise levels to visit where they are not those of the training
- * @param fractionalTimesteps whether the network's timestep input takes fractions; decides how a
- *     noise schedule's levels become timesteps, nothing else
+ *     jump_length}, ...; an argument that the scheduler does not have is a violation
+ * @param strength fraction of the steps that are run, above 0, at most 1; 1 starts with pure noise,
+ *     less skips the first steps (image-to-image)
+ * @param noiseSchedule noise levels that replace those of the training
+ * @param fractionalTimesteps whether the network's timestep input accepts fractions; affects only
+ *     how levels of a noise schedule become timesteps
+ * @param range the part of the schedule that is run; strength is 1 if the range has a start
  */
 public record SamplingSpec(
     SchedulerConfig scheduler,
@@ -23,21 +24,46 @@ public record SamplingSpec(
     Map<String, Object> arguments,
     double strength,
     Optional<NoiseSchedule> noiseSchedule,
-    boolean fractionalTimesteps) {
+    boolean fractionalTimesteps,
+    DenoisingRange range) {
 
   public SamplingSpec {
     arguments = Map.copyOf(arguments);
   }
 
-  /** Along the training's own noise levels. */
+  /** Creates a spec that runs all steps of the schedule. */
+  public SamplingSpec(
+      SchedulerConfig scheduler,
+      Steps steps,
+      Map<String, Object> arguments,
+      double strength,
+      Optional<NoiseSchedule> noiseSchedule,
+      boolean fractionalTimesteps) {
+    this(
+        scheduler,
+        steps,
+        arguments,
+        strength,
+        noiseSchedule,
+        fractionalTimesteps,
+        DenoisingRange.WHOLE);
+  }
+
+  /** Creates a spec with the noise levels of the training. */
   public SamplingSpec(
       SchedulerConfig scheduler, Steps steps, Map<String, Object> arguments, double strength) {
     this(scheduler, steps, arguments, strength, Optional.empty(), true);
   }
 
-  /** The same with other steps and arguments. */
-  public SamplingSpec calling(Steps otherSteps, Map<String, Object> otherArguments) {
+  /** Returns a copy with other steps and arguments. */
+  public SamplingSpec withCall(Steps otherSteps, Map<String, Object> otherArguments) {
     return new SamplingSpec(
-        scheduler, otherSteps, otherArguments, strength, noiseSchedule, fractionalTimesteps);
+        scheduler, otherSteps, otherArguments, strength, noiseSchedule, fractionalTimesteps, range);
+  }
+
+  /** Returns a copy for another part of the schedule. */
+  public SamplingSpec withRange(DenoisingRange other) {
+    return new SamplingSpec(
+        scheduler, steps, arguments, strength, noiseSchedule, fractionalTimesteps, other);
   }
 }

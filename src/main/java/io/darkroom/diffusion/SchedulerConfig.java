@@ -4,16 +4,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A scheduler as diffusers' {@code scheduler_config.json} describes it, and what a request changes
- * in it. Values are as JSON has them: String, Boolean, Number, List, Map. Keys with the value null
- * are left out.
+ * A scheduler as described by diffusers' {@code scheduler_config.json}, and the changes that a
+ * request makes to it. Values have the Java types of JSON: String, Boolean, Number, List, Map. Keys
+ * with the value null are left out.
  *
- * @param packaged the package's own configuration, {@code _class_name} included; keys that the
- *     chosen scheduler does not know are ignored, as {@code from_config} does
- * @param requested the request's overrides, {@code _class_name} (a diffusers class name or a short
- *     alias such as {@code euler_a}) included where it names another scheduler; a key that the
- *     chosen scheduler does not know is a violation, unless {@code _diffusers_version} says that
- *     diffusers wrote the configuration and another scheduler knows the key
+ * @param packaged the package's configuration, including {@code _class_name}; keys that the
+ *     scheduler does not know are ignored, as {@code from_config} does
+ * @param requested the request's overrides; {@code _class_name} (a diffusers class name or an alias
+ *     such as {@code euler_a}) selects another scheduler. A key that the scheduler does not know is
+ *     a violation, unless {@code _diffusers_version} shows that diffusers wrote the configuration
+ *     and another scheduler knows the key
  */
 public record SchedulerConfig(Map<String, Object> packaged, Map<String, Object> requested) {
 
@@ -22,12 +22,15 @@ public record SchedulerConfig(Map<String, Object> packaged, Map<String, Object> 
     requested = Map.copyOf(requested);
   }
 
-  /** Diffusers class name or alias of the chosen scheduler. */
+  /** Returns the diffusers class name or alias of the scheduler. */
   public String className() {
     return String.valueOf(raw("_class_name"));
   }
 
-  /** The value of an option, whichever scheduler's; its standard where none is given rightly. */
+  /**
+   * Returns the value of an option of any scheduler; its default if the value is missing or
+   * invalid.
+   */
   public <T> T value(Option<T> option) {
     Object raw = raw(option.key());
     return raw == null ? option.standard() : option.packaged(raw).orElse(option.standard());

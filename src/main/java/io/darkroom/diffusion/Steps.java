@@ -2,13 +2,13 @@ package io.darkroom.diffusion;
 
 import java.util.List;
 
-/** How the levels of a render are asked for. */
+/** How a request specifies the steps of a render. */
 public sealed interface Steps {
 
-  /** How many steps are asked for. */
+  /** Returns the number of steps. */
   int count();
 
-  /** As many steps, placed by the scheduler's spacing. */
+  /** A number of steps, placed by the scheduler's spacing. */
   record Count(int steps) implements Steps {
     @Override
     public int count() {
@@ -16,7 +16,7 @@ public sealed interface Steps {
     }
   }
 
-  /** Steps at these training timesteps, falling. */
+  /** Steps at these training timesteps, decreasing. */
   record Timesteps(List<Double> timesteps) implements Steps {
     public Timesteps {
       timesteps = List.copyOf(timesteps);
@@ -29,8 +29,8 @@ public sealed interface Steps {
   }
 
   /**
-   * Steps at these noise-to-signal ratios, falling. The 0 at which the last step ends may stand at
-   * the end of the list or not.
+   * Steps at these noise-to-signal ratios, decreasing. The list may include the final 0 or leave it
+   * out.
    */
   record Sigmas(List<Double> sigmas) implements Steps {
     public Sigmas {
@@ -42,12 +42,12 @@ public sealed interface Steps {
       return beginnings().length;
     }
 
-    /** Where the steps begin: the list without a closing 0. */
+    /** Returns the sigmas at which steps begin: the list without a final 0. */
     public double[] beginnings() {
       return sigmas.stream().filter(sigma -> sigma != 0).mapToDouble(sigma -> sigma).toArray();
     }
 
-    /** Whether the list says that the last step ends at 0. */
+    /** Returns whether the list includes the final 0. */
     public boolean closed() {
       return sigmas.get(sigmas.size() - 1) == 0;
     }

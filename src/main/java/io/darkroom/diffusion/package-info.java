@@ -1,6 +1,6 @@
 /**
- * The mathematics of diffusion, on {@code float[]} and without any framework. Here: the values that
- * all of it shares, such as levels, predictions, guidance and what a request says of its sampling.
+ * The mathematics of diffusion on {@code float[]}, without any framework. This package holds the
+ * shared values: levels, predictions, guidance, and a request's sampling settings.
  */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.diffusion;

@@ -1,33 +1,26 @@
 package io.darkroom.engine;
 
-import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.job.ErrorClass;
-import io.darkroom.model.ConditionPlan;
-import io.darkroom.model.Conditions;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.HeapBytes;
 import io.darkroom.plan.Stage;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The mutable state of one stage in the engine. Engine thread only. */
-final class ActiveJob implements StepScheduler.Contender {
+final class ActiveJob implements CallScheduler.Contender {
   private final StageJob job;
   private final GuardedListener listener;
   private final Ticket ticket;
   private final long submittedNanos;
   private final RowCosts costs;
   private final JobProgress progress;
+  private final JobInputs inputs;
   private final JobParts parts;
   private final long imageBytes;
   private final Shape sample;
-  private @Nullable List<float[]> hiddenStates;
-  private @Nullable List<Tensor> encoded;
-  private ConditionPlan.@Nullable Rows conditions;
+  private final List<RowCosts.Rows> following;
   private List<ActiveJob> ofSameTenant = List.of(this);
   private boolean begun;
   private boolean ended;
@@ -36,7 +29,7 @@ final class ActiveJob implements StepScheduler.Contender {
 
   /**
    * @param costs measured cost of rows
-   * @param remainingNanos gives the time of a job until its last evaluation
+   * @param remainingNanos computes the time of a job until its last evaluation
    */
   ActiveJob(
       StageJob job,
@@ -52,6 +45,8 @@ final class ActiveJob implements StepScheduler.Contender {
     this.waitingSinceNanos = submittedNanos;
     this.imageBytes = HeapBytes.underWay(job.stage());
     this.sample = job.stage().sample();
+    this.following = job.following().stream().map(RowCosts.Rows::of).toList();
+    this.inputs = new JobInputs(job);
     this.parts = new JobParts(job);
     this.progress = new JobProgress(job, listener, () -> remainingNanos.applyAsLong(this));
   }
@@ -64,7 +59,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.stage();
   }
 
-  /** The listener for progress; its exceptions are logged. */
+  /** Returns the listener for progress; its exceptions are logged. */
   StageJob.ProgressListener listener() {
     return listener;
   }
@@ -74,14 +69,19 @@ final class ActiveJob implements StepScheduler.Contender {
     return imageBytes;
   }
 
-  /** The reservation of heap for all its pictures. */
+  /** Returns the reservation of heap for all its pictures. */
   PictureHold hold() {
     return ticket.hold();
   }
 
-  /** The shape of its images' samples. */
+  /** Returns the shape of its images' samples. */
   Shape sample() {
     return sample;
+  }
+
+  /** Rows of the stages of its request that start from its results. */
+  List<RowCosts.Rows> following() {
+    return following;
   }
 
   @Override
@@ -94,7 +94,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.priority();
   }
 
-  /** Time of the submission, or of the last time that one of its images got a slot. */
+  /** Returns the time of the submission, or of the last time that one of its images got a slot. */
   @Override
   public long waitingSinceNanos() {
     return waitingSinceNanos;
@@ -128,7 +128,7 @@ final class ActiveJob implements StepScheduler.Contender {
 
   @Override
   public int rows() {
-    return stage().guidance().rows();
+    return stage().guidance().mostRows();
   }
 
   /** Sets its position among the jobs, in order of submission. */
@@ -140,92 +140,36 @@ final class ActiveJob implements StepScheduler.Contender {
     return submittedNanos;
   }
 
-  /** Rows of the denoising network that are still to be run. */
+  /** Returns the rows of the denoising network that remain. */
   long rowsLeft() {
-    return ended ? 0 : (long) progress.left() * rows();
+    return ended ? 0 : progress.left() * stage().rows() / stage().evaluations();
   }
 
   boolean ended() {
     return ended;
   }
 
-  /** Takes the encoded texts, {@code [tokens, width]} each. */
-  void encoded(List<float[]> states) {
-    hiddenStates = states;
-  }
-
-  /** Whether its texts must still be encoded. */
-  boolean needsTexts() {
-    return !job.texts().isEmpty() && hiddenStates == null;
-  }
-
-  /** Takes the encoded pictures, {@code [2C, H, W]} for each of {@link Stage#encodings}. */
-  void encodedPictures(List<Tensor> distributions) {
-    encoded = distributions;
-  }
-
-  /** Whether its pictures must still be encoded. */
-  boolean needsEncodings() {
-    return encoded == null && !stage().encodings().isEmpty();
-  }
-
-  /** Mean and standard deviation of the latents of its encoded pictures. */
-  List<Tensor> encoded() {
-    return Objects.requireNonNullElse(encoded, List.of());
-  }
-
-  /** The pictures that it reads, as it takes them, by pointer. */
-  Map<String, Tensor> pictures() {
-    return job.inputs().map(StageInputs::pictures).orElse(Map.of());
-  }
-
-  /** The conditions of the rows of its next image; shared if the images do not differ. */
-  ConditionPlan.Rows conditions(NoiseSource noise) {
-    List<ConditionPlan> plans = stage().conditions();
-    ConditionPlan.Rows rows = conditions;
-    if (rows == null || plans.stream().anyMatch(ConditionPlan::perImage)) {
-      rows = Conditions.tensors(plans, inputs(noise));
-      conditions = rows;
-    }
-    return rows;
-  }
-
-  private ConditionPlan.Inputs inputs(NoiseSource noise) {
-    return new ConditionPlan.Inputs(
-        sample,
-        noise,
-        pictures(),
-        Objects.requireNonNullElse(hiddenStates, List.of()),
-        ofConditions(encoded()));
-  }
-
-  /** Those of the conditions, which come last. */
-  private List<Tensor> ofConditions(List<Tensor> all) {
-    int count = stage().conditions().stream().mapToInt(each -> each.encodings().size()).sum();
-    return all.subList(all.size() - Math.min(count, all.size()), all.size());
+  /** Returns its input pictures, texts and conditions. */
+  JobInputs inputs() {
+    return inputs;
   }
 
   boolean hasImagesToStart() {
     return parts.started() < parts.count() || parts.hasPaused();
   }
 
-  /** Whether its input pictures must still be read. */
-  boolean needsInputs() {
-    return job.inputs().isPresent() && !job.inputs().get().isRead();
-  }
-
   /** Marks the job as begun: its heap is reserved, and its input pictures may be read. */
   void begin() {
     begun = true;
-    job.inputs().ifPresent(inputs -> inputs.room().complete(null));
+    inputs.giveRoom();
   }
 
-  /** Whether its heap is reserved. */
+  /** Returns whether its heap is reserved. */
   boolean begun() {
     return begun;
   }
 
-  /** Whether at least one image was started. */
+  /** Returns whether at least one image was started. */
   boolean started() {
     return parts.started() > 0;
   }
@@ -241,17 +185,19 @@ final class ActiveJob implements StepScheduler.Contender {
     return parts.start();
   }
 
-  /** The states of its images. */
+  /** Returns the states of its images. */
   JobParts parts() {
     return parts;
   }
 
-  /** Whether it has ended. Ends it now if it is withdrawn or its deadline has passed. */
-  boolean over(long nowNanos) {
-    if (ticket.withdrawn()) {
-      stop(StageOutcome.Reason.WITHDRAWN);
+  /**
+   * Returns whether the job has ended. Ends it now if it is cancelled or its deadline has passed.
+   */
+  boolean endIfDue(long nowNanos) {
+    if (ticket.cancelled()) {
+      stop(StageOutcome.Reason.CANCELLED);
     } else if (job.deadlineNanos().isPresent() && nowNanos > deadlineNanos()) {
-      broken(ErrorClass.DEADLINE, "the deadline passed between two evaluations");
+      fail(ErrorClass.DEADLINE, "the deadline passed between two evaluations");
     }
     return ended;
   }
@@ -262,7 +208,7 @@ final class ActiveJob implements StepScheduler.Contender {
    */
   void stop(StageOutcome.Reason reason) {
     if (!ended) {
-      end(new StageOutcome.Stopped(reason, parts.leave(), progress.rows()));
+      end(new StageOutcome.Stopped(reason, parts.detach(), progress.rows()));
     }
   }
 
@@ -271,7 +217,7 @@ final class ActiveJob implements StepScheduler.Contender {
     return job.deadlineNanos().orElse(Long.MAX_VALUE);
   }
 
-  /** The counter of its evaluations. */
+  /** Returns the counter of its evaluations. */
   JobProgress progress() {
     return progress;
   }
@@ -283,14 +229,15 @@ final class ActiveJob implements StepScheduler.Contender {
     }
   }
 
-  void picture(int image, StageOutcome.Picture picture, long nowNanos) {
-    if (parts.finish(image, picture)) {
+  /** Stores the finished part of a picture. */
+  void addPicture(int part, Tensor ofSampler, Tensor pixels, long nowNanos) {
+    if (parts.finish(part, ofSampler, pixels)) {
       StageOutcome.Spent spent = progress.spent(submittedNanos, nowNanos);
       end(new StageOutcome.Done(parts.pictures(), progress.rows(), spent));
     }
   }
 
-  void broken(ErrorClass kind, String message) {
+  void fail(ErrorClass kind, String message) {
     end(new StageOutcome.Broken(kind, message, progress.rows()));
   }
 
@@ -302,7 +249,7 @@ final class ActiveJob implements StepScheduler.Contender {
         ticket.hold().close();
       }
       ticket.outcome().complete(outcome);
-      job.inputs().ifPresent(inputs -> inputs.room().complete(null));
+      inputs.giveRoom();
     }
   }
 }

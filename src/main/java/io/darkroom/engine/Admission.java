@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
   private final LongSupplier nanoClock;
   private final EngineLimits limits;
-  private final StepScheduler scheduler;
+  private final CallScheduler scheduler;
   private final ModelCache cache;
   private final Buckets underWay;
   private final Finisher finisher;
@@ -30,7 +30,7 @@ final class Admission {
   Admission(
       LongSupplier nanoClock,
       EngineLimits limits,
-      StepScheduler scheduler,
+      CallScheduler scheduler,
       ModelCache cache,
       Buckets underWay,
       Finisher finisher) {
@@ -43,9 +43,14 @@ final class Admission {
     this.heap = new HeapShare(limits.imageBytes(), underWay, finisher);
   }
 
-  /** The jobs with images that have no slot yet; a live view. */
+  /** Returns the jobs with images that have no slot yet; a live view. */
   List<ActiveJob> waiting() {
     return waiting;
+  }
+
+  /** Returns the counts of encoded texts. */
+  EngineSnapshot.Texts texts() {
+    return texts.counts();
   }
 
   /** Adds a submitted job. */
@@ -57,7 +62,7 @@ final class Admission {
   /** Removes the jobs that have ended. */
   void dropEnded(long nowNanos) {
     for (int i = waiting.size() - 1; i >= 0; i--) {
-      if (waiting.get(i).over(nowNanos)) {
+      if (waiting.get(i).endIfDue(nowNanos)) {
         waiting.remove(i);
       }
     }
@@ -80,7 +85,7 @@ final class Admission {
       return 0;
     }
     long now = nanoClock.getAsLong();
-    cache.turn(now);
+    cache.beginIteration(now);
     if (full()) {
       scheduler.order(waiting, now);
       shareSlots();
@@ -88,8 +93,8 @@ final class Admission {
     if (full() && !anyInputs()) {
       return cache.opened() ? 1 : 0;
     }
-    texts.turn();
-    pictures.turn();
+    texts.beginIteration();
+    pictures.beginIteration();
     heapIsFull = false;
     while (admitOneEach(now) && !full()) {
       // Each pass gives at most one slot to every waiting job; jobs with the fewest slots come
@@ -106,11 +111,11 @@ final class Admission {
   private void shareSlots() {
     for (int i = 0; i < waiting.size(); i++) {
       ActiveJob job = waiting.get(i);
-      if (job.held() > 0 || job.needsInputs()) {
+      if (job.held() > 0 || job.inputs().needsPictures()) {
         continue;
       }
       @Nullable Slot slot = underWay.ofLargest(job.level());
-      if (slot != null && heap.holds(job) && open(job)) {
+      if (slot != null && heap.hasRoomFor(job) && open(job)) {
         underWay.pause(slot);
         if (!waiting.contains(slot.job())) {
           waiting.add(slot.job());
@@ -131,9 +136,9 @@ final class Admission {
     for (int i = 0; i < waiting.size(); i++) {
       ActiveJob job = waiting.get(i);
       int before = started;
-      if (job.needsInputs()) {
+      if (job.inputs().needsPictures()) {
         ask(job);
-      } else if (!full() && heapHolds(job)) {
+      } else if (!full() && heapHasRoomFor(job)) {
         cache
             .networksFor(job)
             .ifPresent(networks -> FailurePolicy.attempt(job, () -> start(job, networks)));
@@ -146,10 +151,10 @@ final class Admission {
     return started > 0;
   }
 
-  /** Whether the inputs of at least one job may be read now. */
+  /** Returns whether the inputs of at least one job may be read now. */
   private boolean anyInputs() {
     for (int i = 0; i < waiting.size(); i++) {
-      if (waiting.get(i).needsInputs() && !waiting.get(i).begun()) {
+      if (waiting.get(i).inputs().needsPictures() && !waiting.get(i).begun()) {
         return true;
       }
     }
@@ -161,8 +166,8 @@ final class Admission {
    * free.
    */
   private void ask(ActiveJob job) {
-    if (!job.begun() && heapHolds(job)) {
-      heap.begins(job);
+    if (!job.begun() && heapHasRoomFor(job)) {
+      heap.reserve(job);
     }
   }
 
@@ -172,54 +177,54 @@ final class Admission {
 
   private void start(ActiveJob job, Networks networks) {
     texts.encode(job, networks);
-    if (job.needsTexts() || job.ended() || !cache.fits(job, networks)) {
+    if (job.inputs().needsTexts() || job.ended() || !cache.fits(job, networks)) {
       return;
     }
     pictures.encode(job, networks);
-    if (job.needsEncodings() || job.ended()) {
+    if (job.inputs().needsEncodings() || job.ended()) {
       return;
     }
     long now = nanoClock.getAsLong();
     if (job.parts().hasPaused()) {
       started++;
       Slot slot = job.resumeImage(now);
-      slot.waits(scheduler.kept(job, now), now);
+      slot.setWaiting(scheduler.kept(job, now), now);
       underWay.add(slot, networks);
     } else if (job.hasImagesToStart()) {
       if (!job.begun()) {
-        heap.begins(job);
+        heap.reserve(job);
       }
       started++;
       start(job, job.startImage(now), networks, now);
     }
   }
 
-  private void start(ActiveJob job, int image, Networks networks, long now) {
-    if (job.job().resume(image) instanceof PartState.Sampled sampled) {
-      finisher.add(job, image, sampled.sample(), networks);
+  private void start(ActiveJob job, int part, Networks networks, long now) {
+    if (job.job().resume(part) instanceof PartState.Sampled sampled) {
+      finisher.add(job, part, sampled.sample(), networks);
       return;
     }
     try {
-      Slot slot = SlotStarter.start(job, image);
-      job.parts().sampling(image, slot);
+      Slot slot = SlotStarter.start(job, part);
+      job.parts().setSampling(part, slot);
       if (slot.trajectory().finished()) {
-        finisher.add(job, image, slot.result(), networks);
+        finisher.add(job, part, slot.result(), networks);
         return;
       }
-      slot.waits(scheduler.kept(job, now), now);
+      slot.setWaiting(scheduler.kept(job, now), now);
       underWay.add(slot, networks);
     } catch (DamagedState damaged) {
-      job.broken(ErrorClass.INTERNAL, String.valueOf(damaged.getMessage()));
+      job.fail(ErrorClass.INTERNAL, String.valueOf(damaged.getMessage()));
     }
   }
 
   /**
-   * Whether the heap has room for one more image. If not, the jobs after this one do not begin
-   * either, otherwise a large job could wait without end. Jobs that have begun continue, because
-   * room is freed when they end.
+   * Returns whether the heap has room for one more image. If not, the jobs after this one do not
+   * begin either, otherwise a large job could wait without end. Jobs that have begun continue,
+   * because room is freed when they end.
    */
-  private boolean heapHolds(ActiveJob job) {
-    boolean holds = (job.begun() || !heapIsFull) && heap.holds(job);
+  private boolean heapHasRoomFor(ActiveJob job) {
+    boolean holds = (job.begun() || !heapIsFull) && heap.hasRoomFor(job);
     heapIsFull |= !holds;
     return holds;
   }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * Slots that can share a call: they have the same network and the same shapes. Guidance, schedule,
  * sampler, number of steps and seed may differ. Engine thread only.
  */
-final class Bucket implements StepScheduler.Line {
+final class Bucket implements CallScheduler.Line {
   private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
 
   /** Weight of the newest call in the moving average of call durations. */
@@ -21,6 +21,7 @@ final class Bucket implements StepScheduler.Line {
 
   private final Networks networks;
   private final Shape sample;
+  private final int tokens;
   private final Denoiser.Call call;
   private float[] output = NOTHING;
   private float[] guided = NOTHING;
@@ -34,6 +35,7 @@ final class Bucket implements StepScheduler.Line {
   private long callNanos;
 
   /**
+   * @param tokens tokens of inputs whose size the network leaves open
    * @param cost cost of a row, updated after each call
    * @param statistics statistics of the calls
    * @param others threads that draw noise while the network runs
@@ -42,28 +44,30 @@ final class Bucket implements StepScheduler.Line {
   Bucket(
       Networks networks,
       Shape sample,
+      int tokens,
       RowCosts.Cost cost,
       CallStatistics statistics,
       Executor others,
       LongSupplier nanoClock) {
     this.networks = networks;
     this.sample = sample;
+    this.tokens = tokens;
     this.cost = cost;
     this.statistics = statistics;
     this.others = others;
     this.nanoClock = nanoClock;
-    this.call = networks.denoiser().call(sample);
+    this.call = networks.denoiser().call(sample, tokens);
     this.mostRows = call.mostRows();
     this.lastCallNanos = nanoClock.getAsLong();
   }
 
   /** Releases the call; the bucket is not used after this. */
   void close() {
-    networks.denoiser().release(sample);
+    networks.denoiser().release(sample, tokens);
   }
 
-  boolean holds(Networks candidate, Shape shape) {
-    return networks == candidate && sample.equals(shape);
+  boolean accepts(Networks candidate, Slot slot) {
+    return networks == candidate && sample.equals(slot.shape()) && tokens == slot.tokens();
   }
 
   @Override
@@ -94,7 +98,8 @@ final class Bucket implements StepScheduler.Line {
   }
 
   /**
-   * Duration of a call: the moving average, or before the first call the estimate for a full call.
+   * Returns the duration of a call: the moving average, or before the first call the estimate for a
+   * full call.
    */
   long callNanos() {
     return callNanos > 0 ? callNanos : Math.round(cost.nanosPerRow() * mostRows);
@@ -108,9 +113,9 @@ final class Bucket implements StepScheduler.Line {
       guided = new float[call.outputSize()];
     }
     // A call must have room for the two rows of an image with guidance.
-    mostRows = Math.max(mostRows, slot.rows());
+    mostRows = Math.max(mostRows, slot.mostRows());
     slots.add(slot);
-    slot.joins(this);
+    slot.setBucket(this);
   }
 
   /** Removes a slot. Without slots, the arrays of the bucket are released. */
@@ -143,7 +148,7 @@ final class Bucket implements StepScheduler.Line {
   private void holdTo(int rows, int before) {
     int most = rows;
     for (Slot slot : slots) {
-      most = Math.max(most, slot.rows());
+      most = Math.max(most, slot.mostRows());
     }
     if (most < mostRows) {
       mostRows = most;
@@ -193,9 +198,9 @@ final class Bucket implements StepScheduler.Line {
       row = take(slots.get(i), row);
     }
     lastCallNanos = nowNanos;
-    cost.called(padded, nanos);
+    cost.update(padded, nanos);
     callNanos += callNanos == 0 ? nanos : (long) (NEWEST * (nanos - callNanos));
-    statistics.called(slots, first, first + count, padded, call.mostRows(), nanos);
+    statistics.report(slots, first, first + count, padded, call.mostRows(), nanos);
   }
 
   /** Fills the rows of one slot. An exception ends only the job of this image. */
@@ -206,7 +211,7 @@ final class Bucket implements StepScheduler.Line {
       } catch (DeviceFailure failure) {
         throw failure;
       } catch (RuntimeException fault) {
-        FailurePolicy.fault(slot.job(), fault);
+        FailurePolicy.endFaulty(slot.job(), fault);
       }
     }
     return row + slot.rows();
@@ -217,7 +222,7 @@ final class Bucket implements StepScheduler.Line {
       try {
         return slot.take(call, row, output, guided);
       } catch (RuntimeException fault) {
-        FailurePolicy.fault(slot.job(), fault);
+        FailurePolicy.endFaulty(slot.job(), fault);
       }
     }
     return row + slot.rows();

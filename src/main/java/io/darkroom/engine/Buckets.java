@@ -30,12 +30,12 @@ final class Buckets {
     this.nanoClock = nanoClock;
   }
 
-  /** All buckets; a live view. The caller may only change the order of their slots. */
+  /** Returns all buckets; a live view. The caller may only change the order of their slots. */
   List<Bucket> all() {
     return buckets;
   }
 
-  /** Number of running images. */
+  /** Returns the number of running images. */
   int slots() {
     return slots;
   }
@@ -51,8 +51,8 @@ final class Buckets {
     return taken;
   }
 
-  /** Whether images are running on these networks. */
-  boolean use(Networks networks) {
+  /** Returns whether images are running on these networks. */
+  boolean uses(Networks networks) {
     return buckets.stream()
         .anyMatch(bucket -> bucket.networks() == networks && !bucket.slots().isEmpty());
   }
@@ -70,8 +70,8 @@ final class Buckets {
   }
 
   /**
-   * An image of the job with the most slots, at least two, and of no higher priority than the given
-   * one.
+   * Returns an image of the job with the most slots, at least two, if its priority is not higher
+   * than the given one.
    */
   @Nullable Slot ofLargest(int level) {
     Slot largest = null;
@@ -104,7 +104,7 @@ final class Buckets {
     for (int i = buckets.size() - 1; i >= 0; i--) {
       Bucket bucket = buckets.get(i);
       for (int j = bucket.slots().size() - 1; j >= 0; j--) {
-        if (bucket.slots().get(j).job().over(nowNanos)) {
+        if (bucket.slots().get(j).job().endIfDue(nowNanos)) {
           remove(bucket, j);
         }
       }
@@ -129,14 +129,15 @@ final class Buckets {
 
   private Bucket bucket(Networks networks, Slot slot) {
     for (Bucket bucket : buckets) {
-      if (bucket.holds(networks, slot.shape())) {
+      if (bucket.accepts(networks, slot)) {
         return bucket;
       }
     }
     drop(bucket -> bucket.slots().isEmpty());
     RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
     Bucket bucket =
-        new Bucket(networks, slot.shape(), cost, statistics(networks), others, nanoClock);
+        new Bucket(
+            networks, slot.shape(), slot.tokens(), cost, statistics(networks), others, nanoClock);
     buckets.add(bucket);
     return bucket;
   }

@@ -24,7 +24,7 @@ final class CallStatistics implements EngineObserver.Call {
   }
 
   /** Reports a call of the slots {@code first} to {@code end - 1}. */
-  void called(List<Slot> slots, int first, int end, int paddedRows, int most, long took) {
+  void report(List<Slot> slots, int first, int end, int paddedRows, int most, long took) {
     rows = 0;
     jobs = 0;
     samplers = 0;

@@ -10,18 +10,18 @@ import java.nio.FloatBuffer;
  */
 public interface Denoiser {
 
-  /** Maximum rows of one run with small samples; for large samples it may be lower. */
+  /** Returns the maximum rows of one run with small samples; for large samples it may be lower. */
   int mostRows();
 
   /**
-   * Number of rows of a run with {@code used} rows: the same, or more if the guarantee of the tier
-   * holds only for some numbers of rows.
+   * Returns the number of rows of a run with {@code used} rows: the same, or more if the guarantee
+   * of the tier holds only for some numbers of rows.
    */
   int rowsOfCall(int used);
 
   /**
-   * The call for samples of this shape. It is the same object for the same shape until it is {@link
-   * #release released}.
+   * Returns the call for samples of this shape. It is the same object for the same shape until it
+   * is {@link #release released}.
    *
    * @param sample shape {@code [C, H, W]} of the sample, without condition channels
    * @throws DeviceFailure if the network does not accept such samples, or there is no memory for
@@ -29,22 +29,35 @@ public interface Denoiser {
    */
   Call call(Shape sample);
 
+  /**
+   * Returns the call for samples of this shape and a number of tokens of inputs whose size the
+   * network leaves open.
+   */
+  default Call call(Shape sample, int tokens) {
+    return call(sample);
+  }
+
   /** Releases the call of this shape; its memory may be reused. */
   default void release(Shape sample) {}
+
+  /** Releases the call of this shape and number of tokens. */
+  default void release(Shape sample, int tokens) {
+    release(sample);
+  }
 
   /** The input and output buffers of one run; their addresses do not change. */
   interface Call {
 
-    /** Maximum rows of one run, at least 2 so that an image with guidance fits. */
+    /** Returns the maximum rows of one run, at least 2 so that an image with guidance fits. */
     int mostRows();
 
     /**
-     * Input sample of row {@code row}, {@code [C, H, W]}: a view that starts at the row, to be
-     * filled before {@link #run}.
+     * Returns the input sample of row {@code row}, {@code [C, H, W]}: a view that starts at the
+     * row, to be filled before {@link #run}.
      */
     FloatBuffer sample(int row);
 
-    /** The timestep of a row, in training timesteps; rounded where the input is integer. */
+    /** Sets the timestep of a row, in training timesteps; rounded if the input is an integer. */
     void timestep(int row, double timestep);
 
     /**

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What is left of the device. */
+  /** The state of the device after the failure. */
   public enum Kind {
     /** Out of memory; a call with fewer rows may succeed. */
     OUT_OF_MEMORY,
@@ -28,7 +28,7 @@ public final class DeviceFailure extends RuntimeException {
     return new DeviceFailure(Kind.REFUSED, message, null);
   }
 
-  /** What is left of the device. */
+  /** Returns the state of the device after the failure. */
   public Kind kind() {
     return kind;
   }

@@ -13,12 +13,12 @@ import java.time.Duration;
  */
 public record EngineLimits(int slots, Duration ageing, ModelMemory memory, long imageBytes) {
 
-  /** Limits without a bound on the memory of packages and images. */
+  /** Creates limits without a limit for the memory of packages and images. */
   public EngineLimits(int slots, Duration ageing) {
     this(slots, ageing, ModelMemory.UNLIMITED);
   }
 
-  /** Limits without a bound on the memory of images. */
+  /** Creates limits without a limit for the memory of images. */
   public EngineLimits(int slots, Duration ageing, ModelMemory memory) {
     this(slots, ageing, memory, Long.MAX_VALUE);
   }

@@ -21,22 +21,22 @@ public interface EngineObserver {
   /** Statistics of a call. */
   interface Call {
 
-    /** Rows that belong to slots. */
+    /** Returns the rows that belong to slots. */
     int rows();
 
-    /** Padding rows. */
+    /** Returns the number of padding rows. */
     int padding();
 
-    /** Maximum rows of a call for samples of this shape, if memory is not short. */
+    /** Returns the maximum rows of a call for samples of this shape, if memory is not short. */
     int mostRows();
 
-    /** Number of different requests in the call. */
+    /** Returns the number of different requests in the call. */
     int jobs();
 
-    /** Number of different samplers in the call. */
+    /** Returns the number of different samplers in the call. */
     int samplers();
 
-    /** Nanoseconds of the network alone. */
+    /** Returns the nanoseconds of the network alone. */
     long nanos();
   }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param buckets the buckets and their waiting rows
  * @param backlogSeconds device time that all requests still need, by name of the package
  * @param models state of the packages, by name
+ * @param texts encoded texts since the start
  */
 public record EngineSnapshot(
     int slotsInUse,
@@ -25,10 +26,11 @@ public record EngineSnapshot(
     long oldestWaitNanos,
     List<BucketRows> buckets,
     Map<String, Double> backlogSeconds,
-    Map<String, Model> models) {
+    Map<String, Model> models,
+    Texts texts) {
   /** The state of an idle engine. */
   public static final EngineSnapshot IDLE =
-      new EngineSnapshot(0, 0, 0, List.of(), Map.of(), Map.of());
+      new EngineSnapshot(0, 0, 0, List.of(), Map.of(), Map.of(), new Texts(0, 0, 0));
 
   public EngineSnapshot {
     buckets = List.copyOf(buckets);
@@ -45,6 +47,15 @@ public record EngineSnapshot(
   public record Model(long bytes, long loads) {}
 
   /**
+   * Texts of requests.
+   *
+   * @param encoded texts for which a text encoder was run
+   * @param reused texts that were already encoded
+   * @param bytes bytes of the Java heap for encoded texts
+   */
+  public record Texts(long encoded, long reused, long bytes) {}
+
+  /**
    * State of one bucket.
    *
    * @param model name of the package
@@ -55,11 +66,8 @@ public record EngineSnapshot(
 
   /** Takes a snapshot. Engine thread only. */
   static EngineSnapshot of(
-      List<ActiveJob> waiting,
-      List<Bucket> buckets,
-      ModelCache cache,
-      RowCosts costs,
-      long nowNanos) {
+      Admission admission, List<Bucket> buckets, ModelCache cache, RowCosts costs, long nowNanos) {
+    List<ActiveJob> waiting = admission.waiting();
     List<BucketRows> rows = new ArrayList<>();
     int slots = 0;
     for (Bucket bucket : buckets) {
@@ -73,10 +81,11 @@ public record EngineSnapshot(
         nowNanos - submitted,
         rows,
         backlog(jobs(waiting, buckets), costs),
-        cache.counts());
+        cache.counts(),
+        admission.texts());
   }
 
-  /** Every job that waits or has running images, once. */
+  /** Returns every job that waits or has running images, once. */
   static Set<ActiveJob> jobs(List<ActiveJob> waiting, List<Bucket> buckets) {
     Set<ActiveJob> jobs = Collections.newSetFromMap(new IdentityHashMap<>());
     jobs.addAll(waiting);
@@ -92,7 +101,7 @@ public record EngineSnapshot(
   private static Map<String, Double> backlog(Set<ActiveJob> jobs, RowCosts costs) {
     Map<String, Double> seconds = new HashMap<>();
     for (ActiveJob job : jobs) {
-      seconds.merge(job.stage().model().name(), costs.nanosLeft(job) / 1e9, Double::sum);
+      seconds.merge(job.stage().model().name(), costs.nanosOfStage(job) / 1e9, Double::sum);
     }
     return seconds;
   }

@@ -24,7 +24,7 @@ final class FailurePolicy {
     } catch (DeviceFailure failure) {
       end(job, failure);
     } catch (RuntimeException fault) {
-      fault(job, fault);
+      endFaulty(job, fault);
     }
   }
 
@@ -32,9 +32,9 @@ final class FailurePolicy {
    * Ends a job after a programming error. It must not be left to other workers, which would fail in
    * the same way.
    */
-  static void fault(ActiveJob job, RuntimeException fault) {
+  static void endFaulty(ActiveJob job, RuntimeException fault) {
     LOG.log(Level.ERROR, "internal error job=" + job.job().id(), fault);
-    job.broken(ErrorClass.INTERNAL, Problem.fault().message());
+    job.fail(ErrorClass.INTERNAL, Problem.fault().message());
   }
 
   /**
@@ -46,7 +46,8 @@ final class FailurePolicy {
    *
    * @throws DeviceFailure if the device is lost
    */
-  static void overcome(Bucket bucket, int first, int count, DeviceFailure failure, long nowNanos) {
+  static void retryWithFewer(
+      Bucket bucket, int first, int count, DeviceFailure failure, long nowNanos) {
     int part =
         switch (failure.kind()) {
           case LOST -> throw failure;
@@ -75,9 +76,9 @@ final class FailurePolicy {
     switch (failure.kind()) {
       case LOST -> throw failure;
       case OUT_OF_MEMORY ->
-          job.broken(ErrorClass.CAPACITY, "out of device memory: " + failure.getMessage());
+          job.fail(ErrorClass.CAPACITY, "out of device memory: " + failure.getMessage());
       case REFUSED ->
-          job.broken(ErrorClass.MODEL, "the network refuses its inputs: " + failure.getMessage());
+          job.fail(ErrorClass.MODEL, "the network refuses its inputs: " + failure.getMessage());
     }
   }
 
@@ -85,7 +86,7 @@ final class FailurePolicy {
     try {
       bucket.evaluate(first, count, nowNanos);
     } catch (DeviceFailure failure) {
-      overcome(bucket, first, count, failure, nowNanos);
+      retryWithFewer(bucket, first, count, failure, nowNanos);
     }
   }
 }

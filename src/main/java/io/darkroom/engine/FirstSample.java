@@ -14,9 +14,9 @@ import io.darkroom.plan.Start;
 import java.util.Objects;
 
 /**
- * The first sample of an image, and the part of the image that is fixed (inpainting). The draws are
- * those of the reference pipelines: the latents of the picture, then the noise, then, if the known
- * part is put back into latents, those of the masked picture, which are not used.
+ * The first sample of an image, and the part of the image that is fixed (inpainting). Draws are
+ * made in the order of the reference pipelines: the latents of the picture, then the noise, then,
+ * if the known part is put back into latents, those of the masked picture, which are not used.
  */
 final class FirstSample {
   private static final float[] NONE = {};
@@ -29,16 +29,19 @@ final class FirstSample {
     this.known = known;
   }
 
-  static FirstSample of(ActiveJob job, NoiseSource noise) {
+  static FirstSample of(ActiveJob job, int part, NoiseSource noise) {
     Stage stage = job.stage();
     Start start = stage.start();
-    float[] clean = start.readsPicture() ? clean(job, noise) : NONE;
+    if (start.from() == Start.From.LATENTS) {
+      return new FirstSample(handed(job, part).values().clone(), Known.NOTHING);
+    }
+    float[] clean = start.readsPicture() ? clean(job, part, noise) : NONE;
     float[] drawn = new float[job.sample().size()];
     noise.fill(drawn);
-    Known known = known(job, clean, drawn);
+    Known known = known(job, part, clean, drawn);
     Sampler sampler = stage.sampler();
     float[] sample =
-        start.noised()
+        start.from() == Start.From.PICTURE
             ? Trajectory.fromPicture(sampler, clean, drawn)
             : Trajectory.fromNoise(sampler, drawn);
     if (start.keep() == Start.Keep.PUT_BACK && stage.model().space().decoded()) {
@@ -47,36 +50,42 @@ final class FirstSample {
     return new FirstSample(sample, known);
   }
 
-  /** The first sample, {@code [C, H, W]}; the array itself. */
+  /** Returns the first sample, {@code [C, H, W]}, without a copy. */
   float[] sample() {
     return sample;
   }
 
-  /** The fixed part. */
+  /** Returns the fixed part. */
   Known known() {
     return known;
   }
 
-  /** The picture as a sample, {@code [C, H, W]}. */
-  private static float[] clean(ActiveJob job, NoiseSource noise) {
-    return job.stage().model().space().decoded()
-        ? ConditionPlan.latents(job.encoded().get(0), noise)
-        : picture(job, StageRequest.IMAGE).values();
+  /** Returns the sample of the previous stage. */
+  private static Tensor handed(ActiveJob job, int part) {
+    return picture(job, part, Stage.LATENTS);
   }
 
-  private static Known known(ActiveJob job, float[] clean, float[] noise) {
+  /** Returns the picture as a sample, {@code [C, H, W]}. */
+  private static float[] clean(ActiveJob job, int part, NoiseSource noise) {
+    return job.stage().model().space().decoded()
+        ? ConditionPlan.latents(job.inputs().encoded(part).get(0), noise)
+        : picture(job, part, StageRequest.IMAGE).values();
+  }
+
+  private static Known known(ActiveJob job, int part, float[] clean, float[] noise) {
     Start.Keep keep = job.stage().start().keep();
     if (keep == Start.Keep.NOTHING) {
       return Known.NOTHING;
     }
     Shape shape = job.sample();
-    float[] mask = new Mask(picture(job, StageRequest.MASK)).black(shape.height(), shape.width());
+    float[] mask =
+        new Mask(picture(job, part, StageRequest.MASK)).black(shape.height(), shape.width());
     return keep == Start.Keep.BY_SAMPLER
         ? Known.bySampler(clean, mask)
         : Known.putBack(clean, mask, noise);
   }
 
-  private static Tensor picture(ActiveJob job, String pointer) {
-    return Objects.requireNonNull(job.pictures().get(pointer), pointer);
+  private static Tensor picture(ActiveJob job, int part, String pointer) {
+    return Objects.requireNonNull(job.inputs().pictures(part).get(pointer), pointer);
   }
 }

@@ -30,9 +30,9 @@ final class GuardedListener implements StageJob.ProgressListener {
   }
 
   @Override
-  public void denoised(int image, int done, float[] estimate) {
+  public void denoised(int part, int done, float[] estimate) {
     try {
-      listener.denoised(image, done, estimate);
+      listener.denoised(part, done, estimate);
     } catch (RuntimeException fault) {
       log(fault);
     }

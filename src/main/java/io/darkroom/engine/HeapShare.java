@@ -18,7 +18,7 @@ final class HeapShare {
   private final List<ActiveJob> reading = new ArrayList<>();
 
   /**
-   * @param most size in bytes
+   * @param most size of the share in bytes
    */
   HeapShare(long most, Buckets underWay, Finisher finisher) {
     this.most = most;
@@ -27,11 +27,11 @@ final class HeapShare {
   }
 
   /**
-   * Whether one more image of a job fits. The first image of a begun job always fits, because its
-   * memory is reserved. A job that is larger than the whole share begins when no other job holds
-   * memory; its images run one after the other.
+   * Returns whether one more image of a job fits. The first image of a begun job always fits,
+   * because its memory is reserved. A job that is larger than the whole share begins when no other
+   * job holds memory; its images run one after the other.
    */
-  boolean holds(ActiveJob job) {
+  boolean hasRoomFor(ActiveJob job) {
     if (job.begun() && !job.started()) {
       return true;
     }
@@ -49,7 +49,7 @@ final class HeapShare {
    * Reserves the memory of a job before its inputs are read or its first image starts. Without a
    * limit, nothing is counted.
    */
-  void begins(ActiveJob job) {
+  void reserve(ActiveJob job) {
     job.begin();
     if (most < Long.MAX_VALUE) {
       begun.add(job.hold());

@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.model.DataScaling;
 import io.darkroom.model.Tensor;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -10,37 +11,41 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * States of the parts (images) of a job: waiting, sampling, sampled or finished. Engine thread
- * only.
+ * States of the parts of a job, which are images or tiles of images: waiting, sampling, sampled or
+ * finished. Engine thread only.
  */
 final class JobParts {
   private final StageJob job;
   private final @Nullable Slot[] slots;
   private final @Nullable Tensor[] samples;
   private final StageOutcome.@Nullable Picture[] pictures;
+  private final @Nullable TileCanvas[] canvases;
   private final Queue<Slot> paused = new ArrayDeque<>();
+  private final int count;
   private int started;
   private int finished;
   private int underWay;
 
   JobParts(StageJob job) {
     this.job = job;
-    int parts = job.stage().parts().size();
-    this.slots = new Slot[parts];
-    this.samples = new Tensor[parts];
-    this.pictures = new StageOutcome.Picture[parts];
+    this.count = job.stage().parts();
+    int images = job.stage().images().size();
+    this.slots = new Slot[count];
+    this.samples = new Tensor[count];
+    this.pictures = new StageOutcome.Picture[images];
+    this.canvases = new TileCanvas[count > images ? images : 0];
   }
 
   int count() {
-    return pictures.length;
+    return count;
   }
 
-  /** Number of started parts. */
+  /** Returns the number of started parts. */
   int started() {
     return started;
   }
 
-  /** Number of parts that have a slot. */
+  /** Returns the number of parts that have a slot. */
   int underWay() {
     return underWay;
   }
@@ -56,7 +61,7 @@ final class JobParts {
     paused.add(slot);
   }
 
-  /** Whether a paused part waits for a slot. */
+  /** Returns whether a paused part waits for a slot. */
   boolean hasPaused() {
     return !paused.isEmpty();
   }
@@ -68,13 +73,13 @@ final class JobParts {
   }
 
   /** Marks a part as sampling. */
-  void sampling(int part, Slot slot) {
+  void setSampling(int part, Slot slot) {
     slots[part] = slot;
     underWay++;
   }
 
   /** Marks a part as sampled. */
-  void sampled(int part, Tensor sample) {
+  void setSampled(int part, Tensor sample) {
     if (slots[part] != null) {
       slots[part] = null;
       underWay--;
@@ -82,36 +87,62 @@ final class JobParts {
     samples[part] = sample;
   }
 
-  /** Stores the finished picture of a part. Returns whether it was the last one. */
-  boolean finish(int part, StageOutcome.Picture picture) {
-    pictures[part] = picture;
+  /**
+   * Stores the finished part of a picture. Returns whether it was the last one.
+   *
+   * @param pixels {@code [C, h, w]}, before the space's scaling to data
+   */
+  boolean finish(int part, Tensor sample, Tensor pixels) {
+    DataScaling scaling = job.stage().model().space().scaling();
+    int image = job.stage().image(part).index();
+    if (canvases.length == 0) {
+      pictures[image] = new StageOutcome.Picture(sample, scaling.data(pixels));
+    } else {
+      TileCanvas canvas = canvas(image, pixels);
+      canvas.add(part % (count / pictures.length), pixels);
+      if (canvas.complete()) {
+        Tensor whole = canvas.picture();
+        pictures[image] = new StageOutcome.Picture(whole, scaling.data(whole));
+        canvases[image] = null;
+      }
+    }
     finished++;
-    return finished == pictures.length;
+    return finished == count;
   }
 
-  /** The finished pictures, in order. */
+  private TileCanvas canvas(int image, Tensor pixels) {
+    TileCanvas canvas = canvases[image];
+    if (canvas == null) {
+      canvas = new TileCanvas(job.stage(), pixels.shape().channels());
+      canvases[image] = canvas;
+    }
+    return canvas;
+  }
+
+  /** Returns the finished pictures, in order. */
   List<StageOutcome.Picture> pictures() {
     return Arrays.stream(pictures).flatMap(p -> Optional.ofNullable(p).stream()).toList();
   }
 
-  /** The states of all parts; the result takes over the arrays of the trajectories. */
-  List<PartState> leave() {
-    return IntStream.range(0, pictures.length).mapToObj(this::leave).toList();
+  /** Returns the states of all parts, which take over the arrays of the trajectories. */
+  List<PartState> detach() {
+    return IntStream.range(0, count).mapToObj(this::detach).toList();
   }
 
-  private PartState leave(int part) {
+  private PartState detach(int part) {
     Tensor sample = samples[part];
     if (sample != null) {
       return new PartState.Sampled(sample);
     }
     Slot slot = slots[part];
-    return slot == null ? job.resume(part) : new PartState.Sampling(slot.trajectory().leave());
+    return slot == null ? job.resume(part) : new PartState.Sampling(slot.trajectory().detach());
   }
 
   /** Drops all references, because slots may refer to the job for a while after its end. */
   void clear() {
     paused.clear();
     Arrays.fill(pictures, null);
+    Arrays.fill(canvases, null);
     Arrays.fill(slots, null);
     Arrays.fill(samples, null);
   }

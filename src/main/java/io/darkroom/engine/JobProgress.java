@@ -15,13 +15,13 @@ final class JobProgress {
   private long lastNanos;
 
   /**
-   * @param remainingNanos gives the time until the last evaluation
+   * @param remainingNanos computes the time until the last evaluation
    */
   JobProgress(StageJob job, StageJob.ProgressListener listener, LongSupplier remainingNanos) {
     this.listener = listener;
     this.remainingNanos = remainingNanos;
     this.evaluationsPerPart = job.stage().sampler().evaluations();
-    this.wanted = job.stage().parts().size() * evaluationsPerPart;
+    this.wanted = job.stage().parts() * evaluationsPerPart;
     this.advanced = job.resume().stream().mapToInt(this::done).sum();
   }
 
@@ -32,12 +32,12 @@ final class JobProgress {
     return part instanceof PartState.Sampled ? evaluationsPerPart : 0;
   }
 
-  /** Number of evaluations that remain. */
+  /** Returns the number of evaluations that remain. */
   int left() {
     return wanted - advanced;
   }
 
-  /** Rows of the network that this engine ran for the job. */
+  /** Returns the rows of the network that this engine ran for the job. */
   long rows() {
     return rows;
   }
@@ -51,7 +51,7 @@ final class JobProgress {
     }
   }
 
-  /** Whether this engine has begun an evaluation of the job. */
+  /** Returns whether this engine has begun an evaluation of the job. */
   boolean begun() {
     return begun;
   }
@@ -75,7 +75,7 @@ final class JobProgress {
     }
   }
 
-  /** The time of each phase until the last picture. */
+  /** Returns the time of each phase until the last picture. */
   StageOutcome.Spent spent(long submittedNanos, long nowNanos) {
     if (!begun) {
       // All evaluations were made before this engine received the job.

@@ -1,6 +1,8 @@
 package io.darkroom.engine;
 
+import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
+import java.util.List;
 
 /** An autoencoder on the device. Used by the engine thread only. */
 public interface LatentCodec {
@@ -13,6 +15,20 @@ public interface LatentCodec {
    * @return {@code [3, h, w]}, about -1 to 1
    */
   Tensor decode(Tensor latents);
+
+  /**
+   * Returns the number of pictures that are decoded at the same time, in about the time of one.
+   *
+   * @param latents shape of the latents of each picture
+   */
+  default int lanes(Shape latents) {
+    return 1;
+  }
+
+  /** Decodes pictures, each as if it were alone; in the same order. */
+  default List<Tensor> decode(List<Tensor> latents) {
+    return latents.stream().map(this::decode).toList();
+  }
 
   /**
    * Encodes one picture, if the model's space has an encoder.

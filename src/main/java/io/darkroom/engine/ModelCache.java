@@ -30,8 +30,8 @@ final class ModelCache {
 
   /** Knows which networks are in use. */
   interface Users {
-    /** Whether images are running on the networks. */
-    boolean use(Networks networks);
+    /** Returns whether images are running on the networks. */
+    boolean uses(Networks networks);
 
     /** Releases the calls of networks that are about to be closed. */
     void release(Networks networks);
@@ -45,27 +45,27 @@ final class ModelCache {
     if (before != null) {
       before.close();
     }
-    place.opened(networks, now);
+    place.setNetworks(networks, now);
     room.make(place, 0);
     return networks;
   }
 
   /** Starts an iteration of the engine. */
-  void turn(long now) {
+  void beginIteration(long now) {
     nowNanos = now;
     openedThisTurn = false;
     firstWithoutRoom = null;
   }
 
   /**
-   * The networks of a job, opened if necessary; empty if the job must wait, or if it cannot be done
-   * and was ended. Call it in the order in which jobs are admitted.
+   * Returns the networks of a job, opened if necessary; empty if the job must wait, or if it cannot
+   * be done and was ended. Call it in the order in which jobs are admitted.
    */
   Optional<Networks> networksFor(ActiveJob job) {
     String name = job.stage().model().name();
     @Nullable ModelPlace place = places.get(name);
     if (place == null) {
-      job.broken(ErrorClass.MODEL, "model: " + name + " is not loaded");
+      job.fail(ErrorClass.MODEL, "model: " + name + " is not loaded");
       return Optional.empty();
     }
     if (place.isOpen()) {
@@ -78,14 +78,15 @@ final class ModelCache {
     return Optional.empty();
   }
 
-  /** Whether a package was opened in this iteration. */
+  /** Returns whether a package was opened in this iteration. */
   boolean opened() {
     return openedThisTurn;
   }
 
   /**
-   * Whether there is memory for calls with the job's samples, as estimated from measured calls;
-   * closes other packages to make room. True if closing packages cannot make more room.
+   * Returns whether there is memory for calls with the job's samples, as estimated from measured
+   * calls; closes other packages to make room. Also returns true if closing packages cannot make
+   * more room.
    */
   boolean fits(ActiveJob job, Networks networks) {
     ModelPlace place = Objects.requireNonNull(places.get(networks.card().name()));
@@ -110,7 +111,7 @@ final class ModelCache {
     }
   }
 
-  /** Each package's state, by name. */
+  /** Returns each package's state, by name. */
   Map<String, EngineSnapshot.Model> counts() {
     Map<String, EngineSnapshot.Model> counts = new LinkedHashMap<>();
     for (ModelPlace place : places.values()) {
@@ -125,8 +126,8 @@ final class ModelCache {
   }
 
   /**
-   * Whether a job may use an open package. It must wait if another job has waited too long for
-   * room.
+   * Returns whether a job may use an open package. It must wait if another job has waited too long
+   * for room.
    */
   private boolean mayUse(ModelPlace place) {
     return firstWithoutRoom == null
@@ -150,10 +151,9 @@ final class ModelCache {
       return Optional.of(place.open(nowNanos));
     } catch (DeviceFailure failure) {
       FailurePolicy.end(job, failure);
-    } catch (Exception failure) { // any failure of the opener ends only this job
+    } catch (Exception failure) { // A failure of the opener ends only this job.
       LOG.log(Level.ERROR, "model not loaded again job=" + job.job().id(), failure);
-      job.broken(
-          ErrorClass.MODEL, "model: cannot be loaded again; the worker's log has the details");
+      job.fail(ErrorClass.MODEL, "model: cannot be loaded again; the worker's log has the details");
     }
     return Optional.empty();
   }

@@ -8,10 +8,10 @@ import java.util.Set;
  * Memory limit for the networks of packages. If it is not enough for all packages, the least
  * recently used ones are closed, and reopened when a request needs them.
  *
- * @param budget bytes of all open packages; empty: all stay open
+ * @param budget maximum bytes of all open packages; empty = all stay open
  * @param pinned packages that are never closed
- * @param patience how long a request whose package does not fit is overtaken by requests for open
- *     packages; after that they wait behind it
+ * @param patience how long requests for open packages may overtake a request whose package does not
+ *     fit; afterwards they wait for it
  */
 public record ModelMemory(OptionalLong budget, Set<String> pinned, Duration patience) {
   /** No limit. */

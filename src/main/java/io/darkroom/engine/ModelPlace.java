@@ -23,11 +23,11 @@ final class ModelPlace {
 
   /** Opens the package. */
   Networks open(long now) throws Exception {
-    return opened(opener.call(), now);
+    return setNetworks(opener.call(), now);
   }
 
   /** Stores the networks of the package that was just opened. */
-  Networks opened(Networks opened, long now) {
+  Networks setNetworks(Networks opened, long now) {
     networks = opened;
     bytes = opened.findings().bytes();
     usedNanos = now;
@@ -60,17 +60,19 @@ final class ModelPlace {
     return networks != null;
   }
 
-  /** The networks of an open package. */
+  /** Returns the networks of an open package. */
   Networks networks() {
     return Objects.requireNonNull(networks);
   }
 
-  /** Memory of the open package as measured; 0 before it was opened for the first time. */
+  /**
+   * Returns the memory of the open package as measured; 0 before it was opened for the first time.
+   */
   long bytes() {
     return bytes;
   }
 
-  /** Memory that it uses now. */
+  /** Returns the memory that it uses now. */
   long heldBytes() {
     return networks == null ? 0 : bytes;
   }
@@ -79,7 +81,7 @@ final class ModelPlace {
     return usedNanos;
   }
 
-  /** How often it was opened. */
+  /** Returns how often the package was opened. */
   long loads() {
     return loads;
   }

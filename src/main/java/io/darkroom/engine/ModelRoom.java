@@ -23,8 +23,8 @@ final class ModelRoom {
   }
 
   /**
-   * Whether the packages that cannot be closed leave enough memory. True if there is no such
-   * package, because waiting would not free any memory.
+   * Returns whether the packages that cannot be closed leave enough memory. Also returns true if
+   * there is no such package, because waiting would not free any memory.
    */
   boolean has(ModelPlace wanted, long bytes) {
     long staying = 0;
@@ -32,7 +32,7 @@ final class ModelRoom {
     for (ModelPlace other : places) {
       if (other != wanted && other.isOpen() && !isIdle(other)) {
         staying += other.bytes();
-        used |= users.use(other.networks());
+        used |= users.uses(other.networks());
       }
     }
     return !used || staying + bytes <= budget();
@@ -56,7 +56,7 @@ final class ModelRoom {
   }
 
   private boolean isIdle(ModelPlace place) {
-    return !memory.pinned().contains(place.name()) && !users.use(place.networks());
+    return !memory.pinned().contains(place.name()) && !users.uses(place.networks());
   }
 
   private long budget() {

@@ -3,6 +3,7 @@ package io.darkroom.engine;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,25 +12,29 @@ import java.util.Optional;
  */
 public interface Networks extends AutoCloseable {
 
-  /** The package. */
+  /** Returns the facts of the package. */
   ModelCard card();
 
-  /** The denoising network. */
+  /** Returns the denoising network. */
   Denoiser denoiser();
 
-  /** The text encoder, if the package has one. */
-  Optional<TextEncoder> textEncoder();
+  /** Returns the text encoders, by component. */
+  default Map<String, TextEncoder> textEncoders() {
+    return Map.of();
+  }
 
-  /** The tokenizer of the text encoder, if the package has one. Any thread. */
-  Optional<Tokenizer> tokenizer();
+  /** Returns the tokenizers of the text encoders, by the component of the encoder. Any thread. */
+  default Map<String, Tokenizer> tokenizers() {
+    return Map.of();
+  }
 
-  /** The autoencoder, if the package has one. */
+  /** Returns the autoencoder, if the package has one. */
   Optional<LatentCodec> latentCodec();
 
-  /** The device for the fingerprint, with the verdict of the self-test. */
+  /** Returns the device for the fingerprint, with the tier proven by the self-test. */
   Fingerprint.Device device();
 
-  /** Further results of the self-test. */
+  /** Returns further results of the self-test. */
   default Findings findings() {
     return Findings.NONE;
   }

@@ -82,7 +82,7 @@ final class NoiseAhead implements NoiseSource, Runnable {
 
   /** Call it only while no draw is announced. */
   @Override
-  public void skip(int draws, int size) {
+  public void skip(int draws, long size) {
     source.skip(draws, size);
   }
 

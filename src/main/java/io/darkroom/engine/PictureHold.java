@@ -24,7 +24,7 @@ public final class PictureHold implements AutoCloseable {
     this.closed = closed;
   }
 
-  /** The reserved bytes; while the inputs are being read, at least the memory for that. */
+  /** Returns the reserved bytes; while the inputs are being read, at least the memory for that. */
   long bytes() {
     return Math.max(bytes, inputs.map(StageInputs::readingBytes).orElse(0L));
   }

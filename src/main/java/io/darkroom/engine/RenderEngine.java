@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The render loop of one device. One thread calls {@link #tick} repeatedly and owns all mutable
- * state and the networks; any thread may {@link #submit}. Images of different requests, samplers,
- * schedules and seeds share calls of the network. Each row is at its own step of its own schedule,
- * and the numbers of an image do not depend on the other rows.
+ * The render loop of one device. One thread calls {@link #runIteration} repeatedly and owns all
+ * mutable state and the networks; any thread may {@link #submit}. Images of different requests,
+ * samplers, schedules and seeds share calls of the network. Each row is at its own step of its own
+ * schedule, and the numbers of an image do not depend on the other rows.
  *
  * <p>Inputs that a network refuses end only their request. If the device fails ({@link
- * DeviceFailure.Kind#LOST}) or an {@link Error} occurs, {@code tick} throws it: the owner of the
- * thread ends the process.
+ * DeviceFailure.Kind#LOST}) or an {@link Error} occurs, {@code runIteration} throws it: the owner
+ * of the thread ends the process.
  */
 public final class RenderEngine {
   /** Interval of progress reports for jobs that have no call in the meantime. */
@@ -29,7 +29,7 @@ public final class RenderEngine {
   private final LongSupplier nanoClock;
   private final Inbox inbox = new Inbox();
   private final RowCosts costs = new RowCosts();
-  private final StepScheduler scheduler;
+  private final CallScheduler scheduler;
   private final ModelCache cache;
   private final Admission admission;
   private final Buckets underWay;
@@ -40,14 +40,14 @@ public final class RenderEngine {
   private long remindedNanos;
 
   /**
-   * Creates an engine; it works when {@link #tick} is called.
+   * Creates an engine; it works when {@link #runIteration} is called.
    *
    * @param others threads that draw noise while the network runs; they are optional help
    */
   public RenderEngine(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Executor others) {
     this.nanoClock = nanoClock;
-    this.scheduler = new StepScheduler(limits.ageing().toNanos());
+    this.scheduler = new CallScheduler(limits.ageing().toNanos());
     this.cache = new ModelCache(limits.memory(), new Users());
     this.underWay = new Buckets(costs, observer, others, nanoClock);
     this.finisher = new Finisher(nanoClock);
@@ -57,8 +57,8 @@ public final class RenderEngine {
   /** Knows which networks are in use. */
   private final class Users implements ModelCache.Users {
     @Override
-    public boolean use(Networks networks) {
-      return finisher.holds(networks) || underWay.use(networks);
+    public boolean uses(Networks networks) {
+      return finisher.uses(networks) || underWay.uses(networks);
     }
 
     @Override
@@ -81,17 +81,34 @@ public final class RenderEngine {
   }
 
   /**
-   * Queues one stage; its package must be loaded. Inputs that are not read yet must be given when
-   * there is room for them ({@link StageInputs#room}). When the stage is done, its pictures count
-   * on the heap until the hold of the ticket is closed.
+   * Queues one stage, whose package must be loaded. Inputs that are not read yet must be given when
+   * there is room for them ({@link StageInputs#room}). When the stage is done, its pictures stay
+   * reserved on the heap until the hold of the ticket is closed.
    */
   public Ticket submit(StageJob job) {
-    long bytes = HeapBytes.kept(job.stage());
-    Runnable wake = inbox::wake;
-    Ticket ticket = new Ticket(new PictureHold(bytes, job.inputs(), wake));
-    job.inputs().ifPresent(inputs -> inputs.whenRead(wake));
+    long bytes = HeapBytes.kept(job.stage(), job.following());
+    return submit(job, new PictureHold(bytes, job.inputs(), inbox::wake), false);
+  }
+
+  /**
+   * Queues the stage that follows a finished one of the same request and starts from its pictures.
+   * It does not wait for memory, because the finished stage has reserved it.
+   *
+   * @param hold hold of the finished stage, which was submitted with this one among its following
+   *     stages
+   */
+  public Ticket submit(StageJob job, PictureHold hold) {
+    return submit(job, hold, true);
+  }
+
+  private Ticket submit(StageJob job, PictureHold hold, boolean begun) {
+    Ticket ticket = new Ticket(hold);
+    job.inputs().ifPresent(inputs -> inputs.whenRead(inbox::wake));
     long now = nanoClock.getAsLong();
     ActiveJob active = new ActiveJob(job, ticket, now, costs, this::remainingNanos);
+    if (begun) {
+      active.begin();
+    }
     if (!inbox.post(() -> admit(active))) {
       active.stop(StageOutcome.Reason.CLOSED);
     }
@@ -107,7 +124,7 @@ public final class RenderEngine {
     admission.add(job);
   }
 
-  /** The state of the engine between two iterations. */
+  /** Returns the state of the engine between two iterations. */
   public CompletableFuture<EngineSnapshot> snapshot() {
     CompletableFuture<EngineSnapshot> done = new CompletableFuture<>();
     return inbox.post(() -> count(done))
@@ -166,7 +183,7 @@ public final class RenderEngine {
 
   /**
    * Ends all jobs, including those that are submitted later, without using the device. For the
-   * engine thread, after {@link #tick} has thrown.
+   * engine thread, after {@link #runIteration} has thrown.
    */
   public void stop() {
     closed = true;
@@ -184,12 +201,12 @@ public final class RenderEngine {
   }
 
   /**
-   * One iteration: takes submitted jobs, gives free slots to images, runs one bucket once, moves
-   * its images, and decodes at most one picture. Engine thread only.
+   * Runs one iteration: takes submitted jobs, gives free slots to images, runs one bucket once,
+   * moves its images, and decodes at most one picture per lane. Engine thread only.
    *
-   * @return rows moved plus pictures finished plus packages opened; 0: there was nothing to do
+   * @return rows moved plus pictures finished plus packages opened; 0 = there was nothing to do
    */
-  public int tick() {
+  public int runIteration() {
     inbox.drain();
     long now = nanoClock.getAsLong();
     underWay.dropEnded(now);
@@ -198,7 +215,7 @@ public final class RenderEngine {
     int opened = admission.admit();
     int rows = evaluate();
     remind();
-    return opened + rows + finisher.finishOne();
+    return opened + rows + finisher.finish();
   }
 
   private void remind() {
@@ -223,8 +240,7 @@ public final class RenderEngine {
   }
 
   private EngineSnapshot counts() {
-    return EngineSnapshot.of(
-        admission.waiting(), underWay.all(), cache, costs, nanoClock.getAsLong());
+    return EngineSnapshot.of(admission, underWay.all(), cache, costs, nanoClock.getAsLong());
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // completing one's own future
@@ -235,10 +251,10 @@ public final class RenderEngine {
     }
     try {
       Networks networks = cache.add(opener, nanoClock.getAsLong());
-      costs.opened(networks);
+      costs.add(networks);
       done.complete(
           new LoadedModel(
-              networks.card(), networks.device(), networks.tokenizer(), networks.findings()));
+              networks.card(), networks.device(), networks.tokenizers(), networks.findings()));
     } catch (Exception failure) {
       done.completeExceptionally(failure);
     }
@@ -265,7 +281,7 @@ public final class RenderEngine {
     try {
       bucket.evaluate(0, count, now);
     } catch (DeviceFailure failure) {
-      FailurePolicy.overcome(bucket, 0, count, failure, now);
+      FailurePolicy.retryWithFewer(bucket, 0, count, failure, now);
     }
     return advance(bucket, count);
   }
@@ -276,17 +292,17 @@ public final class RenderEngine {
     for (int i = count - 1; i >= 0; i--) {
       Slot slot = bucket.slots().get(i);
       rows += slot.rows();
-      slot.waits(scheduler.kept(slot, now), now);
+      slot.setWaiting(scheduler.kept(slot, now), now);
       if (slot.job().ended()) {
         continue;
       }
       slot.job().progress().report(now);
       if (!slot.finite()) {
         underWay.remove(bucket, i);
-        Finisher.notFinite(slot.job(), "the sample", slot.image());
+        Finisher.notFinite(slot.job(), "the sample", slot.part());
       } else if (slot.trajectory().finished()) {
         underWay.remove(bucket, i);
-        finisher.add(slot.job(), slot.image(), slot.result(), bucket.networks());
+        finisher.add(slot.job(), slot.part(), slot.result(), bucket.networks());
         cache.finished(bucket.networks(), now);
       }
     }

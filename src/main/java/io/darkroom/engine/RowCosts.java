@@ -1,7 +1,9 @@
 package io.darkroom.engine;
 
 import io.darkroom.model.Shape;
+import io.darkroom.plan.Stage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -35,27 +37,27 @@ final class RowCosts {
     }
 
     /** Updates the cost after a call. */
-    void called(int rows, long nanos) {
+    void update(int rows, long nanos) {
       double now = (double) nanos / rows;
       mean = mean == 0 ? now : mean + NEWEST * (now - mean);
       owner.nanosPerElement = mean / elements;
     }
 
-    /** Nanoseconds per row; 0 if it is not known yet. */
+    /** Returns the nanoseconds per row; 0 if not known yet. */
     double nanosPerRow() {
       return mean > 0 ? mean : owner.nanosPerElement * elements;
     }
   }
 
   /** Takes the profile of a package that was opened. */
-  void opened(Networks networks) {
+  void add(Networks networks) {
     OfPackage costs = of(networks.card().name());
     if (costs.nanosPerElement == 0) {
       costs.nanosPerElement = networks.findings().cost().nanosPerElement();
     }
   }
 
-  /** The cost for samples of this shape; the same object while it is in use. */
+  /** Returns the cost for samples of this shape; the same object while it is in use. */
   Cost of(String model, Shape sample) {
     OfPackage costs = of(model);
     if (costs.shapes.size() > MOST_SHAPES) {
@@ -64,14 +66,38 @@ final class RowCosts {
     return costs.shapes.computeIfAbsent(sample, shape -> new Cost(costs, shape.size()));
   }
 
-  /** Nanoseconds of the device that a job still needs; 0 if it is not known yet. */
+  /** Rows of a stage that follows. */
+  record Rows(String model, Shape sample, long count) {
+
+    static Rows of(Stage stage) {
+      return new Rows(stage.model().name(), stage.sample(), stage.rows());
+    }
+  }
+
+  /**
+   * Returns the nanoseconds of the device that a job still needs, with the stages that follow it; 0
+   * if not known yet.
+   */
   double nanosLeft(ActiveJob job) {
+    double nanos = nanosOfStage(job);
+    List<Rows> following = job.following();
+    for (int i = 0; i < following.size() && !job.ended(); i++) {
+      Rows rows = following.get(i);
+      nanos += rows.count() * of(rows.model(), rows.sample()).nanosPerRow();
+    }
+    return nanos;
+  }
+
+  /**
+   * Returns the nanoseconds of the device that the stage of a job still needs; 0 if not known yet.
+   */
+  double nanosOfStage(ActiveJob job) {
     return job.rowsLeft() * of(job.stage().model().name(), job.sample()).nanosPerRow();
   }
 
   /**
-   * Estimated time until the job's last evaluation if all current jobs run side by side: of each
-   * other job it includes at most as much time as this job needs itself.
+   * Returns the estimated time until the job's last evaluation if all current jobs run
+   * concurrently. Of each other job it includes at most as much time as this job needs itself.
    */
   long nanosUntilDone(ActiveJob job, Iterable<ActiveJob> all) {
     double own = nanosLeft(job);

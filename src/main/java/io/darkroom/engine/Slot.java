@@ -6,67 +6,91 @@ import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
+import io.darkroom.plan.Stage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One running image with its arrays. Engine thread only. */
-final class Slot implements StepScheduler.Contender {
+final class Slot implements CallScheduler.Contender {
   /** Number of elements below which waking a thread costs more than the draw. */
   private static final int WORTH_A_THREAD = 1 << 13;
 
   private final ActiveJob job;
-  private final int image;
+  private final int part;
   private final Shape sample;
   private final Trajectory trajectory;
+
+  /** Elements of a draw; a tile draws for the whole picture. */
+  private final int drawn;
+
   private final NoiseAhead noise;
   private final Guidance guidance;
   private final Conditioning conditional;
   private final Conditioning unconditional;
   private @Nullable Bucket bucket;
+  private int rows;
   private int level;
   private long waitingSinceNanos;
 
   Slot(
       ActiveJob job,
-      int image,
+      int part,
       Shape sample,
       Trajectory trajectory,
       NoiseAhead noise,
       ConditionPlan.Rows conditions) {
     this.job = job;
-    this.image = image;
+    this.part = part;
     this.sample = sample;
     this.trajectory = trajectory;
     this.noise = noise;
     this.guidance = job.stage().guidance();
     this.conditional = conditions.conditional();
     this.unconditional = conditions.unconditional();
+    this.rows = nextRows();
+    Stage stage = job.stage();
+    this.drawn = stage.tiled() ? stage.model().sampleOf(stage.result()).size() : sample.size();
   }
 
   ActiveJob job() {
     return job;
   }
 
-  int image() {
-    return image;
+  int part() {
+    return part;
   }
 
   Shape shape() {
     return sample;
   }
 
+  /** Tokens of inputs whose size the network leaves open. */
+  int tokens() {
+    return conditional.tokens();
+  }
+
   Trajectory trajectory() {
     return trajectory;
   }
 
-  /** The result of a finished trajectory, not a copy. */
+  /** Returns the result of a finished trajectory, not a copy. */
   Tensor result() {
     return new Tensor(trajectory.result(), sample);
   }
 
+  /** Rows of the next call; until {@link #setWaiting} is called, those of the last call. */
   @Override
   public int rows() {
-    return guidance.rows();
+    return rows;
+  }
+
+  /** Returns the maximum rows of a call. */
+  int mostRows() {
+    return guidance.mostRows();
+  }
+
+  private int nextRows() {
+    return guidance.rows(trajectory.done(), trajectory.wanted());
   }
 
   @Override
@@ -89,25 +113,32 @@ final class Slot implements StepScheduler.Contender {
     return bucket == null ? 0 : (trajectory.wanted() - trajectory.done()) * bucket.callNanos();
   }
 
+  /** Returns the slots of its request: a request of few images does not wait for one of many. */
+  @Override
+  public int held() {
+    return job.held();
+  }
+
   @Override
   public long order() {
     return job.order();
   }
 
   /** Sets the bucket whose calls it shares. */
-  void joins(Bucket others) {
+  void setBucket(Bucket others) {
     bucket = others;
   }
 
   /** Sets the start of its wait for the next call, and its level. */
-  void waits(int newLevel, long sinceNanos) {
+  void setWaiting(int newLevel, long sinceNanos) {
+    rows = nextRows();
     level = newLevel;
     waitingSinceNanos = sinceNanos;
   }
 
   /** Writes the rows of this slot, starting at {@code row}. Returns the next row. */
   int fill(Denoiser.Call call, int row) {
-    if (guidance.on()) {
+    if (rows > 1) {
       fill(call, row, unconditional);
       fill(call, row + 1, conditional);
       return row + 2;
@@ -119,7 +150,7 @@ final class Slot implements StepScheduler.Contender {
   /** Starts drawing the noise of the current step in another thread, if it is large enough. */
   void drawAhead(Executor others) {
     boolean draws = job.stage().sampler().draws(trajectory.done()) > 0;
-    if (draws && trajectory.size() >= WORTH_A_THREAD && noise.want()) {
+    if (draws && drawn >= WORTH_A_THREAD && noise.want()) {
       others.execute(noise);
     }
   }
@@ -142,20 +173,20 @@ final class Slot implements StepScheduler.Contender {
   int take(Denoiser.Call call, int row, float[] output, float[] guided) {
     call.output(row, output);
     int next = row + 1;
-    if (guidance.on()) {
+    if (rows > 1) {
       call.output(next++, guided);
       guidance.apply(guided, output, output.length);
     }
     trajectory.denoise(output);
-    job.listener().denoised(image, trajectory.done() + 1, output);
+    job.listener().denoised(part, trajectory.done() + 1, output);
     trajectory.accept(output);
-    job.progress().evaluated(rows());
+    job.progress().evaluated(rows);
     return next;
   }
 
   /**
-   * Whether every number of the sample is finite: zero times NaN or infinity is NaN. There are
-   * several sums, because each addition must wait for the one before it.
+   * Returns whether every number of the sample is finite: zero times NaN or infinity is NaN.
+   * Several sums are used, because each addition must wait for the one before it.
    */
   boolean finite() {
     float[] sample = trajectory.sample();

@@ -2,37 +2,49 @@ package io.darkroom.engine;
 
 import io.darkroom.job.Size;
 import io.darkroom.model.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input pictures of a stage, {@code [3, h, w]} in [-1, 1], by their pointers in the request.
- * Another thread reads them when the engine has memory for them, so a waiting job holds none. Safe
- * for use by any thread.
+ * The input pictures of a stage, {@code [3, h, w]} in [-1, 1], by their pointers in the request:
+ * the same for all images, or those of each image. Another thread reads them when the engine has
+ * memory for them, so a waiting job holds none. Safe for use by any thread.
  */
 public final class StageInputs {
   private final Map<String, Size> sizes;
   private final long readingBytes;
   private final CompletableFuture<Void> room = new CompletableFuture<>();
-  private final CompletableFuture<Map<String, Tensor>> pictures;
+  private final CompletableFuture<List<Map<String, Tensor>>> pictures;
 
   private StageInputs(
-      Map<String, Size> sizes, long readingBytes, CompletableFuture<Map<String, Tensor>> pictures) {
+      Map<String, Size> sizes,
+      long readingBytes,
+      CompletableFuture<List<Map<String, Tensor>>> pictures) {
     this.sizes = Map.copyOf(sizes);
     this.readingBytes = readingBytes;
     this.pictures = pictures;
   }
 
-  /** Inputs that are already read. */
+  /** Creates inputs that are already read, the same for all images. */
   public static StageInputs of(Map<String, Tensor> pictures) {
-    return new StageInputs(
-        sizes(pictures), 0, CompletableFuture.completedFuture(Map.copyOf(pictures)));
+    return ofEach(List.of(pictures));
   }
 
   /**
-   * Inputs that must still be read.
+   * Creates inputs that are already read.
+   *
+   * @param pictures the pictures of each image, of the same sizes; or one map for all
+   */
+  public static StageInputs ofEach(List<Map<String, Tensor>> pictures) {
+    return new StageInputs(
+        sizes(pictures.get(0)), 0, CompletableFuture.completedFuture(List.copyOf(pictures)));
+  }
+
+  /**
+   * Creates inputs that must still be read.
    *
    * @param sizes their sizes
    * @param readingBytes bytes of the Java heap while they are read
@@ -41,7 +53,7 @@ public final class StageInputs {
     return new StageInputs(sizes, readingBytes, new CompletableFuture<>());
   }
 
-  /** Widths and heights in pixels. */
+  /** Returns the widths and heights in pixels. */
   public Map<String, Size> sizes() {
     return sizes;
   }
@@ -55,24 +67,37 @@ public final class StageInputs {
   }
 
   /**
-   * Gives the pictures to the engine.
+   * Gives the pictures of all images to the engine.
    *
    * @throws IllegalArgumentException if they do not have the announced sizes
    */
   public void give(Map<String, Tensor> read) {
-    if (!sizes(read).equals(sizes)) {
-      throw new IllegalArgumentException("pictures: must be " + sizes + ", are " + sizes(read));
+    giveEach(List.of(read));
+  }
+
+  /**
+   * Gives the pictures of each image to the engine, or one for all.
+   *
+   * @throws IllegalArgumentException if they do not have the announced sizes
+   */
+  public void giveEach(List<Map<String, Tensor>> read) {
+    for (Map<String, Tensor> each : read) {
+      if (!sizes(each).equals(sizes)) {
+        throw new IllegalArgumentException("pictures: must be " + sizes + ", are " + sizes(each));
+      }
     }
-    pictures.complete(Map.copyOf(read));
+    pictures.complete(List.copyOf(read));
   }
 
   boolean isRead() {
     return pictures.isDone();
   }
 
-  /** The pictures, once they {@link #isRead() are read}. */
-  Map<String, Tensor> pictures() {
-    @Nullable Map<String, Tensor> read = pictures.getNow(null);
+  /**
+   * Returns the pictures of each image, or one map for all, after they {@link #isRead() are read}.
+   */
+  List<Map<String, Tensor>> pictures() {
+    @Nullable List<Map<String, Tensor>> read = pictures.getNow(null);
     if (read == null) {
       throw new IllegalStateException("pictures: are not read yet");
     }
@@ -88,12 +113,12 @@ public final class StageInputs {
     pictures.thenRun(action);
   }
 
-  /** Additional bytes of the Java heap while the pictures are read. */
+  /** Returns the additional bytes of the Java heap while the pictures are read. */
   long readingBytes() {
     return isRead() ? 0 : readingBytes;
   }
 
-  /** The size of a picture. */
+  /** Returns the size of a picture. */
   public static Size size(Tensor picture) {
     return new Size(picture.shape().width(), picture.shape().height());
   }

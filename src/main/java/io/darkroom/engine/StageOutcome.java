@@ -4,10 +4,10 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.model.Tensor;
 import java.util.List;
 
-/** The end of a stage. Every submitted stage has one. */
+/** The outcome of a stage. Every submitted stage has exactly one. */
 public sealed interface StageOutcome {
 
-  /** Number of evaluations; a guided one counts twice. */
+  /** Returns the number of evaluations; a guided one counts twice. */
   long evaluations();
 
   /**
@@ -36,10 +36,10 @@ public sealed interface StageOutcome {
     }
   }
 
-  /** Why a stage was stopped. */
+  /** Reasons for stopping a stage. */
   enum Reason {
-    /** Its ticket was withdrawn. */
-    WITHDRAWN,
+    /** Its ticket was cancelled. */
+    CANCELLED,
     /** The engine drains: the stage had not begun, or would not have ended in time. */
     DRAINED,
     /** The engine was closed or failed. */
@@ -61,5 +61,16 @@ public sealed interface StageOutcome {
    * @param denoiseNanos from the first to the last evaluation
    * @param decodeNanos from the last evaluation to the last picture
    */
-  record Spent(long queuedNanos, long denoiseNanos, long decodeNanos) {}
+  record Spent(long queuedNanos, long denoiseNanos, long decodeNanos) {
+    /** No time. */
+    public static final Spent NOTHING = new Spent(0, 0, 0);
+
+    /** Returns the sum of the times of two stages. */
+    public Spent plus(Spent other) {
+      return new Spent(
+          queuedNanos + other.queuedNanos,
+          denoiseNanos + other.denoiseNanos,
+          decodeNanos + other.decodeNanos);
+    }
+  }
 }

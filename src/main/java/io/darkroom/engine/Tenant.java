@@ -1,13 +1,13 @@
 package io.darkroom.engine;
 
 /**
- * Whose job it is: free slots are shared between the tenants with waiting jobs, by weight.
+ * The tenant of a job. Free slots are shared between the tenants with waiting jobs, by weight.
  *
- * @param name of the tenant; empty for jobs without one, which share as one tenant
- * @param weight slots relative to those of other tenants, 1 or more
+ * @param name name of the tenant; empty for jobs without one, which together count as one tenant
+ * @param weight share of slots relative to other tenants, 1 or more
  */
 public record Tenant(String name, int weight) {
-  /** Of jobs without a tenant. */
+  /** The tenant of jobs without one. */
   public static final Tenant NONE = new Tenant("", 1);
 
   public Tenant {

@@ -9,7 +9,7 @@ import java.util.Map;
 final class TenantJobs {
   private final Map<String, List<ActiveJob>> byName = new HashMap<>();
 
-  /** Adds a job, and forgets jobs that have ended. */
+  /** Adds a job and removes jobs that have ended. */
   void add(ActiveJob job) {
     byName
         .values()
@@ -24,7 +24,7 @@ final class TenantJobs {
     job.ofSameTenant(jobs);
   }
 
-  /** Forgets all jobs. */
+  /** Removes all jobs. */
   void clear() {
     byName.clear();
   }

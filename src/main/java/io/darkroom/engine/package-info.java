@@ -1,3 +1,3 @@
-/** The render loop: slots, buckets, one evaluation at a time; ports for the networks. */
+/** The render loop: slots, buckets, one evaluation at a time, and the ports for the networks. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.engine;

@@ -5,10 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A picture file whose structure was walked from end to end, reduced to what its pixels need: no
- * profiles, no texts, no thumbnails reach the decoder.
+ * A picture file whose structure was checked from end to end, reduced to the parts that its pixels
+ * need: the decoder receives no profiles, texts or thumbnails.
  *
- * @param format as ImageIO names it
+ * @param format name of the format in ImageIO
  * @param bytes the reduced file
  */
 record BareFile(String format, int width, int height, Orientation orientation, ByteBuffer bytes) {

@@ -1,8 +1,8 @@
 package io.darkroom.image;
 
 /**
- * Enlarging by an integer factor with bilinear interpolation: pixel centres at halves, edges
- * clamped. The bits are those of {@code torch.nn.functional.interpolate(scale_factor=factor,
+ * Enlarges pictures by an integer factor with bilinear interpolation (half-pixel centres, clamped
+ * edges). The bits equal those of {@code torch.nn.functional.interpolate(scale_factor=factor,
  * mode="bilinear", align_corners=False)} on a CPU with AVX2.
  */
 public final class Bilinear {
@@ -10,7 +10,7 @@ public final class Bilinear {
   private Bilinear() {}
 
   /**
-   * The picture {@code factor} times as wide and as high.
+   * Returns the picture {@code factor} times as wide and as high.
    *
    * @param tensor {@code [channels, height, width]}; read only
    * @param factor 1 or more
@@ -60,7 +60,7 @@ public final class Bilinear {
     return wide;
   }
 
-  /** Which two elements of an axis an enlarged one lies between, and how much it has of each. */
+  /** For each element of an enlarged axis: its two source elements and their weights. */
   private static final class Axis {
     final int[] near;
     final int[] far;
@@ -73,7 +73,7 @@ public final class Bilinear {
       far = new int[enlarged];
       nearWeight = new float[enlarged];
       farWeight = new float[enlarged];
-      // The step is a float, what follows is double: so it is in PyTorch.
+      // As in PyTorch, the step is a float and the rest is double.
       double step = (float) (1.0 / factor);
       for (int i = 0; i < enlarged; i++) {
         double at = Math.max(step * (i + 0.5) - 0.5, 0);

@@ -1,15 +1,15 @@
 package io.darkroom.image;
 
 /**
- * Makes pictures smaller: each element of the small one is the mean of a square of the large one's,
- * or of what there is of it at the edges.
+ * Shrinks pictures: each element of the small picture is the mean of a square block of the large
+ * one; blocks at the edges are cut.
  *
- * @param channels of both
+ * @param channels channels of both pictures
  * @param height rows of a channel of the large picture
  * @param width elements of a row of the large picture
- * @param rows of the large picture that count, from the top
- * @param columns of the large picture that count, from the left
- * @param factor elements to a square's side, 1 or more
+ * @param rows rows of the large picture to use, from the top
+ * @param columns columns of the large picture to use, from the left
+ * @param factor elements per side of a block, 1 or more
  */
 public record BlockMeans(int channels, int height, int width, int rows, int columns, int factor) {
 
@@ -21,24 +21,27 @@ public record BlockMeans(int channels, int height, int width, int rows, int colu
     }
   }
 
-  /** The same part of the same picture with the least factor at which no side is longer. */
-  public BlockMeans within(int longestSide) {
+  /**
+   * Returns a copy with the smallest factor for which neither side is longer than {@code
+   * longestSide}.
+   */
+  public BlockMeans withLongestSide(int longestSide) {
     int longest = Math.max(rows, columns);
     return new BlockMeans(
         channels, height, width, rows, columns, (longest + longestSide - 1) / longestSide);
   }
 
-  /** Rows of a channel of the small picture. */
+  /** Returns the rows of the small picture. */
   public int smallHeight() {
     return (rows + factor - 1) / factor;
   }
 
-  /** Elements of a row of the small picture. */
+  /** Returns the columns of the small picture. */
   public int smallWidth() {
     return (columns + factor - 1) / factor;
   }
 
-  /** Elements of the small picture. */
+  /** Returns the elements of the small picture, all channels together. */
   public int smallSize() {
     return channels * smallHeight() * smallWidth();
   }
@@ -46,7 +49,7 @@ public record BlockMeans(int channels, int height, int width, int rows, int colu
   /**
    * Writes the small picture; allocates nothing.
    *
-   * @param from {@code [channels, height, width]}, what follows does not count
+   * @param from {@code [channels, height, width]}; further elements are ignored
    * @param to {@code [channels, smallHeight, smallWidth]}
    */
   public void shrink(float[] from, float[] to) {

@@ -3,10 +3,10 @@ package io.darkroom.image;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A text inside a picture's file. The bounds of the keyword are those of PNG.
+ * A text inside a picture file. The limits of the keyword are those of PNG.
  *
- * @param keyword what it is, e.g. {@code parameters}: 1 to 79 characters of Latin-1 that print, no
- *     blank at its ends, no two in a row
+ * @param keyword name of the text, e.g. {@code parameters}: 1 to 79 printable Latin-1 characters,
+ *     without leading, trailing or consecutive blanks
  * @param text any Unicode text without the character 0
  */
 public record EmbeddedText(String keyword, String text) {
@@ -28,7 +28,10 @@ public record EmbeddedText(String keyword, String text) {
     }
   }
 
-  /** Of any text: what a file cannot hold (0, unpaired surrogates) becomes U+FFFD. */
+  /**
+   * Creates a text from any string: characters that a file cannot hold (0, unpaired surrogates)
+   * become U+FFFD.
+   */
   public static EmbeddedText lenient(String keyword, String text) {
     StringBuilder kept = new StringBuilder(text.length());
     text.codePoints()
@@ -41,7 +44,7 @@ public record EmbeddedText(String keyword, String text) {
     return new EmbeddedText(keyword, kept.toString());
   }
 
-  /** Whether the plain form, which is Latin-1, can hold the text. */
+  /** Returns whether the text is Latin-1, so that PNG's plain form can hold it. */
   boolean plain() {
     return text.chars().allMatch(c -> c == '\n' || printsInLatin1(c));
   }

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Walks the segments of a JPEG file (ITU-T T.81, annex B) from its first marker to its last, and
- * keeps what the pixels need.
+ * Walks the segments of a JPEG file (ITU-T T.81, annex B) from the first marker to the last and
+ * keeps those that the pixels need.
  */
 final class JpegSegments {
   private static final int START = 0xd8;
@@ -22,12 +22,12 @@ final class JpegSegments {
   private static final int APP15 = 0xef;
   private static final int COMMENT = 0xfe;
 
-  /** A progressive file has about ten; each costs a pass over the whole picture. */
+  /** A progressive file has about ten scans; each costs a pass over the whole picture. */
   private static final int MAX_SCANS = 100;
 
   private static final String FRAME_FIRST = "JPEG: must have a frame with a size, and a scan";
 
-  /** Components of a frame in the colours of print. */
+  /** Components of a CMYK frame. */
   private static final int CMYK = 4;
 
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
@@ -52,14 +52,7 @@ final class JpegSegments {
     this.kept = new ByteArrayOutputStream(file.length);
   }
 
-  static boolean hasSignature(byte[] file) {
-    return file.length >= 3
-        && (file[0] & 0xff) == 0xff
-        && (file[1] & 0xff) == START
-        && (file[2] & 0xff) == 0xff;
-  }
-
-  /** Walks a file that has the signature. What follows the last marker is passed over. */
+  /** Walks a file whose signature was checked. Bytes after the last marker are ignored. */
   static BareFile bare(byte[] file) throws UnreadablePicture {
     JpegSegments segments = new JpegSegments(file);
     segments.kept.write(file, 0, 2);
@@ -76,7 +69,8 @@ final class JpegSegments {
   }
 
   /**
-   * The header of a file that has the signature, from its beginning; empty where more is needed.
+   * Reads the header from the beginning of a file whose signature was checked; empty if more bytes
+   * are needed.
    */
   static Optional<PictureHeader> header(byte[] begin) throws UnreadablePicture {
     JpegSegments segments = new JpegSegments(begin);
@@ -136,7 +130,7 @@ final class JpegSegments {
     if (marker == SCAN && ++scans > MAX_SCANS) {
       throw UnreadablePicture.tooLarge("JPEG: must have at most " + MAX_SCANS + " scans");
     }
-    // C4, C8 and CC lie among the frame markers but are tables, reserved and tables.
+    // C4, C8 and CC are in the range of the frame markers but mean tables, reserved and tables.
     boolean frame = marker == 0xc0 || (marker > 0xc0 && marker <= 0xcf && (marker & 3) != 0);
     if (!frame) {
       return;
@@ -152,7 +146,7 @@ final class JpegSegments {
     }
   }
 
-  /** The code of the marker that is next; {@code at} is then behind it. */
+  /** Returns the code of the next marker; {@code at} is then the position after it. */
   private int marker() throws UnreadablePicture {
     need(2);
     if ((file[at] & 0xff) != 0xff) {
@@ -203,7 +197,10 @@ final class JpegSegments {
     return (file[place] & 0xff) << 8 | (file[place + 1] & 0xff);
   }
 
-  /** Applications' own data and comments, but for Adobe's, which tells the colour space. */
+  /**
+   * Returns whether a segment holds application data or a comment. Adobe's segment is kept because
+   * it states the colour space.
+   */
   private static boolean isIgnored(int marker) {
     return (marker > APP1 && marker <= APP15 && marker != APP14) || marker == COMMENT;
   }

@@ -6,9 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Texts as segments of a JPEG file: {@code parameters} as Exif's UserComment, where picture tools
- * of this field look for it, and the others as comments, each {@code keyword: text} in UTF-8. A
- * text that is longer than one comment goes on in the next ones, which begin with its keyword, too.
+ * Writes texts as segments of a JPEG file: {@code parameters} as Exif's UserComment, where picture
+ * tools look for it, {@link Xmp} as an XMP segment, and the others as comments of the form {@code
+ * keyword: text} in UTF-8. A text that is longer than one comment continues in further comments
+ * that start with the same keyword.
  */
 final class JpegTexts {
   /** The keyword of the text that becomes Exif's UserComment, if it fits. */
@@ -17,7 +18,7 @@ final class JpegTexts {
   private static final int APP1 = 0xe1;
   private static final int COMMENT = 0xfe;
 
-  /** Of a segment, without the length itself. */
+  /** Maximum bytes of a segment without its length field. */
   private static final int MOST_BYTES = 0xffff - 2;
 
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
@@ -28,11 +29,15 @@ final class JpegTexts {
 
   private JpegTexts() {}
 
-  /** The segments of all texts, the Exif segment first, as Exif wants it. */
+  /**
+   * Returns the segments of all texts. The Exif segment is first, as Exif requires; the XMP segment
+   * follows it.
+   */
   static byte[] segments(List<EmbeddedText> texts) {
     JpegTexts segments = new JpegTexts();
     texts.stream().filter(JpegTexts::isUserComment).forEach(segments::exif);
-    texts.stream().filter(text -> !isUserComment(text)).forEach(segments::comments);
+    texts.stream().filter(Xmp::is).forEach(segments::xmp);
+    texts.stream().filter(JpegTexts::isComment).forEach(segments::comments);
     return segments.out.toByteArray();
   }
 
@@ -42,7 +47,18 @@ final class JpegTexts {
         && directories + 2 * text.text().length() <= MOST_BYTES;
   }
 
-  /** TIFF's header, a directory with a pointer to Exif's, and Exif's (Exif 2.32, section 4.6). */
+  private static boolean isComment(EmbeddedText text) {
+    return !isUserComment(text) && !Xmp.is(text);
+  }
+
+  private void xmp(EmbeddedText text) {
+    segment(APP1, Xmp.JPEG_HEADER, text.text().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes the TIFF header, a directory with a pointer to the Exif directory, and the Exif
+   * directory (Exif 2.32, section 4.6).
+   */
   private void exif(EmbeddedText text) {
     byte[] characters = text.text().getBytes(StandardCharsets.UTF_16BE);
     int directory = 8 + 2 + ENTRY_BYTES + 4;
@@ -77,7 +93,7 @@ final class JpegTexts {
     } while (from < whole.length);
   }
 
-  /** The last place up to {@code most} that is not inside a character. */
+  /** Returns the last position up to {@code most} that does not split a character. */
   private static int end(byte[] text, int most) {
     int end = most;
     while (end < text.length && (text[end] & 0xc0) == 0x80) {

@@ -19,10 +19,10 @@ public final class JpegWriter {
   private JpegWriter() {}
 
   /**
-   * The file of a picture.
+   * Returns the JPEG file of a picture.
    *
-   * @param texts what the file says beside the pixels
-   * @param quality 1 (small) to 100 (fine)
+   * @param texts texts to embed in the file
+   * @param quality 1 (smallest file) to 100 (best)
    */
   public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int quality) {
     if (quality < 1 || quality > 100) {
@@ -44,7 +44,7 @@ public final class JpegWriter {
     return withTexts(out.toByteArray(), JpegTexts.segments(texts));
   }
 
-  /** Behind the first segment, which is JFIF's and must be the first. */
+  /** Inserts segments after the JFIF segment, which must be first. */
   private static byte[] withTexts(byte[] file, byte[] segments) {
     int at = 2 + 2 + (((file[4] & 0xff) << 8) | (file[5] & 0xff));
     return ByteBuffer.allocate(file.length + segments.length)
@@ -64,7 +64,7 @@ public final class JpegWriter {
     byte[] samples = pixels.samples();
     byte[] data = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
     for (int i = 0; i < samples.length; i++) {
-      // BGR: the first and the third of every three change places.
+      // BGR: swap the first and the third of every three samples.
       data[grey ? i : i + 2 - 2 * (i % 3)] = samples[i];
     }
     return image;

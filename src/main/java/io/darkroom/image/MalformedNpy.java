@@ -1,10 +1,14 @@
 package io.darkroom.image;
 
-/** Bytes that are not an NPY file of the kinds that {@link Npy} reads, or one that is too large. */
+/** Thrown if bytes are not an NPY file that {@link Npy} can read, or if the file is too large. */
 public final class MalformedNpy extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** The rule that is broken, and by what. */
+  /**
+   * Creates an exception.
+   *
+   * @param message the broken rule and the value
+   */
   MalformedNpy(String message) {
     super(message);
   }

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A tensor as NumPy's file format 1.0 holds it (NEP 1): element type, shape and elements in C
- * order, little-endian. Immutable.
+ * A tensor in NumPy's file format 1.0 (NEP 1): element type, shape and elements. Files in either
+ * byte order, in C or Fortran order, are read; they are held and written in C order, little-endian.
+ * Immutable.
  */
 public final class Npy {
 
-  /** The element types that are read and written. */
+  /** The supported element types. */
   public enum Type {
+    FLOAT16("<f2", 2),
     FLOAT32("<f4", 4),
     FLOAT64("<f8", 8),
     INT64("<i8", 8),
@@ -30,12 +32,12 @@ public final class Npy {
       this.bytes = bytes;
     }
 
-    /** NumPy's name of the type, e.g. {@code <f4}. */
+    /** Returns NumPy's name of the type, e.g. {@code <f4}. */
     public String descr() {
       return descr;
     }
 
-    /** Bytes to an element. */
+    /** Returns the bytes per element. */
     public int bytes() {
       return bytes;
     }
@@ -53,21 +55,21 @@ public final class Npy {
     this.elements = elements.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** A float32 tensor; the values are copied. */
+  /** Creates a float32 tensor; the values are copied. */
   public static Npy of(List<Integer> shape, float[] values) {
     ByteBuffer elements = allocate(Type.FLOAT32, shape, values.length);
     elements.asFloatBuffer().put(values);
     return new Npy(Type.FLOAT32, shape, elements);
   }
 
-  /** A float64 tensor; the values are copied. */
+  /** Creates a float64 tensor; the values are copied. */
   public static Npy of(List<Integer> shape, double[] values) {
     ByteBuffer elements = allocate(Type.FLOAT64, shape, values.length);
     elements.asDoubleBuffer().put(values);
     return new Npy(Type.FLOAT64, shape, elements);
   }
 
-  /** An int64 tensor; the values are copied. */
+  /** Creates an int64 tensor; the values are copied. */
   public static Npy of(List<Integer> shape, long[] values) {
     ByteBuffer elements = allocate(Type.INT64, shape, values.length);
     elements.asLongBuffer().put(values);
@@ -75,22 +77,24 @@ public final class Npy {
   }
 
   /**
-   * Reads a whole file. Only format 1.0, C order and the types of {@link Type} are taken.
+   * Reads a complete file of format 1.0 with one of the types of {@link Type}. Memory for elements
+   * is allocated only after the header is found to fit the file, and at most as many bytes as the
+   * file has.
    *
-   * @param file kept, not copied: must not change afterwards
-   * @param maxElements more of them are refused
-   * @throws MalformedNpy where the file is anything else, cut short or too long
+   * @param file perhaps kept, not copied: must not change afterwards
+   * @param maxElements maximum number of elements
+   * @throws MalformedNpy if the file has another format, is truncated or too long
    */
   public static Npy read(byte[] file, int maxElements) throws MalformedNpy {
     return new NpyHeader(file).read(maxElements);
   }
 
-  /** The file of a float32 tensor. */
+  /** Returns the file of a float32 tensor. */
   public static byte[] write(float[] values, int... shape) {
     return of(Arrays.stream(shape).boxed().toList(), values).toBytes();
   }
 
-  /** The file's bytes. */
+  /** Returns the bytes of the file. */
   public byte[] toBytes() {
     String text =
         "{'descr': '" + type.descr + "', 'fortran_order': False, 'shape': " + tuple(shape) + ", }";
@@ -106,22 +110,22 @@ public final class Npy {
     return out.put(elements.duplicate()).array();
   }
 
-  /** What the elements are. */
+  /** Returns the type of the elements. */
   public Type type() {
     return type;
   }
 
-  /** Length per axis; empty for a single value. */
+  /** Returns the length of each axis; empty for a scalar. */
   public List<Integer> shape() {
     return shape;
   }
 
-  /** How many elements there are. */
+  /** Returns the number of elements. */
   public int size() {
     return elements.capacity() / type.bytes;
   }
 
-  /** A copy of the elements, each as the nearest float; exact for float32. */
+  /** Returns a copy of the elements, each as the nearest float; exact for float32. */
   public float[] floats() {
     float[] out = new float[size()];
     if (type == Type.FLOAT32) {
@@ -134,7 +138,7 @@ public final class Npy {
     return out;
   }
 
-  /** A copy of the elements as doubles; exact but for int64 beyond 2^53. */
+  /** Returns a copy of the elements as doubles; exact except for int64 values beyond 2^53. */
   public double[] doubles() {
     double[] out = new double[size()];
     for (int i = 0; i < out.length; i++) {
@@ -144,7 +148,7 @@ public final class Npy {
   }
 
   /**
-   * A copy of the elements of an integer type.
+   * Returns a copy of the elements of an integer type.
    *
    * @throws IllegalStateException for another type
    */
@@ -158,6 +162,7 @@ public final class Npy {
 
   private double real(int i) {
     return switch (type) {
+      case FLOAT16 -> half(elements.getShort(2 * i));
       case FLOAT32 -> elements.getFloat(4 * i);
       case FLOAT64 -> elements.getDouble(8 * i);
       case INT64, INT32, UINT32, UINT8 -> integer(i);
@@ -170,8 +175,22 @@ public final class Npy {
       case INT32 -> elements.getInt(4 * i);
       case UINT32 -> elements.getInt(4 * i) & 0xffffffffL;
       case UINT8 -> elements.get(i) & 0xff;
-      case FLOAT32, FLOAT64 -> throw new IllegalStateException("not integers but " + type.descr);
+      case FLOAT16, FLOAT32, FLOAT64 ->
+          throw new IllegalStateException("not integers but " + type.descr);
     };
+  }
+
+  /** IEEE 754 binary16: 1 bit of sign, 5 of the exponent, 10 of the fraction. */
+  private static double half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    double magnitude =
+        switch (exponent) {
+          case 0 -> Math.scalb((double) fraction, -24);
+          case 0x1f -> fraction == 0 ? Double.POSITIVE_INFINITY : Double.NaN;
+          default -> Math.scalb((double) (fraction | 0x400), exponent - 25);
+        };
+    return bits < 0 ? -magnitude : magnitude;
   }
 
   private static ByteBuffer allocate(Type type, List<Integer> shape, int values) {

@@ -7,16 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** Reads what stands before an NPY file's elements, trusting nothing. */
+/** Reads the header of an untrusted NPY file. */
 final class NpyHeader {
 
   /** The magic string and version 1.0. */
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
 
-  /** Bytes before the header's text: magic, version, the text's length. */
+  /** Bytes before the header's text: magic, version and the length of the text. */
   static final int PREFIX = 10;
 
+  private static final char BIG_ENDIAN = '>';
   private static final int MAX_TEXT = 4096;
   private static final int MAX_AXES = 32;
   private static final String END = "\\s*(?:,|\\})";
@@ -42,13 +44,22 @@ final class NpyHeader {
           "NPY header: must be at most 4096 bytes and in the file, is " + length);
     }
     String text = new String(file, PREFIX, length, StandardCharsets.ISO_8859_1);
-    if (!DICTIONARY.matcher(text).matches() || !find(ORDER, text).equals("False")) {
-      throw new MalformedNpy("NPY header: must be a dictionary with fortran_order False");
+    if (!DICTIONARY.matcher(text).matches()) {
+      throw new MalformedNpy("NPY header: must be a dictionary");
     }
-    Npy.Type type = type(find(DESCR, text));
+    String descr = find(DESCR, text);
+    Npy.Type type = type(descr);
     List<Integer> shape = shape(find(SHAPE, text));
     checkSize(type, shape, maxElements, file.length - PREFIX - length);
-    return new Npy(type, shape, ByteBuffer.wrap(file).position(PREFIX + length));
+    ByteBuffer elements = ByteBuffer.wrap(file).position(PREFIX + length);
+    boolean reversed = descr.charAt(0) == BIG_ENDIAN;
+    boolean fortran = find(ORDER, text).equals("True") && shape.size() > 1;
+    return new Npy(
+        type,
+        shape,
+        reversed || fortran
+            ? NpyOrder.plain(elements, type.bytes(), shape, reversed, fortran)
+            : elements);
   }
 
   private static String find(Pattern pattern, String text) throws MalformedNpy {
@@ -62,11 +73,16 @@ final class NpyHeader {
 
   private static Npy.Type type(String descr) throws MalformedNpy {
     for (Npy.Type type : Npy.Type.values()) {
-      if (type.descr().equals(descr)) {
+      boolean reversed = type.bytes() > 1 && descr.equals(BIG_ENDIAN + type.descr().substring(1));
+      if (reversed || type.descr().equals(descr)) {
         return type;
       }
     }
-    throw new MalformedNpy("NPY descr: must be one of <f4 <f8 <i8 <i4 <u4 |u1, is " + descr);
+    String known =
+        Arrays.stream(Npy.Type.values())
+            .map(type -> type.descr().substring(1))
+            .collect(Collectors.joining(" "));
+    throw new MalformedNpy("NPY descr: must be one of " + known + ", is " + descr);
   }
 
   private static List<Integer> shape(String tuple) throws MalformedNpy {

@@ -6,8 +6,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Any decoded picture as 8-bit RGB: samples as they are stored, without colour management; grey
- * three times; 16 bits rounded to 8; what is transparent laid over white.
+ * Converts any decoded picture to 8-bit RGB: samples are used as stored, without colour management;
+ * grey is copied to three channels; 16 bits are rounded to 8; transparent pixels are blended with
+ * white.
  */
 final class OpaqueRgb {
   private static final int MAX = 255;
@@ -54,7 +55,7 @@ final class OpaqueRgb {
   }
 
   /**
-   * Samples that are the colour.
+   * Reads samples that are colour values (not palette indices).
    *
    * @param max the largest sample
    */

@@ -5,11 +5,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How a stored picture is to be turned to stand upright (Exif 2.3, tag 0112h).
+ * How to transform a stored picture so that it is upright (Exif 2.3, tag 0112h).
  *
- * @param transposed rows become columns, before the flips are looked at
- * @param flippedX the stored picture's columns run from right to left
- * @param flippedY the stored picture's rows run from below
+ * @param transposed whether rows become columns, before any flip
+ * @param flippedX whether the stored columns run from right to left
+ * @param flippedY whether the stored rows run from bottom to top
  */
 record Orientation(boolean transposed, boolean flippedX, boolean flippedY) {
 
@@ -19,7 +19,7 @@ record Orientation(boolean transposed, boolean flippedX, boolean flippedY) {
   private static final int SHORT = 3;
   private static final int ENTRY_BYTES = 12;
 
-  /** The orientation with Exif's number; upright where it is not 1 to 8. */
+  /** Returns the orientation with Exif's number; upright if the number is not 1 to 8. */
   static Orientation numbered(int number) {
     if (number < 1 || number > 8) {
       return UPRIGHT;
@@ -29,7 +29,10 @@ record Orientation(boolean transposed, boolean flippedX, boolean flippedY) {
     return new Orientation(number >= 5, flippedX, flippedY);
   }
 
-  /** From the first directory of an Exif block; upright where that says nothing or is damaged. */
+  /**
+   * Reads the orientation from the first directory of an Exif block; upright if it is missing or
+   * damaged.
+   */
   static Orientation ofExif(ByteBuffer exif) {
     if (exif.limit() < 8) {
       return UPRIGHT;
@@ -51,7 +54,7 @@ record Orientation(boolean transposed, boolean flippedX, boolean flippedY) {
     return UPRIGHT;
   }
 
-  /** The picture, turned upright. */
+  /** Returns the picture in upright orientation. */
   Pixels upright(Pixels stored) {
     if (equals(UPRIGHT)) {
       return stored;

@@ -4,60 +4,70 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A file format of results. One file per format in {@code image.format}, found through {@link
- * java.util.ServiceLoader}: nothing else names it.
+ * A file format of results. Each format is one file in {@code image.format} and is found through
+ * {@link java.util.ServiceLoader}.
  */
 public interface OutputFormat {
 
-  /** The name in requests, which is the file's extension, too: {@code png}. */
+  /** Returns the name in requests, which is also the file's extension, e.g. {@code png}. */
   String name();
 
-  /** As HTTP names it: {@code image/png}. */
+  /** Returns the HTTP media type, e.g. {@code image/png}. */
   String mediaType();
 
-  /** Whether it can hold results of so many channels. */
-  boolean holds(int channels);
+  /** Returns whether the first bytes of a file are those of this format. */
+  boolean recognizes(byte[] file);
 
-  /** The quality where a request gives none, 1 to 100; empty for formats that lose nothing. */
+  /** Returns whether a file can hold results of a medium with this number of channels. */
+  boolean holds(Medium medium, int channels);
+
+  /** Returns the default quality, 1 to 100; empty for lossless formats. */
   default OptionalInt standardQuality() {
     return OptionalInt.empty();
   }
 
-  /** The file of a result. */
+  /** Returns the file of a result. */
   Encoded encode(Result result);
 
   /**
    * A finished result.
    *
-   * @param values {@code [C, H, W]} in about [-1, 1]; not written to
-   * @param texts that the file carries in addition, where the format can
-   * @param quality of a lossy format, 1 to 100
-   * @param compression of a format that loses nothing, 0 (none) to 9
+   * @param values in about [-1, 1]; read only
+   * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} of a sound
+   * @param medium its medium
+   * @param texts texts to embed, if the format supports them
+   * @param quality quality of a lossy format, 1 to 100
+   * @param compression compression level of a lossless format, 0 (none) to 9
    */
   @SuppressWarnings("ArrayRecordComponent") // values of an image, never compared
   record Result(
       float[] values,
-      int channels,
-      int height,
-      int width,
+      List<Integer> shape,
+      Medium medium,
       List<EmbeddedText> texts,
       OptionalInt quality,
       int compression) {
 
     public Result {
+      shape = List.copyOf(shape);
       texts = List.copyOf(texts);
     }
 
-    /** The values as 8-bit pixels. */
+    /** Returns the number of channels. */
+    public int channels() {
+      return shape.get(0);
+    }
+
+    /** Returns the values of a picture as 8-bit pixels. */
     public Pixels pixels() {
-      return Pixels.ofTensor(values, channels, height, width);
+      return Pixels.ofTensor(values, shape.get(0), shape.get(1), shape.get(2));
     }
   }
 
   /**
    * A file.
    *
-   * @param bytes of it
+   * @param bytes content of the file
    * @param contentSha256 digest of the pixels or numbers, independent of compression and texts
    */
   @SuppressWarnings("ArrayRecordComponent") // bytes of a file, never compared

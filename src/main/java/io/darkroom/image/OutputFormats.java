@@ -10,7 +10,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Every {@link OutputFormat} there is, by name. */
+/** Finds {@link OutputFormat}s by name. */
 public final class OutputFormats {
   private static final SortedMap<String, OutputFormat> FORMATS =
       new TreeMap<>(
@@ -20,12 +20,20 @@ public final class OutputFormats {
 
   private OutputFormats() {}
 
-  /** The format of a name; empty where this worker cannot write it. */
+  /** Returns the format with this name; empty if this worker cannot write it. */
   public static Optional<OutputFormat> find(String name) {
     return Optional.ofNullable(FORMATS.get(name));
   }
 
-  /** The names of formats with a property, in a sentence: {@code jpeg, npy or png}. */
+  /** Returns the format of a file by its first bytes; empty if none of them wrote it. */
+  public static Optional<OutputFormat> of(byte[] file) {
+    return FORMATS.values().stream().filter(format -> format.recognizes(file)).findFirst();
+  }
+
+  /**
+   * Returns the names of the formats with a property, as part of a sentence: {@code jpeg, npy or
+   * png}.
+   */
   public static String names(Predicate<OutputFormat> property) {
     List<String> names =
         FORMATS.entrySet().stream()

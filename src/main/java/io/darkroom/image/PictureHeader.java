@@ -3,33 +3,36 @@ package io.darkroom.image;
 import java.util.Optional;
 
 /**
- * What the first bytes of a picture file say of it.
+ * Format and size of a picture, read from the first bytes of its file.
  *
- * @param format as ImageIO names it, {@code png} or {@code jpeg}
- * @param width columns of the upright picture, or its rows where the Exif orientation stands behind
- *     the pixels and turns it
- * @param height rows, or columns
+ * @param format name of the format in ImageIO, {@code png} or {@code jpeg}
+ * @param width columns of the upright picture; its rows if an Exif orientation after the pixels
+ *     rotates the picture
+ * @param height rows of the upright picture, or its columns in the same case
  */
 public record PictureHeader(String format, int width, int height) {
-  /** The file, its pixels' part of it, grown and copied, and what the decoder keeps of that. */
+  /**
+   * Copies of the file on the heap: the file, its reduced form while it grows and as a copy, and
+   * the decoder's buffer.
+   */
   private static final int FILES = 4;
 
-  /** Decoded 8 at most, as RGB 3, turned upright 3, as a tensor 12. */
+  /** Decoded at most 8, as RGB 3, upright 3, as a tensor 12. */
   private static final int BYTES_PER_PIXEL = 26;
 
-  /** Tables and buffers of the decoders. */
+  /** Bytes of the decoders' tables and buffers. */
   private static final long DECODER = 1 << 19;
 
   /**
-   * The header of a file, from its beginning; empty where more of it is needed.
+   * Reads a header from the beginning of a file; empty if more bytes are needed.
    *
-   * @throws UnreadablePicture where it is no PNG or JPEG file, or is damaged so far
+   * @throws UnreadablePicture if it is not a PNG or JPEG file, or if these bytes are damaged
    */
   public static Optional<PictureHeader> of(byte[] begin) throws UnreadablePicture {
-    if (PngChunks.hasSignature(begin)) {
+    if (MagicBytes.isPng(begin)) {
       return PngChunks.header(begin);
     }
-    if (JpegSegments.hasSignature(begin)) {
+    if (MagicBytes.isJpeg(begin)) {
       return JpegSegments.header(begin);
     }
     throw new UnreadablePicture(UnreadablePicture.Reason.UNSUPPORTED, "must be a PNG or JPEG file");
@@ -42,8 +45,8 @@ public record PictureHeader(String format, int width, int height) {
   }
 
   /**
-   * Bytes of the Java heap that reading such a file and making a tensor of it allocates in all, the
-   * file included: more than is held at any time.
+   * Returns the bytes of the Java heap that are allocated in total to read the file and convert it
+   * to a tensor, including the file. This is an upper bound of the memory used at any time.
    */
   public long readingBytes(long fileBytes) {
     return FILES * fileBytes + BYTES_PER_PIXEL * pixels() + DECODER;
@@ -52,7 +55,7 @@ public record PictureHeader(String format, int width, int height) {
   /**
    * Refuses a picture without pixels or with too many.
    *
-   * @throws UnreadablePicture where it has
+   * @throws UnreadablePicture if the picture is refused
    */
   public void check(long maxPixels) throws UnreadablePicture {
     if (width < 1 || height < 1) {

@@ -7,13 +7,13 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
- * Reads PNG and JPEG files that may come from anywhere. What a file is, its first bytes say. Its
- * structure is walked and its size checked before a decoder sees it; the decoder sees only what the
- * pixels need.
+ * Reads PNG and JPEG files from untrusted sources. The first bytes determine the format. The
+ * structure and the size are checked before a decoder sees the file, and the decoder receives only
+ * the parts that the pixels need.
  *
- * <p>The result is always RGB: grey is taken three times, what is transparent is laid over white,
- * 16 bits are rounded to 8, colour profiles are not applied, and the picture is turned as its Exif
- * orientation says. CMYK is not read. Safe for use by many threads.
+ * <p>The result is always RGB: grey is copied to three channels, transparent pixels are blended
+ * with white, 16 bits are rounded to 8, colour profiles are ignored, and the Exif orientation is
+ * applied. CMYK is not supported. Safe for use by many threads.
  *
  * <p>Memory: see {@link PictureHeader#readingBytes}.
  */
@@ -22,10 +22,10 @@ public final class PictureReader {
   private final long maxBytes;
 
   /**
-   * A reader with limits.
+   * Creates a reader with limits.
    *
-   * @param maxPixels of the picture, width times height
-   * @param maxBytes of the file
+   * @param maxPixels maximum width times height of a picture
+   * @param maxBytes maximum length of a file
    */
   public PictureReader(long maxPixels, long maxBytes) {
     this.maxPixels = maxPixels;
@@ -33,9 +33,9 @@ public final class PictureReader {
   }
 
   /**
-   * The picture in a file.
+   * Reads the picture in a file.
    *
-   * @throws UnreadablePicture for anything that is not a whole picture within the limits
+   * @throws UnreadablePicture if the file is not a complete picture within the limits
    */
   public Pixels read(byte[] file) throws UnreadablePicture {
     if (file.length > maxBytes) {
@@ -47,10 +47,10 @@ public final class PictureReader {
   }
 
   private static BareFile bare(byte[] file) throws UnreadablePicture {
-    if (PngChunks.hasSignature(file)) {
+    if (MagicBytes.isPng(file)) {
       return PngChunks.parse(file).bare();
     }
-    if (JpegSegments.hasSignature(file)) {
+    if (MagicBytes.isJpeg(file)) {
       return JpegSegments.bare(file);
     }
     throw new UnreadablePicture(UnreadablePicture.Reason.UNSUPPORTED, "must be a PNG or JPEG file");
@@ -68,7 +68,7 @@ public final class PictureReader {
       }
       return OpaqueRgb.of(image);
     } catch (IOException | RuntimeException e) {
-      // The platform's decoders let runtime exceptions of many kinds out for damaged files.
+      // The platform's decoders throw many kinds of runtime exceptions for damaged files.
       UnreadablePicture damaged =
           UnreadablePicture.damaged("cannot be decoded as " + bare.format());
       damaged.initCause(e);

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A picture of 8 bits to a sample: grey (one channel) or RGB (three), rows from the top, channels
- * interleaved. Immutable; equal where size and samples are.
+ * A picture with 8 bits per sample: grey (one channel) or RGB (three), rows from the top, channels
+ * interleaved. Immutable. Pictures are equal if their sizes and samples are equal.
  */
 public final class Pixels {
   private static final int GREY = 1;
@@ -19,7 +19,7 @@ public final class Pixels {
   private final byte[] samples;
 
   /**
-   * A picture of these samples.
+   * Creates a picture from samples.
    *
    * @param channels 1 or 3
    * @param samples {@code [height, width, channels]}; copied
@@ -44,14 +44,14 @@ public final class Pixels {
     this.samples = owned;
   }
 
-  /** As the constructor, but the array becomes the picture's own. */
+  /** Creates a picture that takes ownership of the array, without a copy. */
   static Pixels owning(byte[] samples, int width, int height, int channels) {
     return new Pixels(samples, width, height, channels);
   }
 
   /**
-   * A model's picture in 8 bits: {@code 255 * clamp(x / 2 + 0.5, 0, 1)}, rounded half to even, all
-   * in float32, as the diffusers pipelines do it. NaN becomes 0.
+   * Converts a model's picture to 8 bits: {@code 255 * clamp(x / 2 + 0.5, 0, 1)}, rounded half to
+   * even, all in float32, as in the diffusers pipelines. NaN becomes 0.
    *
    * @param tensor {@code [channels, height, width]} in [-1, 1]; read only
    */
@@ -67,7 +67,10 @@ public final class Pixels {
     return new Pixels(samples, width, height, channels);
   }
 
-  /** The picture for a model, {@code [channels, height, width]}: {@code 2 * (s / 255) - 1}. */
+  /**
+   * Returns the picture as a model's input, {@code [channels, height, width]}: {@code 2 * (s / 255)
+   * - 1}.
+   */
   public float[] toTensor() {
     int plane = width * height;
     float[] tensor = new float[samples.length];
@@ -79,41 +82,42 @@ public final class Pixels {
     return tensor;
   }
 
-  /** Samples to a row's channel, 1 or more. */
+  /** Returns the columns, 1 or more. */
   public int width() {
     return width;
   }
 
-  /** Rows, 1 or more. */
+  /** Returns the rows, 1 or more. */
   public int height() {
     return height;
   }
 
-  /** 1 (grey) or 3 (red, green, blue). */
+  /** Returns the channels: 1 (grey) or 3 (red, green, blue). */
   public int channels() {
     return channels;
   }
 
-  /** One sample, 0 to 255. */
+  /** Returns one sample, 0 to 255. */
   public int sample(int x, int y, int channel) {
     return samples[(y * width + x) * channels + channel] & 0xff;
   }
 
-  /** A copy of the samples, {@code [height, width, channels]}. */
+  /** Returns a copy of the samples, {@code [height, width, channels]}. */
   public byte[] toBytes() {
     return samples.clone();
   }
 
   /**
-   * Digest of what is seen, whatever file it is in: SHA-256 of width, height and channels, each as
-   * four bytes, big-endian, and then the samples, {@code [height, width, channels]}.
+   * Returns the digest of the pixels, independent of the file: SHA-256 of width, height and
+   * channels, each as four bytes, big-endian, followed by the samples, {@code [height, width,
+   * channels]}.
    */
   public String sha256() {
     ByteBuffer head = ByteBuffer.allocate(12).putInt(width).putInt(height).putInt(channels).flip();
     return Sha256.of(head, samples);
   }
 
-  /** The samples themselves, not a copy: read only. */
+  /** Returns the samples without a copy; read only. */
   byte[] samples() {
     return samples;
   }

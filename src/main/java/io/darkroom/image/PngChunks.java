@@ -4,23 +4,22 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
 
-/** The chunks of a PNG file, checksums verified, from the header to the end chunk. */
+/** The chunks of a PNG file with verified checksums, from the header to the end chunk. */
 final class PngChunks {
 
-  /** One chunk's place: {@code length} bytes of data at {@code offset}. */
+  /** Position of a chunk: {@code length} bytes of data at {@code offset}. */
   record Chunk(String type, int offset, int length) {}
 
   private static final int MAX_CHUNKS = 1 << 16;
   private static final int HEADER_BYTES = 13;
   private static final String HEADER_FIRST = "PNG: must begin with a header of 13 bytes";
 
-  /** Length, type and checksum. */
+  /** Bytes of a chunk's length, type and checksum. */
   private static final int FRAME_BYTES = 12;
 
   private static final Set<String> PIXEL_CHUNKS = Set.of("IHDR", "PLTE", "tRNS", "IDAT", "IEND");
@@ -33,12 +32,7 @@ final class PngChunks {
     this.chunks = chunks;
   }
 
-  static boolean hasSignature(byte[] file) {
-    int length = PngWriter.SIGNATURE.length;
-    return file.length >= length && Arrays.equals(file, 0, length, PngWriter.SIGNATURE, 0, length);
-  }
-
-  /** Walks a file that has the signature. What follows the end chunk is passed over. */
+  /** Walks a file whose signature was checked. Bytes after the end chunk are ignored. */
   static PngChunks parse(byte[] file) throws UnreadablePicture {
     List<Chunk> chunks = new ArrayList<>();
     int at = PngWriter.SIGNATURE.length;
@@ -58,8 +52,8 @@ final class PngChunks {
   }
 
   /**
-   * The header of a file that has the signature, from its beginning; empty where more is needed.
-   * Checksums are not looked at.
+   * Reads the header from the beginning of a file whose signature was checked; empty if more bytes
+   * are needed. Checksums are not verified.
    */
   static Optional<PictureHeader> header(byte[] begin) throws UnreadablePicture {
     ByteBuffer bytes = ByteBuffer.wrap(begin);
@@ -75,7 +69,7 @@ final class PngChunks {
     return Optional.of(PictureHeader.upright("png", width, height, orientation(begin)));
   }
 
-  /** As it stands before the pixels. */
+  /** Returns the orientation, if it is stored before the pixels. */
   private static Orientation orientation(byte[] begin) {
     ByteBuffer bytes = ByteBuffer.wrap(begin);
     int at = PngWriter.SIGNATURE.length + FRAME_BYTES + HEADER_BYTES;
@@ -101,7 +95,7 @@ final class PngChunks {
     return chunks;
   }
 
-  /** A chunk's data, big-endian. */
+  /** Returns the data of a chunk, big-endian. */
   ByteBuffer data(Chunk chunk) {
     return ByteBuffer.wrap(file, chunk.offset, chunk.length).slice();
   }

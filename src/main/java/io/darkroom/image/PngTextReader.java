@@ -6,19 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the texts of a PNG file back. */
+/** Reads the texts of a PNG file. */
 public final class PngTextReader {
 
   private PngTextReader() {}
 
   /**
-   * The uncompressed texts ({@code tEXt}, {@code iTXt}), in the file's order; compressed ones and
-   * texts that break the rules of {@link EmbeddedText} are passed over.
+   * Returns the uncompressed texts ({@code tEXt}, {@code iTXt}) in the order of the file.
+   * Compressed texts and texts that break the rules of {@link EmbeddedText} are skipped.
    *
-   * @throws UnreadablePicture where the file is no PNG file, or its chunks are damaged
+   * @throws UnreadablePicture if the file is not a PNG file, or its chunks are damaged
    */
   public static List<EmbeddedText> read(byte[] file) throws UnreadablePicture {
-    if (!PngChunks.hasSignature(file)) {
+    if (!MagicBytes.isPng(file)) {
       throw new UnreadablePicture(
           UnreadablePicture.Reason.UNSUPPORTED, "PNG: must begin with its signature");
     }

@@ -8,8 +8,8 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes PNG files (W3C PNG, second edition): 8 bits, every row filtered with Up, text before the
- * pixels. The bytes depend on the zlib that the platform has; the pixels do not.
+ * Writes PNG files (W3C PNG, second edition): 8 bits, filter Up in every row, texts before the
+ * pixels. The bytes depend on the platform's zlib; the pixels do not.
  */
 public final class PngWriter {
   static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
@@ -25,10 +25,11 @@ public final class PngWriter {
   private PngWriter() {}
 
   /**
-   * The file of a picture.
+   * Returns the PNG file of a picture.
    *
-   * @param texts put in as {@code tEXt} where Latin-1 holds them, else as {@code iTXt} (UTF-8)
-   * @param level of compression, 0 (none) to 9
+   * @param texts written as {@code tEXt} if Latin-1 can hold them, else as {@code iTXt} (UTF-8);
+   *     {@link Xmp} always as {@code iTXt}
+   * @param level compression level, 0 (none) to 9
    */
   public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int level) {
     if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
@@ -56,7 +57,7 @@ public final class PngWriter {
     ByteArrayOutputStream data = new ByteArrayOutputStream();
     data.writeBytes(text.keyword().getBytes(StandardCharsets.ISO_8859_1));
     data.write(0);
-    if (text.plain()) {
+    if (text.plain() && !Xmp.is(text)) {
       data.writeBytes(text.text().getBytes(StandardCharsets.ISO_8859_1));
       chunk("tEXt", data.toByteArray());
     } else {

@@ -3,14 +3,13 @@ package io.darkroom.image;
 import java.util.Arrays;
 
 /**
- * Brings a picture to another size and keeps its proportions: a triangle filter that is as wide as
- * the pixels are apart where it is made smaller, as Pillow's {@code BILINEAR}. The middle stays in
- * the middle; what stands out is cut off, and where the picture does not reach its edge is
- * repeated.
+ * Resizes a picture and keeps its aspect ratio, with a triangle filter as in Pillow's {@code
+ * BILINEAR}: when shrinking, the filter is widened to the distance of the new pixels. The picture
+ * stays centred; parts outside the new size are cut off, and missing parts repeat the edge.
  *
- * @param channels of both
- * @param height of the picture
- * @param width of the picture
+ * @param channels channels of both pictures
+ * @param height rows of the original picture
+ * @param width columns of the original picture
  */
 public record Resampling(int channels, int height, int width) {
 
@@ -22,19 +21,22 @@ public record Resampling(int channels, int height, int width) {
     }
   }
 
-  /** The whole picture within the new size. */
+  /** Returns the whole picture scaled to fit into the new size. */
   public float[] fit(float[] picture, int newHeight, int newWidth) {
     double ratio = Math.min((double) newHeight / height, (double) newWidth / width);
     return resized(picture, newHeight, newWidth, ratio);
   }
 
-  /** As much of the picture as covers the new size. */
+  /** Returns the picture scaled to cover the new size and cropped. */
   public float[] fill(float[] picture, int newHeight, int newWidth) {
     double ratio = Math.max((double) newHeight / height, (double) newWidth / width);
     return resized(picture, newHeight, newWidth, ratio);
   }
 
-  /** First along the axis that leaves less between: never more than the larger of both pictures. */
+  /**
+   * Resizes first along the axis that gives the smaller intermediate picture, which is never larger
+   * than the larger of both pictures.
+   */
   private float[] resized(float[] picture, int newHeight, int newWidth, double ratio) {
     Axis rows = Axis.of(height, newHeight, ratio);
     Axis columns = Axis.of(width, newWidth, ratio);
@@ -46,7 +48,7 @@ public record Resampling(int channels, int height, int width) {
     return along(high, columns, channels * newHeight, 1);
   }
 
-  /** One axis of {@code [outer, axis, inner]}. */
+  /** Resizes one axis of {@code [outer, axis, inner]}. */
   private static float[] along(float[] from, Axis axis, int outer, int inner) {
     int length = from.length / outer / inner;
     int longer = axis.first.length;
@@ -70,12 +72,12 @@ public record Resampling(int channels, int height, int width) {
     return to;
   }
 
-  /** What the elements of a new axis are made of. */
+  /** The source elements of each element of a resized axis. */
   private static final class Axis {
-    /** First element of the old axis, for each of the new one. */
+    /** First source element for each new element. */
     private final int[] first;
 
-    /** Weights of the first element and of those behind it; together 1. */
+    /** Weights of the first source element and the following ones; their sum is 1. */
     private final double[][] weights;
 
     private Axis(int[] first, double[][] weights) {

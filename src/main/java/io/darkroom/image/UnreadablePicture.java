@@ -1,16 +1,16 @@
 package io.darkroom.image;
 
-/** A file that is not taken as a picture; the message says why. */
+/** Thrown if a file is not accepted as a picture; the message says why. */
 public final class UnreadablePicture extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What kind of trouble it is. */
+  /** The kinds of errors. */
   public enum Reason {
-    /** Neither PNG nor JPEG by its first bytes, or a kind of them that is not read. */
+    /** The first bytes are neither PNG nor JPEG, or the variant is not supported. */
     UNSUPPORTED,
-    /** More bytes, pixels or parts than allowed. */
+    /** More bytes, pixels or chunks than allowed. */
     TOO_LARGE,
-    /** Cut short, changed or inconsistent. */
+    /** Truncated, changed or inconsistent. */
     DAMAGED
   }
 
@@ -21,7 +21,7 @@ public final class UnreadablePicture extends Exception {
     this.reason = reason;
   }
 
-  /** What kind of trouble it is. */
+  /** Returns the kind of the error. */
   public Reason reason() {
     return reason;
   }

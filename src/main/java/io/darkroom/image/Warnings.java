@@ -5,8 +5,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.event.IIOReadWarningListener;
 
 /**
- * What a decoder complained of while it went on: with nothing but pixels in the file, that pixels
- * are missing or wrong.
+ * Collects a decoder's warnings. The file contains only what the pixels need, so a warning means
+ * that pixels are missing or wrong.
  */
 final class Warnings implements IIOReadWarningListener {
   private Optional<String> first = Optional.empty();
@@ -18,7 +18,7 @@ final class Warnings implements IIOReadWarningListener {
     }
   }
 
-  /** The first complaint. */
+  /** Returns the first warning. */
   Optional<String> first() {
     return first;
   }

@@ -1,5 +1,3 @@
-/**
- * Pixels and tensors, and the files they come from and go to: PNG, JPEG, NPY; and their digests.
- */
+/** Pixels and tensors, their files (PNG, JPEG, NPY), and their digests. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.image;

@@ -5,7 +5,7 @@ package io.darkroom.job;
  *
  * @param payloadType media type of the payload
  * @param payload the statement in base64
- * @param keyId names the key of the signature
- * @param signature in base64
+ * @param keyId id of the signing key
+ * @param signature the signature in base64
  */
 public record Attestation(String payloadType, String payload, String keyId, String signature) {}

@@ -2,7 +2,7 @@ package io.darkroom.job;
 
 import java.util.Locale;
 
-/** Why a request has no result. */
+/** The reason why a request has no result. */
 public enum ErrorClass {
   /** The request is unreadable, breaks the schema or cannot be planned. */
   INVALID,
@@ -12,28 +12,28 @@ public enum ErrorClass {
   INPUT,
   /** The model is not served, its package is broken, or its network refuses the inputs. */
   MODEL,
-  /** More memory than the device or the share of the heap for images has. */
+  /** The request needs more memory than the device, or the share of the heap for images, has. */
   CAPACITY,
-  /** The network gave NaN or infinity. */
+  /** The network's output contained NaN or infinity. */
   NUMERIC,
   /** The deadline passed. */
   DEADLINE,
   /** The store could not be read or written. */
   STORAGE,
-  /** Same fingerprint, other pixels than the stored manifest's. */
+  /** The pixels differ from those of a stored manifest with the same fingerprint. */
   DIVERGENCE,
   /** An internal error of the worker. */
   INTERNAL;
 
   /**
-   * Whether the same request may succeed when it is sent again, without a change to the request: on
-   * another device, or after the source picture or the store is repaired.
+   * Returns whether the unchanged request may succeed when it is sent again: on another device, or
+   * after the source picture or the store is repaired.
    */
   public boolean retryable() {
     return this == CAPACITY || this == INPUT || this == STORAGE;
   }
 
-  /** The wire name. */
+  /** Returns the name in messages. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,15 +3,15 @@ package io.darkroom.job;
 import java.util.Map;
 
 /**
- * Everything that pixels depend on besides the request: equal fingerprints and equal requests must
- * give equal pixels in the {@code exact} tier.
+ * Everything that pixels depend on besides the request: in the {@code exact} tier, equal
+ * fingerprints and equal requests must give equal pixels.
  *
  * @param packageSha256 digest of the model package
  * @param components digest per component, by folder name
  * @param schedulerSha256 digest of the package's scheduler configuration
  * @param generator the random number generator, e.g. {@code torch_cpu}
- * @param device what computed it
- * @param workerVersion of this program
+ * @param device the device of the render
+ * @param workerVersion version of Darkroom
  */
 public record Fingerprint(
     String packageSha256,
@@ -25,24 +25,24 @@ public record Fingerprint(
     components = Map.copyOf(components);
   }
 
-  /** Whether pixels depend on the request and this fingerprint only. */
+  /** Returns whether pixels depend only on the request and this fingerprint. */
   public boolean exact() {
     return device.tier().equals(Tier.EXACT.wire());
   }
 
   /**
-   * The device and how it was driven.
+   * The device and its settings.
    *
    * @param onnxruntimeVersion release of ONNX Runtime
    * @param provider execution provider, e.g. {@code cpu}
-   * @param options of the provider and the session
-   * @param name of the device; on a CPU its instruction set
-   * @param computeCapability of a GPU, empty on a CPU
+   * @param options options of the provider and the session
+   * @param name name of the device; the instruction set for a CPU
+   * @param computeCapability compute capability of a GPU; empty for a CPU
    * @param threads intra-operator threads
-   * @param precision of the networks' doors, e.g. {@code float32}
-   * @param optimizationLevel of the graph
+   * @param precision element type of the networks' inputs and outputs, e.g. {@code float32}
+   * @param optimizationLevel optimization level of the graph
    * @param tier determinism tier: exact, repeatable or fast
-   * @param rowsPerCall fewest and most rows a call has, e.g. {@code 1-8}
+   * @param rowsPerCall minimum and maximum rows of a call, e.g. {@code 1-8}
    */
   public record Device(
       String onnxruntimeVersion,

@@ -3,7 +3,7 @@ package io.darkroom.job;
 import java.util.regex.Pattern;
 
 /**
- * The name that a publisher gives a request: 1 to 128 characters, a letter or digit first, then
+ * The id of a request, chosen by its publisher: 1 to 128 characters, a letter or digit first, then
  * {@code [A-Za-z0-9._:-]}. It is a part of object names, so no other character is allowed.
  */
 public record JobId(String value) {
@@ -16,7 +16,7 @@ public record JobId(String value) {
     }
   }
 
-  /** Whether a text can be an id. */
+  /** Returns whether a text is a valid id. */
   public static boolean isValid(String text) {
     return FORM.matcher(text).matches();
   }

@@ -9,10 +9,10 @@ import java.util.OptionalInt;
  * Options of a request that do not affect its result.
  *
  * @param priority 0 to 9, higher first
- * @param deadline past it the render is dropped
- * @param previewEvery steps between previews
- * @param always whether to render although a manifest exists, and compare
- * @param metadata returned untouched, as JSON has it
+ * @param deadline time after which the request fails
+ * @param previewEvery number of steps between previews
+ * @param always whether to render even if a manifest exists, and to compare the results
+ * @param metadata returned unchanged, values in the Java types of JSON
  */
 public record JobOptions(
     int priority,

@@ -3,25 +3,26 @@ package io.darkroom.job;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * The commit of a render, stored beside its outputs and announced in the completed event; a request
- * is done when, and only when, it is there.
+ * The commit record of a render, stored together with its outputs and published in the completed
+ * event. A request is completed if and only if its manifest exists.
  *
  * @param requestId the request's id
  * @param requestSha256 digest of the canonical request
- * @param request the effective request as JSON has it, every default filled in
+ * @param request the effective request as JSON values, with all defaults
  * @param outputs one per picture
- * @param inputs what was read
+ * @param inputs the files that were read
  * @param stages one per pass of a network, in order
  * @param timings milliseconds per phase
- * @param steps of the schedule
- * @param modelEvaluations rows of the denoising network that this request took
+ * @param steps total steps of the schedules of all stages
+ * @param modelEvaluations number of rows of the denoising network for this request
  * @param attempts deliveries of the request to a worker, up to the one that was rendered
- * @param warnings for readers of the result, such as a prompt that was cut
- * @param metadata the request's own, untouched
- * @param attestation signed statement about outputs, request and fingerprints, where the worker has
- *     a key
+ * @param warnings for users of the result, e.g. that a prompt was truncated
+ * @param metadata the request's metadata, unchanged
+ * @param attestation signed statement about outputs, request and fingerprints, if the worker has a
+ *     key
  */
 public record Manifest(
     String requestId,
@@ -45,7 +46,7 @@ public record Manifest(
     warnings = List.copyOf(warnings);
   }
 
-  /** The same manifest, signed. */
+  /** Returns a copy with a signature. */
   public Manifest withAttestation(Attestation signed) {
     return new Manifest(
         requestId,
@@ -63,31 +64,53 @@ public record Manifest(
         Optional.of(signed));
   }
 
-  /** What the pixels depend on besides the request, per stage. */
+  /** Returns all files of the request: the outputs, then those of earlier stages. */
+  public List<OutputFile> files() {
+    return Stream.concat(
+            outputs.stream(), stages.stream().flatMap(stage -> stage.outputs().stream()))
+        .toList();
+  }
+
+  /** Returns the fingerprint of each stage. */
   public List<Fingerprint> fingerprints() {
     return stages.stream().map(RenderedStage::fingerprint).toList();
   }
 
   /**
-   * One pass of a network.
+   * One stage: one diffusion pass of a network.
    *
-   * @param model name of the package
-   * @param planSha256 digest of the plan, see {@code plan.PlanDigest}; empty where an earlier
-   *     worker did not record it
+   * @param model name of the model package
+   * @param planSha256 digest of the plan, see {@code plan.PlanDigest}; empty if an earlier version
+   *     did not record it
    * @param fingerprint everything that its result depends on besides the request
+   * @param outputs its results, if it is not the last stage and the request keeps them
    */
-  public record RenderedStage(String model, Optional<String> planSha256, Fingerprint fingerprint) {}
+  public record RenderedStage(
+      String model,
+      Optional<String> planSha256,
+      Fingerprint fingerprint,
+      List<OutputFile> outputs) {
+
+    public RenderedStage {
+      outputs = List.copyOf(outputs);
+    }
+
+    /** Creates a stage whose results are the request's outputs or are not kept. */
+    public RenderedStage(String model, Optional<String> planSha256, Fingerprint fingerprint) {
+      this(model, planSha256, fingerprint, List.of());
+    }
+  }
 
   /**
    * One stored result.
    *
-   * @param seed of the image's generator, all 64 bits unsigned
-   * @param shape of the result without the batch, e.g. {@code [3, 512, 512]}; empty where an
-   *     earlier worker did not record it
-   * @param size in pixels, where it is a picture
+   * @param seed seed of the image's generator, all 64 bits unsigned
+   * @param shape shape of the result without the batch, e.g. {@code [3, 512, 512]}; empty if an
+   *     earlier version did not record it
+   * @param size size in pixels, if the result is a picture
    * @param bytes length of the file
-   * @param sha256 of the file
-   * @param pixelsSha256 of the decoded content, whatever the file format
+   * @param sha256 digest of the file
+   * @param pixelsSha256 digest of the decoded content, independent of the file format
    */
   public record OutputFile(
       int index,
@@ -105,10 +128,10 @@ public record Manifest(
     }
   }
 
-  /** One picture that was read; one that came inside the request is kept at the address. */
+  /** One picture that was read. A picture inside the request is stored at this URI. */
   public record InputFile(String uri, String sha256) {}
 
-  /** Milliseconds from first sight of the record on. */
+  /** Durations of the phases, in milliseconds from the receipt of the record. */
   public record Timings(
       double queued,
       double prepare,

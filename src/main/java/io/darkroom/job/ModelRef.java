@@ -4,24 +4,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A model package as a request names it.
+ * A reference to a model package in a request.
  *
  * @param name the package's name
- * @param sha256 the digest the package must have, 64 hexadecimal digits, where the request pins it
+ * @param sha256 the digest the package must have, 64 hexadecimal digits, if the request pins it
  */
 public record ModelRef(String name, Optional<String> sha256) {
-  /** What a name is, for messages. */
+  /** The rule for names, for messages. */
   public static final String NAME_RULE =
       "1 to 128 letters, digits or . _ -, beginning with a letter or a digit";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  /** Whether a request can name a package so. */
+  /** Returns whether a text is a valid package name. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches();
   }
 
-  /** The form {@code name} or {@code name@sha256:...}. */
+  /** Returns {@code name} or {@code name@sha256:...}. */
   @Override
   public String toString() {
     return name + sha256.map(digest -> "@sha256:" + digest).orElse("");

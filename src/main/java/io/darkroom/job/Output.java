@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where results go.
+ * Destination and format of results.
  *
  * @param prefix {@code s3://bucket/prefix/}; empty = the worker's default
- * @param format name of the files' format; empty = {@code png}
- * @param quality of lossy formats, 1 to 100
- * @param keepIntermediate whether pictures of earlier stages are kept too
+ * @param format name of the file format; empty = {@code png}
+ * @param quality quality of lossy formats, 1 to 100
+ * @param keepIntermediate whether pictures of earlier stages are also stored
  */
 public record Output(
     Optional<String> prefix,

@@ -1,13 +1,13 @@
 package io.darkroom.job;
 
 /**
- * A small picture of what one of a request's pictures will be, as a file in the store.
+ * A small preview of one image of a request, stored as a file.
  *
- * @param index of the picture in the request, as its output's
- * @param step of its schedule that it was made after, from 1
- * @param uri where it is
- * @param mediaType of the file
- * @param bytes of the file
+ * @param index index of the image in the request
+ * @param step number of finished steps of its schedule, from 1
+ * @param uri address of the file
+ * @param mediaType media type of the file
+ * @param bytes length of the file
  */
 public record Preview(
     int index, int step, String uri, String mediaType, int width, int height, long bytes) {}

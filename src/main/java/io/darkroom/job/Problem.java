@@ -3,11 +3,11 @@ package io.darkroom.job;
 import java.util.List;
 
 /**
- * The {@code error} of a terminal event.
+ * The error of a terminal event.
  *
- * @param kind the class
+ * @param kind the error class
  * @param message one sentence
- * @param violations each violation, where there are several
+ * @param violations the violations of an invalid request
  */
 public record Problem(ErrorClass kind, String message, List<Violation> violations) {
 
@@ -15,17 +15,17 @@ public record Problem(ErrorClass kind, String message, List<Violation> violation
     violations = List.copyOf(violations);
   }
 
-  /** A problem without a list. */
+  /** Creates a problem without violations. */
   public static Problem of(ErrorClass kind, String message) {
     return new Problem(kind, message, List.of());
   }
 
-  /** Whether the same request may succeed when it is sent again. */
+  /** Returns whether the unchanged request may succeed when it is sent again. */
   public boolean retryable() {
     return kind.retryable();
   }
 
-  /** An internal error of the worker, which a retry would repeat. */
+  /** Creates the problem of an internal error of the worker, which a retry would repeat. */
   public static Problem fault() {
     return of(ErrorClass.INTERNAL, "internal error, see the log of the worker");
   }

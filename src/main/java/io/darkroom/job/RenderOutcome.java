@@ -1,19 +1,21 @@
 package io.darkroom.job;
 
-/** How a request ended: exactly one of these per request, announced in one terminal event. */
+/**
+ * The outcome of a request. Each request has exactly one, which is published in one terminal event.
+ */
 public sealed interface RenderOutcome {
 
-  /** The request's id, or {@code topic/partition/offset} where the bytes had none. */
+  /** Returns the request's id, or {@code topic/partition/offset} if the bytes contained no id. */
   String subject();
 
-  /** SHA-256 of the canonical request, empty where the bytes could not be read. */
+  /** Returns the SHA-256 of the canonical request; empty if the bytes could not be read. */
   String requestSha256();
 
   /**
-   * Pictures are in the store.
+   * The pictures are stored.
    *
-   * @param manifest the commit
-   * @param reused whether it was there already
+   * @param manifest the manifest
+   * @param reused whether the manifest already existed
    */
   record Completed(Manifest manifest, boolean reused) implements RenderOutcome {
     @Override
@@ -28,26 +30,26 @@ public sealed interface RenderOutcome {
   }
 
   /**
-   * Accepted, but could not be rendered.
+   * The request was accepted but could not be rendered.
    *
-   * @param evaluations of the network spent until then
+   * @param evaluations network evaluations spent until then
    */
   record Failed(String subject, String requestSha256, Problem problem, long evaluations)
       implements RenderOutcome {
 
-    /** Nothing was spent. */
+    /** Creates a failure without spent evaluations. */
     public Failed(String subject, String requestSha256, Problem problem) {
       this(subject, requestSha256, problem, 0);
     }
   }
 
-  /** Not accepted: the bytes go to the dead letters. */
+  /** The request was not accepted; its bytes go to the dead-letter topic. */
   record Rejected(String subject, String requestSha256, Problem problem) implements RenderOutcome {}
 
   /**
    * Cancelled by the publisher.
    *
-   * @param evaluations of the network spent until then
+   * @param evaluations network evaluations spent until then
    */
   record Cancelled(String subject, String requestSha256, long evaluations)
       implements RenderOutcome {}

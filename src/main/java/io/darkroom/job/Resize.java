@@ -1,11 +1,11 @@
 package io.darkroom.job;
 
-/** How a start picture of another size is brought to that of the result. */
+/** How a start picture is resized to the size of the result. */
 public enum Resize {
-  /** It must have that size. */
+  /** The picture must already have that size. */
   EXACT,
-  /** The whole of it, scaled; where it does not reach its edge is repeated. */
+  /** The whole picture is scaled to fit; missing parts repeat the edge. */
   FIT,
-  /** As much of it as covers the result, scaled and cut. */
+  /** The picture is scaled to cover the size and cropped. */
   FILL
 }

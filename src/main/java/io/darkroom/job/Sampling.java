@@ -1,5 +1,6 @@
 package io.darkroom.job;
 
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +10,16 @@ import java.util.OptionalDouble;
 /**
  * Scheduler, steps and guidance of a request.
  *
- * @param steps empty = the package's default
- * @param scheduler overrides over the package's scheduler configuration, as JSON has them
+ * @param steps number or list of steps; empty = the package's default
+ * @param scheduler overrides of the package's scheduler configuration, as JSON values
  * @param guidanceScale classifier-free guidance; 1 or less switches it off
  * @param guidanceRescale 0 to 1
- * @param arguments of {@link #ARGUMENTS} those that are given, as JSON has them; infinity is the
- *     text {@code Infinity}
- * @param noiseSchedule the levels to visit where they differ from the training schedule; empty map
- *     = the training schedule
+ * @param arguments values of the {@link #ARGUMENTS} that the request has, as JSON values; infinity
+ *     is the text {@code Infinity}
+ * @param noiseSchedule noise levels that replace the training schedule; empty map = the training
+ *     schedule
+ * @param denoisingEnd fraction of the schedule, above 0 and below 1, after which denoising stops
+ * @param guidanceInterval the evaluations that are guided; empty = all
  */
 public record Sampling(
     Optional<Steps> steps,
@@ -24,9 +27,11 @@ public record Sampling(
     OptionalDouble guidanceScale,
     OptionalDouble guidanceRescale,
     Map<String, Object> arguments,
-    Map<String, Object> noiseSchedule) {
+    Map<String, Object> noiseSchedule,
+    OptionalDouble denoisingEnd,
+    Optional<Guidance.Interval> guidanceInterval) {
 
-  /** What diffusers' pipelines and schedulers take as arguments of a call, by their names. */
+  /** Arguments of a call in diffusers' pipelines and schedulers, by their names. */
   public static final List<String> ARGUMENTS =
       List.of(
           "eta",
@@ -44,9 +49,35 @@ public record Sampling(
     noiseSchedule = Map.copyOf(noiseSchedule);
   }
 
-  /** The same with another guidance scale. */
+  /** Creates a sampling that runs the whole schedule with guidance in all evaluations. */
+  public Sampling(
+      Optional<Steps> steps,
+      Map<String, Object> scheduler,
+      OptionalDouble guidanceScale,
+      OptionalDouble guidanceRescale,
+      Map<String, Object> arguments,
+      Map<String, Object> noiseSchedule) {
+    this(
+        steps,
+        scheduler,
+        guidanceScale,
+        guidanceRescale,
+        arguments,
+        noiseSchedule,
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
+  /** Returns a copy with another guidance scale. */
   public Sampling withGuidanceScale(double scale) {
     return new Sampling(
-        steps, scheduler, OptionalDouble.of(scale), guidanceRescale, arguments, noiseSchedule);
+        steps,
+        scheduler,
+        OptionalDouble.of(scale),
+        guidanceRescale,
+        arguments,
+        noiseSchedule,
+        denoisingEnd,
+        guidanceInterval);
   }
 }

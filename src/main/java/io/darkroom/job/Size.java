@@ -9,12 +9,12 @@ public record Size(int width, int height) {
     }
   }
 
-  /** Both sides times {@code factor}. */
+  /** Returns the size with both sides multiplied by {@code factor}. */
   public Size times(int factor) {
     return new Size(Math.multiplyExact(width, factor), Math.multiplyExact(height, factor));
   }
 
-  /** Width times height. */
+  /** Returns width times height. */
   public long pixels() {
     return (long) width * height;
   }

@@ -1,34 +1,84 @@
 package io.darkroom.job;
 
+import io.darkroom.diffusion.DenoisingRange;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What a stage starts from. */
+/** The input from which a stage starts. */
 public sealed interface Source {
 
-  /** The wire name of requests with such a source: {@code generate} or {@code upscale}. */
+  /**
+   * Returns the kind in messages of requests with this source: {@code generate} or {@code upscale}.
+   */
   String kind();
 
-  /** The picture; empty where the stage starts from noise alone. */
+  /** Returns the picture of the request that the stage reads; empty if none. */
   Optional<ImageRef> image();
 
-  /** The size of the result as requested; empty = the package's default, or the picture's. */
+  /**
+   * Returns the requested size of the result; empty = the package's default, or the picture's size.
+   */
   default Optional<Size> size() {
     return Optional.empty();
   }
 
-  /** The same source with another size of the result, where its kind has one. */
+  /** Returns a copy with another size of the result, if the source has a size. */
   default Source withSize(Size size) {
     return this;
   }
 
-  /** The same source with its picture at another address. */
+  /** Returns the tiles that the request sets; empty if the picture's size determines them. */
+  default Optional<Tile> tile() {
+    return Optional.empty();
+  }
+
+  /** Returns a copy with tiles, if the source has tiles. */
+  default Source withTile(Tile tile) {
+    return this;
+  }
+
+  /** Returns a copy with the picture at another address. */
   Source withImage(ImageRef image);
 
+  /** Returns the mask of the part to replace, white where it is; empty if none. */
+  default Optional<ImageRef> mask() {
+    return Optional.empty();
+  }
+
+  /** Returns a copy with another mask, if the source can have a mask. */
+  default Source withMask(ImageRef mask) {
+    return this;
+  }
+
+  /** Returns the requested strength, 0 to 1: how much the picture is changed. */
+  default OptionalDouble strength() {
+    return OptionalDouble.empty();
+  }
+
+  /** Returns how the request resizes pictures of another size. */
+  default Optional<Resize> resize() {
+    return Optional.empty();
+  }
+
+  /** Returns the finished fraction of the schedule; 0 if the stage starts at its beginning. */
+  default double denoisingStart() {
+    return DenoisingRange.WHOLE.start();
+  }
+
+  /** Returns the requested level of the noise that is added to a small picture. */
+  default Optional<Integer> noiseLevel() {
+    return Optional.empty();
+  }
+
+  /** Returns a copy with a noise level, if the source can have a noise level. */
+  default Source withNoiseLevel(int level) {
+    return this;
+  }
+
   /**
-   * Noise alone.
+   * Starts from noise.
    *
-   * @param size of the result
+   * @param size size of the result
    */
   record Nothing(Optional<Size> size) implements Source {
 
@@ -54,13 +104,13 @@ public sealed interface Source {
   }
 
   /**
-   * A picture that is changed: image-to-image, or inpainting with a mask.
+   * Starts from a picture: image-to-image, or inpainting with a mask.
    *
    * @param start the picture
-   * @param mask white where it is painted anew
-   * @param strength how much of it is given up, 0 to 1
-   * @param size of the result
-   * @param resize how pictures of another size are brought to it; empty = {@link Resize#EXACT}
+   * @param mask white where the picture is replaced
+   * @param strength how much the picture is changed, 0 to 1
+   * @param size size of the result
+   * @param resize how pictures of another size are resized; empty = {@link Resize#EXACT}
    */
   record Image(
       ImageRef start,
@@ -90,25 +140,48 @@ public sealed interface Source {
       return new Image(image, mask, strength, size, resize);
     }
 
-    /** The same source with its mask at another address. */
+    @Override
     public Image withMask(ImageRef other) {
       return new Image(start, Optional.of(other), strength, size, resize);
     }
 
-    /** The same source with everything that it may leave out. */
-    public Image filled(double chosen, Resize way) {
+    /** Returns a copy with all optional values set. */
+    public Image withDefaults(double chosen, Resize way) {
       return new Image(start, mask, OptionalDouble.of(chosen), size, Optional.of(way));
     }
   }
 
   /**
-   * A small picture that is enlarged: super-resolution.
+   * Starts from the latents of the previous stage with their remaining noise.
    *
-   * @param small the picture
-   * @param noiseLevel noise added to it first, in the model's own steps
-   * @param tile windows for pictures larger than the model's own
+   * @param denoisingStart finished fraction of the schedule, above 0 and below 1
    */
-  record Enlarge(ImageRef small, Optional<Integer> noiseLevel, Optional<Tile> tile)
+  record Latents(double denoisingStart) implements Source {
+
+    @Override
+    public String kind() {
+      return "generate";
+    }
+
+    @Override
+    public Optional<ImageRef> image() {
+      return Optional.empty();
+    }
+
+    @Override
+    public Latents withImage(ImageRef image) {
+      return this;
+    }
+  }
+
+  /**
+   * Enlarges a small picture: super-resolution.
+   *
+   * @param small the picture; empty = the result of the previous stage
+   * @param noiseLevel noise added to it first, in the model's steps
+   * @param tile windows for pictures larger than the model's size
+   */
+  record Enlarge(Optional<ImageRef> small, Optional<Integer> noiseLevel, Optional<Tile> tile)
       implements Source {
 
     @Override
@@ -118,12 +191,22 @@ public sealed interface Source {
 
     @Override
     public Optional<ImageRef> image() {
-      return Optional.of(small);
+      return small;
+    }
+
+    @Override
+    public Enlarge withTile(Tile other) {
+      return new Enlarge(small, noiseLevel, Optional.of(other));
     }
 
     @Override
     public Enlarge withImage(ImageRef image) {
-      return new Enlarge(image, noiseLevel, tile);
+      return new Enlarge(Optional.of(image), noiseLevel, tile);
+    }
+
+    @Override
+    public Enlarge withNoiseLevel(int level) {
+      return new Enlarge(small, Optional.of(level), tile);
     }
   }
 }

@@ -6,13 +6,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a request asks of one network.
+ * The part of a request for one stage.
  *
  * @param model the package
- * @param prompts texts, all empty where none is given
+ * @param prompts the texts
  * @param classLabel a label's name or its index in decimal digits
- * @param source what it starts from
+ * @param source the input from which it starts
  * @param inputs further inputs of the network, by name
+ * @param arguments further arguments of its conditions
  * @param sampling scheduler, steps and their arguments
  */
 public record StageRequest(
@@ -21,11 +22,12 @@ public record StageRequest(
     Optional<String> classLabel,
     Source source,
     Map<String, ImageRef> inputs,
+    ModelArguments arguments,
     Sampling sampling) {
-  /** The pointer of the picture that a stage starts from. */
+  /** JSON pointer to the picture from which a stage starts. */
   public static final String IMAGE = "/image";
 
-  /** The pointer of the picture that says where the other one is painted anew. */
+  /** JSON pointer to the mask of the part to replace. */
   public static final String MASK = "/mask_image";
 
   private static final String INPUTS = "/inputs/";
@@ -34,45 +36,51 @@ public record StageRequest(
     inputs = Map.copyOf(inputs);
   }
 
-  /** The pointer of a further input. */
+  /** Returns the JSON pointer of a further input. */
   public static String inputPointer(String name) {
     return INPUTS + name;
   }
 
-  /** Everything that is read before it can begin, by its pointer in the request. */
+  /**
+   * Returns all files that must be read before the stage can begin, by their pointers in the
+   * request.
+   */
   public Map<String, ImageRef> references() {
     Map<String, ImageRef> references = new LinkedHashMap<>();
     source.image().ifPresent(image -> references.put(IMAGE, image));
-    if (source instanceof Source.Image image) {
-      image.mask().ifPresent(mask -> references.put(MASK, mask));
-    }
+    source.mask().ifPresent(mask -> references.put(MASK, mask));
     new TreeMap<>(inputs).forEach((name, ref) -> references.put(inputPointer(name), ref));
     return references;
   }
 
-  /** The same stage with references at other addresses, by their pointers. */
+  /** Returns a copy with references at other addresses, by their pointers. */
   public StageRequest withReferences(Map<String, ImageRef> others) {
     Map<String, ImageRef> moved = new TreeMap<>(inputs);
     moved.replaceAll((name, ref) -> others.getOrDefault(inputPointer(name), ref));
     Source from = others.containsKey(IMAGE) ? source.withImage(others.get(IMAGE)) : source;
-    if (from instanceof Source.Image image && others.containsKey(MASK)) {
-      from = image.withMask(others.get(MASK));
+    if (others.containsKey(MASK)) {
+      from = from.withMask(others.get(MASK));
     }
-    return new StageRequest(model, prompts, classLabel, from, moved, sampling);
+    return new StageRequest(model, prompts, classLabel, from, moved, arguments, sampling);
   }
 
-  /** The same stage with other texts. */
+  /** Returns a copy with other texts. */
   public StageRequest withPrompts(Prompts other) {
-    return new StageRequest(model, other, classLabel, source, inputs, sampling);
+    return new StageRequest(model, other, classLabel, source, inputs, arguments, sampling);
   }
 
-  /** The same stage from another source. */
+  /** Returns a copy with other arguments. */
+  public StageRequest withArguments(ModelArguments other) {
+    return new StageRequest(model, prompts, classLabel, source, inputs, other, sampling);
+  }
+
+  /** Returns a copy with another source. */
   public StageRequest withSource(Source other) {
-    return new StageRequest(model, prompts, classLabel, other, inputs, sampling);
+    return new StageRequest(model, prompts, classLabel, other, inputs, arguments, sampling);
   }
 
-  /** The same stage with another sampling. */
+  /** Returns a copy with another sampling. */
   public StageRequest withSampling(Sampling other) {
-    return new StageRequest(model, prompts, classLabel, source, inputs, other);
+    return new StageRequest(model, prompts, classLabel, source, inputs, arguments, other);
   }
 }

@@ -2,21 +2,21 @@ package io.darkroom.job;
 
 import java.util.Locale;
 
-/** How much of a result's exactness is promised. */
+/** The promised reproducibility of a result. */
 public enum Tier {
-  /** Pixels do not depend on the rest of the batch: a package that cannot keep this is refused. */
-  EXACT,
   /**
-   * Pixels do not depend on the rest of the batch as long as calls have the same number of rows.
+   * Pixels do not depend on the rest of the batch; packages that cannot guarantee this are refused.
    */
+  EXACT,
+  /** Pixels do not depend on the rest of the batch if calls have the same number of rows. */
   REPEATABLE,
-  /** Nothing is promised. */
+  /** No promise. */
   FAST;
 
   /**
-   * The tier of a name in a fingerprint.
+   * Returns the tier with this name in a fingerprint.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException if there is none
    */
   public static Tier of(String wire) {
     for (Tier tier : values()) {
@@ -27,7 +27,7 @@ public enum Tier {
     throw new IllegalArgumentException("tier: must be exact, repeatable or fast, is " + wire);
   }
 
-  /** The name in a fingerprint. */
+  /** Returns the name in a fingerprint. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,4 +1,4 @@
 package io.darkroom.job;
 
-/** Windows of super-resolution, in pixels of the small picture: side and overlap. */
+/** Windows of super-resolution: side and overlap in pixels of the small picture. */
 public record Tile(int size, int overlap) {}

@@ -1,9 +1,9 @@
 package io.darkroom.job;
 
 /**
- * One thing that is wrong with a request.
+ * A violated rule of a request.
  *
- * @param pointer JSON pointer into the request, empty for the whole
+ * @param pointer JSON pointer into the request; empty for the whole request
  * @param message the rule and the value
  */
 public record Violation(String pointer, String message) {}

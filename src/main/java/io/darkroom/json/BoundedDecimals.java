@@ -7,9 +7,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * A parser whose decimals have an exponent of -9999 to 9999: one beyond that, which no double holds
- * and {@link BigDecimal} may not hold either, becomes the nearest of these. So every number can be
- * read, arithmetic with it costs little, and it is still outside the range of a double.
+ * A parser that limits the exponents of decimals to -9999..9999, because {@link BigDecimal} cannot
+ * hold every exponent. A limited number is still outside the range of a double, and arithmetic with
+ * it is cheap.
  */
 final class BoundedDecimals extends JsonParserDelegate {
   private static final BigInteger MOST = BigInteger.valueOf(9999);

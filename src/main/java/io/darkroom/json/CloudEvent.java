@@ -1,6 +1,6 @@
 package io.darkroom.json;
 
-/** A CloudEvent in binary mode: attributes beside the data. */
+/** A CloudEvent in binary mode: attributes and data. */
 public final class CloudEvent {
   private final EventAttributes attributes;
   private final byte[] data;
@@ -10,12 +10,12 @@ public final class CloudEvent {
     this.data = data;
   }
 
-  /** The headers of a record. */
+  /** Returns the attributes, which are the headers of a record. */
   public EventAttributes attributes() {
     return attributes;
   }
 
-  /** The value of a record, JSON in UTF-8. The array itself, not a copy: read only. */
+  /** Returns the value of a record, JSON in UTF-8. The array is not copied: read only. */
   public byte[] data() {
     return data;
   }

@@ -2,14 +2,14 @@ package io.darkroom.json;
 
 import io.darkroom.job.JobId;
 
-/** What the bytes of a control message turned out to be. */
+/** The content of a control message. */
 public sealed interface Control {
 
-  /** A request is withdrawn. */
+  /** Cancels a request. */
   record Cancel(JobId id) implements Control {}
 
   /**
-   * Nothing that a worker knows.
+   * An unreadable or unknown message.
    *
    * @param reason one sentence
    */

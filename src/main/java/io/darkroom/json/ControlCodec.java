@@ -12,7 +12,7 @@ public final class ControlCodec {
   private final StrictJson json = new StrictJson(MAX_BYTES, MAX_DEPTH);
   private final MessageSchema schema = MessageSchema.load("control.schema.json");
 
-  /** What a record holds. */
+  /** Reads the value of a record. */
   public Control read(byte[] body) {
     try {
       return control(json.read(body));

@@ -1,6 +1,6 @@
 package io.darkroom.json;
 
-/** A configuration file of a model package that cannot be read. */
+/** Thrown if a configuration file of a model package cannot be read. */
 public final class DamagedConfig extends Exception {
   private static final long serialVersionUID = 1L;
   private final String reason;
@@ -10,7 +10,7 @@ public final class DamagedConfig extends Exception {
     this.reason = reason;
   }
 
-  /** What about the file, without its name. */
+  /** Returns the problem without the file's name. */
   public String reason() {
     return reason;
   }

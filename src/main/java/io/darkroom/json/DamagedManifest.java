@@ -3,7 +3,7 @@ package io.darkroom.json;
 import io.darkroom.job.Violation;
 import java.util.List;
 
-/** An object at the place of a manifest that is not a valid manifest. */
+/** Thrown if a stored object is not a valid manifest. */
 public final class DamagedManifest extends Exception {
   private static final long serialVersionUID = 1L;
 

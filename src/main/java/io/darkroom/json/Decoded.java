@@ -6,23 +6,23 @@ import io.darkroom.job.Violation;
 import java.util.List;
 import java.util.Optional;
 
-/** What the bytes of a record contain. */
+/** The result of reading a record. */
 public sealed interface Decoded {
 
   /**
-   * A request that keeps to the schema.
+   * A request that conforms to the schema.
    *
-   * @param request nothing filled in but the fixed defaults of the contract
+   * @param request the request with only the fixed defaults of the contract filled in
    * @param sha256 the request digest, 64 hexadecimal digits
    */
   record Valid(RenderRequest request, String sha256) implements Decoded {}
 
   /**
-   * JSON that breaks the rules of a request.
+   * JSON that breaks the rules of requests.
    *
-   * @param id where that field by itself is right
-   * @param sha256 the request digest; empty where there is none: the message is not an object, or
-   *     holds a number that a double cannot
+   * @param id the id, if that field is valid
+   * @param sha256 the request digest; empty if the message is not an object or contains a number
+   *     outside the range of a double
    * @param violations one or more
    */
   record Invalid(Optional<JobId> id, String sha256, List<Violation> violations) implements Decoded {
@@ -32,7 +32,7 @@ public sealed interface Decoded {
   }
 
   /**
-   * Bytes that are not JSON, or an envelope without a request, or an event of another type.
+   * Bytes that are not JSON, an envelope without a request, or an event of another type.
    *
    * @param reason one sentence
    */

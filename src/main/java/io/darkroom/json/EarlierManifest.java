@@ -4,14 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * The form of manifests before they had stages: one {@code fingerprint} for the whole render, and
- * outputs without {@code shape}, whose number of channels is not known.
+ * Reads the format of manifests before they had stages: one {@code fingerprint} for the whole
+ * render, and outputs without {@code shape}, whose number of channels is unknown.
  */
 final class EarlierManifest {
 
   private EarlierManifest() {}
 
-  /** Moves the fingerprint of an earlier manifest into its one stage; leaves others as they are. */
+  /**
+   * Moves the fingerprint of an earlier manifest into its one stage. Other manifests are not
+   * changed.
+   */
   static void update(JsonNode manifest) {
     if (!manifest.path("fingerprint").isObject() || manifest.has("stages")) {
       return;

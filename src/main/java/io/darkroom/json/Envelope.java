@@ -6,9 +6,9 @@ import java.util.Base64;
 import java.util.Locale;
 
 /**
- * Takes a request out of its envelope: structured-mode CloudEvents 1.0 have one, plain JSON and
- * binary-mode events have none. An event of another type, version or content type is refused in
- * both modes.
+ * Extracts a request from its envelope. Structured-mode CloudEvents 1.0 have an envelope; plain
+ * JSON and binary-mode events do not. In both modes an event of another type, version or content
+ * type is refused.
  */
 final class Envelope {
   private static final String CLOUD_EVENT = "application/cloudevents";
@@ -23,10 +23,10 @@ final class Envelope {
   }
 
   /**
-   * The request in the bytes of a record.
+   * Returns the request in the bytes of a record.
    *
-   * @param headers of the record
-   * @throws NotJson where there is none
+   * @param headers headers of the record
+   * @throws NotJson if there is none
    */
   JsonNode open(byte[] body, MessageHeaders headers) throws NotJson {
     String mediaType = mediaType(headers.contentType());
@@ -42,7 +42,7 @@ final class Envelope {
     return content(json.read(body));
   }
 
-  /** The attributes of an event in binary mode are record headers. */
+  /** Checks the attributes of an event in binary mode, which are record headers. */
   private static void checkBinary(MessageHeaders headers) throws NotJson {
     if (headers.binaryEvent()) {
       requireHeader("ce_specversion", headers.specVersion(), VERSION);

@@ -6,17 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The context attributes of a CloudEvent 1.0 that a worker publishes; its data is JSON.
+ * The context attributes of a CloudEvent 1.0 that a worker publishes; the data is JSON.
  *
- * @param id with {@code source} the identity of the event
- * @param source who publishes it, a URI reference
- * @param type such as {@code io.darkroom.render.completed.v1}
- * @param subject the request's id, or {@code topic/partition/offset} where the bytes had none
- * @param time when it came to be
+ * @param id identifies the event, together with {@code source}
+ * @param source the publisher, a URI reference
+ * @param type e.g. {@code io.darkroom.render.completed.v1}
+ * @param subject the request's id, or {@code topic/partition/offset} if the bytes contained no id
+ * @param time time of the event
  */
 public record EventAttributes(String id, String source, String type, String subject, Instant time) {
 
-  /** By their names in the CloudEvents specification, {@code datacontenttype} included. */
+  /**
+   * Returns the attributes by their names in the CloudEvents specification, including {@code
+   * datacontenttype}.
+   */
   public Map<String, String> named() {
     Map<String, String> named = new LinkedHashMap<>();
     named.put("specversion", "1.0");
@@ -29,7 +32,7 @@ public record EventAttributes(String id, String source, String type, String subj
     return Collections.unmodifiableMap(named);
   }
 
-  /** As record headers of the Kafka protocol binding in binary mode. */
+  /** Returns the attributes as record headers of the Kafka protocol binding in binary mode. */
   public Map<String, String> kafkaHeaders() {
     Map<String, String> headers = new LinkedHashMap<>();
     named().forEach((name, value) -> headers.put(header(name), value));

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Puts what happened to a request into CloudEvents. The schemas of their data are {@code
+ * Creates CloudEvents about requests. The schemas of their data are {@code
  * schemas/render-*.schema.json}. Safe for use by many threads.
  */
 public final class EventCodec {
@@ -27,31 +27,34 @@ public final class EventCodec {
   private final String source;
   private final Optional<Signing> signing;
 
-  /** Events of this source, a URI reference that names the worker or the group of workers. */
+  /**
+   * Creates a codec for events of a source, a URI reference that names the worker or the group of
+   * workers.
+   */
   public EventCodec(String source) {
     this(source, Optional.empty());
   }
 
-  /** The same; with a signing, completed events have an address to read each output by. */
+  /** Creates a codec. With a signing, completed events have a signed address for each output. */
   public EventCodec(String source, Optional<Signing> signing) {
     this.source = source;
     this.signing = signing;
   }
 
   /**
-   * How outputs get addresses that are read without credentials.
+   * Signs addresses of outputs, which can then be read without credentials.
    *
-   * @param address from {@code s3://bucket/key} to such an address
-   * @param valid how long an address can be read, from its making
+   * @param address converts {@code s3://bucket/key} to a signed address
+   * @param valid how long a signed address can be read
    */
   public record Signing(UnaryOperator<String> address, Duration valid) {}
 
   /**
-   * The one event that ends a request. Its id is a function of the request's id and digest, the
-   * outcome's type and, where there is one, the problem's class: a consumer that sees it twice can
-   * tell.
+   * Creates the one event that ends a request. Its id is a function of the request's id and digest,
+   * the type of the outcome and, if there is one, the class of the problem, so consumers can
+   * recognise duplicates.
    *
-   * @param attempts deliveries of the request to a worker; a completed event has those of the
+   * @param attempts deliveries of the request to a worker; for a completed event, up to the
    *     delivery that was rendered
    */
   public CloudEvent terminal(RenderOutcome outcome, int attempts, Instant time) {
@@ -65,7 +68,7 @@ public final class EventCodec {
             : data(outcome, attempts));
   }
 
-  /** The manifest, and beside the address of each output one that ends. */
+  /** Returns the manifest with a signed address and its expiry for each output. */
   private static byte[] signed(Manifest manifest, Signing signing, Instant time) {
     Instant until = time.plus(signing.valid()).truncatedTo(ChronoUnit.SECONDS);
     return ManifestCodec.write(
@@ -78,10 +81,10 @@ public final class EventCodec {
                 until.toString()));
   }
 
-  /** Evaluations of the network for a request, over its images. */
+  /** Network evaluations of a request, over all its images. */
   public record Evaluations(int done, int wanted) {}
 
-  /** The request's first evaluation of the network is about to run. */
+  /** Creates the event that a request's first network evaluation is about to run. */
   public CloudEvent started(
       String requestId, int evaluationsWanted, Optional<Instant> estimatedFinish, Instant time) {
     Map<String, Object> data = new LinkedHashMap<>();
@@ -91,7 +94,10 @@ public final class EventCodec {
     return progress(EventType.STARTED, requestId, data, time);
   }
 
-  /** Evaluations done so far, and the preview stored since the last event, if there is one. */
+  /**
+   * Creates an event with the evaluations done so far and, if there is one, the preview stored
+   * since the last event.
+   */
   public CloudEvent progressed(
       String requestId,
       Evaluations evaluations,
@@ -107,7 +113,10 @@ public final class EventCodec {
     return progress(EventType.PROGRESSED, requestId, data, time);
   }
 
-  /** A terminal event's data, JSON in UTF-8: of a completed one the manifest. */
+  /**
+   * Returns the data of a terminal event, JSON in UTF-8; for a completed event this is the
+   * manifest.
+   */
   public static byte[] data(RenderOutcome outcome, int attempts) {
     if (outcome instanceof RenderOutcome.Completed completed) {
       return ManifestCodec.write(completed.manifest());
@@ -152,7 +161,7 @@ public final class EventCodec {
     return map;
   }
 
-  /** Estimates are given to the millisecond: further digits have no meaning. */
+  /** Formats an estimated time with milliseconds, because further digits have no meaning. */
   private static String millis(Instant time) {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }

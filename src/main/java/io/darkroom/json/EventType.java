@@ -3,7 +3,7 @@ package io.darkroom.json;
 import io.darkroom.job.RenderOutcome;
 import java.util.Locale;
 
-/** What an event is about; the types that a worker publishes. */
+/** The types of events that a worker publishes. */
 enum EventType {
   STARTED,
   PROGRESSED,
@@ -22,7 +22,7 @@ enum EventType {
     return outcome instanceof RenderOutcome.Rejected ? REJECTED : CANCELLED;
   }
 
-  /** The wire name, e.g. {@code io.darkroom.render.completed.v1}. */
+  /** Returns the name in messages, e.g. {@code io.darkroom.render.completed.v1}. */
   String wire() {
     return "io.darkroom.render." + name().toLowerCase(Locale.ROOT) + ".v1";
   }

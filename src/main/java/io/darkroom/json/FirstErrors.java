@@ -4,7 +4,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionContext;
 import java.util.List;
 
-/** A validation that keeps the first errors and counts the others. One thread. */
+/** A schema validation that keeps the first errors and counts the others. For use by one thread. */
 final class FirstErrors extends ExecutionContext {
   private final int most;
   private final List<Error> result = getErrors();
@@ -14,7 +14,10 @@ final class FirstErrors extends ExecutionContext {
     this.most = most;
   }
 
-  /** Called for conditions of the schema, too, whose errors go to lists of their own. */
+  /**
+   * Records an error. The validator also calls this for conditions of the schema, whose errors
+   * belong to separate lists.
+   */
   @Override
   public void addError(Error error) {
     if (getErrors().size() < most) {
@@ -24,7 +27,7 @@ final class FirstErrors extends ExecutionContext {
     }
   }
 
-  /** Errors that were not kept. */
+  /** Returns the number of errors that were not kept. */
   int more() {
     return more;
   }

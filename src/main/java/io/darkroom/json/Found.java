@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What is wrong with a message: the first things, and how many more there are.
+ * The violations in a message: the first ones and the number of further ones.
  *
  * @param first at most {@link #MOST} from each check
- * @param more the others, counted only
+ * @param more number of further violations
  */
 record Found(List<Violation> first, int more) {
-  /** So many violations are listed; an event has to fit into a record. */
+  /** Maximum number of listed violations, so that an event fits into a record. */
   static final int MOST = 100;
 
   private static final Comparator<Violation> ORDER =
@@ -26,12 +26,15 @@ record Found(List<Violation> first, int more) {
     return first.isEmpty();
   }
 
-  /** These and others. */
+  /** Returns these violations together with others. */
   Found and(List<Violation> others) {
     return new Found(Stream.concat(first.stream(), others.stream()).toList(), more);
   }
 
-  /** In order of their pointers, no two alike, the rest beyond a bound as one. */
+  /**
+   * Returns the violations in the order of their pointers, without duplicates. Violations beyond
+   * the limit are summarised as one.
+   */
   List<Violation> listed() {
     List<Violation> all = first.stream().distinct().sorted(ORDER).toList();
     int rest = more + Math.max(0, all.size() - MOST);

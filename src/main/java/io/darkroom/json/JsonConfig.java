@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Reads the configuration files of model packages as Python writes them: null means that a key is
- * not there, and the bare words {@code NaN}, {@code Infinity} and {@code -Infinity} are numbers.
+ * Reads the configuration files of model packages as Python writes them: null means a missing key,
+ * and {@code NaN}, {@code Infinity} and {@code -Infinity} without quotes are numbers.
  */
 public final class JsonConfig {
   private static final int MAX_BYTES = 1 << 26;
@@ -16,12 +16,12 @@ public final class JsonConfig {
   private JsonConfig() {}
 
   /**
-   * The fields of a file: String, Boolean, Integer (Long, BigInteger where it has to be), Double,
-   * List and Map, all unmodifiable; nulls are left out, in lists too.
+   * Returns the fields of a file: String, Boolean, Integer (Long or BigInteger if needed), Double,
+   * List and Map, all unmodifiable. Nulls are left out, also in lists.
    *
    * @param file its name, for the error
-   * @throws DamagedConfig where the bytes are not one JSON object in UTF-8, hold a key twice, or
-   *     are longer than 64 MiB or nested deeper than 64
+   * @throws DamagedConfig if the bytes are not one JSON object in UTF-8, contain a key twice, are
+   *     longer than 64 MiB or nested deeper than 64 levels
    */
   public static Map<String, Object> read(String file, byte[] bytes) throws DamagedConfig {
     JsonNode tree = tree(file, bytes);
@@ -31,7 +31,10 @@ public final class JsonConfig {
     return JsonValues.configuration(tree);
   }
 
-  /** The file that {@link #read} would read the same fields from, for libraries that take text. */
+  /**
+   * Returns the text of a file from which {@link #read} reads the same fields, for libraries that
+   * need text.
+   */
   public static String write(Map<String, ?> fields) {
     return new String(JsonValues.bytes(fields), StandardCharsets.UTF_8);
   }

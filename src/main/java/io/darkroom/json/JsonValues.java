@@ -13,33 +13,36 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON as plain values: Map and List (both unmodifiable, in the order of the text), String, Boolean
- * and numbers. An integer is an Integer where it fits, else a Long, else a BigInteger.
+ * Converts JSON to plain values: Map and List (both unmodifiable, in the order of the text),
+ * String, Boolean and numbers. An integer is an Integer if it fits, else a Long, else a BigInteger.
  */
 final class JsonValues {
   private static final JsonMapper WRITER = JsonMapper.builder().build();
 
   private JsonValues() {}
 
-  /** For calculations: decimals are Doubles, null fields and elements are left out. */
+  /**
+   * Converts an object for calculations: decimals become Doubles; null fields and elements are left
+   * out.
+   */
   static Map<String, Object> configuration(JsonNode object) {
     return fields(object, false);
   }
 
   /**
-   * To hand on: nothing is lost. Null stays, a decimal is a BigDecimal unless it is written as Java
-   * writes a Double.
+   * Converts an object without loss: nulls are kept, and a decimal is a BigDecimal unless its text
+   * is that of a Java Double.
    */
   static Map<String, Object> exact(JsonNode object) {
     return fields(object, true);
   }
 
-  /** An integer in the type that reading gives it. */
+  /** Returns an integer in the type that reading gives it. */
   static Object integer(long value) {
     return value == (int) value ? (Object) (int) value : (Object) value;
   }
 
-  /** JSON in UTF-8, in the order of the maps. */
+  /** Returns JSON in UTF-8, in the order of the maps. */
   static byte[] bytes(Map<String, ?> tree) {
     try {
       return WRITER.writeValueAsBytes(tree);

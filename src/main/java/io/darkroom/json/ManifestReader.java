@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** From JSON that keeps to the schema of completed events to the manifest that it is. */
+/** Converts JSON that conforms to the schema of completed events to a manifest. */
 final class ManifestReader {
   private final JsonNode manifest;
 
@@ -54,6 +54,14 @@ final class ManifestReader {
     return StreamSupport.stream(object.path(name).spliterator(), false).map(element).toList();
   }
 
+  /** Reads the lists of files in {@code outputs}. */
+  static List<List<Manifest.OutputFile>> outputLists(JsonNode lists) {
+    return StreamSupport.stream(lists.path("outputs").spliterator(), false)
+        .map(list -> StreamSupport.stream(list.spliterator(), false))
+        .map(files -> files.map(ManifestReader::output).toList())
+        .toList();
+  }
+
   private static Manifest.OutputFile output(JsonNode output) {
     return new Manifest.OutputFile(
         integer(output, "index"),
@@ -81,7 +89,8 @@ final class ManifestReader {
     return new Manifest.RenderedStage(
         stage.path("model").textValue(),
         Optional.ofNullable(stage.path("plan_sha256").textValue()),
-        fingerprint(stage.path("fingerprint")));
+        fingerprint(stage.path("fingerprint")),
+        elements(stage, "outputs", ManifestReader::output));
   }
 
   private static Fingerprint fingerprint(JsonNode tree) {

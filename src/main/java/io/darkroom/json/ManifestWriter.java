@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** From a manifest to its JSON, in the order of the contract. */
+/** Converts a manifest to JSON values, in the order of the contract. */
 final class ManifestWriter {
 
   private ManifestWriter() {}
@@ -35,7 +35,7 @@ final class ManifestWriter {
     return tree;
   }
 
-  /** An in-toto statement, version 1: the outputs are its subjects. */
+  /** Returns an in-toto statement, version 1, whose subjects are the files. */
   static Map<String, Object> statement(Manifest manifest) {
     Map<String, Object> predicate = new LinkedHashMap<>();
     predicate.put("request_id", manifest.requestId());
@@ -45,7 +45,7 @@ final class ManifestWriter {
     predicate.put("stages", manifest.stages().stream().map(ManifestWriter::stage).toList());
     Map<String, Object> statement = new LinkedHashMap<>();
     statement.put("_type", "https://in-toto.io/Statement/v1");
-    statement.put("subject", manifest.outputs().stream().map(ManifestWriter::subject).toList());
+    statement.put("subject", manifest.files().stream().map(ManifestWriter::subject).toList());
     statement.put("predicateType", "urn:io.darkroom:render:v1");
     statement.put("predicate", predicate);
     return statement;
@@ -58,7 +58,7 @@ final class ManifestWriter {
     return subject;
   }
 
-  /** A DSSE envelope; the names are those of its specification. */
+  /** Returns a DSSE envelope with the field names of its specification. */
   private static Map<String, Object> attestation(Attestation signed) {
     Map<String, Object> signature = new LinkedHashMap<>();
     signature.put("keyid", signed.keyId());
@@ -68,6 +68,10 @@ final class ManifestWriter {
     envelope.put("payload", signed.payload());
     envelope.put("signatures", List.of(signature));
     return envelope;
+  }
+
+  static List<Map<String, Object>> outputs(List<Manifest.OutputFile> outputs) {
+    return outputs.stream().map(each -> output(each, Map.of())).toList();
   }
 
   private static Map<String, Object> output(Manifest.OutputFile output, Map<String, Object> more) {
@@ -95,11 +99,14 @@ final class ManifestWriter {
     return tree;
   }
 
-  private static Map<String, Object> stage(Manifest.RenderedStage stage) {
+  static Map<String, Object> stage(Manifest.RenderedStage stage) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", stage.model());
     stage.planSha256().ifPresent(sha256 -> tree.put("plan_sha256", sha256));
     tree.put("fingerprint", fingerprint(stage.fingerprint()));
+    if (!stage.outputs().isEmpty()) {
+      tree.put("outputs", outputs(stage.outputs()));
+    }
     return tree;
   }
 

@@ -1,7 +1,7 @@
 package io.darkroom.json;
 
 /**
- * The headers of a record that say what its bytes are; each is empty where the record has none.
+ * The record headers that describe the format of its bytes. Missing headers are empty.
  *
  * @param contentType the header {@code content-type}
  * @param specVersion the header {@code ce_specversion} of a CloudEvent in binary mode
@@ -9,12 +9,15 @@ package io.darkroom.json;
  */
 public record MessageHeaders(String contentType, String specVersion, String type) {
 
-  /** Of a record that is no CloudEvent in binary mode. */
+  /** Creates the headers of a record that is not a CloudEvent in binary mode. */
   public static MessageHeaders of(String contentType) {
     return new MessageHeaders(contentType, "", "");
   }
 
-  /** Whether the record is a CloudEvent in binary mode, unless its content type says otherwise. */
+  /**
+   * Returns whether the record is a CloudEvent in binary mode, unless its content type contradicts
+   * that.
+   */
   boolean binaryEvent() {
     return !specVersion.isEmpty() || !type.isEmpty();
   }

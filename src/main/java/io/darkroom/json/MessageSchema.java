@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One schema of the folder {@code schemas}, as the class path has it. Lists violations in the words
- * of this project. Safe for use by many threads.
+ * One schema of the folder {@code schemas}, loaded from the class path. Violations use Darkroom's
+ * wording. Safe for use by many threads.
  */
 final class MessageSchema {
   private final SchemaRegistry registry;
@@ -28,7 +28,7 @@ final class MessageSchema {
     this.schema = schema;
   }
 
-  /** Reads {@code schemas/file} with what it refers to. */
+  /** Loads {@code schemas/file} and the schemas that it refers to. */
   static MessageSchema load(String file) {
     SchemaRegistryConfig config =
         SchemaRegistryConfig.builder()
@@ -45,8 +45,8 @@ final class MessageSchema {
   }
 
   /**
-   * What is wrong with a message. What is too large in it is emptied first, and is a violation for
-   * its size alone.
+   * Returns the violations of a message. Arrays and objects that are too large are emptied first
+   * and reported only for their size.
    */
   Found violations(JsonNode message) {
     List<Violation> tooLarge = Sizes.cut(message, schema.getSchemaNode());

@@ -1,6 +1,6 @@
 package io.darkroom.json;
 
-/** Bytes that {@link StrictJson} refuses. */
+/** Thrown if {@link StrictJson} refuses bytes. */
 final class NotJson extends Exception {
   private static final long serialVersionUID = 1L;
   private final String reason;
@@ -10,7 +10,7 @@ final class NotJson extends Exception {
     this.reason = reason;
   }
 
-  /** What about the bytes, one sentence without a subject. */
+  /** Returns the problem, one sentence without a subject. */
   String reason() {
     return reason;
   }

@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * A null field of a request counts as left out, at any depth: programs write null for what they do
- * not set, and so does diffusers. An element of an array cannot be left out, and {@code metadata}
- * is the publisher's own.
+ * Treats null fields of a request as missing, at any depth, because programs (and diffusers) write
+ * null for unset fields. Elements of arrays and {@code metadata} are not affected.
  */
 final class NullFields {
   private static final String METADATA = "metadata";
 
   private NullFields() {}
 
-  /** Removes them from a request. */
+  /** Removes the null fields of a request. */
   static void leaveOut(ObjectNode request) {
     request.properties().removeIf(field -> field.getValue().isNull());
     request.properties().stream()

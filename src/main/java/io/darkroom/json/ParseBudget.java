@@ -3,27 +3,27 @@ package io.darkroom.json;
 import java.util.concurrent.Semaphore;
 
 /**
- * Bounds the bytes that are being parsed at once: a tree takes many times the memory of its text,
- * and each thread may hold a message of the largest size. Small messages are parsed side by side,
- * one of the largest alone; threads that wait get their room in turn. Safe for use by many threads.
+ * Limits the bytes that are parsed at the same time, because a tree needs many times the memory of
+ * its text. Small messages are parsed concurrently, a message of the largest size alone. Waiting
+ * threads are served in order. Safe for use by many threads.
  */
 final class ParseBudget {
   private final int most;
   private final Semaphore bytes;
 
-  /** At most so many bytes at once; a longer message counts as so many. */
+  /** Creates a budget of {@code most} bytes; a longer message counts as {@code most}. */
   ParseBudget(int most) {
     this.most = most;
     this.bytes = new Semaphore(most, true);
   }
 
-  /** Makes something of bytes, and keeps nothing of their tree. */
+  /** Parses bytes into a result that does not keep the tree. */
   @FunctionalInterface
   interface Parser<T, E extends Exception> {
     T parse() throws E;
   }
 
-  /** What the parser makes of so many bytes, as soon as there is room for them. */
+  /** Waits until {@code length} bytes are free, then runs the parser and returns its result. */
   <T, E extends Exception> T within(int length, Parser<T, E> parser) throws E {
     int share = Math.min(length, most);
     bytes.acquireUninterruptibly(share);

@@ -10,23 +10,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a text is not JSON, in words for its author: the parser's own messages name its classes and
- * features.
+ * Explains why a text is not JSON, in words for its author. The parser's own messages name its
+ * classes and features.
  */
 final class ParseProblem {
   private static final int MAX_NAME = 60;
   private static final Pattern DUPLICATE =
       Pattern.compile("Duplicate field '(.*)'.*", Pattern.DOTALL);
 
-  /** How Jackson begins what it says of NaN, Infinity and -Infinity, which Python writes. */
+  /** Prefix of Jackson's message about NaN, Infinity and -Infinity, which Python writes. */
   private static final String BARE_WORD = "Non-standard token";
 
   private ParseProblem() {}
 
   /**
-   * One sentence without a subject, with the place.
+   * Returns one sentence without a subject, including the position.
    *
-   * @param bounds that the parser holds to, as in "must be BOUNDS"
+   * @param bounds the parser's limits, as in "must be BOUNDS"
    */
   static String of(JsonProcessingException problem, String bounds) {
     JsonLocation at = problem.getLocation();

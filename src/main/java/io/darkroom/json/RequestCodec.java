@@ -12,43 +12,49 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads render requests from the untrusted bytes of records: plain JSON, and the data of
- * CloudEvents in binary or structured mode. Whatever the bytes are, the answer is a {@link
- * Decoded}; an invalid request is answered with its violations, so many that they fit into an
- * event. Also writes requests. Safe for use by many threads, whose messages are parsed one after
- * the other where they are large.
+ * Reads render requests from untrusted bytes of records: plain JSON, and the data of CloudEvents in
+ * binary or structured mode. Reading always returns a {@link Decoded}; an invalid request is
+ * returned with its violations, limited so that they fit into an event. Also writes requests. Safe
+ * for use by many threads; large messages are parsed one after the other.
  */
 public final class RequestCodec {
-  /** The longest message that is read by default, in bytes. */
+  /** Default maximum length of a message, in bytes. */
   public static final int DEFAULT_MAX_BYTES = 1 << 20;
 
   private static final int MAX_DEPTH = 32;
 
+  private final int maxBytes;
   private final ParseBudget budget;
   private final Envelope envelope;
   private final MessageSchema schema;
 
-  /** Reads messages of at most {@code maxBytes}. */
+  /** Creates a codec for messages of at most {@code maxBytes} bytes. */
   public RequestCodec(int maxBytes) {
+    this.maxBytes = maxBytes;
     budget = new ParseBudget(maxBytes);
     envelope = new Envelope(new StrictJson(maxBytes, MAX_DEPTH));
     schema = MessageSchema.load("render-request.schema.json");
   }
 
+  /** Returns the maximum size of a message, in bytes. */
+  public int maxBytes() {
+    return maxBytes;
+  }
+
   /**
-   * What a record holds that is no CloudEvent in binary mode.
+   * Reads a record that is not a CloudEvent in binary mode.
    *
-   * @param contentType as the record's header says, or empty; without an event's media type the
-   *     bytes are the request itself
+   * @param contentType the record's content type or empty; unless it is the media type of an event,
+   *     the bytes are the request itself
    */
   public Decoded read(byte[] body, String contentType) {
     return read(body, MessageHeaders.of(contentType));
   }
 
   /**
-   * What a record holds. Violations point into the request, not into the event.
+   * Reads a record. Violations point into the request, not into the event.
    *
-   * @param headers of the record
+   * @param headers headers of the record
    */
   public Decoded read(byte[] body, MessageHeaders headers) {
     return budget.within(body.length, () -> decoded(body, headers));
@@ -63,19 +69,19 @@ public final class RequestCodec {
   }
 
   /**
-   * The request as JSON, to be published or stored in a manifest; {@link #read} gives the same
-   * request again.
+   * Returns the request as JSON values, to be published or stored in a manifest; {@link #read}
+   * reads an equal request.
    */
   public static Map<String, Object> tree(RenderRequest request) {
     return RequestWriter.tree(request);
   }
 
-  /** {@link #tree} in UTF-8. */
+  /** Returns {@link #tree} in UTF-8. */
   public static byte[] write(RenderRequest request) {
     return write(tree(request));
   }
 
-  /** A request of a manifest in UTF-8. */
+  /** Returns a request of a manifest in UTF-8. */
   public static byte[] write(Map<String, Object> tree) {
     return JsonValues.bytes(tree);
   }
@@ -95,7 +101,8 @@ public final class RequestCodec {
   }
 
   /**
-   * The schema's violations, then those of rules that a schema cannot express, for other fields.
+   * Returns the violations of the schema, followed by those of rules that a schema cannot express,
+   * for other fields.
    */
   private Found violations(JsonNode message) {
     Found ofSchema = schema.violations(message);

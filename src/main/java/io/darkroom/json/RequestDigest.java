@@ -15,15 +15,14 @@ import java.util.List;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
- * The request digest: SHA-256 over the canonical JSON (RFC 8785) of a request as it was sent,
- * without fields that are null and what does not affect the result: {@code priority}, {@code
- * deadline}, {@code metadata}, {@code preview_every}, {@code render} and {@code output.prefix}. An
- * {@code output} with nothing else in it is left out too.
+ * The request digest: SHA-256 of the canonical JSON (RFC 8785) of a request as sent, without null
+ * fields and without fields that do not affect the result: {@code priority}, {@code deadline},
+ * {@code metadata}, {@code preview_every}, {@code render} and {@code output.prefix}. An {@code
+ * output} that is empty without them is left out too.
  *
- * <p>RFC 8785 knows numbers as doubles, in which the seeds 2^63 and 2^63+1 are one number. So an
- * integer beyond 2^53 goes into the canonical form as text in decimal digits; with that, such a
- * seed has one digest however it is written, while a small seed as number and as text are two
- * requests.
+ * <p>RFC 8785 treats numbers as doubles, for which the seeds 2^63 and 2^63+1 are equal. Integers
+ * beyond 2^53 are therefore written to the canonical form as decimal text. Such a seed has the same
+ * digest as a number and as text, while a small seed has different digests as a number and as text.
  */
 final class RequestDigest {
   private static final BigInteger EXACT = BigInteger.ONE.shiftLeft(53);
@@ -32,7 +31,7 @@ final class RequestDigest {
 
   private RequestDigest() {}
 
-  /** 64 hexadecimal digits, for a message without anything that {@link Sanity} finds. */
+  /** Returns 64 hexadecimal digits, for a message without violations of {@link Sanity}. */
   static String of(ObjectNode request) {
     ObjectNode bearing = request.deepCopy().remove(WITHOUT_BEARING);
     if (bearing.get("output") instanceof ObjectNode output && output.without("prefix").isEmpty()) {

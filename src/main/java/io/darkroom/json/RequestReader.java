@@ -2,10 +2,12 @@ package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
@@ -27,7 +29,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** From a message that keeps to the schema and the rules to the request that it means. */
+/** Converts a message that conforms to the schema and the rules to a request. */
 final class RequestReader {
   private static final JsonNode NOTHING = JsonNodeFactory.instance.objectNode();
   private static final String PIN = "@sha256:";
@@ -40,8 +42,10 @@ final class RequestReader {
   }
 
   RenderRequest read() {
+    List<StageRequest> then =
+        elements(request.path("then")).map(node -> new RequestReader(node).stage()).toList();
     return new RenderRequest(
-        new JobId(request.path("id").textValue()), stage(), seeds(), output(), options());
+        new JobId(request.path("id").textValue()), stage(), then, seeds(), output(), options());
   }
 
   private StageRequest stage() {
@@ -52,10 +56,14 @@ final class RequestReader {
         at("class_label").map(RequestReader::label),
         enlarges ? enlarge() : start(),
         inputs(),
+        modelArguments(),
         sampling());
   }
 
   private Source start() {
+    if (at("denoising_start").isPresent()) {
+      return new Source.Latents(request.path("denoising_start").doubleValue());
+    }
     Optional<Size> size =
         at("width").map(w -> new Size(integer(w), integer(request.path("height"))));
     if (at("image").isEmpty()) {
@@ -71,7 +79,7 @@ final class RequestReader {
 
   private Source enlarge() {
     return new Source.Enlarge(
-        image(request.path("image")),
+        at("image").map(RequestReader::image),
         at("noise_level").map(RequestReader::integer),
         at("tile").map(t -> new Tile(integer(t.path("size")), integer(t.path("overlap")))));
   }
@@ -85,7 +93,7 @@ final class RequestReader {
     return inputs;
   }
 
-  /** An integer may be written as 1.0 or 1e2, as everywhere in a request. */
+  /** Returns a class label. As everywhere in a request, an integer can be written as 1.0 or 1e2. */
   private static String label(JsonNode label) {
     return label.isNumber()
         ? label.decimalValue().toBigIntegerExact().toString()
@@ -101,11 +109,19 @@ final class RequestReader {
   }
 
   private Prompts prompts() {
-    return new Prompts(
-        text(request, "prompt"),
-        text(request, "negative_prompt"),
-        text(request, "prompt_2"),
-        text(request, "negative_prompt_2"));
+    Map<String, String> texts = new HashMap<>();
+    for (String field : Prompts.FIELDS) {
+      text(request, field).ifPresent(text -> texts.put(field, text));
+    }
+    return new Prompts(texts);
+  }
+
+  private ModelArguments modelArguments() {
+    Map<String, Object> values = new HashMap<>();
+    for (String field : ModelArguments.FIELDS) {
+      at(field).ifPresent(value -> values.put(field, argument(value)));
+    }
+    return new ModelArguments(values);
   }
 
   private static ImageRef image(JsonNode image) {
@@ -121,7 +137,13 @@ final class RequestReader {
         decimal("guidance_scale"),
         decimal("guidance_rescale"),
         arguments(),
-        JsonValues.configuration(at("noise_schedule").orElse(NOTHING)));
+        JsonValues.configuration(at("noise_schedule").orElse(NOTHING)),
+        decimal("denoising_end"),
+        at("guidance_interval").map(RequestReader::interval));
+  }
+
+  private static Guidance.Interval interval(JsonNode pair) {
+    return new Guidance.Interval(pair.path(0).doubleValue(), pair.path(1).doubleValue());
   }
 
   private Map<String, Object> arguments() {
@@ -133,6 +155,9 @@ final class RequestReader {
   }
 
   private static Object argument(JsonNode value) {
+    if (value.isArray()) {
+      return elements(value).map(RequestReader::integer).toList();
+    }
     if (value.isNumber()) {
       return value.isInt() ? (Object) value.intValue() : (Object) value.doubleValue();
     }
@@ -194,7 +219,10 @@ final class RequestReader {
     return object.has(name) ? OptionalInt.of(integer(object.path(name))) : OptionalInt.empty();
   }
 
-  /** 20 may be written 20.0 or 2e1: an integer in JSON Schema is a number without fraction. */
+  /**
+   * Returns an integer, which can be written as 20.0 or 2e1: in JSON Schema an integer is a number
+   * without a fraction.
+   */
   private static int integer(JsonNode number) {
     return number.decimalValue().intValueExact();
   }

@@ -1,6 +1,8 @@
 package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.job.Prompts;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -10,16 +12,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the schema of requests cannot say. Makes nothing of fields that are of another type than the
- * schema's.
+ * Rules of requests that a schema cannot express. Fields whose type breaks the schema are ignored.
  */
 final class RequestRules {
-  /** Fields of the contract that no type of {@link io.darkroom.job} carries yet. */
-  private static final List<String> NOT_YET =
-      List.of("original_size", "crops_coords_top_left", "target_size", "then");
-
-  private static final List<String> TEXTS =
-      List.of("prompt", "negative_prompt", "prompt_2", "negative_prompt_2");
+  private static final int MAX_STAGES = 4;
   private static final int MAX_TEXT_BYTES = 8192;
   private static final int MAX_METADATA_BYTES = 4096;
   private static final int MAX_KEY_BYTES = 1024;
@@ -32,18 +28,25 @@ final class RequestRules {
     this.request = request;
   }
 
-  /** Everything that is wrong, none where all is right. */
+  /** Returns all violations; empty if there are none. */
   static List<Violation> violations(JsonNode request) {
     RequestRules rules = new RequestRules(request);
-    TEXTS.forEach(name -> rules.atMost("/" + name, MAX_TEXT_BYTES));
+    Prompts.FIELDS.forEach(name -> rules.atMost("/" + name, MAX_TEXT_BYTES));
     rules.objectNames();
     rules.metadata();
     rules.seeds();
     rules.deadline();
-    rules.tile();
+    rules.tile("");
+    rules.guidanceInterval("");
+    for (int i = 0; i < Math.min(MAX_STAGES, request.path("then").size()); i++) {
+      String stage = RenderRequest.pointer(i + 1);
+      Prompts.FIELDS.forEach(name -> rules.atMost(stage + "/" + name, MAX_TEXT_BYTES));
+      rules.tile(stage);
+      rules.denoising(stage);
+      rules.guidanceInterval(stage);
+    }
     rules.inlinePicture("/image/data");
     rules.inlinePicture("/mask_image/data");
-    rules.notYet();
     return List.copyOf(rules.found);
   }
 
@@ -96,7 +99,7 @@ final class RequestRules {
       try {
         time(deadline.textValue());
       } catch (DateTimeParseException e) {
-        broken("/deadline", "must be a time that there is" + Wording.has(deadline, false));
+        broken("/deadline", "must be an existing date and time" + Wording.has(deadline, false));
       }
     }
   }
@@ -105,11 +108,29 @@ final class RequestRules {
     return Instant.parse(text.toUpperCase(Locale.ROOT));
   }
 
-  private void tile() {
-    JsonNode size = request.at("/tile/size");
-    JsonNode overlap = request.at("/tile/overlap");
-    if (size.isInt() && overlap.isInt() && overlap.intValue() >= size.intValue()) {
-      broken("/tile/overlap", "must be less than size, " + size + Wording.has(overlap, false));
+  private void tile(String stage) {
+    JsonNode size = request.at(stage + "/tile/size");
+    JsonNode overlap = request.at(stage + "/tile/overlap");
+    if (size.isNumber() && overlap.isNumber() && 2 * overlap.doubleValue() > size.doubleValue()) {
+      broken(
+          stage + "/tile/overlap",
+          "must be at most half of size, " + size + Wording.has(overlap, false));
+    }
+  }
+
+  private void denoising(String stage) {
+    JsonNode start = request.at(stage + "/denoising_start");
+    JsonNode end = request.at(stage + "/denoising_end");
+    if (start.isNumber() && end.isNumber() && start.doubleValue() >= end.doubleValue()) {
+      broken(stage + "/denoising_end", "must be above denoising_start, " + start);
+    }
+  }
+
+  private void guidanceInterval(String stage) {
+    JsonNode from = request.at(stage + "/guidance_interval/0");
+    JsonNode to = request.at(stage + "/guidance_interval/1");
+    if (from.isNumber() && to.isNumber() && from.doubleValue() >= to.doubleValue()) {
+      broken(stage + "/guidance_interval/1", "must be above the first entry, " + from);
     }
   }
 
@@ -119,14 +140,6 @@ final class RequestRules {
       broken(
           pointer,
           "must be base64 with padding, is " + base64.textValue().length() + " characters");
-    }
-  }
-
-  private void notYet() {
-    for (String name : NOT_YET) {
-      if (request.has(name)) {
-        broken("/" + name, "is not supported by this worker yet");
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.darkroom.json;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
@@ -13,6 +14,7 @@ import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 
-/** From a request to the message that means it, in the order of the contract's table. */
+/** Converts a request to a message, in the order of the contract's table. */
 final class RequestWriter {
   private final Map<String, Object> message = new LinkedHashMap<>();
 
@@ -29,22 +31,38 @@ final class RequestWriter {
   static Map<String, Object> tree(RenderRequest request) {
     RequestWriter writer = new RequestWriter();
     writer.message.put("id", request.id().value());
-    writer.message.put("kind", request.kind());
-    writer.message.put("model", request.model().toString());
     writer.stage(request.stage());
+    writer.then(request.then());
     writer.seeds(request.seeds());
     writer.output(request.output());
     writer.options(request.options());
     return Collections.unmodifiableMap(writer.message);
   }
 
+  private void then(List<StageRequest> stages) {
+    if (!stages.isEmpty()) {
+      message.put("then", stages.stream().map(RequestWriter::tree).toList());
+    }
+  }
+
+  private static Map<String, Object> tree(StageRequest stage) {
+    RequestWriter writer = new RequestWriter();
+    writer.stage(stage);
+    return Collections.unmodifiableMap(writer.message);
+  }
+
   private void stage(StageRequest stage) {
+    message.put("kind", stage.source().kind());
+    message.put("model", stage.model().toString());
     prompts(stage.prompts());
     put("class_label", stage.classLabel());
     source(stage.source());
     Map<String, Object> inputs = new LinkedHashMap<>();
     new TreeMap<>(stage.inputs()).forEach((name, ref) -> inputs.put(name, image(ref)));
     putUnlessEmpty("inputs", inputs);
+    for (String field : ModelArguments.FIELDS) {
+      put(field, Optional.ofNullable(stage.arguments().values().get(field)));
+    }
     sampling(stage.sampling());
   }
 
@@ -52,14 +70,14 @@ final class RequestWriter {
     put("width", source.size().map(size -> size.width()));
     put("height", source.size().map(size -> size.height()));
     put("image", source.image().map(RequestWriter::image));
-    if (source instanceof Source.Image image) {
-      put("mask_image", image.mask().map(RequestWriter::image));
-      put("strength", image.strength());
-      put("resize", image.resize().map(way -> way.name().toLowerCase(Locale.ROOT)));
-    } else if (source instanceof Source.Enlarge enlarge) {
-      put("noise_level", enlarge.noiseLevel());
-      put("tile", enlarge.tile().map(RequestWriter::tile));
+    put("mask_image", source.mask().map(RequestWriter::image));
+    put("strength", source.strength());
+    put("resize", source.resize().map(way -> way.name().toLowerCase(Locale.ROOT)));
+    if (source instanceof Source.Latents latents) {
+      message.put("denoising_start", latents.denoisingStart());
     }
+    put("noise_level", source.noiseLevel());
+    put("tile", source.tile().map(RequestWriter::tile));
   }
 
   private static Map<String, Object> tile(Tile tile) {
@@ -70,10 +88,9 @@ final class RequestWriter {
   }
 
   private void prompts(Prompts prompts) {
-    put("prompt", prompts.prompt());
-    put("negative_prompt", prompts.negativePrompt());
-    put("prompt_2", prompts.prompt2());
-    put("negative_prompt_2", prompts.negativePrompt2());
+    for (String field : Prompts.FIELDS) {
+      put(field, prompts.text(field));
+    }
   }
 
   private static Map<String, Object> image(ImageRef image) {
@@ -90,12 +107,16 @@ final class RequestWriter {
   private void sampling(Sampling sampling) {
     put("guidance_scale", sampling.guidanceScale());
     put("guidance_rescale", sampling.guidanceRescale());
+    put(
+        "guidance_interval",
+        sampling.guidanceInterval().map(each -> List.of(each.from(), each.to())));
     sampling.steps().ifPresent(this::steps);
     putUnlessEmpty("scheduler", new TreeMap<>(sampling.scheduler()));
     for (String name : Sampling.ARGUMENTS) {
       put(name, Optional.ofNullable(sampling.arguments().get(name)));
     }
     putUnlessEmpty("noise_schedule", new TreeMap<>(sampling.noiseSchedule()));
+    put("denoising_end", sampling.denoisingEnd());
   }
 
   private void steps(Steps steps) {

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What JSON allows and no consumer of it can hold (I-JSON, RFC 7493 section 2): numbers beyond a
- * double, halves of surrogate pairs. A message with such a thing has no canonical form.
+ * Checks for valid JSON that consumers cannot represent (I-JSON, RFC 7493 section 2): numbers
+ * outside the range of a double, and unpaired surrogates. A message that contains them has no
+ * canonical form.
  */
 final class Sanity {
   private final List<Violation> found = new ArrayList<>();
@@ -18,7 +19,7 @@ final class Sanity {
 
   private Sanity() {}
 
-  /** What there is of it in a message. */
+  /** Returns the violations of a message. */
   static Found violations(JsonNode message) {
     Sanity sanity = new Sanity();
     sanity.visit(message);
@@ -59,7 +60,7 @@ final class Sanity {
     }
   }
 
-  /** By digits and exponent alone: converting 1e999999999 would take too long. */
+  /** Checks digits and exponent only, because converting 1e999999999 would take too long. */
   private static boolean fitsDouble(BigDecimal number) {
     long exponent = (long) number.precision() - number.scale() - 1;
     return exponent >= -324

@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
- * From the validator's findings to violations in this project's words: {@code /num_inference_steps:
- * must be 1 to 1000, is 0}. Where a schema has a pattern or a {@code not}, its description
- * completes the sentence "must be ..." or "must ...".
+ * Converts the validator's errors to violations with Darkroom's wording: {@code
+ * /num_inference_steps: must be 1 to 1000, is 0}. For a {@code pattern} or a {@code not}, the
+ * description in the schema completes the sentence "must be ..." or "must ...".
  */
 final class SchemaWording {
   private static final int MAX_POINTER = 400;
@@ -19,7 +19,7 @@ final class SchemaWording {
   private SchemaWording() {}
 
   /**
-   * One finding.
+   * Converts one error.
    *
    * @param owner the schema object whose keyword failed
    */
@@ -36,7 +36,7 @@ final class SchemaWording {
     };
   }
 
-  /** That an array or object has more entries than its schema allows. */
+  /** Describes that an array or object has more entries than its schema allows. */
   static String size(JsonNode value, JsonNode owner) {
     String rule =
         value.isArray()

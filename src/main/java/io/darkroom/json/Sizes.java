@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Empties the arrays and objects of a message that have more entries than its schema allows: their
- * entries are not looked at one by one only to be refused.
+ * Empties arrays and objects of a message that have more entries than its schema allows, so that
+ * their entries are not validated one by one.
  */
 final class Sizes {
   private final JsonNode schema;
@@ -19,7 +19,7 @@ final class Sizes {
     this.schema = schema;
   }
 
-  /** What was too large, and is empty now. */
+  /** Empties what is too large and returns a violation for each. */
   static List<Violation> cut(JsonNode message, JsonNode schema) {
     Sizes sizes = new Sizes(schema);
     sizes.visit("", message, schema);

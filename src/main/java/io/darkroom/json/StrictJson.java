@@ -17,9 +17,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads untrusted JSON: UTF-8 without byte order mark, one value, no key twice, and bounds on
- * length, depth, names and digits. Decimals stay as they are written, apart from {@link
- * BoundedDecimals exponents} that no double has. Safe for use by many threads.
+ * Reads untrusted JSON: UTF-8 without a byte order mark, one value, no duplicate keys, and limits
+ * for length, depth, names and digits. Decimals keep their text, except for {@link BoundedDecimals
+ * exponents} outside the range of a double. Safe for use by many threads.
  */
 final class StrictJson {
   private static final int MAX_NAME = 256;
@@ -29,7 +29,12 @@ final class StrictJson {
   private final int maxBytes;
   private final String bounds;
 
-  /** Objects and arrays within one another at most {@code maxDepth} deep. */
+  /**
+   * Creates a reader.
+   *
+   * @param maxBytes maximum length
+   * @param maxDepth maximum nesting of objects and arrays
+   */
   StrictJson(int maxBytes, int maxDepth) {
     this(maxBytes, constraints(maxBytes, maxDepth).maxNameLength(MAX_NAME).build(), false);
   }
@@ -42,7 +47,7 @@ final class StrictJson {
                 constraints.getMaxNestingDepth(),
                 constraints.getMaxNameLength(),
                 constraints.getMaxNumberLength());
-    // Names of strangers are neither kept nor hashed into a shared table.
+    // Names from untrusted sources are not interned in a shared table.
     JsonFactory factory =
         JsonFactory.builder()
             .streamReadConstraints(constraints)
@@ -59,7 +64,10 @@ final class StrictJson {
             .build();
   }
 
-  /** For files of model packages: long names, and the bare words NaN and Infinity. */
+  /**
+   * Creates a reader for files of model packages: it allows long names, and NaN and Infinity
+   * without quotes.
+   */
   static StrictJson forConfigs(int maxBytes, int maxDepth) {
     return new StrictJson(maxBytes, constraints(maxBytes, maxDepth).build(), true);
   }
@@ -72,9 +80,9 @@ final class StrictJson {
   }
 
   /**
-   * The one value that the bytes hold.
+   * Returns the one value of the bytes.
    *
-   * @throws NotJson where they hold none, or break a bound
+   * @throws NotJson if the bytes are not JSON or exceed a limit
    */
   JsonNode read(byte[] bytes) throws NotJson {
     if (bytes.length > maxBytes) {

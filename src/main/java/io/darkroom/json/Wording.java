@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.text.Printable;
 import java.nio.charset.StandardCharsets;
 
-/** Values as messages show them: short, on one line, without control characters. */
+/** Formats values for messages: short, on one line, without control characters. */
 final class Wording {
   private static final int MAX_VALUE = 60;
 
   private Wording() {}
 
-  /** The second half of "must be 1 to 1000, is 0" and of "must have 1 to 64 entries, has 65". */
+  /**
+   * Returns the second half of "must be 1 to 1000, is 0" or of "must have 1 to 64 entries, has 65".
+   */
   static String has(JsonNode value, boolean counted) {
     if (!counted) {
       return ", is " + of(value);
@@ -27,12 +29,14 @@ final class Wording {
     return value.isArray() ? "an array" : Printable.line(value.toString(), MAX_VALUE);
   }
 
-  /** A field's name as a segment of a JSON pointer, safe to print. */
+  /** Returns a field's name as a segment of a JSON pointer, safe to print. */
   static String segment(String name) {
     return Printable.line(name, MAX_VALUE).replace("~", "~0").replace("/", "~1");
   }
 
-  /** The text with a question mark for each half of a surrogate pair, which UTF-8 cannot write. */
+  /**
+   * Returns the text with a question mark for each unpaired surrogate, which UTF-8 cannot encode.
+   */
   static String encodable(String text) {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }

@@ -1,6 +1,6 @@
 /**
- * The one place of JSON: requests, events, manifests and package configurations between bytes and
- * values. A codec never decides anything.
+ * Converts JSON to values and back: requests, events, manifests and package configurations. The
+ * only package that uses a JSON library. Codecs make no decisions.
  */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.json;

@@ -13,9 +13,10 @@ public final class AdminClients {
   private AdminClients() {}
 
   /**
-   * A client that the caller closes; it gives up after 10 s.
+   * Opens a client, which the caller closes. Its calls fail after 10 s without an answer.
    *
-   * @param broker settings of all clients of the broker; those of other clients are left out
+   * @param broker settings of all clients of the broker; settings that are only for other clients
+   *     are ignored
    */
   public static Admin open(Map<String, Object> broker, String clientId) {
     Map<String, Object> config = new HashMap<>(broker);

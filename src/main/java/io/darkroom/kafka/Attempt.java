@@ -8,25 +8,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a claim in the topic of attempts says, as text: {@code 1 worker}, {@code 1 worker leaving
+ * A claim in the topic of attempts. Its text form is {@code 1 worker}, {@code 1 worker leaving
  * 24000} or {@code 0 worker done}.
  *
- * @param number of the attempt, 1 for the first
- * @param worker that began it
- * @param phase of the record with that worker
- * @param most maximum time that the next worker waits for a render of a worker that left
+ * @param number number of the attempt, 1 for the first
+ * @param worker name of the worker that began the attempt
+ * @param phase state of the record in that worker
+ * @param most maximum time that the next worker waits for a render of a worker that left the group
  */
 record Attempt(int number, String worker, Phase phase, Duration most) {
   private static final Pattern TEXT =
       Pattern.compile("([0-9]{1,9}) (\\S+)(?: (done)| leaving ([0-9]{1,9}))?");
 
-  /** How far a worker is with a record. */
+  /** State of a record in the worker that claimed it. */
   enum Phase {
-    /** The worker renders it, or has died. */
+    /** The worker renders the record, or it has died. */
     RUNNING,
-    /** The worker has left the group and still renders it. */
+    /** The worker has left the group and still renders the record. */
     LEAVING,
-    /** Its outcome is published. */
+    /** The outcome of the record is published. */
     DONE
   }
 
@@ -38,17 +38,19 @@ record Attempt(int number, String worker, Phase phase, Duration most) {
     return new Attempt(0, worker, Phase.DONE, Duration.ZERO);
   }
 
-  /** The same attempt of a worker that leaves the group. */
+  /** Returns this attempt with the phase of a worker that leaves the group. */
   Attempt leaving(Duration longest) {
     return new Attempt(number, worker, Phase.LEAVING, longest);
   }
 
-  /** The same claim with another number. */
+  /** Returns a copy with another number. */
   Attempt withNumber(int other) {
     return running(other, worker);
   }
 
-  /** The claim in a value of the topic; empty for a tombstone and for what is no claim. */
+  /**
+   * Parses a value of the topic. Returns empty for a tombstone and for a value that is not a claim.
+   */
   static Optional<Attempt> parse(byte @Nullable [] value) {
     if (value == null) {
       return Optional.empty();

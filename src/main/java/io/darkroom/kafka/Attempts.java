@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import io.darkroom.render.Lease;
 import io.darkroom.render.Outage;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.annotation.PreDestroy;
@@ -7,6 +8,8 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * claim ended before the outcome. If the topic does not exist, every record counts as new. Safe for
  * use by many threads.
  *
- * <p>A worker that leaves the group finishes the renders that it has begun: it marks their claims,
- * and the next worker waits until they end. A record that ended is marked as done, because its
- * offset may be uncommitted: the next worker only acknowledges it.
+ * <p>If a partition moves to another worker, the old worker finishes the renders that it has begun.
+ * It marks their claims and renews the marks. The next worker waits until these renders end, or
+ * until their marks are no longer renewed. When such a render ends, its record is marked as done,
+ * because its offset may be uncommitted; the next worker only acknowledges the record.
  */
 @Singleton
 final class Attempts {
@@ -41,23 +45,29 @@ final class Attempts {
 
   private final AttemptTopic topic;
   private final KafkaSettings settings;
-  private final Outage outage = new Outage("counting attempts", LOG::warn);
+  private final Outage outage;
   private final Map<String, Attempt> open = new ConcurrentHashMap<>();
-  private final Map<TopicPartition, Future<Boolean>> known = new ConcurrentHashMap<>();
-  private final Set<String> endedSinceLeft = ConcurrentHashMap.newKeySet();
+  private final Map<TopicPartition, Future<Boolean>> caughtUp = new ConcurrentHashMap<>();
+  private final Map<String, Long> leaseEnds = new HashMap<>();
+
+  /** Records of this worker whose partition has moved, until they end. */
+  private final Set<String> handedOver = new HashSet<>();
+
+  /** Records that ended after the hand-over, until their mark is read from the topic. */
+  private final Set<String> endedAfterHandOver = ConcurrentHashMap.newKeySet();
+
   private final LongSupplier nanoClock;
-  private volatile boolean dying;
-  private boolean left;
+  private volatile boolean keepsClaims;
 
   @Inject
-  Attempts(@Identifier("default-kafka-broker") Map<String, Object> broker, KafkaSettings settings) {
-    this(broker, settings, System::nanoTime);
-  }
-
-  Attempts(Map<String, Object> broker, KafkaSettings settings, LongSupplier nanoClock) {
+  Attempts(
+      @Identifier("default-kafka-broker") Map<String, Object> broker,
+      KafkaSettings settings,
+      LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
     this.settings = settings;
-    this.topic = new AttemptTopic(broker, settings.topics().attempts(), this::read);
+    this.outage = new Outage("counting attempts", LOG::warn, nanoClock);
+    this.topic = new AttemptTopic(broker, settings, this::read, nanoClock);
   }
 
   /** Starts reading. Call it once. */
@@ -66,20 +76,20 @@ final class Attempts {
   }
 
   /**
-   * Reads the claims of other workers for newly assigned partitions, before their records are
-   * begun.
+   * Starts to read the claims of other workers for newly assigned partitions. {@link
+   * #earlierAttempts} waits for the result.
    */
   void assigned(Collection<TopicPartition> partitions) {
-    Future<Boolean> caughtUp = topic.catchUp();
-    partitions.forEach(each -> known.put(each, caughtUp));
+    Future<Boolean> current = topic.catchUp();
+    partitions.forEach(each -> caughtUp.put(each, current));
   }
 
   /**
-   * Number of earlier attempts of a record. Blocks for at most ten seconds until the claims of
-   * other workers are read. Deliveries that a worker returned without an outcome do not count as
-   * attempts.
+   * Returns the number of earlier attempts of a record. Blocks for at most ten seconds until the
+   * claims of other workers are read. Deliveries that a worker returned without an outcome do not
+   * count as attempts.
    */
-  int before(ConsumerRecord<?, ?> record) throws InterruptedException {
+  int earlierAttempts(ConsumerRecord<?, ?> record) throws InterruptedException {
     int delivered = record.deliveryCount().map(count -> count - 1).orElse(0);
     boolean counted = record.deliveryCount().isPresent();
     if (counted && delivered == 0) {
@@ -88,7 +98,7 @@ final class Attempts {
     Future<Boolean> read =
         counted
             ? topic.catchUp()
-            : known.get(new TopicPartition(record.topic(), record.partition()));
+            : caughtUp.get(new TopicPartition(record.topic(), record.partition()));
     boolean complete = read != null && await(read);
     Attempt last = open.get(key(record));
     int begun = last == null ? 0 : last.number();
@@ -105,48 +115,32 @@ final class Attempts {
   }
 
   /**
-   * Writes a claim and waits until the broker has stored it. If that fails, the render begins
-   * anyway.
-   *
-   * @return false if this worker has left the group: then the record must not begin
+   * Writes a claim and waits until the broker has stored it. If that fails, the failure is logged,
+   * and the render begins anyway.
    */
-  boolean begin(ConsumerRecord<?, ?> record, int number) throws InterruptedException {
+  void begin(ConsumerRecord<?, ?> record, int number) throws InterruptedException {
     try {
-      Optional<Future<?>> written = claim(key(record), number);
-      return written.isPresent() && isWritten(written.get());
-    } catch (KafkaException e) {
+      claim(key(record), number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      outage.worked();
+    } catch (KafkaException | ExecutionException | TimeoutException e) {
       outage.failed(String.valueOf(e.getMessage()));
-      return true;
     }
   }
 
-  /** Writes a claim, unless this worker has left the group. */
-  private synchronized Optional<Future<?>> claim(String key, int number) {
-    if (left) {
-      return Optional.empty();
-    }
+  private synchronized Future<?> claim(String key, int number) {
     Attempt mine = Attempt.running(number, settings.worker());
     open.put(key, mine);
-    return Optional.of(topic.write(key, mine.bytes()));
-  }
-
-  /** Waits until the broker has stored it. A failure is logged and does not stop the render. */
-  private boolean isWritten(Future<?> written) throws InterruptedException {
-    try {
-      written.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      outage.worked();
-    } catch (ExecutionException | TimeoutException e) {
-      outage.failed(String.valueOf(e.getMessage()));
-    }
-    return true;
+    handedOver.remove(key);
+    endedAfterHandOver.remove(key);
+    return topic.write(key, mine.bytes());
   }
 
   /** Deletes the claim, or marks it as done, after the outcome of the record is published. */
   synchronized void end(ConsumerRecord<?, ?> record) {
     String key = key(record);
     open.remove(key);
-    if (left) {
-      endedSinceLeft.add(key);
+    if (handedOver.remove(key)) {
+      endedAfterHandOver.add(key);
       markDone(key);
     } else {
       write(key, null);
@@ -154,88 +148,124 @@ final class Attempts {
   }
 
   /**
-   * Takes the claim back: this worker returns the record to the broker, and the record did not end
-   * the worker.
+   * Withdraws the claim: this worker returns the record to the broker, and the attempt does not
+   * count.
    */
   synchronized void release(ConsumerRecord<?, ?> record) {
     String key = key(record);
-    Attempt last = open.get(key);
-    if (!dying && last != null && mine(last) && !endedSinceLeft.contains(key)) {
-      boolean first = last.number() == 1;
-      write(key, first ? null : last.withNumber(last.number() - 1).bytes());
+    handedOver.remove(key);
+    Optional<Attempt> mine = keepsClaims ? Optional.empty() : ownAttempt(key);
+    if (mine.isPresent()) {
+      int before = mine.get().number() - 1;
+      write(key, before == 0 ? null : mine.get().withNumber(before).bytes());
       open.remove(key);
     }
   }
 
   /**
-   * Marks the claim of a running render, because this worker leaves the group: the next worker
-   * waits until the render ends. Records that end from now on are marked as done.
+   * Marks the claim of a running render whose partition moves, or renews the mark: the next worker
+   * waits until the render ends. If the record ends after this call, it is marked as done.
    *
-   * @param most maximum time that the next worker waits
-   * @return completed when the broker has stored the mark
-   * @throws KafkaException if the topic does not take it
+   * @param lease how long the next worker waits before it expects another mark
+   * @return a future that completes when the broker has stored the mark; empty if this worker does
+   *     not render the record
+   * @throws KafkaException if the mark cannot be written
    */
-  synchronized Future<?> leave(TopicPartition partition, long offset, Duration most) {
-    left = true;
+  synchronized Optional<CompletableFuture<Boolean>> handOver(
+      TopicPartition partition, long offset, Duration lease) {
     String key = key(partition, offset);
+    Optional<Attempt> mine = ownAttempt(key);
+    mine.ifPresent(open -> handedOver.add(key));
+    return mine.map(open -> topic.write(key, open.leaving(lease).bytes()));
+  }
+
+  /**
+   * Cancels a hand-over: the partition stays with this worker, and the claim is deleted when the
+   * record ends.
+   */
+  synchronized void takeBack(TopicPartition partition, long offset) {
+    handedOver.remove(key(partition, offset));
+  }
+
+  /**
+   * Deletes the mark of a record that ended after {@link #handOver}, but before its partition
+   * moved: the next worker does not receive it.
+   */
+  synchronized void deleteMarkIfEnded(ConsumerRecord<?, ?> record) {
+    String key = key(record);
     Attempt last = open.get(key);
-    return last != null && mine(last)
-        ? topic.write(key, last.leaving(most).bytes())
-        : CompletableFuture.completedFuture(null);
+    if (endedAfterHandOver.contains(key) || (last != null && last.phase() == Attempt.Phase.DONE)) {
+      deleteMark(record);
+    }
+  }
+
+  /** Returns the attempt that this worker has begun and not ended. */
+  private Optional<Attempt> ownAttempt(String key) {
+    return Optional.ofNullable(open.get(key))
+        .filter(last -> last.worker().equals(settings.worker()))
+        .filter(last -> last.phase() != Attempt.Phase.DONE && !endedAfterHandOver.contains(key));
   }
 
   /**
    * Marks a settled record that the next worker will receive, because its offset is uncommitted.
    */
-  void done(TopicPartition partition, long offset) {
+  void markDone(TopicPartition partition, long offset) {
     markDone(key(partition, offset));
   }
 
   /**
-   * Waits while a worker that has left the group still renders the record. Call {@link #before}
-   * first: it reads the claims of other workers.
+   * Waits while the previous worker still renders a record whose partition has moved. Returns early
+   * if this worker loses the record. Call {@link #earlierAttempts} first, because it reads the
+   * claims of other workers.
    *
-   * @return whether that worker has published the outcome: then the record is only acknowledged
+   * @param lease lease of this worker on the record
+   * @return whether the previous worker has published the outcome; if so, acknowledge the record
+   *     and call {@link #deleteMark}
    */
-  boolean settledByLeaver(ConsumerRecord<?, ?> record) throws InterruptedException {
+  boolean settledByPreviousWorker(ConsumerRecord<?, ?> record, Lease lease)
+      throws InterruptedException {
     String key = key(record);
-    Attempt last = awaitLeaver(key);
-    boolean done = last != null && last.phase() == Attempt.Phase.DONE;
-    if (done) {
-      open.remove(key);
-      write(key, null);
+    lease.onLost(this::wake);
+    synchronized (open) {
+      for (long left = leaseLeft(key); left > 0 && !lease.lost(); left = leaseLeft(key)) {
+        TimeUnit.NANOSECONDS.timedWait(open, left);
+      }
+      Attempt last = open.get(key);
+      return last != null && last.phase() == Attempt.Phase.DONE;
     }
-    return done;
   }
 
-  private @Nullable Attempt awaitLeaver(String key) throws InterruptedException {
+  private void wake() {
     synchronized (open) {
-      Attempt last = open.get(key);
-      long end = nanoClock.getAsLong() + (last == null ? 0 : last.most().toNanos());
-      long left = end - nanoClock.getAsLong();
-      while (last != null && last.phase() == Attempt.Phase.LEAVING && left > 0) {
-        TimeUnit.NANOSECONDS.timedWait(open, left);
-        last = open.get(key);
-        left = end - nanoClock.getAsLong();
-      }
-      return last;
+      open.notifyAll();
     }
+  }
+
+  private long leaseLeft(String key) {
+    Long end = leaseEnds.get(key);
+    return end == null ? 0 : end - nanoClock.getAsLong();
+  }
+
+  /** Deletes the mark of a record that another worker has settled. */
+  void deleteMark(ConsumerRecord<?, ?> record) {
+    String key = key(record);
+    open.remove(key);
+    write(key, null);
   }
 
   private void markDone(String key) {
     write(key, Attempt.done(settings.worker()).bytes());
   }
 
-  private boolean mine(Attempt attempt) {
-    return attempt.worker().equals(settings.worker());
+  /**
+   * Keeps all claims of this worker, because it ends after a fatal error that one of its records
+   * may have caused.
+   */
+  void keepClaims() {
+    keepsClaims = true;
   }
 
-  /** This worker ends by a fault: what it has begun counts, since it may be what it ends of. */
-  void keepAll() {
-    dying = true;
-  }
-
-  /** Waits until the broker has stored everything that was written. */
+  /** Waits until the broker has stored all writes. */
   void flush() {
     topic.flush();
   }
@@ -255,9 +285,16 @@ final class Attempts {
   }
 
   private void read(String key, byte @Nullable [] value) {
+    Optional<Attempt> read = Attempt.parse(value);
     synchronized (open) {
-      Attempt.parse(value).ifPresentOrElse(each -> open.put(key, each), () -> open.remove(key));
+      read.ifPresentOrElse(each -> open.put(key, each), () -> open.remove(key));
+      leaseEnds.remove(key);
+      read.filter(each -> each.phase() == Attempt.Phase.LEAVING)
+          .ifPresent(each -> leaseEnds.put(key, nanoClock.getAsLong() + each.most().toNanos()));
       open.notifyAll();
+    }
+    if (read.isEmpty() || read.get().phase() == Attempt.Phase.DONE) {
+      endedAfterHandOver.remove(key);
     }
   }
 

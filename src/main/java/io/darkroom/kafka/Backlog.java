@@ -1,8 +1,10 @@
 package io.darkroom.kafka;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The backlog of a group: all records that its workers have not acknowledged, including those that
@@ -12,7 +14,7 @@ import java.util.TreeMap;
  * @param uncosted number of waiting requests whose cost is not known
  * @param lag number of records by partition
  */
-public record Backlog(Map<String, OfModel> models, double uncosted, Map<Integer, Long> lag) {
+public record Backlog(Map<String, OfModel> models, double uncosted, Map<TopicPartition, Long> lag) {
   public Backlog {
     models = Map.copyOf(models);
     lag = Map.copyOf(lag);
@@ -34,11 +36,11 @@ public record Backlog(Map<String, OfModel> models, double uncosted, Map<Integer,
     }
   }
 
-  /** The backlog of two groups of partitions. */
+  /** Returns the sum of two backlogs. */
   Backlog plus(Backlog other) {
     Map<String, OfModel> sum = new TreeMap<>(models);
     other.models.forEach((name, more) -> sum.merge(name, more, OfModel::plus));
-    Map<Integer, Long> both = new TreeMap<>(lag);
+    Map<TopicPartition, Long> both = new HashMap<>(lag);
     both.putAll(other.lag);
     return new Backlog(sum, uncosted + other.uncosted, both);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The right of this worker to settle one record. It begins when the worker receives the record and
@@ -13,7 +14,7 @@ import java.util.function.LongSupplier;
  */
 final class Claim implements Lease {
   /** Additional waiting time for a record whose event is being published. */
-  private static final long ANNOUNCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long PUBLISH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final LongSupplier nanoClock;
   private final List<Runnable> actions = new ArrayList<>();
@@ -23,7 +24,7 @@ final class Claim implements Lease {
   private enum State {
     QUEUED,
     RUNNING,
-    ANNOUNCING,
+    PUBLISHING,
     ENDED,
     LOST
   }
@@ -33,27 +34,32 @@ final class Claim implements Lease {
     this.state = state;
   }
 
-  /** A claim for a record that this worker may settle. */
+  /** Creates a claim for a record that this worker may settle. */
   static Claim held(LongSupplier nanoClock) {
     return new Claim(nanoClock, State.QUEUED);
   }
 
-  /** A claim for a record whose partition has already moved to another worker. */
-  static Claim gone() {
+  /**
+   * Creates a claim that is already lost, for a record whose partition has moved to another worker.
+   */
+  static Claim alreadyLost() {
     return new Claim(() -> 0, State.LOST);
   }
 
-  /** Marks the start of the render. Returns false if the record is lost or already begun. */
+  /**
+   * Marks the start of the render. Returns false if the record is lost or its render has already
+   * begun.
+   */
   synchronized boolean begin() {
     return move(State.QUEUED, State.RUNNING);
   }
 
   /**
-   * Marks the start of the publication of the outcome; the partition is then kept until {@link
-   * #end}, for at most ten seconds more than the hand-over. Returns false if the record is lost.
+   * Marks the start of the publication of the outcome. From then on {@link #awaitEnd} waits ten
+   * seconds longer for {@link #end}. Returns false if the record is lost.
    */
-  synchronized boolean announce() {
-    return move(State.RUNNING, State.ANNOUNCING);
+  synchronized boolean beginPublishing() {
+    return move(State.RUNNING, State.PUBLISHING);
   }
 
   /** Marks the end of this worker's processing of the record. */
@@ -64,43 +70,43 @@ final class Claim implements Lease {
     notifyAll();
   }
 
-  /** Loses the record if its render has not begun. Returns whether it was lost by this call. */
-  synchronized boolean loseQueued() {
-    return move(State.QUEUED, State.LOST);
+  /** Loses the record if its render has not begun. Returns whether this call lost it. */
+  boolean loseQueued() {
+    return lose(from -> from == State.QUEUED);
   }
 
   /**
    * Waits until the record has ended. If it has not ended in time, loses the record.
    *
    * @param nanos the longest time to wait; ten seconds more if the event is being published
-   * @return whether it ended
    */
-  boolean awaitEnd(long nanos) throws InterruptedException {
+  void awaitEnd(long nanos) throws InterruptedException {
     long end = nanoClock.getAsLong() + Math.max(0, nanos);
     synchronized (this) {
       for (long left = left(end); left > 0; left = left(end)) {
         TimeUnit.NANOSECONDS.timedWait(this, left);
       }
-      if (state == State.ENDED) {
-        return true;
-      }
     }
     lose();
-    return false;
   }
 
   /** Loses the record in any state except ended. */
   void lose() {
+    lose(from -> from != State.ENDED);
+  }
+
+  private boolean lose(Predicate<State> from) {
     List<Runnable> due;
     synchronized (this) {
-      if (state == State.ENDED) {
-        return;
+      if (!from.test(state)) {
+        return false;
       }
       state = State.LOST;
       due = List.copyOf(actions);
       actions.clear();
     }
     due.forEach(Runnable::run);
+    return true;
   }
 
   @Override
@@ -119,9 +125,17 @@ final class Claim implements Lease {
     action.run();
   }
 
+  /**
+   * Returns whether a running record has exceeded this time. While the outcome is being published,
+   * ten more seconds are allowed.
+   */
+  synchronized boolean isOverdue(long endNanos) {
+    return left(endNanos) <= 0;
+  }
+
   private long left(long end) {
-    boolean open = state == State.RUNNING || state == State.ANNOUNCING;
-    long more = state == State.ANNOUNCING ? ANNOUNCE_NANOS : 0;
+    boolean open = state == State.RUNNING || state == State.PUBLISHING;
+    long more = state == State.PUBLISHING ? PUBLISH_NANOS : 0;
     return open ? end + more - nanoClock.getAsLong() : 0;
   }
 

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import io.darkroom.text.Printable;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -13,12 +14,12 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
-/** Requests from a consumer group. The connector polls, and commits offsets in order. */
+/** Consumes requests in a consumer group. The connector polls, and commits offsets in order. */
 @Singleton
 final class ConsumerGroup implements RequestSource {
   private static final Logger LOG = Logger.getLogger(ConsumerGroup.class);
 
-  /** Maximum time to wait for the broker when the worker ends. */
+  /** Maximum time to wait for the broker while the worker leaves the group. */
   private static final long LEAVING_MILLIS = 5_000;
 
   private final Multi<Message<byte[]>> channel;
@@ -65,14 +66,16 @@ final class ConsumerGroup implements RequestSource {
     }
   }
 
-  /** The connector closes its consumer with the subscription, and waits for the broker. */
+  /**
+   * Cancels the subscription. The connector then closes its consumer, which waits for the broker.
+   */
   private void leaveGroup() {
     subscription.ifPresent(Cancellable::cancel);
   }
 
   @Override
   public void loseAll() {
-    claims.hurry();
+    claims.stopWaiting();
     claims.loseAll();
     try {
       leave.join(LEAVING_MILLIS);
@@ -83,7 +86,7 @@ final class ConsumerGroup implements RequestSource {
 
   private Uni<Void> take(Message<byte[]> message, RequestWorkers workers) {
     if (stopped) {
-      // This never completes, so it occupies one of the places of merge(), and the offset is not
+      // This never completes: it keeps one of the places of merge(), and the offset is not
       // committed.
       return Uni.createFrom().nothing();
     }
@@ -92,9 +95,10 @@ final class ConsumerGroup implements RequestSource {
     return Uni.createFrom()
         .completionStage(() -> workers.settle(record, claim))
         .onItem()
-        .transformToUni(done -> done ? acknowledge(message, record, claim) : leave(claim))
+        .transformToUni(
+            done -> done ? acknowledge(message, record, claim) : keepPlaceUnlessLost(claim))
         .onFailure()
-        .recoverWithUni(failure -> lost(record, failure));
+        .recoverWithUni(failure -> keepPlace(record, failure));
   }
 
   private Uni<Void> acknowledge(Message<byte[]> message, ReceivedRecord record, Claim claim) {
@@ -103,15 +107,17 @@ final class ConsumerGroup implements RequestSource {
   }
 
   /**
-   * A lost record frees its place for another. Any other record keeps its place until the worker
-   * ends.
+   * Completes if the record is lost, so that another record takes its place. Any other record keeps
+   * its place until the worker ends.
    */
-  private static Uni<Void> leave(Claim claim) {
+  private static Uni<Void> keepPlaceUnlessLost(Claim claim) {
     return claim.lost() ? Uni.createFrom().voidItem() : Uni.createFrom().nothing();
   }
 
-  private static Uni<Void> lost(ReceivedRecord record, Throwable failure) {
-    LOG.warnf("record left unacknowledged source=%s reason=%s", record.source(), failure);
+  private static Uni<Void> keepPlace(ReceivedRecord record, Throwable failure) {
+    LOG.warnf(
+        "record left unacknowledged source=%s reason=%s",
+        record.source(), Printable.logValue(String.valueOf(failure)));
     return Uni.createFrom().nothing();
   }
 }

@@ -4,6 +4,7 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Problem;
 import io.darkroom.json.Control;
 import io.darkroom.json.ControlCodec;
+import io.darkroom.text.Printable;
 import io.smallrye.reactive.messaging.annotations.Blocking;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
@@ -56,7 +57,8 @@ final class ControlAudit {
     Optional<Problem> problem = problem(record);
     if (problem.isPresent()) {
       LOG.warnf(
-          "control message unusable source=%s reason=%s", record.source(), problem.get().message());
+          "control message unusable source=%s reason=%s",
+          record.source(), Printable.logValue(problem.get().message()));
       counts.unusable();
       if (!kept(record, problem.get())) {
         return new CompletableFuture<>();

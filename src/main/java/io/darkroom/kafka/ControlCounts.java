@@ -4,7 +4,7 @@ package io.darkroom.kafka;
 public interface ControlCounts {
 
   /** This worker read a cancellation. */
-  void withdrawn();
+  void cancelled();
 
   /** This worker read an unrecognised message and publishes it as a dead letter. */
   void unusable();

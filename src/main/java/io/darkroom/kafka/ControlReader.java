@@ -14,8 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.jboss.logging.Logger;
@@ -38,15 +37,10 @@ public final class ControlReader {
   private final ControlCounts counts;
   private final Clock clock;
   private final Provider<FatalErrors> errors;
-  private final Outage outage = new Outage("reading cancellations", LOG::warn);
   private final Thread thread = new Thread(this::read, "control");
   private final CountDownLatch upToDate = new CountDownLatch(1);
-  private final CountDownLatch closed = new CountDownLatch(1);
-
-  /** What the reader does with control messages. */
-  @Singleton
-  record Effects(
-      ControlCodec codec, Cancellations cancellations, ControlCounts counts, Clock clock) {}
+  private final LongSupplier nanoClock;
+  private final ReadLoop loop;
 
   /**
    * Creates a reader; it reads after {@link #start}.
@@ -57,67 +51,75 @@ public final class ControlReader {
   ControlReader(
       @Identifier("default-kafka-broker") Map<String, Object> broker,
       KafkaSettings settings,
-      Effects effects,
-      Provider<FatalErrors> errors) {
+      ControlCodec codec,
+      Cancellations cancellations,
+      ControlCounts counts,
+      Provider<FatalErrors> errors,
+      Clock clock,
+      LongSupplier nanoClock) {
     this.broker = broker;
     this.settings = settings;
-    this.codec = effects.codec();
-    this.cancellations = effects.cancellations();
-    this.counts = effects.counts();
-    this.clock = effects.clock();
+    this.codec = codec;
+    this.cancellations = cancellations;
+    this.counts = counts;
     this.errors = errors;
+    this.clock = clock;
+    this.nanoClock = nanoClock;
+    Outage outage = new Outage("reading cancellations", LOG::warn, nanoClock);
+    this.loop = new ReadLoop(settings.retries(), outage);
     thread.setDaemon(true);
   }
 
   /**
-   * Starts reading. Call it once. Blocks until all retained records are read, and so for as long as
-   * the broker does not answer: a worker must know the cancellations before it consumes requests.
+   * Starts reading. Call it once. Blocks until all retained records are read, because a worker must
+   * know the cancellations before it consumes requests. While the broker does not answer, the call
+   * keeps waiting.
    *
    * @return false if the worker stopped first
    */
   public boolean start() throws InterruptedException {
     thread.start();
     upToDate.await();
-    return closed.getCount() > 0;
+    return !loop.closed();
   }
 
-  /** Why the reader no longer reads cancellations; empty while it reads, and before its start. */
+  /**
+   * Returns why the reader no longer reads cancellations; empty while it reads, and before its
+   * start.
+   */
   public Optional<String> problem() {
-    boolean ended = thread.getState() == Thread.State.TERMINATED && closed.getCount() > 0;
+    boolean ended = thread.getState() == Thread.State.TERMINATED && !loop.closed();
     return ended ? Optional.of("the thread that reads cancellations ended") : Optional.empty();
   }
 
   @PreDestroy
   void close() {
-    closed.countDown();
+    loop.close();
     upToDate.countDown();
   }
 
   private void read() {
     try {
-      for (int tries = 1; !closedWithin(Duration.ZERO); tries++) {
-        try (KafkaConsumer<byte[], byte[]> consumer =
-            WholeTopic.consumer(broker, "darkroom-control", "read_committed")) {
-          follow(new WholeTopic(consumer, settings.topics().control(), System::nanoTime));
-        } catch (RuntimeException e) { // from the broker, or a programming error: start again
-          Duration pause = settings.retries().delay(tries, ThreadLocalRandom.current());
-          outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
-          LOG.debugf(e, "control topic not readable tries=%d", tries);
-          closedWithin(pause);
-        }
-      }
+      loop.run(this::follow);
     } catch (Error e) { // outermost handler of the thread
       errors.get().fatal(e);
     }
   }
 
-  private void follow(WholeTopic partitions) {
-    while (!closedWithin(Duration.ZERO)) {
+  private void follow() throws InterruptedException {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        WholeTopic.consumer(broker, "darkroom-control", "read_committed")) {
+      follow(new WholeTopic(consumer, settings.topics().control(), nanoClock));
+    }
+  }
+
+  private void follow(WholeTopic partitions) throws InterruptedException {
+    while (!loop.closed()) {
       if (partitions.find()) {
         partitions.poll(POLL).forEach(this::attempt);
-        outage.worked();
+        loop.worked();
       } else {
-        closedWithin(POLL);
+        loop.closedWithin(POLL);
       }
       if (upToDate.getCount() > 0 && partitions.upToDate()) {
         LOG.infof(
@@ -128,7 +130,10 @@ public final class ControlReader {
     }
   }
 
-  /** An error in one record must not stop the reader, because it would stop again at each start. */
+  /**
+   * Processes one record. An error in it must not stop the reader, because the same record would
+   * stop it again at each start.
+   */
   private void attempt(ConsumerRecord<byte[], byte[]> record) {
     ReceivedRecord taken = new ReceivedRecord(record, clock.instant());
     try {
@@ -141,18 +146,9 @@ public final class ControlReader {
   private void take(ReceivedRecord taken) {
     Control control = codec.read(taken.body());
     if (control instanceof Control.Cancel cancel) {
-      counts.withdrawn();
-      boolean acts = cancellations.withdraw(cancel.id(), taken.published());
+      counts.cancelled();
+      boolean acts = cancellations.cancel(cancel.id(), taken.published());
       LOG.debugf("cancellation id=%s applies=%b source=%s", cancel.id(), acts, taken.source());
-    }
-  }
-
-  private boolean closedWithin(Duration pause) {
-    try {
-      return closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
     }
   }
 }

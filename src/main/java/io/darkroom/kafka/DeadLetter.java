@@ -17,48 +17,54 @@ import org.jspecify.annotations.Nullable;
  * A record of the topic of dead letters.
  *
  * @param record the record of the Kafka client
- * @param redriven whether it was published to the topic of requests before
+ * @param redriven whether it was published to the topic of requests again
  */
 public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven) {
-  /** Header of a request that was a dead letter: {@code topic/partition/offset} of that. */
+  /** Header of a redriven request: {@code topic/partition/offset} of its dead letter. */
   static final String ORIGIN = "redriven-from";
 
-  /** Header of the record that marks a dead letter: {@code partition/offset} of that. */
+  /**
+   * Header of a record that marks a dead letter as redriven: {@code partition/offset} of the dead
+   * letter.
+   */
   static final String MARK = DeadLetters.PREFIX + "redriven";
 
   private static final byte[] NOTHING = new byte[0];
 
-  /** {@code partition/offset}. */
+  /** Returns {@code partition/offset} of a record. */
   static String place(ConsumerRecord<?, ?> record) {
     return record.partition() + "/" + record.offset();
   }
 
-  /** The dead letter that a record marks as redriven; empty if the record is a dead letter. */
+  /**
+   * Returns the place of the dead letter that a record marks as redriven; empty if the record is
+   * itself a dead letter.
+   */
   static Optional<String> marked(ConsumerRecord<?, ?> record) {
     return RetryHistory.text(record.headers(), MARK);
   }
 
-  /** {@code topic/partition/offset}. */
+  /** Returns {@code topic/partition/offset} of the dead letter. */
   public String source() {
     return record.topic() + "/" + place(record);
   }
 
-  /** Why it is a dead letter: an error class as in events. */
+  /** Returns the error class, as in events. */
   public String errorClass() {
     return header("class");
   }
 
-  /** The error message. */
+  /** Returns the error message. */
   public String message() {
     return header("message");
   }
 
-  /** When it became a dead letter. */
+  /** Returns the time at which it became a dead letter. */
   public Instant published() {
     return Instant.ofEpochMilli(record.timestamp());
   }
 
-  /** The request's id, or the key of its record if the bytes have no id. */
+  /** Returns the id of the request, or the key of its record if the bytes contain no id. */
   public String id(RequestCodec codec) {
     MessageHeaders headers =
         new MessageHeaders(
@@ -76,18 +82,21 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
     return id.orElseGet(() -> text(record.key()));
   }
 
-  /** Whether it is a request of a topic: control messages become dead letters, too. */
-  public boolean of(String topic) {
-    return header("topic").equals(topic);
+  /** Returns the topic of the original record, which may also be the control topic. */
+  public String topic() {
+    return header("topic");
   }
 
-  /** Whether it has the original bytes; without them it cannot be redriven. */
+  /** Returns whether it contains the original bytes; without them it cannot be redriven. */
   public boolean complete() {
     return text(record, DeadLetters.PREFIX + "omitted-bytes").isEmpty();
   }
 
-  /** The original record with {@link #ORIGIN}, without the headers of a dead letter. */
-  ProducerRecord<byte[], byte[]> request(String topic) {
+  /**
+   * Returns the original record with the header {@link #ORIGIN} and without the headers of a dead
+   * letter.
+   */
+  ProducerRecord<byte[], byte[]> request() {
     RecordHeaders headers = new RecordHeaders();
     for (Header header : record.headers()) {
       String name = header.key();
@@ -97,17 +106,20 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
       }
     }
     headers.add(ORIGIN, Outgoing.utf8(source()));
-    return new ProducerRecord<>(topic, null, originalKey(), body(), headers);
+    return new ProducerRecord<>(topic(), null, originalKey(), body(), headers);
   }
 
-  /** The record that marks this one, in the same partition. */
+  /** Returns a record for the same partition that marks this dead letter as redriven. */
   ProducerRecord<byte[], byte[]> mark() {
     RecordHeaders headers = new RecordHeaders();
     headers.add(MARK, Outgoing.utf8(place(record)));
     return new ProducerRecord<>(record.topic(), record.partition(), record.key(), NOTHING, headers);
   }
 
-  /** A compacted topic requires a key; a record without one has its source as key there. */
+  /**
+   * Returns the original key; null if the record had none, in which case a compacted topic of dead
+   * letters contains the source as key.
+   */
   private byte @Nullable [] originalKey() {
     String source = header("topic") + "/" + header("partition") + "/" + header("offset");
     return Arrays.equals(record.key(), Outgoing.utf8(source)) ? null : record.key();

@@ -1,10 +1,13 @@
 package io.darkroom.kafka;
 
 import io.darkroom.job.Problem;
+import io.darkroom.job.Violation;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -16,8 +19,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Publishes dead letters: the original key, value and headers of a record that was rejected or
- * given up, with {@code dl-*} headers that give the reason and the origin.
+ * Publishes dead letters. A dead letter has the original key, value and headers of a record that
+ * was rejected or given up, and {@code dl-*} headers with the reason and the origin.
  */
 @Singleton
 final class DeadLetters {
@@ -26,6 +29,7 @@ final class DeadLetters {
   /** Names of the headers of a dead letter begin with this. */
   static final String PREFIX = "dl-";
 
+  private static final int MOST_VIOLATIONS = 20;
   private static final int LONGEST_MESSAGE = 200;
 
   private final MutinyEmitter<byte[]> channel;
@@ -53,7 +57,7 @@ final class DeadLetters {
    * dl-omitted-bytes} give the number and the length of what was left out. If the topic refuses
    * records without a key, the key is the source of the record.
    *
-   * @param tries how often this worker tried to settle the record
+   * @param tries number of tries of this worker to settle the record
    */
   void publish(ReceivedRecord record, Problem problem, int tries) {
     try {
@@ -65,7 +69,7 @@ final class DeadLetters {
 
   private void publishWithoutHeaders(ReceivedRecord record, Problem problem, int tries) {
     RecordHeaders headers = new RecordHeaders();
-    say(headers, record, shortened(problem), tries);
+    addReason(headers, record, shortened(problem), tries);
     add(headers, "omitted-headers", record.headers().toArray().length);
     try {
       send(record, headers, record.body());
@@ -106,14 +110,17 @@ final class DeadLetters {
         headers.add(header);
       }
     }
-    say(headers, record, problem, tries);
+    addReason(headers, record, problem, tries);
     return headers;
   }
 
-  private void say(RecordHeaders headers, ReceivedRecord record, Problem problem, int tries) {
+  private void addReason(RecordHeaders headers, ReceivedRecord record, Problem problem, int tries) {
     ConsumerRecord<byte[], byte[]> origin = record.record();
     add(headers, "class", problem.kind().wire());
     add(headers, "message", problem.message());
+    if (!problem.violations().isEmpty()) {
+      add(headers, "violations", lines(problem.violations()));
+    }
     add(headers, "topic", origin.topic());
     add(headers, "partition", origin.partition());
     add(headers, "offset", origin.offset());
@@ -121,6 +128,14 @@ final class DeadLetters {
     add(headers, "first-seen", record.history().firstSeen().orElse(record.received()));
     add(headers, "last-seen", clock.instant());
     add(headers, "worker", settings.worker());
+  }
+
+  /** Returns one line for each violation: the JSON pointer and the message. */
+  private static String lines(List<Violation> violations) {
+    return violations.stream()
+        .limit(MOST_VIOLATIONS)
+        .map(each -> each.pointer() + ": " + each.message())
+        .collect(Collectors.joining("\n"));
   }
 
   private static void add(RecordHeaders headers, String name, Object value) {

@@ -1,11 +1,11 @@
 package io.darkroom.kafka;
 
 /**
- * Handles errors after which the worker cannot continue: it ends the process, so that other workers
- * receive its records.
+ * Handles errors after which the worker cannot continue. It ends the process, so that other workers
+ * receive the records.
  */
 public interface FatalErrors {
 
-  /** Called once per error, by the thread in which it occurred. */
+  /** Handles an error. Called once per error, on the thread in which it occurred. */
   void fatal(Error error);
 }

@@ -7,22 +7,24 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Decides when a record that cannot be settled is given up. The number of tries depends on the
- * class of the failure. Tries that fail while the store or the topics are not usable do not count.
- * One instance per record, used by one thread.
+ * Decides when to give up a record that cannot be settled. The number of tries depends on the kind
+ * of failure. Tries that fail while the store or the topics are not usable do not count. Each
+ * record has its own instance, which one thread uses.
  */
 final class GiveUp {
   /**
-   * A refusal is expected to repeat; the second try allows for permissions that take effect late.
+   * Number of tries after a refusal by the store. A refusal usually repeats; the second try is for
+   * permissions that take effect with a delay.
    */
   private static final int REFUSED_TRIES = 2;
 
   /**
-   * About three minutes with delays up to 30 s, in addition to the retries of the store's client.
+   * Number of tries after other failures: about three minutes with delays of up to 30 s, in
+   * addition to the retries of the store's client.
    */
   private static final int FAILED_TRIES = 10;
 
-  /** Tries before a record makes room for others, about three seconds. */
+  /** Number of tries before a record is postponed, about three seconds. */
   private static final int IN_PLACE = 3;
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
@@ -56,19 +58,20 @@ final class GiveUp {
   }
 
   /**
-   * Whether to try again later instead of in place, to be asked after {@link #failed}: a record
-   * that fails although the store and the topics are usable must not occupy a place for long.
+   * Returns whether to postpone the record instead of retrying it on this thread. Call it after
+   * {@link #failed}. A record that fails although the store and the topics are usable must not
+   * occupy a thread for long.
    */
   boolean postpones() {
     return tries >= IN_PLACE && confirmed();
   }
 
-  /** Failed tries so far. */
+  /** Returns the number of failed tries so far. */
   int tries() {
     return tries;
   }
 
-  /** The problem of a record that is postponed. */
+  /** Returns the problem of a record that is postponed. */
   Problem postponed(RuntimeException failure) {
     return problem(failure, "postponed");
   }
@@ -80,8 +83,8 @@ final class GiveUp {
   }
 
   /**
-   * The message of a store failure; for any other failure the general text, because publishers of
-   * requests must not see internal messages.
+   * Returns the message of a store failure. For any other failure it returns a general text,
+   * because publishers of requests must not see internal messages.
    */
   private static String reason(RuntimeException failure) {
     return failure instanceof StoreFailure

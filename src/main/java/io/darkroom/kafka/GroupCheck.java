@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class GroupCheck {
   private static final String FEATURE = "share.version";
 
-  /** The name of the key in the configuration of a group; that of a broker has a prefix. */
+  /**
+   * Name of the key in the configuration of a group. In the configuration of a broker it has a
+   * prefix.
+   */
   private static final String MOST_DELIVERIES = "share.delivery.count.limit";
 
   private static final int DEFAULT_DELIVERIES = 5;
@@ -55,7 +58,8 @@ public final class GroupCheck {
   }
 
   /**
-   * Why requests cannot be consumed; empty if they can. After that the broker is not asked again.
+   * Returns why requests cannot be consumed; empty if they can. After the first success the broker
+   * is not asked again.
    *
    * @throws ExecutionException if the broker does not answer
    */
@@ -76,7 +80,7 @@ public final class GroupCheck {
     return problem;
   }
 
-  /** Number of deliveries of one record after which the broker drops it silently. */
+  /** Returns the number of deliveries of one record after which the broker drops it silently. */
   int mostDeliveries() {
     return mostDeliveries;
   }
@@ -87,7 +91,10 @@ public final class GroupCheck {
     return version != null && version.maxVersionLevel() > 0;
   }
 
-  /** A group keeps its type while it has members or offsets. */
+  /**
+   * Returns the problem of a group that has another type. A group keeps its type while it has
+   * members or offsets.
+   */
   private Optional<String> otherType(Admin admin) throws ExecutionException, InterruptedException {
     Collection<GroupListing> groups = admin.listGroups().all().get();
     return groups.stream()
@@ -127,12 +134,17 @@ public final class GroupCheck {
     }
   }
 
-  /** A broker that does not know a key does not list it. */
+  /**
+   * Returns whether a key has another value. A broker that does not know a key does not list it.
+   */
   private static boolean differs(@Nullable ConfigEntry entry, ConfigEntry wanted) {
     return entry != null && !wanted.value().equals(entry.value());
   }
 
-  /** A key of the group (from Kafka 4.3), or of the broker, if the worker may read that. */
+  /**
+   * Reads the limit from the group (Kafka 4.3 or later) or from the broker, if the worker may read
+   * its configuration.
+   */
   private static int mostDeliveries(Admin admin, Config ofGroup)
       throws ExecutionException, InterruptedException {
     ConfigEntry entry = ofGroup.get(MOST_DELIVERIES);

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Controls whether requests may begin: only while the store and the required topics are usable. The
- * gate is open until it is first closed. Safe for use by many threads.
+ * Lets requests begin only while the store and the required topics are usable. The gate is open
+ * until it is first closed. Safe for use by many threads.
  */
 @Singleton
 public final class IntakeGate {
@@ -20,10 +20,6 @@ public final class IntakeGate {
   private boolean stopped;
 
   @Inject
-  IntakeGate() {
-    this(System::nanoTime);
-  }
-
   IntakeGate(LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
   }
@@ -31,22 +27,22 @@ public final class IntakeGate {
   /**
    * Opens or closes the gate.
    *
-   * @param problem why no request may begin; empty opens the gate
+   * @param problem the reason why no request may begin; empty to open the gate
    */
   public synchronized void set(Optional<String> problem) {
     reason = problem;
     notifyAll();
   }
 
-  /** The time on this gate's clock in nanoseconds, for {@link #checked}. */
+  /** Returns the time of this gate's clock in nanoseconds, for {@link #checked}. */
   public long now() {
     return nanoClock.getAsLong();
   }
 
   /**
-   * Records a finished check of the store; {@link #set} gives its result.
+   * Records that a check of the store has finished. Its result is passed to {@link #set}.
    *
-   * @param beganNanos start of the check, in {@link System#nanoTime}
+   * @param beganNanos start of the check on this gate's clock
    */
   public synchronized void checked(long beganNanos) {
     watched = true;
@@ -54,7 +50,7 @@ public final class IntakeGate {
     notifyAll();
   }
 
-  /** Why no request may begin; empty while requests may begin. */
+  /** Returns why no request may begin; empty while requests may begin. */
   public synchronized Optional<String> reason() {
     return reason;
   }
@@ -71,7 +67,7 @@ public final class IntakeGate {
     return !stopped;
   }
 
-  /** Stops the gate for good because the worker stops: no request begins after this. */
+  /** Closes the gate permanently because the worker stops. No request begins after this call. */
   synchronized void stop() {
     stopped = true;
     notifyAll();

@@ -11,6 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
@@ -29,16 +30,18 @@ final class KafkaProgress implements JobListener {
   private final Emitter<byte[]> channel;
   private final EventCodec codec;
   private final Clock clock;
-  private final Outage drops = new Outage("publishing progress", LOG::warn);
+  private final Outage drops;
 
   @Inject
   KafkaProgress(
       @Channel("progress") @OnOverflow(OnOverflow.Strategy.DROP) Emitter<byte[]> channel,
       EventCodec codec,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoClock) {
     this.channel = channel;
     this.codec = codec;
     this.clock = clock;
+    this.drops = new Outage("publishing progress", LOG::warn, nanoClock);
   }
 
   @Override

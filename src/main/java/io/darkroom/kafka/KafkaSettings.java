@@ -4,16 +4,16 @@ import io.darkroom.render.RetryPolicy;
 import java.time.Duration;
 
 /**
- * How records are consumed and returned.
+ * Settings of the consumer and of the retries.
  *
  * @param inFlight records that are settled at the same time, 1 to 1024; each occupies a thread
  * @param retries policy for records that could not be settled, and for the control reader
- * @param handover how long a partition that moves to another worker waits for running renders
- * @param worker name of this worker in dead letters
+ * @param handover how long running renders may continue after their partition has moved
+ * @param worker name of this worker, e.g. in dead letters
  * @param topics names of the topics
- * @param attempts how often a request is begun whose workers die, before it is given up; at least 1
+ * @param attempts number of attempts that end a worker before the request is given up; at least 1
  * @param consumption how workers divide the requests among them
- * @param group name of the group of the workers
+ * @param group name of the consumer group or share group
  */
 public record KafkaSettings(
     int inFlight,

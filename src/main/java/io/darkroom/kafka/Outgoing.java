@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates and sends messages of outgoing channels. */
 final class Outgoing {
-  /** Longer than the producer's own retries take. */
+  /** Longer than the retries of the producer take. */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private Outgoing() {}
 
-  /** A message for an outgoing channel. */
+  /** Creates a message for an outgoing channel. */
   static Message<byte[]> message(byte @Nullable [] key, Headers headers, byte[] body) {
     var metadata =
         OutgoingKafkaRecordMetadata.<byte[]>builder().withHeaders(new RecordHeaders(headers));
@@ -28,7 +28,7 @@ final class Outgoing {
         body, Metadata.of(key == null ? metadata.build() : metadata.withKey(key).build()));
   }
 
-  /** A message with a CloudEvent in binary mode; its key is the subject of the event. */
+  /** Creates a message with a CloudEvent in binary mode. Its key is the subject of the event. */
   static Message<byte[]> message(CloudEvent event, Headers more) {
     RecordHeaders headers = new RecordHeaders(more);
     event.attributes().kafkaHeaders().forEach((name, value) -> headers.add(name, utf8(value)));
@@ -36,8 +36,8 @@ final class Outgoing {
   }
 
   /**
-   * Sends a message and waits until the broker has stored it; throws the reason if it is not
-   * stored.
+   * Sends a message and waits until the broker has stored it. If it is not stored, throws the
+   * reason.
    */
   static void await(
       MutinyEmitter<byte[]> channel, Message<byte[]> message, Publishing.Topic topic) {
@@ -53,7 +53,9 @@ final class Outgoing {
     }
   }
 
-  /** The root cause: the connector retries by itself and then reports only that it retried. */
+  /**
+   * Returns the root cause. The connector retries by itself and then reports only that it retried.
+   */
   static RuntimeException reason(RuntimeException failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {
       for (Throwable met : each.getSuppressed()) {

@@ -1,7 +1,9 @@
 package io.darkroom.kafka;
 
+import io.darkroom.text.Printable;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -10,13 +12,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -27,43 +27,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The claims of this worker on records, by partition. When a partition moves to another worker,
- * records that have not begun are dropped at once. The callback waits for running renders, so that
- * they are not rendered twice; renders that are not finished in time are lost. Only the new worker
- * publishes an event for a lost record. Safe for use by many threads; the rebalance callbacks run
- * on the consumer's polling thread.
+ * records that have not begun are dropped at once. Running renders are handed over: they continue,
+ * and the next worker waits for them ({@link HandOver}). If the marks cannot be written to the
+ * topic of attempts, the callback waits for the renders instead. Renders that are not finished in
+ * time are lost. If a partition was lost without a revocation, all its renders are lost, because
+ * another worker may already have the partition. Only the new worker publishes an event for a lost
+ * record. Safe for use by many threads; the rebalance callbacks run on the consumer's polling
+ * thread.
  */
 @Singleton
 @Identifier("requests")
 final class PartitionClaims implements KafkaConsumerRebalanceListener {
   private static final Logger LOG = Logger.getLogger(PartitionClaims.class);
-  private static final long MARK_SECONDS = 2;
+
+  /** Less than {@code max.poll.interval.ms}, which is five minutes. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private final Map<TopicPartition, Held> partitions = new HashMap<>();
   private final Attempts attempts;
   private final LongSupplier nanoClock;
-  private final List<Claim> departed = new ArrayList<>();
-  private volatile Duration handover;
+  private final HandOver handOver;
+  private volatile Duration longestHandOver;
   private volatile boolean leaving;
 
   @Inject
-  PartitionClaims(KafkaSettings settings, Attempts attempts) {
-    this(settings, attempts, System::nanoTime);
-  }
-
   PartitionClaims(KafkaSettings settings, Attempts attempts, LongSupplier nanoClock) {
-    this.handover = settings.handover();
+    this.longestHandOver = settings.handover();
     this.attempts = attempts;
     this.nanoClock = nanoClock;
+    this.handOver = new HandOver(attempts, nanoClock);
   }
 
-  /**
-   * The unacknowledged records of one partition, and the offset after the last record that was
-   * taken.
-   */
+  @PreDestroy
+  void close() {
+    handOver.close();
+  }
+
+  /** The unacknowledged records of one partition, and the offset after the last received record. */
   private static final class Held {
     private final TreeMap<Long, Claim> claims = new TreeMap<>();
 
-    /** Settled records behind one that is not: the next worker is given them again. */
+    /**
+     * Settled records with an unsettled record before them. The next worker receives them again.
+     */
     private final TreeSet<Long> settled = new TreeSet<>();
 
     private long next;
@@ -72,11 +78,14 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
       return claims.isEmpty() ? next : claims.firstKey();
     }
 
-    void settled(long offset, Claim claim) {
-      if (claims.remove(offset, claim)) {
+    /** Marks a record as settled. Returns whether it was in this partition. */
+    boolean settled(long offset, Claim claim) {
+      boolean removed = claims.remove(offset, claim);
+      if (removed) {
         settled.add(offset);
         settled.headSet(commit()).clear();
       }
+      return removed;
     }
   }
 
@@ -84,7 +93,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
   synchronized Claim take(ConsumerRecord<?, ?> record) {
     Held held = partitions.get(partition(record));
     if (held == null) {
-      return Claim.gone();
+      return Claim.alreadyLost();
     }
     Claim claim = Claim.held(nanoClock);
     held.claims.put(record.offset(), claim);
@@ -96,8 +105,8 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
   synchronized void settled(ConsumerRecord<?, ?> record, Claim claim) {
     claim.end();
     Held held = partitions.get(partition(record));
-    if (held != null) {
-      held.settled(record.offset(), claim);
+    if (held != null && held.settled(record.offset(), claim)) {
+      attempts.deleteMarkIfEnded(record);
     }
   }
 
@@ -106,51 +115,31 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     List<Claim> open = new ArrayList<>();
     synchronized (this) {
       partitions.values().forEach(held -> open.addAll(held.claims.values()));
-      open.addAll(departed);
     }
     open.forEach(Claim::lose);
+    handOver.loseAll();
     attempts.flush();
   }
 
   /**
-   * Prepares for leaving the group. Records that have not begun are dropped. Running renders go on,
-   * and their claims are marked, so that the next worker waits until they end.
+   * Prepares for leaving the group. Records that have not begun are dropped. Running renders are
+   * handed over.
    *
-   * @param most maximum time that the next worker waits
-   * @return false if the marks could not be written: then the worker must not leave the group yet
+   * @param most maximum time that they may continue
+   * @return false if the marks could not be written; then the worker must not leave the group yet
    */
   boolean leave(Duration most) {
-    try {
-      for (Future<?> mark : mark(most)) {
-        mark.get(MARK_SECONDS, TimeUnit.SECONDS);
-      }
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (KafkaException | ExecutionException | TimeoutException e) {
-      LOG.warnf("stopping without leaving the group first reason=%s", e.toString());
-    }
-    leaving = false;
-    return false;
+    leaving = handOver.begin(dropQueued(assigned()), most);
+    return leaving;
   }
 
-  private synchronized List<Future<?>> mark(Duration most) {
-    leaving = true;
-    List<Future<?>> marks = new ArrayList<>();
-    partitions.forEach(
-        (partition, held) ->
-            held.claims.forEach(
-                (offset, claim) -> {
-                  if (!claim.loseQueued()) {
-                    marks.add(attempts.leave(partition, offset, most));
-                  }
-                }));
-    return marks;
+  private synchronized List<TopicPartition> assigned() {
+    return List.copyOf(partitions.keySet());
   }
 
   /** From now on, revocation of partitions does not wait for running renders. */
-  void hurry() {
-    handover = Duration.ZERO;
+  void stopWaiting() {
+    longestHandOver = Duration.ZERO;
   }
 
   @Override
@@ -165,17 +154,9 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Consumer<?, ?> consumer, Collection<TopicPartition> revoked) {
-    List<Claim> running = leaving ? List.of() : dropQueued(revoked);
-    long end = nanoClock.getAsLong() + handover.toNanos();
-    int lost = 0;
-    try {
-      for (Claim claim : running) {
-        lost += claim.awaitEnd(end - nanoClock.getAsLong()) ? 0 : 1;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    commit(consumer, giveUp(revoked));
+    List<HandOver.Held> running = dropQueued(revoked);
+    int lost = leaving ? 0 : handOverOrAwait(consumer, running);
+    commit(consumer, removePartitions(revoked, running));
     attempts.flush();
     if (!running.isEmpty()) {
       LOG.infof(
@@ -183,31 +164,65 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     }
   }
 
-  private synchronized List<Claim> dropQueued(Collection<TopicPartition> revoked) {
-    List<Claim> running = new ArrayList<>();
-    for (TopicPartition partition : revoked) {
+  /** Hands running renders over, or waits for their end. Returns the number of lost renders. */
+  private int handOverOrAwait(Consumer<?, ?> consumer, List<HandOver.Held> running) {
+    boolean lost = consumer.groupMetadata().generationId() < 0;
+    if (lost) {
+      running.forEach(each -> each.claim().lose());
+    } else if (!handOver.begin(running, longestHandOver)) {
+      await(running);
+    }
+    return (int) running.stream().filter(each -> each.claim().lost()).count();
+  }
+
+  private void await(List<HandOver.Held> running) {
+    Duration wait = longestHandOver.compareTo(LONGEST_WAIT) < 0 ? longestHandOver : LONGEST_WAIT;
+    long end = nanoClock.getAsLong() + wait.toNanos();
+    try {
+      for (HandOver.Held each : running) {
+        each.claim().awaitEnd(end - nanoClock.getAsLong());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized List<HandOver.Held> dropQueued(Collection<TopicPartition> which) {
+    List<HandOver.Held> running = new ArrayList<>();
+    for (TopicPartition partition : which) {
       Held held = partitions.get(partition);
       if (held != null) {
-        held.claims.values().stream().filter(claim -> !claim.loseQueued()).forEach(running::add);
+        held.claims.forEach(
+            (offset, claim) -> {
+              if (!claim.loseQueued()) {
+                running.add(new HandOver.Held(partition, offset, claim));
+              }
+            });
       }
     }
     return running;
   }
 
-  private synchronized Map<TopicPartition, OffsetAndMetadata> giveUp(
-      Collection<TopicPartition> revoked) {
+  /**
+   * Removes partitions and returns the offsets to commit. Records that were received in the
+   * meantime are lost.
+   */
+  private synchronized Map<TopicPartition, OffsetAndMetadata> removePartitions(
+      Collection<TopicPartition> revoked, List<HandOver.Held> running) {
+    Set<Claim> continuing = running.stream().map(HandOver.Held::claim).collect(Collectors.toSet());
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     for (TopicPartition partition : revoked) {
       Held held = partitions.remove(partition);
-      if (held != null && held.next > 0) {
+      if (held == null) {
+        continue;
+      }
+      if (held.next > 0) {
         offsets.put(partition, new OffsetAndMetadata(held.commit()));
-        held.settled.forEach(offset -> attempts.done(partition, offset));
+        held.settled.forEach(offset -> attempts.markDone(partition, offset));
       }
-      if (leaving && held != null) {
-        departed.addAll(held.claims.values());
-      } else {
-        lose(held);
-      }
+      held.claims.values().stream()
+          .filter(claim -> !continuing.contains(claim))
+          .forEach(Claim::lose);
     }
     return offsets;
   }
@@ -219,8 +234,8 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
   }
 
   /**
-   * Commits offsets. Without this commit the next worker would repeat records that ended during the
-   * wait.
+   * Commits offsets. Without this commit the next worker would repeat records that ended while the
+   * callback waited.
    */
   private static void commit(
       Consumer<?, ?> consumer, Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -229,7 +244,9 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
         consumer.commitSync(offsets);
       }
     } catch (KafkaException e) {
-      LOG.warnf("offsets of revoked partitions not committed reason=%s", e.toString());
+      LOG.warnf(
+          "offsets of revoked partitions not committed reason=%s",
+          Printable.logValue(e.toString()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * The first unacknowledged records of a partition, up to a limit. The records after them are
@@ -14,7 +15,7 @@ final class PartitionWindow {
   private final int most;
   private final Deque<Seen> seen = new ArrayDeque<>();
 
-  /** The offset before which all records are acknowledged. */
+  /** All records before this offset are acknowledged. */
   private long from;
 
   PartitionWindow(int most) {
@@ -50,18 +51,18 @@ final class PartitionWindow {
     }
   }
 
-  /** The offset after the last record that was read. */
+  /** Returns the offset after the last record that was read. */
   long next() {
     return seen.isEmpty() ? from : seen.getLast().offset() + 1;
   }
 
   /**
-   * The backlog of the partition.
+   * Returns the backlog of the partition.
    *
    * @param end end offset of the partition
    * @param unseen number of records between the window and the end
    */
-  Backlog backlog(int partition, long end, long unseen) {
+  Backlog backlog(TopicPartition partition, long end, long unseen) {
     double scale = seen.isEmpty() ? 1 : (seen.size() + (double) unseen) / seen.size();
     double meanSeconds =
         seen.stream()

@@ -5,13 +5,14 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.jboss.logging.Logger;
 
 /**
- * Whether the broker accepts the events and dead letters of this worker. Safe for use by many
- * threads.
+ * Records whether the broker accepts the events and dead letters of this worker. Safe for use by
+ * many threads.
  */
 @Singleton
 public final class Publishing {
@@ -22,18 +23,18 @@ public final class Publishing {
   private final Topic deadLetters;
 
   @Inject
-  Publishing(KafkaSettings settings, Clock clock) {
+  Publishing(KafkaSettings settings, Clock clock, LongSupplier nanoClock) {
     this.clock = clock;
-    this.events = new Topic(settings.topics().events());
-    this.deadLetters = new Topic(settings.topics().deadLetters());
+    this.events = new Topic(settings.topics().events(), nanoClock);
+    this.deadLetters = new Topic(settings.topics().deadLetters(), nanoClock);
   }
 
   /** State of one topic that the worker writes to. */
   final class Topic {
     private final Outage outage;
 
-    private Topic(String name) {
-      this.outage = new Outage("publishing to " + name, LOG::warn);
+    private Topic(String name, LongSupplier nanoClock) {
+      this.outage = new Outage("publishing to " + name, LOG::warn, nanoClock);
     }
 
     void failed(Throwable failure) {
@@ -53,7 +54,7 @@ public final class Publishing {
     return deadLetters;
   }
 
-  /** Why the broker refused the last records of a topic; empty if it accepted them. */
+  /** Returns why the broker refused the last records of a topic; empty if it accepted them. */
   public Optional<String> problem() {
     return Stream.of(events, deadLetters)
         .flatMap(each -> each.outage.problem().stream())

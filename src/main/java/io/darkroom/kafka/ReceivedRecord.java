@@ -20,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record the record of the Kafka client
  * @param received time of receipt
- * @param attempts number of deliveries of the record to a worker, this one included; at least 1
- * @param last whether the broker does not deliver the record again, even if it is returned
+ * @param attempts number of this attempt, at least 1: earlier deliveries count if a worker died, or
+ *     the broker counts them
+ * @param last whether this is the last delivery: the broker does not deliver the record again, even
+ *     if it is returned
  */
 record ReceivedRecord(
     ConsumerRecord<byte[], byte[]> record, Instant received, int attempts, boolean last) {
-  /** Timestamps that are older than this are considered wrong. */
+  /** Older timestamps are considered wrong. */
   private static final Duration OLDEST = Duration.ofDays(365);
 
   private static final byte[] NOTHING = new byte[0];
 
   /**
-   * A record with the broker's count of deliveries, or 1 where the broker does not count them
+   * Creates a record with the broker's count of deliveries, or 1 if the broker does not count them
    * (consumer groups).
    */
   ReceivedRecord(ConsumerRecord<byte[], byte[]> record, Instant received) {
@@ -39,7 +41,7 @@ record ReceivedRecord(
   }
 
   /**
-   * A record of a share group.
+   * Creates a record of a share group.
    *
    * @param mostDeliveries number of deliveries after which the broker drops a record
    */
@@ -49,12 +51,12 @@ record ReceivedRecord(
     return new ReceivedRecord(record, received, first.attempts, first.attempts >= mostDeliveries);
   }
 
-  /** The same record with another count of deliveries. */
+  /** Returns a copy with another count of deliveries. */
   ReceivedRecord withAttempts(int count) {
     return new ReceivedRecord(record, received, count, last);
   }
 
-  /** The record of a message of the channel. */
+  /** Returns the record of a channel message. */
   @SuppressWarnings("unchecked")
   static ReceivedRecord of(Message<byte[]> message, Instant received) {
     IncomingKafkaRecordMetadata<byte[], byte[]> metadata =
@@ -62,18 +64,20 @@ record ReceivedRecord(
     return new ReceivedRecord(metadata.getRecord(), received);
   }
 
-  /** What happened to the request before, if it was postponed. */
+  /** Returns the history of the request before it was postponed. */
   RetryHistory history() {
     return RetryHistory.of(record.headers());
   }
 
-  /** Deliveries to a worker, those before it was postponed included. */
+  /**
+   * Returns the number of deliveries to a worker, including those before the request was postponed.
+   */
   int deliveries() {
     return attempts + history().rounds();
   }
 
   /**
-   * The record as a delivery for the package render.
+   * Returns the record as a delivery for the package {@code render}.
    *
    * @param lease lease of this worker on the record
    */
@@ -90,31 +94,31 @@ record ReceivedRecord(
         lease);
   }
 
-  /** The headers that say what its bytes are. */
+  /** Returns the headers that describe the content. */
   MessageHeaders messageHeaders() {
     return new MessageHeaders(header("content-type"), header("ce_specversion"), header("ce_type"));
   }
 
   /**
-   * Time of publication: the timestamp of the record, or the time of receipt if the timestamp is in
-   * the future or more than a year old.
+   * Returns the time of publication: the timestamp of the record, or the time of receipt if the
+   * timestamp is in the future or more than a year old.
    */
   Instant published() {
     Instant said = Instant.ofEpochMilli(record.timestamp());
     return said.isAfter(received) || said.isBefore(received.minus(OLDEST)) ? received : said;
   }
 
-  /** The valid headers of W3C Trace Context, by name. */
+  /** Returns the valid headers of W3C Trace Context, by name. */
   Map<String, String> traceContext() {
     return TraceContext.of(header("traceparent"), header("tracestate"));
   }
 
-  /** {@code topic/partition/offset}. */
+  /** Returns {@code topic/partition/offset}. */
   String source() {
     return record.topic() + "/" + record.partition() + "/" + record.offset();
   }
 
-  /** The value, empty for a tombstone. */
+  /** Returns the value; empty for a tombstone. */
   byte[] body() {
     byte @Nullable [] value = record.value();
     return value == null ? NOTHING : value;

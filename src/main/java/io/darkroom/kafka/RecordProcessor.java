@@ -10,24 +10,26 @@ import io.darkroom.render.Outage;
 import io.darkroom.render.Retry;
 import io.darkroom.render.RetryPolicy;
 import io.darkroom.render.Settlement;
+import io.darkroom.text.Printable;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Processes one record in three steps: settle the request, publish its dead letter if one is due,
- * publish its terminal event. Each step is retried on its own, so a failing step does not repeat an
- * earlier one.
+ * Processes one record in three steps: it settles the request, publishes a dead letter if the
+ * request needs one, and publishes the terminal event. Each step has its own retries, so a failure
+ * of a step does not repeat an earlier step.
  */
 @Singleton
 final class RecordProcessor {
   private static final Logger LOG = Logger.getLogger(RecordProcessor.class);
 
-  private static final Problem LAST =
+  private static final Problem LAST_DELIVERY =
       Problem.of(
           ErrorClass.INTERNAL,
           "workers returned this request so often that the broker does not deliver it again");
@@ -38,11 +40,11 @@ final class RecordProcessor {
   private final RequestTraces traces;
   private final IntakeGate gate;
   private final Attempts attempts;
-  private final RetryTopic retries;
+  private final RetryTopic retryTopic;
   private final RetryPolicy delays;
-  private final int most;
+  private final int mostAttempts;
   private final RecordRetry retry;
-  private final Outage settling = new Outage("settling requests", LOG::warn);
+  private final Outage settling;
 
   @Inject
   RecordProcessor(
@@ -53,17 +55,19 @@ final class RecordProcessor {
       IntakeGate gate,
       Attempts attempts,
       RetryTopic retries,
-      KafkaSettings settings) {
+      KafkaSettings settings,
+      LongSupplier nanoClock) {
     this.intake = intake;
     this.traces = traces;
     this.gate = gate;
     this.attempts = attempts;
-    this.retries = retries;
+    this.retryTopic = retries;
     this.delays = settings.retries();
-    this.most = settings.attempts();
+    this.mostAttempts = settings.attempts();
     this.deadLetters = deadLetters;
     this.events = events;
     this.retry = new RecordRetry(settings.retries());
+    this.settling = new Outage("settling requests", LOG::warn, nanoClock);
   }
 
   /**
@@ -72,25 +76,24 @@ final class RecordProcessor {
    * @return false if the worker stopped first, or if the record moved to another worker
    */
   boolean settle(ReceivedRecord record, Claim claim) throws InterruptedException {
-    if (!attempts.begin(record.record(), record.attempts())) {
-      return false;
-    }
+    attempts.begin(record.record(), record.attempts());
     claim.onLost(() -> attempts.release(record.record()));
-    boolean announced = settleAndAnnounce(record, claim);
+    boolean announced = settleAndPublish(record, claim);
     if (announced) {
       attempts.end(record.record());
     }
     return announced;
   }
 
-  private boolean settleAndAnnounce(ReceivedRecord record, Claim claim) {
+  private boolean settleAndPublish(ReceivedRecord record, Claim claim) {
     Delivery delivery = record.delivery(claim);
     GiveUp giveUp = new GiveUp(gate, record.history().tries());
     Optional<Retry.Tried<Decision>> decided =
         retry
             .call(
-                () -> decide(record, delivery, claim, giveUp), failure -> failed(delivery, failure))
-            .filter(decision -> claim.announce());
+                () -> settleOnce(record, delivery, claim, giveUp),
+                failure -> failed(delivery, failure))
+            .filter(decision -> claim.beginPublishing());
     if (decided.isEmpty()) {
       return false;
     }
@@ -100,12 +103,15 @@ final class RecordProcessor {
         : publish(record, delivery, ((Decision.Settled) decided.get().value()).settlement(), tries);
   }
 
-  /** A record that the topic of retries cannot hold ends here. */
+  /**
+   * Publishes a record to the topic of retries. If the record is too large for that topic, the
+   * request fails.
+   */
   private boolean postpone(ReceivedRecord record, Delivery delivery, Decision.Postponed postponed) {
     Optional<Boolean> fits =
         retry
             .call(
-                () -> retries.publish(record, postponed),
+                () -> retryTopic.publish(record, postponed),
                 failure -> LOG.debug("not published", failure))
             .map(Retry.Tried::value);
     if (fits.isEmpty() || fits.get()) {
@@ -116,20 +122,22 @@ final class RecordProcessor {
 
   private boolean publish(
       ReceivedRecord record, Delivery delivery, Settlement settlement, int tries) {
-    return keep(record, settlement, tries) && announce(record, delivery, settlement);
+    return publishDeadLetter(record, settlement, tries)
+        && publishEvent(record, delivery, settlement);
   }
 
-  private Decision decide(ReceivedRecord record, Delivery delivery, Claim claim, GiveUp giveUp) {
-    if (!open() || claim.lost()) {
+  private Decision settleOnce(
+      ReceivedRecord record, Delivery delivery, Claim claim, GiveUp giveUp) {
+    if (!awaitOpenGate() || claim.lost()) {
       throw new Lease.Lost(delivery.source());
     }
-    if (record.attempts() > most) {
-      return new Decision.Settled(intake.giveUp(delivery, deadly(record.attempts() - 1)));
+    if (record.attempts() > mostAttempts) {
+      return new Decision.Settled(intake.giveUp(delivery, workersDied(record.attempts() - 1)));
     }
     if (record.last()) {
-      return retries.usable()
-          ? new Decision.Postponed(giveUp.tries(), Duration.ZERO, LAST)
-          : new Decision.Settled(intake.giveUp(delivery, LAST));
+      return retryTopic.usable()
+          ? new Decision.Postponed(giveUp.tries(), Duration.ZERO, LAST_DELIVERY)
+          : new Decision.Settled(intake.giveUp(delivery, LAST_DELIVERY));
     }
     try {
       Settlement settlement = intake.settle(delivery);
@@ -140,29 +148,31 @@ final class RecordProcessor {
     } catch (RuntimeException failure) {
       Optional<Problem> end = giveUp.failed(failure);
       if (end.isPresent()) {
-        LOG.warnf("request given up source=%s reason=%s", delivery.source(), end.get().message());
+        LOG.warnf(
+            "request given up source=%s reason=%s",
+            delivery.source(), Printable.logValue(end.get().message()));
         return new Decision.Settled(intake.giveUp(delivery, end.get()));
       }
-      if (!retries.usable() || !giveUp.postpones()) {
+      if (!retryTopic.usable() || !giveUp.postpones()) {
         throw failure;
       }
-      return later(delivery, giveUp, failure);
+      return postponeAfter(delivery, giveUp, failure);
     }
   }
 
-  private Decision later(Delivery delivery, GiveUp giveUp, RuntimeException failure) {
+  private Decision postponeAfter(Delivery delivery, GiveUp giveUp, RuntimeException failure) {
     failed(delivery, failure);
     Duration delay = delays.delay(giveUp.tries(), ThreadLocalRandom.current());
     return new Decision.Postponed(giveUp.tries(), delay, giveUp.postponed(failure));
   }
 
-  private static Problem deadly(int attempts) {
+  private static Problem workersDied(int attempts) {
     String message = "the worker ended while it had this request, " + attempts + " times";
     return Problem.of(ErrorClass.INTERNAL, message);
   }
 
   /** Waits until requests may begin. Returns false if the worker stops first. */
-  boolean open() {
+  boolean awaitOpenGate() {
     try {
       return gate.await();
     } catch (InterruptedException stop) {
@@ -176,38 +186,37 @@ final class RecordProcessor {
     LOG.debugf(failure, "settling failed source=%s", delivery.source());
   }
 
-  /** From now on, steps are not retried. */
-  void hurry() {
+  /** Stops all retries. Steps that are running finish. */
+  void stopRetries() {
     gate.stop();
     retry.stop();
   }
 
   /**
-   * From now on, no event is published: renders that stop because the worker stops say nothing
-   * about their requests.
+   * Stops the publication of events: a render that ends because the worker stops has no outcome.
    */
   void abandon() {
     retry.abandon();
   }
 
-  private boolean keep(ReceivedRecord record, Settlement settlement, int tries) {
+  private boolean publishDeadLetter(ReceivedRecord record, Settlement settlement, int tries) {
     if (!settlement.deadLetter()) {
       return true;
     }
     Problem problem = problem(settlement.outcome());
-    return insist(() -> deadLetters.publish(record, problem, tries));
+    return publishWithRetries(() -> deadLetters.publish(record, problem, tries));
   }
 
-  private boolean announce(ReceivedRecord record, Delivery delivery, Settlement settlement) {
-    Map<String, String> context = followed(delivery, settlement);
-    return insist(() -> events.publish(record, settlement.outcome(), context));
+  private boolean publishEvent(ReceivedRecord record, Delivery delivery, Settlement settlement) {
+    Map<String, String> context = eventTraceContext(delivery, settlement);
+    return publishWithRetries(() -> events.publish(record, settlement.outcome(), context));
   }
 
   /**
-   * The trace headers of the event. If the trace cannot be written, the event is published with the
-   * headers of the record.
+   * Returns the trace headers of the event. If the trace cannot be written, these are the headers
+   * of the record.
    */
-  private Map<String, String> followed(Delivery delivery, Settlement settlement) {
+  private Map<String, String> eventTraceContext(Delivery delivery, Settlement settlement) {
     try {
       return traces.settled(delivery.traceContext(), delivery, settlement);
     } catch (RuntimeException fault) {
@@ -216,8 +225,8 @@ final class RecordProcessor {
     }
   }
 
-  /** Retries a publication; the publishing class logs the failures. */
-  private boolean insist(Runnable action) {
+  /** Publishes with retries. The publishing class logs the failures. */
+  private boolean publishWithRetries(Runnable action) {
     return retry
         .call(
             () -> {

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Publishes whole records to any topic. Safe for use by many threads. */
+/** Publishes complete records to any topic. Safe for use by many threads. */
 final class RecordProducer implements AutoCloseable {
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
@@ -22,7 +22,8 @@ final class RecordProducer implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
 
   /**
-   * @param broker settings of all clients of the broker; those of other clients are left out
+   * @param broker settings of all clients of the broker; settings that are only for other clients
+   *     are ignored
    */
   RecordProducer(Map<String, Object> broker, String clientId) {
     Map<String, Object> config = new HashMap<>(broker);

@@ -3,19 +3,14 @@ package io.darkroom.kafka;
 import io.darkroom.json.MessageHeaders;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A range of the records of a topic by their times, from the first to those that stand in the topic
- * when the range is opened. Reads without a group: no worker's offsets change. Used by one thread.
+ * Selected records of a topic, up to the end of the topic when the range is opened. They are read
+ * without a consumer group, so the offsets of the workers do not change. Used by one thread.
  */
 public final class RecordRange implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -41,8 +36,8 @@ public final class RecordRange implements AutoCloseable {
      * Takes a record.
      *
      * @param source {@code topic/partition/offset}
-     * @param body the bytes, untouched; empty where the record has none
-     * @param headers that say what the bytes are
+     * @param body the original bytes; empty if the record has none
+     * @param headers headers that describe the bytes
      */
     void visit(String source, byte[] body, MessageHeaders headers) throws InterruptedException;
   }
@@ -51,35 +46,29 @@ public final class RecordRange implements AutoCloseable {
    * Opens a range.
    *
    * @param broker settings of clients of the broker
-   * @param from records of this time and later; empty = from the beginning
-   * @param to records before this time; empty = up to the end that the topic has now
-   * @throws IllegalArgumentException where the topic does not exist
+   * @throws IllegalArgumentException if the topic, a partition or an offset does not exist
    */
   public static RecordRange open(
-      Map<String, Object> broker, String topic, Optional<Instant> from, Optional<Instant> to) {
+      Map<String, Object> broker, String topic, RecordSelection selection) {
     KafkaConsumer<byte[], byte[]> consumer =
         WholeTopic.consumer(broker, "darkroom-replay", "read_committed");
     try {
-      List<TopicPartition> partitions = partitions(consumer, topic);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      from.ifPresent(time -> at(consumer, partitions, time).forEach(consumer::seek));
-      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
-      to.ifPresent(time -> ends.putAll(at(consumer, partitions, time)));
-      ends.replaceAll((partition, end) -> Math.max(end, consumer.position(partition)));
-      return new RecordRange(consumer, ends);
+      return new RecordRange(consumer, RecordBounds.seek(consumer, topic, selection));
     } catch (RuntimeException failure) {
       consumer.close();
       throw failure;
     }
   }
 
-  /** Records between the offsets of the range; some may be gone or be markers. */
+  /**
+   * Returns the number of offsets in the range. There may be fewer records, because of compaction
+   * and transaction markers.
+   */
   public long count() {
     return count;
   }
 
-  /** Reads the range to its end. */
+  /** Passes each record of the range to a visitor. */
   public void forEach(Visitor visitor) throws InterruptedException {
     int silent = 0;
     while (!done()) {
@@ -112,33 +101,5 @@ public final class RecordRange implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
-  }
-
-  private static List<TopicPartition> partitions(
-      KafkaConsumer<byte[], byte[]> consumer, String topic) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    consumer
-        .listTopics()
-        .getOrDefault(topic, List.of())
-        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-    if (partitions.isEmpty()) {
-      throw new IllegalArgumentException("topic " + topic + " does not exist");
-    }
-    return partitions;
-  }
-
-  /** The first offset of each partition at that time; the end where there is none. */
-  private static Map<TopicPartition, Long> at(
-      KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Instant time) {
-    Map<TopicPartition, Long> times = new HashMap<>();
-    partitions.forEach(partition -> times.put(partition, time.toEpochMilli()));
-    Map<TopicPartition, Long> offsets = new HashMap<>(consumer.endOffsets(partitions));
-    for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
-        consumer.offsetsForTimes(times).entrySet()) {
-      if (found.getValue() != null) {
-        offsets.put(found.getKey(), found.getValue().offset());
-      }
-    }
-    return offsets;
   }
 }

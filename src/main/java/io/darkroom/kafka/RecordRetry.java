@@ -24,7 +24,7 @@ final class RecordRetry {
   }
 
   /**
-   * The result of the first successful try; empty if the worker stopped first.
+   * Returns the result of the first successful try; empty if the worker stopped first.
    *
    * @param failed receives each failure that is followed by another try
    */
@@ -41,7 +41,7 @@ final class RecordRetry {
     }
   }
 
-  /** Ends all delays. A running try is the last one. */
+  /** Ends all delays. A try that is running is the last one. */
   void stop() {
     stopped.countDown();
   }
@@ -53,8 +53,8 @@ final class RecordRetry {
   }
 
   /**
-   * Every failure except {@link Unsettled}, so that no exception loses the record or ends the
-   * channel.
+   * Returns true for every failure except {@link Unsettled}, so that no exception loses the record
+   * or ends the channel.
    */
   private static boolean retryable(RuntimeException failure) {
     return !(failure instanceof Unsettled);

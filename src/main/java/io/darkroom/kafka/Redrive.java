@@ -11,8 +11,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Publishes dead letters to the topic of requests again. Each is marked in its topic, so that a
- * second call finds that it was published. Blocks; used by one thread.
+ * Publishes dead letters to the topic of requests again. Each one is then marked in its topic, so
+ * that a later call does not publish it again. Blocks; used by one thread.
  */
 public final class Redrive implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
@@ -36,24 +36,25 @@ public final class Redrive implements AutoCloseable {
     this.producer = new RecordProducer(broker, CLIENT);
   }
 
-  /** Takes dead letters one by one. */
+  /** Receives dead letters one by one. */
   @FunctionalInterface
   public interface Reader {
-    /** Called in the thread that reads. */
+    /** Called on the thread that reads. */
     void take(DeadLetter letter) throws InterruptedException;
   }
 
   /**
    * Reads all dead letters of requests, each partition in order.
    *
-   * @throws KafkaException if the topic cannot be read or does not exist
+   * @throws KafkaException if the topic does not exist or cannot be read
    */
   public void read(Reader reader) throws InterruptedException {
     Set<String> marked = new HashSet<>();
     forEach(letter -> DeadLetter.marked(letter.record()).ifPresent(marked::add));
     forEach(
         letter -> {
-          if (DeadLetter.marked(letter.record()).isEmpty() && letter.of(topics.requests())) {
+          if (DeadLetter.marked(letter.record()).isEmpty()
+              && topics.requests().contains(letter.topic())) {
             boolean redriven = marked.contains(DeadLetter.place(letter.record()));
             reader.take(new DeadLetter(letter.record(), redriven));
           }
@@ -67,7 +68,7 @@ public final class Redrive implements AutoCloseable {
    * @throws KafkaException if the broker does not accept it
    */
   public void send(DeadLetter letter) throws InterruptedException {
-    producer.send(letter.request(topics.requests()));
+    producer.send(letter.request());
     producer.send(letter.mark());
   }
 

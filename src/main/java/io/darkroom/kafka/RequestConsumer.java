@@ -53,19 +53,21 @@ public final class RequestConsumer {
   }
 
   /**
-   * From now on, takes no further records and begins no further requests. Other workers receive at
-   * once what has not begun. Running renders continue.
+   * Stops taking records and beginning requests. Records that have not begun are returned at once
+   * to other workers. Running renders continue.
    *
    * @param most maximum time that another worker waits for the end of a running render
    */
   public void stop(Duration most) {
     draining = true;
     source.stop(most);
-    processor.hurry();
+    processor.stopRetries();
     workers.stop();
   }
 
-  /** Waits for the requests in flight. Returns whether all of them ended in time. */
+  /**
+   * Waits for the requests in flight. Returns whether all of them ended within the grace period.
+   */
   public boolean await(Duration grace) {
     return workers.await(grace);
   }
@@ -76,7 +78,7 @@ public final class RequestConsumer {
    *
    * @return number of requests in flight
    */
-  public int giveUp() {
+  public int loseAll() {
     int left = workers.inFlight();
     processor.abandon();
     source.loseAll();
@@ -85,14 +87,14 @@ public final class RequestConsumer {
   }
 
   /**
-   * Keeps the claims on all records in flight: the worker ends because of a fault, and one of them
-   * may be the cause.
+   * Keeps the claims on all records in flight, because the worker ends after a fatal error that one
+   * of them may have caused.
    */
-  public void blame() {
-    attempts.keepAll();
+  public void keepClaims() {
+    attempts.keepClaims();
   }
 
-  /** Number of records that are being settled. */
+  /** Returns the number of records that are being settled. */
   public int inFlight() {
     return workers.inFlight();
   }
@@ -106,6 +108,6 @@ public final class RequestConsumer {
     if (!draining) {
       stop(Duration.ZERO);
     }
-    giveUp();
+    loseAll();
   }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 /**
  * The cost of a waiting request.
  *
- * @param model name of the model, one of a small number
+ * @param model name of the model; the number of different names is small
  * @param deviceSeconds predicted device time; empty if it is not known
  */
 public record RequestCost(String model, OptionalDouble deviceSeconds) {

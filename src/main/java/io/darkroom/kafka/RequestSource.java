@@ -6,15 +6,15 @@ import java.time.Duration;
 interface RequestSource {
 
   /**
-   * Begins to take records. Call it once.
+   * Starts to receive records. Call it once.
    *
    * @param workers the threads that settle the records
    */
   void start(RequestWorkers workers);
 
   /**
-   * Takes no further records, and returns those that have not begun, so that other workers receive
-   * them at once. Running renders continue.
+   * Stops receiving records, and returns the records that have not begun, so that other workers
+   * receive them at once. Running renders continue.
    *
    * @param most maximum time that another worker waits for the end of a running render
    */

@@ -4,17 +4,17 @@ import io.darkroom.render.Delivery;
 import io.darkroom.render.Settlement;
 import java.util.Map;
 
-/** Continues the traces of requests: from the headers of a record to those of its event. */
+/** Continues the trace of a request from the headers of its record to the headers of its event. */
 public interface RequestTraces {
 
-  /** Without tracing: the event has the trace headers of the record. */
+  /** No tracing: the event has the trace headers of the record. */
   RequestTraces NONE = (context, delivery, settlement) -> context;
 
   /**
    * Called once per request, after it is settled and before its event is published. If it throws,
    * the event has the trace headers of the record.
    *
-   * @param context trace headers of the record by name: only those of W3C Trace Context, and valid
+   * @param context the valid headers of W3C Trace Context of the record, by name
    * @return trace headers of the event
    */
   Map<String, String> settled(

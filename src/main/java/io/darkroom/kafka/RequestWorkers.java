@@ -16,7 +16,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The threads that settle records, one for each record that may be in flight. A record with earlier
- * attempts is settled alone, because it may have ended those workers.
+ * attempts is settled while no other record is in flight, because it may have ended the earlier
+ * workers.
  */
 @Singleton
 final class RequestWorkers {
@@ -48,7 +49,8 @@ final class RequestWorkers {
   /**
    * Settles a record.
    *
-   * @return whether its event is published, so that it may be acknowledged
+   * @return a future that gives whether the event is published, so that the record may be
+   *     acknowledged
    */
   CompletableFuture<Boolean> settle(ReceivedRecord record, Claim claim) {
     try {
@@ -63,17 +65,17 @@ final class RequestWorkers {
     errors.get().fatal(error);
   }
 
-  /** Number of records that are being settled. */
+  /** Returns the number of records that are being settled. */
   int inFlight() {
     return inFlight.get();
   }
 
-  /** From now on, begins nothing more. */
+  /** Stops accepting records. */
   void stop() {
     threads.shutdown();
   }
 
-  /** Waits for the records in flight. Returns whether all of them ended in time. */
+  /** Waits for the records in flight. Returns whether all of them ended within the grace period. */
   boolean await(Duration grace) {
     try {
       return threads.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
@@ -90,24 +92,35 @@ final class RequestWorkers {
 
   private boolean beginAndSettle(ReceivedRecord record, Claim claim) {
     try {
-      if (!processor.open()) {
+      if (!processor.awaitOpenGate()) {
         return false;
       }
-      int known = before(record);
-      // A worker that has left the group may still render the record; then its claim changes.
-      return attempts.settledByLeaver(record.record())
-          || turn(record, claim, known == 0 ? 0 : before(record));
+      int known = earlierAttempts(record);
+      // If another worker still renders the record, its claim changes during the wait, so it is
+      // read again.
+      return attempts.settledByPreviousWorker(record.record(), claim)
+          ? acknowledge(record, claim)
+          : settleInTurn(record, claim, known == 0 ? 0 : earlierAttempts(record));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  private int before(ReceivedRecord record) throws InterruptedException {
-    return Math.max(attempts.before(record.record()), record.history().deaths());
+  private boolean acknowledge(ReceivedRecord record, Claim claim) {
+    boolean mine = claim.begin();
+    if (mine) {
+      attempts.deleteMark(record.record());
+    }
+    return mine;
   }
 
-  private boolean turn(ReceivedRecord record, Claim claim, int before) throws InterruptedException {
+  private int earlierAttempts(ReceivedRecord record) throws InterruptedException {
+    return Math.max(attempts.earlierAttempts(record.record()), record.history().deaths());
+  }
+
+  private boolean settleInTurn(ReceivedRecord record, Claim claim, int before)
+      throws InterruptedException {
     Lock lock = before > 0 ? turns.writeLock() : turns.readLock();
     lock.lockInterruptibly();
     try {
@@ -122,7 +135,7 @@ final class RequestWorkers {
     try {
       boolean settled = processor.settle(record, claim);
       if (!settled && threads.isShutdown()) {
-        // Another worker may have it now.
+        // Another worker may have the record now.
         claim.lose();
       }
       return settled;

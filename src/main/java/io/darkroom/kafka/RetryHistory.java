@@ -8,13 +8,13 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * What happened to a request before it was published to the topic of retries, from the {@code
- * retry-*} headers of its record. Headers that are not valid count as absent.
+ * The history of a request before it was published to the topic of retries, from the {@code
+ * retry-*} headers of its record. Invalid headers are ignored.
  *
- * @param rounds times that it was published to the topic of retries, 0 for a new request
- * @param tries failed tries, over all workers
- * @param deaths attempts that ended a worker
- * @param firstSeen when a worker first received it
+ * @param rounds number of publications to the topic of retries, 0 for a new request
+ * @param tries number of failed tries, over all workers
+ * @param deaths number of attempts that ended a worker
+ * @param firstSeen time at which a worker first received the request
  * @param source {@code topic/partition/offset} of the original record
  */
 record RetryHistory(

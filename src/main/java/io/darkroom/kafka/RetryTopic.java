@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -28,29 +29,28 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * The topic of requests that are settled later. One thread per worker reads it in a consumer group
- * and publishes each record to the topic of requests when it is due, so that retries take the same
- * way as new requests. A partition is read in order: a record waits at most as long as the longest
- * delay. Without the topic, records are tried again in place. Safe for use by many threads.
+ * The topic of requests that are tried again later. One thread per worker reads it in a consumer
+ * group and publishes each record to the topic of requests when its delay is over, so that retries
+ * are consumed like new requests. A partition is read in order, so a record waits at most as long
+ * as the longest delay. Without the topic, the worker retries records on their own threads. Safe
+ * for use by many threads.
  */
 @Singleton
 final class RetryTopic {
   private static final Logger LOG = Logger.getLogger(RetryTopic.class);
   private static final String CLIENT = "darkroom-retries";
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-
   private static final Duration FIRST_LOOK = Duration.ofSeconds(5);
 
-  /** How often the broker is asked for a topic that does not exist. */
+  /** Interval between two checks for a topic that does not exist. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Map<String, Object> broker;
   private final KafkaSettings settings;
   private final Clock clock;
   private final RecordProducer producer;
-  private final Outage outage = new Outage("publishing retries", LOG::warn);
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Outage outage;
+  private final ReadLoop loop;
   private final Thread thread = new Thread(this::run, "retries");
   private final CountDownLatch looked = new CountDownLatch(1);
   private volatile boolean usable;
@@ -59,20 +59,24 @@ final class RetryTopic {
   RetryTopic(
       @Identifier("default-kafka-broker") Map<String, Object> broker,
       KafkaSettings settings,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoClock) {
     this.broker = broker;
     this.settings = settings;
     this.clock = clock;
     this.producer = new RecordProducer(broker, CLIENT);
+    this.outage = new Outage("publishing retries", LOG::warn, nanoClock);
+    Outage reading = new Outage("reading retries", LOG::warn, nanoClock);
+    this.loop = new ReadLoop(settings.retries(), reading);
     thread.setDaemon(true);
   }
 
-  /** Starts the thread that reads the topic; call it once. */
+  /** Starts the thread that reads the topic. Call it once. */
   void start() {
     thread.start();
   }
 
-  /** Whether the topic exists. Blocks for at most five seconds until that is known. */
+  /** Returns whether the topic exists. Blocks for at most five seconds until this is known. */
   boolean usable() {
     try {
       return looked.await(FIRST_LOOK.toNanos(), TimeUnit.NANOSECONDS) && usable;
@@ -83,9 +87,9 @@ final class RetryTopic {
   }
 
   /**
-   * Publishes a record to the topic and waits until the broker has it.
+   * Publishes a record to the topic and waits until the broker has stored it.
    *
-   * @return false if its headers make it larger than the topic allows
+   * @return false if the additional headers make the record larger than the topic allows
    * @throws KafkaException if the broker does not accept it
    */
   boolean publish(ReceivedRecord record, Decision.Postponed postponed) {
@@ -110,7 +114,7 @@ final class RetryTopic {
 
   @PreDestroy
   void close() {
-    closed.countDown();
+    loop.close();
     producer.close();
   }
 
@@ -134,31 +138,26 @@ final class RetryTopic {
   }
 
   private void run() {
-    try {
-      while (!closedWithin(Duration.ZERO)) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-          consume(consumer);
-        } catch (KafkaException e) {
-          outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
-          closedWithin(PAUSE);
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    loop.run(
+        () -> {
+          try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            consume(consumer);
+          }
+        });
   }
 
   private void consume(KafkaConsumer<byte[], byte[]> consumer) throws InterruptedException {
     usable = consumer.listTopics().containsKey(name());
     looked.countDown();
-    while (!usable && !closedWithin(LOOK)) {
+    while (!usable && !loop.closedWithin(LOOK)) {
       usable = consumer.listTopics().containsKey(name());
     }
     consumer.subscribe(List.of(name()));
-    while (!closedWithin(Duration.ZERO)) {
+    while (!loop.closed()) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         forward(consumer, record);
       }
+      loop.worked();
     }
   }
 
@@ -167,7 +166,7 @@ final class RetryTopic {
       throws InterruptedException {
     TopicPartition partition = new TopicPartition(record.topic(), record.partition());
     if (!awaitDue(consumer, record)) {
-      return; // uncommitted: read again by this worker or another
+      return; // not committed, so this or another worker reads it again
     }
     if (consumer.assignment().contains(partition)) {
       send(request(record));
@@ -175,19 +174,22 @@ final class RetryTopic {
     }
   }
 
-  /** Stays in the group while it waits. Returns false if the worker stops first. */
+  /**
+   * Waits until a record is due, and keeps polling so that the consumer stays in the group. Returns
+   * false if the worker stops first.
+   */
   private boolean awaitDue(
       KafkaConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
     long due = due(record);
-    while (clock.millis() < due && !closedWithin(Duration.ZERO)) {
+    while (clock.millis() < due && !loop.closed()) {
       consumer.pause(consumer.assignment());
       ConsumerRecords<byte[], byte[]> early = consumer.poll(POLL);
       // Records of a partition that was assigned during this poll are read again.
       early.partitions().forEach(each -> consumer.seek(each, early.records(each).get(0).offset()));
     }
     consumer.resume(consumer.assignment());
-    return !closedWithin(Duration.ZERO);
+    return !loop.closed();
   }
 
   private static long due(ConsumerRecord<byte[], byte[]> record) {
@@ -200,11 +202,23 @@ final class RetryTopic {
   private ProducerRecord<byte[], byte[]> request(ConsumerRecord<byte[], byte[]> record) {
     RecordHeaders headers = new RecordHeaders(record.headers());
     headers.remove(RetryHistory.DUE);
-    return new ProducerRecord<>(
-        settings.topics().requests(), null, record.key(), record.value(), headers);
+    return new ProducerRecord<>(origin(record), null, record.key(), record.value(), headers);
   }
 
-  /** The record's own headers. */
+  /**
+   * Returns the topic of the original record, or the first configured topic of requests if this
+   * worker does not read the original one.
+   */
+  private String origin(ConsumerRecord<byte[], byte[]> record) {
+    List<String> topics = settings.topics().requests();
+    return RetryHistory.of(record.headers())
+        .source()
+        .map(source -> source.substring(0, Math.max(0, source.indexOf('/'))))
+        .filter(topics::contains)
+        .orElse(topics.get(0));
+  }
+
+  /** Returns the headers without those of a retry. */
   private static RecordHeaders own(ConsumerRecord<byte[], byte[]> record) {
     RecordHeaders headers = new RecordHeaders();
     for (Header header : record.headers()) {
@@ -229,9 +243,5 @@ final class RetryTopic {
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-  }
-
-  private boolean closedWithin(Duration pause) throws InterruptedException {
-    return closed.await(pause.toNanos(), TimeUnit.NANOSECONDS);
   }
 }

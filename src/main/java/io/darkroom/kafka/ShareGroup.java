@@ -13,21 +13,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jboss.logging.Logger;
 
 /**
- * Requests from a share group (KIP-932), with one consumer for each record that may be in flight,
- * because a consumer that holds a record receives no other. The broker counts deliveries, delivers
- * the records of a worker that ended again, and gives each record to any worker that is free.
+ * Consumes requests in a share group (KIP-932). There is one consumer for each record that may be
+ * in flight, because a consumer that holds a record receives no other. The broker counts
+ * deliveries, gives each record to any free worker, and redelivers the records of a worker that
+ * ended.
  */
 @Singleton
 final class ShareGroup implements RequestSource {
   private static final Logger LOG = Logger.getLogger(ShareGroup.class);
 
-  /** The longest time in which the consumers return their records. */
+  /** Maximum time to wait until the consumers have returned their records. */
   private static final Duration LEAVING = Duration.ofSeconds(5);
 
   private static final List<String> OF_CONSUMER_GROUPS =
@@ -49,7 +51,8 @@ final class ShareGroup implements RequestSource {
   private final IntakeGate gate;
   private final Attempts attempts;
   private final Clock clock;
-  private final Outage outage = new Outage("consuming requests", LOG::warn);
+  private final LongSupplier nanoClock;
+  private final Outage outage;
   private final List<ShareMember> members = new CopyOnWriteArrayList<>();
   private volatile CountDownLatch ended = new CountDownLatch(0);
 
@@ -60,13 +63,16 @@ final class ShareGroup implements RequestSource {
       GroupCheck check,
       IntakeGate gate,
       Attempts attempts,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanoClock) {
     this.broker = broker;
     this.settings = settings;
     this.check = check;
     this.gate = gate;
     this.attempts = attempts;
     this.clock = clock;
+    this.nanoClock = nanoClock;
+    this.outage = new Outage("consuming requests", LOG::warn, nanoClock);
   }
 
   @Override
@@ -84,8 +90,8 @@ final class ShareGroup implements RequestSource {
               gate,
               attempts,
               takers,
-              outage,
-              System::nanoTime);
+              new ReadLoop(settings.retries(), outage),
+              nanoClock);
       members.add(member);
     }
     members.forEach(this::run);
@@ -111,7 +117,7 @@ final class ShareGroup implements RequestSource {
     members.forEach(ShareMember::stop);
   }
 
-  /** Waits until the broker has the records back, for at most five seconds. */
+  /** Returns all records to the broker. Waits for at most five seconds. */
   @Override
   public void loseAll() {
     members.forEach(ShareMember::lose);
@@ -135,7 +141,7 @@ final class ShareGroup implements RequestSource {
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
     KafkaShareConsumer<byte[], byte[]> consumer =
         new KafkaShareConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    consumer.subscribe(List.of(settings.topics().requests()));
+    consumer.subscribe(settings.topics().requests());
     return consumer;
   }
 }

@@ -1,10 +1,9 @@
 package io.darkroom.kafka;
 
-import io.darkroom.render.Outage;
+import io.darkroom.text.Printable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -16,21 +15,22 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.jboss.logging.Logger;
 
 /**
- * One consumer of a share group, on a thread of its own. It takes one record, renews the lock of
- * the record while a worker thread settles it, and acknowledges it. After each renewal it polls
- * until it receives the record again; otherwise the consumer would acquire a further record.
+ * One consumer of a share group, on its own thread. It receives one record, renews the lock of the
+ * record while a worker thread settles it, and acknowledges the record. After each renewal it polls
+ * until it receives the record again; otherwise the consumer would acquire another record.
  */
 final class ShareMember implements Runnable {
   private static final Logger LOG = Logger.getLogger(ShareMember.class);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /** The longest time to wait for the other consumers to close. */
+  /** Maximum time to wait until the other consumers are closed. */
   private static final Duration LEAVING = Duration.ofSeconds(2);
+
+  /** Maximum time to leave the group, even if the broker does not answer. */
+  private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private static final Duration END_POLL = Duration.ofMillis(50);
 
@@ -52,10 +52,9 @@ final class ShareMember implements Runnable {
   private final Attempts attempts;
   private final Semaphore takers;
   private final int consumers;
-  private final Outage outage;
+  private final ReadLoop loop;
   private final LongSupplier nanoClock;
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile Hold hold = new Hold(Claim.gone(), new CompletableFuture<>());
+  private volatile Hold hold = new Hold(Claim.alreadyLost(), new CompletableFuture<>());
 
   /**
    * @param takers one permit per consumer of this worker, held while it may acquire records
@@ -67,7 +66,7 @@ final class ShareMember implements Runnable {
       IntakeGate gate,
       Attempts attempts,
       Semaphore takers,
-      Outage outage,
+      ReadLoop loop,
       LongSupplier nanoClock) {
     this.opening = opening;
     this.receiving = receiving;
@@ -76,23 +75,20 @@ final class ShareMember implements Runnable {
     this.attempts = attempts;
     this.takers = takers;
     this.consumers = takers.availablePermits();
-    this.outage = outage;
+    this.loop = loop;
     this.nanoClock = nanoClock;
   }
 
-  /** A record that this consumer holds. The future gives whether it was settled. */
+  /** A record that this consumer holds. The future completes with whether it was settled. */
   private record Hold(Claim claim, CompletableFuture<Boolean> end) {}
 
-  /** Takes no further records, and returns the record if it has not begun. */
+  /** Stops receiving records, and returns the current record if its render has not begun. */
   void stop() {
-    stopped.countDown();
-    Hold now = hold;
-    if (now.claim.loseQueued()) {
-      now.end.complete(false);
-    }
+    loop.close();
+    hold.claim.loseQueued();
   }
 
-  /** Returns the record. */
+  /** Returns the current record to the broker. */
   void lose() {
     hold.claim.lose();
   }
@@ -100,11 +96,7 @@ final class ShareMember implements Runnable {
   @Override
   public void run() {
     try {
-      while (!stoppedWithin(Duration.ZERO)) {
-        consume();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      loop.run(this::consume);
     } catch (Error e) {
       workers.fatal(e);
     }
@@ -112,32 +104,45 @@ final class ShareMember implements Runnable {
 
   private void consume() throws InterruptedException {
     takers.acquire();
-    try (KafkaShareConsumer<byte[], byte[]> consumer = opening.get()) {
-      while (!stoppedWithin(Duration.ZERO) && gate.await()) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        outage.worked();
-        for (ConsumerRecord<byte[], byte[]> record : records) {
-          takers.release();
-          try {
-            settle(consumer, record);
-          } finally {
-            takers.acquireUninterruptibly();
-          }
-        }
+    KafkaShareConsumer<byte[], byte[]> consumer = opening.get();
+    try {
+      boolean usable = true;
+      while (usable && !loop.closed() && gate.await()) {
+        usable = settleNext(consumer);
       }
-    } catch (KafkaException e) {
-      outage.failed(e.getClass().getSimpleName() + ": " + e.getMessage());
-      stoppedWithin(PAUSE);
     } finally {
+      consumer.close(CLOSING);
       takers.release();
     }
   }
 
-  private void settle(
+  /**
+   * Settles the next record, if there is one. Returns false if a renewal failed. In that case the
+   * consumer must be closed, because the client then waits forever for the renewed record and
+   * acquires further records without returning them.
+   */
+  private boolean settleNext(KafkaShareConsumer<byte[], byte[]> consumer)
+      throws InterruptedException {
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+    loop.worked();
+    boolean usable = true;
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      takers.release();
+      try {
+        usable &= settle(consumer, record);
+      } finally {
+        takers.acquireUninterruptibly();
+      }
+    }
+    return usable;
+  }
+
+  /** Settles a record and acknowledges it. Returns false if a renewal failed. */
+  private boolean settle(
       KafkaShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
     if (!renew(consumer, record)) {
-      return;
+      return false;
     }
     Claim claim = Claim.held(nanoClock);
     Hold taken = new Hold(claim, new CompletableFuture<>());
@@ -147,25 +152,33 @@ final class ShareMember implements Runnable {
         workers
             .settle(receiving.apply(record), claim)
             .whenComplete((done, fault) -> completeIf(fault == null && done, taken));
-    if (stoppedWithin(Duration.ZERO)) {
+    if (loop.closed()) {
       stop();
     }
     try {
-      acknowledge(consumer, record, claim, awaitRenewing(consumer, record, taken.end));
+      Optional<Boolean> done = awaitRenewing(consumer, record, taken.end);
+      acknowledge(consumer, record, claim, done);
+      return done.isPresent();
     } finally {
       claim.lose();
       awaitUnlessStopped(work);
     }
   }
 
-  /** A record that was not settled is held until the worker ends. */
+  /**
+   * Completes the hold if the record is done. A record that was not settled is held until the
+   * worker ends.
+   */
   private static void completeIf(boolean done, Hold hold) {
     if (done) {
       hold.end.complete(true);
     }
   }
 
-  /** Whether the record was settled; empty if its lock was lost. */
+  /**
+   * Renews the lock until the record ends. Returns whether the record was settled; empty if the
+   * lock was lost.
+   */
   private static Optional<Boolean> awaitRenewing(
       KafkaShareConsumer<byte[], byte[]> consumer,
       ConsumerRecord<byte[], byte[]> record,
@@ -203,8 +216,8 @@ final class ShareMember implements Runnable {
   }
 
   /**
-   * Returns the record, after the other consumers of this worker are closed: otherwise one of them
-   * would acquire it, and each acquisition counts as a delivery.
+   * Returns the record to the broker after the other consumers of this worker are closed. Otherwise
+   * one of them could acquire it, and each acquisition counts as a delivery.
    */
   private void giveBack(
       KafkaShareConsumer<byte[], byte[]> consumer, ConsumerRecord<byte[], byte[]> record)
@@ -231,6 +244,7 @@ final class ShareMember implements Runnable {
         consumer.acknowledge(each, AcknowledgeType.RELEASE);
       }
     }
+    warnLost(record, AcknowledgeType.RENEW, "the client did not return it");
     return false;
   }
 
@@ -246,22 +260,24 @@ final class ShareMember implements Runnable {
     } catch (IllegalStateException lockRanOut) {
       failure = Optional.of(lockRanOut);
     }
-    failure.ifPresent(
-        reason ->
-            LOG.warnf(
-                "record lost source=%s/%d/%d acknowledgement=%s reason=\"%s\"",
-                record.topic(), record.partition(), record.offset(), type, reason.getMessage()));
+    failure.ifPresent(reason -> warnLost(record, type, String.valueOf(reason.getMessage())));
     return failure.isEmpty();
   }
 
-  /** Waits for the end of a lost render, so that no more than the allowed number are in flight. */
-  private void awaitUnlessStopped(CompletableFuture<Boolean> work) throws InterruptedException {
-    while (!work.isDone() && !stoppedWithin(END_POLL)) {
-      // A lost render ends at its next evaluation.
-    }
+  private static void warnLost(
+      ConsumerRecord<byte[], byte[]> record, AcknowledgeType type, String reason) {
+    LOG.warnf(
+        "record lost source=%s/%d/%d acknowledgement=%s reason=%s",
+        record.topic(), record.partition(), record.offset(), type, Printable.logValue(reason));
   }
 
-  private boolean stoppedWithin(Duration pause) throws InterruptedException {
-    return stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+  /**
+   * Waits for the end of a lost render, so that the number of records in flight stays within its
+   * limit.
+   */
+  private void awaitUnlessStopped(CompletableFuture<Boolean> work) throws InterruptedException {
+    while (!work.isDone() && !loop.closedWithin(END_POLL)) {
+      // A lost render ends at its next evaluation.
+    }
   }
 }

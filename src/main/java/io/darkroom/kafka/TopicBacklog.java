@@ -15,20 +15,20 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the backlog of a consumer group in a topic, without joining the group: the lag of each
- * partition, and the cost of the first unacknowledged records, each of which is read once. Used by
- * one thread.
+ * Reads the backlog of a consumer group without joining the group: the lag of each partition, and
+ * the cost of the first unacknowledged records. Each of these records is read once. Used by one
+ * thread.
  */
 public final class TopicBacklog implements AutoCloseable {
   private static final String CLIENT = "darkroom-exporter";
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** Number of consecutive polls without a record after which a reading ends. */
+  /** Reading ends after this number of consecutive polls without a record. */
   private static final int EMPTY_POLLS = 10;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
-  private final String topic;
+  private final List<String> topics;
   private final String group;
   private final int lookAhead;
   private final RequestCost.Source costs;
@@ -36,7 +36,7 @@ public final class TopicBacklog implements AutoCloseable {
   private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
 
   /**
-   * Opens clients, which are closed with this object.
+   * Opens the Kafka clients, which {@link #close} closes.
    *
    * @param broker configuration of the Kafka clients
    * @param lookAhead number of records per partition whose cost is determined, at least 1; the cost
@@ -44,16 +44,16 @@ public final class TopicBacklog implements AutoCloseable {
    */
   public TopicBacklog(
       Map<String, Object> broker,
-      String topic,
+      List<String> topics,
       String group,
       int lookAhead,
       RequestCost.Source costs,
       Clock clock) {
     Map<String, Object> config = new HashMap<>(broker);
-    config.put("metadata.max.age.ms", 30_000); // partitions that are added
+    config.put("metadata.max.age.ms", 30_000); // finds partitions that are added
     this.consumer = WholeTopic.consumer(config, CLIENT, "read_committed");
     this.admin = AdminClients.open(broker, CLIENT);
-    this.topic = topic;
+    this.topics = List.copyOf(topics);
     this.group = group;
     this.lookAhead = lookAhead;
     this.costs = costs;
@@ -61,11 +61,11 @@ public final class TopicBacklog implements AutoCloseable {
   }
 
   /**
-   * The current backlog.
+   * Reads the current backlog.
    *
    * @throws ExecutionException if the broker does not answer
    */
-  public Backlog look() throws ExecutionException, InterruptedException {
+  public Backlog read() throws ExecutionException, InterruptedException {
     List<TopicPartition> partitions = partitions();
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     forget(committed(partitions));
@@ -75,7 +75,7 @@ public final class TopicBacklog implements AutoCloseable {
       PartitionWindow window = window(partition);
       long end = ends.getOrDefault(partition, 0L);
       long position = Math.max(consumer.position(partition), window.next());
-      sum = sum.plus(window.backlog(partition.partition(), end, Math.max(0, end - position)));
+      sum = sum.plus(window.backlog(partition, end, Math.max(0, end - position)));
     }
     return sum;
   }
@@ -87,12 +87,15 @@ public final class TopicBacklog implements AutoCloseable {
   }
 
   private List<TopicPartition> partitions() throws ExecutionException {
-    List<PartitionInfo> infos = consumer.listTopics().getOrDefault(topic, List.of());
-    if (infos.isEmpty()) {
-      throw new ExecutionException(new IllegalStateException(topic + ": does not exist"));
-    }
+    Map<String, List<PartitionInfo>> all = consumer.listTopics();
     List<TopicPartition> partitions = new ArrayList<>();
-    infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    for (String topic : topics) {
+      List<PartitionInfo> infos = all.getOrDefault(topic, List.of());
+      if (infos.isEmpty()) {
+        throw new ExecutionException(new IllegalStateException(topic + ": does not exist"));
+      }
+      infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
     if (!consumer.assignment().containsAll(partitions)) {
       consumer.assign(partitions);
       partitions.forEach(partition -> consumer.seek(partition, window(partition).next()));
@@ -134,7 +137,7 @@ public final class TopicBacklog implements AutoCloseable {
       int count = 0;
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         ReceivedRecord received = new ReceivedRecord(record, clock.instant());
-        PartitionWindow window = window(new TopicPartition(topic, record.partition()));
+        PartitionWindow window = window(new TopicPartition(record.topic(), record.partition()));
         if (!window.full()) {
           RequestCost cost = costs.of(received.body(), received.messageHeaders());
           window.add(record.offset(), cost, received.published());
@@ -145,7 +148,10 @@ public final class TopicBacklog implements AutoCloseable {
     }
   }
 
-  /** Pauses full partitions. Returns whether there is more to read in others. */
+  /**
+   * Pauses the partitions whose windows are full. Returns whether other partitions have more
+   * records to read.
+   */
   private boolean unread(Map<TopicPartition, Long> ends) {
     boolean more = false;
     for (TopicPartition partition : consumer.assignment()) {

@@ -37,26 +37,28 @@ public final class TopicCheck {
    */
   public TopicCheck(TopicNames topics, int recordBytes) {
     this.recordBytes = recordBytes;
-    this.rules =
-        List.of(
-            new Rule(topics.requests(), AclOperation.READ, Use.NEEDED),
+    Stream<Rule> requests =
+        topics.requests().stream().map(each -> new Rule(each, AclOperation.READ, Use.NEEDED));
+    Stream<Rule> others =
+        Stream.of(
             new Rule(topics.events(), AclOperation.WRITE, Use.NEEDED_LARGE),
             new Rule(topics.deadLetters(), AclOperation.WRITE, Use.DEAD_LETTERS),
             new Rule(topics.progress(), AclOperation.WRITE, Use.OPTIONAL),
             new Rule(topics.control(), AclOperation.READ, Use.OPTIONAL),
             new Rule(topics.retries(), AclOperation.WRITE, Use.OPTIONAL),
             new Rule(topics.attempts(), AclOperation.WRITE, Use.LAST_VALUES));
+    this.rules = Stream.concat(requests, others).toList();
   }
 
   /** How a topic is used. */
   private enum Use {
-    /** Requests begin only if the topic is usable. */
+    /** No request begins if the topic is not usable. */
     NEEDED,
     /** Like NEEDED; its records contain requests. */
     NEEDED_LARGE,
     /** Like NEEDED_LARGE; its records may have no key, which a compacted topic refuses. */
     DEAD_LETTERS,
-    /** If the topic is not usable, one function is missing, but requests are rendered. */
+    /** If the topic is not usable, one function is disabled, but requests are rendered. */
     OPTIONAL,
     /**
      * Like OPTIONAL; the topic must be compacted, because only the last record of a key is needed.
@@ -75,7 +77,7 @@ public final class TopicCheck {
   }
 
   /**
-   * The problems that were found. Each names its topic and the remedy.
+   * The problems that were found. Each message names the topic and the remedy.
    *
    * @param stops problems that prevent requests from beginning
    * @param warnings problems that disable one function
@@ -86,12 +88,12 @@ public final class TopicCheck {
       warnings = List.copyOf(warnings);
     }
 
-    /** The same report with one more stop, if there is one. */
+    /** Returns the report with one more stop, if there is one. */
     public Report withStop(Optional<String> more) {
       return new Report(Stream.concat(stops.stream(), more.stream()).toList(), warnings);
     }
 
-    /** All stops in one text; empty if there are none. */
+    /** Returns all stops as one text; empty if there are none. */
     public Optional<String> stop() {
       return stops.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", stops));
     }
@@ -127,14 +129,14 @@ public final class TopicCheck {
     void of(Rule rule, KafkaFuture<TopicDescription> description, KafkaFuture<Config> config)
         throws ExecutionException, InterruptedException {
       try {
-        allowed(rule, description.get());
-        configured(rule, config);
+        checkPermission(rule, description.get());
+        checkConfiguration(rule, config);
       } catch (ExecutionException e) {
         add(rule.needed(), rule, unusable(e));
       }
     }
 
-    private void allowed(Rule rule, TopicDescription topic) {
+    private void checkPermission(Rule rule, TopicDescription topic) {
       Set<AclOperation> operations = topic.authorizedOperations();
       // Brokers that do not report operations return null.
       if (operations != null && !operations.contains(rule.operation())) {
@@ -143,17 +145,18 @@ public final class TopicCheck {
       }
     }
 
-    private void configured(Rule rule, KafkaFuture<Config> config) throws InterruptedException {
+    private void checkConfiguration(Rule rule, KafkaFuture<Config> config)
+        throws InterruptedException {
       try {
         Config entries = config.get();
-        compacted(rule, entries);
-        narrow(rule, entries);
+        checkCleanupPolicy(rule, entries);
+        checkRecordSize(rule, entries);
       } catch (ExecutionException notAllowed) {
         // The permission to read configurations is optional.
       }
     }
 
-    private void compacted(Rule rule, Config config) {
+    private void checkCleanupPolicy(Rule rule, Config config) {
       String policy = value(config, CLEANUP);
       boolean compacts = policy.contains("compact");
       if (rule.use() == Use.LAST_VALUES) {
@@ -170,7 +173,7 @@ public final class TopicCheck {
       }
     }
 
-    private void narrow(Rule rule, Config config) {
+    private void checkRecordSize(Rule rule, Config config) {
       String largest = value(config, LARGEST);
       if (rule.large() && !largest.isEmpty() && Long.parseLong(largest) < recordBytes) {
         String bound = "must be at least darkroom.limits.request-bytes=" + recordBytes;
@@ -183,7 +186,7 @@ public final class TopicCheck {
     }
   }
 
-  /** The problem of a topic; rethrows if the cause is the broker. */
+  /** Returns the problem of a topic. Rethrows the exception if the broker did not answer. */
   private static String unusable(ExecutionException e) throws ExecutionException {
     if (e.getCause() instanceof UnknownTopicOrPartitionException) {
       return "does not exist; create it, or set darkroom.kafka.create-topics=true";

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -22,26 +24,26 @@ public final class TopicCreation {
   private static final String CLEANUP = "cleanup.policy";
   private static final String RETENTION = "retention.ms";
 
-  /** Additional bytes of a record compared with the request in it, including batch and headers. */
+  /** Bytes that a record may have in addition to its request, for the batch and the headers. */
   private static final int MARGIN = 1 << 20;
 
-  /** The number of queries for a new topic: its metadata appears with a delay. */
+  /** Maximum number of queries for a new topic, because its metadata appears with a delay. */
   private static final int LOOKS = 50;
 
   private static final int PAUSE_MILLIS = 100;
 
   private final TopicSizes sizes;
-  private final String requests;
+  private final List<String> requests;
   private final List<NewTopic> topics;
 
-  /** Uses {@link TopicSizes#DEFAULT}. */
+  /** Creates topics with {@link TopicSizes#DEFAULT}. */
   public TopicCreation(TopicNames names, int recordBytes, Duration cancellations) {
     this(names, recordBytes, cancellations, TopicSizes.DEFAULT);
   }
 
   /**
    * @param recordBytes size of the largest request
-   * @param cancellations how long a cancellation is in effect; the topic must retain it as long
+   * @param cancellations how long a cancellation is in effect, which is the retention of its topic
    */
   public TopicCreation(
       TopicNames names, int recordBytes, Duration cancellations, TopicSizes sizes) {
@@ -50,9 +52,10 @@ public final class TopicCreation {
     String large = Long.toString(recordBytes + (long) MARGIN);
     String day = Long.toString(Duration.ofDays(1).toMillis());
     String kept = Long.toString(cancellations.toMillis());
-    this.topics =
-        List.of(
-            kept(names.requests(), Optional.of(sizes.partitions()), large),
+    Stream<NewTopic> wide =
+        requests.stream().map(each -> kept(each, Optional.of(sizes.partitions()), large));
+    Stream<NewTopic> others =
+        Stream.of(
             kept(names.events(), Optional.empty(), large),
             kept(names.deadLetters(), Optional.empty(), large),
             kept(names.retries(), Optional.empty(), large),
@@ -60,10 +63,11 @@ public final class TopicCreation {
             deleted(names.control(), Optional.of(1), Map.of(RETENTION, kept)),
             new NewTopic(names.attempts(), Optional.of(1), sizes.replicas())
                 .configs(Map.of(CLEANUP, "compact")));
+    this.topics = Stream.concat(wide, others).toList();
   }
 
   /**
-   * Creates the missing topics, and waits up to a few seconds until the broker lists them.
+   * Creates the missing topics, and waits a few seconds until the broker lists them.
    *
    * @throws ExecutionException if the broker does not answer or refuses
    */
@@ -89,31 +93,39 @@ public final class TopicCreation {
   }
 
   /**
-   * Adds partitions to the topic of requests if it has fewer than the wanted number.
+   * Adds partitions to topics of requests that have fewer than the wanted number.
    *
-   * @return number of partitions before; empty if there were enough
+   * @return the earlier number of partitions of each topic that had too few, by name
    * @throws ExecutionException if the broker does not answer or refuses
    */
-  public Optional<Integer> grow(Admin admin) throws ExecutionException, InterruptedException {
-    int has = partitions(admin);
-    if (has >= sizes.partitions()) {
-      return Optional.empty();
+  public Map<String, Integer> grow(Admin admin) throws ExecutionException, InterruptedException {
+    Map<String, Integer> before = new TreeMap<>();
+    for (String topic : requests) {
+      int has = partitions(admin, topic);
+      if (has < sizes.partitions()) {
+        grow(admin, topic);
+        before.put(topic, has);
+      }
     }
-    NewPartitions wanted = NewPartitions.increaseTo(sizes.partitions());
-    admin.createPartitions(Map.of(requests, wanted)).all().get();
-    for (int i = 0; i < LOOKS && partitions(admin) < sizes.partitions(); i++) {
-      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-    }
-    return Optional.of(has);
+    return before;
   }
 
-  /** Names of all topics, including those that existed before. */
+  private void grow(Admin admin, String topic) throws ExecutionException, InterruptedException {
+    NewPartitions wanted = NewPartitions.increaseTo(sizes.partitions());
+    admin.createPartitions(Map.of(topic, wanted)).all().get();
+    for (int i = 0; i < LOOKS && partitions(admin, topic) < sizes.partitions(); i++) {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  /** Returns the names of all topics, including those that existed before. */
   public List<String> names() {
     return topics.stream().map(NewTopic::name).toList();
   }
 
-  private int partitions(Admin admin) throws ExecutionException, InterruptedException {
-    return TopicState.of(admin, List.of(requests)).get(0).partitions();
+  private static int partitions(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    return TopicState.of(admin, List.of(topic)).get(0).partitions();
   }
 
   private List<NewTopic> missing(Admin admin) throws ExecutionException, InterruptedException {
@@ -121,7 +133,7 @@ public final class TopicCreation {
     return topics.stream().filter(topic -> !there.contains(topic.name())).toList();
   }
 
-  /** A topic that is not compacted and whose records may be as large as requests. */
+  /** Returns a topic that is not compacted and whose records may be as large as requests. */
   private NewTopic kept(String name, Optional<Integer> partitions, String largest) {
     Map<String, String> config = new HashMap<>(Map.of("max.message.bytes", largest));
     sizes.retention().ifPresent(time -> config.put(RETENTION, Long.toString(time.toMillis())));

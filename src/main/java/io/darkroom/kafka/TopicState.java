@@ -19,23 +19,23 @@ import org.apache.kafka.common.config.ConfigResource;
  * A topic as the broker describes it.
  *
  * @param partitions 1 or more
- * @param replicas of the first partition
- * @param config values by name; empty where the client may not read them
+ * @param replicas number of replicas of the first partition
+ * @param config values by name; empty if the client may not read them
  */
 public record TopicState(String name, int partitions, int replicas, Map<String, String> config) {
   public TopicState {
     config = Map.copyOf(config);
   }
 
-  /** A setting; empty where it is not known. */
+  /** Returns a setting; empty if it is not known. */
   public Optional<String> setting(String key) {
     return Optional.ofNullable(config.get(key));
   }
 
   /**
-   * Asks for topics; blocks.
+   * Asks the broker for topics. Blocks.
    *
-   * @throws ExecutionException where the broker does not answer, or a topic is missing
+   * @throws ExecutionException if the broker does not answer, or a topic does not exist
    */
   public static List<TopicState> of(Admin admin, Collection<String> names)
       throws ExecutionException, InterruptedException {
@@ -63,7 +63,7 @@ public record TopicState(String name, int partitions, int replicas, Map<String, 
           .filter(entry -> entry.value() != null)
           .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     } catch (ExecutionException notAllowed) {
-      return Map.of(); // one need not be allowed to read configurations
+      return Map.of(); // the permission to read configurations is optional
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The headers of W3C Trace Context, level 1. Headers that violate sections 3.2 and 3.3 are ignored,
- * so that a request cannot put arbitrary text into the headers of its events.
+ * Validates the headers of W3C Trace Context, level 1. Headers that violate sections 3.2 and 3.3
+ * are ignored, so that a request cannot put arbitrary text into the headers of its events.
  */
 final class TraceContext {
   /**
@@ -31,8 +31,8 @@ final class TraceContext {
   private TraceContext() {}
 
   /**
-   * The valid headers by name. Without a valid parent there are none; an empty text counts as
-   * absent.
+   * Returns the valid headers by name. Without a valid parent the result is empty. An empty text
+   * counts as absent.
    */
   static Map<String, String> of(String parent, String state) {
     Map<String, String> context = new HashMap<>();
@@ -62,7 +62,7 @@ final class TraceContext {
     return true;
   }
 
-  /** Whether a text is a list member; the specification allows empty members. */
+  /** Returns whether a text is a list member. The specification allows empty members. */
   private static boolean isMember(String member) {
     return member.isEmpty() || MEMBER.matcher(member).matches();
   }

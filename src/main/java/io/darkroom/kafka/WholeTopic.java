@@ -28,7 +28,7 @@ final class WholeTopic {
   private final String topic;
   private final LongSupplier nanoClock;
 
-  /** End offset of each partition at the time it was found. */
+  /** End offset of each partition at the time when it was found. */
   private final Map<TopicPartition, Long> ends = new HashMap<>();
 
   private boolean looked;
@@ -41,7 +41,7 @@ final class WholeTopic {
   }
 
   /**
-   * A consumer without a group: every worker reads all records, and no offset is committed.
+   * Creates a consumer without a group: every worker reads all records, and no offset is committed.
    *
    * @param broker configuration of Kafka clients
    * @param isolation {@code read_committed} or {@code read_uncommitted}
@@ -70,12 +70,12 @@ final class WholeTopic {
     return !ends.isEmpty();
   }
 
-  /** The next records; the topic must have partitions. */
+  /** Returns the next records. The topic must have partitions. */
   ConsumerRecords<byte[], byte[]> poll(Duration patience) {
     return consumer.poll(patience);
   }
 
-  /** Whether the reader has reached the end offsets that were found last. */
+  /** Returns whether the reader has reached the end offsets that were read last. */
   boolean upToDate() {
     return looked
         && ends.entrySet().stream()
@@ -83,7 +83,7 @@ final class WholeTopic {
   }
 
   /** Sets the end offsets for {@link #upToDate} to the current ends of the partitions. */
-  void lookForEnds() {
+  void updateEnds() {
     ends.putAll(consumer.endOffsets(ends.keySet()));
   }
 

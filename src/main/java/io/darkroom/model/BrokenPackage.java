@@ -2,7 +2,7 @@ package io.darkroom.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** A model package that cannot be served: something in it is missing, malformed or unknown. */
+/** Thrown if a model package cannot be served because a part is missing, malformed or unknown. */
 public final class BrokenPackage extends Exception {
   private static final long serialVersionUID = 1L;
   private final String file;
@@ -12,7 +12,7 @@ public final class BrokenPackage extends Exception {
 
   /**
    * @param file the file or folder, relative to the package
-   * @param field what in it, may be empty
+   * @param field the field in the file; may be empty
    * @param problem the rule and the value
    */
   public BrokenPackage(String file, String field, String problem) {
@@ -23,7 +23,7 @@ public final class BrokenPackage extends Exception {
    * A problem with its cause.
    *
    * @param file the file or folder, relative to the package
-   * @param field what in it, may be empty
+   * @param field the field in the file; may be empty
    * @param problem the rule and the value
    */
   public BrokenPackage(String file, String field, String problem, Throwable cause) {
@@ -39,45 +39,46 @@ public final class BrokenPackage extends Exception {
     this.name = "";
   }
 
-  /** A network whose rows depend on one another more than the tier allows. */
+  /** Creates the error that a network's rows depend on one another more than the tier allows. */
   public static BrokenPackage inexact(String file, String model, String tier) {
     String problem =
         "needs one row a call (darkroom.engine.rows-by-model."
             + model
-            + "=1) or the fast tier: a row's bits depend on the rows beside it, which the "
+            + "=1) or the fast tier: the bits of a row depend on the other rows of the call, which"
+            + " the "
             + tier
             + " tier does not allow";
     return new BrokenPackage(file, "", problem, null, true);
   }
 
-  /** A network that gives other bits than those that are known for it. */
+  /** Creates the error that a network's output differs from the known answer. */
   public static BrokenPackage unlike(String component, String expected, String given) {
     String problem =
-        "must give the known answer " + expected + " on a machine of this kind, gives " + given;
+        "must give the known answer " + expected + " on this kind of machine, gives " + given;
     return new BrokenPackage(component, "", problem, null, true);
   }
 
-  /** The name of the package; empty where it is not known yet. */
+  /** Returns the name of the package; empty if it is not known yet. */
   public String name() {
     return name;
   }
 
-  /** The file or folder, relative to the package. */
+  /** Returns the file or folder, relative to the package. */
   public String file() {
     return file;
   }
 
-  /** What in the file, e.g. a key; may be empty. */
+  /** Returns the field in the file, e.g. a key; may be empty. */
   public String field() {
     return field;
   }
 
-  /** Whether the package could be served, but not in the tier that is asked for. */
+  /** Returns whether the package could be served in a lower tier. */
   public boolean inexact() {
     return inexact;
   }
 
-  /** The same, with the name of the package in front of the message. */
+  /** Returns a copy whose message starts with the name of the package. */
   public BrokenPackage in(String name) {
     return new BrokenPackage(name, this);
   }

@@ -6,59 +6,68 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * A condition of a package's denoising network: what it takes from one source in addition to sample
+ * A condition of a package's denoising network: what it reads from one source in addition to sample
  * and timestep, such as a prompt, a class label or a picture. An immutable fact of one package,
- * found by its {@link ConditionFamily}. Compared by value.
+ * recognised by its {@link ConditionFamily}. Compared by value.
  */
 public interface Condition {
 
   /**
-   * The network's inputs that it fills. The first dimension is the rows, the others are known;
-   * inputs of one dimension take a number per row, the others a tensor.
+   * Returns the network's inputs that the condition fills. The first dimension is the rows and the
+   * others are known. An input of one dimension receives a number per row, the others a tensor.
    */
   List<TensorInfo> inputs();
 
-  /** Channels that it puts behind those of the sample. */
+  /** Returns the channels that the condition appends to those of the sample. */
   default int channels() {
     return 0;
   }
 
-  /** How many values the numbers that it fills in may have, from 0; for the self-test. */
+  /**
+   * Returns the number of valid values, counted from 0, of the numbers that the condition fills in;
+   * for the self-test.
+   */
   default int labels() {
     return 1;
   }
 
-  /** How much larger the result is than the picture that the request gives; empty without one. */
+  /**
+   * Returns how many times larger the result is than the request's picture; empty if there is no
+   * such picture.
+   */
   default OptionalInt scale() {
     return OptionalInt.empty();
   }
 
-  /** Token ids per text, where it needs the package's text encoder. */
-  default OptionalInt tokens() {
-    return OptionalInt.empty();
+  /**
+   * Returns the text encoders of the package that the condition needs, in the order of the
+   * request's texts.
+   */
+  default List<TextEncoderInfo> textEncoders() {
+    return List.of();
   }
 
-  /** Whether guidance is possible: whether there is an unconditional form of it. */
+  /** Returns the size of an open dimension of its inputs (other than the rows) in the self-test. */
+  default int tokens() {
+    return 1;
+  }
+
+  /** Returns whether guidance is possible: whether the condition has an unconditional form. */
   boolean guides();
 
-  /** Whether it is the picture that is changed and the mask of where: an inpainting network. */
+  /** Returns whether the condition is the start picture and its mask: an inpainting network. */
   default boolean paintsAround() {
     return false;
   }
 
-  /** Whether it is the guidance scale, so that no unguided row is needed for guidance. */
-  default boolean embedsGuidance() {
-    return false;
-  }
-
-  /** What a request gives for it, in a few words, e.g. {@code prompt of 77 tokens}. */
+  /** Returns a short description of what a request gives, e.g. {@code prompt of 77 tokens}. */
   String summary();
 
   /**
-   * Decides what the rows of a request are conditioned on.
+   * Plans the condition of a request's rows.
    *
    * @param model the package's name, for messages
-   * @param violations collects what is wrong; the plan is of no use then
+   * @param violations receives violations; if there are any, the plan must not be used
    */
   ConditionPlan plan(StageRequest request, String model, Violations violations);
 }

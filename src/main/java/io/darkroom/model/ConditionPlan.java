@@ -1,101 +1,139 @@
 package io.darkroom.model;
 
 import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
-/** One condition of a request, decided. Immutable. */
+/** One condition of a request, fully planned. Immutable. */
 public interface ConditionPlan {
 
-  /** Whether it has an unconditional form for this request, which guidance needs. */
+  /**
+   * Returns whether the condition has an unconditional form for this request, which guidance needs.
+   */
   default boolean guides() {
     return false;
   }
 
-  /** Pointers of the pictures of the request that {@link #tensors} reads. */
+  /**
+   * Returns the scale of classifier-free guidance, if the request's {@code guidance_scale} has
+   * another meaning for the network.
+   */
+  default OptionalDouble guidanceScale() {
+    return OptionalDouble.empty();
+  }
+
+  /** Returns the JSON pointers of the request's pictures that {@link #tensors} reads. */
   default List<String> pictures() {
     return List.of();
   }
 
-  /** The stage of the request with the defaults of this condition's fields. */
+  /** Returns the stage of the request with the defaults of this condition's fields. */
   default StageRequest fill(StageRequest request) {
     return request;
   }
 
-  /** Texts that are encoded before {@link #tensors} is called. */
+  /** Returns the fields of {@link io.darkroom.job.ModelArguments} that the condition reads. */
+  default List<String> arguments() {
+    return List.of();
+  }
+
+  /** Returns the texts that must be encoded before {@link #tensors} is called. */
   default List<Text> texts() {
     return List.of();
   }
 
-  /** Pictures that are encoded before {@link #tensors} is called. */
+  /** Returns the pictures that must be encoded before {@link #tensors} is called. */
   default List<Encoding> encodings() {
     return List.of();
   }
 
-  /** Whether {@link #tensors} draws its noise after that of the first sample, not before. */
+  /**
+   * Returns whether {@link #tensors} draws its noise after the noise of the first sample, not
+   * before.
+   */
   default boolean drawsAfterStart() {
     return false;
   }
 
-  /** Whether the images of a request have tensors of their own, because they draw noise. */
+  /** Returns whether each image of a request has its own tensors, because they contain noise. */
   default boolean perImage() {
     return false;
   }
 
-  /** The tensors of an image's rows. Draws what noise it needs, always in the same order. */
+  /** Returns the tensors of an image's rows. Draws the noise it needs, always in the same order. */
   Rows tensors(Inputs inputs);
 
   /**
-   * A text of the request.
+   * A text for one of the package's encoders.
    *
-   * @param field its name in the request, for messages
+   * @param field name of the field in the request, for messages
+   * @param encoder component of the encoder
+   * @param tokens number of tokens to which it is padded or truncated
    */
-  record Text(String field, String value) {}
+  record Text(String field, String value, String encoder, int tokens) {}
 
-  /** A picture to be encoded, made of the pictures of the request by their pointers. */
+  /** A picture to encode, computed from pictures of the request. */
   @FunctionalInterface
   interface Encoding {
-    /** The picture, {@code [3, h, w]} in [-1, 1]. */
+    /**
+     * Returns the picture, {@code [3, h, w]} in [-1, 1].
+     *
+     * @param pictures pictures of the request by JSON pointer
+     */
     Tensor of(Map<String, Tensor> pictures);
   }
 
   /**
-   * What tensors are made from.
+   * The inputs from which tensors are made.
    *
-   * @param sample the shape {@code [C, H, W]} of the image's sample
-   * @param noise the image's own, before the noise of its first sample is drawn
-   * @param pictures of the request by their pointers, {@code [3, h, w]} in [-1, 1]
-   * @param hiddenStates {@code [tokens, width]} of each of {@link #texts}
+   * @param result size of the result
+   * @param sample shape {@code [C, H, W]} of the image's sample
+   * @param noise noise source of the image, before the first sample's noise is drawn
+   * @param pictures pictures of the request by JSON pointer, {@code [3, h, w]} in [-1, 1]
+   * @param texts encoder outputs of {@link #texts}
    * @param encoded {@code [2C, H, W]} of each of {@link #encodings}: mean and standard deviation of
    *     its latents
    */
   record Inputs(
+      Size result,
       Shape sample,
       NoiseSource noise,
       Map<String, Tensor> pictures,
-      List<float[]> hiddenStates,
+      Map<Text, EncodedText> texts,
       List<Tensor> encoded) {
     public Inputs {
       encoded = List.copyOf(encoded);
       pictures = Map.copyOf(pictures);
-      hiddenStates = List.copyOf(hiddenStates);
+      texts = Map.copyOf(texts);
     }
 
-    /** The picture of a pointer that {@link #pictures()} of the condition names. */
+    /** Returns the encoder's output for one of {@link #texts()}. */
+    public EncodedText text(Text text) {
+      return Objects.requireNonNull(texts.get(text), text.field());
+    }
+
+    /** Returns a copy with other encoded pictures. */
+    Inputs withEncoded(List<Tensor> others) {
+      return new Inputs(result, sample, noise, pictures, texts, others);
+    }
+
+    /** Returns the picture of one of the pointers {@link #pictures()}. */
     public Tensor picture(String pointer) {
       return ConditionPlan.picture(pictures, pointer);
     }
   }
 
-  /** The picture of a pointer, which is there. */
+  /** Returns the picture of a pointer, which must exist. */
   static Tensor picture(Map<String, Tensor> pictures, String pointer) {
     return Objects.requireNonNull(pictures.get(pointer), pointer);
   }
 
   /**
-   * Latents of an encoded picture, by a draw that the images of a batch have in common.
+   * Samples the latents of an encoded picture with a draw that the images of a batch share.
    *
    * @param encoded {@code [2C, H, W]}: mean and standard deviation
    * @return {@code [C, H, W]}
@@ -110,10 +148,10 @@ public interface ConditionPlan {
     return latents;
   }
 
-  /** What an image's rows are conditioned on, and what its unguided rows are. */
+  /** The conditioning of an image's conditional and unconditional row. */
   record Rows(Conditioning conditional, Conditioning unconditional) {
 
-    /** One that has no unconditional form: both rows have it. */
+    /** Creates rows with the same conditioning, for a condition without an unconditional form. */
     public static Rows both(Conditioning conditioning) {
       return new Rows(conditioning, conditioning);
     }

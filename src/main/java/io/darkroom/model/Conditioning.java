@@ -5,23 +5,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tensors that condition one row, in addition to sample and timestep. Immutable by agreement:
- * the arrays are not written to after construction. Compared by identity.
+ * The tensors that condition one row, in addition to sample and timestep. Arrays must not be
+ * changed after construction. Compared by identity.
  */
 public final class Conditioning {
-  /** No condition. */
+  /** No conditioning. */
   public static final Conditioning NONE = new Conditioning(Map.of(), Map.of(), new float[0]);
 
   private final Map<String, Long> integers;
   private final Map<String, float[]> tensors;
   private final float[] channels;
+  private final int tokens;
 
-  /** A number per row for one input. */
+  /** Creates the conditioning of one input that receives a number per row. */
   public static Conditioning number(String input, long value) {
     return new Conditioning(Map.of(input, value), Map.of(), new float[0]);
   }
 
-  /** A tensor per row for one input. */
+  /** Creates the conditioning of one input that receives a tensor per row. */
   public static Conditioning tensor(String input, float[] values) {
     return new Conditioning(Map.of(), Map.of(input, values), new float[0]);
   }
@@ -29,15 +30,40 @@ public final class Conditioning {
   /**
    * @param integers one number per row, by the network's input name (class_labels)
    * @param tensors one tensor per row, by the network's input name (encoder_hidden_states)
-   * @param channels {@code [C, H, W]} further channels behind the sample's; may be empty
+   * @param channels {@code [C, H, W]} further channels after those of the sample; may be empty
    */
   public Conditioning(Map<String, Long> integers, Map<String, float[]> tensors, float[] channels) {
+    this(integers, tensors, channels, 0);
+  }
+
+  private Conditioning(
+      Map<String, Long> integers, Map<String, float[]> tensors, float[] channels, int tokens) {
+    this.tokens = tokens;
     this.integers = Map.copyOf(integers);
     this.tensors = Map.copyOf(tensors);
     this.channels = channels;
   }
 
-  /** What several conditions give together; the same object where there is one alone. */
+  /** Returns a conditioning with the same inputs and sizes whose tensors and channels are zero. */
+  public Conditioning zeros() {
+    Map<String, float[]> zeros = new HashMap<>();
+    tensors.forEach((input, values) -> zeros.put(input, new float[values.length]));
+    return new Conditioning(integers, zeros, new float[channels.length], tokens);
+  }
+
+  /** Returns a copy whose inputs of open size have {@code count} tokens. */
+  public Conditioning ofTokens(int count) {
+    return new Conditioning(integers, tensors, channels, count);
+  }
+
+  /** Returns the size of the network's open dimension (other than the rows); 0 if there is none. */
+  public int tokens() {
+    return tokens;
+  }
+
+  /**
+   * Combines the conditionings of several conditions; returns the same object if there is only one.
+   */
   static Conditioning merge(List<Conditioning> parts) {
     if (parts.size() == 1) {
       return parts.get(0);
@@ -56,20 +82,21 @@ public final class Conditioning {
       System.arraycopy(part.channels, 0, channels, from, part.channels.length);
       from += part.channels.length;
     }
-    return new Conditioning(integers, tensors, channels);
+    int tokens = parts.stream().mapToInt(Conditioning::tokens).max().orElse(0);
+    return new Conditioning(integers, tensors, channels, tokens);
   }
 
-  /** One number per row, by input name. */
+  /** Returns one number per row, by input name. */
   public Map<String, Long> integers() {
     return integers;
   }
 
-  /** One tensor per row, by input name. */
+  /** Returns one tensor per row, by input name. */
   public Map<String, float[]> tensors() {
     return tensors;
   }
 
-  /** Further channels behind the sample's. */
+  /** Returns further channels after those of the sample. */
   public float[] channels() {
     return channels;
   }

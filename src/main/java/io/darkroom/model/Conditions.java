@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 
-/** The conditions of packages and requests, over every {@link ConditionFamily} there is. */
+/** Recognises and plans conditions with all {@link ConditionFamily families}. */
 public final class Conditions {
   private static final List<ConditionFamily> FAMILIES =
       ServiceLoader.load(ConditionFamily.class, Conditions.class.getClassLoader()).stream()
@@ -21,10 +21,15 @@ public final class Conditions {
 
   private Conditions() {}
 
+  /** Returns whether a component of a package belongs to a condition. */
+  public static boolean covers(String component) {
+    return FAMILIES.stream().anyMatch(family -> family.components().contains(component));
+  }
+
   /**
-   * The conditions of a package.
+   * Returns the conditions of a package.
    *
-   * @throws BrokenPackage where one of them cannot be used, or an input is left that none fills
+   * @throws BrokenPackage if one of them is unsupported, or if no condition fills an input
    */
   public static List<Condition> recognize(PackageFacts facts) throws BrokenPackage {
     List<Condition> found = new ArrayList<>();
@@ -43,7 +48,10 @@ public final class Conditions {
     return found;
   }
 
-  /** Decides the conditions of a request, and refuses fields of those that the package lacks. */
+  /**
+   * Plans the conditions of a request and refuses fields of conditions that the package does not
+   * have.
+   */
   public static List<ConditionPlan> plan(
       StageRequest request, ModelCard card, Violations violations) {
     List<ConditionPlan> plans = new ArrayList<>();
@@ -62,36 +70,31 @@ public final class Conditions {
   private static void refuseUnread(
       StageRequest request, ModelCard card, List<ConditionPlan> plans, Violations violations) {
     List<String> read = plans.stream().flatMap(plan -> plan.pictures().stream()).toList();
+    String rule = "must be left out: " + card.name() + " has no such input";
     for (String name : new TreeSet<>(request.inputs().keySet())) {
       String pointer = StageRequest.inputPointer(name);
-      violations.check(
-          read.contains(pointer),
-          pointer,
-          "must be left out: " + card.name() + " has no such input");
+      violations.check(read.contains(pointer), pointer, rule);
+    }
+    for (String name : new TreeSet<>(request.arguments().values().keySet())) {
+      boolean known =
+          card.medium().arguments().contains(name)
+              || plans.stream().anyMatch(plan -> plan.arguments().contains(name));
+      violations.check(known, "/" + name, rule);
     }
   }
 
-  /** The tensors of an image's rows under all its conditions. */
+  /** Returns the tensors of an image's rows for all its conditions. */
   public static ConditionPlan.Rows tensors(List<ConditionPlan> plans, ConditionPlan.Inputs inputs) {
     List<Conditioning> conditional = new ArrayList<>();
     List<Conditioning> unconditional = new ArrayList<>();
     int from = 0;
-    int fromEncoded = 0;
     for (ConditionPlan plan : plans) {
-      int to = from + plan.texts().size();
-      int toEncoded = fromEncoded + plan.encodings().size();
+      int to = from + plan.encodings().size();
       ConditionPlan.Rows rows =
-          plan.tensors(
-              new ConditionPlan.Inputs(
-                  inputs.sample(),
-                  inputs.noise(),
-                  inputs.pictures(),
-                  inputs.hiddenStates().subList(from, to),
-                  inputs.encoded().subList(fromEncoded, toEncoded)));
+          plan.tensors(inputs.withEncoded(inputs.encoded().subList(from, to)));
       conditional.add(rows.conditional());
       unconditional.add(rows.unconditional());
       from = to;
-      fromEncoded = toEncoded;
     }
     return new ConditionPlan.Rows(
         Conditioning.merge(conditional), Conditioning.merge(unconditional));

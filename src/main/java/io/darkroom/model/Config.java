@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JSON object of a package, read by key. An error names the file and the key. Nulls count as
- * absent, as diffusers treats them.
+ * A JSON object of a package, read by key. Errors name the file and the key. Nulls count as absent,
+ * as in diffusers.
  */
 public final class Config {
   private final String file;
@@ -24,17 +24,17 @@ public final class Config {
     this.values = values;
   }
 
-  /** Everything but nulls. */
+  /** Returns all values except nulls. */
   public Map<String, Object> values() {
     return values;
   }
 
-  /** Whether the key has a value. */
+  /** Returns whether the key has a value. */
   public boolean has(String key) {
     return values.containsKey(key);
   }
 
-  /** An integer, 0 or more; empty where the key is absent. */
+  /** Returns an integer, 0 or more; empty if the key is absent. */
   public OptionalInt integer(String key) throws BrokenPackage {
     Object value = values.get(key);
     if (value == null) {
@@ -46,7 +46,7 @@ public final class Config {
     throw broken(key, "must be an integer, 0 or more, is " + shown(value));
   }
 
-  /** An integer, 1 or more, that must be there. */
+  /** Returns a required integer, 1 or more. */
   public int positive(String key) throws BrokenPackage {
     OptionalInt value = integer(key);
     if (value.isEmpty() || value.getAsInt() < 1) {
@@ -55,7 +55,7 @@ public final class Config {
     return value.getAsInt();
   }
 
-  /** A finite number; empty where the key is absent. */
+  /** Returns a finite number; empty if the key is absent. */
   public OptionalDouble number(String key) throws BrokenPackage {
     Object value = values.get(key);
     if (value == null) {
@@ -67,7 +67,7 @@ public final class Config {
     throw broken(key, "must be a number, is " + shown(value));
   }
 
-  /** A list; empty where the key is absent. */
+  /** Returns a list; empty if the key is absent. */
   public List<?> list(String key) throws BrokenPackage {
     Object value = Objects.requireNonNullElse(values.get(key), List.of());
     if (value instanceof List<?> list) {
@@ -76,17 +76,17 @@ public final class Config {
     throw broken(key, "must be a list, is " + shown(value));
   }
 
-  /** The value as JSON has it. */
+  /** Returns the JSON value; null if the key is absent. */
   public @Nullable Object value(String key) {
     return values.get(key);
   }
 
-  /** The error that a key's value breaks a rule. */
+  /** Creates the error that a key's value breaks a rule. */
   public BrokenPackage broken(String key, String problem) {
     return new BrokenPackage(file, key, problem);
   }
 
-  /** Text in quotes, so that "7" does not look like 7. */
+  /** Quotes text, so that "7" differs from 7. */
   private static String shown(@Nullable Object value) {
     return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
   }

@@ -1,13 +1,12 @@
 package io.darkroom.model;
 
 /**
- * What was measured of a package when it was loaded, as far as planning needs it.
+ * Device time of a package's network as measured at load, for planning.
  *
- * @param nanosPerElement of the device for one row, by the elements of its sample; 0 where nothing
- *     was measured
+ * @param nanosPerElement device time of one row per element of its sample; 0 if not measured
  */
 public record DeviceCost(double nanosPerElement) {
-  /** Nothing was measured. */
+  /** Not measured. */
   public static final DeviceCost NONE = new DeviceCost(0);
 
   public DeviceCost {
@@ -17,7 +16,7 @@ public record DeviceCost(double nanosPerElement) {
     }
   }
 
-  /** Seconds of the device for one row of such a sample, in proportion to its elements. */
+  /** Returns the device time of one row with such a sample, proportional to its elements. */
   public double secondsPerRow(Shape sample) {
     return nanosPerElement * sample.size() / 1e9;
   }

@@ -1,6 +1,6 @@
 package io.darkroom.model;
 
-/** The type of a tensor's elements, by ONNX's names. */
+/** The element type of a tensor, named as in ONNX. */
 public enum ElementType {
   FLOAT,
   FLOAT16,
@@ -8,20 +8,20 @@ public enum ElementType {
   BFLOAT16,
   INT64,
   INT32,
-  /** Any other type; no network that needs it can be run. */
+  /** Any other type. Networks that need it are not supported. */
   UNKNOWN;
 
-  /** Whether arrays of float can be passed: as they are, or rounded to float16. */
+  /** Returns whether an array of float can be passed, unchanged or rounded to float16. */
   public boolean real() {
     return this == FLOAT || this == FLOAT16;
   }
 
-  /** Whether it is a floating-point type. */
+  /** Returns whether it is a floating-point type. */
   public boolean floating() {
     return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;
   }
 
-  /** Whether a single number can be passed. */
+  /** Returns whether a single number can be passed. */
   public boolean number() {
     return this != BFLOAT16 && this != UNKNOWN;
   }

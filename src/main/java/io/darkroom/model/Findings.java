@@ -4,13 +4,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What was found out about a package when it was loaded and tested.
+ * Measurements and test results of a package, made when it was loaded.
  *
- * @param answers SHA-256 of what its networks give for fixed inputs, by component
- * @param answersKnown whether these answers were known before, and are the same
- * @param memory what it takes
- * @param profile of its rows
- * @param colors of its latent space, where it has one and they are known
+ * @param answers SHA-256 of its networks' outputs for fixed inputs, by component
+ * @param answersKnown whether known answers existed and are equal to these
+ * @param memory its memory
+ * @param profile device time of its rows
+ * @param colors colours of its latent space, if they are known
  */
 public record Findings(
     Map<String, String> answers,
@@ -26,7 +26,7 @@ public record Findings(
     answers = Map.copyOf(answers);
   }
 
-  /** Findings about a package without a latent space. */
+  /** Creates findings of a package without a latent space. */
   public Findings(
       Map<String, String> answers, boolean answersKnown, Memory memory, Profile profile) {
     this(answers, answersKnown, memory, profile, Optional.empty());
@@ -35,25 +35,26 @@ public record Findings(
   /**
    * Memory of an open package, as measured when it was opened and tested.
    *
-   * @param bytes in all
-   * @param callBytes of them, taken by a call of the most rows of the package's own samples
-   * @param elements of such a sample
+   * @param bytes total bytes
+   * @param callBytes part of them that a call with the maximum rows of the package's default
+   *     samples uses
+   * @param elements elements of such a sample
    */
   public record Memory(long bytes, long callBytes, int elements) {}
 
-  /** What a row costs, for planning. */
+  /** Returns the device time of a row, for planning. */
   public DeviceCost cost() {
     return new DeviceCost(profile.millisPerRow() * 1e6 / memory.elements());
   }
 
-  /** Bytes of the open package. */
+  /** Returns the bytes of the open package. */
   public long bytes() {
     return memory.bytes();
   }
 
   /**
-   * Bytes of the open package when calls have samples of this shape too, in proportion to their
-   * elements.
+   * Returns the bytes of the open package if calls also have samples of this shape, proportional to
+   * their elements.
    */
   public long bytesWith(Shape sample) {
     double larger = Math.max(0, (double) sample.size() / memory.elements() - 1);

@@ -3,8 +3,8 @@ package io.darkroom.model;
 import java.util.Arrays;
 
 /**
- * What colours the channels of a latent space stand for, about: red, green and blue of a cell are
- * linear in its channels. Good enough for previews, and a handful of products a cell. Immutable.
+ * Approximate colours of a latent space, for previews: red, green and blue of a cell are linear in
+ * its channels. Immutable.
  */
 public final class LatentColors {
   /** Red, green and blue. */
@@ -14,11 +14,12 @@ public final class LatentColors {
   private final double[] bias;
 
   /**
-   * Colours in [-1, 1] of latents as the sampler has them, before the scaling factor.
+   * Creates colours in [-1, 1] for latents as the sampler holds them, before the scaling factor is
+   * applied.
    *
-   * @param factors {@code [C][3]}, how much of each colour a channel brings
+   * @param factors {@code [C][3]}, weights of a channel in each colour
    * @param bias {@code [3]}, the colours of a cell of zeros
-   * @throws IllegalArgumentException where they have other sizes or are not finite
+   * @throws IllegalArgumentException if they have other sizes or are not finite
    */
   public LatentColors(double[][] factors, double[] bias) {
     this.bias = checked(bias);
@@ -40,13 +41,13 @@ public final class LatentColors {
     return colors.clone();
   }
 
-  /** Channels of the latent space. */
+  /** Returns the channels of the latent space. */
   public int channels() {
     return factors.length;
   }
 
   /**
-   * The picture of some latents, one pixel for a cell.
+   * Returns the picture of latents with one pixel per cell.
    *
    * @param latents {@code [C, cells]}; read only
    * @return {@code [3, cells]}, about -1 to 1

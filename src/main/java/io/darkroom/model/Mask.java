@@ -1,8 +1,8 @@
 package io.darkroom.model;
 
 /**
- * A picture that says where another one is painted anew: where it is white, which is at half of the
- * luminance or above.
+ * The mask of an inpainting request. White pixels, which have at least half of the maximum
+ * luminance, are replaced.
  */
 public final class Mask {
   private static final double RED = 0.299;
@@ -18,7 +18,7 @@ public final class Mask {
     this.picture = picture;
   }
 
-  /** 1 where it is white, else 0, brought to other sides by the nearest neighbour. */
+  /** Returns 1 where the mask is white, else 0, resized by the nearest neighbour. */
   public float[] white(int height, int width) {
     Shape shape = picture.shape();
     float[] cells = new float[height * width];
@@ -32,7 +32,7 @@ public final class Mask {
     return cells;
   }
 
-  /** 1 where it is black, else 0, brought to other sides by the nearest neighbour. */
+  /** Returns 1 where the mask is black, else 0, resized by the nearest neighbour. */
   public float[] black(int height, int width) {
     float[] cells = white(height, width);
     for (int i = 0; i < cells.length; i++) {
@@ -42,7 +42,7 @@ public final class Mask {
   }
 
   /**
-   * A picture of the same size with 0 where this is white.
+   * Returns a picture of the same size with 0 where the mask is white.
    *
    * @param other {@code [3, h, w]}
    */

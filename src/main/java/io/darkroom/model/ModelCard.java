@@ -1,24 +1,31 @@
 package io.darkroom.model;
 
+import io.darkroom.diffusion.FlowTimes;
+import io.darkroom.image.Medium;
 import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
  * The facts of a model package that planning and rendering need, read once when the package is
- * loaded. It answers questions: nothing else asks what kind of package it is.
+ * loaded. Other code asks the card instead of testing the kind of package.
  *
- * @param name as requests name it
- * @param sha256 digest of the package: over its components' digests, in order of their names
- * @param components SHA-256 per file group, by folder name
- * @param network the denoising network's channels and sides
- * @param conditions that the network takes in addition to sample and timestep
- * @param space how samples become results
- * @param scheduler the package's {@code scheduler_config.json}, as JSON has it, nulls left out
+ * @param name name in requests
+ * @param sha256 digest of the package, computed from its components' digests in the order of their
+ *     names
+ * @param components SHA-256 of each component, by folder name
+ * @param network channels and sizes of the denoising network
+ * @param conditions inputs of the network in addition to sample and timestep
+ * @param space conversion of samples to results
+ * @param medium medium of its results
+ * @param scheduler the package's {@code scheduler_config.json} as JSON values, without nulls
  * @param schedulerSha256 digest of that file
- * @param defaults of what a request may leave out
+ * @param defaults defaults of optional fields of requests
  */
 public record ModelCard(
     String name,
@@ -27,6 +34,7 @@ public record ModelCard(
     Network network,
     List<Condition> conditions,
     Space space,
+    Medium medium,
     Map<String, Object> scheduler,
     String schedulerSha256,
     Defaults defaults) {
@@ -37,58 +45,120 @@ public record ModelCard(
     scheduler = Map.copyOf(scheduler);
   }
 
-  /** Channels of its results. */
+  /** Creates the card of a package whose results are pictures. */
+  public ModelCard(
+      String name,
+      String sha256,
+      Map<String, String> components,
+      Network network,
+      List<Condition> conditions,
+      Space space,
+      Map<String, Object> scheduler,
+      String schedulerSha256,
+      Defaults defaults) {
+    this(
+        name,
+        sha256,
+        components,
+        network,
+        conditions,
+        space,
+        Medium.PICTURE,
+        scheduler,
+        schedulerSha256,
+        defaults);
+  }
+
+  /** Returns the channels of its results. */
   public int pictureChannels() {
     return space.resultChannels(network.sampleChannels());
   }
 
-  /** Channels that its conditions put behind those of the sample. */
+  /** Returns whether its results are pictures of three channels. */
+  public boolean givesRgbPictures() {
+    return medium.is(Medium.Kind.PICTURE) && pictureChannels() == Space.RGB;
+  }
+
+  /** Returns the channels that its conditions append to those of the sample. */
   public int conditionChannels() {
     return conditions.stream().mapToInt(Condition::channels).sum();
   }
 
-  /** Whether a result starts from a picture of the request and is an enlargement of it. */
+  /** Returns whether a result is an enlargement of a picture of the request. */
   public boolean enlarges() {
     return conditions.stream().anyMatch(condition -> condition.scale().isPresent());
   }
 
-  /** Whether guidance is possible. */
+  /** Returns whether guidance is possible. */
   public boolean guides() {
     return conditions.stream().anyMatch(Condition::guides);
   }
 
-  /** Token ids per text; empty where no text encoder is needed. */
-  public OptionalInt tokens() {
-    return conditions.stream().flatMapToInt(each -> each.tokens().stream()).max();
+  /** Returns the text encoders that its conditions need. */
+  public List<TextEncoderInfo> textEncoders() {
+    return conditions.stream().flatMap(each -> each.textEncoders().stream()).toList();
   }
 
-  /** The size of its results where a request gives none. */
+  /** Returns the default size of its results. */
   public Size standardSize() {
     return new Size(
         network.sampleWidth() * space.factor(), network.sampleHeight() * space.factor());
   }
 
-  /** Both sides of a result are multiples of it. */
+  /** Returns the number of which both sides of a result must be multiples. */
   public int sizeMultiple() {
     return network.sizeMultiple() * space.factor();
   }
 
   /**
-   * The size of the result.
+   * Returns the size of the result.
    *
-   * @param base of the picture that it starts from, else of the result itself
+   * @param base size of the picture from which it starts; otherwise the size of the result itself
    */
   public Size resultOf(Size base) {
     return base.times(scale());
   }
 
-  private int scale() {
+  /**
+   * Returns the tiles of a picture that is enlarged; empty if it is not tiled, which holds up to
+   * twice the tile on both sides.
+   */
+  public Optional<Tile> tileFor(Size base) {
+    Tile tile = network.tile();
+    boolean fits = Math.max(base.width(), base.height()) <= 2L * tile.size();
+    int multiple = tileMultiple();
+    int size = (tile.size() + multiple - 1) / multiple * multiple;
+    return fits || !tiles() ? Optional.empty() : Optional.of(new Tile(size, tile.overlap()));
+  }
+
+  /** Returns whether pictures that are enlarged can be tiled: pixels are whole cells. */
+  public boolean tiles() {
+    return enlarges() && scale() % space.factor() == 0;
+  }
+
+  /** Returns the number of which sides of tiles must be multiples. */
+  public int tileMultiple() {
+    return sizeMultiple()
+        / BigInteger.valueOf(sizeMultiple()).gcd(BigInteger.valueOf(scale())).intValue();
+  }
+
+  /** Returns the cells of a sample per pixel of the picture that is enlarged, per side. */
+  public int cellsPerPixel() {
+    return scale() / space.factor();
+  }
+
+  /** Returns the pixels of a result per pixel of the picture that is enlarged, per side. */
+  public int scale() {
     return conditions.stream().flatMapToInt(each -> each.scale().stream()).findFirst().orElse(1);
   }
 
-  /** The sample {@code [C, H, W]} of a result: its cells, rounded up to what the network takes. */
+  /**
+   * Returns the shape of a result's sample: its cells, rounded up to a size that the network
+   * supports.
+   */
   public Shape sampleOf(Size result) {
-    return new Shape(
+    return Shape.of(
+        medium.sides(),
         network.sampleChannels(),
         roundedUp(space.cells(result.height())),
         roundedUp(space.cells(result.width())));
@@ -102,15 +172,20 @@ public record ModelCard(
   /**
    * The denoising network.
    *
-   * @param sampleChannels channels of the sample that is being denoised
-   * @param inputChannels all channels that it takes: the sample's and those of conditions
-   * @param outputChannels twice the sample's where it predicts variances too
-   * @param sampleHeight cells by default
-   * @param sampleWidth cells by default
+   * @param sampleChannels channels of the sample
+   * @param inputChannels channels of its input: those of the sample and of conditions
+   * @param outputChannels channels of its output; twice those of the sample if it also predicts
+   *     variances
+   * @param sampleHeight default height in cells
+   * @param sampleWidth default width in cells
    * @param sizeMultiple both sides of the sample must be multiples of it
-   * @param anySize whether other sides than the default ones are taken
+   * @param anySize whether it supports other sizes than the default
    * @param fractionalTimesteps whether its timestep input is a float
-   * @param patchSize cells per side that a transformer has as one token
+   * @param patchSize cells per side of a transformer's token
+   * @param flowTimes how a step count becomes times on a rectified flow
+   * @param tile default tiles of pictures that it enlarges, if they are larger than a tile
+   * @param mostCells maximum cells of a side, if the network has a limited number of positions
+   *     (Stable Diffusion 3: {@code pos_embed_max_size}); else the largest integer
    */
   public record Network(
       int sampleChannels,
@@ -121,11 +196,17 @@ public record ModelCard(
       int sizeMultiple,
       boolean anySize,
       boolean fractionalTimesteps,
-      int patchSize) {
-    /** Patches of transformers whose configuration does not name a size: 2 x 2 cells. */
+      int patchSize,
+      FlowTimes flowTimes,
+      Tile tile,
+      int mostCells) {
+    /** Default tiles of networks. */
+    public static final Tile TILE = new Tile(128, 16);
+
+    /** Default patch size of transformers: 2 x 2 cells. */
     public static final int PATCH_SIZE = 2;
 
-    /** A network with patches of the usual size. */
+    /** Creates a network with the default patch size. */
     public Network(
         int sampleChannels,
         int inputChannels,
@@ -144,21 +225,27 @@ public record ModelCard(
           sizeMultiple,
           anySize,
           fractionalTimesteps,
-          PATCH_SIZE);
+          PATCH_SIZE,
+          FlowTimes.LISTED_WITH_SHIFT,
+          TILE,
+          Integer.MAX_VALUE);
     }
 
-    /** Whether a second half of the output's channels is of the variance. */
+    /** Returns whether the second half of the output channels is the variance. */
     public boolean givesVariance() {
       return outputChannels == 2 * sampleChannels;
     }
 
-    /** What is wrong with a learned variance where there is none; for messages. */
+    /**
+     * Returns the rule that is broken if a learned variance is requested but the network has none;
+     * for messages.
+     */
     public String varianceRule() {
       return "must not be learned with a network of %d channels of output for %d of the sample"
           .formatted(outputChannels, sampleChannels);
     }
   }
 
-  /** Defaults of the package for requests that leave them out. */
+  /** Default values of a package for fields that requests leave out. */
   public record Defaults(OptionalInt steps, OptionalDouble guidanceScale, OptionalDouble eta) {}
 }

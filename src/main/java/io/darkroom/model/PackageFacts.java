@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the files of a package say, as far as its conditions are recognised by it.
+ * The facts from a package's files by which its conditions are recognised.
  *
- * @param files of the package
- * @param network where the denoising network is, for messages
- * @param config of the denoising network
- * @param inputs of the denoising network that are still to be explained
- * @param inputChannels of its sample input
- * @param outputChannels of its output
+ * @param files files of the package
+ * @param network folder of the denoising network, for messages
+ * @param config configuration of the denoising network
+ * @param inputs inputs of the denoising network that no condition fills yet
+ * @param inputChannels channels of its sample input
+ * @param outputChannels channels of its output
  */
 public record PackageFacts(
     Files files,
@@ -30,22 +30,25 @@ public record PackageFacts(
   /** The package's folder. */
   public interface Files {
 
-    /** Whether there is a component of this name. */
+    /** Returns whether the package has a component of this name. */
     boolean has(String component);
 
-    /** A JSON object that must be there. */
+    /** Returns a required JSON object. */
     Config config(String file) throws BrokenPackage;
 
-    /** A JSON object that may be there. */
+    /** Returns an optional JSON object. */
     Optional<Config> configIfPresent(String file) throws BrokenPackage;
+
+    /** Returns the outputs of a component's network. */
+    List<TensorInfo> outputs(String component) throws BrokenPackage;
   }
 
-  /** The input of a name. */
+  /** Returns the input with this name. */
   public Optional<TensorInfo> input(String name) {
     return inputs.stream().filter(input -> input.name().equals(name)).findFirst();
   }
 
-  /** The facts without these inputs. */
+  /** Returns a copy without these inputs. */
   PackageFacts without(List<TensorInfo> filled) {
     Set<String> names = new HashSet<>();
     filled.forEach(input -> names.add(input.name()));
@@ -53,7 +56,7 @@ public record PackageFacts(
     return new PackageFacts(files, network, config, left, inputChannels, outputChannels);
   }
 
-  /** The error that an input breaks a rule. */
+  /** Creates the error that an input breaks a rule. */
   public BrokenPackage broken(String input, String problem) {
     return new BrokenPackage(network, input, problem);
   }

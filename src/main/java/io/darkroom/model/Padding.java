@@ -1,11 +1,13 @@
 package io.darkroom.model;
 
-/** Pictures whose sides a network does not take: their edges are repeated, and cut off again. */
+/**
+ * Pads pictures to sides that a network supports by repeating their edges, and crops the results.
+ */
 public final class Padding {
 
   private Padding() {}
 
-  /** The picture with its last row and column repeated up to the given sides. */
+  /** Returns the picture with its last row and column repeated up to the given sides. */
   public static float[] extend(float[] values, Shape shape, int height, int width) {
     if (shape.height() == height && shape.width() == width) {
       return values;
@@ -13,7 +15,7 @@ public final class Padding {
     return resized(values, shape, height, width);
   }
 
-  /** The upper left part of the picture. */
+  /** Returns the upper left part of the picture. */
   public static Tensor crop(Tensor picture, int height, int width) {
     Shape shape = picture.shape();
     if (shape.height() == height && shape.width() == width) {
@@ -21,7 +23,7 @@ public final class Padding {
     }
     return new Tensor(
         resized(picture.values(), shape, height, width),
-        new Shape(shape.channels(), height, width));
+        Shape.of(shape.sides(), shape.channels(), height, width));
   }
 
   private static float[] resized(float[] values, Shape shape, int height, int width) {

@@ -6,23 +6,23 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a row of a network costs in calls of 1, 2, 4, ... rows of the package's own samples, as
- * measured when the package was opened.
+ * Device time of a network's rows in calls of 1, 2, 4, ... rows with the package's default samples,
+ * as measured when the package was opened.
  *
- * @param points by rising rows; none where nothing was measured
+ * @param points by increasing rows; empty if not measured
  */
 public record Profile(List<Point> points) {
-  /** Nothing was measured. */
+  /** Not measured. */
   public static final Profile NONE = new Profile(List.of());
 
-  /** What more rows must save of a row's time to pay. */
+  /** Minimum relative saving of a row's time for which a call has more rows. */
   private static final double GAIN = 0.03;
 
   public Profile {
     points = List.copyOf(points);
   }
 
-  /** One number of rows. */
+  /** The time of a row for one number of rows. */
   public record Point(int rows, double millisPerRow) {
     @Override
     public String toString() {
@@ -30,7 +30,9 @@ public record Profile(List<Point> points) {
     }
   }
 
-  /** The rows a call should have: the fewest beyond which a row takes hardly less time. */
+  /**
+   * Returns the recommended rows of a call: the fewest beyond which a row's time hardly decreases.
+   */
   public int bestRows() {
     double least = points.stream().mapToDouble(Point::millisPerRow).min().orElse(0);
     return points.stream()
@@ -42,7 +44,10 @@ public record Profile(List<Point> points) {
         .orElse(Guidance.MOST_ROWS);
   }
 
-  /** Milliseconds of a row in a call of the best number of rows; 0 where nothing was measured. */
+  /**
+   * Returns the milliseconds of a row in a call of the recommended number of rows; 0 if not
+   * measured.
+   */
   public double millisPerRow() {
     int best = bestRows();
     return points.stream()
@@ -51,7 +56,7 @@ public record Profile(List<Point> points) {
         .reduce(0, (fewer, more) -> more);
   }
 
-  /** {@code 1:1.78 2:1.60 4:1.41}: rows, and milliseconds of one of them. */
+  /** Returns {@code 1:1.78 2:1.60 4:1.41}: rows, and milliseconds per row. */
   @Override
   public String toString() {
     return points.stream().map(Point::toString).collect(Collectors.joining(" "));

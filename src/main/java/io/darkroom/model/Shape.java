@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A tensor's shape without the batch: channels first, then sides, e.g. {@code [C, H, W]} of a
+ * The shape of a tensor without the batch: channels first, then sides, e.g. {@code [C, H, W]} of a
  * picture, {@code [C, L]} of a sound, {@code [C, F, H, W]} of a film.
  *
  * @param sizes one or more, each 1 or more
@@ -20,27 +20,45 @@ public record Shape(List<Integer> sizes) {
     }
   }
 
-  /** A shape of these sizes. */
+  /** Creates a shape of these sizes. */
   public Shape(int... sizes) {
     this(Arrays.stream(sizes).boxed().toList());
   }
 
-  /** The first size. */
+  /** Returns the first size. */
   public int channels() {
     return sizes.get(0);
   }
 
-  /** Rows of a picture. */
+  /**
+   * Creates a shape with a given number of dimensions after the channels.
+   *
+   * @param sides 2: height and width; 1: the width alone; 0: neither
+   */
+  public static Shape of(int sides, int channels, int height, int width) {
+    return switch (sides) {
+      case 0 -> new Shape(channels);
+      case 1 -> new Shape(channels, width);
+      default -> new Shape(channels, height, width);
+    };
+  }
+
+  /** Returns the number of dimensions after the channels. */
+  public int sides() {
+    return sizes.size() - 1;
+  }
+
+  /** Returns the rows of a picture; 1 if there is at most one dimension after the channels. */
   public int height() {
-    return picture().get(PICTURE - 2);
+    return sides() < 2 ? 1 : picture().get(PICTURE - 2);
   }
 
-  /** Columns of a picture. */
+  /** Returns the columns of a picture, or the length of a sound; 1 if there are only channels. */
   public int width() {
-    return picture().get(PICTURE - 1);
+    return sides() == 0 ? 1 : sides() == 1 ? sizes.get(1) : picture().get(PICTURE - 1);
   }
 
-  /** Elements of one sample. */
+  /** Returns the number of elements. */
   public int size() {
     return sizes.stream().reduce(1, Math::multiplyExact);
   }

@@ -1,70 +1,56 @@
 package io.darkroom.model;
 
 /**
- * How samples become results and pictures become samples: as they are, or through an autoencoder
+ * Converts samples to results and pictures to samples, either directly or through an autoencoder
  * (High-Resolution Image Synthesis with Latent Diffusion Models, Rombach et al. 2022).
  *
  * @param factor pixels of the result per cell of the sample and side
- * @param scalingFactor latents are divided by it before they are decoded; 1 without a decoder
+ * @param latents conversion between samples and the autoencoder's latents
  * @param decoded whether there is a decoder
- * @param encodes whether pictures can be made into samples
+ * @param encodes whether pictures can be converted to samples
+ * @param scaling conversion of samples without a decoder to data
  */
-public record Space(int factor, double scalingFactor, boolean decoded, boolean encodes) {
-  /** Samples that are the results themselves. */
-  public static final Space PIXELS = new Space(1, 1, false, true);
+public record Space(
+    int factor, LatentScaling latents, boolean decoded, boolean encodes, DataScaling scaling) {
+  /** Samples are the results. */
+  public static final Space PIXELS =
+      new Space(1, LatentScaling.by(1), false, true, DataScaling.NONE);
 
-  private static final int RGB = 3;
+  /** Channels of a decoded picture. */
+  static final int RGB = 3;
 
-  /** Logarithms of variances are held to these bounds, as AutoencoderKL's are. */
-  private static final float LEAST_LOG_VARIANCE = -30;
-
-  private static final float MOST_LOG_VARIANCE = 20;
-
-  /** Samples in the latent space of an autoencoder of which only the decoder is there. */
+  /** Creates the latent space of an autoencoder without an encoder. */
   public static Space latents(int factor, double scalingFactor) {
-    return new Space(factor, scalingFactor, true, false);
+    return latents(factor, LatentScaling.by(scalingFactor));
   }
 
-  /** The same with the encoder. */
+  /** Creates the latent space of an autoencoder without an encoder. */
+  public static Space latents(int factor, LatentScaling latents) {
+    return new Space(factor, latents, true, false, DataScaling.NONE);
+  }
+
+  /** Returns a copy with an encoder. */
   public Space withEncoder() {
-    return new Space(factor, scalingFactor, decoded, true);
+    return new Space(factor, latents, decoded, true, scaling);
   }
 
-  /** Channels of a result whose sample has so many: a decoder gives red, green and blue. */
+  /** Returns a copy with another scaling of the data. */
+  public Space scaled(DataScaling other) {
+    return new Space(factor, latents, decoded, encodes, other);
+  }
+
+  /** Returns whether samples of the other space have the same meaning here. */
+  public boolean takesLatentsOf(Space other) {
+    return withEncoder().equals(other.withEncoder());
+  }
+
+  /** Returns the channels of a result: 3 if there is a decoder, else those of the sample. */
   public int resultChannels(int sampleChannels) {
     return decoded ? RGB : sampleChannels;
   }
 
-  /** Cells of a side of so many pixels, rounded up. */
+  /** Returns the cells of a side of {@code pixels} pixels, rounded up. */
   public int cells(int pixels) {
     return (pixels + factor - 1) / factor;
-  }
-
-  /** Samples as the decoder takes them, in a new array. */
-  public float[] unscaled(float[] sample) {
-    float divisor = (float) scalingFactor;
-    float[] unscaled = new float[sample.length];
-    for (int i = 0; i < sample.length; i++) {
-      unscaled[i] = sample[i] / divisor;
-    }
-    return unscaled;
-  }
-
-  /**
-   * What an encoder gives, as samples are distributed by it.
-   *
-   * @param parameters {@code [2C, H, W]}: mean, then logarithm of the variance
-   * @return {@code [2C, H, W]}: mean, then standard deviation, both scaled
-   */
-  public float[] distribution(float[] parameters) {
-    float[] distribution = new float[parameters.length];
-    int half = parameters.length / 2;
-    for (int i = 0; i < half; i++) {
-      distribution[i] = (float) (parameters[i] * scalingFactor);
-      float bounded =
-          Math.min(Math.max(parameters[half + i], LEAST_LOG_VARIANCE), MOST_LOG_VARIANCE);
-      distribution[half + i] = (float) (StrictMath.exp(bounded / 2.0) * scalingFactor);
-    }
-    return distribution;
   }
 }

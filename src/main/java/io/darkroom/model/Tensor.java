@@ -1,6 +1,6 @@
 package io.darkroom.model;
 
-/** Numbers with a shape, {@code [C, H, W]}. Immutable by agreement: the array is not written to. */
+/** Numbers with a shape, {@code [C, H, W]}. The array must not be changed. */
 public final class Tensor {
   private final float[] values;
   private final Shape shape;
@@ -14,12 +14,22 @@ public final class Tensor {
     this.shape = shape;
   }
 
-  /** The array itself, not a copy: read only. */
+  /** Returns the array without a copy; read only. */
   public float[] values() {
     return values;
   }
 
-  /** What the values mean. */
+  /** Returns whether no value is NaN or infinity. */
+  public boolean isFinite() {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the shape of the values. */
   public Shape shape() {
     return shape;
   }

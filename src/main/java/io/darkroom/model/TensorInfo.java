@@ -3,11 +3,11 @@ package io.darkroom.model;
 import java.util.List;
 
 /**
- * An input or output of a network as its file declares it.
+ * An input or output of a network as declared by its file.
  *
- * @param name as the graph has it
- * @param type of the elements
- * @param dimensions sizes, {@link #ANY} where the file leaves them open; empty for a scalar
+ * @param name name in the graph
+ * @param type type of the elements
+ * @param dimensions sizes, {@link #ANY} for those that the file leaves open; empty for a scalar
  */
 public record TensorInfo(String name, ElementType type, List<Long> dimensions) {
 
@@ -18,12 +18,12 @@ public record TensorInfo(String name, ElementType type, List<Long> dimensions) {
     dimensions = List.copyOf(dimensions);
   }
 
-  /** The number of dimensions; 0 for a scalar. */
+  /** Returns the number of dimensions; 0 for a scalar. */
   public int rank() {
     return dimensions.size();
   }
 
-  /** Size of a dimension, {@link #ANY} where it is open or there is no such dimension. */
+  /** Returns the size of a dimension; {@link #ANY} if it is open or does not exist. */
   public long size(int dimension) {
     return dimension < dimensions.size() ? dimensions.get(dimension) : ANY;
   }

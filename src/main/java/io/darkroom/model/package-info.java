@@ -1,3 +1,3 @@
-/** Model packages as facts: shapes, inputs, conditions, space, and what was measured of them. */
+/** Model packages as facts: shapes, inputs, conditions, the space of samples, and measurements. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.model;

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A token that a tokenizer finds in a text before it cuts the text into words.
+ * A token that a tokenizer finds in a text before it splits the text into words.
  *
- * @param singleWord found only where no letter or digit touches it
- * @param lstrip takes the white space before it
- * @param rstrip takes the white space behind it
- * @param normalized found in the normalized text, so in any case of its letters; else in the text
- *     as it was given
- * @param special a control token
+ * @param singleWord whether it is found only if no letter or digit is next to it
+ * @param lstrip whether it includes the white space before it
+ * @param rstrip whether it includes the white space after it
+ * @param normalized whether it is found in the normalized text, in upper and lower case, instead of
+ *     the original text
+ * @param special whether it is a control token
  */
 record AddedToken(
     String content,
@@ -21,12 +21,15 @@ record AddedToken(
     boolean normalized,
     boolean special) {
 
-  /** A token that is given by its text alone. */
+  /** Creates a token from its text. */
   static AddedToken plain(String content, boolean special) {
     return new AddedToken(content, false, false, false, !special, special);
   }
 
-  /** A token as tokenizer files write it, as text or as an object; empty where it is neither. */
+  /**
+   * Reads a token from a tokenizer file, which has text or an object; empty if the value is
+   * neither.
+   */
   static Optional<AddedToken> of(Object value, boolean special) {
     if (value instanceof String content) {
       return Optional.of(plain(content, special));
@@ -43,7 +46,7 @@ record AddedToken(
         : Optional.empty();
   }
 
-  /** The entry of a one-file tokenizer. */
+  /** Returns the entry of a one-file tokenizer. */
   Map<String, Object> entry(int id) {
     return Map.of(
         "id",

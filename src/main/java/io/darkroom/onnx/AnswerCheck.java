@@ -5,19 +5,20 @@ import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Findings;
 import io.darkroom.model.Profile;
+import io.darkroom.text.Printable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jboss.logging.Logger;
 
-/** Holds a package to the answers that are known for it, as its tier demands. */
+/** Compares the outputs of a package's networks (answers) with known ones, as its tier requires. */
 record AnswerCheck(KnownAnswers known, Tier tier) {
   private static final Logger LOG = Logger.getLogger(AnswerCheck.class);
 
   /**
-   * Whether the answers were known; where they were not and can be kept, they are from now on.
+   * Returns whether the answers were known. New answers are stored if that is enabled.
    *
-   * @throws BrokenPackage where other answers are known for the package on this device
+   * @throws BrokenPackage if they differ from the known answers of the package on this device
    */
   boolean known(
       ModelPackage pack, Fingerprint.Device device, Map<String, String> answers, Profile profile)
@@ -34,9 +35,9 @@ record AnswerCheck(KnownAnswers known, Tier tier) {
   }
 
   /**
-   * Compares answers, component by component.
+   * Compares answers component by component.
    *
-   * @throws BrokenPackage where one is another than is expected
+   * @throws BrokenPackage if one differs from the expected answer
    */
   static void compare(Map<String, String> expected, Map<String, String> answers)
       throws BrokenPackage {
@@ -54,8 +55,10 @@ record AnswerCheck(KnownAnswers known, Tier tier) {
       LOG.infof(
           "answers kept model=%s file=%s", pack.card().name(), known.keep(pack, device, findings));
     } catch (IOException e) {
-      // Not knowing them is no fault of this start; the next one is as free as this.
-      LOG.warnf("answers not kept model=%s reason=%s", pack.card().name(), e.toString());
+      // A failure to store new answers is not an error: the next start can store them.
+      LOG.warnf(
+          "answers not kept model=%s reason=%s",
+          pack.card().name(), Printable.logValue(e.toString()));
     }
   }
 }

@@ -14,9 +14,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a denoising network's inputs and output for samples of one shape. A run of so many
- * rows takes the tensors over the first of them; they are kept per number of rows, so that a run
- * allocates nothing of its own. Engine thread only.
+ * The inputs and output of a denoising network for several rows of one shape. A run uses the
+ * tensors of consecutive rows; they are cached, so a run allocates nothing of its own. Engine
+ * thread only, except that lanes run separate rows.
  */
 final class Batch implements AutoCloseable {
   private final Session session;
@@ -28,12 +28,14 @@ final class Batch implements AutoCloseable {
   private final TensorRows output;
   private final Map<String, TensorRows> conditions = new LinkedHashMap<>();
   private final @Nullable Conditioning[] conditioned;
-  private final @Nullable Tensors[] tensors;
+
+  /** Tensors by first row and number of rows. */
+  private final @Nullable Tensors[][] tensors;
 
   /**
-   * @param shape {@code [C, H, W]} of the sample, without condition channels
-   * @param most rows
-   * @param sharedTimestep whether one timestep stands for all rows
+   * @param shape shape of the sample, without condition channels
+   * @param most maximum number of rows
+   * @param sharedTimestep whether all rows have one timestep
    */
   Batch(
       Session session, DenoiserSignature signature, Shape shape, int most, boolean sharedTimestep) {
@@ -48,7 +50,7 @@ final class Batch implements AutoCloseable {
             signature.sample().type(),
             picture(signature.inputChannels(), shape),
             most);
-    this.timestep = new TensorRows(environment, signature.timestep().type(), new long[0], most);
+    this.timestep = new TensorRows(environment, signature.timestepType(), new long[0], most);
     this.output =
         new TensorRows(
             environment,
@@ -60,10 +62,10 @@ final class Batch implements AutoCloseable {
       conditions.put(info.name(), new TensorRows(environment, info.type(), row, most));
     }
     this.conditioned = new Conditioning[most];
-    this.tensors = new Tensors[most + 1];
+    this.tensors = new Tensors[most][most + 1];
   }
 
-  /** Rows that fit. */
+  /** Returns the maximum number of rows. */
   int most() {
     return conditioned.length;
   }
@@ -81,8 +83,8 @@ final class Batch implements AutoCloseable {
   }
 
   /**
-   * Writes the condition of a row, unless the row has it already. Values that the network has no
-   * input for are left out.
+   * Writes the condition of a row, unless the row already has it. Values without an input of the
+   * network are ignored.
    */
   void condition(int row, Conditioning conditioning) {
     if (conditioned[row] == conditioning) {
@@ -98,7 +100,7 @@ final class Batch implements AutoCloseable {
     conditioned[row] = conditioning;
   }
 
-  /** Copies sample, condition and timestep of a row of another batch, or of this one. */
+  /** Copies sample, condition and timestep of a row of this or another batch. */
   void copy(Batch source, int from, int to) {
     sample.copy(source.sample, from, to);
     timestep.copy(source.timestep, from, to);
@@ -106,17 +108,18 @@ final class Batch implements AutoCloseable {
     conditioned[to] = source.conditioned[from];
   }
 
-  void run(int rows) {
-    Tensors called = tensors[rows];
+  /** Runs consecutive rows. */
+  void run(int first, int rows) {
+    Tensors called = tensors[first][rows];
     if (called == null) {
-      called = tensors(rows);
-      tensors[rows] = called;
+      called = tensors(first, rows);
+      tensors[first][rows] = called;
     }
-    sample.halve(rows, sampleSize);
+    sample.halve(first, rows, sampleSize);
     session.run(called.inputs, called.outputs);
   }
 
-  /** Bytes of its buffers. */
+  /** Returns the bytes of its buffers. */
   long memory() {
     long conditioned = conditions.values().stream().mapToLong(TensorRows::memory).sum();
     return sample.memory() + timestep.memory() + output.memory() + conditioned;
@@ -127,27 +130,31 @@ final class Batch implements AutoCloseable {
     Arrays.fill(conditioned, null);
   }
 
-  /** Lets the tensors go; a later run makes them anew. */
+  /** Closes the tensors; a later run creates them again. */
   @Override
   public void close() {
     forget();
-    Arrays.fill(tensors, null);
+    for (@Nullable Tensors[] each : tensors) {
+      Arrays.fill(each, null);
+    }
     sample.close();
     timestep.close();
     output.close();
     conditions.values().forEach(TensorRows::close);
   }
 
-  private Tensors tensors(int rows) {
+  private Tensors tensors(int first, int rows) {
     Map<String, OnnxTensor> inputs = new HashMap<>();
-    inputs.put(NetworkReader.SAMPLE, sample.tensor(rows));
-    inputs.put(
-        NetworkReader.TIMESTEP,
-        sharedTimestep ? timestep.single(signature.timestep().rank()) : timestep.tensor(rows));
+    inputs.put(signature.sample().name(), sample.tensor(first, rows));
+    signature.timestep().ifPresent(info -> inputs.put(info.name(), timesteps(info, first, rows)));
     for (Map.Entry<String, TensorRows> condition : conditions.entrySet()) {
-      inputs.put(condition.getKey(), condition.getValue().tensor(rows));
+      inputs.put(condition.getKey(), condition.getValue().tensor(first, rows));
     }
-    return new Tensors(inputs, Map.of(signature.output().name(), output.tensor(rows)));
+    return new Tensors(inputs, Map.of(signature.output().name(), output.tensor(first, rows)));
+  }
+
+  private OnnxTensor timesteps(TensorInfo info, int first, int rows) {
+    return sharedTimestep ? timestep.single(info.rank()) : timestep.tensor(first, rows);
   }
 
   private static void write(String name, TensorRows rows, int row, Conditioning conditioning) {
@@ -174,7 +181,9 @@ final class Batch implements AutoCloseable {
   }
 
   private static long[] picture(int channels, Shape shape) {
-    return new long[] {channels, shape.height(), shape.width()};
+    long[] sizes = shape.sizes().stream().mapToLong(Integer::longValue).toArray();
+    sizes[0] = channels;
+    return sizes;
   }
 
   private record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}

@@ -8,9 +8,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * What a network gives for some probes in a call of the most rows, and whether it gives the same
- * for them in other calls: alone, in calls of other sizes, at other places and beside other
- * neighbours.
+ * Checks whether a network's outputs for test inputs are the same in a full call and in other
+ * calls: alone, in calls of other sizes, at other positions and with other neighbours.
  */
 final class BatchInvarianceCheck {
   private static final int ALONE = 3;
@@ -30,10 +29,10 @@ final class BatchInvarianceCheck {
   }
 
   /**
-   * Runs the probes once.
+   * Runs the inputs once.
    *
    * @param inputs one more than {@code most}, so that even a full call can have other neighbours
-   * @return empty where the network gives NaN or infinity for one of them
+   * @return empty if the network returns NaN or infinity for one of them
    */
   static Optional<BatchInvarianceCheck> of(Denoiser denoiser, TestInputs inputs, int most) {
     List<float[]> reference = inputs.run(denoiser, inOrder(most));
@@ -43,9 +42,9 @@ final class BatchInvarianceCheck {
   }
 
   /**
-   * Whether calls of so many rows give the bits of a full call. A full call is tried with
-   * neighbours like the row itself, too: what rows share may be the largest number in the call,
-   * which most calls of different probes have in common.
+   * Returns whether calls of this number of rows give the same bits as a full call. A full call is
+   * also tried with rows equal to the tested row: the value that rows share may be the largest
+   * number in the call, which most calls of different inputs have in common.
    */
   boolean agrees(int rows) {
     if (rows > 1) {
@@ -54,7 +53,15 @@ final class BatchInvarianceCheck {
     return IntStream.range(0, Math.min(ALONE, most)).allMatch(input -> same(input));
   }
 
-  /** Whether calls of so many rows give a row the same bits beside any neighbours. */
+  /**
+   * Returns whether calls of this number of rows of another denoiser with the same network give the
+   * same bits.
+   */
+  boolean agrees(Denoiser other, int rows) {
+    return same(other, backwards(rows));
+  }
+
+  /** Returns whether calls of this number of rows give a row the same bits with any neighbours. */
   boolean repeats(int rows) {
     int[] order = new int[rows];
     Arrays.fill(order, inputs.count() - 1);
@@ -63,7 +70,7 @@ final class BatchInvarianceCheck {
     return Arrays.equals(inputs.run(denoiser, order).get(0), once);
   }
 
-  /** SHA-256 of what the network gives for the first probes. */
+  /** Returns the SHA-256 of the network's outputs for the first inputs. */
   String answer() {
     float[] first = reference.get(0);
     int count = Math.min(ANSWERS, most);
@@ -75,7 +82,11 @@ final class BatchInvarianceCheck {
   }
 
   private boolean same(int... order) {
-    List<float[]> outputs = inputs.run(denoiser, order);
+    return same(denoiser, order);
+  }
+
+  private boolean same(Denoiser called, int... order) {
+    List<float[]> outputs = inputs.run(called, order);
     for (int row = 0; row < order.length; row++) {
       if (order[row] < most && !sameBits(outputs.get(row), reference.get(order[row]))) {
         return false;
@@ -88,20 +99,23 @@ final class BatchInvarianceCheck {
     return IntStream.range(0, rows).toArray();
   }
 
-  /** One of the probes in every row of a full call. */
+  /** Returns a full call with one of the inputs in every row. */
   private int[] alike(int input) {
     int[] order = new int[most];
     Arrays.fill(order, input);
     return order;
   }
 
-  /** Backwards from one of the probes, another one for each number, so that calls mix them anew. */
+  /**
+   * Returns inputs in reverse order, starting at a different one for each number of rows, so that
+   * calls mix them differently.
+   */
   private int[] backwards(int rows) {
     return IntStream.range(0, rows).map(row -> Math.floorMod(rows - row, inputs.count())).toArray();
   }
 
   private static boolean sameBits(float[] a, float[] b) {
-    // Arrays.equals compares bits, but for NaN, which the reference does not have.
+    // Arrays.equals compares bits except for NaN, which the reference does not contain.
     return Arrays.equals(a, b);
   }
 

@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The numbers of rows that a call of a network may have. A call of another number is filled up to
- * the next one. Immutable.
+ * The allowed numbers of rows of a network's calls. A call with another number is padded to the
+ * next allowed one. Immutable.
  */
 final class BatchSizes {
   private final int[] rungs;
@@ -15,12 +15,12 @@ final class BatchSizes {
     this.rungs = rungs;
   }
 
-  /** Every number up to {@code most}. */
+  /** Allows every number up to {@code most}. */
   static BatchSizes upTo(int most) {
     return new BatchSizes(IntStream.rangeClosed(1, most).toArray());
   }
 
-  /** Some numbers, rising, one of them at least. */
+  /** Allows the given numbers, one or more, in increasing order. */
   static BatchSizes of(int... rungs) {
     if (rungs.length == 0 || rungs[0] < 1) {
       throw new IllegalArgumentException("rows: must be 1 or more, are " + Arrays.toString(rungs));
@@ -36,7 +36,7 @@ final class BatchSizes {
     return rungs[rungs.length - 1];
   }
 
-  /** The smallest number that so many rows fit into. */
+  /** Returns the smallest allowed number that is at least {@code rows}. */
   int holding(int rows) {
     for (int rung : rungs) {
       if (rung >= rows) {
@@ -46,7 +46,35 @@ final class BatchSizes {
     throw new IllegalArgumentException("rows: must be at most " + most() + ", are " + rows);
   }
 
-  /** The largest number up to {@code most}; where all are larger, the smallest. */
+  /**
+   * Returns the rows per run when a call is split over lanes: the smallest allowed number for which
+   * one run per lane is enough, or the largest if that is not enough.
+   */
+  int part(int rows, int lanes) {
+    for (int rung : rungs) {
+      if ((long) rung * lanes >= rows) {
+        return rung;
+      }
+    }
+    return most();
+  }
+
+  /** Returns the number of runs into which {@code rows} rows are split. */
+  int parts(int rows, int lanes) {
+    int part = part(rows, lanes);
+    return (rows + part - 1) / part;
+  }
+
+  /**
+   * Returns the rows of all runs together: {@code rows} plus the padding of the last run. Splitting
+   * the total gives the same runs.
+   */
+  int total(int rows, int lanes) {
+    int before = (parts(rows, lanes) - 1) * part(rows, lanes);
+    return before + holding(rows - before);
+  }
+
+  /** Returns the largest allowed number up to {@code most}, or the smallest if all are larger. */
   int within(int most) {
     int within = rungs[0];
     for (int rung : rungs) {
@@ -55,7 +83,7 @@ final class BatchSizes {
     return within;
   }
 
-  /** {@code 1-8} where none is missing between, else {@code 2,4,8}. */
+  /** Returns {@code 1-8} if all numbers in between are allowed, else {@code 2,4,8}. */
   @Override
   public String toString() {
     return most() - fewest() + 1 == rungs.length

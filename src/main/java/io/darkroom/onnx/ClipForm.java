@@ -9,23 +9,26 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of CLIP's tokenizer in the words of {@code tokenizer.json}, as transformers 5 builds
- * them, whatever that file names.
+ * The steps of CLIP's tokenizer in the format of {@code tokenizer.json}, as transformers 5 builds
+ * them regardless of that file.
  *
  * @param begin token that begins a text, and its id
  * @param end token that ends it, and its id
- * @param unknown token for what no piece covers
+ * @param unknown token for text that no piece covers
  */
 record ClipForm(List<Object> begin, List<Object> end, String unknown) {
 
-  /** How CLIP cuts text into words: contractions, letters, single digits, everything else. */
+  /**
+   * CLIP's rule for splitting text into words: contractions, letters, single digits, everything
+   * else.
+   */
   private static final String WORDS =
       "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
 
-  /** The marks are words where they stand in other letters than they are found in. */
+  /** The marks are words if their letters have another case than the tokens. */
   private static final String MARKS = "<\\|startoftext\\|>|<\\|endoftext\\|>|";
 
-  /** The whole file. */
+  /** Returns the complete file. */
   Map<String, Object> file(ClipVocabulary vocabulary, List<Object> added) {
     Map<String, Object> model = new HashMap<>(model());
     model.put("vocab", vocabulary.ids());
@@ -46,9 +49,9 @@ record ClipForm(List<Object> begin, List<Object> end, String unknown) {
   }
 
   /**
-   * Holds a package's file to these steps. What it leaves out is taken as theirs.
+   * Compares a package's file with these steps. Missing settings are assumed to be equal.
    *
-   * @throws BrokenPackage where it asks for others
+   * @throws BrokenPackage if it has other steps
    */
   void check(Config given) throws BrokenPackage {
     same(given, "normalizer", normalizer());

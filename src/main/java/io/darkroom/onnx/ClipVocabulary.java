@@ -3,8 +3,6 @@ package io.darkroom.onnx;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,47 +10,53 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The pieces that words are made of, and how they are put together: from {@code vocab.json} and
- * {@code merges.txt}, or from {@code tokenizer.json}, which transformers 5 writes alone.
+ * The pieces of words and the order of merging them, from {@code vocab.json} and {@code
+ * merges.txt}, or from {@code tokenizer.json}, the only file that transformers 5 writes.
  *
- * @param file where the pieces stand
+ * @param file the file that contains the pieces
  * @param ids id by piece
  * @param merges two pieces with a blank between them, in the order in which they are tried
  */
 record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges) {
-  private static final String PIECES = "tokenizer/vocab.json";
-  private static final String MERGES = "tokenizer/merges.txt";
+  private static final String PIECES = "vocab.json";
+  private static final String MERGES = "merges.txt";
 
   /**
-   * @param whole {@code tokenizer.json}, where there is one: it holds, and the others must agree
+   * Reads the vocabulary.
+   *
+   * @param whole {@code tokenizer.json} if there is one; it takes precedence, and the other files
+   *     must agree with it
    */
-  static ClipVocabulary read(Path folder, Optional<Config> whole) throws BrokenPackage {
+  static ClipVocabulary read(TokenizerFolder folder, Optional<Config> whole) throws BrokenPackage {
     if (whole.isEmpty()) {
       return ofTwoFiles(folder);
     }
-    ClipVocabulary vocabulary = ofOneFile(whole.get());
-    if (Files.exists(folder.resolve(PIECES))) {
+    ClipVocabulary vocabulary = ofOneFile(folder, whole.get());
+    if (folder.has(PIECES)) {
       ClipVocabulary other = ofTwoFiles(folder);
       if (!other.ids.equals(vocabulary.ids) || !other.merges.equals(vocabulary.merges)) {
-        throw whole.get().broken("model", "must have the pieces of " + PIECES + ", has others");
+        throw whole
+            .get()
+            .broken("model", "must have the pieces of " + folder.path(PIECES) + ", has others");
       }
     }
     return vocabulary;
   }
 
-  private static ClipVocabulary ofTwoFiles(Path folder) throws BrokenPackage {
-    Config pieces = ConfigFile.read(folder, PIECES);
-    String text = new String(ConfigFile.bytes(folder, MERGES), StandardCharsets.UTF_8);
+  private static ClipVocabulary ofTwoFiles(TokenizerFolder folder) throws BrokenPackage {
+    Config pieces = folder.config(PIECES);
+    String text = new String(folder.bytes(MERGES), StandardCharsets.UTF_8);
     List<String> merges = new ArrayList<>();
     for (String line : text.split("\r?\n", -1)) {
       if (!line.isBlank() && !line.startsWith("#version")) {
         merges.add(line);
       }
     }
-    return new ClipVocabulary(PIECES, ids(pieces, pieces.values()), merges);
+    return new ClipVocabulary(folder.path(PIECES), ids(pieces, pieces.values()), merges);
   }
 
-  private static ClipVocabulary ofOneFile(Config whole) throws BrokenPackage {
+  private static ClipVocabulary ofOneFile(TokenizerFolder folder, Config whole)
+      throws BrokenPackage {
     if (!(whole.value("model") instanceof Map<?, ?> model
         && model.get("vocab") instanceof Map<?, ?> pieces
         && model.get("merges") instanceof List<?> pairs)) {
@@ -62,7 +66,7 @@ record ClipVocabulary(String file, Map<String, Integer> ids, List<String> merges
     for (Object pair : pairs) {
       merges.add(pair instanceof List<?> two ? joined(whole, two) : String.valueOf(pair));
     }
-    return new ClipVocabulary(ClipTokenizerFile.WHOLE, ids(whole, pieces), merges);
+    return new ClipVocabulary(folder.path(TokenizerFolder.WHOLE), ids(whole, pieces), merges);
   }
 
   private static Map<String, Integer> ids(Config file, Map<?, ?> pieces) throws BrokenPackage {

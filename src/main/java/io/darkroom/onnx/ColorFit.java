@@ -8,17 +8,17 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /**
- * Finds the colours of a latent space by least squares: latents that are always the same are
- * decoded, and the mean colours of the pixels that a cell becomes are explained by its channels.
- * The latents are patches of even colour, since a decoder answers to a cell's neighbours too, and
- * neighbours in pictures are alike.
+ * Fits the colours of a latent space by least squares: fixed latents are decoded, and the mean
+ * colours of the pixels of each cell are fitted linearly to its channels. The latents are patches
+ * of uniform colour, because a decoder also depends on neighbouring cells, and in pictures
+ * neighbours are similar.
  */
 final class ColorFit {
   private static final int COLORS = LatentColors.COLORS;
   private static final int PATCH = 4;
   private static final int PICTURES = 2;
 
-  /** Keeps the equations solvable where channels hardly differ; small beside variances of 1. */
+  /** Makes the equations solvable if channels hardly differ; small compared with variances of 1. */
   private static final double RIDGE = 1e-6;
 
   private final int unknowns;
@@ -35,10 +35,10 @@ final class ColorFit {
   }
 
   /**
-   * The colours that fit a decoder best.
+   * Returns the colours that fit a decoder best.
    *
-   * @param shape of the latents to try
-   * @throws IllegalArgumentException where the decoder gives numbers that are not finite
+   * @param shape shape of the latents to decode
+   * @throws IllegalArgumentException if the decoder returns numbers that are not finite
    */
   static LatentColors of(UnaryOperator<Tensor> decoder, Shape shape) {
     ColorFit fit = new ColorFit(shape.channels());
@@ -95,7 +95,9 @@ final class ColorFit {
     }
   }
 
-  /** Gauss and Jordan; the products are positive definite, so that no pivot need be looked for. */
+  /**
+   * Solves by Gauss-Jordan elimination; the matrix is positive definite, so no pivoting is needed.
+   */
   private LatentColors solved() {
     for (int i = 0; i < unknowns; i++) {
       scale(i, 1 / products[i][i]);

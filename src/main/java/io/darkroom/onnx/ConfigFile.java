@@ -11,12 +11,12 @@ import java.util.Optional;
 
 /** Reads the JSON objects of a package. */
 final class ConfigFile {
-  /** Many times what any tokenizer has; a larger file would take minutes to read. */
+  /** Maximum length, many times that of any tokenizer; a larger file would take minutes to read. */
   private static final int MOST_BYTES = 1 << 23;
 
   private ConfigFile() {}
 
-  /** Reads a file that must be there. */
+  /** Reads a required file. */
   static Config read(Path folder, String file) throws BrokenPackage {
     try {
       return new Config(file, JsonConfig.read(file, bytes(folder, file)));
@@ -25,12 +25,12 @@ final class ConfigFile {
     }
   }
 
-  /** Reads a file that may be there. */
+  /** Reads an optional file. */
   static Optional<Config> readIfPresent(Path folder, String file) throws BrokenPackage {
     return Files.exists(folder.resolve(file)) ? Optional.of(read(folder, file)) : Optional.empty();
   }
 
-  /** The bytes of a file that must be there. */
+  /** Returns the bytes of a required file. */
   static byte[] bytes(Path folder, String file) throws BrokenPackage {
     if (!Files.isRegularFile(folder.resolve(file))) {
       throw MissingFile.of(folder, file);

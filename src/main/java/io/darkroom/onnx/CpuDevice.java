@@ -9,12 +9,13 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The processor, as a fingerprint has it. */
+/** Describes the processor for a fingerprint. */
 final class CpuDevice {
-  /** The extensions by which ONNX Runtime chooses kernels. */
+  /** Instruction set extensions by which ONNX Runtime chooses kernels. */
   private static final List<String> EXTENSIONS =
       List.of(
           "sse4_1",
@@ -55,7 +56,29 @@ final class CpuDevice {
         rows.toString());
   }
 
-  /** Architecture and the extensions that matter, e.g. {@code amd64 avx fma avx2}. */
+  /** Returns the number of physical cores of this machine. */
+  static int cores() {
+    return cores(cpuinfo()).orElseGet(() -> Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Returns the number of physical cores; empty if the machine does not report which processors
+   * share one.
+   */
+  static OptionalInt cores(List<String> cpuinfo) {
+    Set<String> cores = new HashSet<>();
+    String socket = "";
+    for (String line : cpuinfo) {
+      if (line.startsWith("physical id")) {
+        socket = line;
+      } else if (line.startsWith("core id")) {
+        cores.add(socket + line);
+      }
+    }
+    return cores.isEmpty() ? OptionalInt.empty() : OptionalInt.of(cores.size());
+  }
+
+  /** Returns the architecture and the relevant extensions, e.g. {@code amd64 avx fma avx2}. */
   static String name(String architecture, List<String> cpuinfo) {
     Set<String> flags = new HashSet<>();
     for (String line : cpuinfo) {

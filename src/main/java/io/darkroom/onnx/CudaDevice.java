@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
-/** A GPU, as a fingerprint has it. */
+/** Describes a GPU for a fingerprint. */
 final class CudaDevice {
   private static final List<String> QUERY =
       List.of(
@@ -24,16 +24,16 @@ final class CudaDevice {
 
   private static final int PARTS = 3;
 
-  /** A driver that hangs must not block a start. */
+  /** Maximum time to wait for the driver, so that a hanging driver does not block a start. */
   private static final long PATIENCE_SECONDS = 20;
 
   private CudaDevice() {}
 
-  /** What the driver reports of a GPU; empty where it reports nothing. */
+  /** Properties of a GPU as reported by the driver; empty if it reports nothing. */
   record Card(String name, String computeCapability, String driver) {
     static final Card UNKNOWN = new Card("", "", "");
 
-    /** From a line such as {@code NVIDIA H100 80GB HBM3, 9.0, 580.65.06}. */
+    /** Parses a line such as {@code NVIDIA H100 80GB HBM3, 9.0, 580.65.06}. */
     static Card of(String line) {
       String[] parts = line.strip().split(" *, *", -1);
       return parts.length == PARTS ? new Card(parts[0], parts[1], parts[2]) : UNKNOWN;
@@ -71,18 +71,17 @@ final class CudaDevice {
   }
 
   /**
-   * What the driver calls a GPU that CUDA calls by a number: where a process sees only some of
-   * them, its numbers count those.
+   * Returns the driver's id of a GPU from its CUDA number. If a process sees only some GPUs, CUDA
+   * numbers count only those.
    *
-   * @param visible numbers or UUIDs, as {@code CUDA_VISIBLE_DEVICES} has them; all where it is
-   *     empty
-   * @return empty where the process sees no such GPU
+   * @param visible numbers or UUIDs as in {@code CUDA_VISIBLE_DEVICES}; empty = all
+   * @return empty if the process does not see such a GPU
    */
   static Optional<String> id(int device, Optional<String> visible) {
     if (visible.isEmpty()) {
       return Optional.of(Integer.toString(device));
     }
-    // What follows an entry that is none is not seen, either.
+    // CUDA also ignores all entries after an invalid one.
     return Arrays.stream(visible.get().split(",", -1))
         .map(String::strip)
         .takeWhile(entry -> !entry.isEmpty() && !entry.startsWith("-"))
@@ -91,9 +90,9 @@ final class CudaDevice {
   }
 
   /**
-   * What a program prints; empty where there is none or it does not end in time.
+   * Returns the output of a program; empty if there is none or the program does not end in time.
    *
-   * @param command prints less than a pipe holds
+   * @param command a program that prints less than a pipe can hold
    */
   static Optional<String> output(List<String> command, long seconds) {
     ProcessBuilder builder = new ProcessBuilder(command);

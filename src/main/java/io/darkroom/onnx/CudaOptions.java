@@ -7,14 +7,14 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * How ONNX Runtime uses a GPU. What is not set here stays as the runtime has it.
+ * Options of ONNX Runtime for a GPU. Other options keep the runtime's defaults.
  *
  * @param device number of the GPU
- * @param memoryLimit bytes that the arena may grow to
- * @param arena how it grows
- * @param search how algorithms of convolutions are chosen
+ * @param memoryLimit maximum bytes of the arena
+ * @param arena growth of the arena
+ * @param search choice of convolution algorithms
  * @param tf32 whether products of float32 may be rounded to 10 bits of mantissa
- * @param more options by the runtime's own names, which stand above all others
+ * @param more further options by the runtime's names; they override all others
  */
 public record CudaOptions(
     int device,
@@ -25,14 +25,14 @@ public record CudaOptions(
     Map<String, String> more) {
   static final String SEARCH = "cudnn_conv_algo_search";
 
-  /** The first GPU, by rules that do not change from start to start. */
+  /** The first GPU, with algorithms chosen by fixed rules, the same at every start. */
   public static final CudaOptions DEFAULT = with(Map.of());
 
-  /** How the arena grows when it is full. */
+  /** Growth of the arena when it is full. */
   public enum Arena {
-    /** To the next power of two. */
+    /** Grows to the next power of two. */
     POWER_OF_TWO("kNextPowerOfTwo"),
-    /** By what is asked for. */
+    /** Grows by the requested bytes. */
     AS_REQUESTED("kSameAsRequested");
 
     private final String runtimes;
@@ -42,9 +42,9 @@ public record CudaOptions(
     }
   }
 
-  /** How algorithms of convolutions are chosen. */
+  /** Choice of convolution algorithms. */
   public enum Search {
-    /** By measuring, which may choose otherwise at the next start. */
+    /** By measuring, which may give another choice at the next start. */
     EXHAUSTIVE,
     /** By rules. */
     HEURISTIC,
@@ -56,13 +56,13 @@ public record CudaOptions(
     more = Map.copyOf(more);
   }
 
-  /** Options with some more by the runtime's own names. */
+  /** Creates options with further ones by the runtime's names. */
   public static CudaOptions with(Map<String, String> more) {
     return new CudaOptions(
         0, OptionalLong.empty(), Optional.empty(), Search.HEURISTIC, false, more);
   }
 
-  /** The provider that has these options. */
+  /** Returns the provider with these options. */
   public Provider.Cuda provider() {
     Map<String, String> options = new TreeMap<>();
     memoryLimit.ifPresent(bytes -> options.put("gpu_mem_limit", Long.toString(bytes)));

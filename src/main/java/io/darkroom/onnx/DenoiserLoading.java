@@ -2,30 +2,36 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ModelCard;
+import io.darkroom.model.NetworkNames;
+import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Loads the denoising network of a package in the form in which each row can have its own timestep,
- * where there is one. Exporters differ: a vector {@code [N]}, a vector that is declared {@code
- * [1]}, a scalar. What is not a vector is edited into one; where a trial shows that rows then do
- * not get their own timesteps, the network stays as it is and gets one timestep per run.
+ * Loads the denoising network of a package, if possible so that each row has its own timestep.
+ * Exporters declare the timestep as a vector {@code [N]}, as a vector {@code [1]}, or as a scalar.
+ * The last two are edited into a vector. If a trial shows that rows then do not use separate
+ * timesteps, the network is not changed and has one timestep per run.
  *
  * @param session the loaded network
  * @param signature as declared in the package
- * @param sharedTimestep whether one timestep stands for all rows of a run
+ * @param sharedTimestep whether all rows of a run have one timestep
  */
 record DenoiserLoading(Session session, DenoiserSignature signature, boolean sharedTimestep) {
 
   static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
-    OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
+    OnnxGraph graph = NetworkReader.graph(folder);
     DenoiserSignature signature = DenoiserSignature.of(pack.card(), graph);
-    Session original = Session.open(folder, ModelPackage.UNET, settings);
+    Session original = graph.open(folder, settings);
     boolean kept = false;
     try {
       Session session = original;
       boolean shared;
-      if (signature.timestep().rank() == 1 && signature.timestep().size(0) != 1) {
+      Optional<TensorInfo> timestep = signature.timestep();
+      if (timestep.isEmpty()) {
+        shared = false;
+      } else if (timestep.get().rank() == 1 && timestep.get().size(0) != 1) {
         shared = !passes(original, original, pack.card(), signature);
       } else {
         session = vectored(pack, graph, signature, original, settings);
@@ -40,11 +46,12 @@ record DenoiserLoading(Session session, DenoiserSignature signature, boolean sha
     }
   }
 
-  OrtDenoiser denoiser(BatchSizes rows) {
-    return new OrtDenoiser(session, signature, sharedTimestep, rows);
+  /** Returns a denoiser with the given rows per run and lanes. */
+  OrtDenoiser denoiser(BatchSizes rows, Lanes lanes) {
+    return new OrtDenoiser(session, signature, sharedTimestep, rows, lanes);
   }
 
-  /** The edited network where it does what the original does, else the original. */
+  /** Returns the edited network if it gives the same outputs as the original, else the original. */
   private static Session vectored(
       ModelPackage pack,
       OnnxGraph graph,
@@ -55,9 +62,9 @@ record DenoiserLoading(Session session, DenoiserSignature signature, boolean sha
     try {
       edited =
           Session.open(
-              pack.folder(), ModelPackage.UNET, graph.withVector(NetworkReader.TIMESTEP), settings);
+              pack.folder(), graph.file(), graph.withVector(NetworkNames.TIMESTEP), settings);
     } catch (BrokenPackage e) {
-      // The graph needs the scalar: the original stays.
+      // The graph needs the scalar: keep the original.
       return original;
     }
     boolean passed = false;
@@ -73,8 +80,10 @@ record DenoiserLoading(Session session, DenoiserSignature signature, boolean sha
 
   private static boolean passes(
       Session vector, Session original, ModelCard card, DenoiserSignature signature) {
-    try (OrtDenoiser together = new OrtDenoiser(vector, signature, false, BatchSizes.upTo(2));
-        OrtDenoiser alone = new OrtDenoiser(original, signature, true, BatchSizes.upTo(1))) {
+    try (OrtDenoiser together =
+            new OrtDenoiser(vector, signature, false, BatchSizes.upTo(2), Lanes.ONE);
+        OrtDenoiser alone =
+            new OrtDenoiser(original, signature, true, BatchSizes.upTo(1), Lanes.ONE)) {
       return TimestepSharingCheck.passes(together, alone, card, signature);
     }
   }

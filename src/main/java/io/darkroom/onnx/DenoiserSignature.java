@@ -6,23 +6,24 @@ import io.darkroom.model.ModelCard;
 import io.darkroom.model.TensorInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The denoising network's inputs and output, with everything fixed but rows and sides.
+ * The inputs and output of the denoising network, completely known except for rows and sides.
  *
  * @param sample declared; its sides may be fixed
- * @param inputChannels the sample's and the condition's
- * @param outputChannels of the output
- * @param timestep as declared
+ * @param inputChannels channels of the sample and the conditions
+ * @param outputChannels channels of the output
+ * @param timestep as declared; empty if the network has no such input
  * @param conditions inputs that conditions fill, in the order of the graph; the first dimension is
- *     the rows, the others are known
+ *     the rows, another may be tokens
  * @param output as declared
  */
 record DenoiserSignature(
     TensorInfo sample,
     int inputChannels,
     int outputChannels,
-    TensorInfo timestep,
+    Optional<TensorInfo> timestep,
     List<TensorInfo> conditions,
     TensorInfo output) {
 
@@ -31,22 +32,27 @@ record DenoiserSignature(
   }
 
   /**
-   * Reads them from the network's file.
+   * Reads the signature from the network's file.
    *
-   * @throws BrokenPackage where an input's type or shape cannot be filled
+   * @throws BrokenPackage if an input's type or shape is not supported
    */
   static DenoiserSignature of(ModelCard card, OnnxGraph graph) throws BrokenPackage {
-    TensorInfo sample = info(graph, NetworkReader.SAMPLE);
-    if (!sample.type().real() || sample.rank() != 4) {
-      throw unfit(sample, "must be float32 or float16 of four dimensions");
+    TensorInfo sample = NetworkReader.sample(graph);
+    if (!sample.type().real() || sample.rank() != card.medium().sides() + 2) {
+      throw unfit(
+          graph,
+          sample,
+          "must be float32 or float16 of %d dimensions".formatted(card.medium().sides() + 2));
     }
     if (sample.size(0) > 0) {
-      throw unfit(sample, "must leave the number of rows open");
+      throw unfit(graph, sample, "must leave the number of rows open");
     }
-    TensorInfo timestep = info(graph, NetworkReader.TIMESTEP);
-    if (timestep.rank() > 1 || !timestep.type().number()) {
+    Optional<TensorInfo> timestep = NetworkReader.timestep(graph);
+    if (timestep.isPresent() && (timestep.get().rank() > 1 || !timestep.get().type().number())) {
       throw unfit(
-          timestep, "must be a number or a vector of float32, float16, float64, int64 or int32");
+          graph,
+          timestep.get(),
+          "must be a number or a vector of float32, float16, float64, int64 or int32");
     }
     List<TensorInfo> conditions = new ArrayList<>();
     for (TensorInfo input : graph.inputs()) {
@@ -64,7 +70,31 @@ record DenoiserSignature(
         output(graph));
   }
 
-  /** How numbers go through, by the sample's type. */
+  /** Returns the type of timesteps. */
+  ElementType timestepType() {
+    return timestep.map(TensorInfo::type).orElse(ElementType.FLOAT);
+  }
+
+  /**
+   * Returns a copy with a number of tokens for each open dimension of conditions other than the
+   * rows.
+   */
+  DenoiserSignature of(int tokens) {
+    List<TensorInfo> known = conditions.stream().map(info -> known(info, tokens)).toList();
+    return new DenoiserSignature(sample, inputChannels, outputChannels, timestep, known, output);
+  }
+
+  private static TensorInfo known(TensorInfo info, int tokens) {
+    List<Long> dimensions = new ArrayList<>(info.dimensions());
+    for (int i = 1; i < dimensions.size(); i++) {
+      if (dimensions.get(i) < 0) {
+        dimensions.set(i, (long) tokens);
+      }
+    }
+    return new TensorInfo(info.name(), info.type(), dimensions);
+  }
+
+  /** Returns the precision of inputs and outputs, given by the sample's type. */
   String precision() {
     return sample.type() == ElementType.FLOAT16 ? "float16" : "float32";
   }
@@ -72,18 +102,12 @@ record DenoiserSignature(
   private static TensorInfo output(OnnxGraph graph) throws BrokenPackage {
     TensorInfo output = NetworkReader.output(graph);
     if (!output.type().real()) {
-      throw unfit(output, "must be float32 or float16");
+      throw unfit(graph, output, "must be float32 or float16");
     }
     return output;
   }
 
-  private static TensorInfo info(OnnxGraph graph, String name) throws BrokenPackage {
-    return graph
-        .input(name)
-        .orElseThrow(() -> new BrokenPackage(ModelPackage.UNET, name, "is missing"));
-  }
-
-  private static BrokenPackage unfit(TensorInfo info, String rule) {
-    return new BrokenPackage(ModelPackage.UNET, info.name(), rule + ", is " + info);
+  private static BrokenPackage unfit(OnnxGraph graph, TensorInfo info, String rule) {
+    return new BrokenPackage(graph.file(), info.name(), rule + ", is " + info);
   }
 }

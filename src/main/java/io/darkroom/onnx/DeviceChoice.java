@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** What networks are to be computed on. */
+/** The device on which networks run, as configured. */
 public enum DeviceChoice {
-  /** A GPU where there is one that computes, else the processor. */
+  /** A GPU if one works, else the processor. */
   AUTO,
   /** A GPU. */
   CUDA,
@@ -29,9 +29,9 @@ public enum DeviceChoice {
   private static final int OPSET = 17;
 
   /**
-   * The choice of a name.
+   * Returns the choice with this name.
    *
-   * @throws IllegalArgumentException where there is none
+   * @throws IllegalArgumentException if there is none
    */
   public static DeviceChoice of(String name) {
     for (DeviceChoice choice : values()) {
@@ -43,10 +43,10 @@ public enum DeviceChoice {
   }
 
   /**
-   * The provider that this comes to here; the log says which. A GPU is tried by computing on it: a
-   * build of ONNX Runtime names CUDA on machines without a GPU, too.
+   * Returns the provider for this machine and logs it. A GPU is tested by a computation, because a
+   * build of ONNX Runtime lists CUDA also on machines without a GPU.
    *
-   * @throws UnusableDevice where a GPU is asked for and none computes
+   * @throws UnusableDevice if a GPU is required and none works
    */
   public Provider resolve(CudaOptions options) {
     if (this == CPU) {
@@ -65,14 +65,14 @@ public enum DeviceChoice {
     return Provider.CPU;
   }
 
-  /** Why nothing can be computed there; empty where it can. */
+  /** Returns why a provider does not work; empty if it works. */
   private static Optional<String> problem(Provider provider) {
     NetworkSettings settings = new NetworkSettings(1, 2, Tier.REPEATABLE, provider);
     try (Session session = Session.open("sum.onnx", sum(), settings);
         TensorRows in = row(session);
         TensorRows out = row(session)) {
       in.write(0, 1);
-      session.run(Map.of("x", in.tensor(1)), Map.of("y", out.tensor(1)));
+      session.run(Map.of("x", in.tensor(0, 1)), Map.of("y", out.tensor(0, 1)));
       float[] twice = new float[1];
       out.read(0, twice);
       return twice[0] == 2 ? Optional.empty() : Optional.of("1 + 1 is " + twice[0] + " there");
@@ -85,7 +85,7 @@ public enum DeviceChoice {
     return new TensorRows(session.environment(), ElementType.FLOAT, new long[0], 1);
   }
 
-  /** A number and itself. */
+  /** Returns a graph that adds a number to itself. */
   private static OnnxGraph sum() {
     GraphProto graph =
         GraphProto.newBuilder()

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The Hugging Face hub's cache: {@code models--ORG--NAME} with {@code blobs} and, in {@code
- * snapshots}, folders of links to them. A package is served from a folder of its own files, whose
- * digest no cleaning of a cache can change.
+ * Recognises the cache of the Hugging Face hub: {@code models--ORG--NAME} with {@code blobs} and,
+ * in {@code snapshots}, folders of links to them. A package must be a folder of regular files, so
+ * that cleaning a cache cannot change its digest.
  */
 final class HubCache {
   private static final String PREFIX = "models--";
@@ -16,19 +16,19 @@ final class HubCache {
 
   private HubCache() {}
 
-  /** Whether a folder is a repository in the cache. */
+  /** Returns whether a folder is a repository in the cache. */
   static boolean is(Path folder) {
     return Files.isDirectory(folder.resolve("snapshots"))
         && Files.isDirectory(folder.resolve(BLOBS));
   }
 
-  /** The error that tells how to get a package out of such a folder. */
+  /** Returns the error that explains how to copy a package out of such a folder. */
   static BrokenPackage refusal(Path folder) {
     return new BrokenPackage(
         PackageFiles.TOP, "", "is the cache of the Hugging Face hub: " + download(folder));
   }
 
-  /** What is wrong with a symbolic link. */
+  /** Returns the error of a symbolic link. */
   static BrokenPackage link(String name, Path link) {
     String rule = "must not be a symbolic link";
     try {
@@ -38,7 +38,7 @@ final class HubCache {
         rule += " into the cache of the Hugging Face hub: " + download(blobs.getParent());
       }
     } catch (IOException unreadable) {
-      // A link all the same.
+      // Report it as an ordinary link.
     }
     return new BrokenPackage(name, "", rule);
   }

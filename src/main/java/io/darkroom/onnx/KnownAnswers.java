@@ -22,13 +22,13 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What the networks of packages gave for fixed inputs when they were asked before, so that every
- * process is held to the same bits. An answer counts for one package on one kind of device, driven
- * in one way: another processor or another release of ONNX Runtime has answers of its own.
+ * Stores the outputs of packages' networks for fixed inputs (answers), so that every process must
+ * give the same bits. An answer is valid for one package on one kind of device with the same
+ * settings; another processor or another release of ONNX Runtime has separate answers.
  *
- * <p>They are the file {@value #FILE} in the package, which is no part of its digest, or, for
- * packages that cannot be written to, {@code NAME-DIGEST.json} in a folder. With a folder both are
- * read, and the folder is written.
+ * <p>Answers are in the file {@value #FILE} of the package, which is not part of its digest, or,
+ * for read-only packages, in {@code NAME-DIGEST.json} in a folder. If there is a folder, both are
+ * read and the folder is written.
  */
 public final class KnownAnswers {
   static final String FILE = "known_answers.json";
@@ -44,25 +44,28 @@ public final class KnownAnswers {
     this.shared = shared;
   }
 
-  /** Those in the packages themselves; nothing is written unless it is asked for. */
+  /** Returns the answers in the packages; nothing is written unless requested. */
   public static KnownAnswers inPackages() {
     return new KnownAnswers(Optional.empty());
   }
 
-  /** Those in a folder too; what is not known yet is written there when a package is loaded. */
+  /**
+   * Returns the answers in the packages and in a folder; new answers are written to the folder when
+   * a package is loaded.
+   */
   public static KnownAnswers in(Path folder) {
     return new KnownAnswers(Optional.of(folder));
   }
 
-  /** Whether answers that are not known are to be kept without being asked. */
+  /** Returns whether new answers are stored without a request. */
   boolean keepsNew() {
     return shared.isPresent();
   }
 
   /**
-   * The answers known for a package on a device, by component; empty where there are none.
+   * Returns the known answers of a package on a device, by component; empty if there are none.
    *
-   * @throws BrokenPackage where a file of answers is damaged
+   * @throws BrokenPackage if a file of answers is damaged
    */
   SortedMap<String, String> find(ModelPackage pack, Fingerprint.Device device)
       throws BrokenPackage {
@@ -78,9 +81,9 @@ public final class KnownAnswers {
   }
 
   /**
-   * What rows of a package cost on the devices that have answers.
+   * Returns the row costs of a package on the devices that have answers.
    *
-   * @throws BrokenPackage where a file of answers is damaged
+   * @throws BrokenPackage if a file of answers is damaged
    */
   public List<Profile> profiles(ModelPackage pack) throws BrokenPackage {
     List<Profile> profiles = new ArrayList<>();
@@ -108,12 +111,12 @@ public final class KnownAnswers {
   }
 
   /**
-   * Writes answers that were not known when the package was loaded. Where another process has
-   * written the same ones meanwhile, they stay as they are.
+   * Writes answers that were not known when the package was loaded. Does nothing if another process
+   * has written the same ones in the meantime.
    *
-   * @return where they are
-   * @throws BrokenPackage where another process has written other ones meanwhile
-   * @throws IOException where they cannot be written
+   * @return the file
+   * @throws BrokenPackage if another process has written different ones in the meantime
+   * @throws IOException if the file cannot be written
    */
   Path keep(ModelPackage pack, Fingerprint.Device device, Findings findings)
       throws BrokenPackage, IOException {
@@ -123,11 +126,11 @@ public final class KnownAnswers {
   }
 
   /**
-   * Writes the answers of a package, and what its rows cost, in place of those known for the same
-   * package and device.
+   * Writes the answers of a package and its row costs, replacing those of the same package and
+   * device.
    *
-   * @return where they are
-   * @throws IOException where that cannot be written
+   * @return the file
+   * @throws IOException if the file cannot be written
    */
   public Path write(ModelPackage pack, Fingerprint.Device device, Findings findings)
       throws IOException {
@@ -156,7 +159,8 @@ public final class KnownAnswers {
   }
 
   /**
-   * Replaces the file atomically, with the default mode of new files: a temporary one is private.
+   * Replaces the file atomically with the default mode of new files, because a temporary file is
+   * private.
    */
   private static void replace(Path file, String text) throws IOException {
     Files.createDirectories(file.toAbsolutePath().resolveSibling("."));

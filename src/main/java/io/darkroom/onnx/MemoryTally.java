@@ -2,35 +2,31 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
-import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Measures what a package takes while it is loaded, on the loading thread: first its networks, then
- * the calls that test it, then all that stays of its loading. Where the machine cannot say, the
- * weights' files stand for the networks.
+ * Measures the memory of a package while it is loaded, on the loading thread: its networks, the
+ * calls that test it, and everything that remains after loading. If the machine cannot report
+ * memory, the size of the weights is used for the networks.
  */
 final class MemoryTally {
-  private static final List<String> NETWORKS =
-      List.of("unet", "text_encoder", "vae_decoder", "vae_encoder", ModelPackage.VQ_DECODER);
-
   private final OptionalLong begin = NativeHeap.bytes();
   private OptionalLong opened = begin;
   private OptionalLong tested = begin;
 
-  /** The networks are open, and were not run yet. */
+  /** Measures after the networks are opened, before they run. */
   void opened() {
     opened = NativeHeap.bytes();
   }
 
-  /** The networks were run with the package's own samples, by calls as they will be. */
+  /** Measures after the networks ran with the package's default samples, in calls as used later. */
   void tested() {
     tested = NativeHeap.bytes();
   }
 
   /**
-   * All that the package takes when it is loaded: what larger calls than those tested left in the
-   * runtime's arena, too.
+   * Returns the memory of the loaded package, including what calls larger than the tested ones left
+   * in the runtime's arena.
    */
   Findings.Memory loaded(ModelPackage pack) {
     OptionalLong now = NativeHeap.bytes();
@@ -41,12 +37,14 @@ final class MemoryTally {
       return new Findings.Memory(weights, 0, elements);
     }
     long calls = Math.max(0, tested.getAsLong() - opened.getAsLong());
-    // What is on a GPU is not in this heap: no less than the weights.
+    // GPU memory is not in this heap: use at least the size of the weights.
     long bytes = Math.max(weights, now.getAsLong() - begin.getAsLong());
     return new Findings.Memory(bytes, calls, elements);
   }
 
   private static long weights(ModelPackage pack) {
-    return NETWORKS.stream().mapToLong(each -> pack.bytes().getOrDefault(each, 0L)).sum();
+    return PackageFiles.NETWORKS.stream()
+        .mapToLong(each -> pack.bytes().getOrDefault(each, 0L))
+        .sum();
   }
 }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The error that a file of a package is missing, with advice by the files that are there. */
+/**
+ * Creates the error that a file of a package is missing, with advice based on the existing files.
+ */
 final class MissingFile {
   private static final String CONFIG = "/config.json";
   private static final List<String> NETWORKS = List.of("unet", "text_encoder", "vae_decoder");
@@ -33,7 +35,7 @@ final class MissingFile {
         : "";
   }
 
-  /** The networks that are there under other names, or that were not exported yet. */
+  /** Returns the networks that exist under other names or are not exported yet. */
   private static String instead(Path model) {
     List<String> others = named(model, ".onnx");
     if (!others.isEmpty()) {

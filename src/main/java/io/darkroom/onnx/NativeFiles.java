@@ -9,31 +9,32 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The libraries that ONNX Runtime unpacks into the temporary folder, 23 MB for each process. Once
- * they are loaded their names are not needed on Linux, and a process that is killed could not
- * remove them any more.
+ * Deletes the libraries that ONNX Runtime unpacks to the temporary folder, 23 MB per process. On
+ * Linux their files are not needed after loading, and a killed process could not delete them later.
  */
 final class NativeFiles {
   private static final Path MAPS = Path.of("/proc/self/maps");
   private static final String FOLDER = "/onnxruntime-java";
 
-  /** Those that are loaded once; libraries of providers may be looked for again. */
+  /** Libraries that are loaded once; those of providers may be opened again later. */
   private static final Set<String> NAMES = Set.of("libonnxruntime.so", "libonnxruntime4j_jni.so");
 
   private NativeFiles() {}
 
-  /** Removes the files of libraries that are loaded; elsewhere than on Linux nothing. */
+  /** Deletes the files of loaded libraries; does nothing on other systems than Linux. */
   static void remove() {
     try {
       for (Path file : loaded()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException kept) {
-      // ONNX Runtime removes them at an orderly end.
+      // ONNX Runtime deletes them when the process ends normally.
     }
   }
 
-  /** Files of this process that ONNX Runtime unpacked, loaded, and still there. */
+  /**
+   * Returns the files that ONNX Runtime unpacked for this process, that are loaded and still exist.
+   */
   static Set<Path> loaded() throws IOException {
     if (!Files.isReadable(MAPS)) {
       return Set.of();
@@ -46,7 +47,7 @@ final class NativeFiles {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Of a line {@code address permissions offset device inode path}. */
+  /** Returns the path of a line {@code address permissions offset device inode path}. */
   private static Stream<Path> path(String map) {
     int begin = map.indexOf('/');
     return begin >= 0 && map.contains(FOLDER) && !map.endsWith("(deleted)")

@@ -8,9 +8,9 @@ import java.lang.management.ManagementFactory;
 import java.util.OptionalLong;
 
 /**
- * What this process has of the C library's heap, where ONNX Runtime keeps weights and intermediate
- * results, without Java's direct buffers, which stay until a collection whenever that may be. Known
- * with the GNU C library from 2.33 on.
+ * Measures this process's use of the C library's heap, where ONNX Runtime keeps weights and
+ * intermediate results. Java's direct buffers are excluded, because they are freed at an unknown
+ * time by a collection. Available with the GNU C library 2.33 and later.
  */
 final class NativeHeap {
   private static final String MALLINFO = "mallinfo2";
@@ -43,7 +43,7 @@ final class NativeHeap {
     public long keepcost;
   }
 
-  /** Bytes in use; empty where this machine cannot say. */
+  /** Returns the bytes in use; empty if this machine cannot report them. */
   static OptionalLong bytes() {
     try {
       Function mallinfo = NativeLibrary.getInstance("c").getFunction(MALLINFO);

@@ -1,79 +1,159 @@
 package io.darkroom.onnx;
 
+import io.darkroom.diffusion.FlowTimes;
+import io.darkroom.image.Medium;
+import io.darkroom.job.Tile;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Condition;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.Config;
+import io.darkroom.model.DataScaling;
 import io.darkroom.model.ModelCard;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
- * What the denoising network's file and configuration say together; where both speak they must
- * agree. Types and ranks come from the file alone.
+ * Reads the facts of the denoising network from its file and its configuration, which must agree.
+ * Types and ranks come from the file only.
  */
 final class NetworkReader {
-  static final String SAMPLE = "sample";
-  static final String TIMESTEP = "timestep";
-  private static final Set<String> ALWAYS = Set.of(SAMPLE, TIMESTEP);
+  private static final String TILE_SIZE = "tile_size";
+  private static final String TILE_OVERLAP = "tile_overlap";
+  private static final String MEAN = "data_mean";
+  private static final String STD = "data_std";
 
-  /** Blocks that each halve the sides. */
-  static final int MOST_BLOCKS = 16;
+  /** Names of the sample input: of U-Nets, and of transformers. */
+  private static final List<String> SAMPLES =
+      List.of(NetworkNames.SAMPLE, NetworkNames.HIDDEN_STATES);
 
-  /** Side of a sample that a network can be tested with. */
-  private static final int MOST_CELLS = 4096;
+  private static final List<String> OUTPUTS =
+      List.of(NetworkNames.OUT_SAMPLE, NetworkNames.OUT_HIDDEN_STATES);
 
   private static final int LATENT_CHANNELS = 4;
-  private static final int SIDE_OF_SUPER_RESOLUTION = 64;
 
   private final Path folder;
   private final Config config;
   private final OnnxGraph graph;
+
+  /** Whether the sample input of the file is packed latents (tokens). */
+  private final boolean packed;
+
   private final TensorInfo sample;
-  private final TensorInfo timestep;
+  private final Optional<TensorInfo> timestep;
   private final TensorInfo output;
 
-  private NetworkReader(Path folder, Config config, OnnxGraph graph) throws BrokenPackage {
+  private NetworkReader(Path folder, Config config, OnnxGraph file) throws BrokenPackage {
     this.folder = folder;
     this.config = config;
-    this.graph = graph;
-    this.sample = input(SAMPLE);
-    this.timestep = input(TIMESTEP);
+    this.graph = file.withPictures();
+    this.packed = graph != file;
+    this.sample = sample(graph);
+    boolean without = Boolean.FALSE.equals(config.value("timestep_input"));
+    this.timestep =
+        without ? timestep(graph) : Optional.of(input(graph, List.of(NetworkNames.TIMESTEP)));
     this.output = output(graph);
   }
 
   static NetworkReader read(Path folder) throws BrokenPackage {
     return new NetworkReader(
         folder,
-        ConfigFile.read(folder, ModelPackage.UNET_CONFIG),
-        OnnxGraph.read(folder, ModelPackage.UNET));
+        ConfigFile.read(folder, ModelPackage.denoiser(folder) + "/config.json"),
+        OnnxGraph.read(folder, ModelPackage.network(folder)));
   }
 
-  /** The output of a denoising network: diffusers' name, or the only one there is. */
+  /** Returns the denoising network of a package with a picture as its sample. */
+  static OnnxGraph graph(Path folder) throws BrokenPackage {
+    return OnnxGraph.read(folder, ModelPackage.network(folder)).withPictures();
+  }
+
+  /** Returns the output of a denoising network: the one with diffusers' name, or the only one. */
   static TensorInfo output(OnnxGraph graph) throws BrokenPackage {
     List<TensorInfo> outputs = graph.outputs();
     if (outputs.size() == 1) {
       return outputs.get(0);
     }
-    return graph
-        .output("out_sample")
+    return named(outputs, OUTPUTS)
         .orElseThrow(
-            () -> new BrokenPackage(ModelPackage.UNET, "out_sample", "is missing: " + outputs));
+            () -> new BrokenPackage(graph.file(), OUTPUTS.get(0), "is missing: " + outputs));
   }
 
-  /** The conditions of the network, which fill all its inputs but sample and timestep. */
+  /** Returns the sample input of a denoising network. */
+  static TensorInfo sample(OnnxGraph graph) throws BrokenPackage {
+    return input(graph, SAMPLES);
+  }
+
+  /** Returns the timestep input of a denoising network; empty if it has none. */
+  static Optional<TensorInfo> timestep(OnnxGraph graph) {
+    return graph.input(NetworkNames.TIMESTEP);
+  }
+
+  private static TensorInfo input(OnnxGraph graph, List<String> names) throws BrokenPackage {
+    return named(graph.inputs(), names)
+        .orElseThrow(
+            () ->
+                new BrokenPackage(
+                    graph.file(), names.get(0), "is missing: the inputs are " + graph.inputs()));
+  }
+
+  private static Optional<TensorInfo> named(List<TensorInfo> signature, List<String> names) {
+    return signature.stream().filter(info -> names.contains(info.name())).findFirst();
+  }
+
+  /** Returns the medium of its results, determined by the dimensions of its sample. */
+  Medium medium() throws BrokenPackage {
+    if (sample.rank() == 3 && config.has("sample_rate")) {
+      return Medium.sound(config.positive("sample_rate"));
+    }
+    boolean tensor = sample.rank() == 2 || config.has(MEAN);
+    return tensor ? Medium.tensor(sample.rank() - 2) : Medium.PICTURE;
+  }
+
+  /** Returns the conversion of samples to the data on which the network was trained. */
+  DataScaling scaling() throws BrokenPackage {
+    if (!config.has(MEAN)) {
+      return DataScaling.NONE;
+    }
+    String type = String.valueOf(config.value("data_dtype"));
+    if (!type.equals("float32") && !type.equals("uint16")) {
+      throw config.broken("data_dtype", "must be float32 or uint16, is " + type);
+    }
+    return new DataScaling(perChannel(MEAN), perChannel(STD), type.equals("uint16"));
+  }
+
+  private List<Double> perChannel(String key) throws BrokenPackage {
+    List<Double> numbers = new ArrayList<>();
+    for (Object each : config.list(key)) {
+      boolean fits = each instanceof Number n && (key.equals(MEAN) || n.doubleValue() > 0);
+      if (!fits) {
+        throw config.broken(
+            key, "must be numbers, above 0 in " + STD + ", are " + config.list(key));
+      }
+      numbers.add(((Number) each).doubleValue());
+    }
+    if (numbers.size() != outputChannels()) {
+      throw config.broken(
+          key, "must be a number for each of " + outputChannels() + " channels, are " + numbers);
+    }
+    return numbers;
+  }
+
+  /** Returns the conditions of the network, which fill all inputs except sample and timestep. */
   List<Condition> conditions() throws BrokenPackage {
     List<TensorInfo> further =
-        graph.inputs().stream().filter(input -> !ALWAYS.contains(input.name())).toList();
+        graph.inputs().stream()
+            .filter(input -> !input.equals(sample) && !input.name().equals(NetworkNames.TIMESTEP))
+            .toList();
     return Conditions.recognize(
         new PackageFacts(
             new PackageFolder(folder),
-            ModelPackage.UNET,
+            graph.file(),
             config,
             further,
             inputChannels(),
@@ -89,24 +169,56 @@ final class NetworkReader {
           "out_channels",
           "must be once or twice the sample's " + sampleChannels + ", is " + outputChannels());
     }
-    boolean anySize = sample.size(2) < 1 && sample.size(3) < 1;
-    if (enlarges && !anySize) {
+    SampleSizes sizes = new SampleSizes(graph.file(), config, sample, packed, enlarges);
+    if (enlarges && !sizes.any()) {
       throw new BrokenPackage(
-          ModelPackage.UNET, SAMPLE, "must leave its sides open to enlarge pictures, is " + sample);
+          graph.file(),
+          sample.name(),
+          "must leave its sides open to enlarge pictures, is " + sample);
     }
     return new ModelCard.Network(
         sampleChannels,
         inputChannels(),
         outputChannels(),
-        side(2, 0, enlarges),
-        side(3, 1, enlarges),
-        sizeMultiple(),
-        anySize,
-        timestep.type().floating(),
-        patchSize(ModelCard.Network.PATCH_SIZE));
+        sizes.height(),
+        sizes.width(),
+        sizes.multiple(),
+        sizes.any(),
+        timestep.map(info -> info.type().floating()).orElse(true),
+        sizes.patchSize(),
+        flowTimes(),
+        tile(),
+        sizes.mostCells());
   }
 
-  /** Networks whose further channels are a picture to start from. */
+  /**
+   * Returns the tiles of pictures that are enlarged. By default neighbours overlap by an eighth.
+   */
+  private Tile tile() throws BrokenPackage {
+    if (!config.has(TILE_SIZE)) {
+      return ModelCard.Network.TILE;
+    }
+    int size = config.positive(TILE_SIZE);
+    int overlap = config.integer(TILE_OVERLAP).orElse(size / 8);
+    if (2 * overlap > size) {
+      throw config.broken(
+          TILE_OVERLAP, "must be at most half of %s %d, is %d".formatted(TILE_SIZE, size, overlap));
+    }
+    return new Tile(size, overlap);
+  }
+
+  /**
+   * Returns how a step count becomes times on a flow. Pipelines of packed latents list the times;
+   * Stable Diffusion 3's never does.
+   */
+  private FlowTimes flowTimes() {
+    if (packed) {
+      return FlowTimes.LISTED;
+    }
+    return config.has(SampleSizes.POSITIONS) ? FlowTimes.COUNTED : FlowTimes.LISTED_WITH_SHIFT;
+  }
+
+  /** Refuses networks whose further channels are a start picture. */
   private void refuseFamilies(int sampleChannels) throws BrokenPackage {
     String family =
         switch (outputChannels() == LATENT_CHANNELS ? sampleChannels : 0) {
@@ -146,69 +258,12 @@ final class NetworkReader {
     if (info.size(1) < 1) {
       return config.positive(key);
     }
-    if (config.has(key) && config.positive(key) != info.size(1)) {
+    if (config.has(key)
+        && config.positive(key) != info.size(1) * (packed ? PackedLatents.CELLS : 1)) {
       throw config.broken(
           key,
-          "must be the "
-              + info.size(1)
-              + " of "
-              + ModelPackage.UNET
-              + ", is "
-              + config.positive(key));
+          "must be the " + info.size(1) + " of " + graph.file() + ", is " + config.positive(key));
     }
     return Math.toIntExact(info.size(1));
-  }
-
-  private int side(int dimension, int index, boolean enlarges) throws BrokenPackage {
-    if (sample.size(dimension) > MOST_CELLS) {
-      throw new BrokenPackage(
-          ModelPackage.UNET, SAMPLE, "must have sides of at most " + MOST_CELLS + ", is " + sample);
-    }
-    if (sample.size(dimension) > 0) {
-      return Math.toIntExact(sample.size(dimension));
-    }
-    int side = standardSide(index, enlarges);
-    if (side > MOST_CELLS) {
-      throw config.broken("sample_size", "must be at most " + MOST_CELLS + ", is " + side);
-    }
-    return side;
-  }
-
-  private int standardSide(int index, boolean enlarges) throws BrokenPackage {
-    if (config.value("sample_size") instanceof List<?> sides
-        && sides.size() == 2
-        && sides.get(index) instanceof Integer side
-        && side > 0) {
-      return side;
-    }
-    return enlarges && !config.has("sample_size")
-        ? SIDE_OF_SUPER_RESOLUTION
-        : config.positive("sample_size");
-  }
-
-  /** Each block but the last halves the sides. */
-  private int sizeMultiple() throws BrokenPackage {
-    if (config.has("size_multiple")) {
-      return config.positive("size_multiple");
-    }
-    String key = config.has("down_block_types") ? "down_block_types" : "block_out_channels";
-    int blocks = config.list(key).size();
-    if (blocks > MOST_BLOCKS) {
-      throw config.broken(key, "must be at most " + MOST_BLOCKS + ", are " + blocks);
-    }
-    return patchSize(1) << Math.max(0, blocks - 1);
-  }
-
-  private int patchSize(int otherwise) throws BrokenPackage {
-    return config.has("patch_size") ? config.positive("patch_size") : otherwise;
-  }
-
-  private TensorInfo input(String name) throws BrokenPackage {
-    return graph
-        .input(name)
-        .orElseThrow(
-            () ->
-                new BrokenPackage(
-                    ModelPackage.UNET, name, "is missing: the inputs are " + graph.inputs()));
   }
 }

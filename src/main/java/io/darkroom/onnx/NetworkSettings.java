@@ -4,16 +4,17 @@ import io.darkroom.job.Tier;
 import java.time.Duration;
 
 /**
- * How networks are run.
+ * Settings for running networks.
  *
- * @param threads of one run, 1 or more; part of what pixels depend on
- * @param mostRows of one run, 1 or more
- * @param tier what is promised
- * @param provider what computes them
- * @param longestTestRun how long one run may take before a network is proven, above zero
+ * @param threads threads of one run, 1 or more; pixels depend on them
+ * @param mostRows maximum rows of one run, 1 or more
+ * @param tier promised reproducibility
+ * @param provider execution provider
+ * @param longestTestRun maximum time of one run in the self-test, above zero
+ * @param lanes lanes over which runs are spread; pixels do not depend on them
  */
 public record NetworkSettings(
-    int threads, int mostRows, Tier tier, Provider provider, Duration longestTestRun) {
+    int threads, int mostRows, Tier tier, Provider provider, Duration longestTestRun, Lanes lanes) {
   private static final Duration LONGEST_TEST_RUN = Duration.ofMinutes(5);
 
   public NetworkSettings {
@@ -31,18 +32,23 @@ public record NetworkSettings(
         && provider instanceof Provider.Cuda cuda
         && cuda.measuresConvolutions()) {
       throw new IllegalArgumentException(
-          "convolution search: must not be exhaustive in the exact tier, where no measuring of"
-              + " time may decide on bits");
+          "convolution search: must not be exhaustive in the exact tier, in which no measured"
+              + " time may affect bits");
     }
   }
 
-  /** Networks that are given five minutes for each run of their self-test. */
+  /** Creates settings with one lane and five minutes for each run of the self-test. */
   public NetworkSettings(int threads, int mostRows, Tier tier, Provider provider) {
-    this(threads, mostRows, tier, provider, LONGEST_TEST_RUN);
+    this(threads, mostRows, tier, provider, LONGEST_TEST_RUN, Lanes.ONE);
   }
 
-  /** The same on the processor. */
+  /** Creates such settings for the processor. */
   public NetworkSettings(int threads, int mostRows, Tier tier) {
     this(threads, mostRows, tier, Provider.CPU);
+  }
+
+  /** Returns a copy with other lanes. */
+  public NetworkSettings on(Lanes others) {
+    return new NetworkSettings(threads, mostRows, tier, provider, longestTestRun, others);
   }
 }

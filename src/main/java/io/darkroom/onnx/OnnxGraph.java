@@ -31,20 +31,24 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * A network's file, parsed but not loaded. Weights stay in the mapped file, so a graph costs little
- * memory whatever its size.
+ * A network's file, parsed but not loaded. Weights stay in the mapped file, so a graph needs little
+ * memory regardless of its size.
  */
 final class OnnxGraph {
+  private final String file;
   private final ModelProto model;
+  private final boolean edited;
 
-  private OnnxGraph(ModelProto model) {
+  private OnnxGraph(String file, ModelProto model, boolean edited) {
+    this.file = file;
+    this.edited = edited;
     this.model = model;
   }
 
   /**
    * Reads the file {@code COMPONENT/model.onnx} of a package.
    *
-   * @throws BrokenPackage where it is missing or is not an ONNX model
+   * @throws BrokenPackage if it is missing or is not an ONNX model
    */
   static OnnxGraph read(Path folder, String file) throws BrokenPackage {
     if (!Files.isRegularFile(folder.resolve(file))) {
@@ -55,7 +59,7 @@ final class OnnxGraph {
       ByteBuffer mapped = channel.map(MapMode.READ_ONLY, 0, channel.size());
       CodedInputStream in = UnsafeByteOperations.unsafeWrap(mapped).newCodedInput();
       in.enableAliasing(true);
-      OnnxGraph graph = new OnnxGraph(ModelProto.parseFrom(in));
+      OnnxGraph graph = new OnnxGraph(file, ModelProto.parseFrom(in), false);
       if (graph.model.getGraph().getOutputCount() == 0) {
         throw new BrokenPackage(file, "", "must be an ONNX model, has no outputs");
       }
@@ -63,12 +67,12 @@ final class OnnxGraph {
     } catch (IOException e) {
       throw new BrokenPackage(file, "", "must be an ONNX model: " + e.getMessage(), e);
     } catch (OutOfMemoryError e) {
-      // Weights that are not kept as raw bytes are copied; the heap is as it was without them.
+      // Weights that are not raw bytes are copied to the heap; they are free again here.
       throw new BrokenPackage(file, "", "has no room on the heap to be read", e);
     }
   }
 
-  /** A protobuf message cannot be larger. */
+  /** Checks the maximum size of a protobuf message. */
   private static void checkSize(String file, long bytes) throws BrokenPackage {
     if (bytes > Integer.MAX_VALUE) {
       throw new BrokenPackage(
@@ -80,12 +84,24 @@ final class OnnxGraph {
     }
   }
 
-  /** A graph made in memory. */
+  /** Creates a graph from memory. */
   static OnnxGraph of(ModelProto model) {
-    return new OnnxGraph(model);
+    return new OnnxGraph("", model, true);
   }
 
-  /** What it takes; weights that old exporters list among the inputs are left out. */
+  /** Loads the network from its file, or from memory if it was edited. */
+  Session open(Path folder, NetworkSettings settings) throws BrokenPackage {
+    return edited
+        ? Session.open(folder, file, this, settings)
+        : Session.open(folder, file, settings);
+  }
+
+  /** Returns the file; empty if the graph was made in memory. */
+  String file() {
+    return file;
+  }
+
+  /** Returns the inputs, without the weights that old exporters list among them. */
   List<TensorInfo> inputs() {
     Set<String> weights = new HashSet<>();
     for (TensorProto weight : model.getGraph().getInitializerList()) {
@@ -97,7 +113,7 @@ final class OnnxGraph {
         .toList();
   }
 
-  /** What it gives. */
+  /** Returns the outputs. */
   List<TensorInfo> outputs() {
     return model.getGraph().getOutputList().stream().map(OnnxGraph::info).toList();
   }
@@ -110,7 +126,7 @@ final class OnnxGraph {
     return outputs().stream().filter(info -> info.name().equals(name)).findFirst();
   }
 
-  /** The files that its weights are in beside its own, as it names them: from its folder. */
+  /** Returns further files of its weights, relative to its folder. */
   SortedSet<String> weightFiles() {
     SortedSet<String> files = new TreeSet<>();
     WeightFiles.collect(model, files);
@@ -118,10 +134,10 @@ final class OnnxGraph {
   }
 
   /**
-   * The same network with a one-dimensional input of any length in place of a scalar or of a single
-   * number, so that each row can have its own: the declaration is changed, and an {@code Unsqueeze}
-   * that made a vector of the scalar (perhaps behind a {@code Cast}) is left out. Whether the rest
-   * of the graph takes it is for a trial to show.
+   * Returns a copy with a one-dimensional input of any length instead of a scalar or a single
+   * number, so that each row can have its own value. The declaration is changed, and an {@code
+   * Unsqueeze} that makes a vector of the scalar (perhaps after a {@code Cast}) is removed. A trial
+   * must show whether the rest of the graph supports it.
    */
   OnnxGraph withVector(String input) {
     GraphProto.Builder graph = model.getGraph().toBuilder();
@@ -132,14 +148,27 @@ final class OnnxGraph {
         if (scalar) {
           dropUnsqueeze(graph, input);
         }
-        // Shapes that the exporter noted for what lies behind the input are no longer true.
+        // The exporter's shapes of intermediate values after the input are no longer valid.
         graph.clearValueInfo();
       }
     }
-    return new OnnxGraph(model.toBuilder().setGraph(graph).build());
+    return new OnnxGraph(file, model.toBuilder().setGraph(graph).build(), true);
   }
 
-  /** The file's bytes, in a direct buffer. */
+  /**
+   * Returns a copy with a picture as its sample if the network has packed latents; else the network
+   * itself.
+   */
+  OnnxGraph withPictures() {
+    return PackedLatents.in(model.getGraph())
+        ? new OnnxGraph(
+            file,
+            model.toBuilder().setGraph(PackedLatents.unpacked(model.getGraph())).build(),
+            true)
+        : this;
+  }
+
+  /** Returns the file's bytes in a direct buffer. */
   ByteBuffer serialized() {
     ByteBuffer bytes =
         ByteBuffer.allocateDirect(model.getSerializedSize()).order(ByteOrder.nativeOrder());

@@ -2,40 +2,32 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.model.BrokenPackage;
-import io.darkroom.model.ModelCard;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The sessions of a package, open on the calling thread and not proven yet. Engine thread only.
+ * The sessions of a package, open on the calling thread and not tested yet. Engine thread only.
  *
  * @param denoiser the denoising network
- * @param texts the text encoder, where the package has one
- * @param codec the autoencoder, where the package has one
+ * @param texts the text encoders
+ * @param codec the autoencoder, if the package has one
  */
-record OpenPackage(
-    DenoiserLoading denoiser, Optional<TextNetworks> texts, Optional<OrtLatentCodec> codec)
+record OpenPackage(DenoiserLoading denoiser, TextNetworks texts, Optional<OrtLatentCodec> codec)
     implements AutoCloseable {
 
   /**
    * Opens every network of a package.
    *
-   * @param tokenizer of its text encoder, where it has one
-   * @throws BrokenPackage where one of them cannot be loaded
-   * @throws DeviceFailure where the device is lost or has no memory for them
+   * @throws BrokenPackage if one of them cannot be loaded
+   * @throws DeviceFailure if the device is lost or has no memory for them
    */
-  static OpenPackage open(
-      ModelPackage pack, Optional<ClipTokenizer> tokenizer, NetworkSettings settings)
-      throws BrokenPackage {
+  static OpenPackage open(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     DenoiserLoading denoiser = DenoiserLoading.load(pack, settings);
-    OpenPackage open = new OpenPackage(denoiser, Optional.empty(), Optional.empty());
+    OpenPackage open = new OpenPackage(denoiser, new TextNetworks(Map.of()), Optional.empty());
     boolean opened = false;
     try {
-      if (tokenizer.isPresent()) {
-        int window = pack.card().tokens().orElseThrow();
-        open = open.with(TextNetworks.open(pack, window, tokenizer.get(), settings));
-      }
+      open = open.with(TextNetworks.open(pack, settings));
       if (pack.card().space().decoded()) {
         open = open.with(OrtLatentCodec.open(pack.folder(), pack.card().space(), settings));
       }
@@ -49,32 +41,37 @@ record OpenPackage(
   }
 
   private OpenPackage with(TextNetworks networks) {
-    return new OpenPackage(denoiser, Optional.of(networks), codec);
+    return new OpenPackage(denoiser, networks, codec);
   }
 
   private OpenPackage with(OrtLatentCodec networks) {
     return new OpenPackage(denoiser, texts, Optional.of(networks));
   }
 
-  /** SHA-256 of what each network gives for fixed inputs, given that of the denoising one. */
-  Map<String, String> answers(String unet, ModelCard card) {
-    Map<String, String> answers = new TreeMap<>(Map.of("unet", unet));
-    texts.ifPresent(networks -> answers.putAll(networks.answers()));
-    codec.ifPresent(networks -> answers.putAll(networks.answers(card)));
+  /**
+   * Returns the SHA-256 of each network's output for fixed inputs.
+   *
+   * @param network digest of the denoising network's output
+   */
+  Map<String, String> answers(ModelPackage pack, String network) {
+    String denoiser = ModelPackage.denoiser(pack.folder());
+    Map<String, String> answers = new TreeMap<>(Map.of(denoiser, network));
+    answers.putAll(texts.answers());
+    codec.ifPresent(networks -> answers.putAll(networks.answers(pack.card())));
     return answers;
   }
 
-  /** The networks are known to end: their runs are not bounded in time any more. */
-  void proven() {
-    denoiser.session().proven();
-    texts.ifPresent(TextNetworks::proven);
-    codec.ifPresent(OrtLatentCodec::proven);
+  /** Removes the time limit of runs, because the networks are known to end. */
+  void removeLimit() {
+    denoiser.session().removeLimit();
+    texts.removeLimit();
+    codec.ifPresent(OrtLatentCodec::removeLimit);
   }
 
   @Override
   public void close() {
     denoiser.session().close();
-    texts.ifPresent(TextNetworks::close);
+    texts.close();
     codec.ifPresent(OrtLatentCodec::close);
   }
 }

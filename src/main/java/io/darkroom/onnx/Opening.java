@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * How packages are opened, beside how their networks are run.
+ * How packages are opened, in addition to the settings of their networks.
  *
- * @param known answers that they are held to
- * @param rows most rows of a call by the package's name; stand above the package's own
- * @param profile time that measuring the rows may take, for each package; none where it is zero
+ * @param known known answers to compare with
+ * @param rows maximum rows of a call by the package's name; they override the package's value
+ * @param profile maximum time for measuring rows, per package; zero = not measured
  * @param nanoClock measures how long the networks take
  */
 public record Opening(
@@ -26,8 +26,8 @@ public record Opening(
         });
   }
 
-  /** Without a profile. */
-  public static Opening heldTo(KnownAnswers known) {
+  /** Creates an opening without a profile. */
+  public static Opening comparedWith(KnownAnswers known) {
     return new Opening(known, Map.of(), Duration.ZERO, System::nanoTime);
   }
 }

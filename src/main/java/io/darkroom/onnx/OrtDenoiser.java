@@ -5,83 +5,108 @@ import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.model.Shape;
 import io.darkroom.model.TensorInfo;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * A denoising network over ONNX Runtime. Released calls are kept for the next request of their
- * shapes, those released last, as long as they are few and small enough; where memory is short they
- * make room for a new one. Engine thread only.
+ * A denoising network on ONNX Runtime. The most recently released calls are kept for the next
+ * request of their shapes, up to limits of number and size; they are dropped if memory is needed
+ * for a new one. Engine thread only.
  */
 final class OrtDenoiser implements Denoiser, AutoCloseable {
-  /** Released calls that are kept. */
+  /** Maximum number of released calls. */
   private static final int IDLE = 16;
 
-  /** Bytes of their buffers, beside a share of what the process may take. */
+  /** Maximum bytes of their buffers, and at most a share of the process's limit. */
   private static final long IDLE_BYTES = 1L << 28;
 
   private static final int SHARE = 8;
 
-  /** A call's input: beyond it more rows only cost memory, a row alone keeps the device busy. */
+  /**
+   * Maximum elements of a call's input: above it one row keeps the device busy, and more rows only
+   * need memory.
+   */
   private static final int ELEMENTS = 1 << 22;
 
   private final Session session;
   private final DenoiserSignature signature;
   private final boolean sharedTimestep;
   private final BatchSizes rows;
-  private final Map<Shape, OrtCall> used = new HashMap<>();
-  private final Map<Shape, OrtCall> idle = new LinkedHashMap<>();
+  private final Lanes lanes;
+  private final Map<Sizes, OrtCall> used = new HashMap<>();
+  private final Map<Sizes, OrtCall> idle = new LinkedHashMap<>();
 
   /**
-   * @param sharedTimestep whether the network takes one timestep for all rows
-   * @param rows that calls may have; others are filled up
+   * @param sharedTimestep whether all rows of a run have one timestep
+   * @param rows allowed rows of runs; others are padded
+   * @param lanes lanes over which the rows of a call are split
    */
   OrtDenoiser(
-      Session session, DenoiserSignature signature, boolean sharedTimestep, BatchSizes rows) {
+      Session session,
+      DenoiserSignature signature,
+      boolean sharedTimestep,
+      BatchSizes rows,
+      Lanes lanes) {
     this.session = session;
     this.signature = signature;
     this.sharedTimestep = sharedTimestep;
     this.rows = rows;
+    this.lanes = lanes;
   }
 
   @Override
   public int mostRows() {
-    return rows.most();
+    return Math.max(rows.most(), forAllLanes());
   }
 
   @Override
   public int rowsOfCall(int used) {
-    return single() ? used : rows.holding(used);
+    return rows.total(used, lanes.count());
   }
 
   @Override
   public Call call(Shape sample) {
+    return call(sample, 0);
+  }
+
+  @Override
+  public Call call(Shape sample, int tokens) {
     session.checkThread();
-    OrtCall call = used.get(sample);
+    Sizes sizes = new Sizes(sample, tokens);
+    OrtCall call = used.get(sizes);
     if (call == null) {
-      call = idle.remove(sample);
+      call = idle.remove(sizes);
       if (call == null) {
         checkSides(sample);
-        call = created(sample);
+        call = created(sizes);
       }
-      used.put(sample, call);
+      used.put(sizes, call);
     }
     return call;
   }
 
   @Override
   public void release(Shape sample) {
-    OrtCall call = used.remove(sample);
+    release(sample, 0);
+  }
+
+  @Override
+  public void release(Shape sample, int tokens) {
+    Sizes sizes = new Sizes(sample, tokens);
+    OrtCall call = used.remove(sizes);
     if (call != null) {
       call.forget();
-      idle.put(sample, call);
+      idle.put(sizes, call);
       keep(IDLE, Math.min(IDLE_BYTES, Runtime.getRuntime().maxMemory() / SHARE));
     }
   }
 
-  /** Lets every call's tensors go; the session stays open. */
+  /** Closes the tensors of every call; the session stays open. */
   @Override
   public void close() {
     keep(0, 0);
@@ -89,7 +114,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
     used.clear();
   }
 
-  /** Drops the released calls that were released first, until there are no more than these. */
+  /** Drops the released calls, oldest first, down to the given limits. */
   private void keep(int most, long bytes) {
     long taken = idle.values().stream().mapToLong(OrtCall::memory).sum();
     Iterator<OrtCall> oldest = idle.values().iterator();
@@ -101,51 +126,72 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
     }
   }
 
-  private OrtCall created(Shape shape) {
+  private OrtCall created(Sizes sizes) {
     try {
-      return create(shape);
+      return create(sizes);
     } catch (DeviceFailure failure) {
       if (failure.kind() != DeviceFailure.Kind.OUT_OF_MEMORY || idle.isEmpty()) {
         throw failure;
       }
       keep(0, 0);
-      return create(shape);
+      return create(sizes);
     }
   }
 
-  private OrtCall create(Shape shape) {
+  private OrtCall create(Sizes sizes) {
+    Shape shape = sizes.sample();
     int most = mostRows(shape);
-    if (sharedTimestep || single()) {
-      // An image with guidance must fit the call, if not a run of the network.
-      int front = Math.max(Guidance.MOST_ROWS, most);
-      return new GroupedCall(batch(shape, front), batch(shape, most), shape.size(), front, rows);
+    Batch batch = batch(sizes, batchRows(most));
+    if (!sharedTimestep) {
+      return new PerRowCall(batch, shape.size(), most, rows, lanes);
     }
-    return new PerRowCall(batch(shape, most), shape.size(), most, rows);
+    List<Batch> groups = new ArrayList<>();
+    for (int lane = 0; lane < lanes.count(); lane++) {
+      groups.add(batch(sizes, rows.part(most, lanes.count())));
+    }
+    return new GroupedCall(batch, groups, shape.size(), most, rows, lanes);
   }
 
-  /** Whether every row is run by itself. */
-  private boolean single() {
-    return rows.most() == 1;
-  }
-
+  /** Returns the maximum rows of a call for samples of a shape. */
   private int mostRows(Shape shape) {
     long elements = (long) signature.inputChannels() * shape.height() * shape.width();
-    int most = rows.within((int) Math.min(rows.most(), ELEMENTS / elements));
-    // Even where memory is scarce: an image with guidance must fit.
-    return most >= Guidance.MOST_ROWS
-        ? most
-        : rows.holding(Math.min(Guidance.MOST_ROWS, rows.most()));
+    int room = (int) Math.min(mostRows(), ELEMENTS / elements);
+    int most = Math.max(rows.within(Math.min(rows.most(), room)), Math.min(forAllLanes(), room));
+    // Even if memory is short, an image with guidance must fit.
+    return Math.max(most, Guidance.MOST_ROWS);
   }
 
-  private Batch batch(Shape shape, int most) {
-    return new Batch(session, signature, shape, most, sharedTimestep);
+  /** Returns the fewest rows for which every lane has a run. */
+  private int forAllLanes() {
+    return rows.fewest() * lanes.count();
+  }
+
+  /** Returns the maximum rows, including padding, of calls with up to {@code most} rows. */
+  private int batchRows(int most) {
+    return IntStream.rangeClosed(1, most)
+        .map(used -> rows.total(used, lanes.count()))
+        .max()
+        .orElseThrow();
+  }
+
+  private Batch batch(Sizes sizes, int most) {
+    return new Batch(session, signature.of(sizes.tokens()), sizes.sample(), most, sharedTimestep);
   }
 
   private void checkSides(Shape shape) {
     TensorInfo sample = signature.sample();
-    if ((sample.size(2) > 0 && sample.size(2) != shape.height())
-        || (sample.size(3) > 0 && sample.size(3) != shape.width())) {
-      throw DeviceFailure.refused("sample: must be " + sample + ", is " + shape);
+    for (int side = 1; side < shape.sizes().size(); side++) {
+      long fixed = sample.size(side + 1);
+      if (fixed > 0 && fixed != shape.sizes().get(side)) {
+        throw DeviceFailure.refused("sample: must be " + sample + ", is " + shape);
+      }
     }
   }
+
+  /**
+   * The sizes that determine a call's buffers.
+   *
+   * @param tokens tokens of inputs whose size the network leaves open
+   */
+  private record Sizes(Shape sample, int tokens) {}
 }

@@ -8,26 +8,46 @@ import io.darkroom.model.Shape;
 import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import io.darkroom.text.Sha256;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/** An autoencoder over ONNX Runtime. Engine thread only. */
+/**
+ * An autoencoder on ONNX Runtime. Small pictures are decoded in parallel on several lanes. Latents
+ * that overflow in a float16 decoder are decoded by the float32 decoder, if the package has one.
+ * Engine thread only.
+ */
 final class OrtLatentCodec implements LatentCodec, AutoCloseable {
+  private static final String FLOAT32 = ModelPackage.FLOAT32_DECODER + "/model.onnx";
   private static final int CHANNELS = 3;
   private static final int PROBE_SIDE = 16;
 
+  /**
+   * Maximum numbers of all pictures that are decoded at the same time, because a decoder's memory
+   * grows with them.
+   */
+  private static final long MOST_NUMBERS = 1 << 20;
+
   private final String component;
   private final PictureNetwork decoder;
+  private final Optional<PictureNetwork> float32;
   private final Optional<PictureNetwork> encoder;
   private final Space space;
 
   private OrtLatentCodec(
-      String component, PictureNetwork decoder, Optional<PictureNetwork> encoder, Space space) {
+      String component,
+      PictureNetwork decoder,
+      Optional<PictureNetwork> float32,
+      Optional<PictureNetwork> encoder,
+      Space space) {
     this.component = component;
     this.decoder = decoder;
+    this.float32 = float32;
     this.encoder = encoder;
     this.space = space;
   }
@@ -35,20 +55,28 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
   static OrtLatentCodec open(Path folder, Space space, NetworkSettings settings)
       throws BrokenPackage {
     String component = ModelPackage.decoder(folder);
-    PictureNetwork decoder = PictureNetwork.open(folder, component + "/model.onnx", settings);
-    boolean opened = false;
+    List<PictureNetwork> opened = new ArrayList<>();
+    boolean all = false;
     try {
+      PictureNetwork decoder = PictureNetwork.open(folder, component + "/model.onnx", settings);
+      opened.add(decoder);
+      Optional<PictureNetwork> float32 =
+          optional(folder, FLOAT32, Files.exists(folder.resolve(FLOAT32)), settings);
+      float32.ifPresent(opened::add);
       Optional<PictureNetwork> encoder =
-          space.encodes()
-              ? Optional.of(PictureNetwork.open(folder, ModelPackage.VAE_ENCODER, settings))
-              : Optional.empty();
-      opened = true;
-      return new OrtLatentCodec(component, decoder, encoder, space);
+          optional(folder, ModelPackage.VAE_ENCODER, space.encodes(), settings);
+      all = true;
+      return new OrtLatentCodec(component, decoder, float32, encoder, space);
     } finally {
-      if (!opened) {
-        decoder.close();
+      if (!all) {
+        opened.forEach(PictureNetwork::close);
       }
     }
+  }
+
+  private static Optional<PictureNetwork> optional(
+      Path folder, String file, boolean wanted, NetworkSettings settings) throws BrokenPackage {
+    return wanted ? Optional.of(PictureNetwork.open(folder, file, settings)) : Optional.empty();
   }
 
   @Override
@@ -56,7 +84,26 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
     Shape shape = sample.shape();
     Shape picture =
         new Shape(CHANNELS, shape.height() * space.factor(), shape.width() * space.factor());
-    return decoder.run(new Tensor(space.unscaled(sample.values()), shape), picture);
+    Tensor latents = new Tensor(space.latents().latents(sample.values()), shape);
+    Tensor decoded = decoder.run(latents, picture);
+    return float32.isEmpty() || decoded.isFinite() ? decoded : float32.get().run(latents, picture);
+  }
+
+  @Override
+  public int lanes(Shape latents) {
+    long numbers = (long) CHANNELS * latents.height() * latents.width();
+    long most = MOST_NUMBERS / (numbers * space.factor() * space.factor());
+    return (int) Math.max(1, Math.min(decoder.session().lanes().count(), most));
+  }
+
+  @Override
+  public List<Tensor> decode(List<Tensor> samples) {
+    Tensor[] pictures = new Tensor[samples.size()];
+    decoder
+        .session()
+        .lanes()
+        .run(pictures.length, (i, lane) -> pictures[i] = decode(samples.get(i)));
+    return List.of(pictures);
   }
 
   @Override
@@ -67,10 +114,10 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
     int channels = Math.toIntExact(network.output().size(1));
     Shape latents = new Shape(channels, space.cells(shape.height()), space.cells(shape.width()));
     Tensor parameters = network.run(picture, latents);
-    return new Tensor(space.distribution(parameters.values()), latents);
+    return new Tensor(space.latents().distribution(parameters.values()), latents);
   }
 
-  /** Latents that are always the same, no larger than they need be. */
+  /** Returns fixed latents for the test, as small as possible. */
   Tensor input(ModelCard.Network network) {
     Shape shape =
         new Shape(
@@ -85,26 +132,33 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
     return fixed > 0 ? Math.toIntExact(fixed) : Math.min(standard, PROBE_SIDE);
   }
 
-  /** Digests of what its networks give for inputs that are always the same. */
+  /** Returns digests of its networks' outputs for fixed inputs. */
   Map<String, String> answers(ModelCard card) {
     Map<String, String> answers = new TreeMap<>();
     Tensor picture = decode(input(card.network()));
     answers.put(component, Sha256.of(picture.values()));
+    if (float32.isPresent()) {
+      Tensor latents = input(card.network());
+      Tensor other = float32.get().run(latents, picture.shape());
+      answers.put(ModelPackage.FLOAT32_DECODER, Sha256.of(other.values()));
+    }
     if (encoder.isPresent()) {
       answers.put("vae_encoder", Sha256.of(encode(picture).values()));
     }
     return answers;
   }
 
-  /** As {@link Session#proven}. */
-  void proven() {
-    decoder.session().proven();
-    encoder.ifPresent(network -> network.session().proven());
+  /** See {@link Session#removeLimit}. */
+  void removeLimit() {
+    decoder.session().removeLimit();
+    float32.ifPresent(network -> network.session().removeLimit());
+    encoder.ifPresent(network -> network.session().removeLimit());
   }
 
   @Override
   public void close() {
     decoder.close();
+    float32.ifPresent(PictureNetwork::close);
     encoder.ifPresent(PictureNetwork::close);
   }
 }

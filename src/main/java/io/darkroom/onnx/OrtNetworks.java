@@ -9,34 +9,41 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * The networks of a package over ONNX Runtime. They belong to the thread that opens them; the
- * tokenizer may be used by every thread.
+ * The networks of a package on ONNX Runtime. They belong to the thread that opens them; the
+ * tokenizers may be used by any thread.
  */
 public final class OrtNetworks implements Networks {
   private final ModelCard card;
   private final OpenPackage open;
+  private final Map<String, Tokenizer> tokenizers;
   private final OrtDenoiser denoiser;
   private final PackageProver.Proof proof;
 
-  OrtNetworks(ModelCard card, OpenPackage open, PackageProver.Proof proof) {
+  OrtNetworks(
+      ModelCard card,
+      OpenPackage open,
+      Map<String, Tokenizer> tokenizers,
+      PackageProver.Proof proof) {
     this.card = card;
     this.open = open;
-    this.denoiser = open.denoiser().denoiser(proof.rows());
+    this.tokenizers = tokenizers;
+    this.denoiser = open.denoiser().denoiser(proof.rows(), proof.lanes());
     this.proof = proof;
   }
 
-  /** Opens a package once, held to the answers that are known in the package itself. */
+  /** Opens a package once and compares it with the known answers in the package. */
   public static OrtNetworks load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     return load(pack, settings, KnownAnswers.inPackages());
   }
 
-  /** Opens a package once, held to given answers. */
+  /** Opens a package once and compares it with the given answers. */
   public static OrtNetworks load(ModelPackage pack, NetworkSettings settings, KnownAnswers known)
       throws BrokenPackage {
-    return new PackageOpener(pack, settings, Opening.heldTo(known)).call();
+    return new PackageOpener(pack, settings, Opening.comparedWith(known)).call();
   }
 
   @Override
@@ -50,13 +57,13 @@ public final class OrtNetworks implements Networks {
   }
 
   @Override
-  public Optional<Tokenizer> tokenizer() {
-    return open.texts().map(TextNetworks::tokenizer);
+  public Map<String, Tokenizer> tokenizers() {
+    return tokenizers;
   }
 
   @Override
-  public Optional<TextEncoder> textEncoder() {
-    return open.texts().map(TextNetworks::encoder);
+  public Map<String, TextEncoder> textEncoders() {
+    return open.texts().ports();
   }
 
   @Override

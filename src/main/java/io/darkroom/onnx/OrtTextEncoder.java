@@ -1,110 +1,121 @@
 package io.darkroom.onnx;
 
 import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ElementType;
+import io.darkroom.model.EncodedText;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.TensorInfo;
+import io.darkroom.model.TextEncoderInfo;
+import io.darkroom.model.TextRows;
 import io.darkroom.text.Sha256;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * A text encoder over ONNX Runtime. Texts are run one by one: they are few, and so a text's bits
- * cannot depend on its neighbours. Engine thread only.
+ * A text encoder on ONNX Runtime. Each text is a separate run on one of the lanes, so its bits
+ * cannot depend on other texts. Buffers live as long as a run. Engine thread only.
  */
 final class OrtTextEncoder implements TextEncoder, AutoCloseable {
-  private static final String IDS = "input_ids";
-  private static final String HIDDEN_STATES = "last_hidden_state";
+  private static final Set<ElementType> INTEGERS = Set.of(ElementType.INT64, ElementType.INT32);
 
+  /** Tokens of the text for the test, whose ids are the first ones. */
+  private static final int MOST_TESTED = 77;
+
+  private final TextEncoderInfo info;
   private final Session session;
-  private final TensorRows ids;
-  private final TensorRows hiddenStates;
+  private final TensorInfo ids;
+  private final Optional<TensorInfo> mask;
 
-  private OrtTextEncoder(Session session, TensorRows ids, TensorRows hiddenStates) {
+  private OrtTextEncoder(
+      TextEncoderInfo info, Session session, TensorInfo ids, Optional<TensorInfo> mask) {
+    this.info = info;
     this.session = session;
     this.ids = ids;
-    this.hiddenStates = hiddenStates;
+    this.mask = mask;
   }
 
-  /**
-   * @param tokens the window, in token ids
-   */
-  static OrtTextEncoder open(Path folder, int tokens, NetworkSettings settings)
+  static OrtTextEncoder open(Path folder, TextEncoderInfo info, NetworkSettings settings)
       throws BrokenPackage {
-    String file = ModelPackage.TEXT_ENCODER;
+    String file = info.component() + "/model.onnx";
     OnnxGraph graph = OnnxGraph.read(folder, file);
-    TensorInfo input = info(graph.inputs(), IDS);
-    TensorInfo output = info(graph.outputs(), HIDDEN_STATES);
-    if (graph.inputs().size() != 1
-        || (input.type() != ElementType.INT64 && input.type() != ElementType.INT32)) {
+    TensorInfo input = found(file, graph.inputs(), NetworkNames.INPUT_IDS);
+    Optional<TensorInfo> mask = graph.input(NetworkNames.ATTENTION_MASK);
+    boolean integers = graph.inputs().stream().allMatch(each -> INTEGERS.contains(each.type()));
+    if (graph.inputs().size() != (mask.isPresent() ? 2 : 1) || !integers) {
       throw new BrokenPackage(
-          file, IDS, "must be the only input, int64 or int32; there are " + graph.inputs());
+          file,
+          NetworkNames.INPUT_IDS,
+          "must be the only input beside attention_mask, int64 or int32; there are "
+              + graph.inputs());
     }
-    if (!output.type().real() || output.rank() != 3 || output.size(2) < 1) {
-      throw new BrokenPackage(
-          file, HIDDEN_STATES, "must be float32 or float16 [N, tokens, width], is " + output);
-    }
-    Session session = Session.open(folder, file, settings);
-    return new OrtTextEncoder(
-        session,
-        new TensorRows(session.environment(), input.type(), new long[] {tokens}, 1),
-        new TensorRows(
-            session.environment(), output.type(), new long[] {tokens, output.size(2)}, 1));
+    return new OrtTextEncoder(info, Session.open(folder, file, settings), input, mask);
   }
 
-  /** Digest of the hidden states of a text that is always the same. */
+  /** Returns the digest of its output for a fixed text. */
   String answer() {
-    long[] text = new long[ids.elements()];
+    long[] text = new long[Math.min(info.window(), MOST_TESTED)];
     for (int i = 0; i < text.length; i++) {
       text[i] = i;
     }
-    return Sha256.of(encode(text));
+    EncodedText encoded = encode(new Tokenizer.Tokens(text, text.length, Optional.empty()));
+    List<TextRows.Layer> all =
+        info.outputs().stream()
+            .map(each -> new TextRows.Layer(info.component(), each.name()))
+            .toList();
+    return Sha256.of(TextRows.concatenated(all, Map.of(info.component(), encoded)));
   }
 
   @Override
-  public List<float[]> encode(List<long[]> texts) {
-    List<float[]> encoded = new ArrayList<>(texts.size());
-    for (long[] text : texts) {
-      encoded.add(encode(text));
-    }
-    return encoded;
+  public List<EncodedText> encode(List<Tokenizer.Tokens> texts) {
+    EncodedText[] encoded = new EncodedText[texts.size()];
+    session.lanes().run(encoded.length, (i, lane) -> encoded[i] = encode(texts.get(i)));
+    return List.of(encoded);
   }
 
-  /** As {@link Session#proven}. */
-  void proven() {
-    session.proven();
+  private EncodedText encode(Tokenizer.Tokens text) {
+    int length = text.ids().length;
+    try (RunBuffers buffers = new RunBuffers(session)) {
+      TensorRows in = buffers.input(ids, length);
+      for (int i = 0; i < length; i++) {
+        in.writeElement(i, text.ids()[i]);
+      }
+      if (mask.isPresent()) {
+        TensorRows masked = buffers.input(mask.get(), length);
+        for (int i = 0; i < length; i++) {
+          masked.writeElement(i, i < text.used() ? 1 : 0);
+        }
+      }
+      for (TensorInfo output : info.outputs()) {
+        buffers.output(output, row(output, length));
+      }
+      return new EncodedText(buffers.run(), length, text.used());
+    }
+  }
+
+  private static long[] row(TensorInfo output, int length) {
+    return output.rank() == 3 ? new long[] {length, output.size(2)} : new long[] {output.size(1)};
+  }
+
+  /** See {@link Session#removeLimit}. */
+  void removeLimit() {
+    session.removeLimit();
   }
 
   @Override
   public void close() {
-    ids.close();
-    hiddenStates.close();
     session.close();
   }
 
-  private float[] encode(long[] text) {
-    if (text.length != ids.elements()) {
-      throw new IllegalArgumentException(
-          "token ids: must be " + ids.elements() + ", are " + text.length);
-    }
-    for (int i = 0; i < text.length; i++) {
-      ids.writeElement(i, text[i]);
-    }
-    session.run(Map.of(IDS, ids.tensor(1)), Map.of(HIDDEN_STATES, hiddenStates.tensor(1)));
-    float[] states = new float[hiddenStates.elements()];
-    hiddenStates.read(0, states);
-    return states;
-  }
-
-  private static TensorInfo info(List<TensorInfo> signature, String name) throws BrokenPackage {
+  private static TensorInfo found(String file, List<TensorInfo> signature, String name)
+      throws BrokenPackage {
     return signature.stream()
         .filter(info -> info.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new BrokenPackage(
-                    ModelPackage.TEXT_ENCODER, name, "is missing: there are " + signature));
+        .orElseThrow(() -> new BrokenPackage(file, name, "is missing: there are " + signature));
   }
 }

@@ -15,15 +15,15 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The model packages of some folders. A package is named as its folder.
+ * The model packages of some folders. A package has the name of its folder.
  *
- * @param packages those that could be read, by name
- * @param broken the others, and why, by folder
+ * @param packages the readable packages, by name
+ * @param broken the errors of the others, by folder
  */
 public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, BrokenPackage> broken) {
   private static final Logger LOG = Logger.getLogger(PackageCatalog.class);
 
-  /** How deep files of a package are, in a folder or two too many. */
+  /** Maximum depth of a package's files below a configured folder. */
   private static final int DEPTH = 4;
 
   public PackageCatalog {
@@ -32,9 +32,9 @@ public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, Broke
   }
 
   /**
-   * Reads the packages in {@code folders}, each either a package or a folder of packages.
+   * Reads the packages in {@code folders}; each is a package or a folder of packages.
    *
-   * @throws IOException where a folder cannot be listed
+   * @throws IOException if a folder cannot be listed
    */
   public static PackageCatalog read(List<Path> folders) throws IOException {
     Map<String, ModelPackage> packages = new TreeMap<>();
@@ -76,23 +76,30 @@ public record PackageCatalog(Map<String, ModelPackage> packages, Map<Path, Broke
     return candidates;
   }
 
-  /** Whether a folder was meant to be a package, however wrong it is; caches of tools are not. */
+  /**
+   * Returns whether a folder was meant to be a package, even if it is wrong; caches of tools are
+   * not.
+   */
   private static boolean holdsModels(Path folder) {
     try (Stream<Path> files =
-        Files.find(folder, DEPTH, (file, facts) -> meant(file), FileVisitOption.FOLLOW_LINKS)) {
+        Files.find(
+            folder,
+            DEPTH,
+            (file, facts) -> meant(file.getFileName().toString()),
+            FileVisitOption.FOLLOW_LINKS)) {
       boolean holds = files.findAny().isPresent();
       if (!holds) {
-        LOG.infof("folder passed over, it holds no model folder=%s", folder);
+        LOG.infof("folder skipped, it contains no model folder=%s", folder);
       }
       return holds;
     } catch (IOException | UncheckedIOException unreadable) {
-      // Reading it as a package says what is wrong.
+      // Reading it as a package reports the problem.
       return true;
     }
   }
 
-  private static boolean meant(Path file) {
-    String name = file.getFileName().toString();
+  /** Returns whether a file of this name shows that its folder was meant to be a package. */
+  public static boolean meant(String name) {
     return name.endsWith(".onnx") || name.endsWith(".json") || name.endsWith(".safetensors");
   }
 }

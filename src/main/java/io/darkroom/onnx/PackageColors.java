@@ -11,8 +11,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The colours of a package's latent space: those of {@value #FACTORS} (a list of red, green and
- * blue for each channel) and {@value #BIAS} in the decoder's configuration, else those that fit the
+ * The colours of a package's latent space: from {@value #FACTORS} (a list of red, green and blue
+ * for each channel) and {@value #BIAS} in the decoder's configuration, or else fitted to the
  * decoder.
  */
 final class PackageColors {
@@ -23,10 +23,9 @@ final class PackageColors {
   private PackageColors() {}
 
   /**
-   * The colours; empty where the decoder gives numbers that are not finite.
+   * Returns the colours; empty if the decoder returns numbers that are not finite.
    *
-   * @throws BrokenPackage where the configuration has others than red, green and blue of each
-   *     channel
+   * @throws BrokenPackage if the configuration does not have red, green and blue for each channel
    */
   static Optional<LatentColors> of(Path folder, OrtLatentCodec decoder, ModelCard card)
       throws BrokenPackage {

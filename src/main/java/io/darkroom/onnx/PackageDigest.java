@@ -15,23 +15,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a model package is made of, as SHA-256.
+ * The SHA-256 digests of a model package.
  *
- * <p>A component is a folder of the package; the files beside the folders are the component {@code
- * .}. Its digest is over its {@link PackageFiles} in the order of their paths, with {@code /}
+ * <p>A component is a folder of the package; files outside these folders are the component {@code
+ * .}. Its digest covers its {@link PackageFiles} in the order of their paths, with {@code /}
  * between the parts: for each the path in UTF-8, a zero byte, the length in 8 bytes, highest first,
- * and the bytes. The package's digest is over the components in the order of their names: for each
+ * and the bytes. The package's digest covers the components in the order of their names: for each
  * the name, a zero byte, the digest in hexadecimal and a line feed.
  *
- * @param sha256 of the package
- * @param components digest by name
+ * @param sha256 digest of the package
+ * @param components digest by component name
  */
 record PackageDigest(String sha256, SortedMap<String, String> components) {
 
   /**
    * Reads every file.
    *
-   * @throws BrokenPackage where one cannot be read, or where there is none
+   * @throws BrokenPackage if one cannot be read, or if there is none
    */
   static PackageDigest of(PackageFiles files) throws BrokenPackage {
     if (files.byComponent().isEmpty()) {

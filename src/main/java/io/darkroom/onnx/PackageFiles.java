@@ -13,16 +13,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a package that its pictures depend on: its configuration, its tokenizer, its
- * networks and every file of weights that a network names, hidden ones too. Whatever else lies in
- * the folder (a README, another export of a network, known answers) is passed over.
+ * The files of a package on which its pictures depend: its configuration, tokenizers, networks and
+ * all files of weights that a network names, including hidden ones. Other files in the folder (a
+ * README, another export of a network, known answers) are ignored.
  *
- * @param byComponent files by their path in the package, with {@code /} between the parts, by the
- *     folder that they are in; {@value #TOP} for those beside the folders
+ * @param byComponent files by their path in the package, with {@code /} between the parts, by
+ *     component folder; {@value #TOP} for files outside these folders
  */
 record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
 
-  /** The component of the files beside the folders. */
+  /** The component of files outside the component folders. */
   static final String TOP = ".";
 
   private static final List<String> PLAIN =
@@ -30,27 +30,49 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
           ModelPackage.INDEX,
           "labels.json",
           ModelPackage.SCHEDULER,
-          "low_res_scheduler/scheduler_config.json",
-          "tokenizer/vocab.json",
-          "tokenizer/merges.txt",
-          "tokenizer/special_tokens_map.json",
-          "tokenizer/tokenizer_config.json",
-          "tokenizer/added_tokens.json",
-          "tokenizer/tokenizer.json");
-  private static final List<String> NETWORKS =
-      List.of("unet", "text_encoder", "vae_decoder", "vae_encoder", ModelPackage.VQ_DECODER);
+          "low_res_scheduler/scheduler_config.json");
+  private static final List<String> TOKENIZERS = List.of("tokenizer", "tokenizer_2", "tokenizer_3");
+  private static final List<String> OF_TOKENIZERS =
+      List.of(
+          "vocab.json",
+          "merges.txt",
+          "special_tokens_map.json",
+          "tokenizer_config.json",
+          "added_tokens.json",
+          "tokenizer.json",
+          "vocab.txt",
+          "spiece.model");
+
+  /** The components that are networks. */
+  static final List<String> NETWORKS =
+      List.of(
+          "unet",
+          "transformer",
+          "text_encoder",
+          "text_encoder_2",
+          "text_encoder_3",
+          "bert",
+          "vae_decoder",
+          ModelPackage.FLOAT32_DECODER,
+          "vae_encoder",
+          ModelPackage.VQ_DECODER);
 
   /**
-   * Lists them. A network must be there as a whole, the others may be missing.
+   * Lists the files. A network must be complete; other parts may be missing.
    *
-   * @throws BrokenPackage where one is no regular file, is outside the package, or holds what a
-   *     failed download leaves; where a visible file is a symbolic link
+   * @throws BrokenPackage if a file is not a regular file, is outside the package or is the result
+   *     of a failed download, or if a visible file is a symbolic link
    */
   static PackageFiles of(Path folder) throws BrokenPackage {
     refuseLinks(folder);
     PackageFiles files = new PackageFiles(new TreeMap<>());
     for (String file : PLAIN) {
       files.addIfPresent(folder, file);
+    }
+    for (String tokenizer : TOKENIZERS) {
+      for (String file : OF_TOKENIZERS) {
+        files.addIfPresent(folder, tokenizer + "/" + file);
+      }
     }
     for (String network : NETWORKS) {
       files.addIfPresent(folder, network + "/config.json");
@@ -61,7 +83,7 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
     return files;
   }
 
-  /** Bytes by component. */
+  /** Returns the bytes by component. */
   SortedMap<String, Long> bytes() throws BrokenPackage {
     SortedMap<String, Long> bytes = new TreeMap<>();
     for (var component : byComponent.entrySet()) {
@@ -124,7 +146,7 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
     byComponent.computeIfAbsent(component, key -> new TreeMap<>()).put(name, file);
   }
 
-  /** Links could lead out of the package, or into it again. */
+  /** Refuses links, which could point out of the package or back into it. */
   private static void refuseLinks(Path folder) throws BrokenPackage {
     try (Stream<Path> walk = Files.walk(folder)) {
       Optional<Path> link =

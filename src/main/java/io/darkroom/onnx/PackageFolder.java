@@ -3,11 +3,13 @@ package io.darkroom.onnx;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
 import io.darkroom.model.PackageFacts;
+import io.darkroom.model.TensorInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/** A package's folder, as conditions are recognised by it. */
+/** A package's folder, from which conditions are recognised. */
 record PackageFolder(Path folder) implements PackageFacts.Files {
 
   @Override
@@ -23,5 +25,10 @@ record PackageFolder(Path folder) implements PackageFacts.Files {
   @Override
   public Optional<Config> configIfPresent(String file) throws BrokenPackage {
     return ConfigFile.readIfPresent(folder, file);
+  }
+
+  @Override
+  public List<TensorInfo> outputs(String component) throws BrokenPackage {
+    return OnnxGraph.read(folder, component + "/model.onnx").outputs();
   }
 }

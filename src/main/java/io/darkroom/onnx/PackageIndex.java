@@ -1,6 +1,7 @@
 package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Conditions;
 import io.darkroom.model.Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,29 +10,41 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The package's {@code model_index.json}: which pipeline it is of and which components that has. A
- * pipeline with more components than are used here would give other pictures than its own.
+ * The package's {@code model_index.json}: its pipeline and the pipeline's components. A package
+ * with components that are not supported is refused, because its pictures would differ from those
+ * of the pipeline.
  */
 final class PackageIndex {
-  private static final String CLASS_NAME = "_class_name";
-
-  /** Used, or without a bearing on the picture that is made. */
+  /** Components that are used or do not affect the picture. */
   private static final Set<String> SERVED =
       Set.of(
           "scheduler",
-          "low_res_scheduler",
           "unet",
+          "transformer",
           "tokenizer",
+          "tokenizer_2",
+          "tokenizer_3",
           "vae_encoder",
           "safety_checker",
           "feature_extractor");
 
-  /** Used where this file of theirs is there. */
+  /** Components that are used if the named file exists. */
   private static final Map<String, String> EXPORTED =
       Map.of(
-          "text_encoder", ModelPackage.TEXT_ENCODER,
-          "vae", ModelPackage.VAE_DECODER,
-          "vae_decoder", ModelPackage.VAE_DECODER);
+          "text_encoder",
+          ModelPackage.TEXT_ENCODER,
+          "text_encoder_2",
+          "text_encoder_2/model.onnx",
+          "text_encoder_3",
+          "text_encoder_3/model.onnx",
+          "bert",
+          "bert/model.onnx",
+          "vae",
+          ModelPackage.VAE_DECODER,
+          "vae_decoder",
+          ModelPackage.VAE_DECODER,
+          ModelPackage.FLOAT32_DECODER,
+          ModelPackage.FLOAT32_DECODER + "/model.onnx");
 
   private final Config file;
 
@@ -40,34 +53,16 @@ final class PackageIndex {
   }
 
   /**
-   * Reads it.
+   * Reads the index.
    *
-   * @throws BrokenPackage where the pipeline is known not to be served, or has a component that is
-   *     not used
+   * @throws BrokenPackage if the pipeline has an unsupported component
    */
   static void check(Path folder) throws BrokenPackage {
     PackageIndex index = new PackageIndex(ConfigFile.read(folder, ModelPackage.INDEX));
-    index.refuseFamilies();
     for (String component : index.file.values().keySet()) {
       if (index.names(component)) {
         index.checkUsed(component, folder);
       }
-    }
-  }
-
-  private void refuseFamilies() throws BrokenPackage {
-    String name = String.valueOf(file.value(CLASS_NAME));
-    refuse(name.contains("StableDiffusion3"), "a Stable Diffusion 3 package");
-    refuse(name.contains("Flux"), "a FLUX package");
-    boolean xl = name.contains("StableDiffusionXL") || name.contains("StableDiffusionXl");
-    refuse(xl || (names("text_encoder_2") && names("unet")), "an SDXL package");
-    refuse(names("transformer"), "a package of a diffusion transformer");
-  }
-
-  private void refuse(boolean is, String family) throws BrokenPackage {
-    if (is) {
-      throw file.broken(
-          CLASS_NAME, "is " + file.value(CLASS_NAME) + ", " + family + ", which is not served");
     }
   }
 
@@ -78,13 +73,17 @@ final class PackageIndex {
     }
     boolean quantizes =
         component.equals("vqvae") && Files.isDirectory(folder.resolve(ModelPackage.VQ_DECODER));
-    if (exported == null && !quantizes && !SERVED.contains(component)) {
+    boolean served = quantizes || SERVED.contains(component) || Conditions.covers(component);
+    if (exported == null && !served) {
       throw file.broken(
           component, "is a component that is not used: the pictures would not be the pipeline's");
     }
   }
 
-  /** A component is a library and a class; {@code [null, null]} where the pipeline goes without. */
+  /**
+   * Returns whether the pipeline has a component, which is a library and a class; {@code [null,
+   * null]} means that it has none.
+   */
   private boolean names(String component) {
     return !component.startsWith("_")
         && file.value(component) instanceof List<?> named

@@ -2,16 +2,19 @@ package io.darkroom.onnx;
 
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.Networks;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.model.BrokenPackage;
-import java.util.Optional;
+import io.darkroom.model.TextEncoderInfo;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens the networks of a package, as often as they are needed. The first time it proves how the
- * network takes timesteps and what tier the package keeps; every later time the networks are held
- * to what they gave at the first. Used by the engine thread only.
+ * Opens the networks of a package as often as needed. The first time it tests how the network
+ * handles timesteps and which tier it satisfies; later it compares the networks' outputs with the
+ * first ones. Used by the engine thread only.
  */
 public final class PackageOpener implements Callable<Networks> {
   private static final Logger LOG = Logger.getLogger(PackageOpener.class);
@@ -19,7 +22,7 @@ public final class PackageOpener implements Callable<Networks> {
   private final ModelPackage pack;
   private final NetworkSettings settings;
   private final Opening opening;
-  private @Nullable ClipTokenizer tokenizer;
+  private @Nullable Map<String, Tokenizer> tokenizers;
   private PackageProver.@Nullable Proof proof;
 
   public PackageOpener(ModelPackage pack, NetworkSettings settings, Opening opening) {
@@ -29,13 +32,12 @@ public final class PackageOpener implements Callable<Networks> {
   }
 
   /**
-   * The open networks, which belong to the calling thread.
+   * Returns the open networks, which belong to the calling thread.
    *
-   * @throws BrokenPackage where a network cannot be loaded or run; {@link BrokenPackage#inexact()}
-   *     where rows depend on one another more than the tier allows, or where a network gives
-   *     another answer than the one that is known
-   * @throws DeviceFailure where the device is lost, or has no memory for networks that it had room
-   *     for before
+   * @throws BrokenPackage if a network cannot be loaded or run; {@link BrokenPackage#inexact()} if
+   *     rows depend on one another more than the tier allows, or if a network's output differs from
+   *     the known answer
+   * @throws DeviceFailure if the device is lost, or has no memory for networks that fitted before
    */
   @Override
   public OrtNetworks call() throws BrokenPackage {
@@ -45,37 +47,40 @@ public final class PackageOpener implements Callable<Networks> {
     } catch (BrokenPackage e) {
       throw e.in(name);
     } catch (DeviceFailure e) {
-      throw broken(e, proof == null).in(name);
+      throw broken(ModelPackage.network(pack.folder()), e, proof == null).in(name);
     } catch (RunLimit.Exceeded e) {
       throw e.broken().in(name);
     } catch (OutOfMemoryError e) {
       throw broken(e).in(name);
     } catch (RuntimeException | StackOverflowError e) {
-      // Whatever one package does, the others are served.
+      // An error of one package must not affect the others.
       LOG.errorf(e, "internal error while loading a package model=%s", name);
       throw new BrokenPackage(PackageFiles.TOP, "", "cannot be loaded: " + e, e).in(name);
     }
   }
 
   /**
-   * An error of the package, where the heap was too small for its first test: what the test had
-   * allocated is free again.
+   * Returns the error of a package for whose first test the heap was too small. Memory of the test
+   * is free again.
    */
   private BrokenPackage broken(OutOfMemoryError error) {
     if (proof != null) {
       throw error;
     }
     return new BrokenPackage(
-        ModelPackage.UNET, "", "needs more memory than there is: " + error.getMessage(), error);
+        ModelPackage.network(pack.folder()),
+        "",
+        "needs more memory than there is: " + error.getMessage(),
+        error);
   }
 
   /**
-   * The error of the package. A lost device is none, nor is a lack of memory for networks that had
-   * room before.
+   * Returns the error of a package whose denoising network failed. A lost device is not the
+   * package's error, nor is a lack of memory for networks that fitted before.
    *
-   * @throws DeviceFailure the given one, where it is no error of the package
+   * @throws DeviceFailure the given one, if it is not the package's error
    */
-  static BrokenPackage broken(DeviceFailure failure, boolean firstTime) {
+  static BrokenPackage broken(String file, DeviceFailure failure, boolean firstTime) {
     boolean packages =
         switch (failure.kind()) {
           case REFUSED -> true;
@@ -85,21 +90,21 @@ public final class PackageOpener implements Callable<Networks> {
     if (!packages) {
       throw failure;
     }
-    return new BrokenPackage(
-        ModelPackage.UNET, "", "cannot be run: " + RunFailures.details(failure), failure);
+    return new BrokenPackage(file, "", "cannot be run: " + RunFailures.details(failure), failure);
   }
 
   private OrtNetworks opened() throws BrokenPackage {
     long begin = opening.nanoClock().getAsLong();
     MemoryTally tally = new MemoryTally();
-    OpenPackage open = OpenPackage.open(pack, tokenizer(), settings);
+    Map<String, Tokenizer> read = tokenizers();
+    OpenPackage open = OpenPackage.open(pack, settings);
     boolean kept = false;
     try {
       tally.opened();
       PackageProver.Proof now = proven(open, tally);
-      OrtNetworks networks = new OrtNetworks(pack.card(), open, now);
+      OrtNetworks networks = new OrtNetworks(pack.card(), open, read, now);
       kept = true;
-      open.proven();
+      open.removeLimit();
       proof = now;
       report(open.denoiser(), now, opening.nanoClock().getAsLong() - begin);
       return networks;
@@ -120,23 +125,29 @@ public final class PackageOpener implements Callable<Networks> {
     return first;
   }
 
-  /** It outlives the networks, since other threads use it. */
-  private Optional<ClipTokenizer> tokenizer() throws BrokenPackage {
-    if (tokenizer == null && pack.card().tokens().isPresent()) {
-      tokenizer = ClipTokenizer.read(pack.folder(), pack.card().tokens().getAsInt());
+  /** Returns the tokenizers. They outlive the networks, because other threads use them. */
+  private Map<String, Tokenizer> tokenizers() throws BrokenPackage {
+    Map<String, Tokenizer> read = tokenizers;
+    if (read == null) {
+      read = new HashMap<>();
+      for (TextEncoderInfo encoder : pack.card().textEncoders()) {
+        read.put(encoder.component(), LibraryTokenizer.read(pack.folder(), encoder));
+      }
+      tokenizers = Map.copyOf(read);
     }
-    return Optional.ofNullable(tokenizer);
+    return read;
   }
 
   private void report(DenoiserLoading loading, PackageProver.Proof now, long nanos) {
     LOG.infof(
-        "model loaded model=%s sha256=%s timestep=\"%s\" tier=%s rows=%s answers=%s bytes=%d millis=%d"
-            + " profile=\"%s\" proposed=%d",
+        "model loaded model=%s sha256=%s timestep=\"%s\" tier=%s rows=%s lanes=%d answers=%s"
+            + " bytes=%d millis=%d profile=\"%s\" proposed=%d",
         pack.card().name(),
         pack.card().sha256(),
         loading.sharedTimestep() ? "shared, a run for each that differs" : "per-row",
         now.device().tier(),
         now.device().rowsPerCall(),
+        now.lanes().count(),
         now.findings().answersKnown() ? "known" : "new",
         now.findings().bytes(),
         nanos / 1_000_000,

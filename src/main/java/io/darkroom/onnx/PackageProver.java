@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Proves what a package keeps on this device: which numbers of rows give the same bits, and that
- * its networks give the known answers; measures its rows and its memory. Engine thread only.
+ * Tests a package on this device: finds the numbers of rows that give the same bits, compares the
+ * networks' outputs with the known answers, and measures rows and memory. Engine thread only.
  */
 final class PackageProver {
   private static final String ROWS = "rows_per_call";
@@ -28,27 +28,28 @@ final class PackageProver {
   }
 
   /**
-   * What the first self-test found.
+   * Results of the first self-test.
    *
-   * @param rows that calls may have
-   * @param device for the fingerprint
-   * @param findings of the test
+   * @param rows allowed rows of calls
+   * @param lanes lanes over which calls are split
+   * @param device device for the fingerprint
+   * @param findings further results
    */
-  record Proof(BatchSizes rows, Fingerprint.Device device, Findings findings) {}
+  record Proof(BatchSizes rows, Lanes lanes, Fingerprint.Device device, Findings findings) {}
 
   /**
-   * Proves the networks for the first time.
+   * Tests the networks for the first time.
    *
-   * @param tally begun before they were opened
-   * @throws BrokenPackage where rows depend on one another more than the tier allows, or a network
-   *     gives another answer than the one that is known
+   * @param tally started before they were opened
+   * @throws BrokenPackage if rows depend on one another more than the tier allows, or if a
+   *     network's output differs from the known answer
    */
   Proof prove(OpenPackage open, MemoryTally tally) throws BrokenPackage {
     boolean exact = settings.tier() == Tier.EXACT;
     Profile before = exact ? Profile.NONE : profile(open);
     SelfTest.Verdict verdict =
         SelfTest.run(open.denoiser(), pack.card(), settings.tier(), mostRows(before));
-    Map<String, String> answers = open.answers(verdict.sha256(), pack.card());
+    Map<String, String> answers = open.answers(pack, verdict.sha256());
     Fingerprint.Device device = device(verdict.rows(), open.denoiser());
     tally.tested();
     Profile profile = exact ? profile(open) : before;
@@ -56,18 +57,19 @@ final class PackageProver {
         new AnswerCheck(opening.known(), settings.tier()).known(pack, device, answers, profile);
     Optional<LatentColors> colors = colors(open);
     Findings.Memory memory = tally.loaded(pack);
-    return new Proof(verdict.rows(), device, new Findings(answers, known, memory, profile, colors));
+    Findings findings = new Findings(answers, known, memory, profile, colors);
+    return new Proof(verdict.rows(), verdict.lanes(), device, findings);
   }
 
   /**
-   * Proves networks that were opened again: they must give what they gave at first.
+   * Tests networks that were opened again: their outputs must equal the first ones.
    *
-   * @throws BrokenPackage where they do not
+   * @throws BrokenPackage if they do not
    */
   void proveAgain(OpenPackage open, Proof first) throws BrokenPackage {
     if (settings.tier() != Tier.FAST) {
       String sha256 = SelfTest.answer(open.denoiser(), pack.card(), first.rows().most());
-      AnswerCheck.compare(first.findings().answers(), open.answers(sha256, pack.card()));
+      AnswerCheck.compare(first.findings().answers(), open.answers(pack, sha256));
     }
   }
 
@@ -82,15 +84,17 @@ final class PackageProver {
   }
 
   /**
-   * Rows of a call: as configured for this package, else as the package says, else as the profile
-   * proposes; never the last in the exact tier, where no measuring of time may decide on bits.
+   * Returns the maximum rows of a call: as configured for this package, else as set by the package,
+   * else as proposed by the profile. The exact tier never uses the profile, because measured times
+   * must not affect bits.
    */
   private int mostRows(Profile profile) throws BrokenPackage {
     Integer configured = opening.rows().get(pack.card().name());
     if (configured != null) {
       return configured;
     }
-    Config own = ConfigFile.read(pack.folder(), ModelPackage.UNET_CONFIG);
+    Config own =
+        ConfigFile.read(pack.folder(), ModelPackage.denoiser(pack.folder()) + "/config.json");
     if (own.has(ROWS)) {
       return own.positive(ROWS);
     }

@@ -13,18 +13,17 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jboss.logging.Logger;
 
-/** Reads the folders of packages: every byte for the digests, every configuration for the card. */
+/** Reads folders of packages: all bytes for the digests and all configurations for the card. */
 public final class PackageReader {
   private static final Logger LOG = Logger.getLogger(PackageReader.class);
 
   private PackageReader() {}
 
   /**
-   * Reads the package in {@code folder}, which may be a link to it: every byte that its pictures
-   * depend on, for the digests.
+   * Reads the package in {@code folder}, which may be a link to it.
    *
-   * @throws BrokenPackage naming the file and the field where something is missing, malformed or of
-   *     a kind that is not served
+   * @throws BrokenPackage with the file and the field if something is missing, malformed or not
+   *     supported
    */
   public static ModelPackage read(Path folder) throws BrokenPackage {
     Path last = folder.toAbsolutePath().normalize().getFileName();
@@ -34,7 +33,7 @@ public final class PackageReader {
     } catch (BrokenPackage e) {
       throw e.in(name);
     } catch (IOException | RuntimeException | StackOverflowError e) {
-      // Whatever one package holds, the others are read.
+      // An error of one package must not affect the others.
       LOG.errorf(e, "internal error while reading a package model=%s", name);
       throw new BrokenPackage(PackageFiles.TOP, "", "cannot be read: " + e, e).in(name);
     }
@@ -59,7 +58,8 @@ public final class PackageReader {
             digest.components(),
             network.network(conditions),
             conditions,
-            space,
+            space.scaled(network.scaling()),
+            network.medium(),
             scheduler.values(),
             Sha256.of(ConfigFile.bytes(folder, ModelPackage.SCHEDULER)),
             network.defaults());

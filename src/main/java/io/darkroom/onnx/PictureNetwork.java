@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network that makes one picture of another, one at a time: so a picture's bits cannot depend on
- * its neighbours. Buffers live as long as a call, since pictures differ in size and come once per
- * render. Engine thread only.
+ * A network that converts one picture to another, one at a time, so the bits of a picture cannot
+ * depend on others. Buffers live as long as a call, because pictures differ in size and there is
+ * one per render. Engine thread only.
  */
 record PictureNetwork(Session session, TensorInfo input, TensorInfo output)
     implements AutoCloseable {
@@ -24,12 +24,16 @@ record PictureNetwork(Session session, TensorInfo input, TensorInfo output)
     return new PictureNetwork(Session.open(folder, file, settings), input, output);
   }
 
-  /** What it makes of a picture, of a shape that is known. */
+  /**
+   * Returns the output for a picture.
+   *
+   * @param result shape of the output
+   */
   Tensor run(Tensor picture, Shape result) {
     try (TensorRows in = rows(input, picture.shape());
         TensorRows out = rows(output, result)) {
       in.write(0, 0, picture.values());
-      session.run(Map.of(input.name(), in.tensor(1)), Map.of(output.name(), out.tensor(1)));
+      session.run(Map.of(input.name(), in.tensor(0, 1)), Map.of(output.name(), out.tensor(0, 1)));
       float[] values = new float[result.size()];
       out.read(0, values);
       return new Tensor(values, result);
@@ -57,7 +61,7 @@ record PictureNetwork(Session session, TensorInfo input, TensorInfo output)
         file, "", "must have one float32 or float16 picture in and out, has " + signature);
   }
 
-  /** Whether it can be filled with a picture. */
+  /** Returns whether an input can hold a picture. */
   static boolean isPicture(TensorInfo info) {
     return info.type().real() && info.rank() == 4;
   }

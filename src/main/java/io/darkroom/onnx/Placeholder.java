@@ -8,16 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What is in a file's place where it was not really downloaded. */
+/** Recognises files that a failed download has left in place of the real ones. */
 final class Placeholder {
   private static final int HEAD = 256;
 
   private Placeholder() {}
 
   /**
-   * Looks at the first bytes of a file.
+   * Checks the first bytes of a file.
    *
-   * @throws BrokenPackage where they are a git-lfs pointer's or a web page's
+   * @throws BrokenPackage if it is a git-lfs pointer or a web page
    */
   static void check(String name, Path file) throws BrokenPackage {
     String head = head(name, file).strip().toLowerCase(Locale.ROOT);

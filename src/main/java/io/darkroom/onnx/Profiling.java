@@ -8,15 +8,15 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Measures what a row costs in calls of 1, 2, 4, ... rows, until more rows do not pay or the time
- * is over. Each number of rows is run once to warm up, then a few times, of which the shortest
- * counts: disturbances only make a call longer.
+ * Measures the time of a row in calls of 1, 2, 4, ... rows over all lanes, until more rows do not
+ * help or the time is over. Each number of rows is run once to warm up and then a few times; the
+ * shortest time is used, because disturbances only make a call longer.
  */
 final class Profiling {
   private static final int MOST_ROWS = 32;
   private static final int RUNS = 5;
 
-  /** Doublings in a row that do not pay, after which the measurement ends. */
+  /** Number of consecutive doublings without benefit after which the measurement ends. */
   private static final int MAX_FLAT = 2;
 
   private static final double GAIN = 0.97;
@@ -30,14 +30,16 @@ final class Profiling {
   }
 
   /**
-   * @param opening has the time that it may take; a call is begun only where it is likely to be
-   *     over by then
+   * Measures the rows.
+   *
+   * @param opening has the time limit; a call starts only if it is likely to end in time
    */
   static Profile measure(DenoiserLoading loading, ModelCard card, Opening opening) {
     if (opening.profile().isZero()) {
       return Profile.NONE;
     }
-    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(MOST_ROWS))) {
+    try (OrtDenoiser denoiser =
+        loading.denoiser(BatchSizes.upTo(MOST_ROWS), loading.session().lanes())) {
       int most = denoiser.call(TestInputs.shape(card)).mostRows();
       TestInputs inputs =
           loading.sharedTimestep()

@@ -2,16 +2,16 @@ package io.darkroom.onnx;
 
 import java.util.Map;
 
-/** What computes networks: an execution provider of ONNX Runtime. */
+/** An execution provider of ONNX Runtime. */
 public sealed interface Provider {
 
-  /** The processor, which always computes. */
+  /** The processor, which is always available. */
   Provider CPU = new Cpu();
 
-  /** The name in a fingerprint. */
+  /** Returns the name in a fingerprint. */
   String wire();
 
-  /** Options under their names in ONNX Runtime. */
+  /** Returns the options by their names in ONNX Runtime. */
   Map<String, String> options();
 
   /** The processor. */
@@ -28,9 +28,9 @@ public sealed interface Provider {
   }
 
   /**
-   * A GPU of NVIDIA's.
+   * An NVIDIA GPU.
    *
-   * @param device its number, from 0 on
+   * @param device its number, from 0
    */
   record Cuda(int device, Map<String, String> options) implements Provider {
 
@@ -46,7 +46,10 @@ public sealed interface Provider {
       return "cuda";
     }
 
-    /** Whether convolutions are chosen by measuring, so that two starts may choose differently. */
+    /**
+     * Returns whether convolution algorithms are chosen by measuring, so that two starts may choose
+     * differently.
+     */
     boolean measuresConvolutions() {
       return CudaOptions.Search.EXHAUSTIVE.name().equals(options.get(CudaOptions.SEARCH));
     }

@@ -3,14 +3,15 @@ package io.darkroom.onnx;
 import ai.onnxruntime.OrtException;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.DeviceFailure.Kind;
+import io.darkroom.text.Printable;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The failure that stands for a run or a loading that ONNX Runtime did not do. The runtime's codes
- * alone do not say it: a shape that an operator does not take and a device that is gone both come
- * as a plain failure, so the words of the device's libraries decide.
+ * Classifies failures of ONNX Runtime when it runs or loads a network. The runtime's error codes
+ * are not sufficient: an unsupported shape and a lost device are both reported as a general
+ * failure, so the messages of the device's libraries are used.
  */
 final class RunFailures {
   private static final Pattern MEMORY =
@@ -24,8 +25,6 @@ final class RunFailures {
           "(cuda|cudnn|cudnn_fe|cublas|cublaslt|cufft|curand|nccl|tensorrt)[ _](failure|error)"
               + "|cudaerror|device (is )?lost|device reset");
 
-  private static final Pattern LINES = Pattern.compile("\\s+");
-
   private static final Pattern OPERATOR = Pattern.compile("while running (\\w+) node");
 
   private RunFailures() {}
@@ -36,26 +35,29 @@ final class RunFailures {
     return new DeviceFailure(kind, kind == Kind.LOST ? message : reason(kind, message), e);
   }
 
-  /** The runtime's message, where the runtime did not do the run. */
+  /** Returns the runtime's message, if the runtime reported the failure. */
   static String details(DeviceFailure failure) {
     return failure.getCause() instanceof OrtException e
         ? line(e)
         : String.valueOf(failure.getMessage());
   }
 
-  /** The operator alone, for publishers: the rest is about the runtime's sources. */
+  /**
+   * Returns only the operator, for publishers; the rest of the message is about the runtime's
+   * sources.
+   */
   private static String reason(Kind kind, String message) {
     Matcher operator = OPERATOR.matcher(message);
     if (!operator.find()) {
       return "the worker's log has the details";
     }
     return kind == Kind.REFUSED
-        ? "its operator " + operator.group(1) + " does not take them"
-        : "its operator " + operator.group(1) + " gets none";
+        ? "the operator " + operator.group(1) + " does not accept them"
+        : "the operator " + operator.group(1) + " needs more";
   }
 
   private static String line(OrtException e) {
-    return LINES.matcher(String.valueOf(e.getMessage())).replaceAll(" ").strip();
+    return Printable.collapsed(String.valueOf(e.getMessage()));
   }
 
   private static Kind kind(OrtException.OrtErrorCode code, String message) {

@@ -13,8 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends runs of a network that nothing is known of yet, where they take too long: a loop in a graph
- * need not end. The runtime looks at the request to end between two operators.
+ * Ends runs of an untested network that take too long, because a loop in a graph may not end. The
+ * runtime checks for the request to end between two operators.
  */
 final class RunLimit {
   private static final ScheduledExecutorService CLOCK =
@@ -22,7 +22,7 @@ final class RunLimit {
 
   private RunLimit() {}
 
-  /** A run was ended. */
+  /** Thrown if a run was ended. */
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final String file;
@@ -35,17 +35,17 @@ final class RunLimit {
       this.file = file;
     }
 
-    /** The error of the package. */
+    /** Returns the error of the package. */
     BrokenPackage broken() {
       return new BrokenPackage(file, "", String.valueOf(getMessage()), this);
     }
   }
 
   /**
-   * Runs into outputs that are there already.
+   * Runs a network and writes to existing outputs.
    *
-   * @param file of the network
-   * @throws Exceeded where it took longer
+   * @param file file of the network
+   * @throws Exceeded if it took too long
    */
   static void run(
       String file,
@@ -77,7 +77,7 @@ final class RunLimit {
     return thread;
   }
 
-  /** Asks the runtime to end a run, unless it is over. */
+  /** Requests the runtime to end a run, unless it has ended. */
   private static final class Alarm implements Runnable {
     private final OrtSession.RunOptions options;
     private boolean off;

@@ -10,8 +10,8 @@ import io.darkroom.model.ModelCard;
 import java.util.Map;
 
 /**
- * Whether a package's own scheduler can be used at all, as by a request that changes nothing of it.
- * What depends on the steps that are visited is left to planning.
+ * Checks whether a package's scheduler can be used without changes of a request. Planning checks
+ * everything that depends on the steps.
  */
 final class SchedulerCheck {
   private static final String ROOT = "/scheduler/";

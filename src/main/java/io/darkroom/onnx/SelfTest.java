@@ -7,57 +7,65 @@ import io.darkroom.model.ModelCard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jboss.logging.Logger;
 
 /**
- * Whether a network keeps what a tier promises, found out by running rows alone, in calls of every
- * size, at other positions and beside other neighbours. A network that takes one timestep for all
- * rows is tried at several, one after the other.
+ * Tests whether a network satisfies a tier by running rows alone, in calls of every size, at other
+ * positions and with other neighbours. A network with one timestep for all rows is tested at
+ * several timesteps, one after the other.
  */
 final class SelfTest {
+  private static final Logger LOG = Logger.getLogger(SelfTest.class);
 
   /**
-   * What was found.
+   * The result.
    *
-   * @param rows that calls may have; none where the tier is not kept
-   * @param sha256 of what the network gives for the first probes in a call of the most rows
+   * @param rows allowed rows of calls; empty if the tier is not satisfied
+   * @param sha256 digest of the network's outputs for the first inputs in a full call
+   * @param lanes lanes on which the outputs are the same
    */
-  record Verdict(BatchSizes rows, String sha256) {}
+  record Verdict(BatchSizes rows, String sha256, Lanes lanes) {}
 
+  private final String file;
   private final String model;
   private final int most;
   private final List<BatchInvarianceCheck> trials;
 
   /**
+   * @param file file of the network, for messages
    * @param model the package's name, for messages
    * @param trials one or more; the first gives the answer
    */
-  private SelfTest(String model, int most, List<BatchInvarianceCheck> trials) {
+  private SelfTest(String file, String model, int most, List<BatchInvarianceCheck> trials) {
+    this.file = file;
     this.model = model;
     this.most = most;
     this.trials = trials;
   }
 
   /**
-   * Tests for a tier.
+   * Tests a network for a tier.
    *
-   * @param mostRows of a call
-   * @throws BrokenPackage where ordinary inputs give NaN or infinity, or where the tier is not kept
+   * @param mostRows maximum rows of a call
+   * @throws BrokenPackage if ordinary inputs give NaN or infinity, or if the tier is not satisfied
    */
   static Verdict run(DenoiserLoading loading, ModelCard card, Tier tier, int mostRows)
       throws BrokenPackage {
-    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows))) {
+    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows), Lanes.ONE)) {
       SelfTest test = of(denoiser, card, loading);
-      return new Verdict(test.rows(tier), test.answer());
+      BatchSizes rows = test.rows(tier);
+      return new Verdict(rows, test.answer(), test.lanes(loading, card, tier, rows));
     }
   }
 
   /**
-   * What the network gives for the first probes now, as {@link Verdict#sha256}.
+   * Returns the digest of the network's current outputs for the first inputs, as {@link
+   * Verdict#sha256}.
    *
-   * @param mostRows of the verdict's calls
+   * @param mostRows maximum rows of the verdict's calls
    */
   static String answer(DenoiserLoading loading, ModelCard card, int mostRows) throws BrokenPackage {
-    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows))) {
+    try (OrtDenoiser denoiser = loading.denoiser(BatchSizes.upTo(mostRows), Lanes.ONE)) {
       return of(denoiser, card, loading).answer();
     }
   }
@@ -70,11 +78,11 @@ final class SelfTest {
       List<TestInputs> all = inputs(card, loading, most + 1, span);
       all.forEach(inputs -> BatchInvarianceCheck.of(denoiser, inputs, most).ifPresent(trials::add));
       if (trials.size() == all.size()) {
-        return new SelfTest(card.name(), most, trials);
+        return new SelfTest(loading.session().file(), card.name(), most, trials);
       }
     }
     throw new BrokenPackage(
-        ModelPackage.UNET, "", "gives NaN or infinity for noise of standard deviation 1");
+        loading.session().file(), "", "gives NaN or infinity for noise of standard deviation 1");
   }
 
   private static List<TestInputs> inputs(
@@ -92,27 +100,55 @@ final class SelfTest {
     };
   }
 
-  /** The numbers of rows that give the bits of a full call, among whatever neighbours. */
+  /** Returns the numbers of rows that give the bits of a full call with any neighbours. */
   private BatchSizes exact() throws BrokenPackage {
     int[] agreeing =
         IntStream.rangeClosed(1, most)
             .filter(rows -> trials.stream().allMatch(trial -> trial.agrees(rows)))
             .toArray();
     if (agreeing.length == 0 || agreeing[agreeing.length - 1] != most) {
-      throw BrokenPackage.inexact(ModelPackage.UNET, model, Tier.EXACT.wire());
+      throw BrokenPackage.inexact(file, model, Tier.EXACT.wire());
     }
     return BatchSizes.of(agreeing);
   }
 
-  /** Every number of rows, where each gives a row the same bits beside any neighbours. */
+  /** Returns every number of rows, if each gives a row the same bits with any neighbours. */
   private BatchSizes repeatable() throws BrokenPackage {
     boolean kept =
         IntStream.rangeClosed(1, most)
             .allMatch(rows -> trials.stream().allMatch(trial -> trial.repeats(rows)));
     if (!kept) {
-      throw BrokenPackage.inexact(ModelPackage.UNET, model, Tier.REPEATABLE.wire());
+      throw BrokenPackage.inexact(file, model, Tier.REPEATABLE.wire());
     }
     return BatchSizes.upTo(most);
+  }
+
+  /**
+   * Returns the lanes to use: one in the exact tier if calls over all lanes give other bits. Also
+   * runs full calls, so that their memory is measured.
+   */
+  private Lanes lanes(DenoiserLoading loading, ModelCard card, Tier tier, BatchSizes rows) {
+    Lanes lanes = loading.session().lanes();
+    if (lanes.count() == 1) {
+      return lanes;
+    }
+    try (OrtDenoiser split = loading.denoiser(rows, lanes)) {
+      if (agree(split, split.call(TestInputs.shape(card)).mostRows()) || tier != Tier.EXACT) {
+        return lanes;
+      }
+    }
+    LOG.warnf("one lane is used, calls over several give other bits model=%s", model);
+    return Lanes.ONE;
+  }
+
+  /**
+   * Returns whether split calls give the bits of calls that are not split, for few rows and for a
+   * full call.
+   */
+  private boolean agree(Denoiser split, int mostRows) {
+    return IntStream.of(mostRows, 3, 2)
+        .filter(rows -> rows <= mostRows)
+        .allMatch(rows -> trials.stream().allMatch(trial -> trial.agrees(split, rows)));
   }
 
   private String answer() {

@@ -2,47 +2,47 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
+import io.darkroom.model.LatentScaling;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.Space;
 import io.darkroom.model.TensorInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** How the samples of a package become results, by its decoder's configuration. */
+/** Reads how the samples of a package become results, from its decoder's configuration. */
 final class SpaceReader {
   private static final String SCALING = "scaling_factor";
-  private static final String PARAMETERS = "latent_parameters";
+  private static final String MEAN = "latents_mean";
+  private static final String DEVIATION = "latents_std";
+  private static final List<String> TEXTS = List.of("text_encoder", "text_encoder_2", "bert");
   private static final String BLOCKS = "block_out_channels";
 
-  /** What diffusers' AutoencoderKL has where its configuration is silent. */
+  /** Default of diffusers' AutoencoderKL. */
   private static final double SCALING_FACTOR = 0.18215;
 
   private SpaceReader() {}
 
   static Space read(PackageFolder files) throws BrokenPackage {
-    if (files.has("text_encoder_2")) {
-      throw new BrokenPackage(ModelPackage.INDEX, "", "a second text encoder is not served");
-    }
-    boolean texts = files.has("text_encoder");
-    if (!texts && files.has(ModelPackage.VQ_DECODER)) {
+    boolean texts = TEXTS.stream().anyMatch(files::has);
+    if (files.has(ModelPackage.VQ_DECODER)) {
       return quantized(files);
     }
-    if (texts != files.has("vae_decoder")) {
-      throw MissingFile.of(
-          files.folder(), texts ? ModelPackage.VAE_DECODER : ModelPackage.TEXT_ENCODER);
+    boolean decoded = files.has("vae_decoder");
+    if (texts && !decoded) {
+      throw MissingFile.of(files.folder(), ModelPackage.VAE_DECODER);
     }
-    if (files.has(ModelPackage.VQ_DECODER)) {
-      throw new BrokenPackage(
-          ModelPackage.INDEX, "", "a VQ-VAE beside a text encoder is not served");
-    }
-    if (!texts) {
+    if (!decoded) {
       return Space.PIXELS;
     }
     Space space = latents(files.config(ModelPackage.VAE_DECODER_CONFIG));
     return encodes(files.folder()) ? space.withEncoder() : space;
   }
 
-  /** The super-resolution pipeline does not scale its latents, whatever the decoder says. */
+  /**
+   * Returns the space of the super-resolution pipeline, which does not scale latents, whatever the
+   * decoder's configuration says.
+   */
   private static Space quantized(PackageFolder files) throws BrokenPackage {
     Space space = latents(files.config(ModelPackage.VQ_DECODER + "/config.json"));
     Object pipeline = files.config(ModelPackage.INDEX).value("_class_name");
@@ -50,9 +50,9 @@ final class SpaceReader {
   }
 
   /**
-   * Whether there is an encoder that gives mean and variance, as exporters write it today. Older
-   * ones draw the noise inside of the network: the same request would give another picture each
-   * time.
+   * Returns whether there is an encoder that outputs mean and variance, as current exporters write
+   * it. Older ones draw the noise in the network, so the same request would give another picture
+   * each time.
    */
   private static boolean encodes(Path folder) throws BrokenPackage {
     if (!Files.exists(folder.resolve(ModelPackage.VAE_ENCODER))) {
@@ -61,7 +61,7 @@ final class SpaceReader {
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_ENCODER);
     List<TensorInfo> outputs = graph.outputs();
     return outputs.size() == 1
-        && outputs.get(0).name().equals(PARAMETERS)
+        && outputs.get(0).name().equals(NetworkNames.LATENT_PARAMETERS)
         && outputs.get(0).size(1) > 0
         && graph.inputs().size() == 1
         && PictureNetwork.isPicture(outputs.get(0))
@@ -69,32 +69,41 @@ final class SpaceReader {
   }
 
   private static Space latents(Config vae) throws BrokenPackage {
-    refuseUnless(vae, "shift_factor", 0);
-    refuseUnless(vae, "latents_mean", 0);
-    refuseUnless(vae, "latents_std", 1);
-    int blocks = vae.list(BLOCKS).size();
+    int blocks = SampleSizes.blocks(vae, BLOCKS);
     if (blocks == 0) {
       throw vae.broken(BLOCKS, "is missing");
-    }
-    if (blocks > NetworkReader.MOST_BLOCKS) {
-      throw vae.broken(BLOCKS, "must be at most " + NetworkReader.MOST_BLOCKS + ", are " + blocks);
     }
     double scaling = vae.number(SCALING).orElse(SCALING_FACTOR);
     if (!(scaling > 0)) {
       throw vae.broken(SCALING, "must be above 0, is " + scaling);
     }
-    return Space.latents(1 << (blocks - 1), scaling);
+    return Space.latents(1 << (blocks - 1), scaling(vae, scaling));
   }
 
-  /** What is applied to latents beside the factor is not served, unless it has no effect. */
-  private static void refuseUnless(Config vae, String key, double neutral) throws BrokenPackage {
-    Object value = vae.value(key);
-    List<?> values =
-        value instanceof List<?> list ? list : value == null ? List.of() : List.of(value);
-    for (Object each : values) {
-      if (!(each instanceof Number number) || number.doubleValue() != neutral) {
-        throw vae.broken(key, "is not served, is " + value);
-      }
+  /** Returns the scaling. Both lists have a value for each channel or are missing. */
+  private static LatentScaling scaling(Config vae, double factor) throws BrokenPackage {
+    if (!vae.has(MEAN) || !vae.has(DEVIATION)) {
+      return LatentScaling.shifted(factor, vae.number("shift_factor").orElse(0));
     }
+    List<Double> means = numbers(vae, MEAN);
+    List<Double> deviations = numbers(vae, DEVIATION);
+    if (deviations.stream().anyMatch(each -> each <= 0)) {
+      throw vae.broken(DEVIATION, "must be above 0, are " + deviations);
+    }
+    return new LatentScaling(factor, means, deviations);
+  }
+
+  private static List<Double> numbers(Config vae, String key) throws BrokenPackage {
+    int channels = vae.integer("latent_channels").orElse(vae.list(MEAN).size());
+    List<Double> numbers =
+        vae.list(key).stream()
+            .filter(Number.class::isInstance)
+            .map(each -> ((Number) each).doubleValue())
+            .filter(Double::isFinite)
+            .toList();
+    if (numbers.size() != channels) {
+      throw vae.broken(key, "must be " + channels + " numbers, is " + vae.value(key));
+    }
+    return numbers;
   }
 }

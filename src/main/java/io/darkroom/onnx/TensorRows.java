@@ -12,13 +12,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Rows of one input or output in a direct buffer, and the tensors over its first 1, 2, ... rows,
- * made when first asked for and kept. Numbers are float on this side whatever the network's type:
- * where that is float16, they are rounded on their way in (to nearest, ties to even) and widened on
- * their way out. Engine thread only.
+ * Rows of one input or output in a direct buffer, and the tensors of some of its rows, which are
+ * created on first use and cached. Numbers are floats on the Java side; if the network's type is
+ * float16, inputs are rounded (to nearest, ties to even) and outputs are widened. Engine thread
+ * only, except that lanes use separate rows.
  */
 final class TensorRows implements AutoCloseable {
   private final OrtEnvironment environment;
@@ -28,12 +29,15 @@ final class TensorRows implements AutoCloseable {
   private final ByteBuffer bytes;
   private final FloatBuffer floats;
   private final boolean halves;
-  private final @Nullable OnnxTensor[] tensors;
+  private final int most;
+
+  /** Tensors by first row and number of rows. */
+  private final Map<Integer, OnnxTensor> tensors = new ConcurrentHashMap<>();
 
   /**
    * @param row shape of one row
-   * @param most rows
-   * @throws DeviceFailure where there is no memory for them
+   * @param most maximum number of rows
+   * @throws DeviceFailure if there is no memory for them
    */
   TensorRows(OrtEnvironment environment, ElementType elementType, long[] row, int most) {
     this.environment = environment;
@@ -44,7 +48,7 @@ final class TensorRows implements AutoCloseable {
     this.elements = Math.toIntExact(size);
     this.halves = this.type == OnnxJavaType.FLOAT16;
     this.floats = halves ? FloatBuffer.allocate(elements * most) : bytes.asFloatBuffer();
-    this.tensors = new OnnxTensor[most + 1];
+    this.most = most;
   }
 
   private static ByteBuffer direct(long size) {
@@ -55,39 +59,48 @@ final class TensorRows implements AutoCloseable {
     try {
       return ByteBuffer.allocateDirect((int) size).order(ByteOrder.nativeOrder());
     } catch (OutOfMemoryError e) {
-      // Of the memory beside the heap, which is as it was: whatever asks for less can go on.
+      // Memory outside the Java heap is short; smaller requests can still succeed.
       throw new DeviceFailure(Kind.OUT_OF_MEMORY, "a tensor of " + size + " bytes", e);
     }
   }
 
-  /** Bytes of the buffers, beside the Java heap and on it. */
+  /** Returns the bytes of the buffers, on and outside the Java heap. */
   long memory() {
     return bytes.capacity() + (halves ? (long) Float.BYTES * floats.capacity() : 0);
   }
 
-  /** Elements of one row. */
+  /** Returns the elements of one row. */
   int elements() {
     return elements;
   }
 
   /**
-   * A view of {@code length} elements of a row, from {@code offset}. What is written there counts
-   * for a network of float16 when it has been halved.
+   * Returns a view of {@code length} elements of a row, from {@code offset}. For a network of
+   * float16, values written to it take effect after {@link #halve}.
    */
   FloatBuffer view(int row, int offset, int length) {
     return floats.slice(row * elements + offset, length);
   }
 
   void write(int row, int offset, float[] values) {
+    if (type == OnnxJavaType.INT64 || type == OnnxJavaType.INT32) {
+      for (int i = 0; i < values.length; i++) {
+        writeElement(row * elements + offset + i, Math.round(values[i]));
+      }
+      return;
+    }
     floats.put(row * elements + offset, values);
     if (halves) {
       round(row * elements + offset, values.length);
     }
   }
 
-  /** Brings what views were written into the network's type: the first elements of each row. */
-  void halve(int rows, int length) {
-    for (int row = 0; halves && row < rows; row++) {
+  /**
+   * Converts values that were written to views to the network's type: the first elements of
+   * consecutive rows.
+   */
+  void halve(int first, int rows, int length) {
+    for (int row = first; halves && row < first + rows; row++) {
       round(row * elements, length);
     }
   }
@@ -103,7 +116,7 @@ final class TensorRows implements AutoCloseable {
     }
   }
 
-  /** Writes one number into a row of one element, rounded where the type is an integer. */
+  /** Writes one number to a row of one element, rounded if the type is an integer. */
   void write(int row, double value) {
     switch (type) {
       case FLOAT -> bytes.putFloat(row * Float.BYTES, (float) value);
@@ -115,7 +128,7 @@ final class TensorRows implements AutoCloseable {
     }
   }
 
-  /** Writes one element of the first row of an integer type. */
+  /** Writes one element of an integer type, counted from the first of the first row. */
   void writeElement(int element, long value) {
     switch (type) {
       case INT64 -> bytes.putLong(element * Long.BYTES, value);
@@ -124,7 +137,7 @@ final class TensorRows implements AutoCloseable {
     }
   }
 
-  /** Copies a row of rows of the same shape. */
+  /** Copies a row from rows of the same shape. */
   void copy(TensorRows source, int from, int to) {
     int size = elements * type.size;
     bytes.put(to * size, source.bytes, from * size, size);
@@ -133,39 +146,31 @@ final class TensorRows implements AutoCloseable {
     }
   }
 
-  /** The tensor over the first rows, {@code [rows, ...]}. */
-  OnnxTensor tensor(int rows) {
-    OnnxTensor tensor = tensors[rows];
-    if (tensor == null) {
-      long[] shape = new long[row.length + 1];
-      shape[0] = rows;
-      System.arraycopy(row, 0, shape, 1, row.length);
-      tensor = tensor(rows, shape);
-      tensors[rows] = tensor;
-    }
-    return tensor;
+  /** Returns the tensor of consecutive rows, {@code [rows, ...]}. */
+  OnnxTensor tensor(int first, int rows) {
+    return tensors.computeIfAbsent(
+        first * (most + 1) + rows,
+        key -> {
+          long[] shape = new long[row.length + 1];
+          shape[0] = rows;
+          System.arraycopy(row, 0, shape, 1, row.length);
+          return tensor(first, rows, shape);
+        });
   }
 
-  /** The tensor over the first row's one element, as a scalar or as a vector of length one. */
+  /**
+   * Returns the tensor of the first row's single element, as a scalar or as a vector of length one.
+   */
   OnnxTensor single(int rank) {
-    OnnxTensor tensor = tensors[0];
-    if (tensor == null) {
-      tensor = tensor(1, rank == 0 ? new long[0] : new long[] {1});
-      tensors[0] = tensor;
-    }
-    return tensor;
+    return tensors.computeIfAbsent(
+        0, key -> tensor(0, 1, rank == 0 ? new long[0] : new long[] {1}));
   }
 
-  /** Lets the tensors go; they are made anew when asked for. */
+  /** Closes the tensors; they are created again on the next use. */
   @Override
   public void close() {
-    for (int i = 0; i < tensors.length; i++) {
-      OnnxTensor tensor = tensors[i];
-      if (tensor != null) {
-        tensor.close();
-        tensors[i] = null;
-      }
-    }
+    tensors.values().forEach(OnnxTensor::close);
+    tensors.clear();
   }
 
   private void round(int from, int length) {
@@ -174,9 +179,9 @@ final class TensorRows implements AutoCloseable {
     }
   }
 
-  private OnnxTensor tensor(int rows, long[] shape) {
-    ByteBuffer part = bytes.duplicate().order(ByteOrder.nativeOrder());
-    part.limit(rows * elements * type.size);
+  private OnnxTensor tensor(int first, int rows, long[] shape) {
+    int size = elements * type.size;
+    ByteBuffer part = bytes.slice(first * size, rows * size).order(ByteOrder.nativeOrder());
     try {
       return OnnxTensor.createTensor(environment, part, shape, type);
     } catch (OrtException e) {

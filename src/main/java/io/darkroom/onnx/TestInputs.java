@@ -8,6 +8,7 @@ import io.darkroom.model.Shape;
 import io.darkroom.model.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,41 +18,44 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Inputs to try a network with: always the same, each another sample under another condition, at
- * one of three timesteps.
+ * Fixed inputs for testing a network. Each has a different sample and condition, and one of three
+ * timesteps.
  */
 final class TestInputs {
   private static final int TRAIN_TIMESTEPS = 1000;
 
+  private static final int MOST_CELLS = 64;
   private static final int TIMESTEPS = 3;
   private static final int MIDDLE = TIMESTEPS / 2;
 
   private final Shape shape;
+  private final int tokens;
   private final List<Row> inputs;
 
-  /** One row's input. */
+  /** The input of one row. */
   private record Row(FloatBuffer sample, double timestep, Conditioning conditioning) {}
 
-  private TestInputs(Shape shape, List<Row> inputs) {
+  private TestInputs(Shape shape, int tokens, List<Row> inputs) {
     this.shape = shape;
+    this.tokens = tokens;
     this.inputs = inputs;
   }
 
   /**
-   * @param count how many
-   * @param span what of the range of timesteps is used: 1 for all of it
+   * @param count number of inputs
+   * @param span fraction of the timesteps' range to use, up to 1
    */
   static TestInputs of(ModelCard card, DenoiserSignature signature, int count, double span) {
     return of(card, signature, count, span, i -> i % TIMESTEPS);
   }
 
-  /** Inputs that are all at one timestep: for a network that takes one timestep for all rows. */
+  /** Creates inputs with one timestep, for a network that has one timestep for all rows. */
   static TestInputs atOneTimestep(
       ModelCard card, DenoiserSignature signature, int count, double span) {
     return of(card, signature, count, span, i -> MIDDLE);
   }
 
-  /** Inputs at each of the timesteps, the middle one first. */
+  /** Creates inputs at each of the timesteps, the middle one first. */
   static List<TestInputs> atEachTimestep(
       ModelCard card, DenoiserSignature signature, int count, double span) {
     return IntStream.range(0, TIMESTEPS)
@@ -64,6 +68,7 @@ final class TestInputs {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
     int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
+    int tokens = tokens(card);
     List<Row> inputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
@@ -72,37 +77,44 @@ final class TestInputs {
       Conditioning conditioning =
           new Conditioning(
               labels(card, i),
-              tensors(signature, random),
+              tensors(signature.of(tokens), random),
               numbers(random, channels * shape.width()));
       inputs.add(
           new Row(
               sample,
-              signature.timestep().type().floating() ? timestep : (int) timestep,
+              signature.timestepType().floating() ? timestep : (int) timestep,
               conditioning));
     }
-    return new TestInputs(shape, inputs);
+    return new TestInputs(shape, tokens, inputs);
   }
 
   /**
-   * The spans to try: the networks of some families take small noise levels in place of timesteps.
+   * Returns the spans to test: networks of some families have small noise levels instead of
+   * timesteps.
    */
   static double[] spans(DenoiserSignature signature) {
-    return signature.timestep().type().floating() ? new double[] {1, 0.001} : new double[] {1};
+    return signature.timestepType().floating() ? new double[] {1, 0.001} : new double[] {1};
   }
 
-  /** The shape of the samples: the package's own. */
+  /** Returns the shape of the samples: the package's default, or smaller if possible. */
   static Shape shape(ModelCard card) {
     ModelCard.Network network = card.network();
-    return new Shape(network.sampleChannels(), network.sampleHeight(), network.sampleWidth());
+    boolean large = network.anySize() && card.medium().hasWidthAndHeight();
+    int most = large ? MOST_CELLS : Integer.MAX_VALUE;
+    return Shape.of(
+        card.medium().sides(),
+        network.sampleChannels(),
+        Math.min(network.sampleHeight(), most),
+        Math.min(network.sampleWidth(), most));
   }
 
   int count() {
     return inputs.size();
   }
 
-  /** Runs the probes named, in this order, and returns what the network gives for each. */
+  /** Runs the inputs with these indices in this order and returns the network's output for each. */
   List<float[]> run(Denoiser denoiser, int... order) {
-    Denoiser.Call call = filled(denoiser, order);
+    Denoiser.Call call = fill(denoiser, order);
     call.run(order.length);
     List<float[]> outputs = new ArrayList<>();
     for (int row = 0; row < order.length; row++) {
@@ -113,16 +125,16 @@ final class TestInputs {
     return outputs;
   }
 
-  /** How long a run of the probes named takes. */
+  /** Returns the time of a run of the inputs with these indices. */
   long nanos(LongSupplier nanoClock, Denoiser denoiser, int... order) {
-    Denoiser.Call call = filled(denoiser, order);
+    Denoiser.Call call = fill(denoiser, order);
     long begin = nanoClock.getAsLong();
     call.run(order.length);
     return nanoClock.getAsLong() - begin;
   }
 
-  private Denoiser.Call filled(Denoiser denoiser, int... order) {
-    Denoiser.Call call = denoiser.call(shape);
+  private Denoiser.Call fill(Denoiser denoiser, int... order) {
+    Denoiser.Call call = denoiser.call(shape, tokens);
     for (int row = 0; row < order.length; row++) {
       Row input = inputs.get(order[row]);
       call.sample(row).put(input.sample.duplicate());
@@ -156,13 +168,36 @@ final class TestInputs {
     for (TensorInfo info : signature.conditions()) {
       if (info.rank() > 1) {
         long size = info.dimensions().stream().skip(1).reduce(1L, Math::multiplyExact);
-        tensors.put(info.name(), numbers(random, Math.toIntExact(size)));
+        tensors.put(info.name(), values(info, random, Math.toIntExact(size)));
       }
     }
     return tensors;
   }
 
-  /** Evenly spread numbers with a standard deviation of 1. */
+  /** Returns the values of an input. Integer inputs are masks in which everything is set. */
+  private static float[] values(TensorInfo info, SplittableRandom random, int size) {
+    if (info.type().real()) {
+      return numbers(random, size);
+    }
+    float[] ones = new float[size];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** Returns the tokens of inputs whose size the network leaves open; 0 if there are none. */
+  private static int tokens(ModelCard card) {
+    return card.conditions().stream()
+        .filter(condition -> condition.inputs().stream().anyMatch(TestInputs::isOpen))
+        .mapToInt(Condition::tokens)
+        .max()
+        .orElse(0);
+  }
+
+  private static boolean isOpen(TensorInfo input) {
+    return input.dimensions().stream().skip(1).anyMatch(size -> size < 0);
+  }
+
+  /** Returns uniformly distributed numbers with a standard deviation of 1. */
   static float[] numbers(SplittableRandom random, int count) {
     float[] numbers = new float[count];
     for (int i = 0; i < count; i++) {

@@ -1,33 +1,58 @@
 package io.darkroom.onnx;
 
+import io.darkroom.engine.TextEncoder;
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.TextEncoderInfo;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The text encoder of a package, with its tokenizer. */
-record TextNetworks(ClipTokenizer tokenizer, OrtTextEncoder encoder) implements AutoCloseable {
+/**
+ * The text encoders of a package.
+ *
+ * @param encoders by component
+ */
+record TextNetworks(Map<String, OrtTextEncoder> encoders) implements AutoCloseable {
 
   /**
-   * @param window token ids per text
-   * @param tokenizer outlives the networks, since other threads use it
+   * Opens all text encoders.
+   *
+   * @throws BrokenPackage if one of them cannot be loaded
    */
-  static TextNetworks open(
-      ModelPackage pack, int window, ClipTokenizer tokenizer, NetworkSettings settings)
-      throws BrokenPackage {
-    return new TextNetworks(tokenizer, OrtTextEncoder.open(pack.folder(), window, settings));
+  static TextNetworks open(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
+    TextNetworks networks = new TextNetworks(new LinkedHashMap<>());
+    boolean opened = false;
+    try {
+      for (TextEncoderInfo info : pack.card().textEncoders()) {
+        networks.encoders.put(info.component(), OrtTextEncoder.open(pack.folder(), info, settings));
+      }
+      opened = true;
+      return networks;
+    } finally {
+      if (!opened) {
+        networks.close();
+      }
+    }
   }
 
-  /** Digests of what the networks give for inputs that are always the same. */
+  /** Returns the encoders as ports of the engine. */
+  Map<String, TextEncoder> ports() {
+    return Map.copyOf(encoders);
+  }
+
+  /** Returns digests of the networks' outputs for fixed inputs. */
   Map<String, String> answers() {
-    return Map.of("text_encoder", encoder.answer());
+    Map<String, String> answers = new LinkedHashMap<>();
+    encoders.forEach((component, encoder) -> answers.put(component, encoder.answer()));
+    return answers;
   }
 
-  /** The networks are known to end. */
-  void proven() {
-    encoder.proven();
+  /** See {@link Session#removeLimit}. */
+  void removeLimit() {
+    encoders.values().forEach(OrtTextEncoder::removeLimit);
   }
 
   @Override
   public void close() {
-    encoder.close();
+    encoders.values().forEach(OrtTextEncoder::close);
   }
 }

@@ -6,11 +6,11 @@ import io.darkroom.model.ModelCard;
 import java.util.List;
 
 /**
- * Whether a network takes a timestep per row: two rows at two timesteps, run together, must give
- * what each gives alone.
+ * Checks whether a network uses a timestep per row: two rows with different timesteps must give the
+ * same outputs together as alone.
  */
 final class TimestepSharingCheck {
-  /** Far above what another batch size changes by rounding, far below what a timestep does. */
+  /** Far above rounding differences of batch sizes, far below the effect of a timestep. */
   private static final double TOLERANCE = 1e-3;
 
   /** The tolerance for float16 inputs, whose mantissa has 11 bits. */
@@ -19,9 +19,9 @@ final class TimestepSharingCheck {
   private TimestepSharingCheck() {}
 
   /**
-   * @param together takes two rows with a timestep each
-   * @param alone takes one row with one timestep
-   * @throws DeviceFailure where the device is lost or has no memory, which is no property of the
+   * @param together runs two rows with a timestep each
+   * @param alone runs one row with one timestep
+   * @throws DeviceFailure if the device is lost or has no memory, which is not a property of the
    *     graph
    */
   static boolean passes(
@@ -48,7 +48,7 @@ final class TimestepSharingCheck {
       if (e.kind() != DeviceFailure.Kind.REFUSED) {
         throw e;
       }
-      // The graph does not take a vector there: that is what the trial is for.
+      // The graph does not support a vector, which this trial is meant to find out.
       return false;
     }
   }

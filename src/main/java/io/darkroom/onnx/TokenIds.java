@@ -4,7 +4,7 @@ import io.darkroom.model.BrokenPackage;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The ids of all tokens: those of the vocabulary, and behind them those of added tokens. */
+/** The ids of all tokens: those of the vocabulary, followed by those of added tokens. */
 final class TokenIds {
   private final String file;
   private final Map<String, Integer> ids;
@@ -15,18 +15,18 @@ final class TokenIds {
   }
 
   /**
-   * @throws BrokenPackage where a file declares another id than the token's place gives it, which
-   *     some versions of transformers go by and some do not
+   * @throws BrokenPackage if a file declares another id than the token's position gives, because
+   *     versions of transformers differ in which of the two they use
    */
-  static TokenIds of(ClipVocabulary vocabulary, TokenRoles roles) throws BrokenPackage {
+  static TokenIds of(TokenizerFolder folder, ClipVocabulary vocabulary, TokenRoles roles)
+      throws BrokenPackage {
     TokenIds tokens = new TokenIds(vocabulary);
     for (Map.Entry<Integer, AddedToken> declared : roles.declared().entrySet()) {
       String content = declared.getValue().content();
       tokens.ids.putIfAbsent(content, tokens.ids.size());
       int id = tokens.id(content);
       if (id != declared.getKey()) {
-        throw new BrokenPackage(
-            "tokenizer", content, "must have the id " + id + ", has " + declared.getKey());
+        throw folder.broken(content, "must have the id " + id + ", has " + declared.getKey());
       }
     }
     return tokens;
@@ -40,7 +40,7 @@ final class TokenIds {
     return id;
   }
 
-  /** One more than the largest id. */
+  /** Returns the largest id plus one. */
   int size() {
     return ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
   }

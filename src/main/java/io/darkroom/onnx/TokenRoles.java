@@ -2,7 +2,6 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,20 +14,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Which tokens begin, end and pad a text, and which are found in a text before it is cut into
- * words. The rules are those of {@code from_pretrained} in transformers 5: {@code
- * added_tokens_decoder} of {@code tokenizer_config.json} says everything where it is given; else
- * {@code special_tokens_map.json} replaces what {@code tokenizer_config.json} says, and {@code
- * added_tokens.json} and {@code tokenizer.json} add their tokens.
+ * The tokens that begin, end and pad a text, and those that are found in a text before it is split
+ * into words. The rules are those of {@code from_pretrained} in transformers 5: if {@code
+ * tokenizer_config.json} has {@code added_tokens_decoder}, it is complete; else {@code
+ * special_tokens_map.json} overrides {@code tokenizer_config.json}, and {@code added_tokens.json}
+ * and {@code tokenizer.json} add their tokens.
  */
 final class TokenRoles {
-  private static final String CONFIG = "tokenizer/tokenizer_config.json";
-  private static final String SPECIAL = "tokenizer/special_tokens_map.json";
-  private static final String ADDED = "tokenizer/added_tokens.json";
+  private static final String SPECIAL = "special_tokens_map.json";
+  private static final String ADDED = "added_tokens.json";
   private static final String DECODER = "added_tokens_decoder";
   private static final String ROLE = "_token";
 
-  /** The order counts: where two roles describe one token differently, the later one holds. */
+  /** The order matters: if two roles describe one token differently, the later one applies. */
   private static final List<String> ROLES =
       List.of("bos", "eos", "unk", "sep", "pad", "cls", "mask");
 
@@ -47,11 +45,13 @@ final class TokenRoles {
   }
 
   /**
-   * @param whole {@code tokenizer.json}, where there is one
+   * Reads the roles.
+   *
+   * @param whole {@code tokenizer.json}, if there is one
    */
-  static TokenRoles read(Path folder, Optional<Config> whole) throws BrokenPackage {
+  static TokenRoles read(TokenizerFolder folder, Optional<Config> whole) throws BrokenPackage {
     TokenRoles tokens = new TokenRoles();
-    Optional<Config> config = ConfigFile.readIfPresent(folder, CONFIG);
+    Optional<Config> config = folder.configIfPresent(TokenizerFolder.CONFIG);
     if (config.isPresent()) {
       tokens.takeRoles(config.get());
       if (config.get().has(DECODER)) {
@@ -59,11 +59,11 @@ final class TokenRoles {
         return tokens;
       }
     }
-    Optional<Config> special = ConfigFile.readIfPresent(folder, SPECIAL);
+    Optional<Config> special = folder.configIfPresent(SPECIAL);
     if (special.isPresent()) {
       tokens.takeRoles(special.get());
     }
-    Optional<Config> added = ConfigFile.readIfPresent(folder, ADDED);
+    Optional<Config> added = folder.configIfPresent(ADDED);
     if (added.isPresent()) {
       tokens.declareIds(added.get());
     }
@@ -73,17 +73,20 @@ final class TokenRoles {
     return tokens;
   }
 
-  /** The text of a token by its role, e.g. {@code pad}. */
+  /** Returns the text of the token with a role, e.g. {@code pad}. */
   String text(String role) {
     return Objects.requireNonNull(roles.get(role + ROLE)).content();
   }
 
-  /** What the files say about ids of tokens. */
+  /** Returns the ids of tokens that the files declare. */
   SortedMap<Integer, AddedToken> declared() {
     return declared;
   }
 
-  /** The tokens that are found in texts, no text twice, in the order in which they are added. */
+  /**
+   * Returns the tokens that are found in texts, each text once, in the order in which they are
+   * added.
+   */
   Collection<AddedToken> found() {
     Map<String, AddedToken> found = new LinkedHashMap<>();
     declared.values().forEach(token -> found.put(token.content(), token));
@@ -96,7 +99,10 @@ final class TokenRoles {
     return found.values();
   }
 
-  /** Equal ones only once, the first: so that a later one that differs holds. */
+  /**
+   * Returns the named tokens. Of equal ones only the first is kept, so that a later different one
+   * applies.
+   */
   private Set<AddedToken> named() {
     Set<AddedToken> named = new LinkedHashSet<>();
     for (String role : ROLES) {
@@ -119,7 +125,7 @@ final class TokenRoles {
     }
   }
 
-  /** A list of tokens, or an object that names roles of the model's own. */
+  /** Reads a list of tokens, or an object that names the model's own roles. */
   private void takeList(Config file, String key) throws BrokenPackage {
     Collection<?> tokens =
         file.value(key) instanceof Map<?, ?> named ? named.values() : file.list(key);

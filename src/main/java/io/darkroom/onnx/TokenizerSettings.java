@@ -2,56 +2,59 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
-import java.nio.file.Path;
-import java.util.List;
+import io.darkroom.model.TextEncoderInfo;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Refuses settings of a tokenizer that would give other ids than the worker makes. */
+/** Refuses settings of a tokenizer that would give other ids than this implementation. */
 final class TokenizerSettings {
-  private static final List<String> CLASSES = List.of("CLIPTokenizer", "CLIPTokenizerFast");
-
   private TokenizerSettings() {}
 
   /**
-   * @param window ids that the text encoder takes
-   * @param size of the table of embeddings that the tokens need
-   * @throws BrokenPackage where a setting cannot be honoured
+   * @param encoder encoder of the ids
+   * @throws BrokenPackage if a setting is not supported
    */
-  static void check(Path folder, int window, int size) throws BrokenPackage {
-    Optional<Config> config = ConfigFile.readIfPresent(folder, "tokenizer/tokenizer_config.json");
+  static void check(TokenizerFolder folder, TextEncoderInfo encoder, TokenizerFile file)
+      throws BrokenPackage {
+    Optional<Config> config = folder.configIfPresent(TokenizerFolder.CONFIG);
     if (config.isPresent()) {
-      check(config.get(), window);
+      check(config.get(), encoder, file);
     }
-    Optional<Config> whole = ConfigFile.readIfPresent(folder, ClipTokenizerFile.WHOLE);
+    Optional<Config> whole = folder.configIfPresent(TokenizerFolder.WHOLE);
     if (whole.isPresent()) {
       checkDirection(whole.get(), "padding");
       checkDirection(whole.get(), "truncation");
     }
-    Optional<Config> encoder = ConfigFile.readIfPresent(folder, ModelPackage.TEXT_ENCODER_CONFIG);
-    if (encoder.isPresent() && encoder.get().integer("vocab_size").orElse(size) < size) {
-      throw encoder
+    int size = file.size();
+    Optional<Config> network =
+        ConfigFile.readIfPresent(folder.root(), encoder.component() + "/config.json");
+    if (network.isPresent() && network.get().integer("vocab_size").orElse(size) < size) {
+      throw network
           .get()
           .broken(
               "vocab_size",
               "must be at least the %d ids of the tokenizer, is %s"
-                  .formatted(size, encoder.get().value("vocab_size")));
+                  .formatted(size, network.get().value("vocab_size")));
     }
   }
 
-  private static void check(Config config, int window) throws BrokenPackage {
+  private static void check(Config config, TextEncoderInfo encoder, TokenizerFile file)
+      throws BrokenPackage {
     Object kind = config.value("tokenizer_class");
-    if (kind != null && !CLASSES.contains(kind)) {
-      throw config.broken("tokenizer_class", "must be " + CLASSES.get(0) + ", is " + kind);
+    if (kind != null && !file.classes().contains(kind)) {
+      throw config.broken("tokenizer_class", "must be " + file.classes().get(0) + ", is " + kind);
     }
     only(config, "padding_side", "right");
     only(config, "truncation_side", "right");
     only(config, "split_special_tokens", false);
-    if (config.value("model_max_length") instanceof Number most && most.doubleValue() < window) {
+    if (!encoder.anyLength()
+        && config.value("model_max_length") instanceof Number most
+        && most.doubleValue() < encoder.window()) {
       throw config.broken(
           "model_max_length",
-          "must be the %d of %s, is %s".formatted(window, ModelPackage.TEXT_ENCODER_CONFIG, most));
+          "must be the %d of %s/config.json, is %s"
+              .formatted(encoder.window(), encoder.component(), most));
     }
   }
 

@@ -1,6 +1,6 @@
 package io.darkroom.onnx;
 
-/** The device that was asked for does not compute here; the message is the one line why. */
+/** Thrown if the configured device does not work here; the message is one line with the reason. */
 public final class UnusableDevice extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

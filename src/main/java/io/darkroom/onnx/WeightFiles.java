@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where a model keeps weights beside its own file: tensors can be anywhere in it, in the graphs of
- * branches and loops and in functions too.
+ * Finds the external weight files of a model: tensors can be anywhere in it, also in the graphs of
+ * branches and loops and in functions.
  */
 final class WeightFiles {
   private static final String LOCATION = "location";

@@ -1,3 +1,3 @@
-/** The networks over ONNX Runtime; model packages in diffusers' folder layout; tokenizers. */
+/** Networks on ONNX Runtime, model packages in diffusers' folder layout, and tokenizers. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.onnx;

@@ -1,11 +1,14 @@
 package io.darkroom.plan;
 
+import io.darkroom.job.Size;
 import io.darkroom.job.Violation;
 import io.darkroom.job.Violations;
 import io.darkroom.model.DeviceCost;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/** What a stage costs a worker, against what one request may: device time, then memory. */
+/** Checks the cost of a render against the limits of one request: device time, then memory. */
 final class Costs {
   private final Limits limits;
 
@@ -13,76 +16,103 @@ final class Costs {
     this.limits = limits;
   }
 
-  /** Most pixels of a result. */
+  /** Returns the maximum pixels of a result. */
   long mostPixels() {
     return limits.maxPixels();
   }
 
-  /** Most pixels of the picture that a stage starts from. */
-  long mostInputPixels(Stage unit) {
-    return limits.maxPixels() / unit.result().pixels();
+  /** Returns the maximum pixels of the picture from which a render starts. */
+  long mostInputPixels(RenderPlan unit) {
+    return limits.maxPixels() / unit.last().result().pixels();
   }
 
-  /** Adds a violation where the network would have too much to do. */
+  /** Adds a violation if a result would be too large. */
+  void checkPixels(Size result, String pointer, Violations violations) {
+    violations.check(
+        result.pixels() <= limits.maxPixels(),
+        pointer,
+        () ->
+            "pixels of the result: must be at most %d (darkroom.limits.pixels), is %d"
+                .formatted(limits.maxPixels(), result.pixels()));
+  }
+
+  /** Adds a violation if the network would have too much work. */
   void checkWork(long work, String pointer, Violations violations) {
     violations.check(
         work <= limits.maxWork(),
         pointer,
-        "evaluations times pixels: must be at most " + limits.maxWork() + ", are " + work);
+        () ->
+            "evaluations times pixels: must be at most %d (darkroom.limits.work), is %d"
+                .formatted(limits.maxWork(), work));
   }
 
   /**
-   * Checks the size of the result, then the work for it.
+   * Checks the size of the result, which is the largest of all stages, then the work for it.
    *
-   * @throws InvalidPlan with the first that is too much
+   * @throws InvalidPlan with the first exceeded limit
    */
-  void checkResult(Stage stage, String pointer) throws InvalidPlan {
+  void checkResult(RenderPlan plan, String pointer) throws InvalidPlan {
     Violations violations = new Violations();
-    long pixels = stage.result().pixels();
-    violations.check(
-        pixels <= limits.maxPixels(),
-        pointer,
-        "pixels of the result: must be at most " + limits.maxPixels() + ", are " + pixels);
+    checkPixels(plan.last().result(), pointer, violations);
     InvalidPlan.throwIfAny(violations);
-    checkWork(stage.work(), pointer, violations);
+    checkWork(plan.stages().stream().mapToLong(Stage::work).sum(), pointer, violations);
     InvalidPlan.throwIfAny(violations);
   }
 
   /**
    * Checks device time, then memory.
    *
-   * @param readingBytes of the heap while the input is read
-   * @param pointer of violations
-   * @throws InvalidPlan with the first that is too much
+   * @param readingBytes bytes of the heap while the input is read
+   * @param measured measured cost per stage
+   * @param pointer pointer of violations
+   * @throws InvalidPlan with the first exceeded limit
    */
-  void check(Stage stage, long readingBytes, DeviceCost measured, String pointer)
+  void check(RenderPlan plan, long readingBytes, List<DeviceCost> measured, String pointer)
       throws InvalidPlan {
-    checkSeconds(stage, measured, pointer);
-    checkHeap(stage, readingBytes, pointer);
+    checkSeconds(plan.stages(), measured, pointer);
+    checkHeap(plan, readingBytes, pointer);
   }
 
-  private void checkSeconds(Stage stage, DeviceCost measured, String pointer) throws InvalidPlan {
-    double perRow = measured.secondsPerRow(stage.sample());
-    double seconds = stage.rows() * perRow;
+  private void checkSeconds(List<Stage> stages, List<DeviceCost> measured, String pointer)
+      throws InvalidPlan {
+    double seconds = 0;
+    for (int i = 0; i < stages.size(); i++) {
+      seconds += stages.get(i).rows() * perRow(stages.get(i), measured.get(i));
+    }
+    double predicted = seconds;
     Violations violations = new Violations();
     violations.check(
         seconds <= limits.maxDeviceSeconds(),
         pointer,
-        String.format(
-            Locale.ROOT,
-            "predicted seconds of the device: must be at most %d, are %.1f (%d rows of %.3f ms)",
-            limits.maxDeviceSeconds(),
-            seconds,
-            stage.rows(),
-            perRow * 1e3));
+        () ->
+            String.format(
+                Locale.ROOT,
+                "predicted seconds of the device: must be at most %d"
+                    + " (darkroom.limits.device-seconds), is %.1f (%s)",
+                limits.maxDeviceSeconds(),
+                predicted,
+                terms(stages, measured)));
     InvalidPlan.throwIfAny(violations);
   }
 
-  private void checkHeap(Stage stage, long readingBytes, String pointer) throws InvalidPlan {
-    long bytes = HeapBytes.needed(stage, readingBytes);
+  private static String terms(List<Stage> stages, List<DeviceCost> measured) {
+    List<String> terms = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      double millis = perRow(stages.get(i), measured.get(i)) * 1e3;
+      terms.add(String.format(Locale.ROOT, "%d rows of %.3f ms", stages.get(i).rows(), millis));
+    }
+    return String.join(", ", terms);
+  }
+
+  private static double perRow(Stage stage, DeviceCost measured) {
+    return measured.secondsPerRow(stage.sample());
+  }
+
+  private void checkHeap(RenderPlan plan, long readingBytes, String pointer) throws InvalidPlan {
+    long bytes = HeapBytes.needed(plan, readingBytes);
     if (bytes > limits.maxHeapBytes()) {
       String message =
-          "bytes of the Java heap for one image under way and all finished pictures: must be at"
+          "bytes of the Java heap for one running image and all finished pictures: must be at"
               + " most %d, are %d".formatted(limits.maxHeapBytes(), bytes);
       throw InvalidPlan.capacity(new Violation(pointer, message));
     }

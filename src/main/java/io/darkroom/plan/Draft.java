@@ -1,6 +1,7 @@
 package io.darkroom.plan;
 
 import io.darkroom.job.ImageRef;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.DeviceCost;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** A request that is decided but for what the headers of its inputs say. */
+/** A request that is planned except for the facts that come from the headers of its inputs. */
 public final class Draft {
   private final RenderPlan plan;
   private final Costs costs;
@@ -18,10 +19,13 @@ public final class Draft {
     this.costs = costs;
   }
 
-  /** The pictures whose headers planning needs, those that the stage reads. */
+  /**
+   * Returns the pictures of which planning needs the headers. These are the pictures that the first
+   * stage reads.
+   */
   public List<Input> inputs() {
     Map<String, ImageRef> given = plan.effective().stage().references();
-    return plan.stage().pictures().stream().map(pointer -> input(given, pointer)).toList();
+    return plan.first().pictures().stream().map(pointer -> input(given, pointer)).toList();
   }
 
   private Input input(Map<String, ImageRef> given, String pointer) {
@@ -30,43 +34,64 @@ public final class Draft {
   }
 
   private long mostPixels(String pointer) {
-    return pointer.equals(StageRequest.IMAGE) && plan.stage().model().enlarges()
-        ? costs.mostInputPixels(plan.stage())
+    return pointer.equals(StageRequest.IMAGE) && plan.first().model().enlarges()
+        ? costs.mostInputPixels(plan)
         : costs.mostPixels();
   }
 
   /**
    * A picture that a request gives.
    *
-   * @param pointer of it in the request
-   * @param mostPixels that it may have, so that the result keeps to the limits
+   * @param pointer its JSON pointer in the request
+   * @param mostPixels maximum number of pixels, so that the result does not exceed the limits
    */
   public record Input(ImageRef ref, String pointer, long mostPixels) {}
 
   /**
-   * The complete plan.
+   * Returns the complete plan.
    *
    * @param inputs facts of {@link #inputs}, by pointer
-   * @param measured of the package when it was loaded
-   * @throws InvalidPlan where the render would be more than one request may ask for
+   * @param measured measured cost of each stage's package
+   * @throws InvalidPlan if the render would exceed the limits of one request
    */
-  public RenderPlan complete(Map<String, InputFacts> inputs, DeviceCost measured)
+  public RenderPlan complete(Map<String, InputFacts> inputs, DeviceCost... measured)
       throws InvalidPlan {
     long readingBytes = inputs.values().stream().mapToLong(InputFacts::readingBytes).sum();
-    Stage stage = plan.stage().reading(inputs);
+    Stage stage = plan.first().withInputs(inputs);
     Violations misfits = new Violations();
     inputs.forEach(
         (pointer, input) ->
             stage
-                .misfit(pointer, input.size())
+                .sizeViolation(pointer, input.size())
                 .ifPresent(each -> misfits.add(each.pointer(), each.message())));
+    RenderPlan whole = plan.withFirst(stage).withTiles();
+    checkTiles(whole, misfits);
     InvalidPlan.throwIfAny(misfits);
+    List<DeviceCost> costsOfRows = List.of(measured);
     if (!stage.model().enlarges() || !inputs.containsKey(StageRequest.IMAGE)) {
-      costs.check(stage, readingBytes, measured, "");
+      costs.check(whole, readingBytes, costsOfRows, "");
     } else {
-      costs.checkResult(stage, StageRequest.IMAGE);
-      costs.check(stage, readingBytes, measured, StageRequest.IMAGE);
+      costs.checkResult(whole, StageRequest.IMAGE);
+      costs.check(whole, readingBytes, costsOfRows, StageRequest.IMAGE);
     }
-    return plan.withStage(stage);
+    return whole;
+  }
+
+  private static void checkTiles(RenderPlan plan, Violations violations) {
+    for (int i = 0; i < plan.stages().size(); i++) {
+      Stage stage = plan.stages().get(i);
+      int tiles = stage.tiling().count();
+      violations.check(
+          tiles <= Tiling.MOST,
+          RenderRequest.pointer(i) + "/tile",
+          () -> "must give at most %d tiles, gives %d".formatted(Tiling.MOST, tiles));
+      long noise = stage.tileNoise();
+      violations.check(
+          noise <= Tiling.MOST_NOISE,
+          RenderRequest.pointer(i) + "/tile",
+          () ->
+              "must need at most %d random numbers for all tiles, needs %d"
+                  .formatted(Tiling.MOST_NOISE, noise));
+    }
   }
 }

@@ -3,26 +3,30 @@ package io.darkroom.plan;
 import io.darkroom.job.Size;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
+import java.util.List;
 
-/** What images take of the Java heap, as their shapes tell. */
+/** Computes the bytes of the Java heap that images use, from their shapes. */
 public final class HeapBytes {
-  /** Arrays of the sample's size beside the sampler's memory: sample, scratch, next noise. */
+  /** Arrays of the sample's size besides the sampler's memory: sample, scratch, next noise. */
   private static final int ARRAYS = 3;
 
-  /** Arrays of the output's size that the images of one call share: guided and not. */
+  /** Arrays of the output's size that the images of one call share: guided and unguided. */
   private static final int OUTPUTS = 2;
 
-  /** Memory arrays of the samplers that keep most, generously. */
+  /** Maximum memory arrays of a sampler, with a margin. */
   private static final int MOST_MEMORY = 5;
 
-  /** Arrays of the sample's size that an image has that is held to a picture. */
+  /** Arrays of the sample's size for the known part of a picture. */
   private static final int HELD = 3;
 
   private static final long CHANNELS = 3;
 
   private HeapBytes() {}
 
-  /** Bytes of one image under way, up to its decoded picture; what is cut out of that is kept. */
+  /**
+   * Returns the bytes of one running image or tile: its state, its decoded picture and, for a tile,
+   * its part of the start picture.
+   */
   public static long underWay(Stage stage) {
     ModelCard.Network network = stage.model().network();
     Shape sample = stage.sample();
@@ -32,41 +36,69 @@ public final class HeapBytes {
         size(sample) * (ARRAYS + held + stage.sampler().memory())
             + (long) OUTPUTS * network.outputChannels() * sample.height() * sample.width()
             + (long) condition * sample.height() * sample.width()
-            + CHANNELS * stage.result().pixels();
+            + CHANNELS * stage.partResult().pixels()
+            + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0);
     return floats * Float.BYTES;
   }
 
   /**
-   * Bytes of what a stage holds until its pictures are files: all of them, with their samples where
-   * those are not the pictures themselves, and the picture that it begins with.
+   * Returns the bytes that a stage holds until its pictures are files: all pictures, their samples
+   * if these are not the pictures, and the start picture.
    */
   public static long kept(Stage stage) {
     Shape sample = stage.sample();
     Size result = stage.result();
     boolean asItIs =
-        !stage.model().space().decoded()
+        !stage.tiled()
+            && !stage.model().space().decoded()
+            && stage.model().space().scaling().none()
             && sample.height() == result.height()
             && sample.width() == result.width();
-    long each = size(sample) + (asItIs ? 0 : CHANNELS * result.pixels());
-    long inputs = CHANNELS * stage.inputPixels() + 2 * size(sample) * stage.encodings().size();
-    return (stage.parts().size() * each + inputs) * Float.BYTES;
+    long pictures = asItIs ? 0 : stage.images().size() * CHANNELS * result.pixels();
+    boolean scaled = stage.tiled() && !stage.model().space().scaling().none();
+    long floats = stage.parts() * size(sample) + (scaled ? 2 : 1) * pictures;
+    return floats * Float.BYTES + inputs(stage);
+  }
+
+  private static long inputs(Stage stage) {
+    long encoded = 2 * size(stage.sample()) * stage.encodings().size();
+    return (CHANNELS * stage.inputPixels() + encoded) * Float.BYTES;
   }
 
   /**
-   * Bytes that a stage cannot do without: an image under way, and what is held from the first one
-   * on or, before that, while the picture is read that it begins with.
+   * Returns the bytes that are held in addition to one running image while a stage and the
+   * following stages are rendered: the maximum over these stages.
+   *
+   * @param following stages of the same request that start from its results
    */
-  static long needed(Stage stage, long readingBytes) {
-    return underWay(stage) + Math.max(kept(stage), readingBytes);
+  public static long kept(Stage stage, List<Stage> following) {
+    long most = kept(stage);
+    for (Stage other : following) {
+      most = Math.max(most, inputs(stage) + underWay(other) + kept(other) - underWay(stage));
+    }
+    return most;
   }
 
-  /** Bytes of an image of so many pixels in the worst case: one that is denoised as it is. */
+  /**
+   * Returns the minimum bytes of a render: one running image, plus what is held from the first
+   * image on or, before that, while the start picture is read.
+   */
+  static long needed(RenderPlan plan, long readingBytes) {
+    Stage first = plan.first();
+    return underWay(first) + Math.max(kept(first, plan.following(0)), readingBytes);
+  }
+
+  /**
+   * Returns the bytes of an image of this many pixels in the worst case: a model in pixel space.
+   */
   public static long most(long pixels) {
     return (ARRAYS + OUTPUTS + MOST_MEMORY + 1) * CHANNELS * pixels * Float.BYTES
         + mostKept(pixels);
   }
 
-  /** Bytes of a finished picture of so many pixels, in the worst case with its sample. */
+  /**
+   * Returns the bytes of a finished picture of this many pixels in the worst case, with its sample.
+   */
   public static long mostKept(long pixels) {
     return 2 * CHANNELS * pixels * Float.BYTES;
   }

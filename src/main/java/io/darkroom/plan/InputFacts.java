@@ -5,7 +5,7 @@ import io.darkroom.job.Size;
 /**
  * The facts of an input picture that planning needs, from its header.
  *
- * @param size in pixels
- * @param readingBytes of the Java heap while it is read, at most
+ * @param size size in pixels
+ * @param readingBytes maximum bytes of the Java heap while it is read
  */
 public record InputFacts(Size size, long readingBytes) {}

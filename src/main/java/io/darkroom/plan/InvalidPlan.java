@@ -5,7 +5,10 @@ import io.darkroom.job.Violation;
 import io.darkroom.job.Violations;
 import java.util.List;
 
-/** A valid request that this model or this worker cannot do; lists everything that is wrong. */
+/**
+ * Thrown if a valid request cannot be rendered with this model or on this worker. Lists all
+ * violations.
+ */
 public final class InvalidPlan extends Exception {
   private static final long serialVersionUID = 1L;
   private final ErrorClass kind;
@@ -21,24 +24,26 @@ public final class InvalidPlan extends Exception {
     this.violations = List.copyOf(violations);
   }
 
-  /** Throws where violations were found. */
+  /** Throws if there are violations. */
   static void throwIfAny(Violations violations) throws InvalidPlan {
     if (!violations.list().isEmpty()) {
       throw new InvalidPlan(violations.list());
     }
   }
 
-  /** A request that a worker of more memory could do. */
+  /** Creates the error of a request that a worker with more memory could render. */
   static InvalidPlan capacity(Violation violation) {
     return new InvalidPlan(ErrorClass.CAPACITY, List.of(violation));
   }
 
-  /** {@link ErrorClass#CAPACITY} where memory alone is missing, else {@link ErrorClass#INVALID}. */
+  /**
+   * Returns {@link ErrorClass#CAPACITY} if only memory is missing, else {@link ErrorClass#INVALID}.
+   */
   public ErrorClass kind() {
     return kind;
   }
 
-  /** What is wrong, one or more. */
+  /** Returns the violations, one or more. */
   public List<Violation> violations() {
     return violations;
   }

@@ -1,15 +1,15 @@
 package io.darkroom.plan;
 
 /**
- * Bounds on what one request may ask of a worker.
+ * Limits of one request.
  *
- * @param maxPixels of one result picture
+ * @param maxPixels pixels of one result picture
  * @param maxSteps inference steps
- * @param maxImages pictures of one request
- * @param maxWork evaluations times result pixels of one request
- * @param maxDeviceSeconds of one request, as the package's measured rows predict them
- * @param maxHeapBytes of the Java heap for one request: an image under way and all its finished
- *     pictures, with the one that it begins with
+ * @param maxImages pictures
+ * @param maxWork evaluations times result pixels
+ * @param maxDeviceSeconds predicted seconds of device time, from the measured time of a row
+ * @param maxHeapBytes bytes of the Java heap: one running image, all finished pictures and the
+ *     start picture
  */
 public record Limits(
     long maxPixels,
@@ -19,7 +19,7 @@ public record Limits(
     long maxDeviceSeconds,
     long maxHeapBytes) {
 
-  /** Bounds of a worker whose device and heap bear whatever the others allow. */
+  /** Creates limits without limits for device time and heap. */
   public Limits(long maxPixels, int maxSteps, int maxImages, long maxWork) {
     this(maxPixels, maxSteps, maxImages, maxWork, Long.MAX_VALUE, Long.MAX_VALUE);
   }

@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A request's {@code noise_schedule}: betas one by one, or a named curve with range and length. */
+/**
+ * Plans a request's {@code noise_schedule}: a list of betas, or a named beta schedule with its
+ * range and length.
+ */
 final class NoiseScheduleChoice {
 
   private NoiseScheduleChoice() {}
@@ -16,7 +19,17 @@ final class NoiseScheduleChoice {
     if (asked.isEmpty()) {
       return Optional.empty();
     }
-    return asked.get("betas") instanceof List<?> betas ? betas(betas, violations) : named(asked);
+    Optional<NoiseSchedule> levels =
+        asked.get("betas") instanceof List<?> betas ? betas(betas, violations) : named(asked);
+    return levels.map(each -> aligned(each, asked));
+  }
+
+  private static NoiseSchedule aligned(NoiseSchedule levels, Map<String, Object> asked) {
+    boolean amplitude = NoiseSchedule.Alignment.AMPLITUDE.toString().equals(asked.get("alignment"));
+    NoiseSchedule.Alignment alignment =
+        amplitude ? NoiseSchedule.Alignment.AMPLITUDE : NoiseSchedule.Alignment.LOG_SNR;
+    boolean clamps = Boolean.TRUE.equals(asked.get("clamp_each_step"));
+    return amplitude || clamps ? new NoiseSchedule.Aligned(levels, alignment, clamps) : levels;
   }
 
   private static Optional<NoiseSchedule> betas(List<?> betas, Violations violations) {

@@ -1,27 +1,36 @@
 package io.darkroom.plan;
 
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.sampler.Sampler;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The digest of what a stage computes: sampler, noise levels, timesteps, guidance, sizes, and the
- * noise of every part. Two renders of one request with different digests had different defaults, or
- * schedules that were computed in another way. Numbers are written exactly, in hexadecimal.
+ * Computes a digest of everything that determines the numbers of a stage: sampler, noise levels,
+ * timesteps, guidance, sizes, and the noise of every image. If two renders of one request have
+ * different digests, their defaults differed or their schedules were computed differently. Numbers
+ * are written exactly, in hexadecimal.
  */
 public final class PlanDigest {
 
   private PlanDigest() {}
 
-  /** 64 hexadecimal digits. */
+  /** Returns 64 hexadecimal digits. */
   public static String of(Stage stage) {
     StringBuilder text = new StringBuilder();
     text.append(stage.scheduler()).append('\n');
     text.append(number(stage.guidance().scale())).append(number(stage.guidance().rescale()));
+    Guidance.Interval interval = stage.guidance().interval();
+    if (!interval.equals(Guidance.Interval.WHOLE)) {
+      text.append(number(interval.from())).append(number(interval.to()));
+    }
     text.append(stage.base()).append(stage.sample()).append('\n');
     append(text, stage.sampler());
-    stage.parts().forEach(part -> append(text, part));
+    if (stage.tiled()) {
+      text.append(stage.tiling().tile()).append('\n');
+    }
+    stage.images().forEach(image -> append(text, image));
     return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
@@ -38,11 +47,14 @@ public final class PlanDigest {
           .append(sampler.draws(k))
           .append('\n');
     }
+    if (sampler.clampsEachStep()) {
+      text.append("clamp_each_step\n");
+    }
   }
 
-  private static void append(StringBuilder text, Stage.Part part) {
-    Stage.NoiseKey noise = part.noise();
-    text.append(part.index())
+  private static void append(StringBuilder text, Stage.Image image) {
+    Stage.NoiseKey noise = image.noise();
+    text.append(image.index())
         .append(' ')
         .append(noise.seed())
         .append(' ')

@@ -1,30 +1,26 @@
 package io.darkroom.plan;
 
-import io.darkroom.diffusion.Guidance;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
-import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
-import io.darkroom.model.Condition;
-import io.darkroom.model.ConditionPlan;
-import io.darkroom.model.Conditions;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.model.ModelCard;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides a request: every default filled in, every bound checked, the sampler bound to its
- * schedule. A pure function of request, model card, input facts and limits: the same everywhere.
+ * Plans a request: fills in all defaults, checks all limits, and binds the samplers to their
+ * schedules. The plan depends only on the request, the model cards, the facts of the inputs and the
+ * limits.
  */
 public final class Planner {
-  /** Stands for the size of a picture that is not known yet. */
-  private static final Size ONE = new Size(1, 1);
+  private static final int RGB = 3;
 
   private final Limits limits;
   private final Costs costs;
@@ -35,78 +31,75 @@ public final class Planner {
   }
 
   /**
-   * The plan of a request that gives no picture, for a package of which nothing was measured.
+   * Plans a request without pictures, for packages without measurements.
    *
-   * @throws InvalidPlan where the model or this worker cannot do it; with every violation
+   * @param cards one per stage, in order
+   * @throws InvalidPlan with every violation if a model or this worker cannot render it
    */
-  public RenderPlan plan(RenderRequest request, ModelCard card) throws InvalidPlan {
-    return draft(request, card).complete(Map.of(), DeviceCost.NONE);
+  public RenderPlan plan(RenderRequest request, ModelCard... cards) throws InvalidPlan {
+    List<DeviceCost> unknown = Collections.nCopies(cards.length, DeviceCost.NONE);
+    return draft(request, cards).complete(Map.of(), unknown.toArray(DeviceCost[]::new));
   }
 
   /**
-   * Decides everything that does not depend on the contents of inputs.
+   * Plans everything that does not depend on the contents of inputs.
    *
-   * @throws InvalidPlan where the model or this worker cannot do it; with every violation
+   * @param cards one per stage, in order
+   * @throws InvalidPlan with every violation if a model or this worker cannot render it
    */
-  public Draft draft(RenderRequest request, ModelCard card) throws InvalidPlan {
+  public Draft draft(RenderRequest request, ModelCard... cards) throws InvalidPlan {
     Violations violations = new Violations();
     Seeds seeds = SeedChoice.effective(request, limits, violations);
-    Output output = OutputChoice.of(request.output(), card, violations);
-    StageRequest asked = request.stage();
-    Optional<Size> size = size(asked.source(), card, violations);
-    SamplingChoice sampling = SamplingChoice.of(asked, card, size, violations);
-    violations.check(
-        sampling.stepCount() <= limits.maxSteps(),
-        "/num_inference_steps",
-        "must be 1 to " + limits.maxSteps() + " for this worker, is " + sampling.stepCount());
-    SourceChoice.check(asked.source(), card, sampling.bound(), violations);
-    List<ConditionPlan> conditions = Conditions.plan(asked, card, violations);
-    Guidance guidance = guidance(asked.sampling(), card, conditions, violations);
-    long rows = Stage.rows(seeds.numImages(), sampling.evaluations(), guidance);
-    size.ifPresent(known -> costs.checkWork(rows * known.pixels(), "", violations));
+    Output output = OutputChoice.of(request.output(), List.of(cards), violations);
+    List<StageChoice> choices = choices(request.stages(), List.of(cards), violations);
+    checkWork(choices, seeds.numImages(), violations);
     InvalidPlan.throwIfAny(violations);
-    StageRequest filled = asked.withSampling(sampling.effective(guidance));
-    if (size.isPresent()) {
-      filled = filled.withSource(SourceChoice.filled(asked.source().withSize(size.get())));
-    }
-    for (ConditionPlan condition : conditions) {
-      filled = condition.fill(filled);
-    }
+    List<StageRequest> filled = choices.stream().map(StageChoice::fillDefaults).toList();
+    List<StageRequest> then = filled.subList(1, filled.size());
     RenderRequest effective =
-        new RenderRequest(request.id(), filled, seeds, output, request.options());
-    Stage stage =
-        new Stage(
-            card,
-            sampling.schedulerName(),
-            sampling.sampler(),
-            guidance,
-            conditions,
-            SourceChoice.start(asked.source(), card, sampling.sampler()),
-            size.orElse(ONE),
-            0,
-            SeedChoice.parts(seeds));
-    return new Draft(
-        new RenderPlan(effective, stage, sampling.stepCount(), sampling.warnings()), costs);
+        new RenderRequest(request.id(), filled.get(0), then, seeds, output, request.options());
+    List<Stage.Image> images = SeedChoice.images(seeds);
+    List<Stage> stages = choices.stream().map(choice -> choice.stage(images)).toList();
+    List<String> warnings =
+        choices.stream().flatMap(choice -> choice.sampling().warnings().stream()).toList();
+    return new Draft(new RenderPlan(effective, stages, warnings).withFirst(stages.get(0)), costs);
   }
 
-  private Optional<Size> size(Source source, ModelCard card, Violations violations) {
-    return source instanceof Source.Enlarge
-        ? Optional.empty()
-        : Optional.of(SizeChoice.of(source.size(), card, limits, violations));
-  }
-
-  /** Guidance where the package has it and the request's conditions have an unconditional form. */
-  private static Guidance guidance(
-      Sampling asked, ModelCard card, List<ConditionPlan> conditions, Violations violations) {
-    violations.check(
-        card.guides() || asked.guidanceScale().orElse(1) <= 1,
-        "/guidance_scale",
-        "must be 1 or less for " + card.name() + ", which has no guidance");
-    boolean embedded = card.conditions().stream().anyMatch(Condition::embedsGuidance);
-    if (embedded || conditions.stream().noneMatch(ConditionPlan::guides)) {
-      return Guidance.NONE;
+  private List<StageChoice> choices(
+      List<StageRequest> stages, List<ModelCard> cards, Violations violations) {
+    List<StageChoice> choices = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Violations ofStage = violations.under(RenderRequest.pointer(i));
+      if (i > 0) {
+        checkChannels(cards.get(i - 1), ofStage);
+      }
+      Optional<StageChoice> before = i > 0 ? Optional.of(choices.get(i - 1)) : Optional.empty();
+      choices.add(StageChoice.of(stages.get(i), cards.get(i), before, limits, ofStage));
     }
-    double scale = asked.guidanceScale().orElse(card.defaults().guidanceScale().orElse(1));
-    return new Guidance(scale, asked.guidanceRescale().orElse(0));
+    return choices;
+  }
+
+  private static void checkChannels(ModelCard before, Violations violations) {
+    violations.check(
+        before.givesRgbPictures(),
+        "/model",
+        () ->
+            "must follow a model whose pictures have %d channels; those of %s have %d"
+                .formatted(RGB, before.name(), before.pictureChannels()));
+  }
+
+  /** Checks sizes and work as far as they are known without the header of a picture. */
+  private void checkWork(List<StageChoice> choices, int images, Violations violations) {
+    if (choices.get(0).size().isEmpty()) {
+      return;
+    }
+    Size size = choices.get(0).size().get();
+    long work = choices.get(0).work(images, size, limits.maxPixels());
+    for (int i = 1; i < choices.size() && size.pixels() <= limits.maxPixels(); i++) {
+      work += choices.get(i).work(images, size, limits.maxPixels());
+      size = choices.get(i).card().resultOf(size);
+      costs.checkPixels(size, RenderRequest.pointer(i), violations);
+    }
+    costs.checkWork(work, "", violations);
   }
 }

@@ -2,6 +2,7 @@ package io.darkroom.plan;
 
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.NoiseSchedule;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
@@ -24,12 +25,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sampler of a request, and the request's sampling with its defaults.
+ * Plans the sampler of a request, and the request's sampling with its defaults.
  *
- * @param asked the request's own
- * @param spec what the sampler is made from, every argument filled in
+ * @param asked the request's sampling
+ * @param spec the input of the sampler, with all arguments
  * @param schedulerName the family's class name
- * @param bound the sampler; null where a violation was found
+ * @param bound the sampler; null if there is a violation
  */
 record SamplingChoice(
     Sampling asked, SamplingSpec spec, String schedulerName, @Nullable Sampler bound) {
@@ -38,7 +39,9 @@ record SamplingChoice(
   private static final int STEPS = 50;
 
   /**
-   * @param size of the result where it is known
+   * Plans the sampling of a stage.
+   *
+   * @param size size of the result, if it is known
    */
   static SamplingChoice of(
       StageRequest stage, ModelCard card, Optional<Size> size, Violations violations) {
@@ -52,9 +55,10 @@ record SamplingChoice(
             arguments(asked, card, config),
             SourceChoice.strength(stage.source()),
             schedule,
-            card.network().fractionalTimesteps());
+            card.network().fractionalTimesteps(),
+            SourceChoice.range(stage));
     OptionalLong patches = size.stream().mapToLong(s -> SizeChoice.patches(s, card)).findFirst();
-    SamplingSpec spec = CallDefaults.filled(given, patches);
+    SamplingSpec spec = CallDefaults.fill(given, card.network().flowTimes(), patches);
     String className =
         Samplers.family(config.className())
             .map(SamplerFamily::className)
@@ -64,9 +68,12 @@ record SamplingChoice(
     return new SamplingChoice(asked, spec, className, bound);
   }
 
-  /** Betas that a request lists are visited each, as DiffWave does. */
+  /**
+   * Returns the number of steps. If a request lists betas, there is one step for each, as in
+   * DiffWave.
+   */
   private static int steps(ModelCard card, Optional<NoiseSchedule> schedule) {
-    return schedule.isPresent() && schedule.get() instanceof NoiseSchedule.Betas listed
+    return schedule.isPresent() && schedule.get().levels() instanceof NoiseSchedule.Betas listed
         ? listed.betas().size()
         : card.defaults().steps().orElse(STEPS);
   }
@@ -88,7 +95,10 @@ record SamplingChoice(
         card.network().varianceRule());
   }
 
-  /** The package's eta applies only to the sampler that the package names. */
+  /**
+   * Returns the arguments of the call. The package's eta applies only to the sampler that the
+   * package names.
+   */
   private static Map<String, Object> arguments(
       Sampling asked, ModelCard card, SchedulerConfig config) {
     Map<String, Object> arguments = new HashMap<>(asked.arguments());
@@ -106,14 +116,29 @@ record SamplingChoice(
     return arguments;
   }
 
-  /** Warnings for the publisher. */
+  /**
+   * Adds a violation if the previous stage's sampler scales latents differently, with or without
+   * the factor of the signal (as Euler and DDIM do).
+   */
+  void checkScale(SamplingChoice before, Violations violations) {
+    if (spec.range().start() == 0 || bound == null || before.bound == null) {
+      return;
+    }
+    Level left = before.bound.lastLevel();
+    violations.check(
+        left.sigma() == 0 || (left.alpha() == 1) == (bound.level(0).alpha() == 1),
+        "/scheduler/_class_name",
+        "must scale its samples as %s of the previous stage does".formatted(before.schedulerName));
+  }
+
+  /** Returns the warnings for the publisher. */
   List<String> warnings() {
     return Samplers.warnings(spec.scheduler());
   }
 
   Sampler sampler() {
     if (bound == null) {
-      throw new IllegalStateException("sampler: asked for although violations were found");
+      throw new IllegalStateException("sampler: must not be used if there are violations");
     }
     return bound;
   }
@@ -126,7 +151,7 @@ record SamplingChoice(
     return spec.steps().count();
   }
 
-  /** The request's sampling with every default filled in. */
+  /** Returns the request's sampling with all defaults. */
   Sampling effective(Guidance guidance) {
     Map<String, Object> scheduler = new HashMap<>(asked.scheduler());
     scheduler.putIfAbsent(CLASS_NAME, schedulerName);
@@ -136,6 +161,8 @@ record SamplingChoice(
         OptionalDouble.of(guidance.scale()),
         OptionalDouble.of(guidance.rescale()),
         spec.arguments(),
-        asked.noiseSchedule());
+        asked.noiseSchedule(),
+        asked.denoisingEnd(),
+        asked.guidanceInterval());
   }
 }

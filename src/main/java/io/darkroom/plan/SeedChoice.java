@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Which seeds a request's images have. */
+/** Plans the seeds of a request's images. */
 final class SeedChoice {
 
   private SeedChoice() {}
 
-  /** The request's seeds with the first one filled in. */
+  /** Returns the request's seeds with the first one filled in. */
   static Seeds effective(RenderRequest request, Limits limits, Violations violations) {
     Seeds asked = request.seeds();
-    int images = asked.seeds().isEmpty() ? asked.numImages() : asked.seeds().size();
+    int images = asked.images();
     violations.check(
         images <= limits.maxImages(),
         "/num_images",
@@ -31,7 +31,7 @@ final class SeedChoice {
         "must be torch_cpu, torch_cuda or philox, is " + asked.generator());
     boolean shared = asked.mode() == Seeds.Mode.BATCH;
     violations.check(
-        !shared || asked.seeds().isEmpty(), "/seeds", "go with seed_mode image, not with batch");
+        !shared || asked.seeds().isEmpty(), "/seeds", "need seed_mode image, not batch");
     Optional<Long> seed =
         asked.seeds().isEmpty()
             ? Optional.of(asked.seed().orElseGet(() -> seedOf(request.id())))
@@ -39,28 +39,26 @@ final class SeedChoice {
     return new Seeds(seed, asked.seeds(), asked.mode(), asked.generator(), images);
   }
 
-  /** The parts of effective seeds, one per image. */
-  static List<Stage.Part> parts(Seeds seeds) {
+  /** Returns the images of effective seeds. */
+  static List<Stage.Image> images(Seeds seeds) {
     Generator generator = Generator.named(seeds.generator()).orElseThrow();
-    List<Stage.Part> parts = new ArrayList<>();
+    List<Stage.Image> images = new ArrayList<>();
     for (int i = 0; i < seeds.numImages(); i++) {
-      parts.add(part(seeds, generator, i));
+      images.add(image(seeds, generator, i));
     }
-    return parts;
+    return images;
   }
 
-  private static Stage.Part part(Seeds seeds, Generator generator, int index) {
-    if (seeds.mode() == Seeds.Mode.BATCH) {
-      long seed = seeds.seed().orElseThrow();
-      Stage.NoiseKey key = new Stage.NoiseKey(generator, seed, index, seeds.numImages());
-      return new Stage.Part(index, seed, key);
-    }
-    long seed =
-        seeds.seeds().isEmpty() ? seeds.seed().orElseThrow() + index : seeds.seeds().get(index);
-    return new Stage.Part(index, seed, new Stage.NoiseKey(generator, seed, 0, 1));
+  private static Stage.Image image(Seeds seeds, Generator generator, int index) {
+    long seed = seeds.seedOf(index).orElseThrow();
+    Stage.NoiseKey key =
+        seeds.mode() == Seeds.Mode.BATCH
+            ? new Stage.NoiseKey(generator, seed, index, seeds.numImages())
+            : new Stage.NoiseKey(generator, seed, 0, 1);
+    return new Stage.Image(index, seed, key);
   }
 
-  /** The first eight bytes of the id's SHA-256, so that a replay is exact. */
+  /** Returns the first eight bytes of the id's SHA-256, so that a replay uses the same seed. */
   private static long seedOf(JobId id) {
     byte[] digest = Sha256.digest().digest(id.value().getBytes(StandardCharsets.UTF_8));
     return ByteBuffer.wrap(digest).getLong();

@@ -7,6 +7,7 @@ import io.darkroom.image.Resampling;
 import io.darkroom.job.Resize;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
+import io.darkroom.job.Tile;
 import io.darkroom.job.Violation;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.ModelCard;
@@ -18,79 +19,152 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One diffusion pass of a request with one network, complete: nothing about it is decided later.
+ * One diffusion pass of a request with one network, completely planned.
  *
- * @param model the package
- * @param scheduler class name of the sampler's family, for people
+ * @param model the model package
+ * @param scheduler class name of the sampler's family, for display
+ * @param steps steps of its schedule, for display
  * @param sampler the solver with its schedule
- * @param guidance how many rows an evaluation has
- * @param conditions of its rows
- * @param start what its first samples are made of
- * @param base size of the picture that it starts from, else of the result
- * @param inputPixels of all pictures that are read for it
- * @param parts one per image, in order
+ * @param guidance guidance, which determines the rows of an evaluation
+ * @param conditions conditions of its rows
+ * @param start input of its first samples
+ * @param base size of the picture from which it starts; otherwise the size of the result
+ * @param tile the tiles that the request sets; empty if the picture's size determines them
+ * @param inputPixels pixels of all pictures that are read for it
+ * @param images the images in order
  */
 public record Stage(
     ModelCard model,
     String scheduler,
+    int steps,
     Sampler sampler,
     Guidance guidance,
     List<ConditionPlan> conditions,
     Start start,
     Size base,
+    Optional<Tile> tile,
     long inputPixels,
-    List<Part> parts) {
+    List<Image> images) {
+  /** JSON pointer of the latents that a stage receives from the previous one. */
+  public static final String LATENTS = "/latents";
+
+  private static final int RGB = 3;
 
   public Stage {
     conditions = List.copyOf(conditions);
-    parts = List.copyOf(parts);
+    images = List.copyOf(images);
   }
 
   /**
-   * The unit of a slot: one image.
+   * One result.
    *
-   * @param index of the image in the request, from 0
-   * @param seed of its generator, 64 bits unsigned
-   * @param noise which numbers it draws
+   * @param index index of the image in the request, from 0
+   * @param seed seed of its generator, 64 bits unsigned
+   * @param noise the noise that it draws
    */
-  public record Part(int index, long seed, NoiseKey noise) {}
+  public record Image(int index, long seed, NoiseKey noise) {}
 
   /**
-   * Which numbers an image draws.
+   * The noise of an image.
    *
-   * @param generator whose numbers
-   * @param seed of the generator, shared in batch mode
-   * @param slice which part of every draw is this image's
-   * @param slices parts of a draw; 1 = the generator is the image's own
+   * @param generator the generator
+   * @param seed seed of the generator, shared in batch mode
+   * @param slice index of this image's part of every draw
+   * @param slices number of parts of a draw; 1 = the image has its own generator
    */
   public record NoiseKey(Generator generator, long seed, int slice, int slices) {}
 
-  /** The size of its results. */
+  /** Returns the size of its results. */
   public Size result() {
     return model.resultOf(base);
   }
 
-  /** The shape {@code [C, H, W]} of its samples. */
+  /** Returns the tiles of the picture that it enlarges. */
+  public Tiling tiling() {
+    return model.enlarges() ? tiling(model, tile, base) : Tiling.none(base);
+  }
+
+  /** Returns the tiles of a picture that a package enlarges. */
+  static Tiling tiling(ModelCard model, Optional<Tile> asked, Size base) {
+    return asked
+        .or(() -> model.tileFor(base))
+        .map(each -> Tiling.of(base, each))
+        .orElseGet(() -> Tiling.none(base));
+  }
+
+  /** Returns whether there are several tiles. */
+  public boolean tiled() {
+    return tiling().count() > 1;
+  }
+
+  /**
+   * Returns the number of parts, each of which needs a slot: images, or all tiles of the first
+   * image, then those of the next.
+   */
+  public int parts() {
+    return images.size() * tiling().count();
+  }
+
+  /** Returns the image of a part. */
+  public Image image(int part) {
+    return images.get(part / tiling().count());
+  }
+
+  /** Returns the size of a part of a result. */
+  public Size partResult() {
+    return model.resultOf(tiling().size());
+  }
+
+  /** Returns the shape {@code [C, H, W]} of the samples of its parts. */
   public Shape sample() {
-    return model.sampleOf(result());
+    return model.sampleOf(partResult());
   }
 
-  /** Rows of the network that so many images take. */
-  static long rows(int images, int evaluations, Guidance guidance) {
-    return (long) images * evaluations * guidance.rows();
+  /** Returns the evaluations of all its parts. */
+  public int evaluations() {
+    return parts() * sampler.evaluations();
   }
 
-  /** Rows of the network that all its parts take. */
+  /** Returns the rows of the network for all its parts. */
   public long rows() {
-    return rows(parts.size(), sampler.evaluations(), guidance);
+    return parts() * guidance.rows(sampler.evaluations());
   }
 
-  /** Rows of the network times pixels of the result. */
+  /** Returns the rows of the network times the pixels of the results of its parts. */
   public long work() {
-    return rows() * result().pixels();
+    return work(parts(), guidance, sampler.evaluations(), partResult().pixels());
   }
 
-  /** Pointers of the pictures of the request that it reads. */
+  /**
+   * Returns the rows of the network times the pixels of the results of parts.
+   *
+   * @param parts number of parts
+   * @param evaluations evaluations of a part
+   * @param pixels pixels of the result of a part
+   */
+  static long work(long parts, Guidance guidance, int evaluations, long pixels) {
+    return parts * guidance.rows(evaluations) * pixels;
+  }
+
+  /**
+   * Returns the number of random numbers that its tiles compute; 0 without tiles. Each tile takes
+   * its part of every draw for the whole picture, and a sequential generator must compute all
+   * numbers before that part.
+   */
+  long tileNoise() {
+    if (!tiled()) {
+      return 0;
+    }
+    double draws = 1;
+    for (int k = 0; k < sampler.evaluations(); k++) {
+      draws += sampler.draws(k);
+    }
+    Shape whole = model.sampleOf(result());
+    double numbers = (double) whole.channels() * whole.height() * whole.width();
+    return (long) (parts() * draws * numbers * images.get(0).noise().slices());
+  }
+
+  /** Returns the JSON pointers of the request's pictures that it reads. */
   public List<String> pictures() {
     return Stream.concat(
             start.pictures().stream(),
@@ -99,7 +173,10 @@ public record Stage(
         .toList();
   }
 
-  /** Pictures that are encoded before it begins: those of its start, then those of conditions. */
+  /**
+   * Returns the pictures that are encoded before it begins: those of its start, then those of
+   * conditions.
+   */
   public List<ConditionPlan.Encoding> encodings() {
     if (!model.space().decoded()) {
       return List.of();
@@ -110,17 +187,29 @@ public record Stage(
         .toList();
   }
 
-  /** The size in which it takes a picture of a size. */
-  public Size taken(String pointer, Size size) {
+  /** Returns the JSON pointer of the previous stage's results. */
+  public String receivedPointer() {
+    return start.from() == Start.From.LATENTS ? LATENTS : StageRequest.IMAGE;
+  }
+
+  /** Returns the shape of the previous stage's results: pictures, or their samples. */
+  public Shape receivedShape() {
+    return start.from() == Start.From.LATENTS
+        ? sample()
+        : new Shape(RGB, base.height(), base.width());
+  }
+
+  /** Returns the size to which a picture of a given size is resized. */
+  public Size resize(String pointer, Size size) {
     return resized(pointer) ? base : size;
   }
 
   /**
-   * A picture as it is taken.
+   * Returns a picture in the size that the stage needs.
    *
-   * @param read {@code [3, h, w]}, as the request gives it
+   * @param read {@code [3, h, w]}, as given by the request
    */
-  public Tensor taken(String pointer, Tensor read) {
+  public Tensor resize(String pointer, Tensor read) {
     Shape shape = read.shape();
     if (!resized(pointer) || (shape.width() == base.width() && shape.height() == base.height())) {
       return read;
@@ -133,15 +222,14 @@ public record Stage(
     return new Tensor(values, new Shape(shape.channels(), base.height(), base.width()));
   }
 
-  /** What is wrong with the size of a picture that the request gives. */
-  public Optional<Violation> misfit(String pointer, Size size) {
+  /** Returns the violation of a picture's size; empty if the size is supported. */
+  public Optional<Violation> sizeViolation(String pointer, Size size) {
     boolean exact = resized(pointer) && start.resize().orElseThrow() == Resize.EXACT;
     return !exact || size.equals(base)
         ? Optional.empty()
         : Optional.of(
             new Violation(
-                pointer,
-                "must be %s, is %s; resize fit or fill brings it there".formatted(base, size)));
+                pointer, "must be %s, is %s; set resize to fit or fill".formatted(base, size)));
   }
 
   private boolean resized(String pointer) {
@@ -149,8 +237,8 @@ public record Stage(
         && (pointer.equals(StageRequest.IMAGE) || pointer.equals(StageRequest.MASK));
   }
 
-  /** The same pass over a picture whose sides are exchanged. */
-  Stage turned() {
+  /** Returns the stage for a picture whose width and height are exchanged. */
+  Stage swapSides() {
     if (!model.enlarges()) {
       return this;
     }
@@ -158,17 +246,23 @@ public record Stage(
     return startingFrom(other, inputPixels);
   }
 
-  /** The same pass over these inputs. */
-  Stage reading(Map<String, InputFacts> inputs) {
+  /** Returns a copy that starts from the results of another stage. */
+  Stage startFrom(Stage before) {
+    return startingFrom(before.result(), before.images().size() * before.result().pixels());
+  }
+
+  /** Returns a copy with these inputs. */
+  Stage withInputs(Map<String, InputFacts> inputs) {
     long pixels = 0;
     for (Map.Entry<String, InputFacts> input : inputs.entrySet()) {
-      pixels += taken(input.getKey(), input.getValue().size()).pixels();
+      pixels += resize(input.getKey(), input.getValue().size()).pixels();
     }
     InputFacts image = inputs.get(StageRequest.IMAGE);
     return startingFrom(image == null || !model.enlarges() ? base : image.size(), pixels);
   }
 
   private Stage startingFrom(Size other, long pixels) {
-    return new Stage(model, scheduler, sampler, guidance, conditions, start, other, pixels, parts);
+    return new Stage(
+        model, scheduler, steps, sampler, guidance, conditions, start, other, tile, pixels, images);
   }
 }

@@ -9,34 +9,47 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the first sample of an image is made of, and what the image is held to.
+ * The input of an image's first sample, and the part of the picture that is kept.
  *
- * @param noised whether it is the request's picture with noise, else noise alone
- * @param keep what is kept of the picture
- * @param resize how the picture and its mask are brought to the size of the result; empty where
- *     there are none, or where they are taken as they are
+ * @param from the input of the first sample
+ * @param keep how the picture's known part is kept
+ * @param resize how the picture and its mask are resized; empty if there are none, or if they are
+ *     not resized
  */
-public record Start(boolean noised, Keep keep, Optional<Resize> resize) {
+public record Start(From from, Keep keep, Optional<Resize> resize) {
 
-  /** What is kept of the request's picture. */
+  /** The input of the first sample. */
+  public enum From {
+    /** Only noise. */
+    NOISE,
+    /** The request's picture with noise. */
+    PICTURE,
+    /** The sample of the previous stage, unchanged. */
+    LATENTS
+  }
+
+  /** How the known part of the request's picture is kept. */
   public enum Keep {
-    /** Nothing, or the network does it itself. */
+    /** The known part is not kept, or the network keeps it. */
     NOTHING,
-    /** After each evaluation it is put back where its mask is black. */
+    /** After each evaluation, the part where the mask is black is replaced. */
     PUT_BACK,
-    /** The sampler paints around it. */
+    /** The sampler keeps it. */
     BY_SAMPLER
   }
 
-  /** Noise alone. */
-  public static final Start NOISE = new Start(false, Keep.NOTHING, Optional.empty());
+  /** Only noise. */
+  public static final Start NOISE = new Start(From.NOISE, Keep.NOTHING, Optional.empty());
 
-  /** Whether it reads the request's picture. */
+  /** The sample of the previous stage. */
+  public static final Start LATENTS = new Start(From.LATENTS, Keep.NOTHING, Optional.empty());
+
+  /** Returns whether the request's picture is read. */
   public boolean readsPicture() {
-    return noised || keep != Keep.NOTHING;
+    return from == From.PICTURE || keep != Keep.NOTHING;
   }
 
-  /** Pointers of the pictures that it reads. */
+  /** Returns the JSON pointers of the pictures that are read. */
   public List<String> pictures() {
     List<String> pointers = new ArrayList<>();
     if (readsPicture()) {
@@ -48,7 +61,7 @@ public record Start(boolean noised, Keep keep, Optional<Resize> resize) {
     return pointers;
   }
 
-  /** Pictures that are encoded for it, in a space that has an encoder. */
+  /** Returns the pictures that are encoded for the first sample, if the space has an encoder. */
   List<ConditionPlan.Encoding> encodings() {
     return readsPicture()
         ? List.of(pictures -> Objects.requireNonNull(pictures.get(StageRequest.IMAGE)))

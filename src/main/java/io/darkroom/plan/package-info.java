@@ -1,3 +1,3 @@
-/** From a request and a model's card to everything decided. Pure: no clock, no chance, no I/O. */
+/** Plans a request with the cards of its models. It uses no clock, no random numbers and no I/O. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.plan;

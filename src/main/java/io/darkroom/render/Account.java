@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Facts of a settled record for metrics, traces and logs.
+ * Facts about a settled record for metrics, traces and logs.
  *
  * @param kind {@code generate} or {@code upscale}; empty if the bytes are not a valid request
- * @param model name of the package in the request; empty in the same case
- * @param begun when this worker began to settle the record
- * @param laps its phases in order
+ * @param model name of the package in the request; empty if the bytes are not a valid request
+ * @param begun time at which this worker began to settle the record
+ * @param laps the phases in order
  */
 public record Account(
     Optional<String> kind, Optional<String> model, Instant begun, List<Lap> laps) {
@@ -21,7 +21,7 @@ public record Account(
     laps = List.copyOf(laps);
   }
 
-  /** The account of a record without phases. */
+  /** Returns an account without phases. */
   public static Account empty(Instant begun) {
     return new Account(Optional.empty(), Optional.empty(), begun, List.of());
   }
@@ -41,7 +41,7 @@ public record Account(
     /** Storing files. */
     UPLOAD;
 
-    /** The wire name. */
+    /** Returns the wire name. */
     public String wire() {
       return name().toLowerCase(Locale.ROOT);
     }

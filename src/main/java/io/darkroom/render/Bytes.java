@@ -1,6 +1,6 @@
 package io.darkroom.render;
 
-/** Bytes that must not be changed, as a component of records. */
+/** An array of bytes that must not be changed, for use as a component of records. */
 public final class Bytes {
   private final byte[] array;
 
@@ -8,7 +8,7 @@ public final class Bytes {
     this.array = array;
   }
 
-  /** The array itself, not a copy: read only. */
+  /** Returns the array itself, not a copy. Do not change it. */
   public byte[] array() {
     return array;
   }

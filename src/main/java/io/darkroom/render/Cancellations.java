@@ -14,21 +14,21 @@ import java.util.Set;
 
 /**
  * The cancelled requests. A running request is stopped at once; a request that arrives later is
- * checked against the ids kept here. An id is dropped by age, or when there are too many. Safe for
- * use by many threads.
+ * checked against the ids kept here. An id is dropped when it is too old or when there are too many
+ * ids. Safe for use by many threads.
  */
 public final class Cancellations {
   private final Duration retention;
   private final int most;
   private final Clock clock;
 
-  /** In order of arrival. */
-  private final Map<JobId, Instant> withdrawn = new LinkedHashMap<>();
+  /** Times of publication by id, in the order of arrival. */
+  private final Map<JobId, Instant> cancelled = new LinkedHashMap<>();
 
   private final Map<JobId, Set<Watch>> watches = new HashMap<>();
 
   /**
-   * @param retention how long after its publication a cancellation applies
+   * @param retention how long a cancellation applies after its publication
    * @param most maximum number of ids; the oldest are dropped first
    */
   public Cancellations(Duration retention, int most, Clock clock) {
@@ -41,12 +41,12 @@ public final class Cancellations {
     this.clock = clock;
   }
 
-  /** No cancellations, for renders that cannot be cancelled. */
+  /** Returns an object without cancellations, for renders that cannot be cancelled. */
   public static Cancellations none() {
     return new Cancellations(Duration.ZERO, 0, Clock.systemUTC());
   }
 
-  /** A registration for one request; close it when the request ends. */
+  /** A registration for one request. Close it when the request ends. */
   public static final class Watch implements AutoCloseable {
     private final Cancellations owner;
     private final JobId id;
@@ -67,18 +67,18 @@ public final class Cancellations {
   /**
    * Cancels a request.
    *
-   * @param published when the cancellation was published
+   * @param published time of publication of the cancellation
    * @return whether it is recent enough to apply
    */
-  public boolean withdraw(JobId id, Instant published) {
+  public boolean cancel(JobId id, Instant published) {
     List<Watch> told;
     synchronized (this) {
       Instant oldest = clock.instant().minus(retention);
       if (published.isBefore(oldest)) {
         return false;
       }
-      withdrawn.remove(id);
-      withdrawn.put(id, published);
+      cancelled.remove(id);
+      cancelled.put(id, published);
       dropOldest(oldest);
       told = List.copyOf(watches.getOrDefault(id, Set.of()));
     }
@@ -86,15 +86,15 @@ public final class Cancellations {
     return true;
   }
 
-  /** Whether a request is cancelled. */
+  /** Returns whether a request is cancelled. */
   public synchronized boolean contains(JobId id) {
-    Instant published = withdrawn.get(id);
+    Instant published = cancelled.get(id);
     return published != null && !published.isBefore(clock.instant().minus(retention));
   }
 
-  /** Number of ids in memory. */
+  /** Returns the number of ids in memory. */
   public synchronized int size() {
-    return withdrawn.size();
+    return cancelled.size();
   }
 
   /**
@@ -122,9 +122,9 @@ public final class Cancellations {
   }
 
   private void dropOldest(Instant oldest) {
-    Iterator<Instant> times = withdrawn.values().iterator();
+    Iterator<Instant> times = cancelled.values().iterator();
     while (times.hasNext()) {
-      if (!times.next().isBefore(oldest) && withdrawn.size() <= most) {
+      if (!times.next().isBefore(oldest) && cancelled.size() <= most) {
         return;
       }
       times.remove();

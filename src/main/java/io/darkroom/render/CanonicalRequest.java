@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A request without the fields that do not affect its pixels, as image files hold it: two requests
- * that differ only in priority give the same bytes.
+ * Removes the fields of a request that do not affect its pixels, for image files: two requests that
+ * differ only in priority give the same bytes.
  */
 final class CanonicalRequest {
   private static final JobOptions STANDARD =
@@ -21,6 +21,7 @@ final class CanonicalRequest {
     Output output = request.output();
     Output anywhere =
         new Output(Optional.empty(), output.format(), output.quality(), output.keepIntermediate());
-    return new RenderRequest(request.id(), request.stage(), request.seeds(), anywhere, STANDARD);
+    return new RenderRequest(
+        request.id(), request.stage(), request.then(), request.seeds(), anywhere, STANDARD);
   }
 }

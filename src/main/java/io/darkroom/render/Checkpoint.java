@@ -3,7 +3,12 @@ package io.darkroom.render;
 import io.darkroom.diffusion.sampler.DamagedState;
 import io.darkroom.diffusion.sampler.TrajectoryState;
 import io.darkroom.engine.PartState;
+import io.darkroom.job.Manifest;
+import io.darkroom.json.DamagedManifest;
+import io.darkroom.json.ManifestCodec;
+import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
+import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import io.darkroom.text.Sha256;
 import java.nio.ByteBuffer;
@@ -13,29 +18,44 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The state of an unfinished request: all that another worker needs to continue with the same bits.
+ * The state of an unfinished request: everything that another worker needs to continue it with the
+ * same bits.
  *
  * <p>Encoded big-endian: the text {@code DKCP}, the version (int32), the key and the digest of the
- * inputs (32 bytes each), the evaluations (int64), the number of images (int32); then for each
- * image its kind (0 waiting, 1 sampling, 2 sampled; int32), the length of its state (int32) and the
- * state; then the SHA-256 of everything before.
+ * inputs (32 bytes each), the evaluations (int64), the stage and the number of parts (int32 each);
+ * the files of earlier stages (the length as int32, then JSON); in stages after the first, for each
+ * image the picture or sample that it starts from (float32); then for each part its kind (0
+ * waiting, 1 sampling, 2 sampled; int32), the length of its state (int32) and the state; then the
+ * SHA-256 of everything before.
  *
- * @param parts states of the images, in order
- * @param evaluations evaluations of the network so far
- * @param inputsSha256 digest of the input pictures; the checkpoint is valid for the same pictures
- *     only
+ * @param stage the current stage, from 0
+ * @param kept files of earlier stages, per stage; empty lists if they are not kept
+ * @param pictures results of the previous stage, or their samples, in order; empty in the first
+ *     stage
+ * @param parts states of the parts of the stage, in order
+ * @param evaluations number of network evaluations so far
+ * @param inputsSha256 digest of the input pictures; the checkpoint is valid only for the same
+ *     pictures
  */
-record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) {
+record Checkpoint(
+    int stage,
+    List<List<Manifest.OutputFile>> kept,
+    List<Tensor> pictures,
+    List<PartState> parts,
+    long evaluations,
+    String inputsSha256) {
   private static final int MAGIC = 0x444b4350;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int DIGEST_BYTES = 32;
-  private static final int HEAD_BYTES = 2 * Integer.BYTES + 2 * DIGEST_BYTES + 12;
+  private static final int HEAD_BYTES = 2 * Integer.BYTES + 2 * DIGEST_BYTES + 20;
   private static final int PART_BYTES = 2 * Integer.BYTES;
   private static final int WAITING = 0;
   private static final int SAMPLING = 1;
   private static final int SAMPLED = 2;
 
   Checkpoint {
+    kept = List.copyOf(kept);
+    pictures = List.copyOf(pictures);
     parts = List.copyOf(parts);
   }
 
@@ -48,17 +68,45 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
     }
   }
 
+  /** Returns the bytes of the samples and pictures, which are nearly all of the encoded bytes. */
+  long sampleBytes() {
+    long bytes = 0;
+    for (Tensor picture : pictures) {
+      bytes += (long) picture.values().length * Float.BYTES;
+    }
+    for (PartState part : parts) {
+      bytes += sampleBytes(part);
+    }
+    return bytes;
+  }
+
+  private static long sampleBytes(PartState part) {
+    if (part instanceof PartState.Sampling sampling) {
+      return sampling.state().encodedBytes();
+    }
+    return part instanceof PartState.Sampled sampled
+        ? (long) sampled.sample().values().length * Float.BYTES
+        : 0;
+  }
+
   /**
    * Encodes the checkpoint.
    *
    * @param key digest of everything that the render depends on
    */
   byte[] encode(String key) {
+    List<byte[]> before = pictures.stream().map(picture -> bytes(picture.values())).toList();
     List<byte[]> states = parts.stream().map(Checkpoint::state).toList();
-    int length = states.stream().mapToInt(state -> PART_BYTES + state.length).sum();
+    byte[] files = ManifestCodec.writeOutputs(kept);
+    int length =
+        files.length
+            + before.stream().mapToInt(picture -> picture.length).sum()
+            + states.stream().mapToInt(state -> PART_BYTES + state.length).sum();
     ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + length + DIGEST_BYTES);
     out.putInt(MAGIC).putInt(VERSION).put(digest(key)).put(digest(inputsSha256));
-    out.putLong(evaluations).putInt(parts.size());
+    out.putLong(evaluations).putInt(stage).putInt(parts.size());
+    out.putInt(files.length).put(files);
+    before.forEach(out::put);
     for (int i = 0; i < states.size(); i++) {
       out.putInt(kind(parts.get(i))).putInt(states.get(i).length).put(states.get(i));
     }
@@ -71,11 +119,11 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
    * Decodes a checkpoint.
    *
    * @param key key of the current render
-   * @param stage stage of the current render
+   * @param plan plan of the current render
    * @throws Unusable if the bytes are damaged, or of another render, model, runtime or version
    */
-  static Checkpoint decode(byte[] bytes, String key, Stage stage) throws Unusable {
-    ByteBuffer in = ByteBuffer.wrap(whole(bytes));
+  static Checkpoint decode(byte[] bytes, String key, RenderPlan plan) throws Unusable {
+    ByteBuffer in = ByteBuffer.wrap(verified(bytes));
     if (in.getInt() != MAGIC || in.getInt() != VERSION) {
       throw new Unusable("is of another version");
     }
@@ -84,28 +132,61 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
     }
     String inputs = digest(in);
     long evaluations = in.getLong();
-    int images = in.getInt();
-    if (images != stage.parts().size()) {
-      throw new Unusable("must have " + stage.parts().size() + " images, has " + images);
+    int number = in.getInt();
+    if (number < 0 || number >= plan.stages().size()) {
+      throw new Unusable("must be of a stage from 0 to " + (plan.stages().size() - 1));
     }
-    List<PartState> parts = new ArrayList<>();
-    for (int i = 0; i < images; i++) {
-      parts.add(part(in.getInt(), in.getInt(), in, stage));
+    Stage stage = plan.stages().get(number);
+    int parts = in.getInt();
+    if (parts != stage.parts()) {
+      throw new Unusable("must have " + stage.parts() + " parts, has " + parts);
     }
-    return new Checkpoint(parts, evaluations, inputs);
+    List<List<Manifest.OutputFile>> kept = kept(in);
+    List<Tensor> pictures = new ArrayList<>();
+    for (int i = 0; number > 0 && i < stage.images().size(); i++) {
+      pictures.add(picture(in, stage.receivedShape()));
+    }
+    List<PartState> states = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      states.add(part(in.getInt(), in.getInt(), in, stage));
+    }
+    return new Checkpoint(number, kept, pictures, states, evaluations, inputs);
   }
 
   /** Checks the digest at the end and returns the bytes before it. */
-  private static byte[] whole(byte[] bytes) throws Unusable {
+  private static byte[] verified(byte[] bytes) throws Unusable {
     int length = bytes.length - DIGEST_BYTES;
     if (length < HEAD_BYTES) {
       throw new Unusable("must have " + (HEAD_BYTES + DIGEST_BYTES) + " bytes or more");
     }
     byte[] content = Arrays.copyOf(bytes, length);
     if (!Sha256.of(content).equals(digest(ByteBuffer.wrap(bytes, length, DIGEST_BYTES)))) {
-      throw new Unusable("is damaged: its digest is another one");
+      throw new Unusable("is damaged: its digest does not match");
     }
     return content;
+  }
+
+  private static List<List<Manifest.OutputFile>> kept(ByteBuffer in) throws Unusable {
+    int length = in.getInt();
+    if (length < 0 || length > in.remaining()) {
+      throw new Unusable("ends within the files of earlier stages");
+    }
+    byte[] json = new byte[length];
+    in.get(json);
+    try {
+      return ManifestCodec.readOutputs(json);
+    } catch (DamagedManifest damaged) {
+      throw new Unusable(String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  private static Tensor picture(ByteBuffer in, Shape shape) throws Unusable {
+    if (in.remaining() < (long) shape.size() * Float.BYTES) {
+      throw new Unusable("ends within a picture");
+    }
+    byte[] values = new byte[shape.size() * Float.BYTES];
+    in.get(values);
+    return new Tensor(floats(values), shape);
   }
 
   private static int kind(PartState part) {
@@ -152,9 +233,13 @@ record Checkpoint(List<PartState> parts, long evaluations, String inputsSha256) 
     if (state.length != size * Float.BYTES) {
       throw new Unusable("must have samples of " + size + " elements");
     }
-    float[] values = new float[size];
-    ByteBuffer.wrap(state).asFloatBuffer().get(values);
-    return new PartState.Sampled(new Tensor(values, stage.sample()));
+    return new PartState.Sampled(new Tensor(floats(state), stage.sample()));
+  }
+
+  private static float[] floats(byte[] bytes) {
+    float[] values = new float[bytes.length / Float.BYTES];
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
   }
 
   private static byte[] bytes(float[] values) {

@@ -1,30 +1,31 @@
 package io.darkroom.render;
 
-import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.text.Printable;
 import io.darkroom.text.Sha256;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * The checkpoint of one request in the store, {@code <folder>checkpoint.bin}. A worker that stops
- * writes it, the worker that continues reads it, and it is deleted with the request's outcome. A
- * failure to read, write or delete it never fails the request; it is one line in the log. Used by
- * the thread of the job only.
+ * The checkpoint of one request in the store, {@code <folder>checkpoint.bin}. The worker that stops
+ * writes it, the worker that continues reads it, and it is deleted when the request has an outcome.
+ * If it cannot be read, written or deleted, the request does not fail; one line is logged. Used
+ * only by the thread of the job.
  */
 final class CheckpointFile {
   private static final System.Logger LOG = System.getLogger(CheckpointFile.class.getName());
   private static final String NAME = "checkpoint.bin";
+  private static final long LONGEST_ARRAY = 2_000_000_000;
 
   private final ObjectStore store;
   private final ObjectUri uri;
   private final RenderSettings settings;
 
-  /** Whether the store may contain it. */
-  private boolean there = true;
+  /** Whether the store may contain the file. */
+  private boolean mayExist = true;
 
   /**
    * @param folder folder of the request's objects
@@ -35,13 +36,13 @@ final class CheckpointFile {
     this.settings = settings;
   }
 
-  /** The checkpoint of this render; empty if there is none that can be used. */
+  /** Returns the checkpoint of this render; empty if there is no usable one. */
   Optional<Checkpoint> read(Prepared prepared) {
     try {
       Optional<byte[]> bytes = store.get(uri, settings.maxCheckpointBytes());
-      there = bytes.isPresent();
+      mayExist = bytes.isPresent();
       if (bytes.isPresent()) {
-        return Optional.of(Checkpoint.decode(bytes.get(), key(prepared), prepared.plan().stage()));
+        return Optional.of(Checkpoint.decode(bytes.get(), key(prepared), prepared.plan()));
       }
     } catch (Checkpoint.Unusable | ObjectStore.TooLarge | ObjectStore.StoreFailure unusable) {
       ignored(String.valueOf(unusable.getMessage()));
@@ -51,14 +52,20 @@ final class CheckpointFile {
 
   /** Logs that the checkpoint cannot be used. */
   void ignored(String reason) {
-    LOG.log(Level.WARNING, "checkpoint ignored uri=" + uri + " reason=\"" + reason + "\"");
+    LOG.log(
+        Level.WARNING, "checkpoint ignored uri=" + uri + " reason=" + Printable.logValue(reason));
   }
 
   /** Writes a checkpoint for another worker. */
   void write(Prepared prepared, Checkpoint checkpoint) {
+    // Tested before the bytes exist: the heap may not have room for them.
+    if (checkpoint.sampleBytes() > most()) {
+      tooLarge(checkpoint.sampleBytes());
+      return;
+    }
     byte[] bytes = checkpoint.encode(key(prepared));
-    if (bytes.length > settings.maxCheckpointBytes()) {
-      notWritten("must be at most " + settings.maxCheckpointBytes() + " bytes, is " + bytes.length);
+    if (bytes.length > most()) {
+      tooLarge(bytes.length);
       return;
     }
     try {
@@ -72,13 +79,23 @@ final class CheckpointFile {
     }
   }
 
+  private void tooLarge(long bytes) {
+    notWritten("must be at most " + most() + " bytes, is " + bytes);
+  }
+
+  private long most() {
+    return Math.min(settings.maxCheckpointBytes(), LONGEST_ARRAY);
+  }
+
   private void notWritten(String reason) {
-    LOG.log(Level.WARNING, "checkpoint not stored uri=" + uri + " reason=\"" + reason + "\"");
+    LOG.log(
+        Level.WARNING,
+        "checkpoint not stored uri=" + uri + " reason=" + Printable.logValue(reason));
   }
 
   /** Deletes the checkpoint after the outcome of the request is decided. */
   void delete() {
-    if (!there) {
+    if (!mayExist) {
       return;
     }
     try {
@@ -86,16 +103,21 @@ final class CheckpointFile {
     } catch (ObjectStore.StoreFailure failure) {
       LOG.log(
           Level.WARNING,
-          "checkpoint not removed uri=" + uri + " reason=\"" + failure.getMessage() + "\"");
+          "checkpoint not removed uri="
+              + uri
+              + " reason="
+              + Printable.logValue(String.valueOf(failure.getMessage())));
     }
   }
 
-  /** Digest of everything that the bits of a render depend on. */
+  /** Returns a digest of everything that the bits of a render depend on. */
   private String key(Prepared prepared) {
     RenderRequest effective = prepared.plan().effective();
-    Fingerprint fingerprint = prepared.fingerprint(settings.workerVersion());
-    String request = new String(RequestCodec.write(effective), StandardCharsets.UTF_8);
-    String all = request + "\n" + ManifestCodec.text(fingerprint);
-    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+    StringBuilder all = new StringBuilder();
+    all.append(new String(RequestCodec.write(effective), StandardCharsets.UTF_8));
+    prepared
+        .fingerprints(settings.workerVersion())
+        .forEach(fingerprint -> all.append('\n').append(ManifestCodec.text(fingerprint)));
+    return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -13,9 +13,10 @@ import java.util.Optional;
  * @param body the original bytes
  * @param published time of publication
  * @param received time of receipt by this worker
- * @param attempts number of deliveries of the record to a worker, this one included; at least 1
+ * @param attempts number of this attempt, at least 1: earlier deliveries count if a worker died, or
+ *     the broker counts them
  * @param traceContext headers of W3C Trace Context, by name
- * @param tenant named by its headers
+ * @param tenant name of the tenant in the headers; empty if there is none
  * @param lease lease of this worker on the record
  */
 public record Delivery(
@@ -36,7 +37,12 @@ public record Delivery(
     traceContext = Map.copyOf(traceContext);
   }
 
-  /** The first delivery of a record without a trace and with a permanent lease. */
+  /** Returns the topic of the record: its source up to the first slash. */
+  String topic() {
+    return source.substring(0, Math.max(0, source.indexOf('/')));
+  }
+
+  /** Creates the first delivery of a record, without a trace and with a permanent lease. */
   public Delivery(
       String source, String contentType, Bytes body, Instant published, Instant received) {
     this(

@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.engine.StageInputs;
 import io.darkroom.engine.StageJob;
@@ -9,27 +10,22 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.model.Tensor;
-import io.darkroom.plan.Stage;
-import io.darkroom.text.Sha256;
-import java.nio.charset.StandardCharsets;
+import io.darkroom.plan.RenderPlan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Renders a prepared job on the engine, with its progress, previews and cancellation. The input
- * image is read when the engine has memory for it. Blocks the calling thread.
+ * Renders a prepared job on the engine, one stage after the other, with progress, previews and
+ * cancellation. Input images are read when the engine has memory for them. Blocks the calling
+ * thread.
  */
 final class Denoising {
   private static final Duration LONGEST_WAIT = Duration.ofDays(365);
@@ -66,24 +62,30 @@ final class Denoising {
   }
 
   /**
-   * Renders a job; close the result when its files are stored.
+   * Renders a job. Close the result when its files are stored.
    *
    * @param folder folder of the request's objects
-   * @param checkpoint checkpoint of an earlier worker, if there is one; this worker may write one
-   *     too
+   * @param checkpoint file of the checkpoint, which an earlier worker may have written and this
+   *     worker may write
    * @param delivery the record of the request
+   * @param intermediate receives the pictures of each stage except the last
    * @throws RenderFailure if the engine failed to finish the job, it was cancelled, or its deadline
    *     passed
    * @throws Unsettled if the engine was drained or closed
    */
-  Rendered render(Prepared prepared, ObjectUri folder, CheckpointFile checkpoint, Delivery delivery)
+  Rendered render(
+      Prepared prepared,
+      ObjectUri folder,
+      CheckpointFile checkpoint,
+      Delivery delivery,
+      Intermediate intermediate)
       throws RenderFailure {
-    Job job = new Job(prepared, folder, checkpoint, delivery);
+    Job job = new Job(prepared, folder, checkpoint, delivery, intermediate);
     Attempt last = attempt(job, checkpoint.read(prepared));
-    if (!last.turned().isEmpty()) {
-      Prepared turned = prepared.turned(last.turned());
-      job = new Job(turned, folder, checkpoint, delivery);
-      last = attempt(job, checkpoint.read(turned));
+    if (!last.swapped().isEmpty()) {
+      Prepared corrected = prepared.swapSides(last.swapped());
+      job = new Job(corrected, folder, checkpoint, delivery, intermediate);
+      last = attempt(job, checkpoint.read(corrected));
     }
     if (last.otherInputs()) {
       checkpoint.ignored("an input has changed since");
@@ -96,124 +98,127 @@ final class Denoising {
                     ErrorClass.INPUT, "the input image changed while it was read"));
   }
 
-  /** A prepared request and the folder of its objects. */
+  /** Stores the pictures of a stage that is not the last. */
+  @FunctionalInterface
+  interface Intermediate {
+    /**
+     * Stores the pictures, if the request keeps them.
+     *
+     * @param stage index of the stage, from 0
+     * @param pictures one per image
+     * @param inputs files of the request's inputs, by pointer
+     * @return the files of the pictures; empty if they are not kept
+     */
+    List<Manifest.OutputFile> store(
+        int stage, List<Tensor> pictures, Map<String, Manifest.InputFile> inputs)
+        throws RenderFailure;
+  }
+
+  /** A prepared request with everything that is needed to render it. */
   private record Job(
-      Prepared prepared, ObjectUri folder, CheckpointFile checkpoint, Delivery delivery) {}
+      Prepared prepared,
+      ObjectUri folder,
+      CheckpointFile checkpoint,
+      Delivery delivery,
+      Intermediate intermediate) {}
 
   /**
-   * One try.
+   * The result of one try.
    *
    * @param rendered empty if the pictures differ from their headers or from those of the checkpoint
-   * @param turned pointers of pictures whose width and height are exchanged
+   * @param swapped pointers of pictures whose width and height are swapped compared with their
+   *     headers
    */
-  private record Attempt(Optional<Rendered> rendered, Set<String> turned) {
-    /** Whether the pictures differ from those of the checkpoint. */
+  private record Attempt(Optional<Rendered> rendered, Set<String> swapped) {
+    /** Returns whether the pictures differ from those of the checkpoint. */
     boolean otherInputs() {
-      return rendered.isEmpty() && turned.isEmpty();
+      return rendered.isEmpty() && swapped.isEmpty();
     }
   }
 
-  @SuppressWarnings("try") // the watch is for its effect alone
   private Attempt attempt(Job job, Optional<Checkpoint> from) throws RenderFailure {
+    try (JobRun run = new JobRun(job.prepared(), from)) {
+      boolean usable = true;
+      while (usable && !run.last()) {
+        usable = runAndStoreStage(job, run);
+      }
+      Optional<Rendered> rendered =
+          usable ? runStage(job, run).map(run::rendered) : Optional.empty();
+      return new Attempt(rendered, run.swapped());
+    }
+  }
+
+  /**
+   * Runs a stage that is not the last, stores its pictures if they are kept, and makes them the
+   * inputs of the next stage. Returns false if the inputs of the request differ from their headers
+   * or from those of the checkpoint.
+   */
+  private boolean runAndStoreStage(Job job, JobRun run) throws RenderFailure {
+    Optional<StageOutcome.Done> end = runStage(job, run);
+    if (end.isPresent()) {
+      List<Tensor> pictures =
+          end.get().pictures().stream().map(StageOutcome.Picture::pixels).toList();
+      run.advance(end.get(), job.intermediate().store(run.number(), pictures, run.files()));
+    }
+    return end.isPresent();
+  }
+
+  /**
+   * Runs one stage. Returns empty if the inputs of the request differ from their headers or from
+   * those of the checkpoint.
+   */
+  @SuppressWarnings("try") // the watch is used only for its effect
+  private Optional<StageOutcome.Done> runStage(Job job, JobRun run) throws RenderFailure {
     Prepared prepared = job.prepared();
-    Optional<JobPreviews> previews = previewer.of(prepared.plan(), prepared.model(), job.folder());
-    Optional<StageInputs> pending = prepared.stageInputs();
-    StageJob fresh = stageJob(prepared, pending, previews, job.delivery());
-    Ticket ticket = engine.submit(from.map(c -> fresh.resumed(c.parts())).orElse(fresh));
-    job.delivery().lease().onLost(ticket::withdraw);
-    Map<String, Manifest.InputFile> files = Map.of();
+    LoadedModel model = prepared.models().get(run.number());
+    Optional<JobPreviews> previews =
+        previewer.of(prepared.plan(), run.number(), model, job.folder());
+    Optional<StageInputs> pending = run.inputs();
+    Ticket ticket = submit(run, stageJob(run, pending, previews, job.delivery()));
+    job.delivery().lease().onLost(ticket.cancellation());
     StageOutcome outcome;
     try (Cancellations.Watch watch = watch(prepared, ticket)) {
-      if (pending.isPresent() && hasRoom(pending.get(), ticket)) {
-        Map<String, InputReader.Input> read = read(prepared, ticket, job.folder());
-        Set<String> turned = otherSizes(read, prepared);
-        files = map(read, InputReader.Input::file);
-        String digest = digest(files);
-        if (!turned.isEmpty() || !from.map(c -> c.inputsSha256().equals(digest)).orElse(true)) {
-          abandon(ticket);
-          return new Attempt(Optional.empty(), turned);
+      if (run.readsInputs() && hasRoom(pending.orElseThrow(), ticket)) {
+        ReadInputs read = read(prepared, job.folder());
+        if (!run.accepts(read)) {
+          return Optional.empty();
         }
-        pending.get().give(taken(read, prepared.plan().stage()));
+        pending.get().giveEach(run.take(read));
       }
       outcome = ticket.outcome().join();
     } finally {
+      ticket.cancel(); // ends the job if its inputs were not accepted
       previews.ifPresent(JobPreviews::close);
     }
-    StageOutcome whole = counted(outcome, from.map(Checkpoint::evaluations).orElse(0L));
-    if (outcome.evaluations() > 0 && whole instanceof StageOutcome.Stopped stopped) {
-      leave(job, stopped, files);
-    }
-    return new Attempt(Optional.of(new Rendered(done(whole), files, ticket.hold())), Set.of());
+    return Optional.of(done(job, run, outcome));
   }
 
-  /** Writes a checkpoint if another worker will continue the request. */
-  private static void leave(
-      Job job, StageOutcome.Stopped stopped, Map<String, Manifest.InputFile> files) {
-    if (stopped.reason() == StageOutcome.Reason.DRAINED) {
-      job.checkpoint()
-          .write(
-              job.prepared(),
-              new Checkpoint(stopped.parts(), stopped.evaluations(), digest(files)));
-    }
+  private Ticket submit(JobRun run, StageJob stage) {
+    Ticket ticket =
+        run.hold().map(hold -> engine.submit(stage, hold)).orElseGet(() -> engine.submit(stage));
+    run.setHold(ticket.hold());
+    return ticket;
   }
 
-  /** Adds the evaluations of earlier workers to an outcome. */
-  private static StageOutcome counted(StageOutcome outcome, long earlier) {
-    long evaluations = earlier + outcome.evaluations();
+  /**
+   * Returns the pictures of a stage. Writes a checkpoint if another worker will continue the
+   * request.
+   */
+  private static StageOutcome.Done done(Job job, JobRun run, StageOutcome outcome)
+      throws RenderFailure {
     if (outcome instanceof StageOutcome.Done done) {
-      return new StageOutcome.Done(done.pictures(), evaluations, done.spent());
+      return done;
     }
-    if (outcome instanceof StageOutcome.Broken broken) {
-      return new StageOutcome.Broken(broken.kind(), broken.message(), evaluations);
+    StageOutcome whole = run.counted(outcome);
+    if (whole instanceof StageOutcome.Broken broken) {
+      throw RenderFailure.broken(broken, run.plan().named(run.number()));
     }
-    StageOutcome.Stopped stopped = (StageOutcome.Stopped) outcome;
-    return new StageOutcome.Stopped(stopped.reason(), stopped.parts(), evaluations);
-  }
-
-  /** Digest of the input pictures, by pointer. */
-  private static String digest(Map<String, Manifest.InputFile> files) {
-    StringBuilder all = new StringBuilder();
-    new TreeMap<>(files).forEach((pointer, file) -> all.append(pointer).append(file.sha256()));
-    return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static <V> Map<String, V> map(
-      Map<String, InputReader.Input> read, Function<InputReader.Input, V> part) {
-    Map<String, V> parts = new LinkedHashMap<>();
-    read.forEach((pointer, input) -> parts.put(pointer, part.apply(input)));
-    return parts;
-  }
-
-  private static Set<String> otherSizes(Map<String, InputReader.Input> read, Prepared prepared) {
-    Set<String> others = new HashSet<>();
-    for (InputReader.Announced announced : prepared.inputs()) {
-      InputReader.Input input = Objects.requireNonNull(read.get(announced.pointer()));
-      if (!input.size().equals(announced.size())) {
-        others.add(announced.pointer());
-      }
+    StageOutcome.Stopped stopped = (StageOutcome.Stopped) whole;
+    if (stopped.reason() == StageOutcome.Reason.DRAINED) {
+      run.checkpoint((StageOutcome.Stopped) outcome)
+          .ifPresent(state -> job.checkpoint().write(job.prepared(), state));
     }
-    return others;
-  }
-
-  private static Map<String, Tensor> taken(Map<String, InputReader.Input> read, Stage stage) {
-    Map<String, Tensor> taken = new HashMap<>();
-    read.forEach((pointer, input) -> taken.put(pointer, stage.taken(pointer, input.tensor())));
-    return taken;
-  }
-
-  private static void abandon(Ticket ticket) {
-    ticket.withdraw();
-    ticket.hold().close();
-  }
-
-  private static StageOutcome.Done done(StageOutcome outcome) throws RenderFailure {
-    if (outcome instanceof StageOutcome.Broken broken) {
-      throw RenderFailure.broken(broken);
-    }
-    if (outcome instanceof StageOutcome.Stopped stopped) {
-      throw RenderFailure.stopped(stopped);
-    }
-    return (StageOutcome.Done) outcome;
+    throw RenderFailure.stopped(stopped);
   }
 
   /** Waits until the pictures may be read. Returns false if the job ended first. */
@@ -222,44 +227,40 @@ final class Denoising {
     return !ticket.outcome().isDone();
   }
 
-  /** Reads all pictures; if one cannot be read, the job is withdrawn. */
-  private Map<String, InputReader.Input> read(Prepared prepared, Ticket ticket, ObjectUri folder)
-      throws RenderFailure {
+  private ReadInputs read(Prepared prepared, ObjectUri folder) throws RenderFailure {
     Map<String, InputReader.Input> read = new LinkedHashMap<>();
-    boolean all = false;
-    try {
-      for (InputReader.Announced announced : prepared.inputs()) {
-        read.put(announced.pointer(), inputs.read(announced, folder));
-      }
-      all = true;
-      return read;
-    } finally {
-      if (!all) {
-        abandon(ticket);
-      }
+    for (InputReader.Announced announced : prepared.inputs()) {
+      read.put(announced.pointer(), inputs.read(announced, folder));
     }
+    return new ReadInputs(read);
   }
 
   private StageJob stageJob(
-      Prepared prepared,
+      JobRun run,
       Optional<StageInputs> pending,
       Optional<JobPreviews> previews,
       Delivery delivery) {
-    RenderRequest request = prepared.plan().effective();
+    RenderPlan plan = run.plan();
+    RenderRequest request = plan.effective();
     String id = request.id().value();
+    ThrottledProgress listener =
+        new ThrottledProgress(id, previews, delivery, events, clock, nanoClock);
     return new StageJob(
             request.id(),
-            prepared.plan().stage(),
-            prepared.prompting().texts(),
+            run.stage(),
+            run.prepared().prompting().get(run.number()).texts(),
             pending,
             request.options().priority(),
             deadline(request),
-            new Throttled(id, previews, delivery, events, clock, nanoClock))
+            new StageProgress(plan.evaluations(run.number()), plan.evaluations(), listener))
+        .before(plan.following(run.number()))
+        .decoded(plan.decodes(run.number()))
+        .resumed(run.resume())
         .of(tenants.of(delivery, request));
   }
 
   private Cancellations.Watch watch(Prepared prepared, Ticket ticket) {
-    return cancellations.watch(prepared.plan().effective().id(), ticket::withdraw);
+    return cancellations.watch(prepared.plan().effective().id(), ticket::cancel);
   }
 
   private OptionalLong deadline(RenderRequest request) {

@@ -15,9 +15,9 @@ final class InlineInputs {
   private InlineInputs() {}
 
   /**
-   * The address of an image.
+   * Returns the address of an image.
    *
-   * @param folder of the request's objects
+   * @param folder folder of the request's objects
    * @param format {@code png} or {@code jpeg}
    */
   static ObjectUri address(ObjectUri folder, String sha256, String format) {
@@ -30,8 +30,8 @@ final class InlineInputs {
   }
 
   /**
-   * Whether an address has this form and the request gives the digest of the image: someone who
-   * knows the digest of an image learns nothing new by reading it.
+   * Returns whether an address has this form and the request gives the digest of the image. Reading
+   * such an image is always allowed, because only someone who has the image knows its digest.
    */
   static boolean named(ObjectUri uri, Optional<String> sha256) {
     Matcher key = KEY.matcher(uri.key());

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads input images from allowed buckets, within limits, and checks their digests: first the
- * header, which gives the memory that is needed, later the whole image.
+ * Reads input images from allowed buckets, within limits, and checks their digests. It reads first
+ * the header, from which the required memory is known, and later the whole image.
  */
 final class InputReader {
   /** Enough for every PNG and for most JPEG files. */
@@ -42,27 +42,27 @@ final class InputReader {
    * @param pointer pointer to the image in the request
    * @param mostPixels maximum number of pixels
    * @param format {@code png} or {@code jpeg}
-   * @param size upright size; width and height may be exchanged if the orientation comes later in
-   *     the file
-   * @param readingBytes bytes of the Java heap while it is read
+   * @param size upright size; width and height may be swapped if the orientation comes later in the
+   *     file
+   * @param readingBytes bytes of the Java heap while the image is read
    */
   record Announced(
       ImageRef ref, String pointer, long mostPixels, String format, Size size, long readingBytes) {
 
-    /** The facts that planning needs. */
+    /** Returns the facts that planning needs. */
     InputFacts facts() {
       return new InputFacts(size, readingBytes);
     }
 
-    /** The header with width and height exchanged. */
-    Announced turned() {
+    /** Returns the header with width and height swapped. */
+    Announced swapSides() {
       Size other = new Size(/* width= */ size.height(), /* height= */ size.width());
       return new Announced(ref, pointer, mostPixels, format, other, readingBytes);
     }
   }
 
   /**
-   * One picture.
+   * A picture that was read.
    *
    * @param file address and digest; for an inline picture, the address that {@link #keep} writes to
    * @param tensor {@code [3, h, w]} in [-1, 1]
@@ -78,7 +78,7 @@ final class InputReader {
    *
    * @param mostPixels maximum number of pixels
    */
-  Announced announced(ImageRef ref, String pointer, long mostPixels) throws RenderFailure {
+  Announced readHeader(ImageRef ref, String pointer, long mostPixels) throws RenderFailure {
     long bound = Math.min(mostPixels, settings.maxInputPixels());
     ObjectStore.Beginning begin = begin(ref, pointer, BEGINNING);
     try {
@@ -86,13 +86,13 @@ final class InputReader {
       if (header.isEmpty() && !begin.whole()) {
         header = PictureHeader.of(begin(ref, pointer, LONG_BEGINNING).bytes().array());
       }
-      PictureHeader found = header.orElseThrow(() -> sizeless(pointer));
+      PictureHeader found = header.orElseThrow(() -> sizeless(ref, pointer));
       found.check(bound);
       Size size = new Size(found.width(), found.height());
       long bytes = found.readingBytes(begin.length());
       return new Announced(ref, pointer, bound, found.format(), size, bytes);
     } catch (UnreadablePicture unreadable) {
-      throw unreadable(pointer, String.valueOf(unreadable.getMessage()));
+      throw unreadable(ref, pointer, String.valueOf(unreadable.getMessage()));
     }
   }
 
@@ -109,7 +109,7 @@ final class InputReader {
         ref instanceof ImageRef.Stored stored ? stored.sha256() : Optional.empty();
     if (wanted.isPresent() && !wanted.get().equals(sha256)) {
       throw unreadable(
-          announced.pointer(), "its sha256 must be " + wanted.get() + ", is " + sha256);
+          ref, announced.pointer(), "its sha256 must be " + wanted.get() + ", is " + sha256);
     }
     String uri =
         ref instanceof ImageRef.Stored stored
@@ -127,12 +127,19 @@ final class InputReader {
     }
   }
 
-  private static RenderFailure sizeless(String pointer) {
-    return unreadable(pointer, "must contain its size in its first " + LONG_BEGINNING + " bytes");
+  private static RenderFailure sizeless(ImageRef ref, String pointer) {
+    String rule = "must contain its size in its first " + LONG_BEGINNING + " bytes";
+    return unreadable(ref, pointer, rule);
   }
 
-  private static RenderFailure unreadable(String pointer, String reason) {
-    return RenderFailure.failed(ErrorClass.INPUT, pointer + ": " + reason);
+  /**
+   * Returns the failure for an unreadable picture. If the picture is inline, the request itself is
+   * invalid.
+   */
+  private static RenderFailure unreadable(ImageRef ref, String pointer, String reason) {
+    return ref instanceof ImageRef.Inline
+        ? RenderFailure.invalid(List.of(new Violation(pointer, reason)))
+        : RenderFailure.failed(ErrorClass.INPUT, pointer + ": " + reason);
   }
 
   private ObjectStore.Beginning begin(ImageRef ref, String pointer, int most) throws RenderFailure {
@@ -144,7 +151,7 @@ final class InputReader {
     ObjectStore.Beginning begin = store.begin(uri, most).orElseThrow(() -> missing(uri, pointer));
     if (begin.length() > settings.maxInputBytes()) {
       throw tooLarge(
-          new ObjectStore.TooLarge(uri, begin.length(), settings.maxInputBytes()), pointer);
+          ref, new ObjectStore.TooLarge(uri, begin.length(), settings.maxInputBytes()), pointer);
     }
     return begin;
   }
@@ -157,7 +164,7 @@ final class InputReader {
     try {
       return store.get(uri, settings.maxInputBytes()).orElseThrow(() -> missing(uri, pointer));
     } catch (ObjectStore.TooLarge tooLarge) {
-      throw tooLarge(tooLarge, pointer);
+      throw tooLarge(ref, tooLarge, pointer);
     }
   }
 
@@ -165,8 +172,9 @@ final class InputReader {
     return RenderFailure.failed(ErrorClass.INPUT, pointer + ": there is no " + uri);
   }
 
-  private static RenderFailure tooLarge(ObjectStore.TooLarge tooLarge, String pointer) {
-    return unreadable(pointer, String.valueOf(tooLarge.getMessage()));
+  private static RenderFailure tooLarge(
+      ImageRef ref, ObjectStore.TooLarge tooLarge, String pointer) {
+    return unreadable(ref, pointer, String.valueOf(tooLarge.getMessage()));
   }
 
   private ObjectUri address(ImageRef.Stored stored, String pointer) throws RenderFailure {
@@ -198,7 +206,8 @@ final class InputReader {
       Pixels pixels = reader.read(bytes);
       return new Tensor(pixels.toTensor(), new Shape(3, pixels.height(), pixels.width()));
     } catch (UnreadablePicture unreadable) {
-      throw unreadable(announced.pointer(), String.valueOf(unreadable.getMessage()));
+      String reason = String.valueOf(unreadable.getMessage());
+      throw unreadable(announced.ref(), announced.pointer(), reason);
     }
   }
 }

@@ -9,17 +9,17 @@ public interface Intake {
    * Settles one record. Blocks until its outcome is decided and all outputs are stored. Called by
    * as many threads as there are requests in flight.
    *
-   * <p>After an exception the record is unsettled: this worker tries again after a delay while it
-   * holds the record; then another worker does.
+   * <p>After an exception the record is not settled. This worker tries again after a delay while it
+   * holds the record; otherwise another worker does.
    *
-   * @throws ObjectStore.StoreFailure if the store fails. A permanent refusal outside the bucket of
-   *     the default prefix ends the request instead
+   * @throws ObjectStore.StoreFailure if the store fails; a permanent refusal by another bucket than
+   *     that of the default prefix ends the request instead
    */
   Settlement settle(Delivery delivery);
 
   /**
-   * Ends a request that cannot be settled as failed, with a dead letter, unless it is already
-   * committed.
+   * Gives up a request that cannot be settled. It ends as failed with a dead letter, unless it is
+   * already committed.
    *
    * @param problem the reason
    */

@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Delivers job events to the listeners in a separate thread, in order. A thread that posts an
+ * Delivers job events to the listeners in order, on a separate thread. A thread that posts an
  * event, such as the engine's, only adds a value to a queue. If the queue is full, the event is
  * dropped. Safe for use by many threads.
  */
@@ -23,7 +23,7 @@ final class JobEvents {
   private final List<JobListener> listeners;
   private final Executor thread;
 
-  /** Creates a queue; its thread exists only while there are events. */
+  /** Creates a queue. Its thread exists only while there are events. */
   JobEvents(List<JobListener> listeners) {
     this(listeners, oneThread());
   }
@@ -52,7 +52,7 @@ final class JobEvents {
     return thread;
   }
 
-  /** Adds an event to the queue. Never blocks, never throws. */
+  /** Adds an event to the queue. Never blocks and never throws. */
   void post(JobEvent event) {
     execute(() -> deliver(event));
   }

@@ -3,6 +3,7 @@ package io.darkroom.render;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import io.darkroom.job.Preview;
+import io.darkroom.text.Printable;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +14,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The previews of one job. The engine thread puts a small copy of a sample here, and the
- * previewer's thread encodes and stores it. The engine thread then announces it with the next
- * progress event of the job, so no preview is announced after the end of the job. Each hand-over
- * holds one preview; a newer one replaces it.
+ * The previews of one job. The engine thread adds a small copy of a sample, and the previewer's
+ * thread encodes and stores it. The engine thread then publishes it with the next progress event of
+ * the job, so no preview is published after the end of the job. At most one preview waits to be
+ * encoded and at most one waits to be published; a newer one replaces it.
  */
 final class JobPreviews implements Runnable, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobPreviews.class.getName());
@@ -33,7 +34,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
   private final AtomicReference<@Nullable Buffer> waiting = new AtomicReference<>();
   private final AtomicReference<@Nullable Preview> stored = new AtomicReference<>();
   private final AtomicBoolean queued = new AtomicBoolean();
-  private volatile boolean over;
+  private volatile boolean closed;
 
   /**
    * @param folder folder of the request's objects
@@ -45,7 +46,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     this.look = look;
   }
 
-  /** Takes the estimate of an image after an evaluation. Engine thread. */
+  /** Receives the estimate of an image after an evaluation. Called on the engine thread. */
   void denoised(int image, int done, float[] estimate) {
     int step = steps.ended(image, done);
     if (step == 0) {
@@ -53,7 +54,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
     Buffer buffer = blank();
     buffer.of(image, step);
-    look.means().shrink(estimate, buffer.values());
+    look.shrink(estimate, buffer.values());
     waiting.set(buffer);
     if (queued.compareAndSet(false, true)) {
       previewer.execute(this);
@@ -67,10 +68,10 @@ final class JobPreviews implements Runnable, AutoCloseable {
       return unsent;
     }
     Buffer used = spare.poll();
-    return used == null ? new Buffer(look.means().smallSize()) : used;
+    return used == null ? new Buffer(look.smallSize()) : used;
   }
 
-  /** The preview that was stored since the last call. Engine thread. */
+  /** Returns the preview that was stored since the last call. Called on the engine thread. */
   Optional<Preview> stored() {
     Preview preview = stored.getAndSet(null);
     if (preview == null) {
@@ -80,7 +81,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     return Optional.of(preview);
   }
 
-  /** Stores the waiting preview. The previewer's thread. */
+  /** Stores the waiting preview. Called on the previewer's thread. */
   @Override
   public void run() {
     queued.set(false);
@@ -90,11 +91,13 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
     try {
       replace(stored, store(buffer), JobEvent.PreviewFate.REPLACED);
-      if (over) {
+      if (closed) {
         close();
       }
     } catch (ObjectStore.StoreFailure failure) {
-      LOG.log(Level.DEBUG, "preview dropped reason=" + failure.getMessage());
+      LOG.log(
+          Level.DEBUG,
+          "preview dropped reason=" + Printable.logValue(String.valueOf(failure.getMessage())));
       previewer.ended(JobEvent.PreviewFate.FAILED);
     } catch (RuntimeException fault) {
       // Outermost handler of the thread: an exception must not stop later previews.
@@ -115,10 +118,10 @@ final class JobPreviews implements Runnable, AutoCloseable {
         image, step, uri.toString(), MEDIA_TYPE, pixels.width(), pixels.height(), file.length);
   }
 
-  /** Ends the previews; those that are not announced yet are dropped. Any thread. */
+  /** Ends the previews. Drops previews that are not published yet. May be called on any thread. */
   @Override
   public void close() {
-    over = true;
+    closed = true;
     replace(waiting, null, JobEvent.PreviewFate.LATE);
     replace(stored, null, JobEvent.PreviewFate.LATE);
   }
@@ -130,14 +133,14 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
   }
 
-  /** A reduced sample. One thread at a time uses it; it is reused. */
+  /** A reusable buffer for a reduced sample. Used by one thread at a time. */
   private static final class Buffer {
     private final float[] values;
     private int image;
     private int step;
 
     /**
-     * @param size elements of the small sample
+     * @param size number of elements of the reduced sample
      */
     Buffer(int size) {
       values = new float[size];
@@ -156,38 +159,42 @@ final class JobPreviews implements Runnable, AutoCloseable {
       return step;
     }
 
-    /** The reduced sample itself, not a copy. */
+    /** Returns the reduced sample itself, not a copy. */
     float[] values() {
       return values;
     }
   }
 
   /**
-   * Which evaluations give a preview: those that complete every n-th step of the schedule, of the
-   * running image with the lowest index, except its last evaluation. A step counts as one, however
-   * many evaluations the sampler makes in it. Engine thread only.
+   * Selects the evaluations that give a preview. A preview is made when the running image with the
+   * lowest index completes every n-th step of the schedule, except after its last evaluation. A
+   * step counts once, regardless of the number of evaluations in it. Used only by the engine
+   * thread.
    */
   static final class Steps {
     private static final int NONE = -1;
 
     private final int every;
+    private final int before;
     private final int steps;
     private final int evaluations;
     private int shown = NONE;
 
     /**
-     * @param every steps between two previews
-     * @param steps of the schedule
-     * @param evaluations of an image
+     * @param every number of steps between two previews
+     * @param before number of steps of earlier stages
+     * @param steps number of steps of the schedule
+     * @param evaluations number of evaluations of an image
      */
-    Steps(int every, int steps, int evaluations) {
+    Steps(int every, int before, int steps, int evaluations) {
       this.every = every;
+      this.before = before;
       this.steps = steps;
       this.evaluations = evaluations;
     }
 
     /**
-     * The step that an evaluation completes if it gives a preview, else 0.
+     * Returns the step that an evaluation completes if it gives a preview, else 0.
      *
      * @param done evaluations of the image, this one included
      */
@@ -207,7 +214,7 @@ final class JobPreviews implements Runnable, AutoCloseable {
     }
 
     private int step(int done) {
-      return (int) ((long) done * steps / evaluations);
+      return before + (int) ((long) done * steps / evaluations);
     }
   }
 }

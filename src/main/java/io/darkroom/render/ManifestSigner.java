@@ -5,9 +5,9 @@ import io.darkroom.job.Manifest;
 /** Signs manifests before they are committed. Safe for use by many threads. */
 @FunctionalInterface
 public interface ManifestSigner {
-  /** Signs nothing. */
+  /** Leaves manifests unsigned. */
   ManifestSigner NONE = manifest -> manifest;
 
-  /** The manifest with its attestation. */
+  /** Returns the manifest with its attestation. */
   Manifest sign(Manifest manifest);
 }

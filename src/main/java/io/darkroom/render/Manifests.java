@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Manifests in the store: {@code <folder>manifest.json}, written once; writing one commits a
- * request.
+ * Reads and writes manifests in the store: {@code <folder>manifest.json}. A manifest is written
+ * once; writing it commits the request.
  */
 final class Manifests {
   private static final String NAME = "manifest.json";
@@ -25,10 +25,10 @@ final class Manifests {
   }
 
   /**
-   * The manifest of the request, if it was completed before.
+   * Returns the manifest of the request, if it was completed before.
    *
-   * @throws RenderFailure class conflict if another request has this id and prefix; class storage
-   *     if the object is not a readable manifest
+   * @throws RenderFailure with class conflict if another request has this id and prefix; with class
+   *     storage if the object is not a readable manifest
    */
   Optional<Manifest> find(ObjectUri folder, String requestSha256) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);
@@ -49,12 +49,13 @@ final class Manifests {
   }
 
   /**
-   * Writes a manifest unless there is one; then the stored one is the result.
+   * Writes a manifest. If there is already one, the stored manifest is the result.
    *
-   * @throws ObjectStore.StoreFailure if the store refuses to write because an object exists, but
-   *     returns none: the write must be tried again
-   * @throws RenderFailure class divergence if the stored manifest has the same fingerprint, of the
-   *     exact tier, and other pixels; in other tiers the pixels may depend on the rest of the batch
+   * @throws ObjectStore.StoreFailure if the store refuses the write because an object exists, but
+   *     returns no object; the write must be tried again
+   * @throws RenderFailure with class divergence if the stored manifest has other pixels and the
+   *     same fingerprint of the exact tier; in other tiers the pixels may depend on the rest of the
+   *     batch
    */
   RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
     ObjectUri uri = folder.child(NAME);
@@ -98,6 +99,6 @@ final class Manifests {
   }
 
   private static List<String> pixels(Manifest manifest) {
-    return manifest.outputs().stream().map(Manifest.OutputFile::pixelsSha256).toList();
+    return manifest.files().stream().map(Manifest.OutputFile::pixelsSha256).toList();
   }
 }

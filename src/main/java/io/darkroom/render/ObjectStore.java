@@ -3,55 +3,55 @@ package io.darkroom.render;
 import java.util.Optional;
 
 /**
- * The object store for inputs and results. Safe for use by many threads; calls block, retry within
- * a limit, then throw.
+ * The object store for inputs and results. Calls block and retry within a time limit before they
+ * throw. Safe for use by many threads.
  */
 public interface ObjectStore {
 
   /**
-   * The bytes of an object; empty if it does not exist.
+   * Returns the bytes of an object; empty if it does not exist.
    *
-   * @param maxBytes maximum length; a longer object is not read
+   * @param maxBytes maximum length
    * @throws TooLarge if the object is longer
-   * @throws StoreFailure if the store does not give an answer
+   * @throws StoreFailure if the store does not answer or refuses the call
    */
   Optional<byte[]> get(ObjectUri uri, long maxBytes);
 
   /**
-   * The first bytes of an object; empty if it does not exist.
+   * Returns the first bytes of an object; empty if it does not exist.
    *
    * @param maxBytes maximum number of bytes
-   * @throws StoreFailure if the store does not give an answer
+   * @throws StoreFailure if the store does not answer or refuses the call
    */
   Optional<Beginning> begin(ObjectUri uri, int maxBytes);
 
   /**
    * The beginning of an object.
    *
-   * @param bytes the first bytes, or all
+   * @param bytes the first bytes, or all bytes of a short object
    * @param length length of the whole object
    */
   record Beginning(Bytes bytes, long length) {
-    /** Whether this is the whole object. */
+    /** Returns whether this is the whole object. */
     public boolean whole() {
       return bytes.array().length == length;
     }
   }
 
   /**
-   * Writes an object whose name contains the digest of its bytes, so that a repeated write is
-   * harmless.
+   * Writes an object. An existing one is replaced, so the name should contain the digest of the
+   * bytes.
    *
    * @throws StoreFailure if it could not be written
    */
   void put(ObjectUri uri, byte[] bytes, String mediaType);
 
   /**
-   * Writes an object unless there is one with this name.
+   * Writes an object unless there is already one with this name.
    *
    * @return true if it was written, by this or an earlier attempt of this call; false if the stored
    *     object has other bytes
-   * @throws StoreFailure if the store does not give an answer
+   * @throws StoreFailure if the store does not answer or refuses the call
    */
   boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType);
 
@@ -62,7 +62,7 @@ public interface ObjectStore {
    */
   void delete(ObjectUri uri);
 
-  /** An object longer than the caller allows. */
+  /** The object is longer than the caller allows. */
   final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -93,22 +93,22 @@ public interface ObjectStore {
     }
 
     /**
-     * The same failure, marked as lasting: it was repeated for as long as finished pictures are
-     * kept.
+     * Returns this failure, marked as lasting: it was retried until the time limit for finished
+     * pictures was over.
      */
     StoreFailure asLasting() {
       return new StoreFailure(String.valueOf(getMessage()), this, refused, true);
     }
 
     /**
-     * Whether the store refused this bucket or object: a retry does not help, and other requests
-     * are not affected.
+     * Returns whether the store refused this bucket or object. Then a retry does not help, and
+     * other requests are not affected.
      */
     public boolean refused() {
       return refused;
     }
 
-    /** Whether it was repeated for as long as finished pictures are kept. */
+    /** Returns whether it was retried until the time limit for finished pictures was over. */
     public boolean lasting() {
       return lasting;
     }

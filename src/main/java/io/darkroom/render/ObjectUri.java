@@ -4,8 +4,8 @@ import java.util.regex.Pattern;
 
 /**
  * The address of an object, {@code s3://bucket/key}, or of a prefix, whose key is empty or ends in
- * a slash. The key is taken as it is: no escapes, no empty, {@code .} or {@code ..} segments, no
- * control characters, no backslash, at most 1024 characters.
+ * a slash. The key is not decoded. It has at most 1024 characters, no empty, {@code .} or {@code
+ * ..} segments, no control characters and no backslash.
  */
 public record ObjectUri(String bucket, String key) {
   private static final Pattern BUCKET = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
@@ -41,17 +41,17 @@ public record ObjectUri(String bucket, String key) {
     return key.isEmpty() || key.endsWith("/");
   }
 
-  /** Whether objects can be under this one: a whole bucket, or a key that ends in a slash. */
+  /** Returns whether this is a prefix: a whole bucket, or a key that ends in a slash. */
   public boolean isPrefix() {
     return prefix(key);
   }
 
-  /** The object with this name under this prefix. */
+  /** Returns the object with this name under this prefix. */
   public ObjectUri child(String name) {
     return new ObjectUri(bucket, key + name);
   }
 
-  /** The prefix that an object is under. */
+  /** Returns the prefix of this object. */
   ObjectUri parent() {
     return new ObjectUri(bucket, key.substring(0, key.lastIndexOf('/') + 1));
   }

@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.text.Printable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -7,13 +8,17 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Limits the log lines of an operation that may fail often: one line at the first failure, one per
- * minute with the number of failures, one when it works again. Safe for use by many threads.
+ * Limits the log lines of an operation that may fail often: one line at the first failure, one line
+ * per minute with the number of failures, and one line when it works again. Safe for use by many
+ * threads.
  */
 public final class Outage {
   private static final long LINE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** Failures with successful calls in between are one outage if this time is not exceeded. */
+  /**
+   * Failures belong to the same outage if the successful calls between them last no longer than
+   * this.
+   */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final String what;
@@ -27,7 +32,7 @@ public final class Outage {
 
   /**
    * @param what the operation; each line begins with it, e.g. {@code store}
-   * @param log receives the lines, as warnings
+   * @param log logs a line as a warning
    */
   public Outage(String what, Consumer<String> log, LongSupplier nanoClock) {
     this.what = what;
@@ -35,15 +40,10 @@ public final class Outage {
     this.nanoClock = nanoClock;
   }
 
-  /** Uses the clock of the JVM. */
-  public Outage(String what, Consumer<String> log) {
-    this(what, log, System::nanoTime);
-  }
-
-  /** Reports a failure; the reason is shortened to one line. */
+  /** Reports a failure. The reason is shortened to one line. */
   public synchronized void failed(String why) {
     long now = nanoClock.getAsLong();
-    String reason = why.replaceAll("[\\p{Cntrl}\"]+", " ").strip();
+    String reason = Printable.collapsed(why).replace('"', '\'');
     problem = Optional.of(reason);
     failedNanos = now;
     failures++;
@@ -67,7 +67,7 @@ public final class Outage {
     }
   }
 
-  /** Why the last try failed; empty if it succeeded. */
+  /** Returns why the last try failed; empty if it succeeded. */
   public synchronized Optional<String> problem() {
     return problem;
   }

@@ -25,7 +25,7 @@ final class OutputWriter {
 
   /** Writes all files; each is {@code <index>-<first 12 digits of its SHA-256>.<ext>}. */
   List<Manifest.OutputFile> write(
-      ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Part> images, Output output) {
+      ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Image> images, Output output) {
     OutputFormat format = OutputFormats.find(output.format().orElseThrow()).orElseThrow();
     List<Manifest.OutputFile> files = new ArrayList<>();
     for (int i = 0; i < encoded.size(); i++) {
@@ -42,13 +42,19 @@ final class OutputWriter {
               images.get(i).seed(),
               uri.toString(),
               format.mediaType(),
-              List.of(shape.channels(), shape.height(), shape.width()),
-              Optional.of(new Size(shape.width(), shape.height())),
+              shape.sizes(),
+              size(shape),
               bytes.length,
               sha256,
               picture.pixelsSha256()));
     }
     return files;
+  }
+
+  private static Optional<Size> size(Shape shape) {
+    return shape.sides() == 2
+        ? Optional.of(new Size(shape.width(), shape.height()))
+        : Optional.empty();
   }
 
   /**

@@ -18,16 +18,17 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The settings of an image in the format of Automatic1111's web UI. Fields that the format does not
- * have come last, under the names of the request.
+ * Formats the settings of an image as Automatic1111's web UI does. Fields that this format does not
+ * have come last, under their names in the request.
  */
 final class ParameterLine {
   private static final String CLASS_NAME = "_class_name";
 
-  /** Fields that the line has under other names or that do not affect the pixels. */
-  private static final Set<String> SAID =
+  /** Fields that the line contains under other names, or that do not affect the pixels. */
+  private static final Set<String> EXCLUDED =
       Set.of(
           "id",
           "kind",
@@ -47,29 +48,28 @@ final class ParameterLine {
           "priority");
 
   /** Default values, which are left out. */
-  private static final Map<String, Object> USUAL =
+  private static final Map<String, Object> DEFAULTS =
       Map.of("guidance_rescale", 0.0, "seed_mode", "image", "generator", "torch_cpu");
 
   private final SamplerTitle title;
   private final Stage stage;
-  private final int steps;
   private final List<String> further;
 
   /**
-   * @param effective effective request without the fields that do not affect the pixels
+   * @param effective the effective request without the fields that do not affect the pixels
+   * @param stage the first stage; further stages are written as a field of the request
    */
-  ParameterLine(RenderRequest effective, Stage stage, int steps) {
+  ParameterLine(RenderRequest effective, Stage stage) {
     SchedulerConfig config =
         new SchedulerConfig(stage.model().scheduler(), effective.stage().sampling().scheduler());
     this.title = Samplers.title(config);
     this.stage = stage;
-    this.steps = steps;
-    this.further = further(RequestCodec.tree(effective), usual(config));
+    this.further = further(RequestCodec.tree(effective), defaults(config));
   }
 
-  String of(Stage.Part image, Size size) {
+  String of(Stage.Image image, Size size) {
     List<String> fields = new ArrayList<>();
-    fields.add("Steps: " + steps);
+    fields.add("Steps: " + stage.steps());
     fields.add("Sampler: " + title.sampler());
     title.scheduleType().ifPresent(type -> fields.add("Schedule type: " + type));
     fields.add("CFG scale: " + stage.guidance().scale());
@@ -81,21 +81,21 @@ final class ParameterLine {
     return String.join(", ", fields);
   }
 
-  private static Map<String, Object> usual(SchedulerConfig config) {
+  private static Map<String, Object> defaults(SchedulerConfig config) {
     SamplingSpec silent = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
-    Map<String, Object> usual =
-        new HashMap<>(CallDefaults.filled(silent, OptionalLong.empty()).arguments());
-    usual.putAll(USUAL);
-    return usual;
+    Map<String, Object> defaults =
+        new HashMap<>(CallDefaults.fill(silent, OptionalLong.empty()).arguments());
+    defaults.putAll(DEFAULTS);
+    return defaults;
   }
 
-  private static List<String> further(Map<String, Object> request, Map<String, Object> usual) {
+  private static List<String> further(Map<String, Object> request, Map<String, Object> defaults) {
     List<String> fields = new ArrayList<>();
     request.forEach(
         (name, value) -> {
           String shown = shown(value);
-          boolean silent = shown.equals("{}") || shown.equals(String.valueOf(usual.get(name)));
-          if (!SAID.contains(name) && !silent) {
+          boolean silent = shown.equals("{}") || shown.equals(String.valueOf(defaults.get(name)));
+          if (!EXCLUDED.contains(name) && !silent) {
             fields.add(name + ": " + quoted(shown));
           }
         });
@@ -103,6 +103,11 @@ final class ParameterLine {
   }
 
   private static String shown(Object value) {
+    if (value instanceof List<?> stages
+        && !stages.isEmpty()
+        && stages.stream().allMatch(Map.class::isInstance)) {
+      return stages.stream().map(ParameterLine::shown).collect(Collectors.joining(", "));
+    }
     if (!(value instanceof Map<?, ?> map)) {
       return String.valueOf(value);
     }
@@ -112,7 +117,7 @@ final class ParameterLine {
     return JsonConfig.write(fields);
   }
 
-  /** The value, as a JSON string where it contains a separator. */
+  /** Returns the value, as a JSON string if it contains a separator. */
   private static String quoted(String value) {
     boolean plain = value.chars().noneMatch(c -> c == ',' || c == ':' || c == '"');
     return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** When the phases of one job ended; used by the thread of the job only. */
+/** Measures the phases of one job. Used only by the thread of the job. */
 final class Phases {
   private final Delivery delivery;
   private final LongSupplier nanoClock;
@@ -22,7 +22,7 @@ final class Phases {
   private double prepare;
   private double encode;
   private double upload;
-  private StageOutcome.Spent spent = new StageOutcome.Spent(0, 0, 0);
+  private StageOutcome.Spent spent = StageOutcome.Spent.NOTHING;
 
   Phases(Delivery delivery, LongSupplier nanoClock, Instant now) {
     this.delivery = delivery;
@@ -33,7 +33,7 @@ final class Phases {
     this.mark = begin;
   }
 
-  /** The record of the job. */
+  /** Returns the record of the job. */
   Delivery delivery() {
     return delivery;
   }
@@ -72,7 +72,7 @@ final class Phases {
     return new Account.Lap(phase, Duration.ofNanos(from - begin), Duration.ofNanos(to - from));
   }
 
-  /** The account of the job up to now. */
+  /** Returns the account of the job up to now. */
   Account account(Optional<RenderRequest> request) {
     return new Account(
         request.map(RenderRequest::kind), request.map(r -> r.model().name()), begun, laps);

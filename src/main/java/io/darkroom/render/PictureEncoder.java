@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.OutputFormats;
 import io.darkroom.job.Fingerprint;
@@ -11,39 +12,51 @@ import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
-/** Encodes the images of a job, with the request as text inside where the format allows it. */
+/**
+ * Encodes the images of a job. The files contain the request as text if their format supports it.
+ */
 final class PictureEncoder {
   private final RenderRequest effective;
   private final OutputFormat format;
+  private final Medium medium;
   private final PictureText text;
   private final int pngLevel;
 
-  PictureEncoder(RenderPlan plan, Fingerprint fingerprint, int pngLevel) {
+  /**
+   * @param stage stage whose results are encoded
+   */
+  PictureEncoder(RenderPlan plan, Stage stage, Fingerprint fingerprint, int pngLevel) {
     this.effective = plan.effective();
     this.format = OutputFormats.find(effective.output().format().orElseThrow()).orElseThrow();
-    this.text = new PictureText(effective, fingerprint, plan.stage(), plan.steps());
+    this.medium = stage.model().medium();
+    this.text = new PictureText(effective, fingerprint, plan.first());
     this.pngLevel = pngLevel;
   }
 
-  /** Encodes each image; the file replaces the image on the heap. */
-  List<OutputWriter.EncodedPicture> encode(Rendered rendered, List<Stage.Part> images) {
+  /**
+   * Encodes each image.
+   *
+   * @param pictures supplies the images one by one, so that an image can be released when its file
+   *     is encoded
+   */
+  List<OutputWriter.EncodedPicture> encode(Supplier<Tensor> pictures, List<Stage.Image> images) {
     List<OutputWriter.EncodedPicture> encoded = new ArrayList<>();
-    for (Stage.Part image : images) {
-      encoded.add(encode(rendered.take().pixels(), image));
+    for (Stage.Image image : images) {
+      encoded.add(encode(pictures.get(), image));
     }
     return encoded;
   }
 
-  private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Part image) {
+  private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Image image) {
     Shape shape = tensor.shape();
     OutputFormat.Encoded encoded =
         format.encode(
             new OutputFormat.Result(
                 tensor.values(),
-                shape.channels(),
-                shape.height(),
-                shape.width(),
+                shape.sizes(),
+                medium,
                 text.entries(image, new Size(shape.width(), shape.height())),
                 effective.output().quality(),
                 pngLevel));

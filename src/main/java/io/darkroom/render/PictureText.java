@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.image.EmbeddedText;
+import io.darkroom.image.Xmp;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
@@ -14,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Text chunks of an image: the effective request and the fingerprint as JSON, and one line of
- * parameters for image tools.
+ * Creates the texts of an image: the effective request and the fingerprint as JSON, one line of
+ * parameters for image tools, and the XMP packet of generated pictures.
  */
 final class PictureText {
   private final RenderRequest effective;
@@ -23,21 +24,22 @@ final class PictureText {
   private final String fingerprintJson;
   private final ParameterLine line;
 
-  PictureText(RenderRequest effective, Fingerprint fingerprint, Stage stage, int steps) {
+  PictureText(RenderRequest effective, Fingerprint fingerprint, Stage first) {
     this.effective = CanonicalRequest.of(effective);
     this.requestJson = new String(RequestCodec.write(this.effective), StandardCharsets.UTF_8);
     this.fingerprintJson = ManifestCodec.text(fingerprint);
-    this.line = new ParameterLine(this.effective, stage, steps);
+    this.line = new ParameterLine(this.effective, first);
   }
 
-  List<EmbeddedText> entries(Stage.Part image, Size size) {
+  List<EmbeddedText> entries(Stage.Image image, Size size) {
     return List.of(
         EmbeddedText.lenient("parameters", parameters(image, size)),
         EmbeddedText.lenient("darkroom.request", requestJson),
-        EmbeddedText.lenient("darkroom.fingerprint", fingerprintJson));
+        EmbeddedText.lenient("darkroom.fingerprint", fingerprintJson),
+        Xmp.GENERATED);
   }
 
-  private String parameters(Stage.Part image, Size size) {
+  private String parameters(Stage.Image image, Size size) {
     List<String> lines = new ArrayList<>();
     StageRequest stage = effective.stage();
     Optional<String> subject = stage.prompts().prompt().or(stage::classLabel);

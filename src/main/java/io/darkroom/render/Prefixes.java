@@ -5,13 +5,16 @@ import io.darkroom.job.Violation;
 import java.util.List;
 import java.util.Optional;
 
-/** The prefix of the objects of a request: its own, if the bucket is allowed, or the default. */
+/**
+ * Determines the prefix of the objects of a request: the prefix in the request, if its bucket is
+ * allowed, or the default.
+ */
 final class Prefixes {
   private static final String POINTER = "/output/prefix";
 
   private Prefixes() {}
 
-  /** The folder of one request, {@code s3://bucket/prefix/id/}. */
+  /** Returns the folder of a request, {@code s3://bucket/prefix/id/}. */
   static ObjectUri folder(RenderRequest request, RenderSettings settings) throws RenderFailure {
     Optional<String> asked = request.output().prefix();
     ObjectUri prefix =
@@ -35,7 +38,7 @@ final class Prefixes {
     return prefix;
   }
 
-  /** An address in a request, or the violation at its pointer. */
+  /** Parses an address in a request. */
   static ObjectUri parsed(String uri, String pointer) throws RenderFailure {
     try {
       return ObjectUri.parse(uri);

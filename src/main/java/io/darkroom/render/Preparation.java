@@ -3,11 +3,15 @@ package io.darkroom.render;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
+import io.darkroom.model.DeviceCost;
+import io.darkroom.model.ModelCard;
 import io.darkroom.plan.Draft;
 import io.darkroom.plan.InputFacts;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Prepares a valid request for the engine: deadline, model, header of the input, plan. */
+/**
+ * Prepares a valid request for the engine: checks its deadline, finds its models, reads the headers
+ * of its inputs, and plans it.
+ */
 final class Preparation {
   private final Planner planner;
   private final ServedModels models;
@@ -41,12 +48,28 @@ final class Preparation {
       throw RenderFailure.failed(
           ErrorClass.DEADLINE, "the deadline passed before the render started");
     }
-    LoadedModel model = models.find(request.model());
-    Draft draft = draft(request, model);
-    List<InputReader.Announced> announced = announced(draft);
-    RenderPlan plan = complete(draft, announced, model);
-    Prompting prompting = Prompting.of(plan.stage().conditions(), model.tokenizer());
-    return new Prepared(plan, model, announced, prompting);
+    List<LoadedModel> served = served(request);
+    Draft draft = draft(request, served);
+    List<InputReader.Announced> announced = readHeaders(draft);
+    RenderPlan plan = complete(draft, announced, served);
+    return new Prepared(plan, served, announced, prompting(plan, served));
+  }
+
+  private List<LoadedModel> served(RenderRequest request) throws RenderFailure {
+    List<LoadedModel> served = new ArrayList<>();
+    for (StageRequest stage : request.stages()) {
+      served.add(models.find(stage.model(), RenderRequest.pointer(served.size())));
+    }
+    return served;
+  }
+
+  private static List<Prompting> prompting(RenderPlan plan, List<LoadedModel> served) {
+    List<Prompting> prompting = new ArrayList<>();
+    for (Stage stage : plan.stages()) {
+      LoadedModel model = served.get(prompting.size());
+      prompting.add(Prompting.of(stage.conditions(), model));
+    }
+    return prompting;
   }
 
   private boolean passed(RenderRequest request) {
@@ -54,28 +77,31 @@ final class Preparation {
     return deadline.isPresent() && clock.instant().isAfter(deadline.get());
   }
 
-  private Draft draft(RenderRequest request, LoadedModel model) throws RenderFailure {
+  private Draft draft(RenderRequest request, List<LoadedModel> served) throws RenderFailure {
     try {
-      return planner.draft(request, model.card());
+      return planner.draft(
+          request, served.stream().map(LoadedModel::card).toArray(ModelCard[]::new));
     } catch (InvalidPlan invalid) {
       throw RenderFailure.unplannable(invalid);
     }
   }
 
-  private List<InputReader.Announced> announced(Draft draft) throws RenderFailure {
+  private List<InputReader.Announced> readHeaders(Draft draft) throws RenderFailure {
     List<InputReader.Announced> announced = new ArrayList<>();
     for (Draft.Input input : draft.inputs()) {
-      announced.add(inputs.announced(input.ref(), input.pointer(), input.mostPixels()));
+      announced.add(inputs.readHeader(input.ref(), input.pointer(), input.mostPixels()));
     }
     return announced;
   }
 
   private static RenderPlan complete(
-      Draft draft, List<InputReader.Announced> inputs, LoadedModel model) throws RenderFailure {
+      Draft draft, List<InputReader.Announced> inputs, List<LoadedModel> served)
+      throws RenderFailure {
     Map<String, InputFacts> facts = new LinkedHashMap<>();
     inputs.forEach(input -> facts.put(input.pointer(), input.facts()));
     try {
-      return draft.complete(facts, model.findings().cost());
+      return draft.complete(
+          facts, served.stream().map(m -> m.findings().cost()).toArray(DeviceCost[]::new));
     } catch (InvalidPlan invalid) {
       throw inputs.isEmpty()
           ? RenderFailure.unplannable(invalid)

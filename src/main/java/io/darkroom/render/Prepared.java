@@ -1,7 +1,6 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.engine.StageInputs;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Size;
@@ -19,67 +18,80 @@ import java.util.stream.Stream;
  * A job that is ready for the engine.
  *
  * @param plan plan of the request
- * @param model model that renders it
+ * @param models models that render it, one per stage
  * @param inputs headers of its input pictures
- * @param prompting texts of the request as token ids
+ * @param prompting texts of each stage as token ids
  */
 record Prepared(
-    RenderPlan plan, LoadedModel model, List<InputReader.Announced> inputs, Prompting prompting) {
+    RenderPlan plan,
+    List<LoadedModel> models,
+    List<InputReader.Announced> inputs,
+    List<Prompting> prompting) {
 
   Prepared {
+    models = List.copyOf(models);
     inputs = List.copyOf(inputs);
+    prompting = List.copyOf(prompting);
   }
 
   /**
-   * The same job with width and height of these pictures exchanged.
+   * Returns the job with width and height of these pictures swapped.
    *
-   * @throws RenderFailure if one of them does not have the size that it must have
+   * @throws RenderFailure if one of them then has a size that the stage does not accept
    */
-  Prepared turned(Set<String> pointers) throws RenderFailure {
+  Prepared swapSides(Set<String> pointers) throws RenderFailure {
     List<InputReader.Announced> others =
         inputs.stream()
-            .map(input -> pointers.contains(input.pointer()) ? input.turned() : input)
+            .map(input -> pointers.contains(input.pointer()) ? input.swapSides() : input)
             .toList();
     for (InputReader.Announced input : others) {
-      Optional<Violation> misfit = plan.stage().misfit(input.pointer(), input.size());
+      Optional<Violation> misfit = plan.first().sizeViolation(input.pointer(), input.size());
       if (misfit.isPresent()) {
         throw RenderFailure.failed(
             ErrorClass.INPUT, misfit.get().pointer() + ": " + misfit.get().message());
       }
     }
-    RenderPlan other = pointers.contains(StageRequest.IMAGE) ? plan.turned() : plan;
-    return new Prepared(other, model, others, prompting);
+    RenderPlan other = pointers.contains(StageRequest.IMAGE) ? plan.swapSides() : plan;
+    return new Prepared(other, models, others, prompting);
   }
 
   /**
-   * Everything that the pixels depend on besides the request.
+   * Returns everything that the pixels depend on besides the request, per stage.
    *
    * @param workerVersion version of this program
    */
-  Fingerprint fingerprint(String workerVersion) {
+  List<Fingerprint> fingerprints(String workerVersion) {
+    String generator = plan.effective().seeds().generator();
+    return models.stream().map(model -> fingerprint(model, generator, workerVersion)).toList();
+  }
+
+  /** Returns the fingerprint of pictures of a model. */
+  static Fingerprint fingerprint(LoadedModel model, String generator, String workerVersion) {
     return new Fingerprint(
         model.card().sha256(),
         model.card().components(),
         model.card().schedulerSha256(),
-        plan.effective().seeds().generator(),
+        generator,
         model.device(),
         workerVersion);
   }
 
-  /** The input pictures for the engine; empty if there are none. */
-  Optional<StageInputs> stageInputs() {
-    if (inputs.isEmpty()) {
-      return Optional.empty();
-    }
+  /** Returns the sizes of the input pictures after resizing for the first stage, by pointer. */
+  Map<String, Size> sizes() {
     Map<String, Size> sizes = new HashMap<>();
     inputs.forEach(
-        input -> sizes.put(input.pointer(), plan.stage().taken(input.pointer(), input.size())));
-    long bytes = inputs.stream().mapToLong(InputReader.Announced::readingBytes).sum();
-    return Optional.of(StageInputs.unread(sizes, bytes));
+        input -> sizes.put(input.pointer(), plan.first().resize(input.pointer(), input.size())));
+    return sizes;
   }
 
-  /** Warnings for the manifest. */
+  /** Returns the bytes of the Java heap that are used while the input pictures are read. */
+  long readingBytes() {
+    return inputs.stream().mapToLong(InputReader.Announced::readingBytes).sum();
+  }
+
+  /** Returns the warnings for the manifest. */
   List<String> warnings() {
-    return Stream.concat(plan.warnings().stream(), prompting.warnings().stream()).toList();
+    Stream<String> texts = prompting.stream().flatMap(each -> each.warnings().stream());
+    return Stream.concat(plan.warnings().stream(), texts).toList();
   }
 }

@@ -22,7 +22,7 @@ final class Previewer {
   private final JobEvents events;
   private final Executor thread;
 
-  /** A previewer with its own thread, which ends when it is idle. */
+  /** Creates a previewer with its own thread, which ends when it is idle. */
   Previewer(ObjectStore store, int pngLevel, JobEvents events) {
     this(store, pngLevel, events, oneThread());
   }
@@ -49,18 +49,22 @@ final class Previewer {
   }
 
   /**
-   * The previews of a job; empty if the request asks for none or its samples cannot be shown.
+   * Returns the previews of a stage; empty if the request asks for none, or if the samples are
+   * tiles or cannot be shown.
    *
+   * @param number index of the stage, from 0
+   * @param model model of the stage
    * @param folder folder of the request's objects
    */
-  Optional<JobPreviews> of(RenderPlan plan, LoadedModel model, ObjectUri folder) {
+  Optional<JobPreviews> of(RenderPlan plan, int number, LoadedModel model, ObjectUri folder) {
     OptionalInt every = plan.effective().options().previewEvery();
-    if (every.isEmpty()) {
+    Stage stage = plan.stages().get(number);
+    if (every.isEmpty() || stage.tiled()) {
       return Optional.empty();
     }
-    Stage stage = plan.stage();
     int evaluations = stage.sampler().evaluations();
-    JobPreviews.Steps steps = new JobPreviews.Steps(every.getAsInt(), plan.steps(), evaluations);
+    JobPreviews.Steps steps =
+        new JobPreviews.Steps(every.getAsInt(), plan.steps(number), stage.steps(), evaluations);
     return PreviewLook.of(stage, model.findings().colors())
         .map(look -> new JobPreviews(this, folder, steps, look));
   }

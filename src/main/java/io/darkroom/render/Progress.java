@@ -27,7 +27,7 @@ public record Progress(
     traceContext = Map.copyOf(traceContext);
   }
 
-  /** Progress without the optional values. */
+  /** Creates progress without the optional values. */
   public Progress(String requestId, int done, int wanted) {
     this(requestId, done, wanted, Optional.empty(), Optional.empty(), Map.of());
   }

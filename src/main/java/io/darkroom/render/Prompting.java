@@ -1,34 +1,41 @@
 package io.darkroom.render;
 
+import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Tokenizer;
-import io.darkroom.engine.Tokens;
 import io.darkroom.model.ConditionPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * The texts of a request as token ids.
  *
  * @param texts token ids of each text of its conditions
- * @param warnings the parts of texts that were cut off
+ * @param warnings warnings about truncated texts and unsupported weights of words
  */
-record Prompting(List<Tokens> texts, List<String> warnings) {
+record Prompting(Map<ConditionPlan.Text, Tokenizer.Tokens> texts, List<String> warnings) {
 
-  static Prompting of(List<ConditionPlan> conditions, Optional<Tokenizer> tokenizer) {
-    List<Tokens> texts = new ArrayList<>();
+  static Prompting of(List<ConditionPlan> conditions, LoadedModel model) {
+    Map<ConditionPlan.Text, Tokenizer.Tokens> texts = new HashMap<>();
     List<String> warnings = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (ConditionPlan condition : conditions) {
       for (ConditionPlan.Text text : condition.texts()) {
-        Tokens tokens = tokenizer.orElseThrow().encode(text.value());
-        tokens.cut().ifPresent(cut -> warnings.add(warning(text.field(), cut)));
-        texts.add(tokens);
+        Tokenizer.Tokens tokens = model.tokens(text);
+        tokens.cut().ifPresent(cut -> warnings.add(warning(text, cut)));
+        if (seen.add(text.value())) {
+          Emphasis.warning(text.field(), text.value()).ifPresent(warnings::add);
+        }
+        texts.put(text, tokens);
       }
     }
     return new Prompting(texts, warnings);
   }
 
-  private static String warning(String field, String cut) {
-    return field + ": longer than the model's context, truncated: \"" + cut + "\"";
+  private static String warning(ConditionPlan.Text text, String cut) {
+    return text.field() + ": longer than the model's context, truncated: \"" + cut + "\"";
   }
 }

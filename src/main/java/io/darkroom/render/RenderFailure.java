@@ -9,7 +9,7 @@ import io.darkroom.plan.InvalidPlan;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Ends a job without results; carries the outcome. */
+/** Thrown if a job ends without results. Contains the outcome. */
 final class RenderFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -30,12 +30,15 @@ final class RenderFailure extends Exception {
     return rejected(ErrorClass.INVALID, count(violations), violations);
   }
 
-  /** A request that cannot be planned: invalid, or too large for the memory. */
+  /**
+   * Creates the failure of a request that cannot be planned because it is invalid or needs too much
+   * memory.
+   */
   static RenderFailure unplannable(InvalidPlan plan) {
     return rejected(plan.kind(), count(plan.violations()), plan.violations());
   }
 
-  /** A request whose input image is too large. */
+  /** Creates the failure of a request whose input image is too large. */
   static RenderFailure tooLargeInput(InvalidPlan plan) {
     ErrorClass kind = plan.kind() == ErrorClass.INVALID ? ErrorClass.INPUT : plan.kind();
     Violation first = plan.violations().get(0);
@@ -46,28 +49,33 @@ final class RenderFailure extends Exception {
     return failed(Problem.of(kind, message), 0);
   }
 
-  /** A stage that the engine could not finish. */
-  static RenderFailure broken(StageOutcome.Broken broken) {
-    return failed(Problem.of(broken.kind(), broken.message()), broken.evaluations());
+  /**
+   * Creates the failure of a stage that the engine could not finish.
+   *
+   * @param stage name of the stage in the message; empty if the request has only one
+   */
+  static RenderFailure broken(StageOutcome.Broken broken, String stage) {
+    return failed(Problem.of(broken.kind(), stage + broken.message()), broken.evaluations());
   }
 
   /**
-   * A stage that the engine stopped.
+   * Creates the failure of a stage that the engine stopped.
    *
-   * @throws Unsettled if the engine was drained or closed: another worker decides the outcome
+   * @throws Unsettled if the engine was drained or closed, because another worker decides the
+   *     outcome
    */
   static RenderFailure stopped(StageOutcome.Stopped stopped) {
     return switch (stopped.reason()) {
-      case WITHDRAWN -> cancelled(stopped.evaluations());
+      case CANCELLED -> cancelled(stopped.evaluations());
       case DRAINED, CLOSED ->
           throw new Unsettled("the worker shut down before the request was rendered");
     };
   }
 
   /**
-   * A request that its publisher cancelled.
+   * Creates the failure of a request that its publisher cancelled.
    *
-   * @param evaluations evaluations of the network up to the cancellation
+   * @param evaluations number of network evaluations up to the cancellation
    */
   static RenderFailure cancelled(long evaluations) {
     return new RenderFailure(
@@ -85,7 +93,7 @@ final class RenderFailure extends Exception {
     return many == 1 ? "the request has 1 violation" : "the request has " + many + " violations";
   }
 
-  /** The terminal outcome of the request with this id and digest. */
+  /** Returns the outcome of the request with this id and digest. */
   RenderOutcome outcome(String id, String requestSha256) {
     return outcome.apply(id, requestSha256);
   }

@@ -17,13 +17,15 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * The flow of one request: bytes in, images and a manifest in the store, an outcome out. {@link
+ * Processes a request from its bytes to its outcome, and stores its images and manifest. {@link
  * #settle} blocks and is called by as many threads as there are requests in flight.
  *
- * <p>The order of checks: readable, valid, allowed prefix, completed before, cancelled, past its
- * deadline, model served, plannable, headers of the inputs, room for them, inputs. The manifest is
- * the commit: written last, once. Where the store fails then, the finished pictures are kept and
- * stored again, so that nothing is rendered twice.
+ * <p>The checks have this order: the bytes are readable, the request is valid, its prefix is
+ * allowed, it was not completed before, it is not cancelled, its deadline has not passed, its
+ * models are served, it can be planned, its inputs have valid headers, there is memory for the
+ * inputs, the inputs are readable. The manifest is the commit. It is written once, after all other
+ * objects. If the store fails, the finished pictures are kept and stored again later, so nothing is
+ * rendered twice.
  */
 public final class RenderPipeline implements Intake {
   private static final System.Logger LOG = System.getLogger(RenderPipeline.class.getName());
@@ -45,7 +47,7 @@ public final class RenderPipeline implements Intake {
    * Creates a pipeline.
    *
    * @param store for inputs, previews and checkpoints
-   * @param results the same store, for outputs and manifests, which may be spooled on their way
+   * @param outputs the same store, for outputs and manifests, possibly with a spool
    * @param clock time of day
    * @param nanoClock the clock of the engine
    */
@@ -55,7 +57,7 @@ public final class RenderPipeline implements Intake {
       RenderEngine engine,
       ServedModels models,
       ObjectStore store,
-      ObjectStore results,
+      ObjectStore outputs,
       List<JobListener> listeners,
       Cancellations cancellations,
       RenderSettings settings,
@@ -68,11 +70,11 @@ public final class RenderPipeline implements Intake {
     this.nanoClock = nanoClock;
     this.events = new JobEvents(listeners);
     this.store = store;
-    this.manifests = new Manifests(results);
+    this.manifests = new Manifests(outputs);
     InputReader inputs = new InputReader(store, settings);
     Previewer previewer = new Previewer(store, settings.pngLevel(), events);
     this.preparation = new Preparation(planner, models, inputs, clock);
-    this.results = new ResultStore(results, manifests, settings);
+    this.results = new ResultStore(outputs, manifests, settings);
     Tenants tenants = new Tenants(settings.tenantWeights());
     this.denoising =
         new Denoising(engine, inputs, cancellations, events, previewer, tenants, clock, nanoClock);
@@ -80,19 +82,19 @@ public final class RenderPipeline implements Intake {
 
   @Override
   public Settlement settle(Delivery delivery) {
-    return announced(delivery, decide(delivery));
+    return announce(delivery, process(delivery));
   }
 
-  private Settlement announced(Delivery delivery, Settlement settlement) {
+  private Settlement announce(Delivery delivery, Settlement settlement) {
     events.settled(new JobEvent.Settled(delivery, settlement));
     return settlement;
   }
 
-  private Settlement decide(Delivery delivery) {
+  private Settlement process(Delivery delivery) {
     Phases phases = new Phases(delivery, nanoClock, clock.instant());
     try {
       Decoded decoded = codec.read(delivery.body().array(), delivery.headers());
-      RenderOutcome outcome = decide(delivery, decoded, phases);
+      RenderOutcome outcome = processDecoded(delivery, decoded, phases);
       Optional<RenderRequest> request =
           decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
       boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
@@ -100,7 +102,7 @@ public final class RenderPipeline implements Intake {
     } catch (ObjectStore.StoreFailure | Unsettled unsettled) {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
-      // A record that no worker can read must not be redelivered without end.
+      // A record that no worker can process must not be redelivered again and again.
       LOG.log(Level.ERROR, "internal error source=" + delivery.source(), fault);
       RenderOutcome rejected = new RenderOutcome.Rejected(delivery.source(), "", Problem.fault());
       return new Settlement(rejected, true, phases.account(Optional.empty()));
@@ -121,14 +123,14 @@ public final class RenderPipeline implements Intake {
                     new RenderOutcome.Failed(
                         valid.request().id().value(), valid.sha256(), problem));
     boolean deadLetter = outcome instanceof RenderOutcome.Failed;
-    return announced(
+    return announce(
         delivery,
         new Settlement(outcome, deadLetter, phases.account(Optional.of(valid.request()))));
   }
 
   /**
-   * The committed outcome, if the store can be read; a failing store may be the reason for giving
-   * up.
+   * Returns the committed outcome, if there is one. If the store cannot be read, returns empty,
+   * because a failing store may be the reason for giving up.
    */
   private Optional<RenderOutcome> committed(Decoded.Valid valid) {
     try {
@@ -139,7 +141,7 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  private RenderOutcome decide(Delivery delivery, Decoded decoded, Phases phases) {
+  private RenderOutcome processDecoded(Delivery delivery, Decoded decoded, Phases phases) {
     if (decoded instanceof Decoded.Unreadable unreadable) {
       Problem problem = Problem.of(ErrorClass.INVALID, unreadable.reason());
       return new RenderOutcome.Rejected(delivery.source(), "", problem);
@@ -173,15 +175,15 @@ public final class RenderPipeline implements Intake {
     } catch (Unsettled elsewhere) {
       throw elsewhere;
     } catch (RuntimeException | StackOverflowError fault) {
-      // Outermost handler of a job: a programming error must not cause endless redelivery.
+      // Outermost handler of a job. A programming error must not cause endless redelivery.
       LOG.log(Level.ERROR, "internal error job=" + id, fault);
       return new RenderOutcome.Failed(id, valid.sha256(), Problem.fault());
     }
   }
 
   /**
-   * Whether the results go to the bucket of the default prefix. A refusal by that bucket may affect
-   * all requests, so it does not end a request.
+   * Returns whether the results go to the bucket of the default prefix. A refusal by that bucket
+   * may affect all requests, so it does not end a request.
    */
   private boolean inDefaultBucket(RenderRequest request) {
     String own = settings.defaultPrefix().bucket();
@@ -196,8 +198,8 @@ public final class RenderPipeline implements Intake {
   }
 
   /**
-   * The committed outcome, if another worker has committed the request in the meantime; completed
-   * and cancelled would contradict each other.
+   * Returns the committed outcome, if another worker has committed the request in the meantime.
+   * Another outcome, such as cancelled, would contradict it.
    */
   private Optional<RenderOutcome> findCommitted(Decoded.Valid valid) {
     if (valid.request().options().always()) {
@@ -213,7 +215,7 @@ public final class RenderPipeline implements Intake {
     }
   }
 
-  @SuppressWarnings("try") // the stay is for its effect alone
+  @SuppressWarnings("try") // the stay is used only for its effect
   private RenderOutcome renderOnce(Decoded.Valid valid, Phases phases) throws RenderFailure {
     RenderRequest request = valid.request();
     ObjectUri folder = Prefixes.folder(request, settings);
@@ -261,7 +263,9 @@ public final class RenderPipeline implements Intake {
       Phases phases)
       throws RenderFailure {
     Delivery delivery = phases.delivery();
-    try (Rendered rendered = denoising.render(prepared, folder, checkpoint, delivery)) {
+    Denoising.Intermediate kept =
+        (stage, pictures, inputs) -> results.keep(prepared, folder, stage, pictures, inputs);
+    try (Rendered rendered = denoising.render(prepared, folder, checkpoint, delivery, kept)) {
       phases.rendered(rendered.spent());
       return results.store(valid, prepared, rendered, folder, phases);
     }

@@ -12,10 +12,10 @@ import java.util.Set;
  * @param maxInputBytes maximum bytes of an input picture's file
  * @param maxInputPixels maximum pixels of an input picture
  * @param pngLevel compression of PNG files, 0 to 9
- * @param maxCheckpointBytes maximum size of the checkpoint of one request; 0: no checkpoints
- * @param retries policy for a store that fails after a render
- * @param signer of manifests
- * @param tenantWeights slots of a tenant relative to others, by name; 1 if not listed
+ * @param maxCheckpointBytes maximum size of the checkpoint of one request; 0 disables checkpoints
+ * @param retries policy for storing results while the store fails
+ * @param signer signer of manifests
+ * @param tenantWeights weights of tenants when slots are assigned, by name; 1 if not listed
  * @param workerVersion version of this program, for the fingerprint
  */
 public record RenderSettings(

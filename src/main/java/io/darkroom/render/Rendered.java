@@ -4,12 +4,13 @@ import io.darkroom.engine.PictureHold;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.Manifest;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 
 /**
- * The images of a job. Each is taken once, so that it is not on the heap at the same time as its
- * file for long. The engine reserves memory for all of them until this is closed. Used by one
+ * The images of a job. Each image is taken once, so that it can be released soon after its file is
+ * encoded. The engine reserves memory for all images until this object is closed. Used by one
  * thread.
  */
 final class Rendered implements AutoCloseable {
@@ -17,27 +18,41 @@ final class Rendered implements AutoCloseable {
   private final long evaluations;
   private final StageOutcome.Spent spent;
   private final Map<String, Manifest.InputFile> inputs;
+  private final List<List<Manifest.OutputFile>> kept;
   private final PictureHold hold;
 
   /**
    * @param inputs the pictures that were read, by pointer
+   * @param kept files of the stages before the last, per stage
    */
-  Rendered(StageOutcome.Done done, Map<String, Manifest.InputFile> inputs, PictureHold hold) {
+  Rendered(
+      StageOutcome.Done done,
+      Map<String, Manifest.InputFile> inputs,
+      List<List<Manifest.OutputFile>> kept,
+      PictureHold hold) {
     this.pictures = new ArrayDeque<>(done.pictures());
     this.evaluations = done.evaluations();
     this.spent = done.spent();
     this.inputs = inputs;
+    this.kept = List.copyOf(kept);
     this.hold = hold;
   }
 
-  /** The next image, in the order of the stage; the caller owns it. */
+  /** Returns the next image, in the order of the stage. The caller owns it. */
   StageOutcome.Picture take() {
     return pictures.remove();
   }
 
-  /** The pictures that were read, by pointer, in order. */
+  /** Returns the pictures that were read, by pointer, in order. */
   Map<String, Manifest.InputFile> inputs() {
     return inputs;
+  }
+
+  /**
+   * Returns the files of the results of a stage; empty for the last stage, or if they are not kept.
+   */
+  List<Manifest.OutputFile> kept(int stage) {
+    return stage < kept.size() ? kept.get(stage) : List.of();
   }
 
   long evaluations() {

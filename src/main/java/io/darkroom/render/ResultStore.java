@@ -3,13 +3,16 @@ package io.darkroom.render;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.Output;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.model.Tensor;
 import io.darkroom.plan.PlanDigest;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and stores the pictures of a job, then commits its manifest. If the store fails, the
- * finished pictures are kept and the retry policy applies, so nothing is rendered twice.
+ * finished pictures are kept and stored again with the retry policy, so nothing is rendered twice.
  */
 final class ResultStore {
   private final RenderSettings settings;
@@ -32,11 +35,11 @@ final class ResultStore {
     this.manifests = manifests;
     this.results = results;
     this.outputs = new OutputWriter(results);
-    this.retry = new Retry(settings.retries(), ResultStore::mayComeBack);
+    this.retry = new Retry(settings.retries(), ResultStore::isRetryable);
   }
 
   /**
-   * Stores the pictures and returns their manifest, which is not written yet.
+   * Stores the pictures. Returns their manifest, which is not written yet.
    *
    * @param folder folder of the request's objects
    * @param phases records the end of encoding and upload
@@ -47,16 +50,18 @@ final class ResultStore {
       throws RenderFailure {
     RenderPlan plan = recorded(prepared.plan(), rendered.inputs());
     RenderRequest effective = plan.effective();
-    Stage stage = plan.stage();
-    Fingerprint fingerprint = prepared.fingerprint(settings.workerVersion());
-    PictureEncoder encoder = new PictureEncoder(plan, fingerprint, settings.pngLevel());
-    List<OutputWriter.EncodedPicture> encoded = encoder.encode(rendered, stage.parts());
+    List<Fingerprint> fingerprints = prepared.fingerprints(settings.workerVersion());
+    Fingerprint last = fingerprints.get(fingerprints.size() - 1);
+    List<Stage.Image> images = plan.last().images();
+    PictureEncoder encoder = new PictureEncoder(plan, plan.last(), last, settings.pngLevel());
+    List<OutputWriter.EncodedPicture> encoded =
+        encoder.encode(() -> rendered.take().pixels(), images);
     phases.encoded();
     List<Manifest.OutputFile> files =
-        insist(
+        withRetries(
             () -> {
               keepInputs(prepared, rendered);
-              return outputs.write(folder, encoded, stage.parts(), effective.output());
+              return outputs.write(folder, encoded, images, effective.output());
             });
     phases.uploaded();
     Manifest manifest =
@@ -66,9 +71,7 @@ final class ResultStore {
             RequestCodec.tree(effective),
             files,
             List.copyOf(rendered.inputs().values()),
-            List.of(
-                new Manifest.RenderedStage(
-                    stage.model().name(), Optional.of(PlanDigest.of(stage)), fingerprint)),
+            stages(plan, fingerprints, rendered),
             phases.timings(),
             plan.steps(),
             rendered.evaluations(),
@@ -79,12 +82,55 @@ final class ResultStore {
     return settings.signer().sign(manifest);
   }
 
-  /** Commits the request: writes the manifest unless there is one. */
-  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
-    return insist(() -> manifests.commit(folder, manifest));
+  private static List<Manifest.RenderedStage> stages(
+      RenderPlan plan, List<Fingerprint> fingerprints, Rendered rendered) {
+    List<Manifest.RenderedStage> stages = new ArrayList<>();
+    for (Stage stage : plan.stages()) {
+      int number = stages.size();
+      stages.add(
+          new Manifest.RenderedStage(
+              stage.model().name(),
+              Optional.of(PlanDigest.of(stage)),
+              fingerprints.get(number),
+              rendered.kept(number)));
+    }
+    return stages;
   }
 
-  /** Replaces inline pictures in the plan by their addresses and digests. */
+  /**
+   * Stores the pictures of a stage that is not the last, if the request keeps them. No manifest
+   * names them yet.
+   *
+   * @param stage index of the stage, from 0
+   * @param inputs files of the request's inputs, by pointer
+   */
+  List<Manifest.OutputFile> keep(
+      Prepared prepared,
+      ObjectUri folder,
+      int stage,
+      List<Tensor> pictures,
+      Map<String, Manifest.InputFile> inputs)
+      throws RenderFailure {
+    RenderPlan plan = recorded(prepared.plan(), inputs);
+    Output output = plan.effective().output();
+    if (!output.keepIntermediate()) {
+      return List.of();
+    }
+    List<Stage.Image> images = plan.stages().get(stage).images();
+    Fingerprint fingerprint = prepared.fingerprints(settings.workerVersion()).get(stage);
+    List<OutputWriter.EncodedPicture> encoded =
+        new PictureEncoder(plan, plan.stages().get(stage), fingerprint, settings.pngLevel())
+            .encode(pictures.iterator()::next, images);
+    ObjectUri place = folder.child("stage-" + stage + "/");
+    return withRetries(() -> outputs.write(place, encoded, images, output));
+  }
+
+  /** Commits the request: writes the manifest unless there is already one. */
+  RenderOutcome commit(ObjectUri folder, Manifest manifest) throws RenderFailure {
+    return withRetries(() -> manifests.commit(folder, manifest));
+  }
+
+  /** Replaces inline pictures in the plan with their addresses and digests. */
   private static RenderPlan recorded(RenderPlan plan, Map<String, Manifest.InputFile> read) {
     Map<String, ImageRef> stored = new HashMap<>();
     read.forEach(
@@ -94,11 +140,11 @@ final class ResultStore {
     return plan.withEffective(effective.withStage(effective.stage().withReferences(stored)));
   }
 
-  private static boolean mayComeBack(RuntimeException failure) {
+  private static boolean isRetryable(RuntimeException failure) {
     return failure instanceof ObjectStore.StoreFailure store && !store.refused();
   }
 
-  private <T> T insist(Retry.Call<T, RenderFailure> call) throws RenderFailure {
+  private <T> T withRetries(Retry.Call<T, RenderFailure> call) throws RenderFailure {
     try {
       return retry.call(call);
     } catch (ObjectStore.StoreFailure failure) {

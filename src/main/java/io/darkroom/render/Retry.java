@@ -14,9 +14,9 @@ public final class Retry {
   private final Pause pause;
 
   /**
-   * A retry whose pause can end the tries.
+   * Creates a retry whose pause can end the tries.
    *
-   * @param retryable failures that are tried again; all others are thrown at once
+   * @param retryable returns whether a failure is tried again; other failures are thrown at once
    */
   public Retry(RetryPolicy policy, Predicate<RuntimeException> retryable, Pause pause) {
     this.policy = policy;
@@ -24,7 +24,7 @@ public final class Retry {
     this.pause = pause;
   }
 
-  /** A retry that only an interrupt of the thread stops. */
+  /** Creates a retry that only an interrupt of the thread stops. */
   public Retry(RetryPolicy policy, Predicate<RuntimeException> retryable) {
     this(policy, retryable, Retry::sleep);
   }
@@ -39,11 +39,11 @@ public final class Retry {
   @FunctionalInterface
   public interface Pause {
 
-    /** Waits for the delay; returns false where there must be no further try. */
+    /** Waits for the delay. Returns false if there must be no further try. */
     boolean sleep(Duration delay);
   }
 
-  /** Receives each failure that is tried again, before the delay. */
+  /** Receives each failure that is followed by another try, before the delay. */
   @FunctionalInterface
   public interface Listener {
     void failed(RuntimeException failure, int tries, Duration delay);
@@ -52,13 +52,13 @@ public final class Retry {
   /** A result and the number of tries that it took. */
   public record Tried<T>(T value, int tries) {}
 
-  /** The result of the first successful try. */
+  /** Returns the result of the first successful try. */
   public <T, E extends Exception> T call(Call<T, E> call) throws E {
     return call(call, (failure, tries, delay) -> {}).value();
   }
 
   /**
-   * The result of the first successful try.
+   * Returns the result of the first successful try.
    *
    * @throws RuntimeException the last failure, if it is not retryable, the delays have reached
    *     their total, or the pause ended the tries

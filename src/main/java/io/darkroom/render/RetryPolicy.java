@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Delays between tries: they double from {@code first} to {@code longest}, and each is shortened at
- * random by up to half, so that workers that failed together do not retry together. Used for the
- * store, events, dead letters and the control reader.
+ * Delays between tries. They double from {@code first} to {@code longest}. Each is shortened by a
+ * random share of up to half, so that workers that failed at the same time do not retry at the same
+ * time. Used for the store, events, dead letters and the control reader.
  *
  * @param first upper bound of the delay before the second try, above 0
  * @param longest upper bound of all delays, at least {@code first}
- * @param total when the sum of the unshortened delays reaches this, the next failure is final; at
- *     least 0
+ * @param total maximum sum of the delays before they are shortened; when it is reached, the next
+ *     failure is final; at least 0
  */
 public record RetryPolicy(Duration first, Duration longest, Duration total) {
   /** A total that is never reached. */
@@ -28,17 +28,17 @@ public record RetryPolicy(Duration first, Duration longest, Duration total) {
   }
 
   /**
-   * The delay after a failed try.
+   * Returns the delay after a failed try.
    *
-   * @param tries made so far, 1 or more
-   * @param random decides how much the delay is shortened
+   * @param tries number of tries so far, 1 or more
+   * @param random random numbers that shorten the delay
    */
   public Duration delay(int tries, RandomGenerator random) {
     Duration bound = bound(tries);
     return bound.minusNanos((long) (0.5 * bound.toNanos() * random.nextDouble()));
   }
 
-  /** The delay after so many tries before it is shortened. */
+  /** Returns the delay after this number of tries before it is shortened. */
   Duration bound(int tries) {
     Duration bound = first;
     for (int i = 1; i < tries && bound.compareTo(longest) < 0; i++) {

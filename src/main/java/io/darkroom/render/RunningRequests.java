@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The requests that this worker settles now, by their folder in the store. A second copy of a
- * request waits for the first and is then answered from its manifest, so it is not rendered twice.
+ * The requests that this worker is settling, by their folder in the store. A second copy of a
+ * request waits for the first one and then gets the stored result, so it is not rendered twice.
  * Safe for use by many threads.
  */
 final class RunningRequests {

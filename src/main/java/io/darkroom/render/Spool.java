@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.text.Printable;
 import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
@@ -20,13 +21,14 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Objects on disk that could not be stored yet, one file each, in a folder of limited size that
- * survives the process. Files are written atomically. A damaged or foreign file is ignored with a
- * line in the log. Only one process at a time may use the folder. Safe for use by many threads.
+ * Keeps objects that could not be stored yet on disk: one file per object, in a folder of limited
+ * size. A later process continues with the files in the folder. Files are written atomically. A
+ * damaged or unknown file is ignored and logged. Only one process at a time may use the folder.
+ * Safe for use by many threads.
  *
- * <p>Format of a file, big-endian: the text {@code DKSP}, the version (int32), 1 for a commit
- * (int32), the lengths of address and media type (int32 each), these in UTF-8, the object; then the
- * SHA-256 of everything before.
+ * <p>Format of a file, big-endian: the text {@code DKSP}, the version (int32), 1 for a commit or 0
+ * (int32), the lengths of address and media type (int32 each), address and media type in UTF-8, the
+ * object; then the SHA-256 of all bytes before.
  */
 public final class Spool implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Spool.class.getName());
@@ -35,7 +37,7 @@ public final class Spool implements AutoCloseable {
   private static final int HEAD_BYTES = 5 * Integer.BYTES;
   private static final int DIGEST_BYTES = 32;
   private static final String NAME = "[0-9a-f]{64}\\.object";
-  private static final String HALF = "\\..*\\.part";
+  private static final String PARTIAL = "\\..*\\.part";
   private static final String LOCK = "lock";
 
   private final Path folder;
@@ -48,8 +50,8 @@ public final class Spool implements AutoCloseable {
    * An object on disk.
    *
    * @param uri address of the object in the store
-   * @param commit whether it is written only if the address is free, after all other objects of its
-   *     folder
+   * @param commit whether the object is a commit, which is written after all other objects of its
+   *     folder and only if there is none with this address
    * @param file the file with the object
    * @param bytes size of the file
    */
@@ -68,7 +70,7 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Opens a folder with the files of an earlier process; creates it if necessary.
+   * Opens a folder, which may contain files of an earlier process. Creates the folder if necessary.
    *
    * @param maxBytes maximum size of all files together
    * @throws IOException if the folder is not usable, or another process uses it
@@ -94,7 +96,7 @@ public final class Spool implements AutoCloseable {
         return;
       }
     } catch (OverlappingFileLockException ofThisProcess) {
-      // As below.
+      // Another part of this process has the lock; reported below.
     }
     throw new IOException(folder + ": is in use by another worker");
   }
@@ -105,19 +107,24 @@ public final class Spool implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
-  /** Why no further request should begin; empty if there is room. */
+  /** Returns why no further request should begin; empty if there is room. */
   public synchronized Optional<String> problem() {
     return bytes >= maxBytes
         ? Optional.of("the spool is full: " + bytes + " of " + maxBytes + " bytes in " + folder)
         : Optional.empty();
   }
 
-  /** Size of all files in bytes. */
+  /** Returns the size of all files in bytes. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** The entries under this prefix, commits last. */
+  /** Returns the number of files. */
+  public synchronized int files() {
+    return entries.size();
+  }
+
+  /** Returns the entries under a prefix, commits last. */
   synchronized List<Entry> under(ObjectUri prefix) {
     return entries.values().stream()
         .filter(entry -> entry.uri().toString().startsWith(prefix.toString()))
@@ -125,7 +132,7 @@ public final class Spool implements AutoCloseable {
         .toList();
   }
 
-  /** All commits. */
+  /** Returns all commits. */
   synchronized List<Entry> commits() {
     return entries.values().stream().filter(Entry::commit).toList();
   }
@@ -146,14 +153,16 @@ public final class Spool implements AutoCloseable {
     try {
       write(file, target);
     } catch (IOException failure) {
-      LOG.log(Level.WARNING, "spool does not take an object reason=\"" + failure + "\"");
+      LOG.log(
+          Level.WARNING,
+          "spool does not take an object reason=" + Printable.logValue(failure.toString()));
       return false;
     }
     add(new Entry(content.uri(), content.commit(), target, file.length));
     return true;
   }
 
-  /** The object of an entry; empty if its file is damaged. */
+  /** Reads the object of an entry; empty if its file is damaged. */
   Optional<Content> read(Entry entry) {
     try {
       return Optional.of(decode(Files.readAllBytes(entry.file())));
@@ -190,14 +199,14 @@ public final class Spool implements AutoCloseable {
 
   private synchronized void load(Path file) throws IOException {
     String name = String.valueOf(file.getFileName());
-    if (name.matches(HALF)) {
+    if (name.matches(PARTIAL)) {
       Files.deleteIfExists(file);
-      ignored(file, "it was not written whole");
+      ignored(file, "it is incomplete");
       return;
     }
     try {
       if (!name.matches(NAME)) {
-        throw new Damaged("is no file of the spool");
+        throw new Damaged("is not a file of the spool");
       }
       long length = Files.size(file);
       Content content = decode(Files.readAllBytes(file));
@@ -208,8 +217,8 @@ public final class Spool implements AutoCloseable {
   }
 
   /**
-   * Deletes results without a commit: their process ended too early, and the request is rendered
-   * again.
+   * Deletes results without a commit. Their process ended before the commit, so the request is
+   * rendered again.
    */
   private synchronized void dropUncommitted() {
     List<ObjectUri> folders = commits().stream().map(entry -> entry.uri().parent()).toList();
@@ -266,7 +275,7 @@ public final class Spool implements AutoCloseable {
       throw new Damaged("is too short");
     }
     if (!HexFormat.of().formatHex(file, length, file.length).equals(digest(file, length))) {
-      throw new Damaged("is damaged: its digest is another one");
+      throw new Damaged("is damaged: its digest does not match");
     }
     ByteBuffer in = ByteBuffer.wrap(file, 0, length);
     if (in.getInt() != MAGIC || in.getInt() != VERSION) {

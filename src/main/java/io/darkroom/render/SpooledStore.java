@@ -1,13 +1,14 @@
 package io.darkroom.render;
 
+import io.darkroom.text.Printable;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The store for results. While the store fails, finished objects go to a {@link Spool} on disk
- * instead of staying on the heap. They are stored before the commit of their folder. When {@link
- * #putIfAbsent} returns, the commit is in the store. Safe for use by many threads.
+ * A store for results with a {@link Spool}. While the object store fails, finished objects are kept
+ * on disk instead of the heap. They are stored before the commit of their folder. When {@link
+ * #putIfAbsent} returns, the commit is in the object store. Safe for use by many threads.
  */
 public final class SpooledStore implements ObjectStore {
   private static final System.Logger LOG = System.getLogger(SpooledStore.class.getName());
@@ -25,7 +26,7 @@ public final class SpooledStore implements ObjectStore {
     this.spool = spool;
   }
 
-  /** Stores the spooled objects of the object's folder first. */
+  /** Stores the spooled objects of the object's folder before it reads. */
   @Override
   public Optional<byte[]> get(ObjectUri uri, long maxBytes) {
     store(uri.parent());
@@ -37,7 +38,10 @@ public final class SpooledStore implements ObjectStore {
     return store.begin(uri, maxBytes);
   }
 
-  /** If the store fails, the object is spooled; if the store refuses it, it is not. */
+  /**
+   * Stores an object. If the store fails, the object is spooled; if the store refuses it, it is
+   * not.
+   */
   @Override
   public void put(ObjectUri uri, byte[] bytes, String mediaType) {
     Spool.Content content = new Spool.Content(uri, false, mediaType, new Bytes(bytes));
@@ -56,7 +60,7 @@ public final class SpooledStore implements ObjectStore {
 
   /**
    * Stores the spooled objects of the object's folder, then the commit. If the store fails, the
-   * commit is spooled too, so that a later process can repeat this.
+   * commit is also spooled, so that a later process can store it.
    */
   @Override
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
@@ -72,7 +76,7 @@ public final class SpooledStore implements ObjectStore {
     store.delete(uri);
   }
 
-  /** Stores all spooled results that have a commit, as long as the store does not fail. */
+  /** Stores all spooled results that have a commit. Stops when the store fails. */
   public void storeAll() {
     for (Spool.Entry commit : spool.commits()) {
       try {
@@ -84,7 +88,7 @@ public final class SpooledStore implements ObjectStore {
     }
   }
 
-  @SuppressWarnings("try") // the stay is for its effect alone
+  @SuppressWarnings("try") // the stay is used only for its effect
   private void store(ObjectUri folder) {
     if (spool.under(folder).isEmpty()) {
       return;
@@ -105,14 +109,17 @@ public final class SpooledStore implements ObjectStore {
   }
 
   /**
-   * Deletes the spooled objects of a folder that the store refuses, because it would refuse them
-   * again and the spool would fill up.
+   * Deletes the spooled objects of a folder after the store has refused one. Otherwise the store
+   * would refuse it again and the spool would fill up.
    */
   private void drop(ObjectUri folder, StoreFailure refusal) {
     spool.under(folder).forEach(spool::remove);
     LOG.log(
         Level.WARNING,
-        "spooled result dropped folder=" + folder + " reason=\"" + refusal.getMessage() + "\"");
+        "spooled result dropped folder="
+            + folder
+            + " reason="
+            + Printable.logValue(String.valueOf(refusal.getMessage())));
   }
 
   private void store(Spool.Content content) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /**
  * Finds the tenant of a request: the header {@code tenant} of its record, or else the text {@code
- * tenant} of its metadata.
+ * tenant} of its metadata, or else the topic of its record.
  *
- * @param weights by name; 1 for tenants that are not listed
+ * @param weights weights by name; 1 for tenants that are not listed
  */
 record Tenants(Map<String, Integer> weights) {
   private static final int LONGEST_NAME = 128;
@@ -23,8 +23,13 @@ record Tenants(Map<String, Integer> weights) {
     if (name.isEmpty() && request.options().metadata().get("tenant") instanceof String text) {
       name = Optional.of(text);
     }
-    return name.filter(each -> !each.isBlank() && each.length() <= LONGEST_NAME)
+    return name.filter(Tenants::isName)
+        .or(() -> Optional.of(delivery.topic()).filter(Tenants::isName))
         .map(each -> new Tenant(each, weights.getOrDefault(each, 1)))
         .orElse(Tenant.NONE);
+  }
+
+  private static boolean isName(String name) {
+    return !name.isBlank() && name.length() <= LONGEST_NAME;
   }
 }

@@ -1,7 +1,7 @@
 package io.darkroom.render;
 
 /**
- * This worker does not decide the outcome of a request and does not retry it. The record stays
+ * Thrown if this worker neither decides the outcome of a request nor retries it. The record stays
  * unacknowledged and is redelivered.
  */
 public class Unsettled extends RuntimeException {

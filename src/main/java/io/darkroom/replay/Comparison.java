@@ -1,6 +1,5 @@
 package io.darkroom.replay;
 
-import io.darkroom.image.PictureReader;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
@@ -12,28 +11,28 @@ import java.util.function.Function;
 
 /** Compares two renders of one request by the digests of their outputs. */
 final class Comparison {
-  private static final PictureReader READER = new PictureReader(1L << 28, 1L << 30);
-
   private Comparison() {}
 
-  /** The verdict on a second render, with what differs besides the pixels. */
+  /** Returns the verdict on a second render, with the differences besides the pixels. */
   static Finding of(String source, Manifest original, Manifest again) {
     List<String> reasons = Differences.between(original, again);
     Verdict verdict = verdict(original, again, reasons.isEmpty());
     boolean unexplained = verdict == Verdict.DIFFERENT && reasons.isEmpty();
     List<String> listed =
-        unexplained ? List.of("equal plan, inputs and fingerprint, other pixels") : reasons;
+        unexplained
+            ? List.of("plan, inputs and fingerprint are equal, but the pixels differ")
+            : reasons;
     return new Finding(original.requestId(), source, verdict, listed);
   }
 
-  /** The verdict on a second render of the request of a picture. */
+  /** Returns the verdict on a second render of the request that a picture contains. */
   static Finding of(String source, String requestId, Bytes picture, Manifest again) {
     String sha256 = Sha256.of(picture.array());
     if (again.outputs().stream().anyMatch(output -> output.sha256().equals(sha256))) {
       return new Finding(requestId, source, Verdict.EQUAL_FILES, List.of());
     }
     try {
-      String pixels = READER.read(picture.array()).sha256();
+      String pixels = StoredPicture.READER.read(picture.array()).sha256();
       boolean equal =
           again.outputs().stream().anyMatch(output -> output.pixelsSha256().equals(pixels));
       Verdict verdict = equal ? Verdict.EQUAL_PIXELS : Verdict.DIFFERENT;
@@ -65,6 +64,6 @@ final class Comparison {
   }
 
   private static List<String> digests(Manifest manifest, Function<OutputFile, String> digest) {
-    return manifest.outputs().stream().map(digest).toList();
+    return manifest.files().stream().map(digest).toList();
   }
 }

@@ -13,8 +13,9 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What differs between two renders of one request, besides their pixels: the plan, the inputs and
- * the fingerprints. Each difference is one line with the pointer of the field in the manifest.
+ * Finds the differences between two renders of one request besides their pixels: request, plan,
+ * inputs and fingerprints. Each difference is one line with the pointer of the field in the
+ * manifest.
  */
 final class Differences {
   private static final int MAX_LISTED = 20;
@@ -29,8 +30,8 @@ final class Differences {
   private Differences() {}
 
   /**
-   * Lines such as {@code /request/guidance_scale: was 7.5, is 5.0}: first the request, then the
-   * plan, the inputs and the fingerprints.
+   * Returns lines such as {@code /request/guidance_scale: was 7.5, is 5.0}: first those of the
+   * request, then those of plan, inputs and fingerprints.
    */
   static List<String> between(Manifest original, Manifest again) {
     List<String> lines = new ArrayList<>();
@@ -56,7 +57,10 @@ final class Differences {
     return withoutAddresses(request);
   }
 
-  /** Inputs are compared by their digests: an inline one is stored at another address. */
+  /**
+   * Removes addresses. Inputs are compared by their digests, because a replay stores an inline
+   * input at another address.
+   */
   private static Map<String, Object> withoutAddresses(Map<?, ?> object) {
     Map<String, Object> kept = new LinkedHashMap<>();
     object.forEach(
@@ -73,8 +77,14 @@ final class Differences {
   private static Map<String, Object> rest(Manifest manifest) {
     Map<String, Object> rest = new LinkedHashMap<>();
     rest.put("inputs", manifest.inputs().stream().map(Manifest.InputFile::sha256).toList());
-    rest.put("stages", ManifestCodec.tree(manifest).get("stages"));
+    rest.put("stages", manifest.stages().stream().map(Differences::conditions).toList());
     return rest;
+  }
+
+  /** Returns a stage without its files. They are compared in the same way as the outputs. */
+  private static Map<String, Object> conditions(Manifest.RenderedStage stage) {
+    return ManifestCodec.tree(
+        new Manifest.RenderedStage(stage.model(), stage.planSha256(), stage.fingerprint()));
   }
 
   private static void compare(List<String> lines, String pointer, Object was, Object is) {
@@ -104,7 +114,7 @@ final class Differences {
             && before.doubleValue() == now.doubleValue());
   }
 
-  /** Digests are shortened. */
+  /** Returns a value as text. Digests are shortened. */
   private static String text(Object value) {
     String text = value.toString();
     return DIGEST.matcher(text).matches()

@@ -3,12 +3,14 @@ package io.darkroom.replay;
 import java.util.List;
 
 /**
- * What was found out about one recorded request.
+ * The result of replaying one recorded request.
  *
- * @param requestId the request's id, empty where it is not known
- * @param source where the request was read, e.g. {@code topic/partition/offset} or an address
- * @param verdict how the second render compares
- * @param reasons what differs between the two renders, or why there is no second one; bounded
+ * @param requestId the request's id; empty if it is not known
+ * @param source place from which the request was read, e.g. {@code topic/partition/offset} or an
+ *     address
+ * @param verdict result of the comparison
+ * @param reasons the differences between the two renders, or why there is no second one; a limited
+ *     number
  */
 public record Finding(String requestId, String source, Verdict verdict, List<String> reasons) {
 

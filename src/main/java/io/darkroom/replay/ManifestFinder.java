@@ -12,8 +12,8 @@ import io.darkroom.render.ObjectUri;
 import java.util.Optional;
 
 /**
- * Finds the first render of a request: by a record of the topic, or by a manifest. What cannot be
- * replayed is a {@link Found} with the reason. Safe for use by many threads.
+ * Finds the first render of a request from a record of the topic or from a manifest. If the request
+ * cannot be replayed, the result contains the reason. Safe for use by many threads.
  */
 public final class ManifestFinder {
   private static final String NAME = "manifest.json";
@@ -25,8 +25,8 @@ public final class ManifestFinder {
   private final ManifestCodec manifests = new ManifestCodec();
 
   /**
-   * @param store of the original results
-   * @param defaultPrefix of requests that name none
+   * @param store store with the original results
+   * @param defaultPrefix prefix of requests without {@code output.prefix}
    */
   public ManifestFinder(ObjectStore store, ObjectUri defaultPrefix, RequestCodec requests) {
     this.store = store;
@@ -34,16 +34,16 @@ public final class ManifestFinder {
     this.requests = requests;
   }
 
-  /** A request to replay, or why there is none. */
+  /** A request to replay, or the reason why there is none. */
   public sealed interface Found {
-    /** It can be replayed. */
+    /** The request can be replayed. */
     record Request(Recorded recorded) implements Found {}
 
-    /** It cannot. */
+    /** The request cannot be replayed. */
     record Nothing(Finding finding) implements Found {}
   }
 
-  /** By a record of the topic of requests. */
+  /** Finds the request of a record of the topic of requests. */
   public Found ofRecord(String source, byte[] body, MessageHeaders headers) {
     if (!(requests.read(body, headers) instanceof Decoded.Valid valid)) {
       return nothing("", source, "the original request is invalid");
@@ -67,7 +67,7 @@ public final class ManifestFinder {
     }
   }
 
-  /** By the bytes of a manifest: its effective request is replayed. */
+  /** Reads a manifest. Its effective request is replayed. */
   public Found ofManifest(String source, byte[] bytes) {
     try {
       return ofManifest(source, manifests.read(bytes));
@@ -76,7 +76,7 @@ public final class ManifestFinder {
     }
   }
 
-  /** By a manifest: its effective request is replayed. */
+  /** Takes the effective request of a manifest. */
   public Found ofManifest(String source, Manifest original) {
     byte[] request = RequestCodec.write(original.request());
     if (requests.read(request, "application/json") instanceof Decoded.Valid valid) {

@@ -6,8 +6,9 @@ import io.darkroom.job.RenderRequest;
 /**
  * A request that was rendered before.
  *
- * @param source where it was read, e.g. {@code topic/partition/offset} or the manifest's address
- * @param request as it was published, or the effective request of the manifest
+ * @param source place from which it was read, e.g. {@code topic/partition/offset} or the address of
+ *     the manifest
+ * @param request the published request, or the effective request of the manifest
  * @param original the manifest of the first render
  */
 public record Recorded(String source, RenderRequest request, Manifest original) {}

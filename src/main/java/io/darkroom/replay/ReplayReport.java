@@ -20,24 +20,24 @@ public final class ReplayReport {
     findings.add(finding);
   }
 
-  /** All findings. */
+  /** Returns all findings. */
   public synchronized List<Finding> findings() {
     return List.copyOf(findings);
   }
 
-  /** Requests per verdict; verdicts without a request are left out. */
+  /** Returns the number of requests per verdict, without verdicts that did not occur. */
   public Map<Verdict, Integer> counts() {
     Map<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
     findings().forEach(finding -> counts.merge(finding.verdict(), 1, Integer::sum));
     return counts;
   }
 
-  /** Whether every request was reproduced. */
+  /** Returns whether every request was reproduced. */
   public boolean reproduced() {
     return findings().stream().allMatch(finding -> finding.verdict().reproduced());
   }
 
-  /** The report as JSON; its schema is {@code replay-report.schema.json}. */
+  /** Returns the report as JSON. Its schema is {@code replay-report.schema.json}. */
   public String json() {
     Map<String, Object> counts = new LinkedHashMap<>();
     Map<Verdict, Integer> found = counts();

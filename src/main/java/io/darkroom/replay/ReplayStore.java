@@ -5,8 +5,9 @@ import io.darkroom.render.ObjectUri;
 import java.util.Optional;
 
 /**
- * The store of a replay: objects under one prefix are read and written in a store of their own, all
- * others are read from the original store and never written. Safe for use by many threads.
+ * The store of a replay. Objects under one prefix are read from and written to a separate store.
+ * All other objects are read from the original store and are never written. Safe for use by many
+ * threads.
  */
 public final class ReplayStore implements ObjectStore {
   private final ObjectStore originals;
@@ -14,9 +15,9 @@ public final class ReplayStore implements ObjectStore {
   private final ObjectUri prefix;
 
   /**
-   * @param originals where inputs and stored results are
-   * @param replays where results of the replay go
-   * @param prefix of everything that a replay writes
+   * @param originals store with the inputs and the original results
+   * @param replays store for the results of the replay
+   * @param prefix prefix of everything that a replay writes
    */
   public ReplayStore(ObjectStore originals, ObjectStore replays, ObjectUri prefix) {
     this.originals = originals;

@@ -1,15 +1,22 @@
 package io.darkroom.replay;
 
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.Manifest;
 import io.darkroom.job.Output;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.render.Bytes;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
 import io.darkroom.render.ObjectUri;
+import io.darkroom.render.ServedModels;
+import io.darkroom.text.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,62 +26,99 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Renders recorded requests again, each under a prefix of its own, and compares. A request that was
- * replayed before under the same prefix is not rendered again. Safe for use by many threads.
+ * Renders recorded requests again, each under its own prefix, and compares the results. A request
+ * that was already replayed with the same packages, device, settings and program is not rendered
+ * again. Safe for use by many threads.
  */
 public final class Replayer {
-  /** Of pictures that are replayed without their manifests. */
+  /** Folder of the results of pictures that are replayed without their manifests. */
   private static final String PICTURES = "pictures/";
 
   private static final JobOptions LOWEST =
       new JobOptions(0, Optional.empty(), OptionalInt.empty(), false, Map.of());
 
+  /** Hexadecimal digits of the segment that names the candidate. */
+  private static final int CANDIDATE_DIGITS = 12;
+
   private final Intake pipeline;
+  private final ServedModels models;
+  private final String workerVersion;
   private final ObjectUri prefix;
   private final Clock clock;
 
   /**
-   * @param pipeline renders, with a {@link ReplayStore}
-   * @param prefix of the results
+   * @param pipeline pipeline that renders with a {@link ReplayStore}
+   * @param models models of the pipeline
+   * @param workerVersion version of this program
+   * @param prefix prefix of the results
    */
-  public Replayer(Intake pipeline, ObjectUri prefix, Clock clock) {
+  public Replayer(
+      Intake pipeline, ServedModels models, String workerVersion, ObjectUri prefix, Clock clock) {
     this.pipeline = pipeline;
+    this.models = models;
+    this.workerVersion = workerVersion;
     this.prefix = prefix;
     this.clock = clock;
   }
 
   /**
-   * Renders and compares; blocks.
+   * Renders a recorded request and compares the result. Blocks.
    *
-   * @throws io.darkroom.render.ObjectStore.StoreFailure where a store cannot be used
+   * @throws io.darkroom.render.ObjectStore.StoreFailure if a store cannot be used
    */
-  public Finding replay(Recorded recorded) {
+  public Replayed replay(Recorded recorded) {
     RenderOutcome outcome =
         pipeline.settle(delivery(recorded.source(), request(recorded))).outcome();
     String id = recorded.original().requestId();
     if (outcome instanceof RenderOutcome.Completed completed) {
-      return Comparison.of(recorded.source(), recorded.original(), completed.manifest());
+      Manifest again = completed.manifest();
+      return new Replayed(
+          Comparison.of(recorded.source(), recorded.original(), again), Optional.of(again));
     }
-    return new Finding(id, recorded.source(), Verdict.NOT_REPLAYABLE, reasons(outcome));
+    return new Replayed(
+        new Finding(id, recorded.source(), Verdict.NOT_REPLAYABLE, reasons(outcome)),
+        Optional.empty());
   }
 
   /**
-   * Renders the request of a picture and looks for the picture among the results; blocks.
+   * Renders the request that a picture contains, and looks for the picture among the results.
+   * Blocks.
    *
-   * @param source of the picture
-   * @throws io.darkroom.render.ObjectStore.StoreFailure where a store cannot be used
+   * @param source place from which the picture was read
+   * @throws io.darkroom.render.ObjectStore.StoreFailure if a store cannot be used
    */
   public Finding replay(String source, RenderRequest request, Bytes picture) {
-    RenderOutcome outcome = pipeline.settle(delivery(source, moved(request, PICTURES))).outcome();
+    RenderOutcome outcome = pipeline.settle(delivery(source, request(request, PICTURES))).outcome();
     String id = request.id().value();
     return outcome instanceof RenderOutcome.Completed completed
         ? Comparison.of(source, id, picture, completed.manifest())
         : new Finding(id, source, Verdict.NOT_REPLAYABLE, reasons(outcome));
   }
 
-  /** The recorded request without deadline and previews, with results under the prefix. */
-  RenderRequest request(Recorded recorded) {
-    return moved(recorded.request(), folder(recorded));
+  private RenderRequest request(Recorded recorded) {
+    return request(recorded.request(), folder(recorded));
+  }
+
+  /**
+   * Returns a request without deadline and previews, and with its results under the prefix, in a
+   * folder of this candidate.
+   */
+  private RenderRequest request(RenderRequest recorded, String folder) {
+    RenderRequest moved = moved(recorded, folder);
+    return moved(recorded, folder + candidate(moved) + "/");
+  }
+
+  /**
+   * Returns a digest of the request and of everything else that its pixels depend on. Results of
+   * another candidate, or of another request with this id, are in another folder.
+   */
+  private String candidate(RenderRequest request) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(RequestCodec.write(request));
+    for (Fingerprint fingerprint : models.fingerprints(request, workerVersion)) {
+      all.writeBytes(ManifestCodec.text(fingerprint).getBytes(StandardCharsets.UTF_8));
+    }
+    return Sha256.of(all.toByteArray()).substring(0, CANDIDATE_DIGITS);
   }
 
   private RenderRequest moved(RenderRequest request, String name) {
@@ -83,13 +127,17 @@ public final class Replayer {
     return new RenderRequest(
         request.id(),
         request.stage(),
+        request.then(),
         request.seeds(),
         new Output(
             Optional.of(folder), output.format(), output.quality(), output.keepIntermediate()),
         LOWEST);
   }
 
-  /** Requests with the same id under other prefixes stay apart. */
+  /**
+   * Returns the folder of the first render. Requests with the same id but different prefixes get
+   * different folders.
+   */
   private static String folder(Recorded recorded) {
     if (recorded.original().outputs().isEmpty()) {
       return "";

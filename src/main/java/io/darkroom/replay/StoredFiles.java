@@ -1,9 +1,10 @@
 package io.darkroom.replay;
 
-import io.darkroom.image.EmbeddedText;
-import io.darkroom.image.PngTextReader;
+import io.darkroom.image.Pixels;
 import io.darkroom.image.UnreadablePicture;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
@@ -13,8 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks without rendering whether the files that a manifest names are stored, unchanged, and
- * belong to it.
+ * Checks without rendering that the statements of a manifest agree, and that its files are stored,
+ * are unchanged, and belong to it. A PNG file must contain the request and the fingerprint of the
+ * manifest; the decoded pixels of one with three channels must have the recorded digest.
  */
 public final class StoredFiles {
   private static final long MAX_BYTES = 1L << 30;
@@ -23,26 +25,46 @@ public final class StoredFiles {
 
   private final ObjectStore store;
 
-  /** Checks in this store. */
+  /** Creates a check of the files in a store. */
   public StoredFiles(ObjectStore store) {
     this.store = store;
   }
 
   /**
-   * Everything that is wrong, one line each; empty where all is well.
+   * Returns one line for each problem; empty if there is none.
    *
-   * @throws ObjectStore.StoreFailure where the store cannot say
+   * @throws ObjectStore.StoreFailure if the store does not answer
    */
   public List<String> check(Manifest manifest) {
-    List<String> problems = new ArrayList<>();
-    for (Manifest.OutputFile output : manifest.outputs()) {
-      read(output.uri(), output.sha256(), problems)
-          .ifPresent(bytes -> checkText(output, bytes, manifest, problems));
+    Optional<RenderRequest> request = ManifestCheck.request(manifest);
+    List<String> problems = new ArrayList<>(ManifestCheck.problems(manifest, request));
+    List<Manifest.RenderedStage> stages = manifest.stages();
+    if (!stages.isEmpty()) {
+      Fingerprint last = stages.get(stages.size() - 1).fingerprint();
+      check(manifest.outputs(), request, last, problems);
     }
+    stages.forEach(stage -> check(stage.outputs(), request, stage.fingerprint(), problems));
     for (Manifest.InputFile input : manifest.inputs()) {
       read(input.uri(), input.sha256(), problems);
     }
     return problems;
+  }
+
+  private void check(
+      List<Manifest.OutputFile> outputs,
+      Optional<RenderRequest> request,
+      Fingerprint fingerprint,
+      List<String> problems) {
+    for (Manifest.OutputFile output : outputs) {
+      Optional<byte[]> file = read(output.uri(), output.sha256(), problems);
+      if (file.isPresent() && file.get().length != output.bytes()) {
+        problems.add(
+            output.uri() + ": must have " + output.bytes() + " bytes, has " + file.get().length);
+      }
+      if (file.isPresent() && output.mediaType().equals(PNG)) {
+        checkPicture(output, file.get(), request, fingerprint, problems);
+      }
+    }
   }
 
   private Optional<byte[]> read(String uri, String sha256, List<String> problems) {
@@ -68,25 +90,51 @@ public final class StoredFiles {
     }
   }
 
-  /** A picture that was moved from another render has another fingerprint inside. */
-  private static void checkText(
-      Manifest.OutputFile output, byte[] bytes, Manifest manifest, List<String> problems) {
-    if (!output.mediaType().equals(PNG) || manifest.stages().isEmpty()) {
-      return;
-    }
-    String expected =
-        ManifestCodec.text(manifest.stages().get(manifest.stages().size() - 1).fingerprint());
+  /** Checks that a picture is what the output says, and contains request and fingerprint. */
+  private static void checkPicture(
+      Manifest.OutputFile output,
+      byte[] file,
+      Optional<RenderRequest> request,
+      Fingerprint fingerprint,
+      List<String> problems) {
     try {
-      boolean belongs =
-          PngTextReader.read(bytes).stream()
-              .filter(text -> text.keyword().equals(FINGERPRINT))
-              .map(EmbeddedText::text)
-              .allMatch(expected::equals);
-      if (!belongs) {
+      StoredPicture picture = StoredPicture.read(file);
+      checkPixels(output, picture.pixels(), problems);
+      String expected = ManifestCodec.text(fingerprint);
+      if (!picture.text(FINGERPRINT).map(expected::equals).orElse(true)) {
         problems.add(output.uri() + ": its fingerprint is not that of the manifest");
+      }
+      Optional<RenderRequest> own = picture.request();
+      if (own.isPresent() && request.isPresent() && !sameRender(own.get(), request.get())) {
+        problems.add(output.uri() + ": its request is not that of the manifest");
       }
     } catch (UnreadablePicture damaged) {
       problems.add(output.uri() + ": " + damaged.getMessage());
     }
+  }
+
+  private static void checkPixels(
+      Manifest.OutputFile output, Pixels pixels, List<String> problems) {
+    List<Integer> shape = output.shape();
+    if (shape.size() != 3) {
+      return;
+    }
+    List<Integer> size = List.of(pixels.height(), pixels.width());
+    if (!shape.subList(1, 3).equals(size)) {
+      problems.add(output.uri() + ": must have the shape " + shape + ", is " + size);
+    } else if (shape.get(0) == pixels.channels()
+        && !pixels.sha256().equals(output.pixelsSha256())) {
+      problems.add(
+          "%s: pixels_sha256 must be %s, is %s"
+              .formatted(output.uri(), output.pixelsSha256(), pixels.sha256()));
+    }
+  }
+
+  /** Returns whether two requests give the same images: the picture has the canonical form. */
+  private static boolean sameRender(RenderRequest own, RenderRequest other) {
+    return own.id().equals(other.id())
+        && own.seeds().equals(other.seeds())
+        && own.stage().equals(other.stage())
+        && own.then().equals(other.then());
   }
 }

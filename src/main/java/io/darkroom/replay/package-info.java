@@ -1,5 +1,5 @@
 /**
- * Renders recorded requests again and compares the results with what is stored; checks stored
+ * Renders recorded requests again and compares the results with the stored ones; checks stored
  * results without rendering.
  */
 @NullMarked

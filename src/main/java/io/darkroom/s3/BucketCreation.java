@@ -5,14 +5,14 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyExistsException;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 
-/** Creates the bucket of results. Blocks the calling thread. */
+/** Creates the bucket for results. Blocks the calling thread. */
 public final class BucketCreation {
   private BucketCreation() {}
 
   /**
    * Creates a bucket in the client's region.
    *
-   * @return false if the bucket existed already
+   * @return false if the bucket already existed
    * @throws io.darkroom.render.ObjectStore.StoreFailure if the store refuses or does not answer
    */
   public static boolean create(S3Client client, String bucket) {

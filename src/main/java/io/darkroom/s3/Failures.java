@@ -1,17 +1,16 @@
 package io.darkroom.s3;
 
 import io.darkroom.render.ObjectStore.StoreFailure;
+import io.darkroom.text.Printable;
 import java.net.UnknownHostException;
 import java.util.Set;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Turns failures of the AWS SDK into messages of one sentence, without secrets. */
+/** Converts failures of the AWS SDK into one-sentence messages without secrets. */
 final class Failures {
-  /**
-   * Error codes that concern the credentials or the clock of the worker, and therefore all objects.
-   */
+  /** Error codes about the credentials or the clock of the worker, which affect all objects. */
   private static final Set<String> KEYS =
       Set.of(
           "AuthorizationHeaderMalformed",
@@ -44,7 +43,7 @@ final class Failures {
     return new StoreFailure(subject + ": " + what + ": " + reason(e), e, refusal);
   }
 
-  /** Status and code of the answer, or the reason why there is no answer. */
+  /** Returns the status and code of the answer, or the reason why there is no answer. */
   static String reason(SdkException e) {
     if (e instanceof AwsServiceException answer) {
       String code = code(answer);
@@ -54,9 +53,9 @@ final class Failures {
   }
 
   /**
-   * Whether the store permanently refuses this bucket or object: it is archived, encrypted with a
-   * key that the worker lacks, in another region, or forbidden. A repeated call gets the same
-   * answer; other objects are not affected.
+   * Returns whether the store permanently refuses this bucket or object: it is archived, encrypted
+   * with a key that the worker does not have, in another region, or forbidden. A repeated call gets
+   * the same answer; other objects are not affected.
    */
   static boolean refusal(AwsServiceException answer) {
     int status = answer.statusCode();
@@ -72,9 +71,9 @@ final class Failures {
   }
 
   /**
-   * Whether the answer means that the object does not exist.
+   * Returns whether the answer means that the object does not exist.
    *
-   * @param forbiddenIsAbsent whether 403 has this meaning, as it has without s3:ListBucket
+   * @param forbiddenIsAbsent whether 403 means this, as AWS answers without s3:ListBucket
    */
   static boolean absent(SdkException e, boolean forbiddenIsAbsent) {
     if (!(e instanceof AwsServiceException answer)) {
@@ -87,21 +86,21 @@ final class Failures {
         : forbiddenIsAbsent && answer.statusCode() == FORBIDDEN && forbidden;
   }
 
-  /** Whether the host of the bucket has no address. */
+  /** Returns whether the host name of the bucket cannot be resolved. */
   static boolean unknownHost(SdkException e) {
     return root(e) instanceof UnknownHostException;
   }
 
-  /** Why there is no answer: a fault of the network or of the configuration. */
+  /** Returns why there is no answer: a network failure or a wrong configuration. */
   private static String unanswered(Throwable cause) {
-    String said = String.valueOf(cause.getMessage()).replaceAll("\\s+", " ").strip();
+    String said = Printable.collapsed(String.valueOf(cause.getMessage()));
     if (cause instanceof ApiCallTimeoutException) {
-      return "no end within darkroom.s3.deadline";
+      return "not finished within darkroom.s3.deadline";
     }
     if (cause instanceof UnknownHostException) {
       return "no such host: "
           + said
-          + " (where buckets have no hosts of their own, set darkroom.s3.path-style=true)";
+          + " (if the store has no host names for buckets, set darkroom.s3.path-style=true)";
     }
     if (said.startsWith(NO_CREDENTIALS)) {
       return "no credentials (set darkroom.s3.access-key-id and darkroom.s3.secret-access-key, or"

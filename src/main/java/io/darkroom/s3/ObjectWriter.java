@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
- * Writes objects as the store's profile allows: in one piece or in parts, with a CRC-32 if the
- * store accepts it. The signature always includes the SHA-256 of the body.
+ * Writes objects in one piece or in parts, with a CRC-32 if the store accepts it, according to the
+ * profile of the store. The signature always includes the SHA-256 of the body.
  */
 final class ObjectWriter {
   private final S3Access access;
@@ -19,7 +19,7 @@ final class ObjectWriter {
     this.access = access;
   }
 
-  /** Writes an object and replaces an existing one. */
+  /** Writes an object. Replaces an existing one. */
   void put(ObjectUri uri, byte[] bytes, String mediaType, Deadline deadline) {
     if (bytes.length > access.options().partBytes() && access.profile().parts()) {
       new PartedWrite(access, uri, mediaType, deadline).write(bytes);
@@ -28,12 +28,12 @@ final class ObjectWriter {
     }
   }
 
-  /** Writes an object in one piece if it does not exist. */
+  /** Writes an object in one piece if none exists under this address. */
   void putIfNone(ObjectUri uri, byte[] bytes, String mediaType, Deadline deadline) {
     send(request(uri, bytes, mediaType).ifNoneMatch("*"), bytes, deadline);
   }
 
-  /** The CRC-32 of bytes in base64; null if the store refuses it. */
+  /** Returns the CRC-32 of bytes in base64; null if the store refuses the header. */
   static @Nullable String crc32(StoreProfile profile, ByteBuffer bytes) {
     if (profile.checksums() == StoreProfile.Support.REFUSED) {
       return null;

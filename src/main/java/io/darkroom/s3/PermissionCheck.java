@@ -10,10 +10,10 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Checks the permissions of the worker: performs each kind of store call in the folder {@code
+ * Checks the permissions of the worker. It performs each kind of store call in the folder {@code
  * .probe/} under the default prefix, so that a missing permission is reported before a request
- * needs it, and so that the access leaves out what the store does not support. Blocks the calling
- * thread.
+ * needs it. It also sets the {@link S3Access} to leave out what the store does not support. Blocks
+ * the calling thread.
  */
 public final class PermissionCheck {
   private static final int FORBIDDEN = 403;
@@ -33,17 +33,17 @@ public final class PermissionCheck {
     this.forbiddenIsAbsent = access.options().forbiddenIsAbsent();
   }
 
-  /** The abilities of the store that the last check found, for the log. */
+  /** Returns the features of the store that the last check found, for the log. */
   public String facts() {
     return access.facts();
   }
 
   /**
-   * Reads an object that does not exist: a cheap check for regular use.
+   * Reads an object that does not exist. This is a cheap check for regular use.
    *
-   * @throws StoreFailure if the answer is not that the object does not exist
+   * @throws StoreFailure if the store gives any other answer than that the object does not exist
    */
-  public void look() {
+  public void quickCheck() {
     try {
       look(access.client());
     } catch (SdkException e) {
@@ -54,11 +54,12 @@ public final class PermissionCheck {
   }
 
   /**
-   * Writes, writes with a condition, reads, lists, begins to write in parts and deletes an object.
+   * Writes an object, writes it with a condition, reads it, lists it, begins a multipart upload,
+   * and deletes the object.
    *
-   * @return missing optional permissions, as sentences
-   * @throws StoreFailure if a required permission is missing, with the list of them, or if the
-   *     store does not answer
+   * @return the missing optional permissions, as sentences
+   * @throws StoreFailure if required permissions are missing, with a list of them, or if the store
+   *     does not answer
    */
   public List<String> check() {
     List<String> style = style();
@@ -81,14 +82,14 @@ public final class PermissionCheck {
     return findings;
   }
 
-  /** Changes to the path style if buckets have no host names of their own. */
+  /** Changes to the path style if the host name with the bucket does not exist. */
   private List<String> style() {
     try {
       look(access.client());
     } catch (SdkException e) {
       if (Failures.unknownHost(e) && access.pathStyle(this::look)) {
         return List.of(
-            "the host name with the bucket does not exist: the bucket goes into the path (set"
+            "the host name with the bucket does not exist: URLs have the bucket in the path (set"
                 + " darkroom.s3.path-style=true)");
       }
     }
@@ -148,8 +149,8 @@ public final class PermissionCheck {
     }
 
     /**
-     * Reads the object. If it could not be written, the answer that it does not exist is also
-     * correct.
+     * Reads the object. If it could not be written, the answer that it does not exist also shows
+     * that reads are permitted.
      */
     void get() {
       attempt(
@@ -175,7 +176,7 @@ public final class PermissionCheck {
             .client()
             .listObjectsV2(list -> list.bucket(object.bucket()).prefix(object.key()).maxKeys(1));
       } catch (AwsServiceException e) {
-        refused(e);
+        throwUnlessRefused(e);
         note(e, "s3:ListBucket");
       }
     }
@@ -190,7 +191,7 @@ public final class PermissionCheck {
       try {
         access.client().deleteObject(delete -> delete.bucket(object.bucket()).key(object.key()));
       } catch (AwsServiceException e) {
-        refused(e);
+        throwUnlessRefused(e);
         unneeded.add("s3:DeleteObject is missing: objects of checks stay in " + prefix + ".probe/");
       }
     }
@@ -212,7 +213,7 @@ public final class PermissionCheck {
       try {
         step.run();
       } catch (AwsServiceException e) {
-        refused(e);
+        throwUnlessRefused(e);
         missing.add(permission + " (" + Failures.reason(e) + ")");
         first = e;
       } catch (SdkException e) {
@@ -220,8 +221,11 @@ public final class PermissionCheck {
       }
     }
 
-    /** Throws unless the answer is a refusal: other failures are not about permissions. */
-    private void refused(AwsServiceException e) {
+    /**
+     * Throws the exception unless it is a refusal, because other failures are not about
+     * permissions.
+     */
+    private void throwUnlessRefused(AwsServiceException e) {
       if (e.statusCode() != FORBIDDEN || !Failures.refusal(e)) {
         throw unusable(e);
       }

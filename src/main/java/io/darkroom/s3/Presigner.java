@@ -7,11 +7,11 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Makes addresses from which objects can be read without credentials for some time. No call to the
- * store is made. Safe for use by many threads.
+ * Creates presigned URLs, from which objects can be read without credentials for a limited time. It
+ * does not call the store. Safe for use by many threads.
  */
 public final class Presigner {
-  /** The longest that Signature Version 4 allows. */
+  /** Maximum validity that Signature Version 4 allows. */
   public static final Duration LONGEST = Duration.ofDays(7);
 
   private final S3Access access;
@@ -20,9 +20,9 @@ public final class Presigner {
   private final S3Presigner pathStyle;
 
   /**
-   * @param access knows whether the bucket has to stand in the path
-   * @param valid from the making of an address, 1 s to {@link #LONGEST}; addresses made with
-   *     temporary keys end with these
+   * @param access says whether URLs have the bucket in the path
+   * @param valid validity of a URL from its creation, 1 s to {@link #LONGEST}; with temporary keys
+   *     it ends when the keys expire, if that is earlier
    */
   public Presigner(S3Settings settings, S3Access access, Duration valid) {
     this.access = access;
@@ -31,7 +31,7 @@ public final class Presigner {
     this.pathStyle = presigner(settings.withPathStyle());
   }
 
-  /** An address of an object, whether or not it exists. */
+  /** Returns a URL of an object. Does not check whether the object exists. */
   public String address(ObjectUri uri) {
     S3Presigner presigner = access.profile().pathStyle() ? pathStyle : asConfigured;
     return presigner

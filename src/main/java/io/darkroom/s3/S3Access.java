@@ -14,7 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Access to a store: the client, the options, the abilities of the store, and a limit on the number
+ * Access to a store: the client, the options, the features of the store, and a limit on the number
  * of concurrent operations. Safe for use by many threads.
  */
 public final class S3Access {
@@ -35,10 +35,10 @@ public final class S3Access {
   }
 
   /**
-   * Opens a client that is never closed; the check at start may find that the store needs the path
-   * style.
+   * Opens a client that stays open until the process ends. The check at start may change it to the
+   * path style.
    */
-  public static S3Access findingTheStyle(S3Settings settings, S3Options options) {
+  public static S3Access detectingPathStyle(S3Settings settings, S3Options options) {
     Supplier<S3Client> pathStyle = () -> S3Clients.open(settings.withPathStyle());
     return new S3Access(
         S3Clients.open(settings), Optional.of(pathStyle), options, System::nanoTime);
@@ -56,7 +56,7 @@ public final class S3Access {
     this.turns = new Semaphore(options.calls(), true);
   }
 
-  /** The abilities of the store, for the log. */
+  /** Returns the features of the store, for the log. */
   public String facts() {
     return profile.toString();
   }
@@ -77,12 +77,12 @@ public final class S3Access {
     profile = found;
   }
 
-  /** The deadline of an operation that begins now. */
+  /** Returns the deadline of an operation that begins now. */
   Deadline deadline() {
     return Deadline.in(options.deadline(), nanoClock);
   }
 
-  /** Access to the same store with other options and another profile. */
+  /** Returns access to the same store with other options and another profile. */
   S3Access trial(WriteOptions write, StoreProfile assumed) {
     S3Access trial = new S3Access(client, Optional.empty(), options.withWrite(write), nanoClock);
     trial.profile(assumed);
@@ -90,7 +90,7 @@ public final class S3Access {
   }
 
   /**
-   * Changes to the path style if the store answers with it.
+   * Changes to the path style if the store answers to it.
    *
    * @param call a call that failed because the host of a bucket is unknown
    * @return whether the style was changed
@@ -103,7 +103,7 @@ public final class S3Access {
     try {
       call.accept(other);
     } catch (AwsServiceException answered) {
-      // The next check reports the meaning of the answer.
+      // The store answered. The next check reports what the answer means.
     } catch (SdkException unreachable) {
       other.close();
       return false;
@@ -116,7 +116,7 @@ public final class S3Access {
   }
 
   /**
-   * Runs an operation; waits first if too many operations are running.
+   * Runs an operation. Waits first if too many operations are running.
    *
    * @throws ApiCallTimeoutException if the wait exceeds the deadline of the operation
    */

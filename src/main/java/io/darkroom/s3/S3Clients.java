@@ -23,8 +23,8 @@ import software.amazon.awssdk.services.s3.auth.scheme.S3AuthSchemeProvider;
 
 /**
  * Creates clients of the AWS SDK. Each signature includes the SHA-256 of the body, also over HTTPS,
- * and a body is sent in one piece. So the store verifies what it receives, and stores without
- * support for chunked signatures work.
+ * and a body is not sent in signed chunks. Therefore the store verifies the bytes that it receives,
+ * and stores without support for chunked signatures work.
  */
 public final class S3Clients {
   /** More connections than operations may use, so that checks of the store do not wait for them. */
@@ -69,7 +69,7 @@ public final class S3Clients {
   }
 
   private static ClientOverrideConfiguration bounds(S3Settings settings) {
-    // One more timeout than there are attempts leaves time for the delays between them.
+    // The additional timeout is for the delays between the attempts.
     Duration whole = settings.timeout().multipliedBy(settings.attempts() + 1L);
     return ClientOverrideConfiguration.builder()
         .apiCallAttemptTimeout(settings.timeout())

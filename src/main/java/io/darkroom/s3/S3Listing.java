@@ -13,9 +13,10 @@ public final class S3Listing {
   private S3Listing() {}
 
   /**
-   * The addresses of all objects under a prefix whose keys end in {@code suffix}, by key.
+   * Returns the addresses of all objects under a prefix whose keys end in {@code suffix}, ordered
+   * by key.
    *
-   * @throws StoreFailure where the prefix cannot be listed
+   * @throws StoreFailure if the prefix cannot be listed
    */
   public static List<ObjectUri> of(S3Client client, ObjectUri prefix, String suffix) {
     List<ObjectUri> found = new ArrayList<>();

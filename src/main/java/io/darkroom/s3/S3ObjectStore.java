@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
- * An object store with the S3 API. The client retries single requests; the access limits the time
- * of an operation and the number of operations at the same time.
+ * An object store with the S3 API. The client retries single requests. {@link S3Access} limits the
+ * time of an operation and the number of concurrent operations.
  */
 public final class S3ObjectStore implements ObjectStore {
   private static final int PRECONDITION_FAILED = 412;
@@ -90,7 +90,7 @@ public final class S3ObjectStore implements ObjectStore {
 
   @Override
   public boolean putIfAbsent(ObjectUri uri, byte[] bytes, String mediaType) {
-    // The look-up before the write is for stores that ignore If-None-Match.
+    // Some stores ignore If-None-Match, so the object is looked up before the write.
     return written(
         uri,
         deadline ->
@@ -135,7 +135,9 @@ public final class S3ObjectStore implements ObjectStore {
     }
   }
 
-  /** The length of the whole object: the number after the slash of {@code bytes 0-99/1234}. */
+  /**
+   * Returns the length of the whole object: the number after the slash of {@code bytes 0-99/1234}.
+   */
   private static long length(GetObjectResponse response, int read) {
     String range = response.contentRange();
     Long announced = response.contentLength();
@@ -218,7 +220,7 @@ public final class S3ObjectStore implements ObjectStore {
     for (int conflicts = 0; ; conflicts++) {
       try {
         writer.putIfNone(uri, bytes, mediaType, deadline);
-        // If the store ignores the condition, another write may have replaced this one.
+        // If the store ignores the condition, another writer may have replaced the object.
         return access.profile().conditions() != Support.IGNORED || holds(uri, bytes, deadline);
       } catch (S3Exception e) {
         if (e.statusCode() == PRECONDITION_FAILED) {
@@ -233,7 +235,7 @@ public final class S3ObjectStore implements ObjectStore {
           throw e;
         }
       }
-      // Another write of the same key is running; its result is not known yet.
+      // Another write of the same key is running, and its result is not known yet.
       LockSupport.parkNanos(CONFLICT_PAUSE.toNanos());
     }
   }

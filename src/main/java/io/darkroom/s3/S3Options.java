@@ -9,10 +9,10 @@ import java.time.Duration;
  * @param write options of writes
  * @param partBytes objects that are longer are written in parts of this length; at least 5 MiB, the
  *     minimum of S3
- * @param calls maximum number of concurrent operations, 1 to {@value #MOST_CALLS}; further ones
- *     wait
+ * @param calls maximum number of concurrent operations, 1 to {@value #MOST_CALLS}; further
+ *     operations wait
  * @param deadline time limit of one operation, including the wait before it, all attempts and the
- *     delays between them; for an object in parts, of each part
+ *     delays between them; in a multipart upload, the limit of each part
  */
 public record S3Options(
     boolean forbiddenIsAbsent, WriteOptions write, int partBytes, int calls, Duration deadline) {
@@ -39,12 +39,12 @@ public record S3Options(
     }
   }
 
-  /** A copy with another meaning of 403. */
+  /** Returns a copy with another meaning of 403. */
   public S3Options withForbiddenIsAbsent(boolean absent) {
     return new S3Options(absent, write, partBytes, calls, deadline);
   }
 
-  /** A copy with other options of writes. */
+  /** Returns a copy with other options of writes. */
   public S3Options withWrite(WriteOptions options) {
     return new S3Options(forbiddenIsAbsent, options, partBytes, calls, deadline);
   }

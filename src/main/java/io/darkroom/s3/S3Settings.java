@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Settings of the store's client.
+ * Settings of the client of the store.
  *
  * @param endpoint address of a store that is not AWS, e.g. {@code http://127.0.0.1:9000}; empty:
  *     AWS
@@ -39,7 +39,7 @@ public record S3Settings(
     }
   }
 
-  /** A copy with path-style URLs. */
+  /** Returns a copy with path-style URLs. */
   S3Settings withPathStyle() {
     return new S3Settings(endpoint, region, true, credentials, caCertificates, timeout, attempts);
   }
@@ -52,7 +52,7 @@ public record S3Settings(
   public record Credentials(
       String accessKeyId, String secretAccessKey, Optional<String> sessionToken) {
 
-    /** Permanent keys. */
+    /** Creates permanent keys. */
     public Credentials(String accessKeyId, String secretAccessKey) {
       this(accessKeyId, secretAccessKey, Optional.empty());
     }

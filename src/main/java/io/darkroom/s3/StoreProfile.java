@@ -27,7 +27,7 @@ record StoreProfile(Support conditions, Support checksums, boolean parts, boolea
     }
   }
 
-  /** A copy with the path style. */
+  /** Returns a copy with the path style. */
   StoreProfile withPathStyle() {
     return new StoreProfile(conditions, checksums, parts, true);
   }
@@ -44,7 +44,7 @@ record StoreProfile(Support conditions, Support checksums, boolean parts, boolea
     return new StoreProfile(conditions, checksums, found, pathStyle);
   }
 
-  /** The format of the log: {@code conditional-writes=honoured checksums=ignored ...}. */
+  /** Returns the form for the log: {@code conditional-writes=honoured checksums=ignored ...}. */
   @Override
   public String toString() {
     return "conditional-writes="

@@ -15,13 +15,13 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate authorities that an HTTPS client trusts. */
+/** Loads the certificate authorities that an HTTPS client trusts. */
 final class TrustedCertificates {
 
   private TrustedCertificates() {}
 
   /**
-   * The authorities of the JVM and those of a PEM file.
+   * Returns a trust manager for the authorities of the JVM and those of a PEM file.
    *
    * @throws IllegalArgumentException if the file cannot be read or contains no certificate
    */
@@ -46,7 +46,7 @@ final class TrustedCertificates {
     }
   }
 
-  /** Trust managers of a key store; null: those of the JVM's own store. */
+  /** Returns the trust managers of a key store. With null they use the trust store of the JVM. */
   private static TrustManager[] managers(@Nullable KeyStore store) throws GeneralSecurityException {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

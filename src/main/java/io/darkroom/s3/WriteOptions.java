@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.s3.model.Tagging;
 public record WriteOptions(
     Optional<Encryption> encryption, Optional<String> storageClass, Map<String, String> tags) {
   /**
-   * Storage classes whose objects must be restored before they can be read; manifests must be
-   * readable.
+   * Storage classes whose objects must be restored before they can be read. They are refused,
+   * because manifests are read.
    */
   private static final Set<String> ARCHIVES = Set.of("GLACIER", "DEEP_ARCHIVE");
 
@@ -60,23 +60,25 @@ public record WriteOptions(
     }
   }
 
-  /** The options that are set, one at a time, by configuration key. */
-  Map<String, WriteOptions> alone() {
-    Map<String, WriteOptions> alone = new LinkedHashMap<>();
+  /**
+   * Returns one object for each option that is set, with only this option, by configuration key.
+   */
+  Map<String, WriteOptions> separate() {
+    Map<String, WriteOptions> separate = new LinkedHashMap<>();
     encryption.ifPresent(
         each ->
-            alone.put(
+            separate.put(
                 "darkroom.s3.encryption=" + each.algorithm(),
                 new WriteOptions(encryption, Optional.empty(), Map.of())));
     storageClass.ifPresent(
         each ->
-            alone.put(
+            separate.put(
                 "darkroom.s3.storage-class=" + each,
                 new WriteOptions(Optional.empty(), storageClass, Map.of())));
     if (!tags.isEmpty()) {
-      alone.put("darkroom.s3.tags", new WriteOptions(Optional.empty(), Optional.empty(), tags));
+      separate.put("darkroom.s3.tags", new WriteOptions(Optional.empty(), Optional.empty(), tags));
     }
-    return alone;
+    return separate;
   }
 
   /** Adds the options to a write. */

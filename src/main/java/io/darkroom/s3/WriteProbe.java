@@ -11,15 +11,18 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /**
- * Determines by test writes which requests the store supports. Unsupported features that results do
- * not need are left out afterwards and reported. Blocks the calling thread.
+ * Finds out by test writes which features the store supports. Unsupported features that results do
+ * not need are reported, and later writes do not use them. Blocks the calling thread.
  */
 final class WriteProbe {
   private static final byte[] CONTENT = {'p', 'r', 'o', 'b', 'e'};
   private static final String TYPE = "text/plain";
   private static final int PRECONDITION_FAILED = 412;
 
-  /** Status codes of stores that do not support a header; some report a wrong signature. */
+  /**
+   * Status codes of stores that do not support a header. Some of these stores report a wrong
+   * signature.
+   */
   private static final Set<Integer> UNKNOWN = Set.of(400, 403, 405, 411, 501);
 
   private final S3Access access;
@@ -34,18 +37,19 @@ final class WriteProbe {
         access.profile().pathStyle() ? StoreProfile.ASSUMED.withPathStyle() : StoreProfile.ASSUMED;
   }
 
-  /** The unsupported features, as sentences. */
+  /** Returns the unsupported features, as sentences. */
   List<String> findings() {
     return findings;
   }
 
-  /** The profile as determined so far. */
+  /** Returns the profile that was found so far. */
   StoreProfile found() {
     return found;
   }
 
   /**
-   * Writes the object like a result, without the checksum if the store refuses it.
+   * Writes the object in the same way as a result. If the store refuses the checksum, the object is
+   * written without it.
    *
    * @throws AwsServiceException if both writes fail
    */
@@ -67,7 +71,8 @@ final class WriteProbe {
   }
 
   /**
-   * The options that make a write fail, with the reasons; empty if a write without them fails too.
+   * Returns the options that make a write fail, with the reasons; empty if a write without options
+   * fails too.
    */
   List<String> refusedOptions() {
     List<String> refused = new ArrayList<>();
@@ -77,7 +82,7 @@ final class WriteProbe {
     access
         .options()
         .write()
-        .alone()
+        .separate()
         .forEach(
             (key, option) -> {
               try {
@@ -136,11 +141,12 @@ final class WriteProbe {
       findings.add(
           "s3:AbortMultipartUpload is missing ("
               + Failures.reason(e)
-              + "): parts of writes that fail stay, unless the bucket's life cycle removes them");
+              + "): parts of failed writes stay, unless a lifecycle rule of the bucket deletes"
+              + " them");
     }
   }
 
-  /** Compares the stored object's properties with the requested ones. */
+  /** Compares the properties of the stored object with the requested ones. */
   void confirm(GetObjectResponse object) {
     WriteOptions asked = access.options().write();
     if (found.checksums() == Support.HONOURED && object.checksumCRC32() == null) {
@@ -160,7 +166,9 @@ final class WriteProbe {
     }
   }
 
-  /** Whether the answer is about an unsupported header and not about a missing permission. */
+  /**
+   * Returns whether the answer is about an unsupported header and not about a missing permission.
+   */
   private static boolean unknown(AwsServiceException e) {
     return UNKNOWN.contains(e.statusCode()) && !Failures.reason(e).endsWith("AccessDenied");
   }

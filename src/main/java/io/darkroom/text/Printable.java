@@ -1,8 +1,8 @@
 package io.darkroom.text;
 
 /**
- * Text from outside, made safe to show in a message, a log line or a terminal. A character that
- * cannot be seen or changes how others are shown (controls, line ends, format and bidirectional
+ * Makes text from outside safe to show in a message, a log line or a terminal. A character that is
+ * invisible or changes how others are shown (controls, line ends, format and bidirectional
  * characters, lone surrogates, private use, unassigned) becomes a question mark.
  */
 public final class Printable {
@@ -11,12 +11,20 @@ public final class Printable {
 
   private Printable() {}
 
-  /** The text on one line. */
+  /** Returns the text on one line. */
   public static String line(String text) {
     return line(text, Integer.MAX_VALUE);
   }
 
-  /** The text on one line, cut after {@code max} code points, with dots where it was cut. */
+  /** Returns the text on one line, with one blank for each run of white space. */
+  public static String collapsed(String text) {
+    return line(text.replaceAll("\\s+", " ").strip());
+  }
+
+  /**
+   * Returns the text on one line. Text of more than {@code max} code points is cut, and dots mark
+   * the cut.
+   */
   public static String line(String text, int max) {
     StringBuilder shown = new StringBuilder();
     text.codePoints().limit(max).map(Printable::visible).forEach(shown::appendCodePoint);
@@ -25,8 +33,8 @@ public final class Printable {
   }
 
   /**
-   * The value of a {@code key=value} log line, at most 200 code points: in quotes unless it is one
-   * plain word, so that it can neither end the line nor look like another key.
+   * Returns a value for a {@code key=value} log line, at most 200 code points. The value is quoted
+   * unless it is one plain word, so that it can neither end the line nor look like another key.
    */
   public static String logValue(String value) {
     String text = line(value, MAX_LOG_VALUE).replace('"', REPLACEMENT);

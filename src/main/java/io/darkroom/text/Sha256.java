@@ -1,7 +1,11 @@
 package io.darkroom.text;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -9,15 +13,19 @@ import java.util.HexFormat;
 /** SHA-256 digests, as 64 lower-case hexadecimal digits. */
 public final class Sha256 {
   private static final int CHUNK = 4096;
+  private static final int PIECE = 1 << 16;
 
   private Sha256() {}
 
-  /** Of bytes as they are. */
+  /** Returns the digest of the bytes. */
   public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  /** Of floats as an NPY file holds them: four bytes each, little-endian, raw bits. */
+  /**
+   * Returns the digest of floats as they are stored in an NPY file: four bytes each, little-endian,
+   * raw bits.
+   */
   public static String of(float[] values) {
     MessageDigest digest = digest();
     ByteBuffer bytes = ByteBuffer.allocate(4 * CHUNK).order(ByteOrder.LITTLE_ENDIAN);
@@ -29,7 +37,7 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** Of a head and what follows it. */
+  /** Returns the digest of {@code head} followed by {@code rest}. */
   public static String of(ByteBuffer head, byte[] rest) {
     MessageDigest digest = digest();
     digest.update(head);
@@ -37,7 +45,23 @@ public final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** A digest to feed in pieces. */
+  /**
+   * Returns the digest of a file, which is read in pieces.
+   *
+   * @throws IOException if it cannot be read
+   */
+  public static String of(Path file) throws IOException {
+    MessageDigest digest = digest();
+    byte[] piece = new byte[PIECE];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+        digest.update(piece, 0, read);
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** Returns a new digest, to which the caller adds bytes in pieces. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.ModelMemory;
+import io.darkroom.onnx.CudaOptions;
+import io.darkroom.onnx.Lanes;
+import io.darkroom.onnx.Provider;
 import io.darkroom.plan.Limits;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
@@ -48,5 +51,26 @@ class ConfiguredTest {
   void halfOfTheHeapIsForImagesUnlessSaidOtherwise() {
     assertThat(Configured.imageBytes(config(Map.of())))
         .isEqualTo(Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  @Test
+  void lanesAreThoseConfiguredButOneOnAGpu() {
+    DarkroomConfig.Engine engine = config(Map.of("darkroom.engine.lanes", "3")).engine();
+    assertThat(laneCount(engine, Provider.CPU, 8)).isEqualTo(3);
+    assertThat(laneCount(engine, CudaOptions.DEFAULT.provider(), 8)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutASettingThereAreNoMoreLanesThanRows() {
+    DarkroomConfig.Engine engine = config(Map.of()).engine();
+    assertThat(laneCount(engine, Provider.CPU, 1)).isEqualTo(1);
+    assertThat(laneCount(engine, Provider.CPU, 256))
+        .isBetween(1, Runtime.getRuntime().availableProcessors());
+  }
+
+  private static int laneCount(DarkroomConfig.Engine engine, Provider provider, int rows) {
+    try (Lanes lanes = Configured.lanes(engine, provider, 1, rows)) {
+      return lanes.count();
+    }
   }
 }

@@ -25,7 +25,7 @@ class EngineThreadTest {
   private final EngineThread thread = new EngineThread(engine, death::complete, System::nanoTime);
 
   @Test
-  void aTurnThatThrowsIsToldAndEndsTheThread() throws Exception {
+  void anIterationThatThrowsIsReportedAndEndsTheThread() throws Exception {
     LinkageError lost = new LinkageError("the device is gone");
     thread.start();
     CompletableFuture<LoadedModel> never =

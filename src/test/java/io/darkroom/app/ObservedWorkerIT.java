@@ -1,6 +1,7 @@
 package io.darkroom.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -130,15 +131,19 @@ class ObservedWorkerIT {
     Files.move(bucket, away);
     publish("early", REQUEST.formatted("early", "crown"));
 
-    await().atMost(SOON).until(() -> get("q/health/ready").status() == 503);
-    Page ready = get("q/health/ready");
-    assertThat(ready.check("store").at("/data/reason").asText()).startsWith("s3://darkroom: ");
-    assertThat(ready.check("broker").at("/status").asText()).isEqualTo("UP");
-    await()
-        .atMost(SOON)
-        .until(() -> get("q/metrics").sample("darkroom_store_errors_total{operation=\"get\"") > 0);
-
-    Files.move(away, bucket);
+    try {
+      await().atMost(SOON).until(() -> get("q/health/ready").status() == 503);
+      Page ready = get("q/health/ready");
+      assertThat(ready.check("store").at("/data/reason").asText()).startsWith("s3://darkroom: ");
+      assertThat(ready.check("broker").at("/status").asText()).isEqualTo("UP");
+      // The worker may have stopped its intake before it read the request, so the test reads.
+      ObjectUri input = new ObjectUri("darkroom", "inputs/early.png");
+      assertThatThrownBy(() -> store.get(input, 1)).isInstanceOf(ObjectStore.StoreFailure.class);
+      assertThat(get("q/metrics").sample("darkroom_store_errors_total{operation=\"get\""))
+          .isPositive();
+    } finally {
+      Files.move(away, bucket);
+    }
     await().atMost(SOON).until(() -> get("q/health/ready").status() == 200);
     event("early", 1);
   }

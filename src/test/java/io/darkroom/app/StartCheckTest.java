@@ -2,6 +2,7 @@ package io.darkroom.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.app.models.ModelSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,13 +34,41 @@ class StartCheckTest {
   void everyFolderOfPackagesMustBeThere() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
 
-    assertThat(StartCheck.models(List.of(folder))).isEmpty();
+    ModelSource there = ModelSource.of(folder.toString());
+    assertThat(StartCheck.models(List.of(there, ModelSource.of("s3://models/all")))).isEmpty();
     for (Path missing : List.of(folder.resolve("nowhere"), file)) {
-      assertThat(StartCheck.models(List.of(folder, missing)))
+      assertThat(StartCheck.models(List.of(there, ModelSource.of(missing.toString()))))
           .contains(
               "darkroom.models: must be a folder of model packages that can be read, is "
                   + missing);
     }
+  }
+
+  @Test
+  void theCacheOfPackagesMustBeAFolder() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "no folder");
+    DarkroomConfig config =
+        with(
+            Map.of(
+                "darkroom.models",
+                "models,s3://bucket/all",
+                "darkroom.models-cache.folder",
+                file.toString()));
+
+    assertThat(config.models()).hasToString("[models, s3://bucket/all/]");
+    assertThat(StartCheck.modelsCache(config))
+        .contains("darkroom.models-cache.folder: must be a folder that can be written, is " + file);
+    assertThat(
+            StartCheck.modelsCache(with(Map.of("darkroom.models-cache.folder", file.toString()))))
+        .as("without a bucket")
+        .isEmpty();
+  }
+
+  private static DarkroomConfig with(Map<String, String> values) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DarkroomConfig.class);
+    values.forEach(builder::withDefaultValue);
+    return builder.build().getConfigMapping(DarkroomConfig.class);
   }
 
   @Test
@@ -109,7 +138,7 @@ class StartCheckTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = other.getLocalPort();
 
-      assertThat(StartCheck.port(host, port))
+      assertThat(StartCheck.port("quarkus.http.port", host, port))
           .hasValueSatisfying(
               said ->
                   assertThat(said)
@@ -119,6 +148,29 @@ class StartCheckTest {
                               + ", is "
                               + port));
     }
-    assertThat(StartCheck.port(host, 0)).isEmpty();
+    assertThat(StartCheck.port("quarkus.http.port", host, 0)).isEmpty();
+  }
+
+  @Test
+  void aConsoleForOthersNeedsAToken() {
+    String on = "darkroom.console.enabled";
+    String address = "darkroom.console.address";
+
+    assertThat(console(Map.of(address, "0.0.0.0"))).isEmpty();
+    assertThat(console(Map.of(on, "true", "darkroom.console.port", "0"))).isEmpty();
+    assertThat(console(Map.of(on, "true", address, "0.0.0.0")))
+        .contains(
+            "darkroom.console.token: must be set, because darkroom.console.address is 0.0.0.0 and"
+                + " others can reach it");
+  }
+
+  private static Optional<String> console(Map<String, String> values) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withConverter(Duration.class, 200, text -> Duration.ofHours(24))
+            .withMapping(DarkroomConfig.class);
+    values.forEach(builder::withDefaultValue);
+    return StartCheck.console(builder.build().getConfigMapping(DarkroomConfig.class));
   }
 }

@@ -97,7 +97,7 @@ class StoppingWorkerIT {
   }
 
   @Test
-  void anotherWorkerGoesOnFromTheCheckpoint() throws Exception {
+  void anotherWorkerContinuesFromTheCheckpoint() throws Exception {
     publish("left", 2);
     try (PackagedWorker first = worker("first", "0s")) {
       awaitProgress("left", 2);

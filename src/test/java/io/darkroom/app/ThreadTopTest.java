@@ -15,7 +15,7 @@ class ThreadTopTest {
   }
 
   @Test
-  void whateverIsThrownIsTold() {
+  void everyThrowableIsReported() {
     List<Throwable> faults =
         List.of(
             new LinkageError("no library"), new IOException("no folder"), new RuntimeException());
@@ -32,7 +32,7 @@ class ThreadTopTest {
   }
 
   @Test
-  void whatEndsInGoodOrderOrIsToldToStopIsNoDeath() {
+  void aNormalEndOrARequestedStopIsNoFailure() {
     run(() -> {});
     run(
         () -> {

@@ -48,7 +48,7 @@ class SignatureCheckTest {
 
     assertThat(
             check(pair).problem(new ManifestCodec().read(changed.getBytes(StandardCharsets.UTF_8))))
-        .contains("signature: good, but of another manifest: this one was changed");
+        .contains("signature: valid for another manifest; this manifest was changed");
   }
 
   @Test
@@ -63,7 +63,7 @@ class SignatureCheckTest {
             good.keyId(),
             good.signature());
     KeyPair stranger = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    String untrusted = "signature: not made by a trusted key, or changed; its key_id is fleet-1";
+    String untrusted = "signature: not made with a trusted key, or changed; its key_id is fleet-1";
 
     assertThat(check(pair).problem(signed.withAttestation(other))).contains(untrusted);
     assertThat(check(stranger).problem(signed)).contains(untrusted);

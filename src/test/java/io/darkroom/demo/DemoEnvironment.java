@@ -36,8 +36,17 @@ public final class DemoEnvironment {
     return environment;
   }
 
+  /** A worker's configuration with a console that publishes requests, for this machine. */
+  Map<String, String> environment(String models, int consolePort) {
+    Map<String, String> environment = environment(models);
+    environment.put("DARKROOM_CONSOLE_ENABLED", "true");
+    environment.put("DARKROOM_CONSOLE_SUBMIT", "true");
+    environment.put("DARKROOM_CONSOLE_PORT", Integer.toString(consolePort));
+    return environment;
+  }
+
   /** How to go on by hand. */
-  String howTo() {
+  String howTo(int consolePort) {
     String brokers = stack.kafka().bootstrapServers();
     String store = stack.s3().endpoint().toString();
     String keys =
@@ -48,17 +57,18 @@ public final class DemoEnvironment {
                 stack.s3().settings().region());
     return """
 
-        Broker, store and worker run until Ctrl-C.
-          Kafka     %1$s
-          topics    %2$s
-          S3        %3$s (path style), bucket %4$s, key %5$s, secret %6$s
-          worker    http://localhost:%7$d/q/health
-          publish   kcat -b %1$s -t darkroom.requests -P request.json
-                    jq -c . request.json | kafka-console-producer.sh --bootstrap-server %1$s --topic darkroom.requests
-          cancel    echo '{"request_id":"ID","action":"cancel"}' | kcat -b %1$s -t darkroom.control -P
-          events    kcat -b %1$s -t darkroom.events -C -o beginning
-          list      %8$s aws --endpoint-url %3$s s3 ls --recursive s3://%4$s/
-        """
+    Broker, store and worker run until Ctrl-C.
+      Kafka     %1$s
+      topics    %2$s
+      S3        %3$s (path style), bucket %4$s, key %5$s, secret %6$s
+      worker    http://localhost:%7$d/q/health
+      console   http://localhost:%9$d/
+      publish   kcat -b %1$s -t darkroom.requests -P request.json
+                jq -c . request.json | kafka-console-producer.sh --bootstrap-server %1$s --topic darkroom.requests
+      cancel    echo '{"request_id":"ID","action":"cancel"}' | kcat -b %1$s -t darkroom.control -P
+      events    kcat -b %1$s -t darkroom.events -C -o beginning
+      list      %8$s aws --endpoint-url %3$s s3 ls --recursive s3://%4$s/
+    """
         .formatted(
             brokers,
             String.join(" ", LocalStack.TOPICS),
@@ -67,6 +77,7 @@ public final class DemoEnvironment {
             LocalS3.KEYS.accessKeyId(),
             LocalS3.KEYS.secretAccessKey(),
             httpPort,
-            keys);
+            keys,
+            consolePort);
   }
 }

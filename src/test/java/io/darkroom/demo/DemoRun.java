@@ -33,10 +33,17 @@ public final class DemoRun {
    * @param requests the folder of requests
    * @param output the folder of what comes of them
    * @param httpPort of the worker, 0 = any
+   * @param consolePort of its console, which is there where all goes on
    * @param keep whether all goes on afterwards
    */
   public record Settings(
-      Path worker, String models, Path requests, Path output, int httpPort, boolean keep) {}
+      Path worker,
+      String models,
+      Path requests,
+      Path output,
+      int httpPort,
+      int consolePort,
+      boolean keep) {}
 
   private DemoRun(Settings settings, List<Example> examples, PrintStream out) {
     this.settings = settings;
@@ -62,16 +69,18 @@ public final class DemoRun {
   public void run(LocalStack stack) throws IOException, InterruptedException {
     DemoEnvironment demoEnvironment = new DemoEnvironment(stack, settings.httpPort());
     Path log = settings.output().resolve("worker.log");
-    try (WorkerProcess worker =
-        WorkerProcess.start(
-            settings.worker(), demoEnvironment.environment(settings.models()), log)) {
+    Map<String, String> environment =
+        settings.keep()
+            ? demoEnvironment.environment(settings.models(), settings.consolePort())
+            : demoEnvironment.environment(settings.models());
+    try (WorkerProcess worker = WorkerProcess.start(settings.worker(), environment, log)) {
       Thread last = new Thread(worker::close);
       Runtime.getRuntime().addShutdownHook(last);
       out.printf("Worker     started, its log is %s%n%n", log);
       List<String> problems = render(stack, worker);
       if (settings.keep()) {
         problems.forEach(out::println);
-        out.println(demoEnvironment.howTo());
+        out.println(demoEnvironment.howTo(settings.consolePort()));
         worker.await();
         worker.check();
       }

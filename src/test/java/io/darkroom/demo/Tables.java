@@ -23,7 +23,7 @@ final class Tables {
             left("sampler", Picture::sampler),
             right("steps", Picture::steps),
             right("seed", Picture::seed),
-            right("queued", Picture::queuedMillis),
+            right("queued ms", Picture::queuedMillis),
             right("ms", Picture::renderMillis),
             left("object", Picture::uri),
             left("SHA-256", Picture::sha256));

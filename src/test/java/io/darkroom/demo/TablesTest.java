@@ -18,7 +18,7 @@ class TablesTest {
 
     assertThat(cells(lines.get(1)))
         .containsExactly(
-            "request", "model", "sampler", "steps", "seed", "queued", "ms", "object", "SHA-256");
+            "request", "model", "sampler", "steps", "seed", "queued ms", "ms", "object", "SHA-256");
     assertThat(cells(lines.get(3)))
         .containsExactly(
             "cat",

@@ -8,21 +8,17 @@ import java.util.stream.Collectors;
 
 /**
  * The tables of {@code src/docs/configuration.md}, one per group of keys, made from {@link
- * DarkroomConfig}. To update the page: {@code mvn -q -DskipTests package exec:exec@configuration}.
+ * DarkroomConfig}.
  */
-public final class ConfigurationTable {
+final class ConfigurationTable {
   static final PageSection SECTION = new PageSection("keys");
   static final Path PAGE = Path.of("src/docs/configuration.md");
 
   private ConfigurationTable() {}
 
-  public static void main(String[] args) throws IOException {
-    SECTION.write(PAGE, markdown());
-  }
-
   static String markdown() throws IOException {
     ConfigurationKeys keys = ConfigurationKeys.read();
-    String top = "The keys of the next table have no group.\n\n" + table(keys.top());
+    String top = "Keys without a group:\n\n" + table(keys.top());
     return keys.groups().stream()
         .map(group -> heading(group) + table(group.keys()))
         .collect(Collectors.joining("\n", top + "\n", ""));

@@ -19,7 +19,7 @@ class ConfigurationTableTest {
   @Test
   void thePageIsWhatTheCodeDeclares() throws IOException {
     assertThat(ConfigurationTable.SECTION.in(Files.readString(ConfigurationTable.PAGE)))
-        .as("to update it: mvn -q -DskipTests package exec:exec@configuration")
+        .as(GeneratedPages.COMMAND)
         .isEqualTo(ConfigurationTable.markdown());
   }
 

@@ -1,5 +1,6 @@
 package io.darkroom.docs;
 
+import io.darkroom.app.models.ModelSource;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.lang.reflect.Method;
@@ -20,6 +21,7 @@ final class ConfigurationType {
           int.class, "integer",
           long.class, "integer",
           URI.class, "URI",
+          ModelSource.class, "place",
           OptionalLong.class, "integer");
 
   private ConfigurationType() {}

@@ -1,8 +1,16 @@
 package io.darkroom.docs;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.MeasuringFolderIT;
+import io.darkroom.app.cli.CommandLines;
+import io.darkroom.app.cli.CommandsTest;
+import io.darkroom.app.cli.ConsoleCommandTest;
+import io.darkroom.app.cli.ExporterCommandTest;
+import io.darkroom.app.cli.RedriveCommandTest;
+import io.darkroom.app.cli.ReplayCommandTest;
+import io.darkroom.app.cli.SetupCommandTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -20,25 +28,35 @@ import org.junit.jupiter.api.Test;
  */
 class DocumentedCommandsTest {
   private static final List<Path> SCRIPTS = List.of(Path.of(".ci/run"), Path.of(".ci/docs"));
+  private static final String END = "\n";
+
+  /** The packaged worker; the name of a command may follow. */
+  private static final String PROGRAM = "java -jar target/quarkus-app/quarkus-run.jar";
 
   /** A command's beginning -> the test that runs the command. */
   private static final Map<String, Class<?>> TESTS =
-      Map.of(
-          "export DARKROOM_", DocumentedWorkerIT.class,
-          "java -jar target/quarkus-app/quarkus-run.jar", DocumentedWorkerIT.class,
-          "java -XX:ArchiveClassesAtExit=", DocumentedWorkerIT.class,
-          "java -XX:SharedArchiveFile=", DocumentedWorkerIT.class,
-          "ORT_JAR=onnxruntime_gpu.jar target/gpu/", MeasuringFolderIT.class);
+      Map.ofEntries(
+          entry("export DARKROOM_", DocumentedWorkerIT.class),
+          entry(PROGRAM + END, DocumentedWorkerIT.class),
+          entry(PROGRAM + " setup", SetupCommandTest.class),
+          entry(PROGRAM + " replay", ReplayCommandTest.class),
+          entry(PROGRAM + " verify", ReplayCommandTest.class),
+          entry(PROGRAM + " compare", ReplayCommandTest.class),
+          entry(PROGRAM + " selftest", CommandsTest.class),
+          entry(PROGRAM + " redrive", RedriveCommandTest.class),
+          entry(PROGRAM + " exporter", ExporterCommandTest.class),
+          entry(PROGRAM + " console", ConsoleCommandTest.class),
+          entry("java -XX:ArchiveClassesAtExit=", DocumentedWorkerIT.class),
+          entry("java -XX:SharedArchiveFile=", DocumentedWorkerIT.class),
+          entry("openssl", DocumentedToolsTest.class),
+          entry("kcat", DocumentedToolsTest.class),
+          entry("ORT_JAR=onnxruntime_gpu.jar target/gpu/", MeasuringFolderIT.class));
 
   /** A command's beginning -> why neither CI nor a test can run it. */
   private static final Map<String, String> MANUAL =
       Map.of(
           "pip install \"optimum[onnxruntime]\"", "downloads packages of several gigabytes",
-          "optimum-cli export onnx", "needs a checkpoint",
-          "kafka-topics.sh", "needs the tools of Kafka",
-          "openssl", "needs OpenSSL",
-          "kcat", "needs kcat",
-          "mvn -q -DskipTests package exec:exec@faults", "takes several minutes");
+          "optimum-cli export onnx", "needs a checkpoint");
 
   @Test
   void everyCommandIsRunByCiOrByATest() throws IOException {
@@ -53,11 +71,22 @@ class DocumentedCommandsTest {
   }
 
   @Test
+  void theProgramKnowsEveryOption() throws IOException {
+    List<String> programs =
+        commands().stream().filter(command -> command.startsWith(PROGRAM + " ")).toList();
+
+    assertThat(programs).hasSizeGreaterThan(4);
+    assertThat(programs)
+        .allSatisfy(
+            command -> CommandLines.parse(command.substring(PROGRAM.length()).strip().split(" +")));
+  }
+
+  @Test
   void noEntryOfTheListsIsStale() throws IOException {
     Set<String> commands = commands();
 
     assertThat(Stream.concat(TESTS.keySet().stream(), MANUAL.keySet().stream()))
-        .allSatisfy(start -> assertThat(commands).anyMatch(c -> c.startsWith(start)));
+        .allSatisfy(start -> assertThat(commands).anyMatch(c -> (c + END).startsWith(start)));
   }
 
   private static Set<String> commands() throws IOException {
@@ -82,7 +111,7 @@ class DocumentedCommandsTest {
   }
 
   private static boolean starts(String command, Set<String> beginnings) {
-    return beginnings.stream().anyMatch(command::startsWith);
+    return beginnings.stream().anyMatch((command + END)::startsWith);
   }
 
   private static String withoutComment(String line) {

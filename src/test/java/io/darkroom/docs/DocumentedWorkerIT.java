@@ -41,7 +41,11 @@ class DocumentedWorkerIT {
   void theReadmesRequestGetsTheReadmesEvent() throws Exception {
     Page readme = Page.read(Page.README);
     List<String> json = texts(readme, "json");
-    List<String> commands = commands(readme, "java ");
+    String worker =
+        commands(readme, "java ").stream()
+            .filter(command -> command.endsWith(".jar"))
+            .findFirst()
+            .orElseThrow();
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"))) {
       Map<String, String> own = new DemoEnvironment(stack, 0).environment("none");
       Map<String, String> settings = new HashMap<>(Map.of("QUARKUS_HTTP_PORT", "0"));
@@ -51,7 +55,7 @@ class DocumentedWorkerIT {
         String name = setting.group(1);
         settings.put(name, OWN.contains(name) ? own.get(name) : setting.group(2));
       }
-      JsonNode event = completed(stack, commands.get(0), settings, json.get(0));
+      JsonNode event = completed(stack, worker, settings, json.get(0));
 
       assertContains(JSON.readTree(json.get(1)), event);
     }

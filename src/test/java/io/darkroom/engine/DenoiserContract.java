@@ -12,26 +12,26 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What the engine relies on, whatever the denoiser. */
+/** What the engine requires of every denoiser. */
 public abstract class DenoiserContract {
 
-  /** One row's input. */
+  /** The input of one row. */
   protected record Row(FloatBuffer sample, double timestep, Conditioning conditioning) {}
 
-  /** The denoiser under test, with 3 rows or more. */
+  /** Returns the denoiser under test, with 3 rows or more. */
   protected abstract Denoiser denoiser();
 
-  /** A shape that it takes. */
+  /** Returns a supported shape. */
   protected abstract Shape shape();
 
-  /** Another shape that it takes, or the same where there is only one. */
+  /** Returns another supported shape, or the same if there is only one. */
   protected abstract Shape otherShape();
 
-  /** What row number {@code i} is told; different for different numbers, where that is possible. */
+  /** Returns the conditioning of row {@code i}; different for different rows, if possible. */
   protected abstract Conditioning conditioning(int i, Shape shape);
 
   @Test
-  void aRowGivesTheSameBitsAloneAndBesideOthersAtAnyPlace() {
+  void aRowGivesTheSameBitsAloneAndWithOthersAtAnyPosition() {
     List<Row> rows = rows(3);
     List<float[]> together = run(rows);
     for (int i = 0; i < rows.size(); i++) {
@@ -120,7 +120,7 @@ public abstract class DenoiserContract {
     return new Row(FloatBuffer.wrap(sample(i, shape.size())), timestep, conditioning(i, shape));
   }
 
-  /** Numbers of standard deviation 1, other ones for another {@code seed}. */
+  /** Returns numbers of standard deviation 1, different for each {@code seed}. */
   protected static float[] sample(int seed, int size) {
     SplittableRandom random = new SplittableRandom(seed);
     float[] sample = new float[size];

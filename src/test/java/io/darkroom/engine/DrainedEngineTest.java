@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** An engine that drains finishes what it can in time and gives back the rest at once. */
+/** A draining engine finishes what it can in time and ends the rest at once. */
 class DrainedEngineTest {
   /** Between two looks at the clock. */
   private static final long LOOK_NANOS = 100;
@@ -23,12 +23,12 @@ class DrainedEngineTest {
             EngineObserver.NONE,
             Runnable::run);
     assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
-    engine.tick();
+    engine.runIteration();
     return engine;
   }
 
   private static void turn(RenderEngine engine) {
-    for (int turns = 0; engine.tick() > 0; turns++) {
+    for (int turns = 0; engine.runIteration() > 0; turns++) {
       assertThat(turns).isLessThan(1000);
     }
   }
@@ -38,11 +38,11 @@ class DrainedEngineTest {
     RenderEngine engine = engine(2);
     Ticket brief = engine.submit(job(stage("ddim", 6, 1, 1, 4)));
     Ticket lengthy = engine.submit(job(stage("ddim", 100, 1, 1, 4)));
-    engine.tick();
-    engine.tick();
+    engine.runIteration();
+    engine.runIteration();
 
     engine.drain(30 * LOOK_NANOS);
-    engine.tick();
+    engine.runIteration();
 
     assertStopped(lengthy, StageOutcome.Reason.DRAINED, 2);
     assertThat(brief.outcome()).isNotDone();
@@ -55,10 +55,10 @@ class DrainedEngineTest {
     RenderEngine engine = engine(1);
     Ticket begun = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
     Ticket waiting = engine.submit(job(stage("ddim", 3, 1, 1, 5)));
-    engine.tick();
+    engine.runIteration();
 
     engine.drain(Long.MAX_VALUE);
-    engine.tick();
+    engine.runIteration();
     Ticket late = engine.submit(job(stage("ddim", 3, 1, 1, 6)));
     turn(engine);
 
@@ -74,15 +74,15 @@ class DrainedEngineTest {
     turn(engine);
     Ticket decoding = engine.submit(job(stage("ddim", 1, 1, 1, 4, 5, 6, 7)));
     Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
-    engine.tick();
-    engine.tick();
+    engine.runIteration();
+    engine.runIteration();
 
     engine.drain(0);
-    engine.tick();
+    engine.runIteration();
 
     assertThat(finished.outcome().join()).isInstanceOf(StageOutcome.Done.class);
     assertThat(decoding.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
     assertThat(underWay.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
-    assertThat(engine.tick()).isZero();
+    assertThat(engine.runIteration()).isZero();
   }
 }

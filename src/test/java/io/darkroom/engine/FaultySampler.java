@@ -1,18 +1,17 @@
 package io.darkroom.engine;
 
-import io.darkroom.diffusion.Level;
-import io.darkroom.diffusion.Prediction;
+import io.darkroom.diffusion.sampler.ForwardingSampler;
 import io.darkroom.diffusion.sampler.Sampler;
 import io.darkroom.diffusion.sampler.Trajectory;
 
 /**
- * A sampler with a mistake in it.
+ * A sampler that throws.
  *
- * @param sound another one, which it is but for that
+ * @param plain the sampler that it delegates to otherwise
  * @param place where it throws
  * @param at the evaluation
  */
-record FaultySampler(Sampler sound, Place place, int at) implements Sampler {
+record FaultySampler(Sampler plain, Place place, int at) implements ForwardingSampler {
 
   /** Before the network runs, or after it. */
   enum Place {
@@ -21,45 +20,15 @@ record FaultySampler(Sampler sound, Place place, int at) implements Sampler {
   }
 
   @Override
-  public int evaluations() {
-    return sound.evaluations();
-  }
-
-  @Override
   public double timestep(int k) {
     check(Place.BEFORE, k);
-    return sound.timestep(k);
-  }
-
-  @Override
-  public Level level(int k) {
-    return sound.level(k);
-  }
-
-  @Override
-  public Prediction prediction() {
-    return sound.prediction();
-  }
-
-  @Override
-  public double initialScale() {
-    return sound.initialScale();
-  }
-
-  @Override
-  public int memory() {
-    return sound.memory();
-  }
-
-  @Override
-  public int draws(int k) {
-    return sound.draws(k);
+    return plain.timestep(k);
   }
 
   @Override
   public void accept(Trajectory trajectory, int k, float[] denoised) {
     check(Place.AFTER, k);
-    sound.accept(trajectory, k, denoised);
+    plain.accept(trajectory, k, denoised);
   }
 
   private void check(Place reached, int k) {

@@ -11,9 +11,11 @@ import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.Samplers;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.ModelCard;
+import io.darkroom.model.condition.LowResolution;
 import io.darkroom.plan.Stage;
 import io.darkroom.plan.Start;
 import java.util.ArrayList;
@@ -32,13 +34,19 @@ final class FormulaJobs {
     return stage(FormulaNetworks.card("formula"), sampler, steps, guidance, label(label), seeds);
   }
 
-  /** A stage of a sampler with options. */
+  /** Returns a stage that is guided in some way. */
+  static Stage stage(String sampler, int steps, Guidance guidance, int label, int... seeds) {
+    ModelCard card = FormulaNetworks.card("formula");
+    return stage(card, Map.of("_class_name", sampler), guidance, steps, label(label), seeds);
+  }
+
+  /** Returns a stage of a sampler with options. */
   static Stage stage(Map<String, Object> scheduler, int steps, int label, int... seeds) {
     ModelCard card = FormulaNetworks.card("formula");
     return stage(card, scheduler, new Guidance(1, 0), steps, label(label), seeds);
   }
 
-  /** A stage under any condition, those that do not fit the model too. */
+  /** Returns a stage under any condition, those that do not fit the model too. */
   static Stage stage(
       ModelCard card,
       String sampler,
@@ -57,59 +65,63 @@ final class FormulaJobs {
       int steps,
       ConditionPlan condition,
       int... seeds) {
-    List<Stage.Part> parts = new ArrayList<>();
+    List<Stage.Image> images = new ArrayList<>();
     for (int i = 0; i < seeds.length; i++) {
-      parts.add(
-          new Stage.Part(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
+      images.add(
+          new Stage.Image(i, seeds[i], new Stage.NoiseKey(Generator.TORCH_CPU, seeds[i], 0, 1)));
     }
     SchedulerConfig config = new SchedulerConfig(card.scheduler(), scheduler);
     try {
       return new Stage(
           card,
           String.valueOf(scheduler.get("_class_name")),
+          steps,
           Samplers.bind(new SamplingSpec(config, new Steps.Count(steps), Map.of(), 1)),
           guidance,
           List.of(condition),
           Start.NOISE,
           new Size(SIDE, SIDE),
+          Optional.empty(),
           0,
-          parts);
+          images);
     } catch (InvalidSampling invalid) {
       throw new AssertionError(invalid);
     }
   }
 
-  /** The same stage where its images' noise is that of a batch, from one generator. */
+  /** Returns the same stage where its images' noise is that of a batch, from one generator. */
   static Stage batch(Stage stage, Generator generator) {
-    List<Stage.Part> parts = new ArrayList<>();
-    int slices = stage.parts().size();
+    List<Stage.Image> images = new ArrayList<>();
+    int slices = stage.images().size();
     for (int i = 0; i < slices; i++) {
-      parts.add(new Stage.Part(i, 7, new Stage.NoiseKey(generator, 7, i, slices)));
+      images.add(new Stage.Image(i, 7, new Stage.NoiseKey(generator, 7, i, slices)));
     }
     return new Stage(
         stage.model(),
         stage.scheduler(),
+        stage.steps(),
         stage.sampler(),
         stage.guidance(),
         stage.conditions(),
         stage.start(),
         stage.base(),
+        Optional.empty(),
         0,
-        parts);
+        images);
   }
 
   static StageJob job(Stage stage, int priority, OptionalLong deadline) {
     return new StageJob(
         new JobId("job"),
         stage,
-        List.of(),
+        Map.of(),
         Optional.empty(),
         priority,
         deadline,
         (done, wanted, remaining) -> {});
   }
 
-  /** An image of some sides by one of several models. */
+  /** Returns an image of some sides by one of several models. */
   static StageJob job(String model, int steps, int side) {
     Stage stage = stage(FormulaNetworks.card(model), "ddim", steps, 1, label(1), 4);
     return job(sized(stage, new Size(side, side)), 5, OptionalLong.empty());
@@ -119,18 +131,48 @@ final class FormulaJobs {
     return job(sized(stage, new Size(side, side)), priority, deadline);
   }
 
-  /** The same stage with results of another size. */
+  /** Returns the same stage with results of another size. */
   static Stage sized(Stage stage, Size size) {
     return new Stage(
         stage.model(),
         stage.scheduler(),
+        stage.steps(),
         stage.sampler(),
         stage.guidance(),
         stage.conditions(),
         stage.start(),
         size,
+        Optional.empty(),
         0,
-        stage.parts());
+        stage.images());
+  }
+
+  /** Returns a stage like it that enlarges a picture four times, by tiles. */
+  static Stage enlarging(Stage stage, Size small, Tile tile) {
+    ModelCard card = stage.model();
+    ModelCard larger =
+        new ModelCard(
+            card.name(),
+            card.sha256(),
+            card.components(),
+            card.network(),
+            List.of(new LowResolution(4, 0, 0, 3, Optional.empty())),
+            card.space(),
+            card.scheduler(),
+            card.schedulerSha256(),
+            card.defaults());
+    return new Stage(
+        larger,
+        stage.scheduler(),
+        stage.steps(),
+        stage.sampler(),
+        stage.guidance(),
+        stage.conditions(),
+        stage.start(),
+        small,
+        Optional.of(tile),
+        0,
+        stage.images());
   }
 
   static StageJob job(Stage stage, StageJob.ProgressListener listener) {

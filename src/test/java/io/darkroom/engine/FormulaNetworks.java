@@ -20,9 +20,8 @@ import java.util.Set;
 
 /**
  * A class-conditional pixel model whose network is a formula: smooth in the sample, the timestep
- * and the label, so that every mistake in a row's inputs shows in its output. A label of {@link
- * #BROKEN} gives NaN, one of {@link #TOO_LARGE} runs out of memory, one of {@link #REFUSED} is no
- * input of it.
+ * and the label, so that every mistake in a row's inputs changes its output. The label {@link
+ * #BROKEN} gives NaN, {@link #TOO_LARGE} runs out of memory, and {@link #REFUSED} is refused.
  */
 public final class FormulaNetworks implements Networks {
   public static final int BROKEN = 8;
@@ -36,6 +35,7 @@ public final class FormulaNetworks implements Networks {
   private final long bytes;
   private int roomForRows = MOST_ROWS;
   private boolean lost;
+  private Optional<LatentCodec> codec = Optional.empty();
   private final Set<Shape> used = new HashSet<>();
   private boolean closed;
   private int calls;
@@ -82,18 +82,23 @@ public final class FormulaNetworks implements Networks {
     return calls;
   }
 
-  /** A call of more rows than these runs out of memory from now on. */
+  /** Limits the rows of a call; more rows run out of memory from now on. */
   void roomForRows(int rows) {
     roomForRows = rows;
     mostRowsRun = 0;
   }
 
-  /** The device is gone from now on. */
+  /** Decodes samples from now on. */
+  void decodeWith(LatentCodec decoder) {
+    codec = Optional.of(decoder);
+  }
+
+  /** Makes the device fail from now on. */
   void lose() {
     lost = true;
   }
 
-  /** Most rows of a call that ran since then. */
+  /** Returns the maximum rows of a call since then. */
   int mostRowsRun() {
     return mostRowsRun;
   }
@@ -109,18 +114,8 @@ public final class FormulaNetworks implements Networks {
   }
 
   @Override
-  public Optional<TextEncoder> textEncoder() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<Tokenizer> tokenizer() {
-    return Optional.empty();
-  }
-
-  @Override
   public Optional<LatentCodec> latentCodec() {
-    return Optional.empty();
+    return codec;
   }
 
   @Override
@@ -135,7 +130,7 @@ public final class FormulaNetworks implements Networks {
         Map.of(), false, new Findings.Memory(bytes, bytes / 2, 3 * 8 * 8), Profile.NONE);
   }
 
-  /** Shapes whose calls were asked for and not released. */
+  /** Returns the shapes whose calls are not released. */
   Set<Shape> used() {
     return used;
   }

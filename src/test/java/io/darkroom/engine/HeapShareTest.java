@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Pictures that are finished take the heap, too, until they are released. */
+/** Finished pictures also count on the heap until they are released. */
 class HeapShareTest {
   private static final int SIDE = 8;
 
@@ -33,7 +33,7 @@ class HeapShareTest {
             EngineObserver.NONE,
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
     return engine;
   }
@@ -44,7 +44,7 @@ class HeapShareTest {
   }
 
   private void turn(RenderEngine engine) {
-    for (int i = 0; i < 10_000 && engine.tick() > 0; i++) {
+    for (int i = 0; i < 10_000 && engine.runIteration() > 0; i++) {
       now += 1_000_000;
     }
   }
@@ -66,7 +66,7 @@ class HeapShareTest {
   }
 
   @Test
-  void aSmallerJobBehindDoesNotPassOneThatHasNoRoom() {
+  void aSmallerJobDoesNotOvertakeOneThatDoesNotFit() {
     RenderEngine engine = engine(8 * ARRAY + IMAGE);
     Ticket first = engine.submit(job(5, SIDE));
     turn(engine);
@@ -96,12 +96,12 @@ class HeapShareTest {
     Ticket broken =
         engine.submit(
             FormulaJobs.job(FormulaJobs.stage("ddim", 3, 1, FormulaNetworks.BROKEN, new int[8])));
-    Ticket withdrawn = engine.submit(job(8, SIDE));
+    Ticket cancelled = engine.submit(job(8, SIDE));
     Ticket last = engine.submit(job(8, SIDE));
-    withdrawn.withdraw();
+    cancelled.cancel();
     turn(engine);
     assertThat(broken.outcome().join()).isInstanceOf(StageOutcome.Broken.class);
-    assertThat(withdrawn.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
+    assertThat(cancelled.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
     assertThat(last.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 
@@ -120,7 +120,7 @@ class HeapShareTest {
         submitted.add(new Submitted(engine.submit(job(images, side)), images, side));
       }
       CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();
-      engine.tick();
+      engine.runIteration();
       now += Duration.ofMillis(random.nextInt(200)).toNanos();
       List<Submitted> held = submitted.stream().filter(Submitted::held).toList();
       long taken = held.stream().mapToLong(Submitted::bytes).sum() + underWay(snapshot.join());
@@ -144,7 +144,7 @@ class HeapShareTest {
   }
 
   private record Submitted(Ticket ticket, int images, int side) {
-    /** Whether its pictures are there, and not let go. */
+    /** Returns whether its pictures exist and are not released. */
     boolean held() {
       return ticket.outcome().isDone() && !ticket.hold().over();
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Images that leave before they are done: at once, and without a trace in the others. */
+/** Images that leave before they are finished leave at once and do not affect the others. */
 class LeavingTest {
   private final List<Integer> calls = new ArrayList<>();
   private long now;
@@ -26,12 +26,12 @@ class LeavingTest {
             (model, call) -> calls.add(call.rows()),
             Runnable::run);
     assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
-    engine.tick();
+    engine.runIteration();
     return engine;
   }
 
   private static void turn(RenderEngine engine) {
-    for (int turns = 0; engine.tick() > 0; turns++) {
+    for (int turns = 0; engine.runIteration() > 0; turns++) {
       assertThat(turns).isLessThan(1000);
     }
   }
@@ -49,17 +49,17 @@ class LeavingTest {
   }
 
   @Test
-  void theNextCallAfterAWithdrawalIsTheNextImages() {
+  void theNextCallAfterACancellationIsTheNextImages() {
     RenderEngine engine = engine(1);
-    Ticket withdrawn = engine.submit(job(stage("ddim", 9, 2.5, 1, 4)));
+    Ticket cancelled = engine.submit(job(stage("ddim", 9, 2.5, 1, 4)));
     Ticket next = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
-    engine.tick();
-    engine.tick();
+    engine.runIteration();
+    engine.runIteration();
 
-    withdrawn.withdraw();
-    engine.tick();
+    cancelled.cancel();
+    engine.runIteration();
 
-    assertStopped(withdrawn, StageOutcome.Reason.WITHDRAWN, 4);
+    assertStopped(cancelled, StageOutcome.Reason.CANCELLED, 4);
     assertThat(calls).containsExactly(2, 2, 1);
     turn(engine);
     assertThat(picture(next)).isEqualTo(alone(stage("ddim", 3, 1, 1, 4)));
@@ -70,10 +70,10 @@ class LeavingTest {
     RenderEngine engine = engine(1);
     Ticket late = engine.submit(job(stage("heun", 9, 2.5, 1, 4), 5, OptionalLong.of(100)));
     Ticket next = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
-    engine.tick();
+    engine.runIteration();
 
     now = 101;
-    engine.tick();
+    engine.runIteration();
 
     assertThat(late.outcome().join())
         .isEqualTo(
@@ -91,20 +91,20 @@ class LeavingTest {
     Stage second = stage("dpmpp_2m", 8, 1, 3, 3);
     Stage third = stage("ddpm", 7, 1, 5, 5);
     Ticket kept = engine.submit(job(first));
-    Ticket withdrawn = engine.submit(job(stage("ddim", 9, 1, 2, 2)));
+    Ticket cancelled = engine.submit(job(stage("ddim", 9, 1, 2, 2)));
     Ticket alsoKept = engine.submit(job(second));
     Ticket late = engine.submit(job(stage("heun", 9, 1, 4, 4), 5, OptionalLong.of(100)));
     Ticket broken = engine.submit(job(stage("ddpm", 9, 1, FormulaNetworks.BROKEN, 6)));
     Ticket keptToo = engine.submit(job(third));
-    engine.tick();
-    engine.tick();
-    withdrawn.withdraw();
-    engine.tick();
+    engine.runIteration();
+    engine.runIteration();
+    cancelled.cancel();
+    engine.runIteration();
     now = 101;
     turn(engine);
 
     assertThat(calls).startsWith(6, 5, 4, 3).hasSize(9);
-    assertStopped(withdrawn, StageOutcome.Reason.WITHDRAWN, 2);
+    assertStopped(cancelled, StageOutcome.Reason.CANCELLED, 2);
     assertThat(late.outcome().join().evaluations()).isEqualTo(3);
     assertThat(broken.outcome().join())
         .isEqualTo(

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Packages that do not all fit into memory at once. */
+/** Packages that do not all fit into memory at the same time. */
 class ModelMemoryTest {
   private static final long BYTES = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -44,7 +44,7 @@ class ModelMemoryTest {
 
   private static void load(RenderEngine engine, Callable<Networks> opener) {
     CompletableFuture<LoadedModel> loaded = engine.load(opener);
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
   }
 
@@ -67,7 +67,7 @@ class ModelMemoryTest {
   }
 
   private void turn(RenderEngine engine, int most) {
-    for (int i = 0; i < most && engine.tick() > 0; i++) {
+    for (int i = 0; i < most && engine.runIteration() > 0; i++) {
       now += Duration.ofMillis(100).toNanos();
     }
   }
@@ -110,12 +110,12 @@ class ModelMemoryTest {
   void aPackageInUseIsNotClosedAndWaitingForItsRoomIsBounded() {
     RenderEngine engine = engine(BYTES, Set.of(), "b", "a");
     List<Ticket> stream = new ArrayList<>(List.of(submit(engine, "a", 5)));
-    engine.tick();
+    engine.runIteration();
     Ticket waiting = submit(engine, "b", 3);
     long begin = now;
     while (!waiting.outcome().isDone()) {
       stream.add(submit(engine, "a", 5));
-      engine.tick();
+      engine.runIteration();
       now += Duration.ofMillis(100).toNanos();
       assertThat(open()).hasSize(1);
       assertThat(now - begin).isLessThan(PATIENCE.multipliedBy(3).toNanos());
@@ -200,7 +200,7 @@ class ModelMemoryTest {
       assertThat(opened.get("a").get(0).used()).containsExactly(new Shape(3, side, side));
     }
     CompletableFuture<Void> closed = engine.close();
-    engine.tick();
+    engine.runIteration();
     assertThat(closed).isCompleted();
     assertThat(opened.get("a").get(0).used()).isEmpty();
   }
@@ -235,7 +235,7 @@ class ModelMemoryTest {
     }
     for (int i = 0; i < 100; i++) {
       CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();
-      engine.tick();
+      engine.runIteration();
       boolean large =
           snapshot.join().buckets().stream()
               .anyMatch(bucket -> bucket.sample().height() == 32 && bucket.rows() > 0);
@@ -256,7 +256,7 @@ class ModelMemoryTest {
       if (tickets.size() < 300 && random.nextInt(3) == 0) {
         tickets.add(submit(engine, names[random.nextInt(names.length)], 1 + random.nextInt(6)));
       }
-      engine.tick();
+      engine.runIteration();
       now += Duration.ofMillis(random.nextInt(200)).toNanos();
       assertThat(open()).hasSizeLessThanOrEqualTo(2);
     }

@@ -35,7 +35,7 @@ class NoiseAheadTest {
   }
 
   @Test
-  void aDrawThatIsThereIsNotWantedAgain() {
+  void aFinishedDrawIsNotRequestedAgain() {
     NoiseAhead noise = new NoiseAhead(new TorchCpuNoise(7), SIZE);
 
     assertThat(noise.want()).isTrue();

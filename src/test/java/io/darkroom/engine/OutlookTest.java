@@ -10,26 +10,26 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What is foreseen of requests under way. */
+/** Estimates for running requests. */
 class OutlookTest {
   private static final Shape SAMPLE = new Shape(3, 8, 8);
   private static final Shape LARGER = new Shape(3, 16, 16);
 
   @Test
-  void whatWasMeasuredStandsAboveWhatIsInProportion() {
+  void measuredCostsReplaceProportionalOnes() {
     RowCosts costs = new RowCosts();
     assertThat(costs.of("m", SAMPLE).nanosPerRow()).isZero();
-    costs.of("m", SAMPLE).called(4, 400);
+    costs.of("m", SAMPLE).update(4, 400);
     assertThat(costs.of("m", SAMPLE).nanosPerRow()).isEqualTo(100);
     assertThat(costs.of("m", LARGER).nanosPerRow()).isEqualTo(400);
-    costs.of("m", LARGER).called(1, 900);
+    costs.of("m", LARGER).update(1, 900);
     assertThat(costs.of("m", LARGER).nanosPerRow()).isEqualTo(900);
     assertThat(costs.of("m", SAMPLE).nanosPerRow()).isEqualTo(100);
     assertThat(costs.of("other", SAMPLE).nanosPerRow()).isZero();
   }
 
   @Test
-  void aRequestThatWaitsKnowsWhatItsWorkTakes() {
+  void aWaitingRequestHasAnEstimateOfItsWork() {
     RowCosts costs = new RowCosts();
     StageJob request = FormulaJobs.job(FormulaJobs.stage("heun", 5, 2, 1, 4, 5));
     ActiveJob job =
@@ -40,8 +40,8 @@ class OutlookTest {
             costs,
             each -> 0);
     assertThat(job.workNanos()).isZero();
-    costs.of("formula", SAMPLE).called(4, 400);
-    // Heun asks twice in each of its steps but the last, of two rows for each of two images.
+    costs.of("formula", SAMPLE).update(4, 400);
+    // Heun has two evaluations in each step except the last, with two rows for each of two images.
     assertThat(job.workNanos()).isEqualTo(9 * 2 * 2 * 100);
   }
 
@@ -54,12 +54,12 @@ class OutlookTest {
             EngineObserver.NONE,
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
     Map<Integer, Long> remaining = new HashMap<>();
     Ticket ticket = engine.submit(job(4, remaining));
     Ticket other = engine.submit(job(8, new HashMap<>()));
-    while (engine.tick() > 0) {
+    while (engine.runIteration() > 0) {
       assertThat(remaining.size()).isLessThanOrEqualTo(5);
     }
     assertThat(ticket.outcome()).isCompleted();
@@ -68,7 +68,7 @@ class OutlookTest {
     assertThat(remaining.get(1)).isPositive();
     assertThat(remaining.get(4)).isZero();
     CompletableFuture<EngineSnapshot> idle = engine.snapshot();
-    engine.tick();
+    engine.runIteration();
     assertThat(idle.join().backlogSeconds()).isEmpty();
   }
 
@@ -87,19 +87,19 @@ class OutlookTest {
             EngineObserver.NONE,
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
     Ticket first = engine.submit(job(50, new HashMap<>()));
     Ticket second = engine.submit(job(50, new HashMap<>()));
-    engine.tick();
+    engine.runIteration();
     CompletableFuture<EngineSnapshot> busy = engine.snapshot();
-    engine.tick();
+    engine.runIteration();
     assertThat(busy.join().backlogSeconds().get("formula")).isPositive();
-    first.withdraw();
-    second.withdraw();
-    engine.tick();
+    first.cancel();
+    second.cancel();
+    engine.runIteration();
     CompletableFuture<EngineSnapshot> idle = engine.snapshot();
-    engine.tick();
+    engine.runIteration();
     assertThat(idle.join().backlogSeconds()).isEmpty();
   }
 }

@@ -6,8 +6,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's queue without the worker: contenders come at random, get places, are called by the
- * policy and go. Time is what the calls take.
+ * A simulated queue of a worker: contenders arrive at random, get slots, are called by the policy
+ * and leave. Time is the duration of the calls.
  */
 final class Queueing {
   static final long AGEING = 50;
@@ -18,12 +18,12 @@ final class Queueing {
   private final int places;
   private final List<Fake> waiting = new ArrayList<>();
   private final List<FakeLine> lines = new ArrayList<>();
-  private final StepScheduler scheduler = new StepScheduler(AGEING);
+  private final CallScheduler scheduler = new CallScheduler(AGEING);
   private long now;
   private long came;
 
-  /** One that waits. */
-  static final class Fake implements StepScheduler.Contender {
+  /** A waiting contender. */
+  static final class Fake implements CallScheduler.Contender {
     final int line;
     final int priority;
     final int rows;
@@ -34,10 +34,10 @@ final class Queueing {
     long since;
     int left;
 
-    /** What a call of its line takes. */
+    /** Duration of a call of its line. */
     long takes;
 
-    /** Calls of anybody since it got its place or was called. */
+    /** Number of calls since it got its slot or was called. */
     int passed;
 
     Fake(int line, int priority, int rows, int left, long came, long order, long deadline) {
@@ -83,8 +83,8 @@ final class Queueing {
     }
   }
 
-  /** Those that share calls. */
-  static final class FakeLine implements StepScheduler.Line {
+  /** Contenders that share calls. */
+  static final class FakeLine implements CallScheduler.Line {
     final List<Fake> members = new ArrayList<>();
     final int mostRows;
     final long takes;
@@ -130,7 +130,7 @@ final class Queueing {
     }
   }
 
-  /** Somebody comes. */
+  /** Adds a contender. */
   Fake comes(int line, int priority, int rows, int calls, long patience) {
     long deadline = patience == Long.MAX_VALUE ? patience : now + patience;
     Fake fake = new Fake(line, priority, rows, calls, now, came++, deadline);
@@ -139,7 +139,7 @@ final class Queueing {
     return fake;
   }
 
-  /** Somebody comes, more often than not of high priority. */
+  /** Adds a contender, more often than not of high priority. */
   void anybodyComes() {
     int priority = random.nextInt(3) > 0 ? 9 - random.nextInt(2) : random.nextInt(10);
     long patience = random.nextInt(3) == 0 ? random.nextInt(200) : Long.MAX_VALUE;
@@ -151,7 +151,7 @@ final class Queueing {
         patience);
   }
 
-  /** Gives free places away; those who got one. */
+  /** Assigns free slots; returns the contenders that got one. */
   List<Fake> admit() {
     List<Fake> admitted = new ArrayList<>();
     scheduler.order(waiting, now);
@@ -165,7 +165,7 @@ final class Queueing {
     return admitted;
   }
 
-  /** One call; null where there is nobody to call. */
+  /** Runs one call and returns it; null if no member waits. */
   @Nullable Called call() {
     FakeLine line = scheduler.choose(lines, now);
     if (line == null) {

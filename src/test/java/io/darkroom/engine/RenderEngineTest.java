@@ -6,15 +6,18 @@ import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.noise.TorchCpuNoise;
 import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Tensor;
 import io.darkroom.plan.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +48,14 @@ class RenderEngineTest {
       EngineLimits limits, FormulaNetworks networks, EngineObserver observer) {
     RenderEngine engine = new RenderEngine(() -> now, limits, observer, Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> networks);
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
     return engine;
   }
 
   private static void turn(RenderEngine engine) {
     int turns = 0;
-    while (engine.tick() > 0) {
+    while (engine.runIteration() > 0) {
       assertThat(turns++).as("turns").isLessThan(10_000);
     }
   }
@@ -95,6 +98,44 @@ class RenderEngineTest {
   }
 
   @Test
+  void evaluationsOutsideTheIntervalOfGuidanceTakeOneRow() {
+    Guidance inTheMiddle = new Guidance(2.5, 0.3, new Guidance.Interval(0.3, 0.7));
+    Ticket ticket = submitted(stage("ddim", 10, inTheMiddle, 3, 4));
+    assertThat(calls)
+        .extracting(call -> call.substring(0, 1))
+        .containsExactly("1", "1", "1", "2", "2", "2", "2", "1", "1", "1");
+    assertThat(ticket.outcome().join().evaluations()).isEqualTo(14);
+    assertThat(pictures(ticket).get(0))
+        .isNotEqualTo(alone(stage("ddim", 10, new Guidance(2.5, 0.3), 3, 4)).get(0));
+  }
+
+  private Ticket submitted(Stage stage) {
+    RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
+    Ticket ticket = engine.submit(job(stage));
+    turn(engine);
+    return ticket;
+  }
+
+  /** Slots whose number of rows changes from call to call, in calls that they fill. */
+  @Test
+  void intervalsOfGuidanceDoNotChangeNeighbours() {
+    List<Stage> stages = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      Guidance.Interval interval = new Guidance.Interval(i % 4 / 10.0, 0.5 + i % 3 / 4.0);
+      Guidance guidance = new Guidance(i % 5 == 0 ? 1 : 2.5, i % 2 / 2.0, interval);
+      stages.add(stage(SAMPLERS[i % 6], 3 + i % 7, guidance, i % 7, i));
+    }
+    RenderEngine engine = engine(16, new FormulaNetworks("formula", 1));
+    List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
+    turn(engine);
+    assertThat(calls).anyMatch(call -> call.startsWith("8+0/"));
+    for (int i = 0; i < stages.size(); i++) {
+      assertThat(pictures(tickets.get(i)).get(0)).isEqualTo(alone(stages.get(i)).get(0));
+      assertThat(tickets.get(i).outcome().join().evaluations()).isEqualTo(stages.get(i).rows());
+    }
+  }
+
+  @Test
   void oneRowIsPaddedToTwoWhereOneRowIsNotExact() {
     FormulaNetworks networks = new FormulaNetworks("formula", 2);
     RenderEngine engine = engine(8, networks);
@@ -119,14 +160,14 @@ class RenderEngineTest {
     Ticket second = engine.submit(job(stage("euler", 6, 1, 1, 5)));
     for (int turns = 0; turns < 3; turns++) {
       now += Duration.ofSeconds(1).toNanos();
-      engine.tick();
+      engine.runIteration();
     }
     turn(engine);
     assertThat(pictures(first).get(0)).isEqualTo(quiet.get(0));
     assertThat(pictures(second)).hasSize(1);
   }
 
-  /** A listener that cannot deal with anything. */
+  /** A listener that throws on every call. */
   private static final class Throwing implements StageJob.ProgressListener {
     @Override
     public void progressed(int done, int wanted, LongSupplier remainingNanos) {
@@ -179,10 +220,10 @@ class RenderEngineTest {
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
     RenderEngine engine = engine(8, networks);
     Ticket first = engine.submit(job(stage("euler", 5, 1, 1, 1)));
-    engine.tick();
+    engine.runIteration();
     Ticket second = engine.submit(job(stage("ddim", 1, 2, 2, 2)));
     networks.lose();
-    assertThatThrownBy(engine::tick)
+    assertThatThrownBy(engine::runIteration)
         .isInstanceOfSatisfying(
             DeviceFailure.class,
             failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.LOST));
@@ -197,7 +238,10 @@ class RenderEngineTest {
     networks.roomForRows(3);
     List<Stage> stages =
         List.of(
-            stage("euler_a", 5, 2, 1, 1), stage("ddim", 9, 1, 1, 2, 3), stage("heun", 4, 2, 2, 4));
+            stage("euler_a", 5, 2, 1, 1),
+            stage("ddim", 9, 1, 1, 2),
+            stage("ddim", 9, 1, 1, 3),
+            stage("heun", 4, 2, 2, 4));
     List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
     turn(engine);
     for (int i = 0; i < stages.size(); i++) {
@@ -215,7 +259,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void whereThereIsRoomForOneRowAloneNoOtherNumberIsTriedAgain() {
+  void ifOnlyOneRowFitsNoOtherNumberIsTriedAgain() {
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
     RenderEngine engine = engine(8, networks);
     networks.roomForRows(1);
@@ -284,13 +328,15 @@ class RenderEngineTest {
           new Stage(
               plain.model(),
               plain.scheduler(),
+              plain.steps(),
               new FaultySampler(plain.sampler(), place, 2),
               plain.guidance(),
               plain.conditions(),
               plain.start(),
               plain.base(),
+              plain.tile(),
               0,
-              plain.parts());
+              plain.images());
       Ticket faulty = engine.submit(job(wrong));
       Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
       Ticket last = engine.submit(job(stage("ddim", 7, 1, 2, 2)));
@@ -306,6 +352,38 @@ class RenderEngineTest {
       assertThat(pictures(first).get(0)).isEqualTo(alone(stage("euler_a", 5, 2, 1, 1)).get(0));
       assertThat(pictures(last).get(0)).isEqualTo(alone(stage("ddim", 7, 1, 2, 2)).get(0));
     }
+  }
+
+  /** Decodes every sample to infinity, as a float16 decoder that overflows does. */
+  private static final class OverflowingCodec implements LatentCodec {
+    @Override
+    public Tensor decode(Tensor latents) {
+      float[] overflow = new float[latents.values().length];
+      Arrays.fill(overflow, Float.POSITIVE_INFINITY);
+      return new Tensor(overflow, latents.shape());
+    }
+
+    @Override
+    public Tensor encode(Tensor picture) {
+      throw new AssertionError("no picture is encoded in this test");
+    }
+  }
+
+  /** A decoder that overflows does not fail a stage whose samples go to the next stage. */
+  @Test
+  void samplesForTheNextStageAreNotDecoded() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 8);
+    networks.decodeWith(new OverflowingCodec());
+    RenderEngine engine = engine(8, networks);
+    Stage stage = stage("ddim", 5, 1, 2, 1);
+    Ticket handedOver = engine.submit(job(stage).decoded(false));
+    Ticket decoded = engine.submit(job(stage));
+    turn(engine);
+    assertThat(decoded.outcome().join())
+        .isEqualTo(
+            new StageOutcome.Broken(
+                ErrorClass.NUMERIC, "the decoded image of image 0 contains NaN or infinity", 5));
+    assertThat(pictures(handedOver).get(0)).isEqualTo(alone(stage).get(0));
   }
 
   @Test
@@ -333,8 +411,8 @@ class RenderEngineTest {
   void aDeadlineActsBetweenTwoEvaluations() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage("ddim", 9, 1, 1, 4), 5, OptionalLong.of(100)));
-    engine.tick();
-    engine.tick();
+    engine.runIteration();
+    engine.runIteration();
     now = 101;
     turn(engine);
     assertThat(ticket.outcome().join())
@@ -344,14 +422,14 @@ class RenderEngineTest {
   }
 
   @Test
-  void aWithdrawnJobFreesItsSlot() {
+  void aCancelledJobFreesItsSlot() {
     RenderEngine engine = engine(1, new FormulaNetworks("formula", 1));
     Ticket first = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     Ticket second = engine.submit(job(stage("ddim", 2, 1, 1, 4)));
-    engine.tick();
-    first.withdraw();
+    engine.runIteration();
+    first.cancel();
     turn(engine);
-    assertStopped(first, StageOutcome.Reason.WITHDRAWN, 1);
+    assertStopped(first, StageOutcome.Reason.CANCELLED, 1);
     assertThat(pictures(second)).hasSize(1);
   }
 
@@ -361,7 +439,7 @@ class RenderEngineTest {
     Ticket low = engine.submit(job(stage("ddim", 3, 1, 1, 4), 1, OptionalLong.empty()));
     Ticket high = engine.submit(job(stage("ddim", 3, 1, 1, 4), 9, OptionalLong.empty()));
     for (int i = 0; i < 4 && !high.outcome().isDone(); i++) {
-      engine.tick();
+      engine.runIteration();
     }
     assertThat(high.outcome()).isDone();
     assertThat(low.outcome()).isNotDone();
@@ -377,7 +455,7 @@ class RenderEngineTest {
     engine.submit(job(stage("ddim", 999, 1, 1, seeds), 5, OptionalLong.empty()));
     for (int second = 0; second < 600 && !low.outcome().isDone(); second++) {
       now += Duration.ofSeconds(1).toNanos();
-      engine.tick();
+      engine.runIteration();
     }
     assertThat(low.outcome()).isDone();
     assertThat(now).isBetween(Duration.ofSeconds(150).toNanos(), Duration.ofSeconds(190).toNanos());
@@ -404,11 +482,11 @@ class RenderEngineTest {
   void nothingIsLeftToDoAfterAClose() {
     RenderEngine engine = engine(2, new FormulaNetworks("formula", 1));
     Ticket underWay = engine.submit(job(stage("ddim", 50, 3, 1, 1, 2, 3)));
-    engine.tick();
+    engine.runIteration();
 
     CompletableFuture<Void> closed = engine.close();
 
-    assertThat(engine.tick()).isZero();
+    assertThat(engine.runIteration()).isZero();
     assertThat(closed).isCompleted();
     assertStopped(underWay, StageOutcome.Reason.CLOSED, 4);
   }

@@ -26,9 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stage that is stopped and goes on in another engine has the bits of one that is not. */
+/**
+ * A stage that is stopped and continues in another engine has the same bits as one that is not
+ * stopped.
+ */
 class ResumedJobTest {
-  /** So many that the engine draws noise ahead. */
+  /** Large enough that the engine draws noise ahead. */
   private static final int SIDE = 64;
 
   private static final ExecutorService THREAD = Executors.newSingleThreadExecutor();
@@ -51,12 +54,12 @@ class ResumedJobTest {
             EngineObserver.NONE,
             others);
     assertThat(engine.load(() -> new FormulaNetworks("formula", 1))).isNotNull();
-    engine.tick();
+    engine.runIteration();
     return engine;
   }
 
   private static void turn(RenderEngine engine) {
-    for (int turns = 0; engine.tick() > 0; turns++) {
+    for (int turns = 0; engine.runIteration() > 0; turns++) {
       assertThat(turns).isLessThan(1000);
     }
   }
@@ -79,7 +82,7 @@ class ResumedJobTest {
     return pictures(ticket);
   }
 
-  /** The parts as another process would read them. */
+  /** Returns the parts as another process would read them. */
   private static List<PartState> moved(List<PartState> parts, Stage stage) {
     return parts.stream().map(part -> moved(part, stage)).toList();
   }
@@ -103,10 +106,10 @@ class ResumedJobTest {
     first.submit(large(stage("euler_a", 3, 1, 2, 9)));
     Ticket stopped = first.submit(job);
     for (int i = 0; i < calls; i++) {
-      first.tick();
+      first.runIteration();
     }
     CompletableFuture<Void> closed = first.close();
-    first.tick();
+    first.runIteration();
     assertThat(closed).isCompleted();
     if (stopped.outcome().join() instanceof StageOutcome.Done) {
       return;
@@ -125,12 +128,12 @@ class ResumedJobTest {
     }
     assertThat(state.evaluations() + rest.outcome().join().evaluations())
         .as("no evaluation is done twice")
-        .isEqualTo((long) stage.parts().size() * stage.sampler().evaluations());
+        .isEqualTo((long) stage.parts() * stage.sampler().evaluations());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"ddpm", "dpmpp_2m_sde", "unipc", "heun", "pndm", "sa_solver"})
-  void afterAnyCallsAJobGoesOnInAnotherEngine(String sampler) {
+  void aJobContinuesInAnotherEngineAfterAnyCalls(String sampler) {
     for (int calls = 0; calls <= 14; calls++) {
       goesOn(stage(sampler, 4, 1, 1, 4, 5, 6), calls, OTHERS.get(calls % 3));
     }
@@ -138,7 +141,7 @@ class ResumedJobTest {
 
   @ParameterizedTest
   @EnumSource
-  void imagesOfABatchGoOnWithEachGenerator(Generator generator) {
+  void imagesOfABatchContinueWithEachGenerator(Generator generator) {
     Stage stage = FormulaJobs.batch(stage("ddpm", 4, 1, 1, 4, 5, 6), generator);
     for (int calls = 1; calls <= 9; calls += 2) {
       goesOn(stage, calls, OTHERS.get(calls % 3));
@@ -150,12 +153,12 @@ class ResumedJobTest {
     RenderEngine engine = engine(1, draw -> {});
     Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 4, 5, 6)));
     for (int i = 0; i < 5; i++) {
-      engine.tick();
+      engine.runIteration();
     }
-    ticket.withdraw();
-    engine.tick();
+    ticket.cancel();
+    engine.runIteration();
 
-    StageOutcome.Stopped stopped = assertStopped(ticket, StageOutcome.Reason.WITHDRAWN, 5);
+    StageOutcome.Stopped stopped = assertStopped(ticket, StageOutcome.Reason.CANCELLED, 5);
     assertThat(stopped.parts()).hasSize(3);
     assertThat(stopped.parts().get(0)).isInstanceOf(PartState.Sampled.class);
     assertThat(stopped.parts().get(1))
@@ -165,18 +168,18 @@ class ResumedJobTest {
   }
 
   @Test
-  void aJobThatIsStoppedTwiceGoesOn() {
+  void aJobThatIsStoppedTwiceContinues() {
     Stage stage = stage("ddpm", 9, 1, 1, 4, 5);
     StageJob job = large(stage);
     StageJob rest = job;
     for (int times = 0; times < 3; times++) {
       RenderEngine engine = engine(1, draw -> {});
       Ticket ticket = engine.submit(rest);
-      engine.tick();
-      engine.tick();
-      ticket.withdraw();
-      engine.tick();
-      rest = job.resumed(assertStopped(ticket, StageOutcome.Reason.WITHDRAWN, 2).parts());
+      engine.runIteration();
+      engine.runIteration();
+      ticket.cancel();
+      engine.runIteration();
+      rest = job.resumed(assertStopped(ticket, StageOutcome.Reason.CANCELLED, 2).parts());
     }
     List<float[]> resumed = whole(rest);
     List<float[]> whole = whole(job);
@@ -189,12 +192,12 @@ class ResumedJobTest {
     RenderEngine engine = engine(1, draw -> {});
     Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     Ticket waiting = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
-    engine.tick();
+    engine.runIteration();
     Ticket posted = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     CompletableFuture<Void> closed = engine.close();
     Ticket behind = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     CompletableFuture<LoadedModel> load = engine.load(() -> new FormulaNetworks("other", 1));
-    engine.tick();
+    engine.runIteration();
     Ticket after = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
 
     assertThat(closed).isCompleted();
@@ -218,12 +221,12 @@ class ResumedJobTest {
             EngineObserver.NONE,
             draw -> {});
     assertThat(engine.load(() -> networks)).isNotNull();
-    engine.tick();
+    engine.runIteration();
     Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     Ticket waiting = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
-    engine.tick();
+    engine.runIteration();
     networks.lose();
-    assertThatThrownBy(engine::tick).isInstanceOf(DeviceFailure.class);
+    assertThatThrownBy(engine::runIteration).isInstanceOf(DeviceFailure.class);
     CompletableFuture<Void> closed = engine.close();
 
     engine.stop();
@@ -239,10 +242,10 @@ class ResumedJobTest {
   void aStateOfAnotherStageBreaksItsJobAlone() {
     RenderEngine engine = engine(2, draw -> {});
     Ticket small = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
-    engine.tick();
-    small.withdraw();
-    engine.tick();
-    List<PartState> parts = assertStopped(small, StageOutcome.Reason.WITHDRAWN, 1).parts();
+    engine.runIteration();
+    small.cancel();
+    engine.runIteration();
+    List<PartState> parts = assertStopped(small, StageOutcome.Reason.CANCELLED, 1).parts();
 
     Ticket damaged = engine.submit(large(stage("ddim", 9, 1, 1, 4)).resumed(parts));
     Ticket sound = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
@@ -263,6 +266,6 @@ class ResumedJobTest {
     List<PartState> one = new ArrayList<>(List.of(new PartState.Waiting()));
     assertThatThrownBy(() -> job.resumed(one))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("resume: must be a state for each of 2 images, has 1");
+        .hasMessage("resume: must be a state for each of 2 parts, has 1");
   }
 }

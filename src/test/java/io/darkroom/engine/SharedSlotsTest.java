@@ -19,14 +19,18 @@ class SharedSlotsTest {
   private static final int SLOTS = 4;
 
   private static RenderEngine engine() {
+    return engine(SLOTS);
+  }
+
+  private static RenderEngine engine(int slots) {
     RenderEngine engine =
         new RenderEngine(
             () -> 0L,
-            new EngineLimits(SLOTS, Duration.ofSeconds(30), ModelMemory.UNLIMITED, Long.MAX_VALUE),
+            new EngineLimits(slots, Duration.ofSeconds(30), ModelMemory.UNLIMITED, Long.MAX_VALUE),
             EngineObserver.NONE,
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
     return engine;
   }
@@ -46,7 +50,7 @@ class SharedSlotsTest {
 
   private static void finish(RenderEngine engine, Ticket ticket) {
     while (!ticket.outcome().isDone()) {
-      assertThat(engine.tick()).isPositive();
+      assertThat(engine.runIteration()).isPositive();
     }
   }
 
@@ -54,7 +58,7 @@ class SharedSlotsTest {
   void smallRequestsDoNotWaitForALargeOne() {
     RenderEngine engine = engine();
     Ticket large = engine.submit(job(stage("euler_a", 200, 1, 1, seeds(8))));
-    engine.tick();
+    engine.runIteration();
     List<Ticket> small = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       small.add(engine.submit(job(stage("ddim", 3, 1, 2, i))));
@@ -65,11 +69,28 @@ class SharedSlotsTest {
   }
 
   @Test
+  void smallRequestsShareEachCallWithALargeOne() {
+    RenderEngine engine = engine(24);
+    Ticket large = engine.submit(job(stage("euler_a", 200, 1, 1, seeds(22))));
+    engine.runIteration();
+    List<Ticket> small = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      small.add(engine.submit(job(stage("ddim", 3, 1, 2, i))));
+    }
+    for (int tick = 0; tick < 6; tick++) {
+      engine.runIteration();
+    }
+    assertThat(small).allSatisfy(each -> assertThat(each.outcome()).isDone());
+    assertThat(large.outcome()).isNotDone();
+    finish(engine, large);
+  }
+
+  @Test
   void aRequestOfHigherPriorityKeepsItsSlots() {
     RenderEngine engine = engine();
     Ticket large =
         engine.submit(job(stage("euler_a", 20, 1, 1, seeds(4)), 9, OptionalLong.empty()));
-    engine.tick();
+    engine.runIteration();
     Ticket small = engine.submit(job(stage("ddim", 3, 1, 2, 1), 1, OptionalLong.empty()));
     finish(engine, large);
     assertThat(small.outcome()).isNotDone();
@@ -88,12 +109,12 @@ class SharedSlotsTest {
     RenderEngine engine = engine();
     Ticket large = engine.submit(job(stage("euler_a", 12, 2, 1, seeds(images))));
     for (int i = 0; i < ticks; i++) {
-      engine.tick();
+      engine.runIteration();
     }
     List<Ticket> small = new ArrayList<>();
     for (int i = 0; i < others; i++) {
       small.add(engine.submit(job(stage("heun", 4, 1, 2, i, i + 1))));
-      engine.tick();
+      engine.runIteration();
     }
     small.forEach(each -> finish(engine, each));
     finish(engine, large);

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** A picture that a job begins with is read when there is room for it, and not before. */
+/** The start picture of a job is read when there is room for it, and not before. */
 class StageInputsTest {
   private static final int SIDE = 8;
   private static final Size BASE = new Size(SIDE, SIDE);
@@ -38,7 +38,7 @@ class StageInputsTest {
             EngineObserver.NONE,
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
-    engine.tick();
+    engine.runIteration();
     assertThat(loaded).isCompleted();
     return engine;
   }
@@ -47,12 +47,12 @@ class StageInputsTest {
     return StageInputs.unread(Map.of(POINTER, BASE), bytes);
   }
 
-  /** The formula reads no picture: what is tested is when it is asked for. */
+  /** Returns the formula reads no picture: what is tested is when it is asked for. */
   private static StageJob job(int images, StageInputs inputs) {
     return new StageJob(
         new JobId("job"),
         FormulaJobs.sized(FormulaJobs.stage("ddim", 2, 1, 1, new int[images]), BASE),
-        List.of(),
+        Map.of(),
         Optional.of(inputs),
         5,
         OptionalLong.empty(),
@@ -68,13 +68,13 @@ class StageInputsTest {
   }
 
   private void turn(RenderEngine engine) {
-    for (int i = 0; i < 10_000 && engine.tick() > 0; i++) {
+    for (int i = 0; i < 10_000 && engine.runIteration() > 0; i++) {
       now += 1_000_000;
     }
   }
 
   @Test
-  void aJobWaitsForItsPictureAndGoesOnWhenItIsGiven() {
+  void aJobWaitsForItsPictureAndContinuesWhenItIsGiven() {
     RenderEngine engine = engine(4, Long.MAX_VALUE);
     StageInputs inputs = unread(1000);
     Ticket ticket = engine.submit(job(2, inputs));
@@ -88,7 +88,7 @@ class StageInputsTest {
   }
 
   @Test
-  void aPictureIsReadWhenThereIsRoomForIt() {
+  void aPictureIsReadWhenItFitsIntoMemory() {
     RenderEngine engine = engine(4, 100 * ARRAY);
     StageInputs first = unread(60 * ARRAY);
     StageInputs second = unread(60 * ARRAY);
@@ -132,10 +132,10 @@ class StageInputsTest {
   void picturesAreReadWhileAllSlotsAreTaken() {
     RenderEngine engine = engine(1, Long.MAX_VALUE);
     engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 900, 1, 1, 1)));
-    engine.tick();
+    engine.runIteration();
     StageInputs inputs = unread(1000);
     engine.submit(job(1, inputs));
-    engine.tick();
+    engine.runIteration();
     assertThat(inputs.room()).isDone();
   }
 
@@ -147,14 +147,14 @@ class StageInputsTest {
     Ticket first = engine.submit(job(1, taken));
     Ticket second = engine.submit(job(1, waiting));
     turn(engine);
-    second.withdraw();
+    second.cancel();
     turn(engine);
     assertThat(waiting.room()).isDone();
     assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
 
     StageInputs third = unread(90 * ARRAY);
     engine.submit(job(1, third));
-    first.withdraw();
+    first.cancel();
     turn(engine);
     assertThat(third.room()).as("a job that ends while its picture is read leaves room").isDone();
   }
@@ -177,7 +177,7 @@ class StageInputsTest {
       if (all.size() < 200 && random.nextInt(4) == 0) {
         all.add(new Reading(random, engine));
       }
-      engine.tick();
+      engine.runIteration();
       now += Duration.ofMillis(random.nextInt(200)).toNanos();
       long reading = all.stream().filter(Reading::reads).mapToLong(each -> each.bytes).sum();
       long held = all.stream().filter(Reading::holds).mapToLong(each -> each.images * ARRAY).sum();

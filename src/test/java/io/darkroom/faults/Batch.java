@@ -15,14 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** The requests of one scenario: number i is the same picture in each. */
+/** The requests of one scenario: number i is the same picture in each, and pictures repeat. */
 final class Batch {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int MOST_ROUNDS = 20;
+  private static final int PICTURES = 140;
+
+  /** Digest of the package, in an event or a manifest. */
+  private static final String PACKAGE = "/stages/0/fingerprint/package_sha256";
 
   private final World world;
   private final String name;
@@ -50,10 +57,11 @@ final class Batch {
     return ids.get(index);
   }
 
-  /** Publishes so many requests. */
+  /** Publishes so many more requests. */
   void publish(int count) throws ExecutionException, InterruptedException {
     for (int i = 0; i < count; i++) {
-      publish(Integer.toString(i), i, 1, 20);
+      int number = ids.size();
+      publish(Integer.toString(number), number % PICTURES, 1, 20);
     }
   }
 
@@ -79,25 +87,43 @@ final class Batch {
             + "}");
   }
 
+  /** The digests of the packages of what was completed. */
+  Set<String> packages() {
+    Set<String> packages = new TreeSet<>();
+    ids.stream()
+        .flatMap(id -> world.events().of(id).stream())
+        .filter(event -> event.kind().equals("completed"))
+        .forEach(event -> packages.add(event.data().at(PACKAGE).asText()));
+    return packages;
+  }
+
   long ended() {
     return ids.stream().filter(world.events()::ended).count();
   }
 
   /** Notes a fault when a worker renders. */
-  void fault() throws InterruptedException {
+  void fault() throws ExecutionException, InterruptedException {
     fault("");
   }
 
   /**
-   * Notes a fault when the worker that it hits renders one of the requests.
+   * Notes a fault when the worker that it hits renders one of the requests. If all have ended, more
+   * are published: a fast machine is never without work.
    *
    * @param source of that worker; empty = any
    */
-  void fault(String source) throws InterruptedException {
-    world.until(
-        "work in flight at fault " + (faults + 1),
-        () -> !rendered(source).isEmpty() || ended() == ids.size());
-    note(rendered(source));
+  void fault(String source) throws ExecutionException, InterruptedException {
+    List<String> hit = List.of();
+    for (int i = 0; hit.isEmpty() && i < MOST_ROUNDS; i++) {
+      if (i > 0) {
+        publish(World.IN_FLIGHT);
+      }
+      world.until(
+          "work in flight at fault " + (faults + 1),
+          () -> !rendered(source).isEmpty() || ended() == ids.size());
+      hit = rendered(source);
+    }
+    note(hit);
   }
 
   /** Notes a fault that keeps requests from being begun; they must wait for it. */
@@ -136,7 +162,7 @@ final class Batch {
   }
 
   /** Waits for all, and counts what went wrong. */
-  Verdict verdict(Map<Long, Set<String>> calm) throws IOException, InterruptedException {
+  Verdict verdict(Map<String, Set<String>> calm) throws IOException, InterruptedException {
     try {
       awaitEnded(ids.size());
     } catch (MissedGoal inVain) {
@@ -207,7 +233,7 @@ final class Batch {
     private int orphans;
     private int otherBytes;
 
-    void add(String id, S3Client client, S3ObjectStore store, Map<Long, Set<String>> calm)
+    void add(String id, S3Client client, S3ObjectStore store, Map<String, Set<String>> calm)
         throws IOException {
       if (world.events().count(id, "completed") == 0) {
         return;
@@ -218,9 +244,10 @@ final class Batch {
         withoutManifest++;
         return;
       }
-      JsonNode outputs = JSON.readTree(bytes.get()).path("outputs");
+      JsonNode stored = JSON.readTree(bytes.get());
+      String digest = stored.at(PACKAGE).asText();
       Set<String> named = new HashSet<>();
-      outputs.forEach(each -> compare(each, named, calm));
+      stored.path("outputs").forEach(each -> compare(digest, each, named, calm));
       for (S3Object object :
           client
               .listObjectsV2(l -> l.bucket(LocalStack.BUCKET).prefix("renders/" + id + "/"))
@@ -230,10 +257,12 @@ final class Batch {
       }
     }
 
-    private void compare(JsonNode output, Set<String> named, Map<Long, Set<String>> calm) {
+    /** Images of one seed and one package are the same. */
+    private void compare(
+        String digest, JsonNode output, Set<String> named, Map<String, Set<String>> calm) {
       named.add(output.path("uri").asText().replace("s3://" + LocalStack.BUCKET + "/", ""));
-      Set<String> pixels =
-          calm.computeIfAbsent(output.path("seed").asLong(), each -> new HashSet<>());
+      String picture = digest + " " + output.path("seed").asLong();
+      Set<String> pixels = calm.computeIfAbsent(picture, each -> new HashSet<>());
       pixels.add(output.path("pixels_sha256").asText());
       otherBytes += pixels.size() > 1 ? 1 : 0;
     }

@@ -21,11 +21,12 @@ import java.util.function.Function;
  * lives: prints one table of what became of the requests, and exits with 1 where a goal is missed.
  */
 public final class Faults {
-  private static final int SHORT = 32;
-  private static final int LONG = 140;
+  /** Above the session time-out of a consumer and the lock of a share group's record. */
+  private static final int PAUSE_SECONDS = 40;
 
-  /** Requests of the long form's kills. */
-  private static final int MANY = 800;
+  /** Scenarios that interrupt renders: these may be started again. */
+  private static final Set<String> INTERRUPTING =
+      Set.of("kill -9", "poison", "pause", "broker restart", "two digests");
 
   private static final List<Fault> STORE_FAULTS =
       List.of(
@@ -40,18 +41,17 @@ public final class Faults {
           new Fault.Delay(1500));
 
   private final World world;
+  private final Form form;
   private final int requests;
-  private final int kills;
-  private final boolean longForm;
-  private final Map<Long, Set<String>> calm = new HashMap<>();
+  private double millisPerRequest;
+  private final Map<String, Set<String>> calm = new HashMap<>();
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
 
-  private Faults(World world, boolean longForm) {
+  private Faults(World world, Form form) {
     this.world = world;
-    this.requests = longForm ? LONG : SHORT;
-    this.kills = longForm ? 100 : 3;
-    this.longForm = longForm;
+    this.form = form;
+    this.requests = form.requests();
   }
 
   private interface Scenario {
@@ -61,21 +61,42 @@ public final class Faults {
   /**
    * Runs every scenario and prints the table; ends with 1 where a goal is missed.
    *
-   * @param args the packaged worker, {@code short} or {@code long}, and a seed
+   * @param args the packaged worker; {@code ci}, {@code short}, {@code long}, or {@code replay} for
+   *     {@link ReplayProof}; a seed; {@code consumer-group} or {@code share-group}
    */
   public static void main(String[] args) throws Exception {
     long seed = Long.parseLong(args[2]);
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "faults-");
-    System.out.printf("form=%s seed=%d logs=%s%n", args[1], seed, folder);
-    try (World world = new World(folder, Path.of(args[0]), seed)) {
-      System.exit(new Faults(world, args[1].equals("long")).run());
+    System.out.printf("form=%s seed=%d consumption=%s logs=%s%n", args[1], seed, args[3], folder);
+    Map<String, String> settings = Map.of("DARKROOM_KAFKA_CONSUMPTION", args[3]);
+    int status;
+    try (World world = new World(folder, Path.of(args[0]), seed, settings)) {
+      status =
+          args[1].equals("replay")
+              ? new ReplayProof(world, Path.of(args[0])).run()
+              : new Faults(world, Form.of(args[1])).run();
     }
+    System.exit(status);
   }
 
   private int run() throws Exception {
     world.join();
     world.join();
-    scenario("calm", batch -> batch.publish(longForm ? MANY : requests));
+    world.awaitServing();
+    runBriefScenarios();
+    if (form != Form.CI) {
+      runSlowScenarios();
+    }
+    if (form == Form.LONG) {
+      runLongScenarios();
+    }
+    System.out.println(Verdict.table(verdicts));
+    missed.forEach(System.out::println);
+    return missed.isEmpty() ? 0 : 1;
+  }
+
+  private void runBriefScenarios() throws Exception {
+    scenario("calm", this::calm);
     scenario("kill -9", this::kills);
     scenario("broker restart", this::brokerRestart);
     scenario("joins and leaves", this::joinsAndLeaves);
@@ -83,19 +104,25 @@ public final class Faults {
     scenario("deadline races", this::deadlineRaces);
     scenario("store faults", this::storeFaults);
     scenario("store down", this::storeDown);
+    scenario("large beside small", this::largeWithSmall);
+  }
+
+  private void runSlowScenarios() throws Exception {
+    scenario("pause", this::pause);
     BrokerScenarios broker = new BrokerScenarios(world, requests);
     scenario("missing topic", batch -> broker.missingTopic(batch, "darkroom.dead-letters"));
     scenario("clock off", broker::clockOff);
-    if (longForm) {
-      scenario("slow store", this::slowStore);
-      scenario("missing events", batch -> broker.missingTopic(batch, "darkroom.events"));
-      scenario("missing progress", broker::missingProgress);
-    }
+    FileScenarios files = new FileScenarios(world, requests);
+    scenario("two digests", files::twoDigests);
+    scenario("full disk", files::fullDisk);
     scenario("poison", this::poison);
-    scenario("large beside small", this::largeBesideSmall);
-    System.out.println(Verdict.table(verdicts));
-    missed.forEach(System.out::println);
-    return missed.isEmpty() ? 0 : 1;
+  }
+
+  private void runLongScenarios() throws Exception {
+    BrokerScenarios broker = new BrokerScenarios(world, requests);
+    scenario("slow store", this::slowStore);
+    scenario("missing events", batch -> broker.missingTopic(batch, "darkroom.events"));
+    scenario("missing progress", broker::missingProgress);
   }
 
   private void scenario(String name, Scenario scenario) throws Exception {
@@ -108,19 +135,30 @@ public final class Faults {
     }
     Verdict verdict = batch.verdict(calm);
     verdicts.add(verdict);
-    boolean kills = name.equals("kill -9") || name.equals("poison");
-    missed.addAll(verdict.allMissed(kills ? verdict.faults() : 0, World.IN_FLIGHT));
+    int interruptions = INTERRUPTING.contains(name) ? verdict.faults() : 0;
+    // A broker interrupts what all workers have in flight, a kill what one has.
+    int workers = name.equals("broker restart") ? world.workers() : 1;
+    missed.addAll(verdict.allMissed(interruptions * workers, World.IN_FLIGHT));
     System.out.printf("%-20s %4.0f s  %s%n", name, (System.nanoTime() - began) / 1e9, verdict);
   }
 
+  private void calm(Batch batch) throws Exception {
+    long began = System.nanoTime();
+    batch.publish(requests);
+    batch.awaitEnded(requests);
+    millisPerRequest = (System.nanoTime() - began) / 1e6 / requests;
+  }
+
+  /** Kills a worker while two serve, again and again; the other one takes its requests. */
   private void kills(Batch batch) throws Exception {
-    int count = longForm ? MANY : requests;
-    batch.publish(count);
-    for (int i = 0; i < kills; i++) {
-      batch.awaitEnded((i + 1) * count / (kills + 2));
+    for (int i = 0; i < form.kills(); i++) {
+      int before = batch.ids().size();
+      batch.publish(form.requestsPerKill());
+      batch.awaitEnded(before + 1);
       batch.fault(world.oldest());
       world.kill();
       world.join();
+      world.awaitServing();
     }
   }
 
@@ -138,7 +176,20 @@ public final class Faults {
     world.join();
     batch.awaitEnded(requests / 2);
     batch.fault(world.oldest());
+    long began = System.nanoTime();
     world.leave();
+    System.out.printf("SIGTERM to exit: %.1f s%n", (System.nanoTime() - began) / 1e9);
+  }
+
+  /** A process that stands still for longer than the session time-out, and then goes on. */
+  private void pause(Batch batch) throws Exception {
+    world.awaitServing();
+    batch.publish(requests);
+    batch.awaitEnded(requests / 8);
+    batch.fault(world.oldest());
+    world.pause();
+    TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
+    world.goOn();
   }
 
   /** Each is cancelled somewhere between its publication and its end. */
@@ -182,7 +233,7 @@ public final class Faults {
     batch.awaitEnded(requests / 8);
     batch.fault();
     world.proxy().rule(request -> new Fault.Reset());
-    TimeUnit.SECONDS.sleep(longForm ? 60 : 15);
+    TimeUnit.SECONDS.sleep(form.storeDownSeconds());
     world.proxy().rule(request -> Fault.NONE);
   }
 
@@ -198,7 +249,8 @@ public final class Faults {
   private void deadlineRaces(Batch batch) throws Exception {
     Random random = world.random();
     for (int i = 0; i < requests; i++) {
-      Instant deadline = Instant.now().plusMillis(500 + random.nextInt(300 * requests));
+      long most = (long) (1.5 * requests * millisPerRequest);
+      Instant deadline = Instant.now().plusMillis(500 + (long) (random.nextDouble() * most));
       batch.publish(Integer.toString(i), i, 1, 20, Optional.of(deadline));
     }
     batch.fault();
@@ -228,6 +280,7 @@ public final class Faults {
       world.join();
     }
     world.join();
+    world.awaitServing();
     batch.awaitEnded(batch.ids().size());
     batch.check(
         world.events().count(poison, "failed") > 0
@@ -238,8 +291,8 @@ public final class Faults {
         "all others must be completed");
   }
 
-  private void largeBesideSmall(Batch batch) throws Exception {
-    batch.publish("large", 2_000_000, 32, 400);
+  private void largeWithSmall(Batch batch) throws Exception {
+    batch.publish("large", 2_000_000, 32, form.largeSteps());
     String large = batch.ids().get(0);
     world.until("the large one begun", () -> world.events().count(large, "started") > 0);
     batch.publish(requests);

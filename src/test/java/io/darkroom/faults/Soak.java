@@ -45,9 +45,11 @@ public final class Soak {
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "soak-");
     System.out.printf("form=%s seed=%s logs=%s%n", args[1], args[2], folder);
-    try (World world = new World(folder, Path.of(args[0]), Long.parseLong(args[2]))) {
-      System.exit(new Soak(world, folder, duration(args[1])).run());
+    int status;
+    try (World world = new World(folder, Path.of(args[0]), Long.parseLong(args[2]), Map.of())) {
+      status = new Soak(world, folder, duration(args[1])).run();
     }
+    System.exit(status);
   }
 
   private static Duration duration(String form) {
@@ -59,6 +61,7 @@ public final class Soak {
   }
 
   private int run() throws Exception {
+    world.awaitServing();
     world.proxy().rule(this::nowAndThen);
     Batch batch = new Batch(world, "soak");
     batch.publish(WAITING);

@@ -5,7 +5,9 @@ import io.darkroom.LocalS3;
 import io.darkroom.LocalStack;
 import io.darkroom.demo.WorkerProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,12 +43,14 @@ final class World implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventLog events;
   private final Random random;
+  private final Map<String, String> settings;
   private final int port;
   private LocalKafka kafka;
   private int started;
 
-  World(Path folder, Path jar, long seed) throws Exception {
+  World(Path folder, Path jar, long seed, Map<String, String> settings) throws Exception {
     this.folder = folder;
+    this.settings = Map.copyOf(settings);
     this.jar = jar;
     this.random = new Random(seed);
     kafka = new LocalKafka(folder.resolve("kafka"), 0);
@@ -61,6 +65,11 @@ final class World implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     events = new EventLog(kafka.bootstrapServers());
+  }
+
+  /** The folder of this run's logs and data. */
+  Path folder() {
+    return folder;
   }
 
   Random random() {
@@ -94,8 +103,17 @@ final class World implements AutoCloseable {
     producer.send(new ProducerRecord<>(topic, bytes, value.getBytes(StandardCharsets.UTF_8))).get();
   }
 
-  /** A worker, and the source of its events. */
-  record Member(WorkerProcess process, String source) {}
+  /** A worker, the source of its events, and its log. */
+  record Member(WorkerProcess process, String source, Path log) {
+    /** Whether it has begun to consume requests. */
+    boolean serves() {
+      try {
+        return Files.readString(log).contains("consuming requests");
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   /** Starts a worker. */
   Member join() throws IOException {
@@ -106,34 +124,30 @@ final class World implements AutoCloseable {
   Member join(Map<String, String> more) throws IOException {
     started++;
     String source = "/worker/" + started;
-    Map<String, String> environment =
-        new HashMap<>(
-            Map.of(
-                "DARKROOM_MODELS",
-                "src/main/models",
-                "DARKROOM_KAFKA_BOOTSTRAP_SERVERS",
-                "localhost:" + port,
-                "DARKROOM_KAFKA_IN_FLIGHT",
-                Integer.toString(IN_FLIGHT),
-                "DARKROOM_S3_ENDPOINT",
-                proxy.endpoint().toString(),
-                "DARKROOM_S3_PATH_STYLE",
-                "true",
-                "DARKROOM_S3_ACCESS_KEY_ID",
-                LocalS3.KEYS.accessKeyId(),
-                "DARKROOM_S3_SECRET_ACCESS_KEY",
-                LocalS3.KEYS.secretAccessKey(),
-                "DARKROOM_ENGINE_PROFILE",
-                "0s",
-                "QUARKUS_HTTP_PORT",
-                "0"));
-    environment.put("DARKROOM_OUTPUT_PREFIX", "s3://" + LocalStack.BUCKET + "/renders/");
+    Map<String, String> environment = environment();
     environment.put("DARKROOM_KAFKA_EVENT_SOURCE", source);
     environment.putAll(more);
     Path log = folder.resolve("worker-" + started + ".log");
-    Member worker = new Member(WorkerProcess.start(jar, environment, log), source);
+    Member worker = new Member(WorkerProcess.start(jar, environment, log), source, log);
     workers.add(worker);
     return worker;
+  }
+
+  /** Returns the configuration of a process that uses the broker and the store. */
+  Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("DARKROOM_MODELS", "src/main/models");
+    environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", "localhost:" + port);
+    environment.put("DARKROOM_KAFKA_IN_FLIGHT", Integer.toString(IN_FLIGHT));
+    environment.put("DARKROOM_S3_ENDPOINT", proxy.endpoint().toString());
+    environment.put("DARKROOM_S3_PATH_STYLE", "true");
+    environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());
+    environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
+    environment.put("DARKROOM_ENGINE_PROFILE", "0s");
+    environment.put("QUARKUS_HTTP_PORT", "0");
+    environment.put("DARKROOM_OUTPUT_PREFIX", "s3://" + LocalStack.BUCKET + "/renders/");
+    environment.putAll(settings);
+    return environment;
   }
 
   /** The source of the oldest worker's events. */
@@ -153,6 +167,26 @@ final class World implements AutoCloseable {
 
   int workers() {
     return workers.size();
+  }
+
+  /** Stops the process of the oldest worker, which then misses its heartbeats. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Lets the oldest worker go on. */
+  void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    String pid = Long.toString(workers.get(0).process().pid());
+    new ProcessBuilder("kill", "-" + name, pid).inheritIO().start().waitFor();
+  }
+
+  /** Waits until all workers consume requests. */
+  void awaitServing() throws InterruptedException {
+    until("all workers consume", () -> workers.stream().allMatch(Member::serves));
   }
 
   /** The broker goes away for a while, and comes back with what it had. */

@@ -1,6 +1,7 @@
 package io.darkroom.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.darkroom.GoldenPackages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.stream.Stream;
  * Copies of small packages with hostile values in a configuration, or a damaged or missing file.
  */
 public final class FuzzedPackages {
-  private static final Path SOUND = Path.of("src/test/resources/pipelines/packages");
   private static final List<String> NAMES = List.of("class-mini", "class-mini", "sd-mini");
 
   private final Random random;
@@ -25,7 +25,7 @@ public final class FuzzedPackages {
 
   /** Writes a package as this folder. */
   public void write(Path folder) throws IOException {
-    Path sound = SOUND.resolve(NAMES.get(random.nextInt(NAMES.size())));
+    Path sound = GoldenPackages.folder(NAMES.get(random.nextInt(NAMES.size())));
     copy(sound, folder);
     List<Path> files = new ArrayList<>(files(folder));
     Collections.shuffle(files, random);

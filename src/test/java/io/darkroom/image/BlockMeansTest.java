@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class BlockMeansTest {
 
   @Test
-  void eachElementIsTheMeanOfItsSquareOrOfWhatThereIsOfIt() {
+  void eachElementIsTheMeanOfItsBlockAlsoAtTheEdges() {
     float[] picture = {1, 3, 5, 99, 5, 7, 9, 99, 2, 4, 8, 99, 99, 99, 99, 99};
     BlockMeans means = new BlockMeans(1, 4, 4, 3, 3, 2);
     float[] small = new float[means.smallSize()];
@@ -38,7 +38,7 @@ class BlockMeansTest {
       @ForAll @IntRange(min = 1, max = 5000) int rows,
       @ForAll @IntRange(min = 1, max = 5000) int columns,
       @ForAll @IntRange(min = 1, max = 300) int longest) {
-    BlockMeans means = new BlockMeans(3, rows, columns, rows, columns, 1).within(longest);
+    BlockMeans means = new BlockMeans(3, rows, columns, rows, columns, 1).withLongestSide(longest);
 
     assertThat(Math.max(means.smallHeight(), means.smallWidth())).isBetween(1, longest);
     if (means.factor() > 1) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files made to hurt: each is refused with a reason, and none costs memory. */
+/** Malicious files: each is refused with a reason, and none uses much memory. */
 class HostilePictureTest {
   private static final PictureReader READER = new PictureReader(1 << 20, 1 << 24);
 
@@ -186,7 +186,7 @@ class HostilePictureTest {
   }
 
   @Property(tries = 500)
-  void randomBytesBehindASignatureAreRefused(@ForAll byte[] noise, @ForAll boolean png) {
+  void randomBytesAfterASignatureAreRefused(@ForAll byte[] noise, @ForAll boolean png) {
     byte[] start = png ? PngWriter.SIGNATURE : PngBytes.bytes(0xff, 0xd8, 0xff);
     assertThat(refused(concat(start, noise)).reason()).isEqualTo(Reason.DAMAGED);
   }

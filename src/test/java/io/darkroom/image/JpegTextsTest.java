@@ -59,7 +59,7 @@ class JpegTextsTest {
   }
 
   @Test
-  void aTextLongerThanASegmentGoesOnInTheNextOne() throws IOException {
+  void aTextLongerThanASegmentContinuesInTheNextOne() throws IOException {
     String text = "猫".repeat(50_000);
     List<String> comments = comments(write(List.of(new EmbeddedText("k", text))));
     assertThat(comments).hasSize(3).allMatch(comment -> comment.startsWith("k: "));
@@ -89,7 +89,7 @@ class JpegTextsTest {
         .toList();
   }
 
-  /** The contents of the segments that ImageIO's metadata has under a name. */
+  /** Returns the contents of the segments with a name in ImageIO's metadata. */
   private static List<byte[]> segments(byte[] file, String name) throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
     try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {

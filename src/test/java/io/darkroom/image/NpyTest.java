@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.text.Sha256;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NpyTest {
@@ -84,8 +91,11 @@ class NpyTest {
         "",
         "{}",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (1,)",
-        "{'descr': '<f4', 'fortran_order': True, 'shape': (1,)}",
-        "{'descr': '>f4', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '<f4', 'fortran_order': Maybe, 'shape': (1,)}",
+        "{'descr': '=f4', 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '>u1', 'fortran_order': False, 'shape': (4,)}",
+        "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}",
+        "{'descr': '<c4', 'fortran_order': False, 'shape': (1,)}",
         "{'descr': '|O', 'fortran_order': False, 'shape': (1,)}",
         "{'descr': '<f4', 'fortran_order': False, 'shape': (2,)}",
         "{'descr': '<f4', 'fortran_order': False, 'shape': ()}x",
@@ -131,6 +141,119 @@ class NpyTest {
     } catch (MalformedNpy expected) {
       assertThat(expected).hasMessageStartingWith("NPY");
     }
+  }
+
+  /** The file that numpy.save writes of a Fortran array {@code [2, 3, 4]} of big-endian numbers. */
+  @ParameterizedTest
+  @CsvSource({
+    "<f2, 2", ">f2, 2", "<f4, 4", ">f4, 4", "<f8, 8", ">f8, 8", "<i4, 4", ">i4, 4", "<i8, 8",
+    ">i8, 8", "<u4, 4", ">u4, 4", "|u1, 1"
+  })
+  void everyTypeIsReadInBothOrders(String descr, int bytes) throws MalformedNpy {
+    int[] sides = {2, 3, 4};
+    for (boolean fortran : new boolean[] {false, true}) {
+      ByteBuffer elements = ByteBuffer.allocate(24 * bytes);
+      elements.order(descr.charAt(0) == '>' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+      for (int at = 0; at < 24; at++) {
+        put(elements, descr.substring(1), fortran ? ofFortran(at, sides) : at);
+      }
+      String text =
+          "{'descr': '%s', 'fortran_order': %s, 'shape': (2, 3, 4)}"
+              .formatted(descr, fortran ? "True" : "False");
+      Npy npy = Npy.read(file(text, elements.array()), 24);
+      assertThat(npy.shape()).containsExactly(2, 3, 4);
+      float[] values = npy.floats();
+      for (int i = 0; i < 24; i++) {
+        assertThat(values[i]).isEqualTo(i + 1);
+      }
+      assertThat(Npy.read(npy.toBytes(), 24).floats()).isEqualTo(values);
+    }
+  }
+
+  /** The number in C order of the element at a place in Fortran order. */
+  private static int ofFortran(int at, int[] sides) {
+    int i = at % sides[0];
+    int j = at / sides[0] % sides[1];
+    int k = at / sides[0] / sides[1];
+    return (i * sides[1] + j) * sides[2] + k;
+  }
+
+  private static void put(ByteBuffer out, String type, int index) {
+    int value = index + 1;
+    switch (type) {
+      case "f2" -> out.putShort((short) half(value));
+      case "f4" -> out.putFloat(value);
+      case "f8" -> out.putDouble(value);
+      case "i8" -> out.putLong(value);
+      case "u1" -> out.put((byte) value);
+      default -> out.putInt(value);
+    }
+  }
+
+  /** A whole number of at most 11 bits in half precision. */
+  private static int half(int value) {
+    int exponent = 31 - Integer.numberOfLeadingZeros(value);
+    return ((exponent + 15) << 10) | ((value << (10 - exponent)) & 0x3ff);
+  }
+
+  @Test
+  void halvesAreReadToTheLastBit() throws MalformedNpy {
+    int[] bits = {0x0001, 0x03ff, 0x0400, 0x3c00, 0x3555, 0x7bff, 0x8000, 0xc000, 0x7c00, 0xfc00};
+    ByteBuffer elements = ByteBuffer.allocate(2 * bits.length).order(ByteOrder.LITTLE_ENDIAN);
+    for (int each : bits) {
+      elements.putShort((short) each);
+    }
+    double[] read = Npy.read(file("<f2", "(10,)", elements.array()), 10).doubles();
+    double[] expected = {
+      0x1p-24,
+      1023 * 0x1p-24,
+      0x1p-14,
+      1,
+      1365 * 0x1p-12,
+      65504,
+      -0.0,
+      -2,
+      Double.POSITIVE_INFINITY,
+      Double.NEGATIVE_INFINITY
+    };
+    assertThat(read).isEqualTo(expected);
+  }
+
+  @Test
+  void objectsAreRefusedByTheirHeader() {
+    String header = "{'descr': '|O', 'fortran_order': False, 'shape': (2147483647,)}";
+    assertThatThrownBy(() -> Npy.read(file(header, new byte[8]), ANY_SIZE))
+        .isInstanceOf(MalformedNpy.class)
+        .hasMessage("NPY descr: must be one of f2 f4 f8 i8 i4 u4 u1, is |O");
+  }
+
+  /** Whatever a header says, it is read or refused, and never takes more than the file. */
+  @Property(tries = 2000)
+  void anyHeaderIsReadOrMalformed(
+      @ForAll("descrs") String descr,
+      @ForAll boolean fortran,
+      @ForAll @Size(max = 5) List<@IntRange(max = 6) Integer> shape,
+      @ForAll @IntRange(max = 256) int length) {
+    String tuple = shape.stream().map(side -> side + ",").collect(Collectors.joining());
+    String text =
+        "{'descr': '%s', 'fortran_order': %s, 'shape': (%s)}"
+            .formatted(descr, fortran ? "True" : "False", tuple);
+    try {
+      Npy npy = Npy.read(file(text, new byte[length]), 100);
+      assertThat(npy.size() * npy.type().bytes()).isEqualTo(length);
+      assertThat(npy.size()).isLessThanOrEqualTo(100);
+      assertThat(npy.shape()).isEqualTo(shape);
+      assertThat(npy.doubles()).isEqualTo(new double[npy.size()]);
+    } catch (MalformedNpy expected) {
+      assertThat(expected).hasMessageStartingWith("NPY");
+    }
+  }
+
+  @Provide
+  Arbitrary<String> descrs() {
+    return Arbitraries.of(
+        "<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "<i4", ">i8", "|u1", ">u4", "|O", "<c8", "<U3",
+        "", "|", "f4");
   }
 
   @Test

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first bytes of a picture tell what reading all of it takes. */
+/** The first bytes of a picture determine the memory for reading all of it. */
 class PictureHeaderTest {
   private static final PictureReader READER = new PictureReader(1 << 22, 1 << 25);
 
-  /** An Exif block, big-endian, whose one entry is this orientation. */
+  /** Returns an Exif block, big-endian, with this orientation as its only entry. */
   private static byte[] exif(int orientation) {
     return ByteBuffer.allocate(26)
         .put(PngBytes.bytes('M', 'M', 0, 42))
@@ -46,7 +46,7 @@ class PictureHeaderTest {
     return out.toByteArray();
   }
 
-  /** A JPEG file with these segments of applications behind its first marker. */
+  /** Returns a JPEG file with these application segments after its first marker. */
   private static byte[] withSegments(byte[] jpeg, int marker, byte[]... contents) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(jpeg, 0, 2);
@@ -77,7 +77,7 @@ class PictureHeaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 6, 8})
-  void itIsUprightWhereTheOrientationStandsBeforeThePixels(int orientation) throws Exception {
+  void itIsUprightIfTheOrientationComesBeforeThePixels(int orientation) throws Exception {
     byte[] exif =
         ByteBuffer.allocate(32)
             .put("Exif\0\0".getBytes(StandardCharsets.US_ASCII))

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every kind of PNG and JPEG that is read, and what becomes of it. */
+/** Every supported kind of PNG and JPEG, and its pixels. */
 class PictureReaderTest {
   private static final PictureReader READER = new PictureReader(1 << 20, 1 << 20);
 

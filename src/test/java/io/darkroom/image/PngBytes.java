@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/** A PNG file put together chunk by chunk, however wrong. */
+/** Builds PNG files chunk by chunk, including invalid ones. */
 final class PngBytes {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

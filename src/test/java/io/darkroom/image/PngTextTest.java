@@ -43,7 +43,7 @@ class PngTextTest {
   }
 
   @Property(tries = 300)
-  void anyTextComesBack(@ForAll String text) throws Exception {
+  void anyTextIsReadBack(@ForAll String text) throws Exception {
     EmbeddedText kept = EmbeddedText.lenient("k", text);
     byte[] file = PngWriter.write(PIXEL, List.of(kept), 1);
     assertThat(PngTextReader.read(file)).containsExactly(kept);

@@ -60,7 +60,7 @@ class ResamplingTest {
   }
 
   @Test
-  void fillCutsWhatStandsOut() {
+  void fillCropsThePartsOutside() {
     float[] filled = new Resampling(1, 2, 4).fill(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 2, 2);
     assertThat(filled).containsExactly(1, 2, 5, 6);
   }

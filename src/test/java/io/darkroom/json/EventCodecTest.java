@@ -88,7 +88,7 @@ class EventCodecTest {
   }
 
   @Test
-  void completedMayCarryAnAddressThatEndsBesideTheDurableOne() {
+  void completedMayContainAnExpiringAddressAndTheDurableOne() {
     var signing =
         new EventCodec.Signing(
             uri -> uri.replace("s3://", "https://store/") + "?signed", Duration.ofMinutes(10));

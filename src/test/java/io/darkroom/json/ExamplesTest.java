@@ -59,7 +59,7 @@ class ExamplesTest {
   }
 
   @Test
-  void theExamplesShowModelsAndSamplersBesideOneAnother() {
+  void theExamplesShowSeveralModelsAndSamplers() {
     String all = good().map(Requests::text).collect(Collectors.joining());
 
     assertThat(all).contains("emoji-32", "emoji-64", "emoji-sr4", "prompt", "class_label");

@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
-/** Whatever the bytes are, they are answered. */
+/** Any bytes give a result. */
 class HostileBytesTest {
   private static final String FULL =
       generate(
@@ -163,7 +163,7 @@ class HostileBytesTest {
   }
 
   @Test
-  void sizesAreCheckedBeforeWhatIsInside() {
+  void sizesAreCheckedBeforeEntries() {
     String strings = "[''" + ",''".repeat(300_000) + "]";
     assertThat(Requests.violations(generate("'sigmas':" + strings, "'eta':2")))
         .containsExactly(

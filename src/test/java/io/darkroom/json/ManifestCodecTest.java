@@ -48,7 +48,7 @@ class ManifestCodecTest {
   }
 
   @Test
-  void metadataComesBackUntouchedToTheDigit() throws DamagedManifest {
+  void metadataIsReturnedUnchangedToTheDigit() throws DamagedManifest {
     Map<String, Object> metadata = new HashMap<>();
     metadata.put("nothing", Arrays.asList(null, true));
     metadata.put("price", new BigDecimal("1.10"));

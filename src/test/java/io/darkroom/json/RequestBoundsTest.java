@@ -64,7 +64,7 @@ class RequestBoundsTest {
       strength | 0.000001 | 1
       noise_level | 0 | 1000
       tile.size | 1 | 65536
-      tile.overlap | 0 | 65535
+      tile.overlap | 0 | 32768
       output | {}
       output.prefix | 's3://abc/' | 's3://abc/a/b/' | 's3://abc/<k*511>/'
       output.format | 'png' | 'webp' | 'jpeg' | 'npy' | 'wav'
@@ -128,7 +128,7 @@ class RequestBoundsTest {
       strength | 0 | 1.1 | '1'
       noise_level | -1 | 1001 | 0.5
       tile.size | 65537
-      tile.overlap | -1 | 65536
+      tile.overlap | -1 | 32769
       output | [] | {'other':1}
       output.prefix | 's3://abc' | 's3://abc/a' | 's3://abc//' | 's3://abc/../' | 's3://abc/a/./' | 's3://abc/<k*512>/'
       output.prefix | 's3://abc/<é*256>/'
@@ -186,7 +186,7 @@ class RequestBoundsTest {
             .collect(Collectors.joining()));
   }
 
-  /** A request with that field, and with what that field asks for. */
+  /** Returns a request with that field, and with what that field asks for. */
   private static String with(String field, String value) {
     String[] path = field.split("\\.", 2);
     String json = path.length == 1 ? value : "{'" + path[1] + "':" + value + siblings(field) + "}";

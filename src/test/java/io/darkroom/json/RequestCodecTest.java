@@ -6,6 +6,7 @@ import static io.darkroom.json.Requests.valid;
 import static io.darkroom.json.Requests.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
@@ -56,8 +57,8 @@ class RequestCodecTest {
     assertThat(request.model()).isEqualTo(new ModelRef("emoji-32", Optional.empty()));
     assertThat(stage.prompts().prompt()).contains("a fox");
     assertThat(stage.prompts().negativePrompt()).contains("");
-    assertThat(stage.prompts().prompt2()).contains("b");
-    assertThat(stage.prompts().negativePrompt2()).contains("c");
+    assertThat(stage.prompts().text("prompt_2")).contains("b");
+    assertThat(stage.prompts().text("negative_prompt_2")).contains("c");
     assertThat(stage.classLabel()).contains("12");
     assertThat(stage.source())
         .isEqualTo(
@@ -132,7 +133,7 @@ class RequestCodecTest {
     assertThat(stage.source())
         .isEqualTo(
             new Source.Enlarge(
-                new ImageRef.Stored("s3://pictures/a.png", Optional.of(digest)),
+                Optional.of(new ImageRef.Stored("s3://pictures/a.png", Optional.of(digest))),
                 Optional.of(20),
                 Optional.of(new Tile(64, 8))));
     assertThat(stage.prompts().prompt()).contains("sharp");
@@ -232,17 +233,81 @@ class RequestCodecTest {
   }
 
   @Test
-  void fieldsThatNothingCarriesYetAreRefusedByNameAndNotDropped() {
+  void stagesThatFollowAreReadWithTheirOwnModelsAndSteps() {
+    String json =
+        generate(
+            "'then':[{'kind':'upscale','model':'emoji-sr4','num_inference_steps':9},"
+                + "{'kind':'upscale','model':'larger','noise_level':2}]");
+    List<StageRequest> then = valid(json).request().then();
+    assertThat(then)
+        .extracting(stage -> stage.model().name())
+        .containsExactly("emoji-sr4", "larger");
+    assertThat(then.get(0).sampling().steps()).contains(new Steps.Count(9));
+    assertThat(then.get(1).source())
+        .isEqualTo(new Source.Enlarge(Optional.empty(), Optional.of(2), Optional.empty()));
+    assertThat(valid(json).sha256()).isNotEqualTo(valid(generate("'seed':1")).sha256());
+  }
+
+  @Test
+  void rulesOfTextsAndTilesHoldInStagesThatFollow() {
+    String text = "x".repeat(8190) + "\u00e9\u00e9";
     assertThat(
             violations(
                 generate(
-                    "'original_size':[64,64],'crops_coords_top_left':[0,0],'target_size':[64,64]",
-                    "'then':[{'kind':'upscale','model':'emoji-sr4'}]")))
-        .containsExactly(
-            "/crops_coords_top_left: is not supported by this worker yet",
-            "/original_size: is not supported by this worker yet",
-            "/target_size: is not supported by this worker yet",
-            "/then: is not supported by this worker yet");
+                    "'then':[{'kind':'upscale','model':'a','tile':{'size':4,'overlap':4},"
+                        + "'prompt':'"
+                        + text
+                        + "'},{'kind':'generate','model':'b'}]")))
+        .containsExactlyInAnyOrder(
+            "/then/0/prompt: must be at most 8192 bytes, is 8194",
+            "/then/0/tile/overlap: must be at most half of size, 4, is 4",
+            "/then/1/denoising_start: is required");
+  }
+
+  @Test
+  void theIntervalOfGuidanceRises() {
+    assertThat(
+            valid(generate("'guidance_interval':[0,0.5]"))
+                .request()
+                .stage()
+                .sampling()
+                .guidanceInterval())
+        .contains(new Guidance.Interval(0, 0.5));
+    assertThat(
+            violations(
+                generate(
+                    "'guidance_interval':[0.5,0.5],'then':[{'kind':'upscale','model':'a',"
+                        + "'guidance_interval':[-1,2]}]")))
+        .containsExactlyInAnyOrder(
+            "/guidance_interval/1: must be above the first entry, 0.5",
+            "/then/0/guidance_interval/0: must be 0 to 1, is -1",
+            "/then/0/guidance_interval/1: must be 0 to 1, is 2");
+  }
+
+  @Test
+  void aStageThatTakesLatentsSaysWhereItBegins() {
+    String json =
+        generate(
+            "'denoising_end':0.6,'then':[{'kind':'generate','model':'refiner','class_label':3,"
+                + "'denoising_start':0.6,'denoising_end':0.9}]");
+    RenderRequest request = valid(json).request();
+    assertThat(request.stage().sampling().denoisingEnd()).hasValue(0.6);
+    assertThat(request.then().get(0).source()).isEqualTo(new Source.Latents(0.6));
+    assertThat(request.then().get(0).sampling().denoisingEnd()).hasValue(0.9);
+    assertThat(
+            violations(
+                generate(
+                    "'denoising_start':0.5,'denoising_end':1,'then':[{'kind':'generate',"
+                        + "'model':'refiner','denoising_start':0.6,'denoising_end':0.6,"
+                        + "'noise_level':1},{'kind':'upscale','model':'a','class_label':1,"
+                        + "'denoising_start':0.5}]")))
+        .containsExactlyInAnyOrder(
+            "/denoising_start: is not a known field",
+            "/denoising_end: must be above 0 and below 1, is 1",
+            "/then/0/denoising_end: must be above denoising_start, 0.6",
+            "/then/0/noise_level: must not be given where kind is generate",
+            "/then/1/class_label: must not be given where kind is upscale",
+            "/then/1/denoising_start: must not be given where kind is upscale");
   }
 
   @Test
@@ -266,7 +331,9 @@ class RequestCodecTest {
     assertThat(violations(generate("'sigmas':[1],'timesteps':[1]")))
         .containsExactly("/sigmas: must not be given together with timesteps");
     assertThat(violations(upscale("'tile':{'size':8,'overlap':8}")))
-        .containsExactly("/tile/overlap: must be less than size, 8, is 8");
+        .containsExactly("/tile/overlap: must be at most half of size, 8, is 8");
+    assertThat(violations(upscale("'tile':{'size':16.0,'overlap':12}")))
+        .containsExactly("/tile/overlap: must be at most half of size, 16.0, is 12");
     assertThat(violations(upscale("'tile':{'size':0,'overlap':8}")))
         .contains("/tile/size: must be 1 to 65536, is 0");
     assertThat(violations(upscale("'width':8,'height':8,'class_label':1")))

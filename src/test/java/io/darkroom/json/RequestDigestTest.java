@@ -51,7 +51,7 @@ class RequestDigestTest {
   }
 
   @Test
-  void seedsThatOneDoubleStandsForHaveDigestsOfTheirOwn() {
+  void seedsThatEqualOneDoubleHaveDifferentDigests() {
     String even = digest(generate("'seed':9223372036854775808"));
     String odd = digest(generate("'seed':9223372036854775809"));
 

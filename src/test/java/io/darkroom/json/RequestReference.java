@@ -25,7 +25,7 @@ final class RequestReference {
     this.schema = schema;
   }
 
-  /** The page, in Markdown. */
+  /** Returns the page, in Markdown. */
   String page() {
     StringBuilder page = new StringBuilder(HEAD);
     section(page, "Request", schema);

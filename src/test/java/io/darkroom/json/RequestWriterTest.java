@@ -3,10 +3,12 @@ package io.darkroom.json;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
@@ -74,13 +76,36 @@ class RequestWriterTest {
 
   @Provide
   Arbitrary<RenderRequest> requests() {
-    return Combinators.combine(ids(), stages(), draws(), outputs(), handlings())
+    return Combinators.combine(ids(), stages(), following(), draws(), outputs(), handlings())
         .as(RenderRequest::new);
+  }
+
+  private Arbitrary<List<StageRequest>> following() {
+    Arbitrary<Source> latents =
+        Arbitraries.doubles().between(0.1, 0.4).map(start -> new Source.Latents(start));
+    Arbitrary<Source> enlarged = wholes(0, 1000).map(RequestWriterTest::ofResult);
+    return Combinators.combine(models(), texts(), Arbitraries.oneOf(enlarged, latents), samplings())
+        .as(
+            (model, texts, source, sampling) ->
+                new StageRequest(
+                    model,
+                    texts,
+                    Optional.empty(),
+                    source,
+                    Map.of(),
+                    ModelArguments.NONE,
+                    sampling))
+        .list()
+        .ofMaxSize(4);
+  }
+
+  private static Source ofResult(Optional<Integer> noiseLevel) {
+    return new Source.Enlarge(Optional.empty(), noiseLevel, Optional.empty());
   }
 
   private Arbitrary<StageRequest> stages() {
     return Arbitraries.oneOf(
-        Combinators.combine(models(), texts(), labels(), starts(), inputs(), samplings())
+        Combinators.combine(models(), texts(), labels(), starts(), inputs(), pairs(), samplings())
             .as(StageRequest::new),
         Combinators.combine(
                 models(),
@@ -88,8 +113,16 @@ class RequestWriterTest {
                 Arbitraries.just(Optional.<String>empty()),
                 enlargements(),
                 inputs(),
+                pairs(),
                 samplings())
             .as(StageRequest::new));
+  }
+
+  private static Arbitrary<ModelArguments> pairs() {
+    Arbitrary<List<Integer>> pair = Arbitraries.integers().between(1, 65536).list().ofSize(2);
+    Arbitrary<String> fields =
+        Arbitraries.of("original_size", "crops_coords_top_left", "target_size");
+    return Arbitraries.maps(fields, pair).map(values -> new ModelArguments(Map.copyOf(values)));
   }
 
   private static Arbitrary<Source> starts() {
@@ -104,7 +137,8 @@ class RequestWriterTest {
   }
 
   private static Arbitrary<Source> enlargements() {
-    return Combinators.combine(images(), wholes(0, 1000), tiles()).as(Source.Enlarge::new);
+    return Combinators.combine(images().map(Optional::of), wholes(0, 1000), tiles())
+        .as(Source.Enlarge::new);
   }
 
   private static Arbitrary<Map<String, ImageRef>> inputs() {
@@ -130,12 +164,11 @@ class RequestWriterTest {
   }
 
   private static Arbitrary<Prompts> texts() {
-    Arbitrary<Optional<String>> text =
+    Arbitrary<String> text =
         Arbitraries.strings()
             .excludeChars('\0')
-            .filter(s -> s.codePoints().noneMatch(c -> c >= 0xD800 && c < 0xE000))
-            .optional();
-    return Combinators.combine(text, text, text, text).as(Prompts::new);
+            .filter(s -> s.codePoints().noneMatch(c -> c >= 0xD800 && c < 0xE000));
+    return Arbitraries.maps(Arbitraries.of(Prompts.FIELDS), text).map(Prompts::new);
   }
 
   private static Arbitrary<Optional<String>> labels() {
@@ -154,7 +187,7 @@ class RequestWriterTest {
   }
 
   private static Arbitrary<Optional<Tile>> tiles() {
-    return Arbitraries.integers().between(1, 65536).map(n -> new Tile(n, n - 1)).optional();
+    return Arbitraries.integers().between(1, 65536).map(n -> new Tile(n, n / 2)).optional();
   }
 
   private static Arbitrary<Sampling> samplings() {
@@ -165,7 +198,9 @@ class RequestWriterTest {
             decimals(0, 1),
             arguments(),
             Arbitraries.of(
-                Map.<String, Object>of(), Map.<String, Object>of("betas", List.of(0.1, 1e-6))))
+                Map.<String, Object>of(), Map.<String, Object>of("betas", List.of(0.1, 1e-6))),
+            decimals(0.5, 0.9),
+            Arbitraries.of(new Guidance.Interval(0.25, 0.75)).optional())
         .as(Sampling::new);
   }
 

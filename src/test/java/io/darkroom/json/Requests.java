@@ -15,12 +15,12 @@ final class Requests {
 
   private Requests() {}
 
-  /** A generate request with these further fields; quotes may be single ones. */
+  /** Returns a generate request with these further fields; quotes may be single ones. */
   static String generate(String... fields) {
     return request("'id':'r-1','kind':'generate','model':'emoji-32'", fields);
   }
 
-  /** An upscale request with these further fields; quotes may be single ones. */
+  /** Returns an upscale request with these further fields; quotes may be single ones. */
   static String upscale(String... fields) {
     return request(
         "'id':'r-1','kind':'upscale','model':'emoji-sr4','image':{'uri':'s3://pictures/a.png'}",
@@ -45,7 +45,7 @@ final class Requests {
     return (Decoded.Invalid) read(json);
   }
 
-  /** {@code pointer: message} of every violation; none where the request is valid. */
+  /** Returns {@code pointer: message} of every violation; none if the request is valid. */
   static List<String> violations(String json) {
     return read(json) instanceof Decoded.Invalid invalid
         ? invalid.violations().stream().map(v -> v.pointer() + ": " + v.message()).toList()

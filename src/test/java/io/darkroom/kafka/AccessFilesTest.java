@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.darkroom.LocalKafka;
+import io.darkroom.LocalStack;
 import io.darkroom.Ports;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,15 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AccessFilesTest {
   private static final Path ACCESS = Path.of("deploy/access");
-  private static final TopicNames NAMES =
-      new TopicNames(
-          "darkroom.requests",
-          "darkroom.control",
-          "darkroom.events",
-          "darkroom.progress",
-          "darkroom.dead-letters",
-          "darkroom.attempts",
-          "darkroom.retries");
+  private static final TopicNames NAMES = LocalStack.TOPIC_NAMES;
   private static final byte[] BODY = {'x'};
 
   @TempDir static Path folder;
@@ -96,13 +89,13 @@ class AccessFilesTest {
     member.put("group.id", "darkroom");
     try (var consumer =
         new KafkaConsumer<>(member, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      consumer.subscribe(List.of(NAMES.requests()));
+      consumer.subscribe(NAMES.requests());
       consumer.poll(Duration.ofSeconds(1));
       consumer.commitSync();
     }
     for (String topic :
         List.of(
-            NAMES.requests(),
+            NAMES.requests().get(0),
             NAMES.retries(),
             NAMES.events(),
             NAMES.progress(),
@@ -118,7 +111,7 @@ class AccessFilesTest {
     try (TopicBacklog backlog =
         new TopicBacklog(
             kafka.client(), NAMES.requests(), "darkroom", 10, costs, Clock.systemUTC())) {
-      assertThat(backlog.look().lag()).hasSize(8);
+      assertThat(backlog.read().lag()).hasSize(8);
     }
   }
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.darkroom.LocalKafka;
+import io.darkroom.render.Lease;
 import io.darkroom.render.RetryPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -51,13 +53,13 @@ class AttemptsTest {
   @Test
   void anAttemptOutlivesItsWorker() throws Exception {
     Attempts first = worker("first");
-    assertThat(first.before(record)).isZero();
+    assertThat(first.earlierAttempts(record)).isZero();
     first.begin(record, 1);
 
     Attempts second = worker("second");
-    assertThat(second.before(record)).isEqualTo(1);
+    assertThat(second.earlierAttempts(record)).isEqualTo(1);
     second.begin(record, 2);
-    assertThat(worker("third").before(record)).isEqualTo(2);
+    assertThat(worker("third").earlierAttempts(record)).isEqualTo(2);
   }
 
   @Test
@@ -67,7 +69,7 @@ class AttemptsTest {
     first.end(record);
     first.flush();
 
-    assertThat(worker("second").before(record)).isZero();
+    assertThat(worker("second").earlierAttempts(record)).isZero();
   }
 
   @Test
@@ -75,23 +77,23 @@ class AttemptsTest {
     Attempts first = worker("first");
     first.begin(record, 1);
     Attempts second = worker("second");
-    assertThat(second.before(record)).isEqualTo(1);
+    assertThat(second.earlierAttempts(record)).isEqualTo(1);
     second.begin(record, 2);
     second.release(record);
     second.flush();
 
-    assertThat(worker("third").before(record)).isEqualTo(1);
+    assertThat(worker("third").earlierAttempts(record)).isEqualTo(1);
   }
 
   @Test
   void aWorkerThatDiesOfAFaultGivesNothingBack() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
-    first.keepAll();
+    first.keepClaims();
     first.release(record);
     first.flush();
 
-    assertThat(worker("second").before(record)).isEqualTo(1);
+    assertThat(worker("second").earlierAttempts(record)).isEqualTo(1);
   }
 
   @Test
@@ -99,11 +101,11 @@ class AttemptsTest {
     Attempts first = worker("first");
     first.begin(record, 1);
     worker("second").begin(record, 2);
-    await().atMost(Duration.ofMinutes(1)).until(() -> first.before(record) == 2);
+    await().atMost(Duration.ofMinutes(1)).until(() -> first.earlierAttempts(record) == 2);
     first.release(record);
     first.flush();
 
-    assertThat(worker("third").before(record)).isEqualTo(2);
+    assertThat(worker("third").earlierAttempts(record)).isEqualTo(2);
   }
 
   @Test
@@ -111,85 +113,127 @@ class AttemptsTest {
     Attempts lonely = worker("lonely", "darkroom.none");
     lonely.begin(record, 1);
 
-    assertThat(worker("other", "darkroom.none").before(record)).isZero();
+    assertThat(worker("other", "darkroom.none").earlierAttempts(record)).isZero();
   }
 
   @Test
   void theNextWorkerWaitsForOneThatLeavesAndOnlyAcknowledgesWhatEnded() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
-    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    handOver(first, Duration.ofMinutes(2));
     Attempts second = worker("second");
-    assertThat(second.before(record)).isEqualTo(1);
+    assertThat(second.earlierAttempts(record)).isEqualTo(1);
     CompletableFuture<Boolean> settled =
-        CompletableFuture.supplyAsync(() -> settledByLeaver(second));
+        CompletableFuture.supplyAsync(() -> settledByPreviousWorker(second));
     first.end(record);
 
     assertThat(settled.join()).isTrue();
+    second.deleteMark(record);
     second.flush();
     Attempts third = worker("third");
-    assertThat(third.before(record)).as("the mark is gone").isZero();
-    assertThat(third.settledByLeaver(record)).isFalse();
+    assertThat(third.earlierAttempts(record)).as("the mark is gone").isZero();
+    assertThat(settledByPreviousWorker(third)).isFalse();
+  }
+
+  @Test
+  void aRecordThatMovesOnIsNotWaitedForHere() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    handOver(first, Duration.ofMinutes(2));
+    Attempts second = worker("second");
+    second.earlierAttempts(record);
+    Claim queued = Claim.held(System::nanoTime);
+    CompletableFuture<Boolean> settled =
+        CompletableFuture.supplyAsync(() -> settledByPreviousWorker(second, queued));
+
+    assertThat(queued.loseQueued()).isTrue();
+    assertThat(settled.get(1, TimeUnit.MINUTES)).isFalse();
   }
 
   @Test
   void whatAWorkerThatLeavesGivesBackIsANewAttempt() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
-    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    handOver(first, Duration.ofMinutes(2));
     Attempts second = worker("second");
-    second.before(record);
+    second.earlierAttempts(record);
     first.release(record);
 
-    assertThat(second.settledByLeaver(record)).isFalse();
-    assertThat(second.before(record)).isZero();
+    assertThat(settledByPreviousWorker(second)).isFalse();
+    assertThat(second.earlierAttempts(record)).isZero();
   }
 
   @Test
   void aWorkerThatDiesWhileItLeavesIsNotWaitedForLonger() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
-    first.leave(PARTITION, record.offset(), Duration.ofMillis(5)).get();
+    handOver(first, Duration.ofMillis(5));
     Attempts second = worker("second");
-    second.before(record);
+    second.earlierAttempts(record);
 
-    assertThat(second.settledByLeaver(record)).isFalse();
-    assertThat(second.before(record)).as("it may have died of it").isEqualTo(1);
+    assertThat(settledByPreviousWorker(second)).isFalse();
+    assertThat(second.earlierAttempts(record)).as("it may have died of it").isEqualTo(1);
   }
 
   @Test
-  void aWorkerThatLeavesBeginsNothing() throws Exception {
+  void whatHasNotBegunIsNotHandedOver() throws Exception {
     Attempts first = worker("first");
-    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    assertThat(first.handOver(PARTITION, record.offset(), Duration.ofMinutes(2))).isEmpty();
 
-    assertThat(first.begin(record, 1)).isFalse();
-    assertThat(worker("second").before(record)).isZero();
+    assertThat(worker("second").earlierAttempts(record)).isZero();
+  }
+
+  @Test
+  void aLeaseIsRenewedUntilTheRenderEnds() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    handOver(first, Duration.ofMillis(5));
+    handOver(first, Duration.ofMinutes(2));
+    Attempts second = worker("second");
+    second.earlierAttempts(record);
+    CompletableFuture<Boolean> settled =
+        CompletableFuture.supplyAsync(() -> settledByPreviousWorker(second));
+    first.end(record);
+    assertThat(first.handOver(PARTITION, record.offset(), Duration.ofMinutes(2))).isEmpty();
+
+    assertThat(settled.join()).isTrue();
+  }
+
+  @Test
+  void aLeaseThatAnotherWorkerHasReplacedIsNotRenewed() throws Exception {
+    Attempts first = worker("first");
+    first.begin(record, 1);
+    handOver(first, Duration.ofMillis(5));
+    worker("second").begin(record, 2);
+
+    await().atMost(Duration.ofMinutes(1)).until(() -> first.earlierAttempts(record) == 2);
+    assertThat(first.handOver(PARTITION, record.offset(), Duration.ofMinutes(2))).isEmpty();
   }
 
   @Test
   void whatWasEndedIsNotGivenBackAfterwards() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
-    first.leave(PARTITION, record.offset(), Duration.ofMinutes(2)).get();
+    handOver(first, Duration.ofMinutes(2));
     first.end(record);
-    first.before(record);
+    first.earlierAttempts(record);
     first.release(record);
     first.flush();
 
     Attempts second = worker("second");
-    second.before(record);
-    assertThat(second.settledByLeaver(record)).isTrue();
+    second.earlierAttempts(record);
+    assertThat(settledByPreviousWorker(second)).isTrue();
   }
 
   @Test
   void whatTheNextWorkerIsGivenAgainIsMarked() throws Exception {
     Attempts first = worker("first");
-    first.done(PARTITION, record.offset());
+    first.markDone(PARTITION, record.offset());
     first.flush();
 
     Attempts second = worker("second");
-    second.before(record);
-    assertThat(second.settledByLeaver(record)).isTrue();
+    second.earlierAttempts(record);
+    assertThat(settledByPreviousWorker(second)).isTrue();
   }
 
   @ParameterizedTest
@@ -206,9 +250,17 @@ class AttemptsTest {
     assertThat(Attempt.parse(Outgoing.utf8(text))).isEmpty();
   }
 
-  private boolean settledByLeaver(Attempts worker) {
+  private void handOver(Attempts worker, Duration lease) throws Exception {
+    worker.handOver(PARTITION, record.offset(), lease).orElseThrow().get();
+  }
+
+  private boolean settledByPreviousWorker(Attempts worker) {
+    return settledByPreviousWorker(worker, Lease.PERMANENT);
+  }
+
+  private boolean settledByPreviousWorker(Attempts worker, Lease lease) {
     try {
-      return worker.settledByLeaver(record);
+      return worker.settledByPreviousWorker(record, lease);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -223,11 +275,17 @@ class AttemptsTest {
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
     TopicNames topics =
         new TopicNames(
-            "darkroom.requests", "control", "events", "progress", "dead", topic, "retries");
+            List.of("darkroom.requests"),
+            "control",
+            "events",
+            "progress",
+            "dead",
+            topic,
+            "retries");
     KafkaSettings settings =
         new KafkaSettings(
             1, retries, Duration.ZERO, name, topics, 3, Consumption.CONSUMER_GROUP, "darkroom");
-    Attempts attempts = new Attempts(kafka.client(), settings);
+    Attempts attempts = new Attempts(kafka.client(), settings, System::nanoTime);
     workers.add(attempts);
     attempts.start();
     attempts.assigned(List.of(PARTITION));

@@ -5,6 +5,7 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Problem;
 import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Violation;
 import io.darkroom.json.ControlCodec;
 import io.darkroom.json.EventCodec;
 import io.darkroom.render.Account;
@@ -30,6 +31,7 @@ import java.util.Random;
 import java.util.Scanner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * What stands behind the adapter in these tests: settles as the test says, and tells what it was
@@ -42,7 +44,7 @@ public final class Behind implements Intake, FatalErrors {
 
   static final TopicNames TOPICS =
       new TopicNames(
-          "darkroom.requests",
+          List.of("darkroom.requests", KafkaAlone.BATCH),
           "darkroom.control",
           "darkroom.events",
           "darkroom.progress",
@@ -82,7 +84,8 @@ public final class Behind implements Intake, FatalErrors {
     Scanner words = new Scanner(text(delivery));
     String id = words.next();
     if (id.equals("bad")) {
-      Problem problem = Problem.of(ErrorClass.INVALID, "not a request");
+      List<Violation> violations = List.of(new Violation("/id", "must be there"));
+      Problem problem = new Problem(ErrorClass.INVALID, "not a request", violations);
       return settlement(new RenderOutcome.Rejected(words.next(), "", problem), true);
     }
     if (id.equals("vast")) {
@@ -120,6 +123,13 @@ public final class Behind implements Intake, FatalErrors {
   @Singleton
   Clock clock() {
     return new Watched();
+  }
+
+  @Produces
+  @Alternative
+  @Singleton
+  LongSupplier nanoClock() {
+    return System::nanoTime;
   }
 
   @Produces
@@ -171,7 +181,7 @@ public final class Behind implements Intake, FatalErrors {
   ControlCounts controlCounts() {
     return new ControlCounts() {
       @Override
-      public void withdrawn() {}
+      public void cancelled() {}
 
       @Override
       public void unusable() {}

@@ -51,9 +51,12 @@ class ControlReaderTest {
         new ControlReader(
             Map.of("bootstrap.servers", kafka.bootstrapServers()),
             SETTINGS,
-            new ControlReader.Effects(
-                new ControlCodec(), cancellations, counts(), Clock.systemUTC()),
-            () -> errors::add);
+            new ControlCodec(),
+            cancellations,
+            counts(),
+            () -> errors::add,
+            Clock.systemUTC(),
+            System::nanoTime);
   }
 
   @AfterEach
@@ -66,7 +69,7 @@ class ControlReaderTest {
   private ControlCounts counts() {
     return new ControlCounts() {
       @Override
-      public void withdrawn() {
+      public void cancelled() {
         counting.run();
       }
 
@@ -79,7 +82,7 @@ class ControlReaderTest {
     topics.control(0, id, "{\"request_id\":\"" + id + "\",\"action\":\"cancel\"" + more + "}");
   }
 
-  private boolean withdrawn(String id) {
+  private boolean cancelled(String id) {
     return cancellations.contains(new JobId(id));
   }
 
@@ -91,8 +94,8 @@ class ControlReaderTest {
     assertThat(reader.start()).as("read to its end").isTrue();
 
     cancel("c", "");
-    await().atMost(SOON).until(() -> withdrawn("c"));
-    assertThat(withdrawn("a")).isTrue();
+    await().atMost(SOON).until(() -> cancelled("c"));
+    assertThat(cancelled("a")).isTrue();
     assertThat(reader.problem()).isEmpty();
   }
 
@@ -108,8 +111,8 @@ class ControlReaderTest {
 
     assertThat(reader.start()).isTrue();
 
-    assertThat(withdrawn("second")).isTrue();
-    assertThat(withdrawn("first")).isFalse();
+    assertThat(cancelled("second")).isTrue();
+    assertThat(cancelled("first")).isFalse();
     assertThat(reader.problem()).isEmpty();
   }
 

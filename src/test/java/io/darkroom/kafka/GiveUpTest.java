@@ -16,7 +16,7 @@ class GiveUpTest {
       new StoreFailure("s3://b/k: 403 InvalidObjectState", new IllegalStateException(), true);
   private final StoreFailure ill = new StoreFailure("s3://b/k: 500", new IllegalStateException());
 
-  private final IntakeGate gate = new IntakeGate();
+  private final IntakeGate gate = new IntakeGate(System::nanoTime);
   private final GiveUp giveUp = new GiveUp(gate, 0);
 
   @Test

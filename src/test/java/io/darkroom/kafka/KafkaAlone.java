@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** An application of the Kafka adapter and nothing else; everything behind it is the test's. */
 public class KafkaAlone implements QuarkusTestProfile {
+  /** A second topic of requests. */
+  static final String BATCH = "darkroom.requests.batch";
+
   /** Records in flight at the same time. */
   static final int IN_FLIGHT = 4;
 
@@ -16,6 +19,8 @@ public class KafkaAlone implements QuarkusTestProfile {
     return Map.of(
         "quarkus.arc.exclude-types",
         "io.darkroom.app.**",
+        "darkroom.kafka.requests-topics",
+        "darkroom.requests," + BATCH,
         "darkroom.kafka.in-flight",
         Integer.toString(IN_FLIGHT));
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A broker with Darkroom's topics for the tests of one application. */
@@ -19,6 +20,7 @@ public final class KafkaServer implements QuarkusTestResourceLifecycleManager {
       Path folder = Files.createTempDirectory(Path.of("target"), "kafka");
       kafka = new LocalKafka(folder.toAbsolutePath(), 0);
       kafka.createTopics(LocalStack.TOPICS, 2);
+      kafka.createTopics(List.of(KafkaAlone.BATCH), 2);
       return Map.of("darkroom.kafka.bootstrap-servers", kafka.bootstrapServers());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.render.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +23,31 @@ class PartitionClaimsTest {
   private static final TopicPartition KEPT = new TopicPartition("requests", 1);
 
   private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+  private final List<PartitionClaims> opened = new ArrayList<>();
+  private Attempts attempts;
+
+  /** A member that the broker has expelled from the group. */
+  private static final class Expelled extends MockConsumer<byte[], byte[]> {
+    private Expelled() {
+      super("earliest");
+      assign(List.of(MOVED, KEPT));
+    }
+
+    @Override
+    @SuppressWarnings("removal") // the constructors are to be hidden
+    public synchronized ConsumerGroupMetadata groupMetadata() {
+      return new ConsumerGroupMetadata("darkroom", -1, "", Optional.empty());
+    }
+  }
 
   @BeforeEach
   void assign() {
     consumer.assign(List.of(MOVED, KEPT));
+  }
+
+  @AfterEach
+  void close() {
+    opened.forEach(PartitionClaims::close);
   }
 
   @Test
@@ -41,52 +65,63 @@ class PartitionClaimsTest {
   }
 
   @Test
-  void aRenderUnderWayHoldsThePartitionUntilItsEventIsOut() {
+  void aRunningRenderContinuesAfterItsPartitionHasMoved() throws Exception {
     PartitionClaims claims = claims(Duration.ofHours(1));
     ConsumerRecord<byte[], byte[]> record = record(MOVED, 7);
-    Claim running = claims.take(record);
-    assertThat(running.begin()).isTrue();
-    CountDownLatch revoking = new CountDownLatch(1);
-    CompletableFuture<Void> revoked =
-        CompletableFuture.runAsync(
-            () -> {
-              revoking.countDown();
-              claims.onPartitionsRevoked(consumer, List.of(MOVED));
-            });
-    Waiting.forLatch(revoking);
+    Claim running = begun(claims, record);
 
-    assertThat(running.announce()).isTrue();
+    claims.onPartitionsRevoked(consumer, List.of(MOVED));
+
+    assertThat(committed(MOVED)).as("the next worker waits for it").isEqualTo(7);
+    assertThat(running.beginPublishing()).isTrue();
     claims.settled(record, running);
-    revoked.join();
-
     assertThat(running.lost()).isFalse();
-    assertThat(committed(MOVED)).as("the next worker begins behind it").isEqualTo(8);
   }
 
   @Test
-  void aRenderThatIsNotDoneInTimeIsLostAndAnnouncesNothing() {
+  void aRenderThatHasNotWrittenItsClaimIsBegunByTheNextWorker() {
+    PartitionClaims claims = claims(Duration.ofHours(1));
+    Claim early = claims.take(record(MOVED, 7));
+    early.begin();
+
+    claims.onPartitionsRevoked(consumer, List.of(MOVED));
+
+    assertThat(early.beginPublishing()).isFalse();
+  }
+
+  @Test
+  void aPartitionThatWasLostTakesItsRendersWithIt() throws Exception {
+    PartitionClaims claims = claims(Duration.ofHours(1));
+    Claim running = begun(claims, record(MOVED, 7));
+
+    claims.onPartitionsRevoked(new Expelled(), List.of(MOVED));
+
+    assertThat(running.beginPublishing()).isFalse();
+  }
+
+  @Test
+  void aRenderThatIsNotDoneInTimeIsLostAndAnnouncesNothing() throws Exception {
     PartitionClaims claims = claims(Duration.ofMillis(1));
-    Claim running = claims.take(record(MOVED, 7));
-    running.begin();
+    Claim running = begun(claims, record(MOVED, 7));
     CountDownLatch stopped = new CountDownLatch(1);
     running.onLost(stopped::countDown);
 
     claims.onPartitionsRevoked(consumer, List.of(MOVED));
+    Waiting.forLatch(stopped);
 
-    assertThat(stopped.getCount()).isZero();
-    assertThat(running.announce()).isFalse();
+    assertThat(running.beginPublishing()).isFalse();
     assertThat(committed(MOVED)).isEqualTo(7);
   }
 
   @Test
-  void recordsThatEndedBehindOneThatDidNotAreTakenAgain() {
+  void recordsThatEndedAfterAnUnfinishedOneAreTakenAgain() {
     PartitionClaims claims = claims(Duration.ZERO);
     Claim slow = claims.take(record(MOVED, 7));
     ConsumerRecord<byte[], byte[]> later = record(MOVED, 8);
     Claim done = claims.take(later);
     slow.begin();
     done.begin();
-    done.announce();
+    done.beginPublishing();
     claims.settled(later, done);
 
     claims.onPartitionsRevoked(consumer, List.of(MOVED));
@@ -104,22 +139,21 @@ class PartitionClaimsTest {
   }
 
   @Test
-  void aPartitionThatComesBackWithoutNoticeWasLost() {
+  void aPartitionThatIsReassignedWithoutNoticeWasLost() {
     PartitionClaims claims = claims(Duration.ZERO);
     Claim before = claims.take(record(MOVED, 7));
     before.begin();
 
     claims.onPartitionsAssigned(consumer, List.of(MOVED));
 
-    assertThat(before.announce()).isFalse();
+    assertThat(before.beginPublishing()).isFalse();
     assertThat(claims.take(record(MOVED, 7)).begin()).isTrue();
   }
 
   @Test
-  void aWorkerThatLeavesGoesOnWithWhatItHasBegun() {
+  void aLeavingWorkerContinuesItsRunningRenders() throws Exception {
     PartitionClaims claims = claims(Duration.ofHours(1));
-    Claim running = claims.take(record(MOVED, 7));
-    running.begin();
+    Claim running = begun(claims, record(MOVED, 7));
     Claim queued = claims.take(record(MOVED, 8));
 
     assertThat(claims.leave(Duration.ofMinutes(1))).isTrue();
@@ -135,9 +169,17 @@ class PartitionClaimsTest {
   @Test
   void anActionOfALostClaimRunsAtOnce() {
     CountDownLatch ran = new CountDownLatch(1);
-    Claim.gone().onLost(ran::countDown);
+    Claim.alreadyLost().onLost(ran::countDown);
 
     assertThat(ran.getCount()).isZero();
+  }
+
+  private Claim begun(PartitionClaims claims, ConsumerRecord<byte[], byte[]> record)
+      throws InterruptedException {
+    Claim claim = claims.take(record);
+    assertThat(claim.begin()).isTrue();
+    attempts.begin(record, 1);
+    return claim;
   }
 
   private PartitionClaims claims(Duration handover) {
@@ -146,7 +188,9 @@ class PartitionClaimsTest {
     KafkaSettings settings =
         new KafkaSettings(
             1, retries, handover, "w", Behind.TOPICS, 3, Consumption.CONSUMER_GROUP, "darkroom");
-    PartitionClaims claims = new PartitionClaims(settings, new Attempts(Map.of(), settings));
+    attempts = new Attempts(Map.of(), settings, System::nanoTime);
+    PartitionClaims claims = new PartitionClaims(settings, attempts, System::nanoTime);
+    opened.add(claims);
     claims.onPartitionsAssigned(consumer, List.of(MOVED, KEPT));
     return claims;
   }

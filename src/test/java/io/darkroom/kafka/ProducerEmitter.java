@@ -25,11 +25,11 @@ final class ProducerEmitter implements MutinyEmitter<byte[]>, AutoCloseable {
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // the callback completes the result
   public <M extends Message<? extends byte[]>> Uni<Void> sendMessage(M message) {
-    OutgoingKafkaRecordMetadata<?> metadata =
-        message.getMetadata(OutgoingKafkaRecordMetadata.class).orElseThrow();
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(
-            topic, null, (byte[]) metadata.getKey(), message.getPayload(), metadata.getHeaders());
+        message
+            .getMetadata(OutgoingKafkaRecordMetadata.class)
+            .map(data -> record(data, message.getPayload()))
+            .orElseGet(() -> new ProducerRecord<>(topic, message.getPayload()));
     CompletableFuture<Void> sent = new CompletableFuture<>();
     producer.send(
         record,
@@ -43,35 +43,42 @@ final class ProducerEmitter implements MutinyEmitter<byte[]>, AutoCloseable {
     return Uni.createFrom().completionStage(sent);
   }
 
+  private ProducerRecord<byte[], byte[]> record(
+      OutgoingKafkaRecordMetadata<?> metadata, byte[] payload) {
+    byte[] key = (byte[]) metadata.getKey();
+    return new ProducerRecord<>(topic, null, key, payload, metadata.getHeaders());
+  }
+
   @Deprecated
   @Override
+  @SuppressWarnings("InlineMeSuggester") // the interface has deprecated it, not this class
   public <M extends Message<? extends byte[]>> void send(M message) {
-    throw new UnsupportedOperationException();
+    sendMessageAndAwait(message);
   }
 
   @Override
   public Uni<Void> send(byte[] payload) {
-    throw new UnsupportedOperationException();
+    return sendMessage(Message.of(payload));
   }
 
   @Override
   public void sendAndAwait(byte[] payload) {
-    throw new UnsupportedOperationException();
+    send(payload).await().indefinitely();
   }
 
   @Override
   public Cancellable sendAndForget(byte[] payload) {
-    throw new UnsupportedOperationException();
+    return sendMessageAndForget(Message.of(payload));
   }
 
   @Override
   public <M extends Message<? extends byte[]>> void sendMessageAndAwait(M message) {
-    throw new UnsupportedOperationException();
+    sendMessage(message).await().indefinitely();
   }
 
   @Override
   public <M extends Message<? extends byte[]>> Cancellable sendMessageAndForget(M message) {
-    throw new UnsupportedOperationException();
+    return sendMessage(message).subscribe().with(sent -> {});
   }
 
   @Override

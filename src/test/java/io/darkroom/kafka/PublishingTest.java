@@ -25,7 +25,8 @@ class PublishingTest {
               3,
               Consumption.CONSUMER_GROUP,
               "darkroom"),
-          CLOCK);
+          CLOCK,
+          System::nanoTime);
 
   @Test
   void aClockThatIsOffIsNamedWithItsTime() {

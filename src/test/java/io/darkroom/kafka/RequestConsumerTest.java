@@ -100,6 +100,7 @@ class RequestConsumerTest {
         .containsEntry("ce_id", "7")
         .containsEntry("dl-class", "invalid")
         .containsEntry("dl-message", "not a request")
+        .containsEntry("dl-violations", "/id: must be there")
         .containsEntry("dl-topic", "darkroom.requests")
         .containsEntry("dl-partition", "1")
         .containsEntry("dl-offset", Long.toString(offset))
@@ -109,6 +110,19 @@ class RequestConsumerTest {
     assertThat(letter.headers().headers("dl-class")).hasSize(1);
     assertThat(only("darkroom.events", "dog").timestamp())
         .isGreaterThanOrEqualTo(letter.timestamp());
+  }
+
+  @Test
+  void requestsOfEveryTopicAreConsumed() {
+    topics.publish(KafkaAlone.BATCH, 1, "second", "bad second", Map.of());
+
+    ConsumerRecord<byte[], byte[]> letter = only("darkroom.dead-letters", "second");
+    assertThat(Topics.headers(letter)).containsEntry("dl-topic", KafkaAlone.BATCH);
+    assertThat(only("darkroom.events", "second").value()).isNotEmpty();
+    assertThat(behind.deliveries())
+        .filteredOn(delivery -> Behind.text(delivery).equals("bad second"))
+        .singleElement()
+        .satisfies(delivery -> assertThat(delivery.source()).startsWith(KafkaAlone.BATCH + "/1/"));
   }
 
   @Test

@@ -209,7 +209,7 @@ class ShareGroupTest {
   private ShareWorker start(String name, Function<Delivery, Settlement> settling) throws Exception {
     TopicNames names =
         new TopicNames(
-            requests(),
+            List.of(requests()),
             "darkroom.control",
             "darkroom.events",
             "darkroom.progress",

@@ -33,11 +33,11 @@ final class ShareWorker implements Intake, AutoCloseable {
     this.settling = settling;
     this.events = new ProducerEmitter(client, settings.topics().events());
     this.letters = new ProducerEmitter(client, settings.topics().deadLetters());
-    this.attempts = new Attempts(client, settings);
+    this.attempts = new Attempts(client, settings, System::nanoTime);
     Clock clock = Clock.systemUTC();
-    this.retries = new RetryTopic(client, settings, clock);
-    Publishing publishing = new Publishing(settings, clock);
-    IntakeGate gate = new IntakeGate();
+    this.retries = new RetryTopic(client, settings, clock, System::nanoTime);
+    Publishing publishing = new Publishing(settings, clock, System::nanoTime);
+    IntakeGate gate = new IntakeGate(System::nanoTime);
     RecordProcessor processor =
         new RecordProcessor(
             this,
@@ -47,7 +47,8 @@ final class ShareWorker implements Intake, AutoCloseable {
             gate,
             attempts,
             retries,
-            settings);
+            settings,
+            System::nanoTime);
     FatalErrors fatal =
         error -> {
           throw new IllegalStateException(error);
@@ -62,7 +63,8 @@ final class ShareWorker implements Intake, AutoCloseable {
                 throw new IllegalStateException(problem);
               });
     }
-    ShareGroup group = new ShareGroup(client, settings, check, gate, attempts, clock);
+    ShareGroup group =
+        new ShareGroup(client, settings, check, gate, attempts, clock, System::nanoTime);
     consumer =
         new RequestConsumer(
             () -> {
@@ -97,14 +99,14 @@ final class ShareWorker implements Intake, AutoCloseable {
   /** Stops as on SIGTERM. */
   void stop() {
     consumer.stop(Duration.ZERO);
-    consumer.giveUp();
+    consumer.loseAll();
   }
 
   /** Ends as by a fault that one of its requests caused. */
   void die() {
-    consumer.blame();
+    consumer.keepClaims();
     consumer.stop(Duration.ZERO);
-    consumer.giveUp();
+    consumer.loseAll();
   }
 
   @Override

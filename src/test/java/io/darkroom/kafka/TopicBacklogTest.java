@@ -62,24 +62,24 @@ class TopicBacklogTest {
     publish(topic, 1, "b 1", 5);
     publish(topic, 1, "a 4", 20);
     try (TopicBacklog backlog = backlog(topic, 100)) {
-      Backlog all = backlog.look();
+      Backlog all = backlog.read();
       assertThat(all.models()).containsOnlyKeys("a", "b");
       assertThat(all.models().get("a")).isEqualTo(of(2, 6.5, 10));
       assertThat(all.models().get("b")).isEqualTo(of(1, 1, 5));
-      assertThat(all.lag()).isEqualTo(Map.of(0, 1L, 1, 2L));
+      assertThat(all.lag()).isEqualTo(lag(topic, 1, 2));
 
       acknowledge(topic, 1, 1);
       publish(topic, 0, "b 8", 30);
-      Backlog later = backlog.look();
+      Backlog later = backlog.read();
       assertThat(later.models().get("a")).isEqualTo(of(2, 6.5, 10));
       assertThat(later.models().get("b")).isEqualTo(of(1, 8, 30));
       assertThat(read).containsExactlyInAnyOrder("a 2.5", "b 1", "a 4", "b 8");
 
       acknowledge(topic, 0, 2);
       acknowledge(topic, 1, 2);
-      Backlog none = backlog.look();
+      Backlog none = backlog.read();
       assertThat(none.models()).isEmpty();
-      assertThat(none.lag()).isEqualTo(Map.of(0, 0L, 1, 0L));
+      assertThat(none.lag()).isEqualTo(lag(topic, 0, 0));
     }
   }
 
@@ -90,13 +90,13 @@ class TopicBacklogTest {
       publish(topic, 0, i % 4 == 0 ? "b 3" : "a 1", i);
     }
     try (TopicBacklog backlog = backlog(topic, 8)) {
-      Backlog first = backlog.look();
+      Backlog first = backlog.read();
       assertThat(first.models().get("a").requests()).isCloseTo(30, within(1e-9));
       assertThat(first.models().get("b").deviceSeconds()).isCloseTo(30, within(1e-9));
       assertThat(read).hasSize(8);
 
       acknowledge(topic, 0, 36);
-      Backlog last = backlog.look();
+      Backlog last = backlog.read();
       assertThat(last.models().get("a").requests()).isCloseTo(3, within(1e-9));
       assertThat(last.models().get("b")).isEqualTo(of(1, 3, 36));
       assertThat(read).hasSize(12);
@@ -110,7 +110,7 @@ class TopicBacklogTest {
     publish(topic, 0, "a 4", 0);
     publish(topic, 0, "c ?", 0);
     try (TopicBacklog backlog = backlog(topic, 100)) {
-      Backlog found = backlog.look();
+      Backlog found = backlog.read();
       assertThat(found.uncosted()).isEqualTo(1);
       assertThat(found.models().get("c").deviceSeconds()).isEqualTo(3);
     }
@@ -123,17 +123,17 @@ class TopicBacklogTest {
     publish(topic, 0, "a 2", 0);
     acknowledge(topic, 0, 2);
     try (TopicBacklog backlog = backlog(topic, 100)) {
-      assertThat(backlog.look().models()).isEmpty();
+      assertThat(backlog.read().models()).isEmpty();
 
       acknowledge(topic, 0, 0);
-      assertThat(backlog.look().models().get("a")).isEqualTo(of(2, 3, 0));
+      assertThat(backlog.read().models().get("a")).isEqualTo(of(2, 3, 0));
     }
   }
 
   @Test
   void aTopicThatIsMissingIsNamed() {
     try (TopicBacklog backlog = backlog("nowhere", 100)) {
-      assertThatThrownBy(backlog::look)
+      assertThatThrownBy(backlog::read)
           .isInstanceOf(ExecutionException.class)
           .hasMessageContaining("nowhere: does not exist");
     }
@@ -152,7 +152,11 @@ class TopicBacklogTest {
                   : OptionalDouble.of(Double.parseDouble(words[1])));
         };
     Clock clock = Clock.fixed(EARLIER.plusSeconds(3600), ZoneOffset.UTC);
-    return new TopicBacklog(kafka.client(), topic, GROUP + topic, lookAhead, costs, clock);
+    return new TopicBacklog(kafka.client(), List.of(topic), GROUP + topic, lookAhead, costs, clock);
+  }
+
+  private static Map<TopicPartition, Long> lag(String topic, long first, long second) {
+    return Map.of(new TopicPartition(topic, 0), first, new TopicPartition(topic, 1), second);
   }
 
   private static Backlog.OfModel of(int requests, double seconds, int oldest) {

@@ -82,10 +82,10 @@ class TopicCheckTest {
     assertThat(report.warnings()).isEmpty();
     assertThat(
             admin
-                .describeTopics(List.of(names.requests()))
+                .describeTopics(names.requests())
                 .allTopicNames()
                 .get()
-                .get(names.requests())
+                .get(names.requests().get(0))
                 .partitions())
         .hasSize(8);
   }
@@ -168,7 +168,7 @@ class TopicCheckTest {
     List<NewTopic> topics = new ArrayList<>();
     for (String name :
         List.of(
-            names.requests(),
+            names.requests().get(0),
             names.control(),
             names.events(),
             names.progress(),
@@ -187,7 +187,7 @@ class TopicCheckTest {
 
   private static TopicNames names(String prefix) {
     return new TopicNames(
-        prefix + ".requests",
+        List.of(prefix + ".requests"),
         prefix + ".control",
         prefix + ".events",
         prefix + ".progress",

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.darkroom.engine.Tokens;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.model.BrokenPackage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClipTokenizerTest {
   private static final Path PACKAGE = Packages.PIPELINES.resolve("packages/sd-mini");
-  private static ClipTokenizer tokenizer;
+  private static LibraryTokenizer tokenizer;
 
   @BeforeAll
   static void read() throws BrokenPackage {
-    tokenizer = ClipTokenizer.read(PACKAGE, 77);
+    tokenizer = LibraryTokenizer.read(PACKAGE, Packages.CLIP);
   }
 
   /** The fast tokenizer's ids, which leave out the cleaning step. */
@@ -48,7 +48,7 @@ class ClipTokenizerTest {
   @ParameterizedTest
   @MethodSource("cases")
   void idsAreThoseOfTheReference(String text, JsonNode ids, int length) {
-    Tokens tokens = tokenizer.encode(text);
+    Tokenizer.Tokens tokens = tokenizer.encode(text, 77);
     long[] expected =
         StreamSupport.stream(ids.spliterator(), false).mapToLong(JsonNode::asLong).toArray();
     assertThat(tokens.ids()).containsExactly(expected);
@@ -56,25 +56,26 @@ class ClipTokenizerTest {
   }
 
   @Test
-  void whatDidNotFitIsTold() {
+  void truncatedTextIsReported() {
     String fits = "🐱 cat, ".repeat(12);
-    assertThat(tokenizer.encode(fits).cut()).isEmpty();
-    Tokens tokens = tokenizer.encode("x ".repeat(75) + "🐱 and more 🚀");
+    assertThat(tokenizer.encode(fits, 77).cut()).isEmpty();
+    Tokenizer.Tokens tokens = tokenizer.encode("x ".repeat(75) + "🐱 and more 🚀", 77);
     assertThat(tokens.ids()).hasSize(77).endsWith(999);
     assertThat(tokens.cut()).contains("🐱 and more 🚀");
   }
 
   @Test
   void halfACharacterIsAQuestionMark() {
-    assertThat(tokenizer.encode("a \ud83d b").ids()).isEqualTo(tokenizer.encode("a ? b").ids());
+    assertThat(tokenizer.encode("a \ud83d b", 77).ids())
+        .isEqualTo(tokenizer.encode("a ? b", 77).ids());
   }
 
   @Test
   void manyThreadsMayEncode() {
     List<String> texts = IntStream.range(0, 200).mapToObj(i -> "cat " + i).toList();
-    List<long[]> alone = texts.stream().map(text -> tokenizer.encode(text).ids()).toList();
+    List<long[]> alone = texts.stream().map(text -> tokenizer.encode(text, 77).ids()).toList();
     List<long[]> together =
-        texts.parallelStream().map(text -> tokenizer.encode(text).ids()).toList();
+        texts.parallelStream().map(text -> tokenizer.encode(text, 77).ids()).toList();
     for (int i = 0; i < alone.size(); i++) {
       assertThat(together.get(i)).containsExactly(alone.get(i));
     }
@@ -85,7 +86,7 @@ class ClipTokenizerTest {
     Files.createDirectories(folder.resolve("tokenizer"));
     Files.writeString(folder.resolve("tokenizer/vocab.json"), "{\"<|startoftext|>\": 0}");
     Files.writeString(folder.resolve("tokenizer/merges.txt"), "#version: 0.2\n");
-    assertThatThrownBy(() -> ClipTokenizer.read(folder, 77))
+    assertThatThrownBy(() -> LibraryTokenizer.read(folder, Packages.CLIP))
         .isInstanceOf(BrokenPackage.class)
         .hasMessageStartingWith("tokenizer/vocab.json: <|endoftext|>: is missing");
   }

@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.platform.Fp16Conversions;
 import io.darkroom.engine.Denoiser;
+import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A text-to-image package of float16 keeps the contract, and differs from float32 by rounding. */
 class HalfPackageTest extends OrtDenoiserContract {
@@ -53,7 +59,7 @@ class HalfPackageTest extends OrtDenoiserContract {
   }
 
   @Test
-  void whatStandsBetweenTwoHalvesIsRounded() throws BrokenPackage {
+  void valuesBetweenTwoHalvesAreRounded() throws BrokenPackage {
     try (OrtNetworks half = Packages.load(HALF, FEW_ROWS)) {
       float[] sample = TestInputs.numbers(new SplittableRandom(1), shape().size());
       float[] states = TestInputs.numbers(new SplittableRandom(2), 77 * WIDTH);
@@ -62,14 +68,17 @@ class HalfPackageTest extends OrtDenoiserContract {
     }
   }
 
+  private static float[] states(OrtNetworks networks, Tokenizer.Tokens text) {
+    TextEncoder encoder = networks.textEncoders().get("text_encoder");
+    return encoder.encode(List.of(text)).get(0).output("last_hidden_state");
+  }
+
   @Test
   void textsAndPicturesGoThroughHalvesToo() throws BrokenPackage {
     try (OrtNetworks half = Packages.load(HALF, FEW_ROWS);
         OrtNetworks whole = Packages.load(WHOLE, FEW_ROWS)) {
-      long[] text = half.tokenizer().orElseThrow().encode("a fox").ids();
-      float[] states = whole.textEncoder().orElseThrow().encode(List.of(text)).get(0);
-      assertThat(half.textEncoder().orElseThrow().encode(List.of(text)).get(0))
-          .containsExactly(rounded(states));
+      Tokenizer.Tokens text = half.tokenizers().get("text_encoder").encode("a fox", 77);
+      assertThat(states(half, text)).containsExactly(rounded(states(whole, text)));
       Tensor latents =
           new Tensor(TestInputs.numbers(new SplittableRandom(3), shape().size()), shape());
       float[] expected = whole.latentCodec().orElseThrow().decode(latents).values();
@@ -78,6 +87,44 @@ class HalfPackageTest extends OrtDenoiserContract {
         assertThat(Math.abs(actual[i] - expected[i]))
             .as("pixel %d", i)
             .isLessThan(20 * STEP * Math.max(1, Math.abs(expected[i])));
+      }
+    }
+  }
+
+  @Test
+  void latentsThatOverflowGoThroughTheDecoderOfFloat32(@TempDir Path temporary) throws Exception {
+    Path both = temporary.resolve("both");
+    copy(HALF, both);
+    copy(WHOLE.resolve("vae_decoder"), both.resolve("vae_decoder_fp32"));
+    float[] numbers = TestInputs.numbers(new SplittableRandom(3), shape().size());
+    Tensor small = new Tensor(numbers, shape());
+    float[] times = new float[numbers.length];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = 1e6f * numbers[i];
+    }
+    Tensor large = new Tensor(times, shape());
+    try (OrtNetworks half = Packages.load(HALF, FEW_ROWS);
+        OrtNetworks whole = Packages.load(WHOLE, FEW_ROWS);
+        OrtNetworks fallback = Packages.load(both, FEW_ROWS)) {
+      assertThat(decoded(half, large)).contains(Float.NaN);
+      assertThat(decoded(fallback, large)).containsExactly(decoded(whole, large));
+      assertThat(decoded(fallback, small))
+          .containsExactly(decoded(half, small))
+          .isNotEqualTo(decoded(whole, small));
+    }
+    assertThat(PackageReader.read(both).bytes()).containsKey("vae_decoder_fp32");
+  }
+
+  private static float[] decoded(OrtNetworks networks, Tensor latents) {
+    return networks.latentCodec().orElseThrow().decode(latents).values();
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = to.resolve(from.relativize(file));
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
       }
     }
   }

@@ -41,7 +41,7 @@ class KeptCallsTest {
   }
 
   @Test
-  void aCallThatIsUsedStaysWhateverElseIsAskedFor() {
+  void aUsedCallStaysWhenOthersAreRequested() {
     Denoiser.Call used = denoiser.call(SMALL);
     for (int side = 9; side < 40; side++) {
       denoiser.call(square(side));

@@ -117,7 +117,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void whatCannotBeWrittenLeavesNothingBehind() throws Exception {
+  void aFailedWriteLeavesNoFile() throws Exception {
     Path inTheWay = folder.resolve("tiny/known_answers.json");
     Files.createDirectories(inTheWay.resolve("full"));
     assertThatThrownBy(() -> write(EXACT)).isInstanceOf(IOException.class);

@@ -35,21 +35,24 @@ class LostDeviceTest {
   }
 
   @Test
-  void onlyWhatIsRefusedIsTheFaultOfAPackageThatWasOpenBefore() {
-    assertThat(PackageOpener.broken(DeviceFailure.refused("rows"), false))
+  void onlyRefusalsAreErrorsOfAPackageThatWasOpenBefore() {
+    assertThat(PackageOpener.broken("unet/model.onnx", DeviceFailure.refused("rows"), false))
         .hasMessage("unet/model.onnx: cannot be run: rows");
     for (Kind kind : new Kind[] {Kind.LOST, Kind.OUT_OF_MEMORY}) {
       DeviceFailure failure = new DeviceFailure(kind, "gone", null);
-      assertThatThrownBy(() -> PackageOpener.broken(failure, false)).isSameAs(failure);
+      assertThatThrownBy(() -> PackageOpener.broken("unet/model.onnx", failure, false))
+          .isSameAs(failure);
     }
   }
 
   @Test
   void aPackageThatNeverHadRoomIsLeftOut() {
-    assertThat(PackageOpener.broken(new DeviceFailure(Kind.OUT_OF_MEMORY, "4 GiB", null), true))
+    assertThat(
+            PackageOpener.broken(
+                "unet/model.onnx", new DeviceFailure(Kind.OUT_OF_MEMORY, "4 GiB", null), true))
         .hasMessage("unet/model.onnx: cannot be run: 4 GiB");
     DeviceFailure lost = new DeviceFailure(Kind.LOST, "gone", null);
-    assertThatThrownBy(() -> PackageOpener.broken(lost, true)).isSameAs(lost);
+    assertThatThrownBy(() -> PackageOpener.broken("unet/model.onnx", lost, true)).isSameAs(lost);
   }
 
   @Test
@@ -66,7 +69,7 @@ class LostDeviceTest {
   private static boolean trial(Path folder, DeviceFailure failure) throws Exception {
     TinyPackage.write(folder, TinyPackage.scaledByScalarTimestep());
     ModelPackage pack = PackageReader.read(folder);
-    OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.UNET);
+    OnnxGraph graph = OnnxGraph.read(folder, "unet/model.onnx");
     DenoiserSignature signature = DenoiserSignature.of(pack.card(), graph);
     Denoiser failing = new FailingDenoiser(failure);
     return TimestepSharingCheck.passes(failing, failing, pack.card(), signature);

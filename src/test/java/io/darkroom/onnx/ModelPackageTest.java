@@ -3,6 +3,7 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.GoldenPackages;
 import io.darkroom.job.Size;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ModelCard;
@@ -70,10 +71,9 @@ class ModelPackageTest {
 
   @Test
   void theFileSaysWhatTheTimestepIs() throws BrokenPackage {
-    Path packages = Packages.PIPELINES.resolve("packages");
-    assertThat(fractional(packages.resolve("sd-mini"))).isTrue();
-    assertThat(fractional(packages.resolve("sd-mini-steps"))).isFalse();
-    assertThat(fractional(packages.resolve("class-mini"))).isTrue();
+    assertThat(fractional(GoldenPackages.folder("sd-mini"))).isTrue();
+    assertThat(fractional(GoldenPackages.folder("sd-mini-steps"))).isFalse();
+    assertThat(fractional(GoldenPackages.folder("class-mini"))).isTrue();
   }
 
   @ParameterizedTest
@@ -130,9 +130,9 @@ class ModelPackageTest {
     TinyPackage.write(folder, TinyPackage.withUnknownInput());
     assertBroken(
         "unet/model.onnx",
-        "time_ids",
-        "tiny: unet/model.onnx: time_ids: is not an input that can be filled:"
-            + " time_ids FLOAT[-1, 6]");
+        "depth_ids",
+        "tiny: unet/model.onnx: depth_ids: is not an input that can be filled:"
+            + " depth_ids FLOAT[-1, 6]");
   }
 
   @Test
@@ -178,7 +178,7 @@ class ModelPackageTest {
   }
 
   @Test
-  void aCatalogServesWhatIsSoundAndReportsTheRest() throws IOException {
+  void aCatalogServesValidPackagesAndReportsTheOthers() throws IOException {
     Path broken = folder.resolveSibling("broken");
     TinyPackage.write(broken, TinyPackage.scaledByScalarTimestep());
     Files.delete(broken.resolve("unet/model.onnx"));

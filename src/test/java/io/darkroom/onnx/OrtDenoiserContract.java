@@ -18,20 +18,27 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class OrtDenoiserContract extends DenoiserContract {
   private final Path folder;
+  private final Lanes lanes;
   private OrtNetworks networks;
 
   OrtDenoiserContract(Path folder) {
+    this(folder, Lanes.ONE);
+  }
+
+  OrtDenoiserContract(Path folder, Lanes lanes) {
     this.folder = folder;
+    this.lanes = lanes;
   }
 
   @BeforeAll
   void load() throws BrokenPackage {
-    networks = Packages.load(folder, new NetworkSettings(1, 3, Tier.EXACT));
+    networks = Packages.load(folder, new NetworkSettings(1, 3, Tier.EXACT).on(lanes));
   }
 
   @AfterAll
   void close() {
     networks.close();
+    lanes.close();
   }
 
   ModelCard card() {
@@ -52,7 +59,7 @@ abstract class OrtDenoiserContract extends DenoiserContract {
   /** Conditions by layout: labels, hidden states, or an enlarged picture and its noise level. */
   @Override
   protected Conditioning conditioning(int i, Shape shape) {
-    if (card().tokens().isPresent()) {
+    if (!card().textEncoders().isEmpty()) {
       float[] states = sample(100 + i, 77 * 80);
       return new Conditioning(Map.of(), Map.of("encoder_hidden_states", states), new float[0]);
     }

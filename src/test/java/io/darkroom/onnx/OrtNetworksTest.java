@@ -22,7 +22,7 @@ class OrtNetworksTest {
       assertThat(networks.card().enlarges()).isTrue();
       assertThat(networks.denoiser().mostRows()).isEqualTo(8);
       assertThat(networks.denoiser().rowsOfCall(1)).isEqualTo(1);
-      assertThat(networks.textEncoder()).isEmpty();
+      assertThat(networks.textEncoders()).isEmpty();
       assertThat(networks.device().onnxruntimeVersion()).isEqualTo("1.28.0");
       assertThat(networks.device().tier()).isEqualTo("exact");
       assertThat(networks.device().rowsPerCall()).isEqualTo("1-8");
@@ -83,6 +83,18 @@ class OrtNetworksTest {
   }
 
   @Test
+  void callsHaveARowForEachLaneWhereSamplesAreNotLarge() throws BrokenPackage {
+    try (Lanes lanes = Lanes.of(12);
+        OrtNetworks networks =
+            Packages.load(Packages.STARTER.resolve("emoji-sr4"), Packages.ONE_THREAD.on(lanes))) {
+      assertThat(networks.denoiser().mostRows()).isEqualTo(12);
+      assertThat(networks.denoiser().call(new Shape(3, 64, 64)).mostRows()).isEqualTo(12);
+      assertThat(networks.denoiser().call(new Shape(3, 512, 512)).mostRows()).isEqualTo(2);
+      assertThat(networks.device().rowsPerCall()).isEqualTo("1-8");
+    }
+  }
+
+  @Test
   void aShapeThatTheNetworkDoesNotTakeIsRefused() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-32"))) {
       assertThatThrownBy(() -> networks.denoiser().call(new Shape(3, 64, 64)))
@@ -94,7 +106,7 @@ class OrtNetworksTest {
   }
 
   @Test
-  void aSampleThatThereIsNoMemoryForIsNoEndOfTheWorld() throws BrokenPackage {
+  void aSampleThatDoesNotFitIntoMemoryFailsAlone() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
       for (int side : new int[] {6000, 12_000}) {
         assertThatThrownBy(() -> networks.denoiser().call(new Shape(3, side, side)))

@@ -144,7 +144,7 @@ class PackageColorsTest {
   }
 
   @Test
-  void whatThePackageSaysStandsAboveWhatIsFound() throws IOException, BrokenPackage {
+  void thePackagesColorsOverrideFittedOnes() throws IOException, BrokenPackage {
     says(
         "'latent_rgb_factors':[[1,0,0],[0,1,0],[0,0,1],[0,0,0]],'latent_rgb_factors_bias':[0,0,1]");
 

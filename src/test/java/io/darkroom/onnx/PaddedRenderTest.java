@@ -24,8 +24,7 @@ class PaddedRenderTest {
   }
 
   @Test
-  void rowsThatWouldBeAloneHaveCompanyAndGiveTheSamePictures(@TempDir Path folder)
-      throws Exception {
+  void singleRowsArePaddedAndGiveTheSamePictures(@TempDir Path folder) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.boundedByItsMeanOver(1, 2));
     List<int[]> calls = new ArrayList<>();

@@ -1,14 +1,17 @@
 package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.darkroom.GoldenPackages;
 import io.darkroom.model.BrokenPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,28 +50,17 @@ class RefusedPackageTest {
   }
 
   private void copySdMini() throws IOException {
-    try (Stream<Path> files = Files.walk(SD_MINI)) {
+    copy(SD_MINI);
+  }
+
+  private void copy(Path pack) throws IOException {
+    try (Stream<Path> files = Files.walk(pack)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = tiny.resolve(SD_MINI.relativize(file).toString());
+        Path copy = tiny.resolve(pack.relativize(file).toString());
         Files.createDirectories(copy.getParent());
         Files.write(copy, Files.readAllBytes(file));
       }
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "StableDiffusionXLPipeline | an SDXL package",
-        "ORTStableDiffusionXLPipeline | an SDXL package",
-        "StableDiffusion3Pipeline | a Stable Diffusion 3 package",
-        "FluxPipeline | a FLUX package"
-      })
-  void aFamilyThatIsNotServedIsNamed(String pipeline, String family) throws IOException {
-    index("{'_class_name': '" + pipeline + "'}");
-    assertRefused(
-        "model_index.json: _class_name: is " + pipeline + ", " + family + ", which is not served");
   }
 
   @ParameterizedTest
@@ -79,6 +71,72 @@ class RefusedPackageTest {
         "model_index.json: "
             + component
             + ": is a component that is not used: the pictures would not be the pipeline's");
+  }
+
+  @Test
+  void anEncoderWithoutItsHiddenStatesIsRefused() throws IOException {
+    copy(GoldenPackages.folder("sdxl-mini"));
+    Files.copy(
+        SD_MINI.resolve("text_encoder/model.onnx"),
+        tiny.resolve("text_encoder/model.onnx"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> PackageReader.read(tiny))
+        .isInstanceOf(BrokenPackage.class)
+        .hasMessageStartingWith("tiny: text_encoder/model.onnx: hidden_states.1: is missing");
+  }
+
+  @Test
+  void aSecondEncoderThatWasNotExportedIsMissing() throws IOException {
+    copy(GoldenPackages.folder("sdxl-mini"));
+    Files.delete(tiny.resolve("text_encoder_2/model.onnx"));
+    assertRefused("text_encoder_2/model.onnx: is missing");
+  }
+
+  @Test
+  void aThirdEncoderThatIsNamedMustBeThere() throws IOException {
+    copy(GoldenPackages.folder("sd3-mini"));
+    Files.delete(tiny.resolve("text_encoder_3/model.onnx"));
+    assertRefused("text_encoder_3/model.onnx: is missing");
+  }
+
+  @Test
+  void anEncoderThatHasNoPlaceInTheNetworkIsRefused() throws IOException {
+    copy(GoldenPackages.folder("pixart-mini"));
+    Path flux = GoldenPackages.folder("flux-mini");
+    Files.createDirectories(tiny.resolve("text_encoder_2"));
+    for (String file : List.of("config.json", "model.onnx")) {
+      Files.copy(flux.resolve("text_encoder_2/" + file), tiny.resolve("text_encoder_2/" + file));
+    }
+    assertThatThrownBy(() -> PackageReader.read(tiny))
+        .hasMessageStartingWith("tiny: text_encoder_2: must have its place in the network");
+  }
+
+  @Test
+  void guidanceThatTheNetworkDoesNotTakeIsRefused() throws IOException {
+    copy(GoldenPackages.folder("flux-mini"));
+    Path config = tiny.resolve("transformer/config.json");
+    Files.writeString(
+        config,
+        Files.readString(config).replace("guidance_embeds\": true", "guidance_embeds\": 0"));
+    assertRefused(
+        "transformer/model.onnx: guidance: must be a vector of float32 or float16 if"
+            + " guidance_embeds is true");
+  }
+
+  @Test
+  void aTransformerWhoseDecoderWasNotExportedIsRefused() throws IOException {
+    copy(GoldenPackages.folder("dit-mini"));
+    Files.delete(tiny.resolve("vae_decoder/model.onnx"));
+    assertRefused("vae_decoder/model.onnx: is missing");
+  }
+
+  @Test
+  void namesOfLabelsThatATransformerDoesNotHaveAreRefused() throws IOException {
+    copy(GoldenPackages.folder("dit-mini"));
+    index("{'_class_name': 'DiTPipeline', 'id2label': {'0': 'tench, fish', '1000': 'none'}}");
+    assertRefused("model_index.json: id2label: must have keys from 0 to 999, has 1000");
+    index("{'_class_name': 'DiTPipeline', 'id2label': {'0': 'tench, fish'}}");
+    assertThatCode(() -> PackageReader.read(tiny)).doesNotThrowAnyException();
   }
 
   @Test
@@ -246,8 +304,9 @@ class RefusedPackageTest {
       value = {
         "\"scaling_factor\": 0 | scaling_factor | must be above 0, is 0.0",
         "\"scaling_factor\": NaN | scaling_factor | must be a number, is NaN",
-        "\"shift_factor\": 0.1 | shift_factor | is not served, is 0.1",
-        "\"latents_mean\": [0, 0.5] | latents_mean | is not served, is [0, 0.5]"
+        "\"shift_factor\": NaN | shift_factor | must be a number, is NaN",
+        "\"latents_mean\": [0, 1], \"latents_std\": [1] | latents_std | must be 2 numbers, is [1]",
+        "\"latents_mean\": [0], \"latents_std\": [0] | latents_std | must be above 0, are [0.0]"
       })
   void numbersThatNoLatentsCanHaveAreRefusedAtLoad(String entry, String field, String problem)
       throws IOException {

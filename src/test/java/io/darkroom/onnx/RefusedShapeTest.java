@@ -37,7 +37,7 @@ class RefusedShapeTest {
                 assertThat(broken.kind()).isEqualTo(ErrorClass.MODEL);
                 assertThat(broken.message())
                     .isEqualTo(
-                        "the network refuses its inputs: its operator Reshape does not take them");
+                        "the network refuses its inputs: the operator Reshape does not accept them");
                 assertThat(broken.evaluations()).isZero();
               });
       assertThat(((StageOutcome.Done) together.get(1)).pictures().get(0).pixels().values())

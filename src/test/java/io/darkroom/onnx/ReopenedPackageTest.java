@@ -26,7 +26,7 @@ class ReopenedPackageTest {
           + "\"num_inference_steps\":2,\"seed\":1}";
 
   @Test
-  void packagesOpenedInTurnGiveTheSameBitsAndLeaveNothingBehind() throws Exception {
+  void packagesOpenedInTurnGiveTheSameBitsAndLeakNothing() throws Exception {
     EngineLimits limits =
         new EngineLimits(
             4,

@@ -38,7 +38,7 @@ class RowsOfAPackageTest {
 
   @Test
   void theConfigurationOfThePackageThenThePackageThenTheConfigurationOfAll() throws Exception {
-    Opening plain = Opening.heldTo(NONE);
+    Opening plain = Opening.comparedWith(NONE);
     Opening named = new Opening(NONE, Map.of("tiny", 3), Duration.ZERO, System::nanoTime);
     assertThat(mostRows(Tier.EXACT, plain)).isEqualTo(6);
     Files.writeString(
@@ -51,7 +51,7 @@ class RowsOfAPackageTest {
   void aPackageMaySayThatEveryRowIsRunByItself() throws Exception {
     Files.writeString(
         folder.resolve("tiny/unet/config.json"), "{\"sample_size\": 8, \"rows_per_call\": 1}");
-    assertThat(mostRows(Tier.EXACT, Opening.heldTo(NONE))).isEqualTo(1);
+    assertThat(mostRows(Tier.EXACT, Opening.comparedWith(NONE))).isEqualTo(1);
   }
 
   @Test

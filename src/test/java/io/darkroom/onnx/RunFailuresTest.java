@@ -61,12 +61,12 @@ class RunFailuresTest {
         "Non-zero status code returned while running Reshape node. Name:'/up/Reshape' Status"
             + " Message: /onnxruntime_src/core/reshape_helper.h:47 was false.";
     DeviceFailure refused = RunFailures.of(new OrtException(OrtErrorCode.ORT_FAIL, text));
-    assertThat(refused).hasMessage("its operator Reshape does not take them");
+    assertThat(refused).hasMessage("the operator Reshape does not accept them");
     assertThat(RunFailures.details(refused)).contains("reshape_helper.h:47");
     DeviceFailure full =
         RunFailures.of(
             new OrtException(OrtErrorCode.ORT_FAIL, text + " Failed to allocate memory"));
-    assertThat(full).hasMessage("its operator Reshape gets none");
+    assertThat(full).hasMessage("the operator Reshape needs more");
     assertThat(RunFailures.of(new OrtException(OrtErrorCode.ORT_FAIL, "std::exception at 0x7f")))
         .hasMessage("the worker's log has the details");
   }

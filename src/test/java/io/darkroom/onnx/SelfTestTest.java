@@ -51,7 +51,7 @@ class SelfTestTest {
   }
 
   @Test
-  void rowsThatAreRunByThemselvesAreExactWhateverTheNetwork(@TempDir Path folder)
+  void rowsThatRunAloneAreExactForAnyNetwork(@TempDir Path folder)
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.roundedToWhatItsRowsNeed());
     assertThatThrownBy(() -> Packages.load(folder, EXACT))
@@ -70,7 +70,7 @@ class SelfTestTest {
   void aNetworkThatDoesNotEndIsEnded(@TempDir Path folder) throws IOException {
     TinyPackage.write(folder, TinyPackage.loopingWithoutEnd());
     NetworkSettings hasty =
-        new NetworkSettings(1, 4, Tier.EXACT, Provider.CPU, Duration.ofMillis(200));
+        new NetworkSettings(1, 4, Tier.EXACT, Provider.CPU, Duration.ofMillis(200), Lanes.ONE);
     assertThatThrownBy(() -> Packages.load(folder, hasty))
         .isInstanceOf(BrokenPackage.class)
         .hasMessageEndingWith(

@@ -1,13 +1,15 @@
 package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.darkroom.GoldenPackages;
 import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.EncodedText;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,17 +27,16 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** The networks around the denoiser of a package from texts. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TextPackageTest {
-  private static final Path PACKAGES = Packages.PIPELINES.resolve("packages");
   private static final String PROMPT = "a watercolor painting of a castle by the sea, soft light";
   private OrtTextEncoder encoder;
   private OrtLatentCodec decoder;
-  private ClipTokenizer tokenizer;
+  private LibraryTokenizer tokenizer;
 
   @BeforeAll
   void open() throws BrokenPackage {
-    Path folder = PACKAGES.resolve("sd-mini");
-    tokenizer = ClipTokenizer.read(folder, 77);
-    encoder = OrtTextEncoder.open(folder, 77, Packages.ONE_THREAD);
+    Path folder = GoldenPackages.folder("sd-mini");
+    tokenizer = LibraryTokenizer.read(folder, Packages.CLIP);
+    encoder = OrtTextEncoder.open(folder, Packages.CLIP, Packages.ONE_THREAD);
     decoder = OrtLatentCodec.open(folder, Space.latents(2, 0.18215), Packages.ONE_THREAD);
   }
 
@@ -46,29 +48,40 @@ class TextPackageTest {
 
   @Test
   void aTextsStatesDoNotDependOnItsNeighbours() {
-    long[] prompt = tokenizer.encode(PROMPT).ids();
-    long[] empty = tokenizer.encode("").ids();
-    List<float[]> both = encoder.encode(List.of(prompt, empty));
-    assertThat(both.get(0)).hasSize(77 * 32);
-    assertThat(both.get(1)).isNotEqualTo(both.get(0));
-    assertThat(encoder.encode(List.of(empty, prompt)).get(1)).containsExactly(both.get(0));
-    assertThat(encoder.encode(List.of(prompt)).get(0)).containsExactly(both.get(0));
+    Tokenizer.Tokens prompt = tokenizer.encode(PROMPT, 77);
+    Tokenizer.Tokens empty = tokenizer.encode("", 77);
+    float[] states = encode(encoder, prompt);
+    assertThat(states).hasSize(77 * 32);
+    assertThat(encode(encoder, empty)).isNotEqualTo(states);
+    EncodedText behind = encoder.encode(List.of(empty, prompt)).get(1);
+    assertThat(behind.output("last_hidden_state")).containsExactly(states);
   }
 
   @Test
-  void idsOf32BitsAreTheSameIds() throws BrokenPackage {
-    long[] prompt = tokenizer.encode(PROMPT).ids();
-    try (OrtTextEncoder narrow =
-        OrtTextEncoder.open(PACKAGES.resolve("sd-mini-steps"), 77, Packages.ONE_THREAD)) {
-      assertThat(encode(narrow, prompt)).containsExactly(encode(encoder, prompt), within(1e-6f));
+  void textsOnSeveralLanesHaveTheSameStates() throws BrokenPackage {
+    List<Tokenizer.Tokens> texts =
+        Stream.of(PROMPT, "", "cat", "dog", PROMPT)
+            .map(text -> tokenizer.encode(text, 77))
+            .toList();
+    List<EncodedText> expected = encoder.encode(texts);
+    try (Lanes lanes = Lanes.of(3);
+        OrtTextEncoder split =
+            OrtTextEncoder.open(
+                GoldenPackages.folder("sd-mini"), Packages.CLIP, Packages.ONE_THREAD.on(lanes))) {
+      assertThat(split.encode(texts)).usingRecursiveComparison().isEqualTo(expected);
+      assertThat(split.encode(List.of())).isEmpty();
+      assertThat(split.answer()).isEqualTo(encoder.answer());
     }
   }
 
   @Test
-  void aTextThatIsNotAsLongAsTheWindowIsABug() {
-    assertThatThrownBy(() -> encoder.encode(List.of(new long[76])))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("token ids: must be 77, are 76");
+  void idsOf32BitsAreTheSameIds() throws BrokenPackage {
+    Tokenizer.Tokens prompt = tokenizer.encode(PROMPT, 77);
+    try (OrtTextEncoder narrow =
+        OrtTextEncoder.open(
+            GoldenPackages.folder("sd-mini-steps"), Packages.CLIP, Packages.ONE_THREAD)) {
+      assertThat(encode(narrow, prompt)).containsExactly(encode(encoder, prompt), within(1e-6f));
+    }
   }
 
   @Test
@@ -92,8 +105,8 @@ class TextPackageTest {
     assertThat(wide.shape()).isEqualTo(new Shape(3, 16, 48));
   }
 
-  private static float[] encode(TextEncoder encoder, long[] ids) {
-    return encoder.encode(List.of(ids)).get(0);
+  private static float[] encode(TextEncoder encoder, Tokenizer.Tokens text) {
+    return encoder.encode(List.of(text)).get(0).output("last_hidden_state");
   }
 
   private static Npy golden(String name) throws IOException, MalformedNpy {

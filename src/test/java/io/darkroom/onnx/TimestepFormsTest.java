@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.Golden;
+import io.darkroom.GoldenPackages;
 import io.darkroom.diffusion.sampler.AnalyticModel;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.image.MalformedNpy;
@@ -57,7 +58,7 @@ class TimestepFormsTest {
     float[] states = npy("encoder_hidden_states").floats();
     float[] expected = npy("out_sample").floats();
     NetworkSettings settings = new NetworkSettings(1, 4, Tier.REPEATABLE);
-    Path folder = Packages.PIPELINES.resolve("packages").resolve(name);
+    Path folder = GoldenPackages.folder(name);
     try (OrtNetworks networks = Packages.load(folder, settings)) {
       Denoiser.Call call = networks.denoiser().call(new Shape(4, 32, 32));
       for (int row = 0; row < 4; row++) {

@@ -76,6 +76,38 @@ final class TinyPackage {
         .build();
   }
 
+  /** The sample plus a number by each row's timestep, which must be below a bound. */
+  static GraphProto refusingTimestepsFrom(int bound) {
+    return plusANumberOf(bound, bound);
+  }
+
+  /** The sample plus a number by each row's timestep, which is none from a bound on. */
+  static GraphProto notANumberFrom(int bound) {
+    return plusANumberOf(bound, 1000);
+  }
+
+  private static GraphProto plusANumberOf(int finite, int numbers) {
+    TensorProto.Builder table =
+        TensorProto.newBuilder().setName("table").setDataType(FLOAT).addDims(numbers);
+    for (int i = 0; i < numbers; i++) {
+      table.addFloatData(i < finite ? i / 1000f : Float.NaN);
+    }
+    return graph(0)
+        .addInitializer(numbers("column", -1, 1, 1, 1))
+        .addInitializer(table)
+        .addNode(
+            node("Cast", "index", "timestep").toBuilder()
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("to")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(INT64)))
+        .addNode(node("Gather", "number", "table", "index"))
+        .addNode(node("Reshape", "t", "number", "column"))
+        .addNode(node("Add", "out_sample", "sample", "t"))
+        .build();
+  }
+
   /** The sample, a little larger with every row of the call, times each row's timestep. */
   static GraphProto enlargedByItsRowCount() {
     return graph(0)
@@ -187,7 +219,7 @@ final class TinyPackage {
   /** A further input that nobody fills. */
   static GraphProto withUnknownInput() {
     return scaledByScalarTimestep().toBuilder()
-        .addInput(value("time_ids", FLOAT, "N", "6"))
+        .addInput(value("depth_ids", FLOAT, "N", "6"))
         .build();
   }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.darkroom.engine.Tokens;
+import io.darkroom.engine.Tokenizer;
 import io.darkroom.model.BrokenPackage;
 import java.io.File;
 import java.io.IOException;
@@ -32,17 +32,18 @@ class TokenizerFoldersTest {
   @ParameterizedTest
   @MethodSource("all")
   void idsAreThoseOfTransformers(Path source) throws IOException, BrokenPackage {
-    ClipTokenizer tokenizer = ClipTokenizer.read(TokenizerFolders.at(target, source), 77);
+    LibraryTokenizer tokenizer =
+        LibraryTokenizer.read(TokenizerFolders.at(target, source), Packages.CLIP);
     JsonNode cases = TokenizerFolders.JSON.readTree(source.resolve("expected.json").toFile());
     assertThat(cases.size()).isGreaterThan(20);
-    long padding = tokenizer.encode("").ids()[76];
+    long padding = tokenizer.encode("", 77).ids()[76];
     SoftAssertions softly = new SoftAssertions();
     for (JsonNode each : cases) {
       long[] start =
           StreamSupport.stream(each.get("ids").spliterator(), false)
               .mapToLong(JsonNode::asLong)
               .toArray();
-      Tokens tokens = tokenizer.encode(each.get("text").asText());
+      Tokenizer.Tokens tokens = tokenizer.encode(each.get("text").asText(), 77);
       softly.assertThat(tokens.ids()).as(each.get("text").asText()).startsWith(start).hasSize(77);
       for (int i = start.length; i < 77; i++) {
         softly.assertThat(tokens.ids()[i]).as(each.get("text").asText()).isEqualTo(padding);
@@ -53,8 +54,8 @@ class TokenizerFoldersTest {
 
   @Test
   void thePaddingOfTheConfigurationAloneCounts() throws IOException, BrokenPackage {
-    assertThat(read("config-pad").encode("").ids()[76]).isZero();
-    assertThat(read("no-config", "second").encode("").ids()[76]).isEqualTo(999);
+    assertThat(read("config-pad").encode("", 77).ids()[76]).isZero();
+    assertThat(read("no-config", "second").encode("", 77).ids()[76]).isEqualTo(999);
   }
 
   @Test
@@ -118,18 +119,20 @@ class TokenizerFoldersTest {
   void twoVocabulariesThatDifferAreRefused() throws IOException, BrokenPackage {
     TokenizerFolders.at(target, folder("tokenizer-json-only"));
     TokenizerFolders.copyPieces(target.resolve("tokenizer"));
-    assertThat(ClipTokenizer.read(target, 77).encode("").ids()).startsWith(998, 999);
+    assertThat(LibraryTokenizer.read(target, Packages.CLIP).encode("", 77).ids())
+        .startsWith(998, 999);
     Files.writeString(target.resolve("tokenizer/merges.txt"), "#version: 0.2\na n\n");
     refused(
         "tokenizer/tokenizer.json: model: must have the pieces of tokenizer/vocab.json, has others");
   }
 
-  private ClipTokenizer read(String name) throws IOException, BrokenPackage {
+  private LibraryTokenizer read(String name) throws IOException, BrokenPackage {
     return read(name, "first");
   }
 
-  private ClipTokenizer read(String name, String place) throws IOException, BrokenPackage {
-    return ClipTokenizer.read(TokenizerFolders.at(target.resolve(place), folder(name)), 77);
+  private LibraryTokenizer read(String name, String place) throws IOException, BrokenPackage {
+    return LibraryTokenizer.read(
+        TokenizerFolders.at(target.resolve(place), folder(name)), Packages.CLIP);
   }
 
   private static Path folder(String name) {
@@ -153,13 +156,13 @@ class TokenizerFoldersTest {
   }
 
   private void refusedStep(String step) {
-    assertThatThrownBy(() -> ClipTokenizer.read(target, 77))
+    assertThatThrownBy(() -> LibraryTokenizer.read(target, Packages.CLIP))
         .isInstanceOf(BrokenPackage.class)
         .hasMessageStartingWith("tokenizer/tokenizer.json: " + step + ": must be that of CLIP");
   }
 
   private void refused(String message) {
-    assertThatThrownBy(() -> ClipTokenizer.read(target, 77))
+    assertThatThrownBy(() -> LibraryTokenizer.read(target, Packages.CLIP))
         .isInstanceOf(BrokenPackage.class)
         .hasMessage(message);
   }

@@ -15,6 +15,7 @@ import io.darkroom.job.ErrorClass;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
@@ -103,12 +104,13 @@ class PlannerTest {
             label,
             new Source.Nothing(size),
             Map.of(),
+            ModelArguments.NONE,
             sampling);
     return new RenderRequest(new JobId("a"), stage, draws, OUTPUT, HANDLING);
   }
 
   private static Prompts prompt(String text) {
-    return new Prompts(Optional.of(text), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Prompts(Map.of("prompt", text));
   }
 
   private static List<String> problems(RenderRequest request, ModelCard card) {
@@ -129,7 +131,7 @@ class PlannerTest {
     assertThat(effective.sampling().arguments()).containsEntry("eta", 0.5);
     assertThat(effective.sampling().scheduler()).containsEntry("_class_name", "DDIMScheduler");
     assertThat(plan.effective().output().format()).contains("png");
-    Stage stage = plan.stage();
+    Stage stage = plan.first();
     assertThat(stage.sampler().evaluations()).isEqualTo(20);
     assertThat(stage.guidance()).isEqualTo(new Guidance(3, 0));
     assertThat(stage.sample()).isEqualTo(new Shape(4, 8, 8));
@@ -139,9 +141,16 @@ class PlannerTest {
   void theDigestOfAPlanChangesWithEverythingThatIsComputed() throws InvalidPlan {
     Sampling linear = along(Map.of("beta_end", 0.02));
     Sampling other = along(Map.of("beta_end", 0.03));
+    Sampling clamped = along(Map.of("beta_end", 0.03, "clamp_each_step", true));
 
     assertThat(digest(SILENT, 5)).isEqualTo(digest(SILENT, 5)).hasSize(64);
-    assertThat(List.of(digest(SILENT, 5), digest(SILENT, 6), digest(linear, 5), digest(other, 5)))
+    assertThat(
+            List.of(
+                digest(SILENT, 5),
+                digest(SILENT, 6),
+                digest(linear, 5),
+                digest(other, 5),
+                digest(clamped, 5)))
         .doesNotHaveDuplicates();
   }
 
@@ -149,7 +158,7 @@ class PlannerTest {
     Seeds seeds = new Seeds(Optional.empty(), List.of(seed), Seeds.Mode.IMAGE, "torch_cpu", 1);
     RenderRequest request =
         generate(prompt("cat"), Optional.empty(), sampling, seeds, Optional.empty());
-    return PlanDigest.of(PLANNER.plan(request, TEXT).stage());
+    return PlanDigest.of(PLANNER.plan(request, TEXT).first());
   }
 
   @Test
@@ -195,7 +204,7 @@ class PlannerTest {
   void betasOfARequestAreAStepEachAtFractionsOfTheTrainingsTimesteps() throws InvalidPlan {
     Map<String, Object> betas = Map.of("betas", List.of(0.0001, 0.001, 0.01, 0.05, 0.2, 0.5));
     RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), along(betas)), TEXT);
-    Sampler sampler = plan.stage().sampler();
+    Sampler sampler = plan.first().sampler();
     assertThat(sampler.evaluations()).isEqualTo(6);
     assertThat(sampler.timestep(0)).isCloseTo(42.919, within(0.001));
     assertThat(sampler.timestep(5)).isZero();
@@ -241,8 +250,8 @@ class PlannerTest {
     Seeds own = new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.IMAGE, "torch_cpu", 3);
     RenderRequest request =
         generate(prompt("cat"), Optional.empty(), SILENT, own, Optional.empty());
-    assertThat(PLANNER.plan(request, TEXT).stage().parts())
-        .extracting(Stage.Part::seed)
+    assertThat(PLANNER.plan(request, TEXT).first().images())
+        .extracting(Stage.Image::seed)
         .containsExactly(-1L, 0L, 1L);
   }
 
@@ -251,8 +260,8 @@ class PlannerTest {
     Seeds shared = new Seeds(Optional.of(7L), List.of(), Seeds.Mode.BATCH, "torch_cpu", 2);
     RenderRequest request =
         generate(prompt("cat"), Optional.empty(), SILENT, shared, Optional.empty());
-    assertThat(PLANNER.plan(request, TEXT).stage().parts())
-        .extracting(Stage.Part::noise)
+    assertThat(PLANNER.plan(request, TEXT).first().images())
+        .extracting(Stage.Image::noise)
         .containsExactly(
             new Stage.NoiseKey(Generator.TORCH_CPU, 7, 0, 2),
             new Stage.NoiseKey(Generator.TORCH_CPU, 7, 1, 2));
@@ -262,17 +271,22 @@ class PlannerTest {
   void labelsAreNamesOrNumbers() throws InvalidPlan {
     for (String label : List.of("cat", "1")) {
       RenderPlan plan = PLANNER.plan(generate(Prompts.NONE, Optional.of(label), SILENT), LABELS);
-      assertThat(labels(plan.stage())).containsExactly(1L, 9L);
+      assertThat(labels(plan.first())).containsExactly(1L, 9L);
     }
   }
 
-  /** The labels of conditional and unconditional rows. */
+  /** Returns the labels of conditional and unconditional rows. */
   private static List<Long> labels(Stage stage) {
     ConditionPlan.Rows rows =
         Conditions.tensors(
             stage.conditions(),
             new ConditionPlan.Inputs(
-                stage.sample(), Generator.PHILOX.source(0), Map.of(), List.of(), List.of()));
+                stage.result(),
+                stage.sample(),
+                Generator.PHILOX.source(0),
+                Map.of(),
+                Map.of(),
+                List.of()));
     return Stream.of(rows.conditional(), rows.unconditional())
         .map(row -> row.integers().get("class_labels"))
         .toList();
@@ -280,7 +294,7 @@ class PlannerTest {
 
   @Test
   void withoutALabelThePictureIsUnconditional() throws InvalidPlan {
-    Stage stage = PLANNER.plan(generate(Prompts.NONE, Optional.empty(), SILENT), LABELS).stage();
+    Stage stage = PLANNER.plan(generate(Prompts.NONE, Optional.empty(), SILENT), LABELS).first();
     assertThat(labels(stage)).containsExactly(9L, 9L);
     assertThat(stage.guidance().on()).isFalse();
   }
@@ -298,7 +312,8 @@ class PlannerTest {
               Map.of());
       assertThat(problems(generate(prompt("cat"), Optional.empty(), sampling), TEXT))
           .containsExactly(
-              "/scheduler/_class_name: needs image and mask_image, because it paints around a known picture");
+              "/scheduler/_class_name: needs image and mask_image, because it inpaints a known"
+                  + " picture");
     }
   }
 
@@ -399,8 +414,8 @@ class PlannerTest {
         Map.of("_class_name", "flow_euler", "use_dynamic_shifting", true, "max_image_seq_len", 256);
     assertThat(problems(generate(scheduled(flat, Map.of()), size), TEXT))
         .containsExactly(
-            "/mu: must be given with use_dynamic_shifting where the picture's size is not known,"
-                + " or max_image_seq_len is not above base_image_seq_len");
+            "/mu: must be given with use_dynamic_shifting if the picture's size is not known,"
+                + " or if max_image_seq_len is not above base_image_seq_len");
   }
 
   @Test
@@ -433,17 +448,15 @@ class PlannerTest {
     RenderPlan plan = PLANNER.plan(generate(scheduled(stock, Map.of()), new Size(32, 32)), TEXT);
     assertThat(plan.warnings())
         .containsExactly(
-            "scheduler.skip_prk_steps: is not known to LCMScheduler, is ignored",
-            "scheduler.steps_offset: has no effect with LCMScheduler");
+            "/scheduler/skip_prk_steps: is not known to LCMScheduler, is ignored",
+            "/scheduler/steps_offset: has no effect with LCMScheduler");
     RenderPlan silent = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
     assertThat(silent.warnings()).isEmpty();
   }
 
   @Test
   void eachTextIsRefusedAtItsOwnPlace() {
-    Prompts texts =
-        new Prompts(
-            Optional.empty(), Optional.of("blurry"), Optional.empty(), Optional.of("blurry"));
+    Prompts texts = new Prompts(Map.of("negative_prompt", "blurry", "negative_prompt_2", "blurry"));
     assertThat(problems(generate(texts, Optional.of("cat"), SILENT), LABELS))
         .containsExactly(
             "/negative_prompt: must be left out: model reads no texts",
@@ -451,7 +464,7 @@ class PlannerTest {
     assertThat(problems(generate(texts, Optional.empty(), SILENT), TEXT))
         .containsExactly(
             "/prompt: is required for model",
-            "/negative_prompt_2: is not supported by this worker");
+            "/negative_prompt_2: must be left out: text encoders of model: 1");
   }
 
   @Test
@@ -493,7 +506,7 @@ class PlannerTest {
         .containsExactly(
             new Violation(
                 "",
-                "bytes of the Java heap for one image under way and all finished pictures: must be"
+                "bytes of the Java heap for one running image and all finished pictures: must be"
                     + " at most 83968, are 97280"));
   }
 
@@ -508,7 +521,7 @@ class PlannerTest {
   }
 
   @Test
-  void aPictureThatIsReadMustFitTheHeapBesideTheImageThatItBecomes() throws InvalidPlan {
+  void anInputPictureMustFitTheHeapTogetherWithItsImage() throws InvalidPlan {
     // 5 arrays of 4 x 64 x 64 and 3 x 64 x 64 pixels; the picture and the one it begins with.
     long underWay = 4 * (5 * 16384 + 12288);
     long kept = 4 * (16384 + 3 * 256);
@@ -549,8 +562,8 @@ class PlannerTest {
         .containsExactly(
             new Violation(
                 "",
-                "predicted seconds of the device: must be at most 2, are 2.5 (200 rows of 12.500"
-                    + " ms)"));
+                "predicted seconds of the device: must be at most 2"
+                    + " (darkroom.limits.device-seconds), is 2.5 (200 rows of 12.500 ms)"));
     Draft draft = planner.draft(upscale(0, Optional.empty()), LARGER);
     // 20 rows of four times as many elements.
     complete(draft, new InputFacts(new Size(4, 8), 0), facts);
@@ -561,8 +574,8 @@ class PlannerTest {
         .containsExactly(
             new Violation(
                 "/image",
-                "predicted seconds of the device: must be at most 2, are 8.0 (20 rows of 400.000"
-                    + " ms)"));
+                "predicted seconds of the device: must be at most 2"
+                    + " (darkroom.limits.device-seconds), is 8.0 (20 rows of 400.000 ms)"));
   }
 
   private static RenderRequest generate(int images) {
@@ -584,7 +597,9 @@ class PlannerTest {
     RenderRequest request =
         generate(prompt("cat"), Optional.empty(), long100, eight, Optional.of(new Size(64, 64)));
     assertThat(problems(request, TEXT))
-        .containsExactly(": evaluations times pixels: must be at most 5000000, are 6553600");
+        .containsExactly(
+            ": evaluations times pixels: must be at most 5000000 (darkroom.limits.work), is"
+                + " 6553600");
   }
 
   @Test
@@ -607,8 +622,9 @@ class PlannerTest {
             new ModelRef("model", Optional.empty()),
             Prompts.NONE,
             Optional.empty(),
-            new Source.Enlarge(new ImageRef.Inline(""), Optional.of(noiseLevel), tile),
+            new Source.Enlarge(Optional.of(new ImageRef.Inline("")), Optional.of(noiseLevel), tile),
             Map.of(),
+            ModelArguments.NONE,
             SILENT);
     return new RenderRequest(new JobId("a"), stage, DRAWS, as("npy"), HANDLING);
   }
@@ -617,31 +633,35 @@ class PlannerTest {
   void anUpscaleIsAsLargeAsItsPictureTimesTheScale() throws InvalidPlan {
     Draft draft = PLANNER.draft(upscale(3, Optional.empty()), LARGER);
     RenderPlan plan = complete(draft, new InputFacts(new Size(15, 9), 0), DeviceCost.NONE);
-    assertThat(plan.stage().result()).isEqualTo(new Size(60, 36));
-    assertThat(plan.stage().sample()).isEqualTo(new Shape(4, 36, 60));
+    assertThat(plan.first().result()).isEqualTo(new Size(60, 36));
+    assertThat(plan.first().sample()).isEqualTo(new Shape(4, 36, 60));
     assertThat(plan.effective().stage().source())
-        .isEqualTo(new Source.Enlarge(new ImageRef.Inline(""), Optional.of(3), Optional.empty()));
+        .isEqualTo(
+            new Source.Enlarge(
+                Optional.of(new ImageRef.Inline("")), Optional.of(3), Optional.empty()));
     InvalidPlan tooLarge =
         catchThrowableOfType(
             InvalidPlan.class,
             () -> complete(draft, new InputFacts(new Size(17, 16), 0), DeviceCost.NONE));
     assertThat(tooLarge.violations())
         .containsExactly(
-            new Violation("/image", "pixels of the result: must be at most 4096, are 4352"));
+            new Violation(
+                "/image",
+                "pixels of the result: must be at most 4096 (darkroom.limits.pixels), is 4352"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void picturesThatAreNeitherGreyNorColourAreTensors(int channels) throws InvalidPlan {
     ModelCard card = card(channels, Space.PIXELS);
-    assertThat(PLANNER.plan(written("npy"), card).stage().parts()).hasSize(1);
+    assertThat(PLANNER.plan(written("npy"), card).first().images()).hasSize(1);
     for (String format : List.of("png", "jpeg")) {
       if (channels == 1 || channels == 3) {
-        assertThat(PLANNER.plan(written(format), card).stage().parts()).hasSize(1);
+        assertThat(PLANNER.plan(written(format), card).first().images()).hasSize(1);
       } else {
         assertThat(problems(written(format), card))
             .containsExactly(
-                "/output/format: must be npy for model, whose pictures have %d channels, is %s"
+                "/output/format: must be npy for model, whose results have %d channels, is %s"
                     .formatted(channels, format));
       }
     }
@@ -679,8 +699,6 @@ class PlannerTest {
             InvalidPlan.class,
             () -> PLANNER.plan(upscale(41, Optional.of(new Tile(64, 8))), LARGER));
     assertThat(invalid.violations())
-        .containsExactly(
-            new Violation("/tile", "is not supported by this worker"),
-            new Violation("/noise_level", "must be 0 to 40 for model, is 41"));
+        .containsExactly(new Violation("/noise_level", "must be 0 to 40 for model, is 41"));
   }
 }

@@ -21,55 +21,55 @@ class CancellationsTest {
 
   @Test
   void aRequestThatComesLaterIsFoundWithdrawn() {
-    assertThat(cancellations.withdraw(CAT, NOW)).isTrue();
+    assertThat(cancellations.cancel(CAT, NOW)).isTrue();
     assertThat(cancellations.contains(CAT)).isTrue();
     assertThat(cancellations.contains(new JobId("dog"))).isFalse();
   }
 
   @Test
-  void aRequestThatIsUnderWayIsTold() {
+  void aRunningRequestIsNotified() {
     try (Cancellations.Watch watch = cancellations.watch(CAT, told::incrementAndGet)) {
       assertThat(watch).isNotNull();
-      cancellations.withdraw(new JobId("dog"), NOW);
+      cancellations.cancel(new JobId("dog"), NOW);
       assertThat(told).hasValue(0);
-      cancellations.withdraw(CAT, NOW);
+      cancellations.cancel(CAT, NOW);
       assertThat(told).hasValue(1);
     }
-    cancellations.withdraw(CAT, NOW);
+    cancellations.cancel(CAT, NOW);
     assertThat(told).hasValue(1);
   }
 
   @Test
-  void whoLooksAfterwardsIsToldAtOnce() {
-    cancellations.withdraw(CAT, NOW);
+  void aLaterWatcherIsNotifiedAtOnce() {
+    cancellations.cancel(CAT, NOW);
     cancellations.watch(CAT, told::incrementAndGet).close();
     assertThat(told).hasValue(1);
   }
 
   @Test
-  void twoRendersOfOneIdAreBothTold() {
+  void twoRendersOfOneIdAreBothNotified() {
     Cancellations.Watch first = cancellations.watch(CAT, told::incrementAndGet);
     Cancellations.Watch second = cancellations.watch(CAT, told::incrementAndGet);
-    cancellations.withdraw(CAT, NOW);
+    cancellations.cancel(CAT, NOW);
     assertThat(told).hasValue(2);
     first.close();
-    cancellations.withdraw(CAT, NOW);
+    cancellations.cancel(CAT, NOW);
     assertThat(told).hasValue(3);
     second.close();
   }
 
   @Test
   void whatIsTooOldDoesNotAct() {
-    assertThat(cancellations.withdraw(CAT, NOW.minus(HOUR).minusMillis(1))).isFalse();
+    assertThat(cancellations.cancel(CAT, NOW.minus(HOUR).minusMillis(1))).isFalse();
     assertThat(cancellations.contains(CAT)).isFalse();
-    assertThat(cancellations.withdraw(CAT, NOW.minus(HOUR))).isTrue();
+    assertThat(cancellations.cancel(CAT, NOW.minus(HOUR))).isTrue();
     assertThat(cancellations.contains(CAT)).isTrue();
   }
 
   @Test
   void noMoreAreKeptThanMayBe() {
     for (int i = 0; i < 5; i++) {
-      cancellations.withdraw(new JobId("request-" + i), NOW);
+      cancellations.cancel(new JobId("request-" + i), NOW);
     }
     assertThat(cancellations.size()).isEqualTo(3);
     assertThat(cancellations.contains(new JobId("request-1"))).isFalse();

@@ -110,10 +110,10 @@ class CarriedOverTest {
     assertThat(pasted.warnings())
         .isEqualTo(
             List.of(
-                "scheduler.clip_sample: is not known to DPMSolverMultistepScheduler, is ignored",
-                "scheduler.set_alpha_to_one: is not known to DPMSolverMultistepScheduler,"
+                "/scheduler/clip_sample: is not known to DPMSolverMultistepScheduler, is ignored",
+                "/scheduler/set_alpha_to_one: is not known to DPMSolverMultistepScheduler,"
                     + " is ignored",
-                "scheduler.skip_prk_steps: is not known to DPMSolverMultistepScheduler,"
+                "/scheduler/skip_prk_steps: is not known to DPMSolverMultistepScheduler,"
                     + " is ignored"));
     Manifest packaged = completed(request("packaged", "'num_inference_steps':2,'seed':1"));
     assertThat(pixels(pasted)).isEqualTo(pixels(packaged));

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.darkroom.app.cli.FolderStore;
 import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.FormulaNetworks;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.engine.Networks;
 import io.darkroom.engine.NoiseThreads;
@@ -76,6 +77,19 @@ final class Darkroom implements AutoCloseable {
                   PackageReader.read(STARTER.resolve(name)),
                   new NetworkSettings(1, 4, Tier.EXACT)));
     }
+  }
+
+  /** One that serves the model {@code formula} alone. */
+  static Darkroom formula(Path folder) {
+    Darkroom darkroom = new Darkroom(folder);
+    darkroom.serve(() -> new FormulaNetworks("formula", 1));
+    return darkroom;
+  }
+
+  /** A small request to the model {@code formula}. */
+  static String request(String id) {
+    return "{'id':'%s','kind':'generate','model':'formula','class_label':1,'num_inference_steps':3}"
+        .formatted(id);
   }
 
   private void called(int more) {
@@ -208,12 +222,12 @@ final class Darkroom implements AutoCloseable {
   private void turn() {
     try {
       while (!stopping) {
-        if (engine.tick() == 0) {
+        if (engine.runIteration() == 0) {
           engine.awaitWork(1_000_000_000);
         }
       }
       CompletableFuture<Void> closed = engine.close();
-      engine.tick();
+      engine.runIteration();
       closed.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -2,7 +2,6 @@ package io.darkroom.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.engine.FormulaNetworks;
 import io.darkroom.job.RenderOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,29 +85,23 @@ class HangingStoreTest {
     }
   }
 
-  private static String request(String id) {
-    return "{'id':'%s','kind':'generate','model':'formula','class_label':1,'num_inference_steps':3}"
-        .formatted(id);
-  }
-
   @Test
   @Timeout(120)
   void aStoreThatHangsHoldsNeitherSlotsNorTheLoop() throws Exception {
     ExecutorService requests = Executors.newFixedThreadPool(STUCK);
-    try (Darkroom darkroom = new Darkroom(folder)) {
-      darkroom.serve(() -> new FormulaNetworks("formula", 1));
+    try (Darkroom darkroom = Darkroom.formula(folder)) {
       HangingStore store = new HangingStore(darkroom.store(), "/");
       RenderPipeline pipeline = darkroom.over(store);
       List<Future<Settlement>> stuck = new ArrayList<>();
       for (int i = 0; i < STUCK; i++) {
-        Delivery delivery = Darkroom.delivery(request("stuck-" + i));
+        Delivery delivery = Darkroom.delivery(Darkroom.request("stuck-" + i));
         stuck.add(requests.submit(() -> pipeline.settle(delivery)));
       }
       store.begun.await();
       assertThat(STUCK).as("more than there are slots").isGreaterThan(Darkroom.SLOTS);
       long rows = darkroom.rows();
 
-      assertThat(darkroom.settle(request("beside")).outcome())
+      assertThat(darkroom.settle(Darkroom.request("beside")).outcome())
           .isInstanceOf(RenderOutcome.Completed.class);
 
       assertThat(darkroom.rows()).isGreaterThan(rows);
@@ -127,8 +120,7 @@ class HangingStoreTest {
   @Timeout(120)
   void aStoreThatHangsHoldsThePreviewsAloneAndNoRender() {
     Set<JobEvent.PreviewFate> fates = ConcurrentHashMap.newKeySet();
-    try (Darkroom darkroom = new Darkroom(folder)) {
-      darkroom.serve(() -> new FormulaNetworks("formula", 1));
+    try (Darkroom darkroom = Darkroom.formula(folder)) {
       HangingStore store = new HangingStore(new MemoryStore(), "/previews/");
       RenderPipeline pipeline = darkroom.over(store, Darkroom.previews(fates::add));
       int rendered = 0;
@@ -150,7 +142,7 @@ class HangingStoreTest {
   }
 
   private static void render(RenderPipeline pipeline, int i) {
-    String request = request("shown-" + i).replace("}", ",'preview_every':1}");
+    String request = Darkroom.request("shown-" + i).replace("}", ",'preview_every':1}");
     assertThat(pipeline.settle(Darkroom.delivery(request)).outcome())
         .isInstanceOf(RenderOutcome.Completed.class);
   }

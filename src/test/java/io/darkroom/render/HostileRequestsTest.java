@@ -155,7 +155,8 @@ class HostileRequestsTest {
     String most = "'class_label':1,'width':128,'height':128,'num_images':8";
     assertThat(violations(darkroom.settle(request("most", "formula", most))))
         .containsExactly(
-            ": evaluations times pixels: must be at most 1000000, are " + 2 * 8 * 5 * 128 * 128);
+            ": evaluations times pixels: must be at most 1000000 (darkroom.limits.work), is "
+                + 2 * 8 * 5 * 128 * 128);
     assertThat(
             violations(
                 darkroom.settle(
@@ -209,7 +210,8 @@ class HostileRequestsTest {
 
     assertThat(failed(darkroom.settle(request)).message())
         .isEqualTo(
-            "/image: evaluations times pixels: must be at most 1000000, are " + 100 * 256 * 256);
+            "/image: evaluations times pixels: must be at most 1000000 (darkroom.limits.work), is "
+                + 100 * 256 * 256);
   }
 
   @Test

@@ -125,7 +125,7 @@ class InlineInputTest {
   }
 
   @Test
-  void onlyWhatIsNamedByItsDigestIsReadFromABucketOfResults() {
+  void onlyObjectsNamedByTheirDigestAreReadFromABucketOfResults() {
     byte[] file = PngWriter.write(picture(), List.of(), 6);
     String digest = Sha256.of(file);
     String name = "s3://other/inputs/" + digest.substring(0, 12) + ".png";
@@ -151,7 +151,7 @@ class InlineInputTest {
     RenderOutcome outcome =
         darkroom.settle(request("broken", broken, "").getBytes(UTF_8), "").outcome();
 
-    assertThat(((RenderOutcome.Failed) outcome).problem().kind()).isEqualTo(ErrorClass.INPUT);
+    assertThat(((RenderOutcome.Rejected) outcome).problem().kind()).isEqualTo(ErrorClass.INVALID);
     assertThat(folder.resolve("pictures/renders/broken")).doesNotExist();
   }
 }

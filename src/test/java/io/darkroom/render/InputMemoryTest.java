@@ -107,7 +107,7 @@ class InputMemoryTest {
       assertThat(problem.kind()).isEqualTo(ErrorClass.CAPACITY);
       assertThat(problem.message())
           .isEqualTo(
-              "/image: bytes of the Java heap for one image under way and all finished pictures:"
+              "/image: bytes of the Java heap for one running image and all finished pictures:"
                   + " must be at most %d, are %d",
               needed - 1, needed);
       assertThat(watched.reads()).hasValue(0);

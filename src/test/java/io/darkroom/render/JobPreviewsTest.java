@@ -201,8 +201,9 @@ class JobPreviewsTest {
             1,
             new JobEvents(List.of(counted), Runnable::run),
             Runnable::run);
-    PreviewLook look = new PreviewLook(new BlockMeans(3, 2, 2, 2, 2, 1), Optional.empty());
-    job.set(new JobPreviews(previewer, Rehearsal.FOLDER, new JobPreviews.Steps(1, 9, 9), look));
+    PreviewLook look =
+        new PreviewLook.OfPicture(new BlockMeans(3, 2, 2, 2, 2, 1), Optional.empty());
+    job.set(new JobPreviews(previewer, Rehearsal.FOLDER, new JobPreviews.Steps(1, 0, 9, 9), look));
 
     job.get().denoised(0, 1, new float[12]);
 
@@ -227,8 +228,9 @@ class JobPreviewsTest {
   void anEvaluationWithoutAPreviewAllocatesNothingAndOneWithAPreviewNoSample() {
     Deque<Runnable> work = new ArrayDeque<>(4);
     Previewer previewer = new Previewer(store, 1, new JobEvents(List.of()), work::add);
-    PreviewLook look = new PreviewLook(new BlockMeans(3, 64, 64, 64, 64, 1), Optional.empty());
-    JobPreviews.Steps steps = new JobPreviews.Steps(2, 4000, 4000);
+    PreviewLook look =
+        new PreviewLook.OfPicture(new BlockMeans(3, 64, 64, 64, 64, 1), Optional.empty());
+    JobPreviews.Steps steps = new JobPreviews.Steps(2, 0, 4000, 4000);
     JobPreviews previews = new JobPreviews(previewer, Rehearsal.FOLDER, steps, look);
     float[] estimate = new float[3 * 64 * 64];
     long without = Long.MAX_VALUE;

@@ -78,7 +78,7 @@ class LeftRenderTest {
 
   @ParameterizedTest
   @CsvSource({"ddpm,8", "dpmpp_2m_sde,1", "heun,2", "sa_solver,3"})
-  void anotherWorkerGoesOnWithTheSameBits(String sampler, int slots) {
+  void anotherWorkerContinuesWithTheSameBits(String sampler, int slots) {
     String request =
         request("left", ",'guidance_scale':2,'scheduler':{'_class_name':'" + sampler + "'}");
     Result whole = whole(request, slots, MODEL);
@@ -97,7 +97,7 @@ class LeftRenderTest {
   }
 
   @Test
-  void aRequestThatIsLeftTwiceGoesOn() {
+  void aRequestThatIsInterruptedTwiceContinues() {
     String request = request("twice", "");
     Result whole = whole(request, 3, MODEL);
 
@@ -149,7 +149,7 @@ class LeftRenderTest {
     String request = request("cancelled", "");
     leave(request, 6, 3, MODEL);
     try (Darkroom second = darkroom(shared, 3, MODEL)) {
-      second.cancellations().withdraw(new JobId("cancelled"), Darkroom.NOW);
+      second.cancellations().cancel(new JobId("cancelled"), Darkroom.NOW);
 
       assertThat(second.settle(request).outcome()).isInstanceOf(RenderOutcome.Cancelled.class);
     }

@@ -49,7 +49,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  public void whatIsNotThereIsEmpty() {
+  public void aMissingObjectIsEmpty() {
     assertThat(store().get(uri("nothing/here.png"), 100)).isEmpty();
     assertThat(store().get(uri("nothing"), 100)).isEmpty();
   }
@@ -104,7 +104,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  public void theFirstStands() {
+  public void theFirstWriteIsKept() {
     ObjectUri uri = uri("first/manifest.json");
 
     assertThat(store().putIfAbsent(uri, text("mine"), TYPE)).isTrue();

@@ -3,7 +3,6 @@ package io.darkroom.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.engine.FormulaNetworks;
 import io.darkroom.job.JobId;
 import io.darkroom.job.RenderOutcome;
 import java.nio.file.Path;
@@ -24,8 +23,7 @@ class OneOutcomeTest {
 
   @BeforeEach
   void open() {
-    darkroom = new Darkroom(folder);
-    darkroom.serve(() -> new FormulaNetworks("formula", 1));
+    darkroom = Darkroom.formula(folder);
   }
 
   @AfterEach
@@ -33,20 +31,15 @@ class OneOutcomeTest {
     darkroom.close();
   }
 
-  private static String request(String id) {
-    return "{'id':'%s','kind':'generate','model':'formula','class_label':1,'num_inference_steps':3}"
-        .formatted(id);
-  }
-
   @Test
   void aCancelDoesNotContradictTheResultOfAnotherWorker() {
-    RenderOutcome other = darkroom.settle(request("moved")).outcome();
-    darkroom.cancellations().withdraw(new JobId("moved"), Darkroom.NOW);
+    RenderOutcome other = darkroom.settle(Darkroom.request("moved")).outcome();
+    darkroom.cancellations().cancel(new JobId("moved"), Darkroom.NOW);
 
     RenderOutcome here =
         darkroom
             .over(new LateStore(darkroom.store()))
-            .settle(Darkroom.delivery(request("moved")))
+            .settle(Darkroom.delivery(Darkroom.request("moved")))
             .outcome();
 
     assertThat(here)
@@ -55,7 +48,7 @@ class OneOutcomeTest {
 
   @Test
   void aRecordThatMovedHasNoOutcomeHere() {
-    Delivery delivery = Darkroom.delivery(request("lost"));
+    Delivery delivery = Darkroom.delivery(Darkroom.request("lost"));
     Delivery lost =
         new Delivery(
             delivery.source(),
@@ -76,7 +69,7 @@ class OneOutcomeTest {
 
   @Test
   void theSameRequestTwiceAtOnceIsRenderedOnce() {
-    darkroom.settle(request("once"));
+    darkroom.settle(Darkroom.request("once"));
     long rowsOfOne = darkroom.rows();
     RenderPipeline pipeline = darkroom.over(darkroom.store());
     List<CompletableFuture<RenderOutcome>> outcomes =
@@ -84,7 +77,8 @@ class OneOutcomeTest {
             .map(
                 i ->
                     CompletableFuture.supplyAsync(
-                        () -> pipeline.settle(Darkroom.delivery(request("twice"))).outcome(),
+                        () ->
+                            pipeline.settle(Darkroom.delivery(Darkroom.request("twice"))).outcome(),
                         task -> new Thread(task).start()))
             .toList();
 

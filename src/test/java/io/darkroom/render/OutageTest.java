@@ -12,6 +12,14 @@ class OutageTest {
   private long nanos;
   private final Outage outage = new Outage("store", lines::add, () -> nanos);
 
+  /** Text of a broker or a store can neither end the line nor hide a part of it. */
+  @Test
+  void theReasonIsShownOnOneLine() {
+    outage.failed("no\n  answer \"\u202e\"\u001b[31m");
+
+    assertThat(lines).containsExactly("store fails reason=\"no answer '?'?[31m\"");
+  }
+
   @Test
   void anHourOfFailuresIsALineAMinute() {
     for (int second = 0; second < 3600; second++) {

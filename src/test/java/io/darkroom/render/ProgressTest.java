@@ -16,7 +16,7 @@ class ProgressTest {
 
   /** Whatever the calls take, as long as each takes less than a second. */
   @Property(tries = 200)
-  void progressIsToldEveryTwoSecondsAtLeast(
+  void progressIsReportedAtLeastEveryTwoSeconds(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 60) int steps,
       @ForAll @IntRange(min = 1, max = 6) int images,
@@ -34,7 +34,7 @@ class ProgressTest {
   }
 
   @Property(tries = 50)
-  void progressIsToldWhileOthersHaveTheCalls(
+  void progressIsReportedWhileOthersHaveTheCalls(
       @ForAll @IntRange(min = 1, max = 999) int callMillis,
       @ForAll @IntRange(min = 1, max = 80) int overtakingSteps) {
     long call = Duration.ofMillis(callMillis).toNanos();
@@ -50,7 +50,7 @@ class ProgressTest {
   }
 
   @Test
-  void whatLiesBetweenBeginAndEndIsToldOnceASecond() {
+  void progressBetweenBeginAndEndIsReportedOnceASecond() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
 
     rehearsal.render("'num_inference_steps':35");
@@ -60,7 +60,7 @@ class ProgressTest {
   }
 
   @Test
-  void theEndOfImagesThatEndTogetherIsToldOnce() {
+  void theEndOfImagesThatEndTogetherIsReportedOnce() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
 
     rehearsal.render("'num_inference_steps':5,'num_images':3");
@@ -70,7 +70,7 @@ class ProgressTest {
   }
 
   @Test
-  void aPreviewIsToldAtOnce() {
+  void aPreviewIsReportedAtOnce() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
 
     rehearsal.render("'num_inference_steps':35,'preview_every':4");

@@ -61,7 +61,7 @@ final class Rehearsal {
             (name, call) -> now += callNanos.getAsLong(),
             Runnable::run);
     CompletableFuture<LoadedModel> loaded = engine.load(() -> new FormulaNetworks("formula", 1));
-    engine.tick();
+    engine.runIteration();
     model = loaded.join();
     previewer = new Previewer(store, 1, events, previews);
   }
@@ -102,14 +102,14 @@ final class Rehearsal {
 
   private StageOutcome.Done render(String fields, Runnable afterFirstCall) {
     RenderPlan plan = plan(fields);
-    Optional<JobPreviews> previews = previewer.of(plan, model, FOLDER);
-    Throttled listener =
-        new Throttled("job", previews, delivery(), events, Clock.systemUTC(), () -> now);
+    Optional<JobPreviews> previews = previewer.of(plan, 0, model, FOLDER);
+    ThrottledProgress listener =
+        new ThrottledProgress("job", previews, delivery(), events, Clock.systemUTC(), () -> now);
     Ticket ticket = engine.submit(job(plan, 5, listener));
-    engine.tick();
+    engine.runIteration();
     afterFirstCall.run();
     while (!ticket.outcome().isDone()) {
-      if (engine.tick() == 0) {
+      if (engine.runIteration() == 0) {
         throw new AssertionError("the engine has nothing to do, and not all is done");
       }
     }
@@ -134,8 +134,8 @@ final class Rehearsal {
   private static StageJob job(RenderPlan plan, int priority, StageJob.ProgressListener listener) {
     return new StageJob(
         plan.effective().id(),
-        plan.stage(),
-        List.of(),
+        plan.first(),
+        Map.of(),
         Optional.empty(),
         priority,
         OptionalLong.empty(),

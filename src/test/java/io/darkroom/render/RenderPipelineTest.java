@@ -32,6 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RenderPipelineTest {
+  private static final String GENERATED =
+      "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
   private static final int TWO_IMAGES_OF_TWO_GUIDED_STEPS = 2 * 2 * 2;
 
   @TempDir static Path folder;
@@ -165,12 +167,14 @@ class RenderPipelineTest {
     List<EmbeddedText> texts = PngTextReader.read(object(manifest.outputs().get(0).uri()));
     assertThat(texts)
         .extracting(EmbeddedText::keyword)
-        .containsExactly("parameters", "darkroom.request", "darkroom.fingerprint");
+        .containsExactly(
+            "parameters", "darkroom.request", "darkroom.fingerprint", "XML:com.adobe.xmp");
     assertThat(texts.get(0).text())
         .startsWith("cat-face\nSteps: 2, Sampler: ")
         .contains("Seed: 5, Size: 32x32, Model: emoji-32");
     assertThat(texts.get(1).text()).contains("\"id\":\"says\"", "\"num_inference_steps\":2");
     assertThat(texts.get(2).text()).contains(darkroom.sha256("emoji-32"));
+    assertThat(texts.get(3).text()).contains(GENERATED);
   }
 
   @Test
@@ -181,6 +185,7 @@ class RenderPipelineTest {
     String file = new String(object(manifest.outputs().get(1).uri()), ISO_8859_1);
     assertThat(file)
         .contains("darkroom.request: {\"id\":\"photograph\"", "darkroom.fingerprint: {")
+        .contains("http://ns.adobe.com/xap/1.0/\0<?xpacket ", GENERATED)
         .contains(new String("cat-face\nSteps: 2, Sampler: ".getBytes(UTF_16BE), ISO_8859_1))
         .contains(new String("Seed: 6, Size: 32x32".getBytes(UTF_16BE), ISO_8859_1));
   }
@@ -325,7 +330,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void aStoreThatGoesOnFailingLeavesTheRequestUnsettled() {
+  void aStoreThatKeepsFailingLeavesTheRequestUnsettled() {
     FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(100);
     RenderPipeline pipeline = darkroom.over(store);
 

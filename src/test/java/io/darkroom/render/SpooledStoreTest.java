@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.app.cli.FolderStore;
-import io.darkroom.engine.FormulaNetworks;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
 import java.io.IOException;
@@ -52,9 +51,7 @@ class SpooledStoreTest extends ObjectStoreContract {
   }
 
   private Darkroom darkroom() {
-    Darkroom darkroom = new Darkroom(folder.resolve("store"));
-    darkroom.serve(() -> new FormulaNetworks("formula", 1));
-    return darkroom;
+    return Darkroom.formula(folder.resolve("store"));
   }
 
   private Path manifest() {
@@ -132,7 +129,7 @@ class SpooledStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void theCommitOfAnotherWorkerStands() throws IOException {
+  void theCommitOfAnotherWorkerIsKept() throws IOException {
     try (Darkroom darkroom = darkroom()) {
       renderInAnOutage(darkroom, spool);
       restart(1 << 20);

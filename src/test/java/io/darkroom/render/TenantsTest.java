@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TenantsTest {
-  private final Tenants tenants = new Tenants(Map.of("paying", 3));
+  private final Tenants tenants = new Tenants(Map.of("paying", 3, "requests", 2));
 
   @Test
   void theHeaderOfTheRecordNamesTheTenant() {
@@ -31,11 +31,12 @@ class TenantsTest {
   }
 
   @Test
-  void requestsThatNameNoneShareAsOne() {
-    assertThat(tenants.of(delivery(null), request("{}"))).isEqualTo(Tenant.NONE);
-    assertThat(tenants.of(delivery(" "), request("{}"))).isEqualTo(Tenant.NONE);
-    assertThat(tenants.of(delivery("x".repeat(129)), request("{}"))).isEqualTo(Tenant.NONE);
-    assertThat(tenants.of(delivery(null), request("{\"tenant\": 7}"))).isEqualTo(Tenant.NONE);
+  void requestsThatNameNoneShareAsTheirTopic() {
+    Tenant topic = new Tenant("requests", 2);
+    assertThat(tenants.of(delivery(null), request("{}"))).isEqualTo(topic);
+    assertThat(tenants.of(delivery(" "), request("{}"))).isEqualTo(topic);
+    assertThat(tenants.of(delivery("x".repeat(129)), request("{}"))).isEqualTo(topic);
+    assertThat(tenants.of(delivery(null), request("{\"tenant\": 7}"))).isEqualTo(topic);
   }
 
   private static Delivery delivery(@Nullable String tenant) {

@@ -62,7 +62,7 @@ class PermissionCheckTest {
     PermissionCheck check = new PermissionCheck(access(false), other);
 
     assertThat(check.check()).isEmpty();
-    check.look();
+    check.quickCheck();
     assertThat(client.listObjectsV2(list -> list.bucket("pictures").prefix("other/")).contents())
         .isEmpty();
   }
@@ -77,7 +77,8 @@ class PermissionCheckTest {
             "s3://pictures: is not usable: needs s3:PutObject (403 AccessDenied)")
         .hasMessageContaining("s3:PutObject with If-None-Match (403 AccessDenied)")
         .hasMessageEndingWith(
-            "s3:ListBucket (403 AccessDenied; without it set darkroom.s3.forbidden-is-absent=true)");
+            "s3:ListBucket (403 AccessDenied; without it set"
+                + " darkroom.s3.forbidden-is-absent=true)");
   }
 
   @Test
@@ -86,8 +87,8 @@ class PermissionCheckTest {
 
     assertThat(check(true).check())
         .containsExactly("s3:ListBucket is missing: 403 counts as absence of an object");
-    check(true).look();
-    assertThatThrownBy(() -> check(false).look())
+    check(true).quickCheck();
+    assertThatThrownBy(() -> check(false).quickCheck())
         .hasMessage("s3://pictures: is not usable: 403 AccessDenied");
   }
 
@@ -106,8 +107,8 @@ class PermissionCheckTest {
 
     assertThat(check(false).check())
         .containsExactly(
-            "s3:AbortMultipartUpload is missing (403 AccessDenied): parts of writes that fail"
-                + " stay, unless the bucket's life cycle removes them");
+            "s3:AbortMultipartUpload is missing (403 AccessDenied): parts of failed writes"
+                + " stay, unless a lifecycle rule of the bucket deletes them");
   }
 
   @Test
@@ -115,7 +116,8 @@ class PermissionCheckTest {
     PermissionCheck nowhere = new PermissionCheck(access(false), ObjectUri.parse("s3://nowhere/"));
 
     assertThatThrownBy(nowhere::check).hasMessage("s3://nowhere: is not usable: 404 NoSuchBucket");
-    assertThatThrownBy(nowhere::look).hasMessage("s3://nowhere: is not usable: 404 NoSuchBucket");
+    assertThatThrownBy(nowhere::quickCheck)
+        .hasMessage("s3://nowhere: is not usable: 404 NoSuchBucket");
   }
 
   @Test
@@ -137,7 +139,7 @@ class PermissionCheckTest {
 
     assertThat(store.get(uri, 100)).isEmpty();
     assertThat(store.begin(uri, 100)).isEmpty();
-    check(false).look();
+    check(false).quickCheck();
   }
 
   @Test

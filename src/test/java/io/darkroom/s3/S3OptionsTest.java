@@ -124,7 +124,8 @@ class S3OptionsTest {
   void optionsThatCannotWorkAreRefusedByName() {
     assertThatThrownBy(() -> new WriteOptions.Encryption("AES256", Optional.of("key")))
         .hasMessage(
-            "s3.kms-key-id: must come with an encryption of aws:kms or aws:kms:dsse, is with AES256");
+            "s3.kms-key-id: must come with an encryption of aws:kms or aws:kms:dsse, is with"
+                + " AES256");
     assertThatThrownBy(() -> new WriteOptions(Optional.empty(), Optional.of("GLACIER"), Map.of()))
         .hasMessage("s3.storage-class: must be one whose objects can be read at once, is GLACIER");
   }
@@ -252,7 +253,7 @@ class S3OptionsTest {
             () -> new S3ObjectStore(new S3Access(client, hasty)).put(uri, new byte[3], "image/png"))
         .isInstanceOfSatisfying(
             ObjectStore.StoreFailure.class, e -> assertThat(e.refused()).isFalse())
-        .hasMessage(uri + ": could not be written: no end within darkroom.s3.deadline");
+        .hasMessage(uri + ": could not be written: not finished within darkroom.s3.deadline");
   }
 
   private static void await(CountDownLatch latch) {

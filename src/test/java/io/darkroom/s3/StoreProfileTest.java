@@ -194,7 +194,7 @@ class StoreProfileTest {
 
     assertThat(new PermissionCheck(access, PREFIX).check())
         .containsExactly(
-            "the host name with the bucket does not exist: the bucket goes into the path (set"
+            "the host name with the bucket does not exist: URLs have the bucket in the path (set"
                 + " darkroom.s3.path-style=true)");
     assertThat(access.facts()).endsWith("path-style=true");
     new S3ObjectStore(access).put(PREFIX.child("path.png"), new byte[3], "image/png");

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Selects dead letters; each part that is given must match.
+ * Selects dead letters that match all given conditions.
  *
  * @param classes error classes; empty for all
  * @param id pattern of ids, in which {@code *} stands for any characters
- * @param since the earliest time
- * @param until the time after the latest
+ * @param since the earliest time, inclusive
+ * @param until the latest time, exclusive
  */
 record DeadLetterFilter(
     List<String> classes, Optional<String> id, Optional<Instant> since, Optional<Instant> until) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads the durations of options in the forms of the configuration. */
+/** Converts durations of options, in the same forms as in the configuration. */
 final class DurationOption implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String value) {

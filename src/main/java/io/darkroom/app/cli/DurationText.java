@@ -20,16 +20,16 @@ final class DurationText implements Converter<Duration> {
   private static final Pattern MILLIS = Pattern.compile("(\\d+)(ms|MS)");
   private static final Pattern DAYS = Pattern.compile("\\d+[dD]");
 
-  /** An empty text, which is a duration that is not set, gives null. */
+  /** Returns null for an empty text, which means that the duration is not set. */
   @Override
   public @Nullable Duration convert(String value) {
     return value.isBlank() ? null : parse(value);
   }
 
   /**
-   * The duration.
+   * Parses a duration.
    *
-   * @throws java.time.DateTimeException if the text is none
+   * @throws java.time.DateTimeException if the text is not a duration
    */
   static Duration parse(String value) {
     String text = value.strip();

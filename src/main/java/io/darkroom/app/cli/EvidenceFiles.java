@@ -1,6 +1,7 @@
 package io.darkroom.app.cli;
 
 import io.darkroom.render.ObjectUri;
+import io.darkroom.replay.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The files that the arguments of {@code verify} name, each with its bytes read when needed. */
+/** Finds the files that the arguments of {@code verify} name. Their bytes are read later. */
 final class EvidenceFiles {
   private static final String MANIFEST = "manifest.json";
   private static final long MAX_BYTES = 1L << 30;
@@ -19,21 +20,21 @@ final class EvidenceFiles {
     this.originals = originals;
   }
 
-  /** One file. */
+  /** A file. */
   record EvidenceFile(String name, Content content) {}
 
   /** Reads a file. */
   @FunctionalInterface
   interface Content {
-    /** Its bytes. */
+    /** Returns the bytes. */
     byte[] read() throws IOException;
   }
 
   /**
-   * The files of an argument: itself, or all manifests below a folder or prefix, or all PNG files
-   * where it has no manifest.
+   * Returns the files of an argument: a single file, or all manifests under a folder or prefix, or
+   * all PNG files if there is no manifest.
    *
-   * @throws IOException where there is none
+   * @throws IOException if there is no such file
    */
   List<EvidenceFile> of(String argument) throws IOException {
     List<EvidenceFile> found =
@@ -42,6 +43,24 @@ final class EvidenceFiles {
       throw new IOException(argument + ": has no manifest and no PNG file");
     }
     return found;
+  }
+
+  /**
+   * Returns the manifests of a bundle.
+   *
+   * @throws IOException if it has none
+   */
+  static List<EvidenceFile> of(Bundle bundle) throws IOException {
+    List<Path> manifests = bundle.manifests();
+    if (manifests.isEmpty()) {
+      throw new IOException("bundle: has no manifest");
+    }
+    return manifests.stream()
+        .map(
+            file ->
+                new EvidenceFile(
+                    String.valueOf(file.getFileName()), () -> Files.readAllBytes(file)))
+        .toList();
   }
 
   private List<EvidenceFile> stored(ObjectUri uri) {

@@ -6,6 +6,7 @@ import io.darkroom.app.Version;
 import io.darkroom.app.fleet.BacklogPage;
 import io.darkroom.app.fleet.MetricsServer;
 import io.darkroom.app.fleet.RequestCosts;
+import io.darkroom.app.models.ModelSource;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.TopicBacklog;
 import io.darkroom.model.BrokenPackage;
@@ -15,7 +16,6 @@ import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.plan.Planner;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +34,9 @@ import picocli.CommandLine.Spec;
     name = "exporter",
     description = {
       "Serves the backlog of the topic of requests at /metrics, for an autoscaler: device seconds,"
-          + " requests and age of the oldest, by model. Reads requests, and takes none.",
-      "The time of a row comes from --millis-per-row, else from the known answers of the package"
-          + " (selftest --write), the slowest device of them."
+          + " requests and age of the oldest, by model. Reads requests without consuming them.",
+      "The time of a row comes from --millis-per-row, or from the known answers of the package"
+          + " (selftest --write), for the slowest of their devices."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -55,14 +55,18 @@ final class ExporterCommand implements Callable<Integer> {
   @Option(
       names = "--models",
       split = ",",
-      paramLabel = "FOLDER",
-      description = "Folders of model packages, or packages. Default: darkroom.models (models).")
-  private List<Path> models = List.of();
+      paramLabel = "PLACE",
+      converter = ModelSourceOption.class,
+      description = {
+        "Folders of model packages, or packages, or s3://bucket/prefix/ of packages.",
+        "Default: darkroom.models (models)."
+      })
+  private List<ModelSource> models = List.of();
 
   @Option(
       names = "--millis-per-row",
       paramLabel = "NAME=MS",
-      description = "Milliseconds of a row of a package. May be repeated.")
+      description = "Milliseconds per row of a package. May be repeated.")
   private Map<String, Double> millisPerRow = Map.of();
 
   @Option(
@@ -70,21 +74,21 @@ final class ExporterCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Waiting requests of a partition that are read; those behind them are taken to be alike."
+          "Waiting requests of a partition that are read; the rest are assumed to be similar."
               + " Default: ${DEFAULT-VALUE}.")
   private int lookAhead;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     Terminal terminal = Terminal.of(spec);
-    check(lookAhead >= 1, "--look-ahead: must be 1 or more, is " + lookAhead);
+    OptionCheck.atLeastOne(spec, "--look-ahead", lookAhead);
     millisPerRow.forEach(
         (name, millis) ->
             check(millis > 0, "--millis-per-row: must be above 0, is " + millis + " for " + name));
     LocalConfig config = LocalConfig.open();
     PackageCatalog catalog =
-        PackageCatalog.read(models.isEmpty() ? config.worker().models() : models);
-    catalog.broken().values().forEach(broken -> terminal.complain(message(broken)));
+        LocalModels.read(
+            models.isEmpty() ? config.worker().models() : models, config.worker(), terminal);
     Map<String, Double> millis = millis(catalog, config.worker(), terminal);
     try (TopicBacklog backlog = backlog(config, costs(catalog, millis, config.worker()));
         MetricsServer server = serve(backlog, catalog, terminal)) {
@@ -100,14 +104,19 @@ final class ExporterCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     return MetricsServer.start(
         port,
-        () -> BacklogPage.of(backlog.look(), catalog.packages().keySet(), clock.instant()),
+        () -> BacklogPage.of(backlog.read(), catalog.packages().keySet(), clock.instant()),
         failure -> terminal.complain(String.valueOf(failure.getMessage())));
   }
 
   private TopicBacklog backlog(LocalConfig config, RequestCosts costs) {
     DarkroomConfig.Kafka kafka = config.worker().kafka();
     return new TopicBacklog(
-        config.broker(), kafka.requestsTopic(), kafka.group(), lookAhead, costs, Clock.systemUTC());
+        config.broker(),
+        kafka.requestsTopics(),
+        kafka.group(),
+        lookAhead,
+        costs,
+        Clock.systemUTC());
   }
 
   private static RequestCosts costs(

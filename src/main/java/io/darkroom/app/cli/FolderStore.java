@@ -14,14 +14,14 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A store in a folder: the object {@code s3://bucket/key} is the file {@code bucket/key} in it.
- * Folders of buckets are created when they are needed. Files are written atomically; the file
- * system must support hard links. Media types are not stored.
+ * A store in a folder: the object {@code s3://bucket/key} is the file {@code bucket/key} in it. The
+ * folder of a bucket is created when it is needed. Files are written atomically; the file system
+ * must support hard links. Media types are not stored.
  */
 public final class FolderStore implements ObjectStore {
   private final Path root;
 
-  /** A store in {@code root}, which is created at the first write. */
+  /** Creates a store in {@code root}, which is created at the first write. */
   public FolderStore(Path root) {
     this.root = root.toAbsolutePath().normalize();
   }
@@ -80,7 +80,7 @@ public final class FolderStore implements ObjectStore {
     }
   }
 
-  /** Turns a complete temporary file into the object. */
+  /** Makes a complete temporary file the object. */
   @FunctionalInterface
   private interface Commit {
     boolean commit(Path temporary, Path file) throws IOException;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a time of an option: an instant in ISO 8601, or a duration back from now. */
+/** Converts a time of an option: an instant in ISO 8601, or a duration before now. */
 final class InstantOption implements ITypeConverter<Instant> {
   @Override
   public Instant convert(String value) {

@@ -39,8 +39,8 @@ record LocalConfig(DarkroomConfig worker, Map<String, Object> broker) {
   }
 
   /**
-   * Reads the same, and the settings of the Kafka clients: keys with the prefix {@code kafka.}, as
-   * Quarkus passes them to the clients of a worker.
+   * Reads the configuration and the settings of the Kafka clients, which are the keys with the
+   * prefix {@code kafka.}, as Quarkus passes them to the clients of a worker.
    */
   static LocalConfig open() throws IOException {
     SmallRyeConfigBuilder builder =

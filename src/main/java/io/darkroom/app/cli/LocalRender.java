@@ -11,7 +11,6 @@ import io.darkroom.render.Bytes;
 import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.JobListener;
-import io.darkroom.render.ManifestSigner;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderPipeline;
@@ -24,9 +23,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The pipeline of a worker with a local store in which all buckets are allowed. */
+/** Creates the pipeline of a worker with a local store in which all buckets are allowed. */
 final class LocalRender {
-  /** Of the results of requests that name no prefix. */
+  /** Prefix of the results of requests without {@code output.prefix}. */
   static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/");
 
   private final DarkroomConfig config;
@@ -43,19 +42,24 @@ final class LocalRender {
     this.codec = new RequestCodec(config.limits().requestBytes());
   }
 
-  /** A delivery with the content of a file. */
+  /** Returns a delivery with the content of a file. */
   static Delivery delivery(Path file, byte[] body, Clock clock) {
     Instant now = clock.instant();
     return new Delivery(file.toString(), "application/json", new Bytes(body), now, now);
   }
 
-  /** Creates the pipeline; it allows the buckets in the requests. */
+  /** Creates a pipeline that allows all buckets in the requests. */
   RenderPipeline pipeline(List<Delivery> deliveries) {
     Set<String> buckets = buckets(deliveries);
     return pipeline(buckets, buckets);
   }
 
-  /** The pipeline; results go to some buckets, pictures are read from others. */
+  /**
+   * Creates a pipeline.
+   *
+   * @param outputs buckets that results may be written to
+   * @param inputs buckets that pictures may be read from
+   */
   RenderPipeline pipeline(Set<String> outputs, Set<String> inputs) {
     return new RenderPipeline(
         codec,
@@ -82,7 +86,7 @@ final class LocalRender {
         worker.pngLevel(),
         worker.maxCheckpointBytes(),
         worker.retries(),
-        ManifestSigner.NONE,
+        worker.signer(),
         worker.tenantWeights(),
         worker.workerVersion());
   }
@@ -97,7 +101,7 @@ final class LocalRender {
     return buckets;
   }
 
-  /** Addresses in a request; the schema ensures the form {@code s3://bucket/...}. */
+  /** Returns the addresses in a request. The schema ensures the form {@code s3://bucket/...}. */
   private static Stream<String> addresses(RenderRequest request) {
     Stream<String> inputs =
         request.stage().references().values().stream()

@@ -2,10 +2,13 @@ package io.darkroom.app.cli;
 
 import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
+import io.darkroom.json.RequestCodec;
 import io.darkroom.render.JobListener;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderPipeline;
+import io.darkroom.render.RenderSettings;
+import io.darkroom.replay.ManifestFinder;
 import io.darkroom.replay.ReplayStore;
 import io.darkroom.replay.Replayer;
 import java.nio.file.Path;
@@ -20,24 +23,47 @@ final class LocalReplay {
   private LocalReplay() {}
 
   /**
-   * A replayer that reads inputs from the original store.
+   * Creates a replayer that reads inputs from the original store.
    *
    * @param output folder of the new results
    */
   static Replayer replayer(
       DarkroomConfig config, LocalEngine engine, Originals originals, Path output) {
-    ObjectStore store = new ReplayStore(originals.store(), new FolderStore(output), PREFIX);
+    ObjectStore store = store(originals, output);
     RenderPipeline pipeline =
         new LocalRender(config, engine, store, JobListener.NONE)
-            .pipeline(Set.of(PREFIX.bucket()), inputs(config));
-    return new Replayer(pipeline, PREFIX, Clock.systemUTC());
+            .pipeline(Set.of(PREFIX.bucket()), inputs(config, originals));
+    return new Replayer(
+        pipeline,
+        engine.models(),
+        Configured.render(config).workerVersion(),
+        PREFIX,
+        Clock.systemUTC());
   }
 
-  /** Buckets that workers read pictures from and keep inline ones in. */
-  private static Set<String> inputs(DarkroomConfig config) {
-    Set<String> buckets = new HashSet<>(Configured.render(config).inputBuckets());
-    buckets.addAll(Configured.render(config).outputBuckets());
+  /** Creates a finder for the first renders of requests. */
+  static ManifestFinder finder(DarkroomConfig config, Originals originals) {
+    return new ManifestFinder(
+        originals.store(),
+        originals.defaultPrefix(config),
+        new RequestCodec(config.limits().requestBytes()));
+  }
+
+  /** Returns a store with the original objects and those of the replay. */
+  static ObjectStore store(Originals originals, Path output) {
+    return new ReplayStore(originals.store(), new FolderStore(output), PREFIX);
+  }
+
+  /**
+   * Returns the buckets from which workers read pictures and in which they store inline ones. For a
+   * local folder these are all its buckets.
+   */
+  private static Set<String> inputs(DarkroomConfig config, Originals originals) {
+    RenderSettings worker = Configured.render(config);
+    Set<String> buckets = new HashSet<>(worker.inputBuckets());
+    buckets.addAll(worker.outputBuckets());
     buckets.add(LocalRender.PREFIX.bucket());
+    buckets.addAll(originals.localBuckets());
     return buckets;
   }
 }

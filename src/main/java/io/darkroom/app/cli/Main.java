@@ -3,6 +3,9 @@ package io.darkroom.app.cli;
 import io.darkroom.app.UnknownKeys;
 import io.darkroom.app.Version;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -28,14 +31,19 @@ import picocli.CommandLine.ParseResult;
       SelfTestCommand.class,
       RenderCommand.class,
       ExporterCommand.class,
+      ConsoleCommand.class,
       SimulateCommand.class,
       ReplayCommand.class,
-      VerifyCommand.class
+      CompareCommand.class,
+      VerifyCommand.class,
+      BundleCommand.class
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:done", "1:failed, in one line on standard error", "2:invalid arguments"})
 public final class Main implements Runnable {
-  /** A strong reference: an unreferenced logger may be collected, and its level with it. */
+  /**
+   * A strong reference, because an unreferenced logger may be garbage-collected and lose its level.
+   */
   private static final Logger ROOT_LOGGER = Logger.getLogger("");
 
   /** Runs a command; the default is {@code run}. */
@@ -46,12 +54,12 @@ public final class Main implements Runnable {
     }
   }
 
-  /** The command line, for programs that embed it. */
+  /** Returns the command line, for programs that embed it. */
   static CommandLine commandLine() {
     return reporting(new CommandLine(new Main()));
   }
 
-  /** The same command line; it reports errors as one line each. */
+  /** Makes a command line report each error as one line. */
   static CommandLine reporting(CommandLine line) {
     return line.setParameterExceptionHandler(
             (unusable, args) -> {
@@ -62,9 +70,22 @@ public final class Main implements Runnable {
             })
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
-              complain(command, String.valueOf(failure.getMessage()));
+              complain(command, reason(failure));
               return CommandLine.ExitCode.SOFTWARE;
             });
+  }
+
+  /** Returns the message of a failure; the one of a missing file is its name only. */
+  private static String reason(Exception failure) {
+    if (failure instanceof NoSuchFileException missing) {
+      return missing.getFile() + ": does not exist";
+    }
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() + ": access is denied";
+    }
+    return failure instanceof CharacterCodingException
+        ? "a file must be UTF-8 text"
+        : String.valueOf(failure.getMessage());
   }
 
   private static void complain(CommandLine command, String message) {
@@ -81,7 +102,7 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
-  /** Turns off the log lines of libraries, which do not belong into the output of a command. */
+  /** Turns off the log lines of libraries, which do not belong in the output of a command. */
   static void silenceLogs() {
     for (Handler handler : ROOT_LOGGER.getHandlers()) {
       ROOT_LOGGER.removeHandler(handler);
@@ -90,7 +111,8 @@ public final class Main implements Runnable {
   }
 
   /**
-   * Messages about unknown keys in the environment and in {@code -D}; in a file they are errors.
+   * Returns messages about unknown keys in the environment and in {@code -D}. Unknown keys in a
+   * file are errors.
    */
   private static List<String> unknownKeys() {
     return UnknownKeys.of(System.getenv().keySet(), System.getProperties().stringPropertyNames());

@@ -3,6 +3,7 @@ package io.darkroom.app.cli;
 import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.TierChoice;
+import io.darkroom.app.models.ModelSource;
 import io.darkroom.job.Tier;
 import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.NetworkSettings;
@@ -13,7 +14,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Options for packages and networks. The default of each is the configuration of the worker. */
@@ -24,9 +24,13 @@ final class ModelOptions {
   @Option(
       names = "--models",
       split = ",",
-      paramLabel = "FOLDER",
-      description = "Folders of model packages, or packages. Default: darkroom.models (models).")
-  private List<Path> models = List.of();
+      paramLabel = "PLACE",
+      converter = ModelSourceOption.class,
+      description = {
+        "Folders of model packages, or packages, or s3://bucket/prefix/ of packages.",
+        "Default: darkroom.models (models)."
+      })
+  private List<ModelSource> models = List.of();
 
   @Option(
       names = "--threads",
@@ -55,41 +59,43 @@ final class ModelOptions {
       description = "auto, cuda or cpu. Default: darkroom.device.provider (auto).")
   private @Nullable String device;
 
-  /** Folders of packages. */
-  List<Path> folders(DarkroomConfig config) {
-    List<Path> folders = models.isEmpty() ? config.models() : models;
-    for (Path folder : folders) {
-      if (!Files.isDirectory(folder)) {
-        String key = models.isEmpty() ? "darkroom.models" : "--models";
-        throw refused(key + ": must be a folder, is " + folder);
-      }
-    }
-    return folders;
+  /** Sets the folder of packages that is used if the command line names none. */
+  void useByDefault(Path folder) {
+    models = models.isEmpty() ? List.of(ModelSource.in(folder)) : models;
   }
 
-  /** Settings of the networks. */
+  /** Returns the places of packages. */
+  List<ModelSource> sources(DarkroomConfig config) {
+    List<ModelSource> sources = models.isEmpty() ? config.models() : models;
+    for (Path folder : ModelSource.folders(sources)) {
+      if (!Files.isDirectory(folder)) {
+        String key = models.isEmpty() ? "darkroom.models" : "--models";
+        throw OptionCheck.refused(command, key + ": must be a folder, is " + folder);
+      }
+    }
+    return sources;
+  }
+
+  /** Returns the settings of the networks. */
   NetworkSettings networks(DarkroomConfig config) {
     try {
       Provider provider = device(config).resolve(Configured.cuda(config.device()));
+      int threadsOfRun = threads == null ? config.engine().threads() : threads;
+      int rows = rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall;
       return new NetworkSettings(
-          threads == null ? config.engine().threads() : threads,
-          rowsPerCall == null ? config.engine().rowsPerCall() : rowsPerCall,
+          threadsOfRun,
+          rows,
           tier == null ? TierChoice.of(config.engine().tier(), provider).tier() : Tier.of(tier),
           provider,
-          config.engine().selfTestRun());
+          config.engine().selfTestRun(),
+          Configured.lanes(
+              config.engine(), provider, Math.max(1, threadsOfRun), Math.max(1, rows)));
     } catch (IllegalArgumentException outOfRange) {
-      throw refused(outOfRange.getMessage());
+      throw OptionCheck.refused(command, String.valueOf(outOfRange.getMessage()));
     }
   }
 
   private DeviceChoice device(DarkroomConfig config) {
     return device == null ? config.device().provider() : DeviceChoice.of(device);
-  }
-
-  private RuntimeException refused(@Nullable String message) {
-    if (command == null) {
-      return new IllegalStateException(message);
-    }
-    return new ParameterException(command.commandLine(), message);
   }
 }

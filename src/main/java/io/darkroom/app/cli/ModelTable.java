@@ -5,6 +5,7 @@ import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.image.Medium;
 import io.darkroom.model.Condition;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Profile;
@@ -14,7 +15,7 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table of served models, one row each. */
+/** Formats the table of served models, with one row per model. */
 final class ModelTable {
   private static final int SHORT_DIGEST = 12;
 
@@ -57,6 +58,9 @@ final class ModelTable {
   private static String pixels(ModelCard card) {
     if (card.enlarges()) {
       return "any";
+    }
+    if (!card.medium().is(Medium.Kind.PICTURE)) {
+      return card.sampleOf(card.standardSize()).toString();
     }
     String standard = card.standardSize().toString();
     return card.network().anySize() ? standard + ", multiples of " + card.sizeMultiple() : standard;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Where stored results are: the object store of the configuration, or a folder that the command
+ * The store with the original results: the configured object store, or a folder that the command
  * {@code render} has written. Safe for use by many threads.
  */
 final class Originals implements AutoCloseable {
@@ -35,7 +35,7 @@ final class Originals implements AutoCloseable {
   /**
    * Opens the store.
    *
-   * @param folder instead of the store of the configuration
+   * @param folder folder to use instead of the configured store; null for the configured store
    */
   static Originals open(DarkroomConfig config, @Nullable Path folder) {
     if (folder != null) {
@@ -46,14 +46,35 @@ final class Originals implements AutoCloseable {
         new S3ObjectStore(new S3Access(client, Configured.s3Options(config.s3()))), null, client);
   }
 
+  /** Returns the prefix of the results of requests without {@code output.prefix}. */
+  ObjectUri defaultPrefix(DarkroomConfig config) {
+    return folder == null ? ObjectUri.parse(config.output().prefix()) : LocalRender.PREFIX;
+  }
+
   ObjectStore store() {
     return store;
   }
 
+  /** Returns the buckets in the folder; empty if the results are in the configured store. */
+  List<String> localBuckets() {
+    if (folder == null || !Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> buckets = Files.list(folder)) {
+      return buckets
+          .filter(Files::isDirectory)
+          .map(bucket -> String.valueOf(bucket.getFileName()))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /**
-   * The addresses of the objects under a prefix whose keys end in {@code suffix}, by key.
+   * Returns the addresses of the objects under a prefix whose keys end in {@code suffix}, ordered
+   * by key.
    *
-   * @throws ObjectStore.StoreFailure where it cannot be listed
+   * @throws ObjectStore.StoreFailure if the prefix cannot be listed
    */
   List<ObjectUri> list(ObjectUri prefix, String suffix) {
     if (client != null) {

@@ -18,7 +18,7 @@ final class OutcomePrinter {
     this.folder = folder;
   }
 
-  /** Prints an outcome; returns whether the request was completed. */
+  /** Prints an outcome. Returns whether the request was completed. */
   boolean print(Path file, RenderOutcome outcome) {
     if (outcome instanceof RenderOutcome.Completed completed) {
       out.println(file + ": completed" + (completed.reused() ? ", from the stored result" : ""));

@@ -21,11 +21,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Publishes chosen dead letters to the topic of requests again. */
+/** Publishes selected dead letters to the topic of requests again. */
 @Command(
     name = "redrive",
     description = {
-      "Publishes dead letters to the topic of requests again: key, bytes and headers as they were.",
+      "Publishes dead letters to the topic of requests again, with key, bytes and headers"
+          + " unchanged.",
       "Options select dead letters; a dead letter must match all of them."
     },
     mixinStandardHelpOptions = true,
@@ -45,32 +46,32 @@ final class RedriveCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "PATTERN",
-      description = "Ids of requests, or keys where there is no id; * stands for any characters.")
+      description = "Ids of requests, or keys if there is no id; * stands for any characters.")
   private @Nullable String id;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
       converter = InstantOption.class,
-      description = "Not older: 2026-01-31T10:00:00Z, or a duration back from now, e.g. 2h.")
+      description = "Earliest time: 2026-01-31T10:00:00Z, or a duration before now, e.g. 2h.")
   private @Nullable Instant since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
       converter = InstantOption.class,
-      description = "Older than this time.")
+      description = "Latest time, exclusive.")
   private @Nullable Instant until;
 
   @Option(names = "--all", description = "All dead letters, if no other option selects any.")
   private boolean all;
 
-  @Option(names = "--limit", paramLabel = "N", description = "At most so many.")
+  @Option(names = "--limit", paramLabel = "N", description = "Maximum number.")
   private int limit = Integer.MAX_VALUE;
 
   @Option(
       names = "--again",
-      description = "Also those that were redriven before; otherwise they are skipped.")
+      description = "Includes dead letters that were redriven before; otherwise they are skipped.")
   private boolean again;
 
   @Option(names = "--dry-run", description = "Lists what would be published.")
@@ -111,9 +112,7 @@ final class RedriveCommand implements Callable<Integer> {
     if (filter.equals(DeadLetterFilter.ALL) && !all) {
       refuse("one of --class, --id, --since, --until and --all is required");
     }
-    if (limit < 1) {
-      refuse("--limit: must be 1 or more, is " + limit);
-    }
+    OptionCheck.atLeastOne(spec, "--limit", limit);
     return filter;
   }
 
@@ -123,7 +122,7 @@ final class RedriveCommand implements Callable<Integer> {
     }
   }
 
-  /** One run of the command, with its counts. */
+  /** One run of the command with its counters. */
   private final class Run {
     private final Terminal terminal;
     private final Redrive redrive;

@@ -60,6 +60,7 @@ final class RenderCommand implements Callable<Integer> {
     Terminal terminal = Terminal.of(spec);
     DarkroomConfig config = LocalConfig.read();
     List<Delivery> deliveries = deliveries();
+    OptionCheck.writableFolder(spec, "--output", output);
     try (LocalEngine engine = terminal.open(options, config)) {
       engine.broken().forEach(broken -> terminal.complain("not served: " + broken.getMessage()));
       List<Settlement> settled;

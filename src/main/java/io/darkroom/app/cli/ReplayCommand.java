@@ -1,9 +1,9 @@
 package io.darkroom.app.cli;
 
+import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.Version;
-import io.darkroom.json.RequestCodec;
-import io.darkroom.render.ObjectUri;
+import io.darkroom.plan.Planner;
 import io.darkroom.replay.ManifestFinder;
 import io.darkroom.replay.ReplayReport;
 import java.io.IOException;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Renders recorded requests again and compares. */
+/** Renders recorded requests again and compares the results. */
 @Command(
     name = "replay",
     description = {
@@ -31,28 +31,14 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:every request was reproduced",
-      "1:a result is different, or a request cannot be replayed",
+      "1:a result is different, a request cannot be replayed, or none was selected",
       "2:invalid arguments"
     })
 final class ReplayCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final ModelOptions options = new ModelOptions();
+  @Mixin private final ReplayFolders folders = new ReplayFolders();
   @Mixin private final ReplaySelection selection = new ReplaySelection();
-
-  @Option(
-      names = "--store",
-      paramLabel = "FOLDER",
-      description =
-          "Folder with stored results, as `render` writes it. Default: the store of the"
-              + " configuration (darkroom.s3.*).")
-  private @Nullable Path originals;
-
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FOLDER",
-      defaultValue = "replays",
-      description = "Folder of the new results. Default: ${DEFAULT-VALUE}.")
-  private Path output = Path.of("replays");
 
   @Option(
       names = "--report",
@@ -63,7 +49,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--requests-per-minute",
       paramLabel = "N",
-      description = "Starts at most so many requests per minute. Default: no limit.")
+      description = "Maximum number of requests that start in a minute. Default: no limit.")
   private @Nullable Integer perMinute;
 
   @Option(
@@ -74,33 +60,41 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Terminal terminal = Terminal.of(spec);
+    check();
     LocalConfig config = LocalConfig.open();
     try (LocalEngine engine = terminal.open(options, config.worker());
-        Originals from = Originals.open(config.worker(), originals)) {
+        Originals from = Originals.open(config.worker(), folders.originals())) {
       engine.broken().forEach(broken -> terminal.complain("not served: " + broken.getMessage()));
-      ManifestFinder finder = finder(config.worker(), from);
+      ManifestFinder finder = LocalReplay.finder(config.worker(), from);
       if (dryRun) {
-        ReplayCosts costs = new ReplayCosts(engine.models());
-        selection.forEach(config, from, finder, costs);
+        Planner planner = new Planner(Configured.requestLimits(config.worker()));
+        ReplayCosts costs = new ReplayCosts(engine.models(), planner);
+        boolean complete = selection.forEach(terminal, config, from, finder, costs);
         terminal.out().println(costs.table());
-        return 0;
+        return complete ? 0 : 1;
       }
       ReplayReport findings = new ReplayReport();
       ReplayRun run = run(terminal, config.worker(), engine, from, findings);
+      boolean complete;
       try {
-        selection.forEach(config, from, finder, run);
+        complete = selection.forEach(terminal, config, from, finder, run);
       } finally {
         run.finish();
       }
-      return print(terminal, findings);
+      print(terminal, findings);
+      return complete && findings.reproduced() ? 0 : 1;
     }
   }
 
-  private ManifestFinder finder(DarkroomConfig config, Originals from) {
-    ObjectUri prefix =
-        originals == null ? ObjectUri.parse(config.output().prefix()) : LocalRender.PREFIX;
-    return new ManifestFinder(
-        from.store(), prefix, new RequestCodec(config.limits().requestBytes()));
+  private void check() {
+    selection.check();
+    if (perMinute != null) {
+      OptionCheck.atLeastOne(spec, "--requests-per-minute", perMinute);
+    }
+    OptionCheck.writableFile(spec, "--report", report);
+    if (!dryRun) {
+      folders.createOutput();
+    }
   }
 
   private ReplayRun run(
@@ -110,18 +104,17 @@ final class ReplayCommand implements Callable<Integer> {
       Originals from,
       ReplayReport findings) {
     return new ReplayRun(
-        LocalReplay.replayer(config, engine, from, output),
+        LocalReplay.replayer(config, engine, from, folders.output()),
         findings,
         terminal,
         config.kafka().inFlight(),
         perMinute);
   }
 
-  private int print(Terminal terminal, ReplayReport findings) throws IOException {
+  private void print(Terminal terminal, ReplayReport findings) throws IOException {
     if (report != null) {
       Files.writeString(report, findings.json());
     }
     terminal.out().println(ReplayTable.of(findings));
-    return findings.reproduced() ? 0 : 1;
   }
 }

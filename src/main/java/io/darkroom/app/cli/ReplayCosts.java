@@ -4,28 +4,44 @@ import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.job.Manifest;
+import io.darkroom.plan.Planner;
+import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
 import io.darkroom.render.ServedModels;
 import io.darkroom.replay.ManifestFinder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** What a replay would render, per model: requests, evaluations and device time. One thread. */
+/**
+ * Sums up the cost of a replay per model: requests, evaluations and device time. A request with
+ * several stages counts for the model of each stage. Used by one thread.
+ */
 final class ReplayCosts implements ReplaySelection.Visitor {
+  private static final String NOT_REPLAYABLE = "(not replayable)";
+
   private final ServedModels models;
+  private final RecordedPlans plans;
   private final Map<String, Cost> costs = new TreeMap<>();
 
-  ReplayCosts(ServedModels models) {
+  ReplayCosts(ServedModels models, Planner planner) {
     this.models = models;
+    this.plans = new RecordedPlans(models, planner);
   }
 
-  /** Sums for one model; the time is NaN where the model is not served or was not measured. */
+  /** Sums for one model. The time is NaN if the model was not measured. */
   private record Cost(int requests, long evaluations, double seconds) {
-    Cost and(long more, double time) {
-      return new Cost(requests + 1, evaluations + more, seconds + time);
+    /** Returns the cost of stages of the same request. */
+    Cost andStage(Cost other) {
+      return new Cost(requests, evaluations + other.evaluations, seconds + other.seconds);
+    }
+
+    Cost and(Cost other) {
+      return new Cost(
+          requests + other.requests, evaluations + other.evaluations, seconds + other.seconds);
     }
   }
 
@@ -34,33 +50,28 @@ final class ReplayCosts implements ReplaySelection.Visitor {
 
   @Override
   public void visit(ManifestFinder.Found found) {
-    if (found instanceof ManifestFinder.Found.Request request) {
-      Manifest original = request.recorded().original();
-      String model = request.recorded().request().model().name();
-      Cost before = costs.getOrDefault(model, new Cost(0, 0, 0));
-      costs.put(model, before.and(original.modelEvaluations(), seconds(model, original)));
-    } else {
-      Cost before = costs.getOrDefault("(not replayable)", new Cost(0, 0, 0));
-      costs.put("(not replayable)", before.and(0, 0));
-    }
+    Optional<RenderPlan> plan =
+        found instanceof ManifestFinder.Found.Request request
+            ? plans.of(request.recorded())
+            : Optional.empty();
+    Map<String, Cost> added =
+        plan.map(this::stages).orElseGet(() -> Map.of(NOT_REPLAYABLE, new Cost(1, 0, 0)));
+    added.forEach((model, cost) -> costs.merge(model, cost, Cost::and));
   }
 
-  private double seconds(String model, Manifest original) {
-    @Nullable LoadedModel served = models.byName().get(model);
-    if (served == null || original.outputs().isEmpty()) {
-      return Double.NaN;
-    }
-    double perRow =
-        original
-            .outputs()
-            .get(0)
-            .size()
-            .map(size -> served.findings().cost().secondsPerRow(served.card().sampleOf(size)))
-            .orElse(0.0);
-    return perRow == 0 ? Double.NaN : original.modelEvaluations() * perRow;
+  private Map<String, Cost> stages(RenderPlan plan) {
+    Map<String, Cost> stages = new TreeMap<>();
+    plan.stages().forEach(stage -> stages.merge(stage.model().name(), cost(stage), Cost::andStage));
+    return stages;
   }
 
-  /** One row per model. */
+  private Cost cost(Stage stage) {
+    LoadedModel served = Objects.requireNonNull(models.byName().get(stage.model().name()));
+    double perRow = served.findings().cost().secondsPerRow(stage.sample());
+    return new Cost(1, stage.rows(), perRow == 0 ? Double.NaN : stage.rows() * perRow);
+  }
+
+  /** Returns a table with one row per model. */
   String table() {
     List<Map.Entry<String, Cost>> rows = List.copyOf(costs.entrySet());
     return AsciiTable.getTable(

@@ -15,7 +15,7 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Replays requests as they are selected, several at a time, and shows the progress. */
+/** Replays the selected requests, several at a time, and shows the progress. */
 final class ReplayRun implements ReplaySelection.Visitor {
   private final Replayer replayer;
   private final ReplayReport report;
@@ -27,8 +27,8 @@ final class ReplayRun implements ReplaySelection.Visitor {
   private @Nullable ProgressBar bar;
 
   /**
-   * @param inFlight requests at the same time
-   * @param perMinute requests that begin in a minute at most; null = no bound
+   * @param inFlight maximum number of requests at the same time
+   * @param perMinute maximum number of requests that begin in a minute; null = no limit
    */
   ReplayRun(
       Replayer replayer,
@@ -60,7 +60,7 @@ final class ReplayRun implements ReplaySelection.Visitor {
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // failures are kept
+  @SuppressWarnings("FutureReturnValueIgnored") // failures are stored in a field
   public void visit(ManifestFinder.Found found) throws InterruptedException {
     if (found instanceof ManifestFinder.Found.Nothing nothing) {
       add(nothing.finding());
@@ -77,8 +77,8 @@ final class ReplayRun implements ReplaySelection.Visitor {
 
   private void replay(Recorded recorded) {
     try {
-      add(replayer.replay(recorded));
-    } catch (RuntimeException | Error fault) { // the command's thread throws it
+      add(replayer.replay(recorded).finding());
+    } catch (RuntimeException | Error fault) { // the thread of the command throws it
       failure.compareAndSet(null, fault);
     } finally {
       free.release();
@@ -103,7 +103,7 @@ final class ReplayRun implements ReplaySelection.Visitor {
     }
   }
 
-  /** Waits for the requests under way. */
+  /** Waits for the requests that are being replayed. */
   void finish() throws InterruptedException {
     threads.shutdown();
     while (!threads.awaitTermination(1, TimeUnit.MINUTES)) {

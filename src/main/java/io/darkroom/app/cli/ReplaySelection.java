@@ -2,26 +2,38 @@ package io.darkroom.app.cli;
 
 import io.darkroom.app.Configured;
 import io.darkroom.json.MessageHeaders;
+import io.darkroom.kafka.OffsetRange;
 import io.darkroom.kafka.RecordRange;
+import io.darkroom.kafka.RecordSelection;
 import io.darkroom.kafka.TopicNames;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.replay.Finding;
 import io.darkroom.replay.ManifestFinder;
+import io.darkroom.text.Printable;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options of {@code replay} that select requests. */
 final class ReplaySelection {
   private static final long MAX_MANIFEST_BYTES = 4 << 20;
+  private static final int MAX_LISTED = 10;
+  private static final int MAX_ID = 80;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @Option(
       names = "--manifests",
@@ -34,17 +46,32 @@ final class ReplaySelection {
   @Option(
       names = "--topic",
       paramLabel = "NAME",
-      description = "Topic of the requests. Default: darkroom.kafka.requests-topic.")
+      description = "Topic of the requests. Default: the first of darkroom.kafka.requests-topics.")
   private @Nullable String topic;
 
   @Option(
       names = "--from",
       paramLabel = "TIME",
+      converter = UtcTimeOption.class,
       description = "Records published at this time or later, e.g. 2026-01-31T08:00:00Z.")
   private @Nullable Instant from;
 
-  @Option(names = "--to", paramLabel = "TIME", description = "Records published before this time.")
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      converter = UtcTimeOption.class,
+      description = "Records published before this time.")
   private @Nullable Instant to;
+
+  @Option(
+      names = "--offsets",
+      paramLabel = "PARTITION:FROM-TO",
+      converter = OffsetsOption.class,
+      description = {
+        "Records of this partition with these offsets, TO inclusive; either may be left out.",
+        "May be repeated for other partitions. Partitions that are not named are not read."
+      })
+  private List<OffsetRange> offsets = List.of();
 
   @Option(
       names = "--id",
@@ -58,25 +85,80 @@ final class ReplaySelection {
       description = "Requests whose ids are in this file, one per line.")
   private @Nullable Path ids;
 
-  /** Receives what is selected. */
+  private RecordSelection records = RecordSelection.ALL;
+  private Set<String> listed = Set.of();
+
+  /** Receives the selected requests. */
   interface Visitor {
-    /** Takes a request that can be replayed, or the finding on one that cannot. */
+    /** Receives a request, or the reason why it cannot be replayed. */
     void visit(ManifestFinder.Found found) throws InterruptedException;
 
-    /** How many records or manifests there are, selected or not; known before the first. */
+    /**
+     * Receives the number of records or manifests, selected or not. Called before the first visit.
+     */
     void expect(long count);
   }
 
-  /** Visits the selection, in the order of the topic or of the keys. */
-  void forEach(LocalConfig config, Originals originals, ManifestFinder finder, Visitor visitor)
-      throws IOException, InterruptedException {
-    Set<String> listed = listedIds();
-    Visitor selected = filtered(visitor, listed);
+  /** Checks the options and reads the file of ids. Called once, before anything is opened. */
+  void check() {
+    if (manifests != null) {
+      refuseWithManifests("--topic", topic != null);
+      refuseWithManifests("--from", from != null);
+      refuseWithManifests("--to", to != null);
+      refuseWithManifests("--offsets", !offsets.isEmpty());
+    }
+    if (from != null && to != null && from.isAfter(to)) {
+      throw OptionCheck.refused(command, "--from: must be at most --to, is " + from);
+    }
+    try {
+      records = new RecordSelection(Optional.ofNullable(from), Optional.ofNullable(to), offsets);
+    } catch (IllegalArgumentException several) {
+      throw OptionCheck.refused(command, "--offsets: " + several.getMessage());
+    }
+    if (ids != null) {
+      listed = listedIds(ids);
+    }
+  }
+
+  private void refuseWithManifests(String option, boolean given) {
+    if (given) {
+      throw OptionCheck.refused(
+          command, option + ": selects records of a topic, cannot be given with --manifests");
+    }
+  }
+
+  private Set<String> listedIds(Path file) {
+    try {
+      return Files.readAllLines(file).stream()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+    } catch (CharacterCodingException binary) {
+      throw OptionCheck.refused(command, "--ids: must be text in UTF-8, is not: " + file);
+    } catch (IOException unreadable) {
+      throw OptionCheck.refused(command, "--ids: must be a file that can be read, is " + file);
+    }
+  }
+
+  /**
+   * Visits the selection, in the order of the topic or of the keys.
+   *
+   * @return whether it has a request, and all listed ones; if not, the reason was printed
+   */
+  boolean forEach(
+      Terminal terminal,
+      LocalConfig config,
+      Originals originals,
+      ManifestFinder finder,
+      Visitor visitor)
+      throws InterruptedException {
+    Selected selected = new Selected(visitor);
     if (manifests != null) {
       visitManifests(originals, finder, selected);
     } else {
       visitTopic(config, finder, selected);
     }
+    return selected.complete(terminal);
   }
 
   private void visitManifests(Originals originals, ManifestFinder finder, Visitor visitor)
@@ -95,10 +177,8 @@ final class ReplaySelection {
   private void visitTopic(LocalConfig config, ManifestFinder finder, Visitor visitor)
       throws InterruptedException {
     TopicNames names = Configured.topics(config.worker().kafka());
-    String name = topic == null ? names.requests() : topic;
-    try (RecordRange range =
-        RecordRange.open(
-            config.broker(), name, Optional.ofNullable(from), Optional.ofNullable(to))) {
+    String name = topic == null ? names.requests().get(0) : topic;
+    try (RecordRange range = RecordRange.open(config.broker(), name, records)) {
       visitor.expect(range.count());
       range.forEach(
           (String source, byte[] body, MessageHeaders headers) ->
@@ -106,23 +186,49 @@ final class ReplaySelection {
     }
   }
 
-  private Visitor filtered(Visitor visitor, Set<String> listed) {
-    Optional<Pattern> pattern = Optional.ofNullable(id).map(ReplaySelection::pattern);
-    return new Visitor() {
-      @Override
-      public void visit(ManifestFinder.Found found) throws InterruptedException {
-        String name = requestId(found);
-        boolean chosen = pattern.isEmpty() || pattern.get().matcher(name).matches();
-        if (chosen && (ids == null || listed.contains(name))) {
-          visitor.visit(found);
-        }
-      }
+  /** Passes the selected requests on, and counts them. */
+  private final class Selected implements Visitor {
+    private final Visitor visitor;
+    private final Optional<Pattern> pattern = Optional.ofNullable(id).map(ReplaySelection::pattern);
+    private final Set<String> missing = new LinkedHashSet<>(listed);
+    private boolean any;
 
-      @Override
-      public void expect(long count) {
-        visitor.expect(count);
+    Selected(Visitor visitor) {
+      this.visitor = visitor;
+    }
+
+    @Override
+    public void visit(ManifestFinder.Found found) throws InterruptedException {
+      String name = requestId(found);
+      missing.remove(name);
+      boolean chosen = pattern.isEmpty() || pattern.get().matcher(name).matches();
+      if (chosen && (ids == null || listed.contains(name))) {
+        any = true;
+        visitor.visit(found);
       }
-    };
+    }
+
+    @Override
+    public void expect(long count) {
+      visitor.expect(count);
+    }
+
+    boolean complete(Terminal terminal) {
+      if (!missing.isEmpty()) {
+        String names =
+            missing.stream()
+                .limit(MAX_LISTED)
+                .map(name -> Printable.line(name, MAX_ID))
+                .collect(Collectors.joining(", "));
+        int more = missing.size() - MAX_LISTED;
+        terminal.complain(
+            "--ids: not found: " + names + (more > 0 ? " and " + more + " more" : ""));
+      }
+      if (!any) {
+        terminal.complain("no request was selected");
+      }
+      return any && missing.isEmpty();
+    }
   }
 
   private static String requestId(ManifestFinder.Found found) {
@@ -135,13 +241,5 @@ final class ReplaySelection {
 
   private static Pattern pattern(String glob) {
     return Pattern.compile("\\Q" + glob.replace("\\E", "").replace("*", "\\E.*\\Q") + "\\E");
-  }
-
-  private Set<String> listedIds() throws IOException {
-    Set<String> listed = new HashSet<>();
-    if (ids != null) {
-      Files.readAllLines(ids).forEach(line -> listed.add(line.strip()));
-    }
-    return listed;
   }
 }

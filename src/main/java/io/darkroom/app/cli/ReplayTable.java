@@ -10,12 +10,12 @@ import io.darkroom.text.Printable;
 import java.util.List;
 import java.util.Map;
 
-/** Prints the findings of a replay: how many requests have which verdict. */
+/** Formats the findings of a replay. */
 final class ReplayTable {
 
   private ReplayTable() {}
 
-  /** One row per verdict that occurs. */
+  /** Returns a table with one row per verdict that occurs. */
   static String of(ReplayReport report) {
     List<Map.Entry<Verdict, Integer>> rows = List.copyOf(report.counts().entrySet());
     return AsciiTable.getTable(
@@ -29,7 +29,7 @@ final class ReplayTable {
             new Column().header("requests").with(row -> row.getValue().toString())));
   }
 
-  /** One line for a finding, and one for each reason. */
+  /** Returns one line for a finding, and one line for each reason. */
   static String line(Finding finding) {
     StringBuilder text = new StringBuilder();
     String id = finding.requestId().isEmpty() ? finding.source() : finding.requestId();
@@ -38,7 +38,7 @@ final class ReplayTable {
     return text.toString();
   }
 
-  /** The name of a verdict for people. */
+  /** Returns a verdict as readable text. */
   static String text(Verdict verdict) {
     return verdict.wire().replace('_', ' ');
   }

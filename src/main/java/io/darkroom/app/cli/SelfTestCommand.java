@@ -56,8 +56,8 @@ final class SelfTestCommand implements Callable<Integer> {
   @Option(
       names = "--write",
       description = {
-        "Store each network's outputs as its known answers; every later start must give the same,",
-        "in the package, or in darkroom.engine.known-answers where that is set."
+        "Stores each network's outputs as known answers, which every later start must reproduce,",
+        "in the package, or in darkroom.engine.known-answers if it is set."
       })
   private boolean write;
 

@@ -3,8 +3,8 @@ package io.darkroom.app.cli;
 import picocli.CommandLine;
 
 /**
- * The command {@code selftest} alone, for machines that have neither the libraries of the broker
- * nor those of the store.
+ * The command {@code selftest} as a separate program, for machines without the client libraries of
+ * the broker and the store.
  */
 public final class SelfTestMain {
 

@@ -17,6 +17,7 @@ import io.darkroom.s3.S3Clients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -30,13 +31,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Creates the missing topics and the bucket of a worker; may be repeated. */
+/** Creates the missing topics and the bucket of a worker. The command may be repeated. */
 @Command(
     name = "setup",
     description = {
-      "Creates the topics of a worker that do not exist, adds partitions to the topic of requests,"
+      "Creates the topics of a worker that do not exist, adds partitions to the topics of requests,"
           + " and checks topics and bucket as a worker does.",
-      "Settings of topics that exist stay as they are. May be repeated."
+      "Existing topics keep their settings. May be repeated."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -53,7 +54,8 @@ final class SetupCommand implements Callable<Integer> {
       names = "--partitions",
       paramLabel = "N",
       defaultValue = "8",
-      description = "Partitions of the topic of requests, at least. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Minimum number of partitions of the topics of requests. Default: ${DEFAULT-VALUE}.")
   private int partitions = TopicSizes.DEFAULT.partitions();
 
   @Option(
@@ -116,7 +118,7 @@ final class SetupCommand implements Callable<Integer> {
         new TopicCreation(
             Configured.topics(config.kafka()), bytes, config.cancellations().retention(), sizes);
     List<String> created = creation.create(admin);
-    Optional<Integer> before = creation.grow(admin);
+    Map<String, Integer> before = creation.grow(admin);
     List<TopicState> states = TopicState.of(admin, creation.names());
     terminal.out().println(TopicTable.of(states, created, before));
     TopicCheck.Report report =

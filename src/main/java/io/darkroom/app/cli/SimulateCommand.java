@@ -28,12 +28,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Compares rules of scaling on traces, without any broker or device. */
+/** Compares scaling rules on traces, without a broker or a device. */
 @Command(
     name = "simulate",
     description = {
-      "Simulates a fleet on traces, scaled by lag and by device seconds, and prints waits, GPU hours"
-          + " and starts of workers.",
+      "Simulates a fleet on traces, scaled by lag and by device seconds, and prints waits, GPU"
+          + " hours and starts of workers.",
       "The lag per worker is set for the trace: target wait / mean device seconds of a request."
     },
     mixinStandardHelpOptions = true,
@@ -52,14 +52,14 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--target-wait",
       paramLabel = "SECONDS",
       defaultValue = "120",
-      description = "Wait that is accepted. Default: ${DEFAULT-VALUE}.")
+      description = "Accepted wait. Default: ${DEFAULT-VALUE}.")
   private double targetWait;
 
   @Option(
       names = "--max-workers",
       paramLabel = "N",
       defaultValue = "8",
-      description = "Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of workers. Default: ${DEFAULT-VALUE}.")
   private int maxWorkers;
 
   @Option(
@@ -74,7 +74,7 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of arrivals and starts. Default: ${DEFAULT-VALUE}.")
+      description = "Seed of arrivals and start times. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -83,13 +83,13 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Writes the workers over time as SVG.")
   private @Nullable Path picture;
 
-  /** A line of the table. */
+  /** A row of the table. */
   private record Row(Trace trace, Scaling scaling, SimulationResult result) {}
 
   @Override
   public Integer call() throws IOException {
     check(targetWait > 0, "--target-wait: must be above 0, is " + targetWait);
-    check(maxWorkers >= 1, "--max-workers: must be 1 or more, is " + maxWorkers);
+    OptionCheck.atLeastOne(spec, "--max-workers", maxWorkers);
     check(
         start.size() == 2 && start.get(0) >= 0 && start.get(0) <= start.get(1),
         "--start: must be the shortest and the longest, is " + start);

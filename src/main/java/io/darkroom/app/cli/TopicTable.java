@@ -7,38 +7,37 @@ import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.kafka.TopicState;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Function;
 
-/** The table of topics, one row each, with what was done to them. */
+/** Formats the table of topics, with one row per topic and what the command did. */
 final class TopicTable {
   private static final String UNLIMITED = "-1";
 
   private TopicTable() {}
 
   /**
-   * @param created the names of those that were created now
-   * @param before partitions of the first topic before some were added
+   * @param created names of the topics that the command created
+   * @param before earlier number of partitions, by name, of topics that got more
    */
-  static String of(List<TopicState> topics, List<String> created, Optional<Integer> before) {
-    String grown = topics.get(0).name();
+  static String of(List<TopicState> topics, List<String> created, Map<String, Integer> before) {
     List<ColumnData<TopicState>> columns =
         List.of(
             column("topic", TopicState::name),
-            column(
-                "",
-                topic ->
-                    created.contains(topic.name())
-                        ? "created"
-                        : topic.name().equals(grown) && before.isPresent()
-                            ? "had " + before.get() + " partitions"
-                            : "exists"),
+            column("", topic -> state(topic.name(), created, before)),
             column("partitions", topic -> Integer.toString(topic.partitions())),
             column("replicas", topic -> Integer.toString(topic.replicas())),
             column("cleanup.policy", topic -> setting(topic, "cleanup.policy")),
             column("retention", TopicTable::retention),
             column("max.message.bytes", topic -> setting(topic, "max.message.bytes")));
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, topics, columns);
+  }
+
+  private static String state(String topic, List<String> created, Map<String, Integer> before) {
+    if (created.contains(topic)) {
+      return "created";
+    }
+    return before.containsKey(topic) ? "had " + before.get(topic) + " partitions" : "exists";
   }
 
   private static ColumnData<TopicState> column(String header, Function<TopicState, String> cell) {
@@ -53,7 +52,7 @@ final class TopicTable {
     return topic.setting(key).orElse("not known");
   }
 
-  /** A compacted topic keeps the last record of each key. */
+  /** Returns the retention. A compacted topic keeps the last record of each key. */
   private static String retention(TopicState topic) {
     if (topic.setting("cleanup.policy").filter("compact"::equals).isPresent()) {
       return "last of a key";

@@ -4,7 +4,7 @@ import io.darkroom.render.ObjectUri;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A prefix in the store, {@code s3://bucket/prefix/}; the last slash may be left out. */
+/** Converts a prefix in the store, {@code s3://bucket/prefix/}. The last slash may be left out. */
 final class UriOption implements ITypeConverter<ObjectUri> {
 
   @Override

@@ -5,8 +5,9 @@ import io.darkroom.app.Version;
 import io.darkroom.attest.Keys;
 import io.darkroom.attest.SignatureCheck;
 import io.darkroom.job.Manifest;
-import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.render.ObjectStore;
+import io.darkroom.replay.Bundle;
 import io.darkroom.replay.Evidence;
 import io.darkroom.replay.Finding;
 import io.darkroom.replay.ManifestFinder;
@@ -29,37 +30,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks stored results, without rendering and with. */
+/** Checks stored results, optionally by rendering them again. */
 @Command(
     name = "verify",
     description = {
       "Checks whether the files of manifests are stored and unchanged.",
-      "With --render it renders each request again and compares. A PNG file alone is enough for"
-          + " that: it carries its request."
+      "With --render it renders each request again and compares. A PNG file is enough for that,"
+          + " because it contains its request."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"0:everything is as recorded", "1:something is not", "2:invalid arguments"})
+    exitCodeList = {
+      "0:everything is as recorded",
+      "1:a file or a result differs",
+      "2:invalid arguments"
+    })
 final class VerifyCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final ModelOptions options = new ModelOptions();
+  @Mixin private final ReplayFolders folders = new ReplayFolders();
 
   @Parameters(
       arity = "1..*",
       paramLabel = "FILE",
       description =
           "Manifests, completed events or PNG files; folders of them; s3://bucket/key or"
-              + " s3://bucket/prefix/.")
+              + " s3://bucket/prefix/; or one file that `bundle` has written.")
   private List<String> files = List.of();
-
-  @Option(
-      names = "--store",
-      paramLabel = "FOLDER",
-      description =
-          "Folder with stored results, as `render` writes it. Default: the store of the"
-              + " configuration (darkroom.s3.*).")
-  private @Nullable Path originals;
 
   @Option(
       names = "--public-key",
@@ -72,34 +70,52 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--render", description = "Renders each request again and compares.")
   private boolean render;
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "FOLDER",
-      defaultValue = "replays",
-      description = "Folder of the new results of --render. Default: ${DEFAULT-VALUE}.")
-  private Path output = Path.of("replays");
-
   @Override
   public Integer call() throws IOException {
     Terminal terminal = Terminal.of(spec);
     DarkroomConfig config = LocalConfig.read();
-    Optional<SignatureCheck> signatures = signatures();
-    try (Originals from = Originals.open(config, originals)) {
-      List<EvidenceFiles.EvidenceFile> found = new ArrayList<>();
-      for (String file : files) {
-        found.addAll(new EvidenceFiles(from).of(file));
+    Path only = Path.of(files.get(0));
+    if (files.size() > 1 || !Bundle.isBundle(only)) {
+      try (Originals from = Originals.open(config, folders.originals())) {
+        return check(terminal, config, from, named(from));
       }
-      if (!render) {
-        return check(terminal, new Checks(from, signatures, Optional.empty()), found);
-      }
-      try (LocalEngine engine = terminal.open(options, config)) {
-        Replayer replayer = LocalReplay.replayer(config, engine, from, output);
-        return check(terminal, new Checks(from, signatures, Optional.of(replayer)), found);
-      }
+    }
+    try (Bundle bundle = Bundle.open(only);
+        Originals from = Originals.open(config, bundle.objects())) {
+      bundle.models().ifPresent(options::useByDefault);
+      return check(terminal, config, from, EvidenceFiles.of(bundle));
     }
   }
 
-  /** What is checked, and with what. */
+  private List<EvidenceFiles.EvidenceFile> named(Originals from) throws IOException {
+    List<EvidenceFiles.EvidenceFile> found = new ArrayList<>();
+    for (String file : files) {
+      if (!file.startsWith("s3://") && Bundle.isBundle(Path.of(file))) {
+        throw new IOException(file + ": a bundle must be the only argument");
+      }
+      found.addAll(new EvidenceFiles(from).of(file));
+    }
+    return found;
+  }
+
+  private int check(
+      Terminal terminal,
+      DarkroomConfig config,
+      Originals from,
+      List<EvidenceFiles.EvidenceFile> found)
+      throws IOException {
+    Optional<SignatureCheck> signatures = signatures();
+    if (!render) {
+      return check(terminal, new Checks(from, signatures, Optional.empty()), found);
+    }
+    folders.createOutput();
+    try (LocalEngine engine = terminal.open(options, config)) {
+      Replayer replayer = LocalReplay.replayer(config, engine, from, folders.output());
+      return check(terminal, new Checks(from, signatures, Optional.of(replayer)), found);
+    }
+  }
+
+  /** The configured checks. */
   private record Checks(
       Originals originals, Optional<SignatureCheck> signatures, Optional<Replayer> replayer) {}
 
@@ -115,7 +131,7 @@ final class VerifyCommand implements Callable<Integer> {
       throws IOException {
     boolean good = true;
     for (EvidenceFiles.EvidenceFile file : found) {
-      Evidence evidence = Evidence.of(file.content().read());
+      Evidence evidence = evidence(file);
       List<String> problems = problems(evidence, checks);
       List<String> lines = new ArrayList<>(problems);
       boolean same = problems.isEmpty();
@@ -134,34 +150,51 @@ final class VerifyCommand implements Callable<Integer> {
     return good ? 0 : 1;
   }
 
+  /** Reads a file. One that cannot be read does not keep the others from being checked. */
+  private static Evidence evidence(EvidenceFiles.EvidenceFile file) {
+    try {
+      return Evidence.of(file.content().read());
+    } catch (IOException | ObjectStore.TooLarge unreadable) {
+      return new Evidence.Unusable("cannot be read: " + unreadable.getMessage());
+    }
+  }
+
   private static List<String> problems(Evidence evidence, Checks checks) {
     if (evidence instanceof Evidence.OfManifest of) {
       List<String> problems = new StoredFiles(checks.originals().store()).check(of.manifest());
       checks.signatures().flatMap(check -> check.problem(of.manifest())).ifPresent(problems::add);
       return problems;
     }
+    if (evidence instanceof Evidence.OfPicture && checks.signatures().isPresent()) {
+      return List.of("a picture has no signature; give its manifest");
+    }
     return evidence instanceof Evidence.Unusable unusable ? List.of(unusable.reason()) : List.of();
   }
 
   private static Finding replay(String name, Evidence evidence, Replayer replayer, Originals from) {
-    RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
-    if (evidence instanceof Evidence.OfManifest of) {
-      return replay(name, of.manifest(), replayer, from, codec);
+    try {
+      return replayUsable(name, evidence, replayer, from);
+    } catch (IllegalArgumentException invalid) { // an address in the manifest
+      return new Finding(
+          "", name, Verdict.NOT_REPLAYABLE, List.of(String.valueOf(invalid.getMessage())));
     }
-    Evidence.OfPicture picture = (Evidence.OfPicture) evidence;
-    if (codec.read(picture.request().array(), "application/json") instanceof Decoded.Valid valid) {
-      return replayer.replay(name, valid.request(), picture.file());
-    }
-    return new Finding(
-        "", name, Verdict.NOT_REPLAYABLE, List.of("the request in the picture is invalid"));
   }
 
-  private static Finding replay(
-      String name, Manifest manifest, Replayer replayer, Originals from, RequestCodec codec) {
+  private static Finding replayUsable(
+      String name, Evidence evidence, Replayer replayer, Originals from) {
+    if (evidence instanceof Evidence.OfManifest of) {
+      return replay(name, of.manifest(), replayer, from);
+    }
+    Evidence.OfPicture picture = (Evidence.OfPicture) evidence;
+    return replayer.replay(name, picture.request(), picture.file());
+  }
+
+  private static Finding replay(String name, Manifest manifest, Replayer replayer, Originals from) {
+    RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
     ManifestFinder finder = new ManifestFinder(from.store(), LocalRender.PREFIX, codec);
     ManifestFinder.Found found = finder.ofManifest(name, manifest);
     return found instanceof ManifestFinder.Found.Request request
-        ? replayer.replay(request.recorded())
+        ? replayer.replay(request.recorded()).finding()
         : ((ManifestFinder.Found.Nothing) found).finding();
   }
 }

@@ -1,3 +1,3 @@
-/** The program's commands: render, models, selftest and run, and what they print. */
+/** The commands of the program and their output. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.app.cli;

@@ -4,19 +4,21 @@ import io.darkroom.kafka.Backlog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.common.TopicPartition;
 
-/** A backlog in the text format of Prometheus. */
+/** Formats a backlog in the text format of Prometheus. */
 public final class BacklogPage {
   private static final Backlog.OfModel NOTHING = new Backlog.OfModel(0, 0, Instant.MAX);
 
   private BacklogPage() {}
 
   /**
-   * The metrics of one reading.
+   * Returns the metrics of a backlog.
    *
    * @param models models that have a line even if nothing waits for them
    */
@@ -48,15 +50,15 @@ public final class BacklogPage {
         .append(number(backlog.uncosted()))
         .append('\n');
     head(page, "darkroom_fleet_lag_records", "Records between the group's offset and the end.");
-    new TreeMap<>(backlog.lag())
-        .forEach(
-            (partition, lag) ->
-                page.append("darkroom_fleet_lag_records{partition=\"")
-                    .append(partition)
-                    .append("\"} ")
-                    .append(lag)
-                    .append('\n'));
+    backlog.lag().entrySet().stream()
+        .sorted(Comparator.comparing(each -> each.getKey().toString()))
+        .forEach(each -> page.append(lag(each.getKey(), each.getValue())));
     return page.toString();
+  }
+
+  private static String lag(TopicPartition partition, long records) {
+    return "darkroom_fleet_lag_records{topic=\"%s\",partition=\"%d\"} %d\n"
+        .formatted(partition.topic(), partition.partition(), records);
   }
 
   private static double age(Instant oldest, Instant now) {

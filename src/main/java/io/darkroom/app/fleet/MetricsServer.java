@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * Serves one page of metrics over HTTP, at {@code /metrics}; {@code /q/health/live} is up while it
- * does. It answers one request at a time.
+ * Serves a page of metrics over HTTP at {@code /metrics}, and a liveness check at {@code
+ * /q/health/live}. It answers one request at a time.
  */
 public final class MetricsServer implements AutoCloseable {
   private static final int OK = 200;
@@ -27,7 +27,7 @@ public final class MetricsServer implements AutoCloseable {
    *
    * @param port the port; 0: any free one
    * @param page creates the page for each request; if it fails, the answer is 503 with the reason
-   * @param failed receives the reason
+   * @param failed receives the failures of {@code page}
    * @throws IOException if the port is in use
    */
   public static MetricsServer start(int port, Callable<String> page, Consumer<Exception> failed)
@@ -39,7 +39,7 @@ public final class MetricsServer implements AutoCloseable {
     return new MetricsServer(server);
   }
 
-  /** The port. */
+  /** Returns the port. */
   public int port() {
     return server.getAddress().getPort();
   }
@@ -54,7 +54,7 @@ public final class MetricsServer implements AutoCloseable {
     String text;
     try {
       text = page.call();
-    } catch (Exception e) { // the thread's top: the next request is answered whatever this one met
+    } catch (Exception e) { // outermost handler: a failure must not affect the next request
       failed.accept(e);
       respond(exchange, UNAVAILABLE, "not known: " + e + "\n");
       return;

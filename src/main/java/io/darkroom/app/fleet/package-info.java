@@ -1,3 +1,3 @@
-/** Facts about all workers of a group together: their backlog, and how many workers are needed. */
+/** The backlog of all workers of a group, and the number of workers that it needs. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.app.fleet;

@@ -21,10 +21,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** Probes the store with its bucket and the broker, every 5 s. */
+/** Probes the bucket and the broker every 5 s. */
 @Singleton
 final class DependencyProbes {
   private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -46,9 +47,10 @@ final class DependencyProbes {
       ResultSpool spool,
       TopicProbe topics,
       IntakeGate gate,
-      @Identifier("default-kafka-broker") Map<String, Object> kafka) {
-    this.store = new Watch("store", objects::ask, PATIENCE, System::nanoTime);
-    this.broker = new Watch("broker", this::askBroker, PATIENCE, System::nanoTime);
+      @Identifier("default-kafka-broker") Map<String, Object> kafka,
+      LongSupplier nanoClock) {
+    this.store = new Watch("store", objects::probe, PATIENCE, nanoClock);
+    this.broker = new Watch("broker", this::askBroker, PATIENCE, nanoClock);
     this.objects = objects;
     this.spool = spool;
     this.topics = topics;
@@ -56,8 +58,10 @@ final class DependencyProbes {
     this.kafka = kafka;
   }
 
-  /** Starts the probes before the worker starts, so that the gate is closed at first. */
-  @SuppressWarnings("FutureReturnValueIgnored") // it has no end and no value
+  /**
+   * Starts the probes before the worker starts, so that the gate is closed until the first result.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // runs until stop
   void start(@Observes @Priority(Interceptor.Priority.LIBRARY_BEFORE) StartupEvent event) {
     gate.set(Optional.of("store and topics are not checked yet"));
     long pause = PAUSE.toMillis();
@@ -65,12 +69,12 @@ final class DependencyProbes {
     threads.scheduleWithFixedDelay(this::watchBroker, 0, pause, TimeUnit.MILLISECONDS);
   }
 
-  /** Why the store with the bucket of the default prefix is not usable; empty if it is. */
+  /** Returns why the bucket of the default prefix is not usable; empty if it is usable. */
   Optional<String> storeProblem() {
     return store.problem().or(objects::problem).or(spool::problem);
   }
 
-  /** The probe of the broker. */
+  /** Returns the probe of the broker. */
   Watch broker() {
     return broker;
   }
@@ -99,7 +103,7 @@ final class DependencyProbes {
   private void askBroker() throws Exception {
     try (Admin admin = AdminClients.open(kafka, "darkroom-health")) {
       admin.describeCluster().clusterId().get();
-      topics.ask(admin);
+      topics.probe(admin);
     } catch (ExecutionException e) {
       Object address = kafka.get(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
       throw new IOException(address + " does not answer: " + e.getCause(), e);

@@ -16,7 +16,7 @@ import org.eclipse.microprofile.health.Liveness;
 import org.eclipse.microprofile.health.Readiness;
 import org.eclipse.microprofile.health.Startup;
 
-/** Every health check of the worker: up, or down with the reason. None of them waits. */
+/** Defines every health check of the worker: up, or down with the reason. No check blocks. */
 final class HealthChecks {
 
   /** Up when the models are loaded and the cancellations are read. */
@@ -27,7 +27,7 @@ final class HealthChecks {
     return () -> answer("worker", startup(worker)).build();
   }
 
-  /** Up while the render loop iterates; a network call that hangs stops it. */
+  /** Up while the render loop iterates. A network call that hangs stops the loop. */
   @Produces
   @Liveness
   @Singleton
@@ -36,7 +36,7 @@ final class HealthChecks {
     return () -> answer("engine", engine(worker, stall)).build();
   }
 
-  /** Up while cancellations are read; without them the worker renders cancelled requests. */
+  /** Up while cancellations are read. Without them the worker would render cancelled requests. */
   @Produces
   @Liveness
   @Singleton
@@ -44,7 +44,10 @@ final class HealthChecks {
     return () -> answer("control", control.problem()).build();
   }
 
-  /** Up while requests are consumed; the data names the packages and those that were left out. */
+  /**
+   * Up while requests are consumed. The data names the served packages and those that were left
+   * out.
+   */
   @Produces
   @Readiness
   @Singleton
@@ -69,7 +72,7 @@ final class HealthChecks {
   }
 
   /**
-   * Up while the topics exist and the broker accepts records; the data lists disabled functions.
+   * Up while the topics exist and the broker accepts records. The data lists disabled functions.
    */
   @Produces
   @Readiness
@@ -104,7 +107,8 @@ final class HealthChecks {
           Optional.of(
               worker.models().isPresent()
                   ? "the control topic is being read"
-                  : "models are loading");
+                  : "models are loading"
+                      + worker.downloadProblem().map(reason -> ": " + reason).orElse(""));
       case REFUSING -> worker.refusal();
       case WAITING -> worker.waitingFor();
       case SERVING -> Optional.empty();

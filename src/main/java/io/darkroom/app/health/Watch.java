@@ -7,32 +7,32 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Probes a dependency and keeps the last result, so that a health check never waits. Probed by one
- * thread, read by any.
+ * Probes a dependency and keeps the last result, so that a health check never waits. One thread
+ * probes; any thread may read the result.
  */
 final class Watch implements Runnable {
   private static final Logger LOG = Logger.getLogger(Watch.class);
 
-  private final Question question;
+  private final Probe probe;
   private final Duration patience;
   private final LongSupplier nanoClock;
   private final Outage outage;
   private volatile Answer last;
 
-  /** A probe; throws if the dependency is not usable. */
+  /** A call that throws if the dependency is not usable. */
   @FunctionalInterface
-  interface Question {
-    void ask() throws Exception;
+  interface Probe {
+    void run() throws Exception;
   }
 
   private record Answer(Optional<String> problem, long nanos) {}
 
   /**
    * @param name name of the dependency in the log
-   * @param patience a result that is older counts as a failure
+   * @param patience maximum age of a result; an older result counts as a failure
    */
-  Watch(String name, Question question, Duration patience, LongSupplier nanoClock) {
-    this.question = question;
+  Watch(String name, Probe probe, Duration patience, LongSupplier nanoClock) {
+    this.probe = probe;
     this.patience = patience;
     this.nanoClock = nanoClock;
     this.outage = new Outage(name, LOG::warn, nanoClock);
@@ -43,22 +43,22 @@ final class Watch implements Runnable {
   public void run() {
     Optional<String> problem;
     try {
-      question.ask();
+      probe.run();
       problem = Optional.empty();
       outage.worked();
-    } catch (Exception no) { // any exception means that it cannot be used
+    } catch (Exception no) { // any exception means that the dependency is not usable
       problem = Optional.of(String.valueOf(no.getMessage()));
       outage.failed(problem.get());
     }
     last = new Answer(problem, nanoClock.getAsLong());
   }
 
-  /** The problem of the last probe, whatever its age; empty if it succeeded. */
+  /** Returns the problem of the last probe, regardless of its age; empty if it succeeded. */
   Optional<String> lastProblem() {
     return last.problem();
   }
 
-  /** Why the dependency is not usable now; empty if it is. */
+  /** Returns why the dependency is not usable now; empty if it is usable. */
   Optional<String> problem() {
     Answer answer = last;
     long age = nanoClock.getAsLong() - answer.nanos();

@@ -11,20 +11,20 @@ import jakarta.inject.Singleton;
 /** Counts control messages and the cancellations in memory. */
 @Singleton
 final class ControlMeters implements ControlCounts {
-  private final Counter withdrawn;
+  private final Counter cancelled;
   private final Counter unusable;
 
   @Inject
   ControlMeters(MeterRegistry registry, Cancellations cancellations) {
-    this.withdrawn = registry.counter(Metric.CONTROL_MESSAGES.id(), "result", "withdrawn");
+    this.cancelled = registry.counter(Metric.CONTROL_MESSAGES.id(), "result", "cancelled");
     this.unusable = registry.counter(Metric.CONTROL_MESSAGES.id(), "result", "unusable");
-    Gauge.builder(Metric.WITHDRAWALS_KEPT.id(), cancellations, Cancellations::size)
+    Gauge.builder(Metric.CANCELLATIONS_KEPT.id(), cancellations, Cancellations::size)
         .register(registry);
   }
 
   @Override
-  public void withdrawn() {
-    withdrawn.increment();
+  public void cancelled() {
+    cancelled.increment();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineSnapshot;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.kafka.RequestConsumer;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -22,7 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-/** Publishes slots, queues and memory of the engine, from a snapshot once a second. */
+/**
+ * Publishes slots, queues and memory of the engine from a snapshot that is taken once per second.
+ */
 @Singleton
 final class EngineGauges {
   private static final long PAUSE_MILLIS = 1000;
@@ -50,12 +53,15 @@ final class EngineGauges {
     int slots = limits.slots();
     Gauge.builder(Metric.SLOTS_LIMIT.id(), () -> slots).register(registry);
     Gauge.builder(Metric.RECORDS_HELD.id(), consumer, RequestConsumer::inFlight).register(registry);
+    gauge(Metric.TEXTS_BYTES.id(), held -> held.texts().bytes(), registry);
+    texts("encoder", EngineSnapshot.Texts::encoded, registry);
+    texts("cache", EngineSnapshot.Texts::reused, registry);
     gauge(Metric.SLOTS_USED.id(), EngineSnapshot::slotsInUse, registry);
     gauge(Metric.RECORDS_WAITING.id(), EngineSnapshot::waiting, registry);
     gauge(Metric.QUEUE_AGE_SECONDS.id(), held -> held.oldestWaitNanos() / 1e9, registry);
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // it has no end and no value
+  @SuppressWarnings("FutureReturnValueIgnored") // runs until stop
   void start(@Observes StartupEvent event) {
     thread.scheduleWithFixedDelay(this::look, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -69,7 +75,15 @@ final class EngineGauges {
     Gauge.builder(name, this, gauges -> number.applyAsDouble(gauges.last)).register(registry);
   }
 
-  /** An iteration may take long: the next snapshot is requested after the last one has come. */
+  private void texts(
+      String source, ToLongFunction<EngineSnapshot.Texts> count, MeterRegistry registry) {
+    FunctionCounter.builder(
+            Metric.TEXTS.id(), this, gauges -> count.applyAsLong(gauges.last.texts()))
+        .tag("source", source)
+        .register(registry);
+  }
+
+  /** Requests a snapshot after the last one has arrived, because an iteration may take long. */
   private void look() {
     if (look.isDone()) {
       look = engine.snapshot().thenAcceptAsync(this::publish, thread);

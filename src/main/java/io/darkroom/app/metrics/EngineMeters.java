@@ -12,9 +12,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** Counts calls of the denoising networks. Allocates only at the first call of a model. */
+/** Counts calls of the denoising networks. Allocates memory only at the first call of a model. */
 @Singleton
 public final class EngineMeters implements EngineObserver {
+  /** Name of the summary of the rows of each call, one per model. */
+  public static final String CALL_ROWS = Metric.CALL_ROWS.id();
+
   private final MeterRegistry registry;
   private final Map<String, ModelMeters> byModel = new ConcurrentHashMap<>();
 

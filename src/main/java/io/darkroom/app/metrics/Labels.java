@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** Limits the number of values of a metric label: later values become {@code other}. */
 final class Labels {
-  /** The value of the label for all later values. */
+  /** Label value for all later values. */
   static final String OTHER = "other";
 
   private final int most;

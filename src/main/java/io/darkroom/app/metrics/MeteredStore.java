@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Counts requests, bytes, errors and time of a store by operation. */
+/** Measures requests, bytes, errors and time of a store by operation. */
 public final class MeteredStore implements ObjectStore {
   private final ObjectStore store;
   private final Meters get;

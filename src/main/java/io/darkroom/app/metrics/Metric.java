@@ -13,6 +13,8 @@ enum Metric {
   CALL_ROWS("darkroom.call.rows", "Rows of a call."),
   CALL_REQUESTS("darkroom.call.requests", "Different requests in a call."),
   CALL_FILL_RATIO("darkroom.call.fill.ratio", "Rows of a call over its maximum."),
+  TEXTS("darkroom.texts", "Texts of prompts, by the source of their embeddings."),
+  TEXTS_BYTES("darkroom.texts.bytes", "Memory of the embeddings that are kept."),
   EVALUATION_MILLISECONDS(
       "darkroom.evaluation.milliseconds", "Milliseconds per row, moving average."),
 
@@ -30,15 +32,19 @@ enum Metric {
   STORE_BYTES("darkroom.store.bytes", "Bytes read from or written to the object store."),
   STORE_ERRORS("darkroom.store.errors", "Requests to the object store that failed."),
 
+  SPOOL_BYTES("darkroom.spool.bytes", "Size of finished results that wait for the store."),
+  SPOOL_FILES("darkroom.spool.files", "Files of finished results that wait for the store."),
+
   MODEL_MEMORY_BYTES("darkroom.model.memory.bytes", "Memory of an open package, 0 if closed."),
   MODEL_LOADS("darkroom.model.loads", "How often a package was opened."),
   MODELS_LEFT_OUT("darkroom.models.left.out", "Broken packages."),
   SELF_TEST_EXACT(
       "darkroom.self.test.exact", "1 if images do not depend on the rest of their batch."),
-  SELF_TEST_ANSWERS_KNOWN("darkroom.self.test.answers.known", "1 if the known answers were given."),
+  SELF_TEST_ANSWERS_KNOWN(
+      "darkroom.self.test.answers.known", "1 if the networks gave the known answers."),
 
   CONTROL_MESSAGES("darkroom.control.messages", "Control messages read."),
-  WITHDRAWALS_KEPT("darkroom.withdrawals.kept", "Cancellations in memory.");
+  CANCELLATIONS_KEPT("darkroom.cancellations.kept", "Cancellations in memory.");
 
   private final String id;
   private final String help;
@@ -48,12 +54,12 @@ enum Metric {
     this.help = help;
   }
 
-  /** Micrometer's name: words separated by dots. */
+  /** Returns the name in Micrometer: words separated by dots. */
   String id() {
     return id;
   }
 
-  /** One sentence for the metrics page. */
+  /** Returns the help text on the metrics page. */
   String help() {
     return help;
   }

@@ -9,7 +9,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 
-/** Results of the self-tests at start. */
+/** Publishes the results of the self-tests at start. */
 @Singleton
 public final class ModelGauges {
   private final MeterRegistry registry;
@@ -20,9 +20,9 @@ public final class ModelGauges {
   }
 
   /**
-   * Publishes the results; called once.
+   * Publishes the results. Called once.
    *
-   * @param tier that was configured
+   * @param tier the configured tier
    * @param leftOut number of packages that are not served
    * @param inexact names of packages that are not served because they fail the exact tier
    */

@@ -24,9 +24,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One span per request and a child span per phase, exported when the request is settled. Where
- * tracing is off or the publisher did not sample the request, no span is exported and the trace
- * context is passed on as not sampled.
+ * Exports one span per request and a child span per phase when the request is settled. If tracing
+ * is off or the publisher did not sample the request, no span is exported and the trace context is
+ * passed on as not sampled.
  */
 @Singleton
 final class OtelTraces implements RequestTraces {
@@ -43,7 +43,7 @@ final class OtelTraces implements RequestTraces {
   private final Clock clock;
 
   /**
-   * Exports through a telemetry.
+   * Creates traces.
    *
    * @param off whether tracing is off; the tracer of Quarkus records spans even then
    */
@@ -79,7 +79,7 @@ final class OtelTraces implements RequestTraces {
     return carried;
   }
 
-  /** The context with the flag "sampled" cleared. */
+  /** Returns the context with the flag "sampled" cleared. */
   private static Map<String, String> unsampled(Map<String, String> context) {
     Map<String, String> carried = new HashMap<>(context);
     carried.computeIfPresent("traceparent", (name, parent) -> unsampled(parent));

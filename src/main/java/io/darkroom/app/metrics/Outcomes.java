@@ -11,7 +11,7 @@ public final class Outcomes {
 
   private Outcomes() {}
 
-  /** completed, reused, failed, rejected or cancelled. */
+  /** Returns completed, reused, failed, rejected or cancelled. */
   public static String name(RenderOutcome outcome) {
     if (outcome instanceof RenderOutcome.Completed completed) {
       return completed.reused() ? "reused" : "completed";
@@ -22,7 +22,7 @@ public final class Outcomes {
     return outcome instanceof RenderOutcome.Rejected ? "rejected" : "cancelled";
   }
 
-  /** The problem of a failed or rejected request. */
+  /** Returns the problem of a failed or rejected request; empty for other outcomes. */
   public static Optional<Problem> problem(RenderOutcome outcome) {
     if (outcome instanceof RenderOutcome.Failed failed) {
       return Optional.of(failed.problem());
@@ -32,7 +32,7 @@ public final class Outcomes {
         : Optional.empty();
   }
 
-  /** The error's class, or {@link #NO_ERROR}. */
+  /** Returns the error class, or {@link #NO_ERROR}. */
   public static String errorClass(RenderOutcome outcome) {
     return problem(outcome).map(problem -> problem.kind().wire()).orElse(NO_ERROR);
   }

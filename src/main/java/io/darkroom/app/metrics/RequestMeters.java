@@ -35,7 +35,7 @@ public final class RequestMeters implements JobListener {
       new EnumMap<>(JobEvent.PreviewFate.class);
 
   /**
-   * @param models with a label value of their own; all others share one
+   * @param models models with their own label value; all other models share one
    */
   public RequestMeters(MeterRegistry registry, ServedModels models, Clock clock) {
     this.registry = registry;

@@ -1,12 +1,12 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * One image's part of the draws that a batch makes from one generator: every draw is that of a
- * tensor {@code [images, C, H, W]}, of which image {@code index} gets its row. Each image has a
- * generator of its own with the batch's seed, so that the images stay independent of one another;
- * each makes the whole batch's numbers.
+ * The part of a batch's noise that belongs to one image. The batch draws tensors {@code [images, C,
+ * H, W]} from one generator, and image {@code index} gets row {@code index}. Each image has its own
+ * generator with the batch's seed and generates the numbers of the whole batch, so images stay
+ * independent of one another.
  *
- * <p>Memory is allocated by the first draw of a size. Not safe for use by two threads at once.
+ * <p>The first draw of a size allocates memory. Not thread-safe.
  */
 public final class BatchSlice implements NoiseSource {
   private final NoiseSource whole;
@@ -15,11 +15,11 @@ public final class BatchSlice implements NoiseSource {
   private float[] batch = new float[0];
 
   /**
-   * The slice of one image.
+   * Creates the slice of one image.
    *
-   * @param whole seeded for the batch, used by this slice alone
-   * @param images in the batch, 1 or more
-   * @param index of the image, 0 to images - 1
+   * @param whole generator with the batch's seed, used by this slice only
+   * @param images number of images in the batch, 1 or more
+   * @param index position of the image, 0 to images - 1
    */
   public BatchSlice(NoiseSource whole, int images, int index) {
     if (index < 0 || index >= images) {
@@ -41,14 +41,24 @@ public final class BatchSlice implements NoiseSource {
     System.arraycopy(batch, index * out.length, out, 0, out.length);
   }
 
-  /** A draw of one image's size, which all images have. */
+  /** Fills {@code out} with a draw of one image's size that all images of the batch share. */
   @Override
   public void fillShared(float[] out) {
     whole.fill(out);
   }
 
   @Override
-  public void skip(int draws, int size) {
+  public void fill(Cut cut, float[] out) {
+    whole.fill(cut.within(images, index), out);
+  }
+
+  @Override
+  public void fillShared(Cut cut, float[] out) {
+    whole.fill(cut, out);
+  }
+
+  @Override
+  public void skip(int draws, long size) {
     whole.skip(draws, Math.multiplyExact(images, size));
   }
 }

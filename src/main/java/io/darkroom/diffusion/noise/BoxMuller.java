@@ -1,13 +1,13 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * Pairs of uniform numbers into pairs of normal numbers (Box and Muller 1958) in single precision,
- * the same bits on every machine: logarithm, sine and cosine are the polynomials of Moshier's
- * Cephes library with fused multiply-adds, in the order in which PyTorch's AVX2 kernel takes them.
+ * Transforms pairs of uniform numbers into pairs of normal numbers (Box and Muller 1958) in single
+ * precision, with the same bits on every machine. Logarithm, sine and cosine are the polynomials of
+ * Moshier's Cephes library with fused multiply-adds, in the order of PyTorch's AVX2 kernel.
  *
- * <p>Factors are written as the shortest decimals of their floats. The loops have neither branches
- * nor calls, and are short: the compiler makes no vectors of long ones. Scratch arrays are
- * allocated once. Not safe for use by two threads at once.
+ * <p>Factors are written as the shortest decimals of their floats. Loops are short and contain no
+ * branches or calls, because the compiler does not vectorise long ones. Scratch arrays are
+ * allocated once. Not thread-safe.
  */
 final class BoxMuller {
 
@@ -17,13 +17,13 @@ final class BoxMuller {
   private static final float EIGHT_OVER_TWO_PI = 1.2732395f;
   private static final int ROOT_OF_HALF = 0x3f3504f3;
 
-  /** A number of this size has no fraction: adding it and taking it away again rounds to even. */
+  /** A number of this size has no fraction: adding and then subtracting it rounds to even. */
   private static final float EVEN = 0x1p23f;
 
-  /** The next one: where half is left, rounding goes the other way. */
+  /** The next number: it rounds ties the other way. */
   private static final float ODD = 0x1p23f + 1;
 
-  /** The same for numbers of either sign. */
+  /** Rounds numbers of either sign to even. */
   private static final float WHOLE = 0x1.8p23f;
 
   private static final int BITS_OF_WHOLE = 0x4b400000;
@@ -40,7 +40,7 @@ final class BoxMuller {
   private final float[] cosines;
   private final float[] sines;
 
-  /** For at most so many pairs at a time. */
+  /** Creates a transform of at most {@code pairs} pairs per call. */
   BoxMuller(int pairs) {
     bits = new FloatBits(pairs);
     ofMantissas = new int[pairs];
@@ -74,7 +74,10 @@ final class BoxMuller {
     projectOnCosine(u, pairs);
   }
 
-  /** The mantissa between the roots of 1/2 and 2; the exponent as a number without fraction. */
+  /**
+   * Splits numbers into the mantissa, between the roots of 1/2 and 2, and the exponent as a whole
+   * number.
+   */
   private void split(float[] u, int pairs) {
     bits.toInts(u, ofMantissas, pairs);
     for (int i = 0; i < pairs; i++) {
@@ -107,8 +110,8 @@ final class BoxMuller {
   }
 
   /**
-   * Octants to take away: twice the nearest quarter turn, half of one counted up. Each of the two
-   * roundings does that for every second half.
+   * Computes the octants to subtract: twice the nearest quarter turn, with one tie rounded up. Each
+   * of the two roundings handles every second tie.
    */
   private void turn(float[] angle, int pairs) {
     for (int i = 0; i < pairs; i++) {
@@ -120,8 +123,8 @@ final class BoxMuller {
   }
 
   /**
-   * How much of the cosine polynomial is in the cosine after 0, 1, 2, 3, 4 quarters (1, 0, -1, 0,
-   * 1), and of the sine's (0, -1, 0, 1, 0).
+   * Computes the weight of the cosine polynomial in the cosine after 0, 1, 2, 3, 4 quarter turns
+   * (1, 0, -1, 0, 1), and in the sine (0, -1, 0, 1, 0).
    */
   private void choose(int pairs) {
     for (int i = 0; i < pairs; i++) {
@@ -161,7 +164,10 @@ final class BoxMuller {
     }
   }
 
-  /** One factor is 0, the other 1 or -1: a choice that needs no branch and loses no bit. */
+  /**
+   * One factor is 0 and the other is 1 or -1, so the sum selects without a branch and without
+   * rounding.
+   */
   private void projectOnSine(float[] radius, float[] out, int pairs) {
     for (int i = 0; i < pairs; i++) {
       float sine = Math.fma(ofCosine[i], sines[i], -(ofSine[i] * cosines[i]));

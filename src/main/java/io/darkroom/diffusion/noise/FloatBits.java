@@ -6,28 +6,27 @@ import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 
 /**
- * The bits of floats, array by array: two copies of memory take a tenth of the time of {@link
- * Float#intBitsToFloat} in a loop, which the compiler makes no vectors of. Not safe for use by two
- * threads at once.
+ * Converts arrays between floats and their bits. Two memory copies take a tenth of the time of
+ * {@link Float#intBitsToFloat} in a loop, which the compiler does not vectorise. Not thread-safe.
  */
 final class FloatBits {
   private final IntBuffer ints;
   private final FloatBuffer floats;
 
-  /** For at most so many numbers at a time. */
+  /** Creates a converter of at most {@code most} numbers per call. */
   FloatBits(int most) {
     ByteBuffer bytes = ByteBuffer.allocate(most * Float.BYTES).order(ByteOrder.nativeOrder());
     ints = bytes.asIntBuffer();
     floats = bytes.asFloatBuffer();
   }
 
-  /** {@link Float#intBitsToFloat} of the first numbers. */
+  /** Applies {@link Float#intBitsToFloat} to the first {@code count} numbers. */
   void toFloats(int[] from, float[] to, int count) {
     ints.put(0, from, 0, count);
     floats.get(0, to, 0, count);
   }
 
-  /** {@link Float#floatToRawIntBits} of the first numbers. */
+  /** Applies {@link Float#floatToRawIntBits} to the first {@code count} numbers. */
   void toInts(float[] from, int[] to, int count) {
     floats.put(0, from, 0, count);
     ints.get(0, to, 0, count);

@@ -3,13 +3,13 @@ package io.darkroom.diffusion.noise;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Whose numbers a seed means. */
+/** The random number generators that a request can choose for its seed. */
 public enum Generator {
-  /** Those of PyTorch's CPU generator, bit for bit. */
+  /** PyTorch's CPU generator, bit for bit. */
   TORCH_CPU("torch_cpu"),
-  /** Those of PyTorch's CUDA generator, to rounding. */
+  /** PyTorch's CUDA generator, up to rounding. */
   TORCH_CUDA("torch_cuda"),
-  /** Darkroom's own, of which any part can be made alone. */
+  /** Darkroom's own generator, which can generate any part of a draw alone. */
   PHILOX("philox");
 
   private final String jsonName;
@@ -18,7 +18,7 @@ public enum Generator {
     this.jsonName = jsonName;
   }
 
-  /** A new source at the beginning of the seed's numbers; the seed is taken as unsigned. */
+  /** Returns a new source at the start of the seed's sequence. The seed is unsigned. */
   public NoiseSource source(long seed) {
     return switch (this) {
       case TORCH_CPU -> new TorchCpuNoise(seed);
@@ -27,12 +27,12 @@ public enum Generator {
     };
   }
 
-  /** The name in requests and events. */
+  /** Returns the name in requests and events. */
   public String jsonName() {
     return jsonName;
   }
 
-  /** The generator of a name in requests and events. */
+  /** Returns the generator with this name in requests and events. */
   public static Optional<Generator> named(String jsonName) {
     return Arrays.stream(values()).filter(each -> each.jsonName.equals(jsonName)).findFirst();
   }

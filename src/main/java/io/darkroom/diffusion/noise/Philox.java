@@ -1,8 +1,8 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): a key and a
- * counter of four words give four words, with no state between.
+ * Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", 2011): computes four
+ * words from a key and a counter of four words, without state.
  */
 final class Philox {
   private static final int ROUNDS = 10;
@@ -15,15 +15,15 @@ final class Philox {
   private final int key0;
   private final int key1;
 
-  /** The low word of the seed is the first word of the key. */
+  /** Creates the function for a seed, whose low word is the first word of the key. */
   Philox(long seed) {
     key0 = (int) seed;
     key1 = (int) (seed >>> 32);
   }
 
   /**
-   * Words for consecutive counters: word {@code m} of counter {@code (low, high + i)} is put at
-   * {@code i} of {@code out[m]}.
+   * Computes the words of consecutive counters: word {@code m} of counter {@code (low, high + i)}
+   * is written to {@code out[m][i]}.
    *
    * @param low the first two words of the counter
    * @param high the last two words of the counter

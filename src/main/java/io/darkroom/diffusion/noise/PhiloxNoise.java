@@ -1,25 +1,26 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * Darkroom's own numbers: every element of every draw is a function of seed, draw and element, so
- * that any part of any draw can be made anywhere, in any order, without what comes before it.
+ * Darkroom's own noise: every element is a function of seed, draw and element index, so any part of
+ * any draw can be generated in any order.
  *
  * <p>Element {@code e} of draw {@code d} is number {@code e mod 4} of the Philox4x32-10 counter
- * {@code (d low, d high, e/4 low, e/4 high)} under the key {@code (seed low, seed high)}. Of the
+ * {@code (d low, d high, e/4 low, e/4 high)} with the key {@code (seed low, seed high)}. Of the
  * counter's words {@code w0..w3}, {@code (w0, w1)} give the numbers 0 and 1, {@code (w2, w3)} the
  * numbers 2 and 3: {@code sqrt(-2 ln u)} times the sine, then the cosine, of {@code v}, where
  * {@code u = (w + 1/2) / 2^32} and {@code v = 2 pi (w' + 1/2) / 2^32} in float32 by one fused
- * multiply-add each. The same bits on every machine.
+ * multiply-add each. The bits are the same on every machine.
  *
- * <p>No memory is allocated by a draw. Not safe for use by two threads at once.
+ * <p>Draws allocate no memory. Not thread-safe.
  */
 public final class PhiloxNoise implements NoiseSource {
   private static final int NORMALS = 4;
 
   private final PhiloxNormals normals;
+  private float[] row = new float[0];
   private long draw;
 
-  /** All 64 bits of the seed matter. */
+  /** Creates a source. All 64 bits of the seed are used. */
   public PhiloxNoise(long seed) {
     normals = new PhiloxNormals(seed);
   }
@@ -30,11 +31,23 @@ public final class PhiloxNoise implements NoiseSource {
   }
 
   @Override
-  public void skip(int draws, int size) {
+  public void fill(Cut cut, float[] out) {
+    if (row.length != cut.columns()) {
+      row = new float[cut.columns()];
+    }
+    for (int i = 0; i < cut.allRows(); i++) {
+      fill(draw, cut.begin(i), row);
+      System.arraycopy(row, 0, out, i * row.length, row.length);
+    }
+    draw++;
+  }
+
+  @Override
+  public void skip(int draws, long size) {
     draw += draws;
   }
 
-  /** Fills {@code out} with the elements of a draw from the {@code from}-th on, 0 or more. */
+  /** Fills {@code out} with elements of a draw, starting at element {@code from}, 0 or more. */
   public void fill(long draw, long from, float[] out) {
     int skipped = (int) (from % NORMALS);
     long counter = from / NORMALS;

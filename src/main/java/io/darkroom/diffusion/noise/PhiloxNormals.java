@@ -1,12 +1,12 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * Four normal numbers to a Philox counter, in the way of NVIDIA's cuRAND: two Box-Muller pairs, the
- * sine's number first. Scratch arrays are allocated once; not safe for use by two threads at once.
+ * Computes four normal numbers per Philox counter in the order of NVIDIA's cuRAND: two Box-Muller
+ * pairs, the sine's number first. Scratch arrays are allocated once. Not thread-safe.
  */
 final class PhiloxNormals {
 
-  /** Counters at a time. */
+  /** Maximum counters per call. */
   static final int CHUNK = 256;
 
   private static final float PER_WORD = 0x1p-32f;
@@ -24,11 +24,12 @@ final class PhiloxNormals {
   }
 
   /**
-   * The numbers of the counters {@code (low, high)} to {@code (low, high + count - 1)}: number
-   * {@code m} of counter {@code i} at {@code i} of array {@code m}. The next call overwrites them.
+   * Returns the numbers of the counters {@code (low, high)} to {@code (low, high + count - 1)}:
+   * array {@code m} holds number {@code m} of counter {@code i} at index {@code i}. The next call
+   * overwrites them.
    *
    * @param count at most {@link #CHUNK}
-   * @param pairs 1 where only the numbers 0 and 1 are wanted, else 2
+   * @param pairs 1 to compute only the numbers 0 and 1, else 2
    */
   float[][] at(long low, long high, int count, int pairs) {
     philox.fill(words, count, low, high);

@@ -1,20 +1,20 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * What PyTorch's CPU generator gives for a seed: {@code torch.randn} and {@code torch.rand}, draw
- * after draw on one generator, in the bits of its AVX2 kernels (single precision). Draws of fewer
- * than 16 elements go another way in PyTorch, one element at a time in double precision with every
- * second number kept for later; so do they here.
+ * The numbers of PyTorch's CPU generator for a seed: {@code torch.randn} and {@code torch.rand},
+ * draw after draw on one generator, with the bits of its AVX2 kernels (single precision). As in
+ * PyTorch, draws of fewer than 16 elements use another method: one element at a time in double
+ * precision, keeping the second number of each pair for the next element.
  *
- * <p>No memory is allocated by a draw. Not safe for use by two threads at once.
+ * <p>Draws allocate no memory. Not thread-safe.
  */
 public final class TorchCpuNoise implements NoiseSource {
 
-  /** Normal numbers of 16 and more elements come in blocks: 8 radii, 8 angles. */
+  /** Draws of 16 or more normal numbers are made in blocks of 8 radii and 8 angles. */
   private static final int BLOCK = 16;
 
   private static final int HALF = BLOCK / 2;
-  private static final int CHUNK = MersenneTwister.TURN;
+  private static final int CHUNK = MersenneTwister.STATE_WORDS;
   private static final int BITS_OF_ONE = 0x3f800000;
   private static final float PER_FLOAT_STEP = 0x1p-24f;
   private static final double PER_DOUBLE_STEP = 0x1p-53;
@@ -26,18 +26,19 @@ public final class TorchCpuNoise implements NoiseSource {
   private final float[] first = new float[CHUNK / 2];
   private final float[] second = new float[CHUNK / 2];
   private final BoxMuller boxMuller = new BoxMuller(CHUNK / 2);
+  private final float[] part = new float[CHUNK];
   private double kept = Double.NaN;
 
   /**
-   * A generator as {@code torch.Generator().manual_seed(seed)} leaves it.
+   * Creates a generator in the state after {@code torch.Generator().manual_seed(seed)}.
    *
-   * @param seed PyTorch's -2^63 to 2^64-1, modulo 2^64; its generator uses the low 32 bits
+   * @param seed as PyTorch's, -2^63 to 2^64-1 modulo 2^64; the generator uses the low 32 bits
    */
   public TorchCpuNoise(long seed) {
     twister = new MersenneTwister((int) seed);
   }
 
-  /** {@code torch.randn(out.length)} in float32. */
+  /** Draws {@code torch.randn(out.length)} in float32. */
   @Override
   public void fill(float[] out) {
     if (out.length < BLOCK) {
@@ -49,13 +50,52 @@ public final class TorchCpuNoise implements NoiseSource {
     int whole = out.length / BLOCK * BLOCK;
     fillBlocks(out, 0, whole);
     if (whole < out.length) {
-      // PyTorch draws a uniform number for every element, then begins the last block anew.
+      // PyTorch draws a uniform number for every element, then redraws the last block.
       twister.skip(out.length - whole);
       fillBlocks(out, out.length - BLOCK, BLOCK);
     }
   }
 
-  /** {@code torch.randn(out.length, dtype=torch.float64)}, to the last bits of the logarithm. */
+  /** Fills {@code out} with a part of the next draw; numbers outside it are skipped. */
+  @Override
+  public void fill(Cut cut, float[] out) {
+    if (cut.size() < BLOCK) {
+      NoiseSource.super.fill(cut, out);
+      return;
+    }
+    long whole = cut.size() / BLOCK * BLOCK;
+    for (long done = 0; done < whole; done += CHUNK) {
+      takeBlocks(cut, done, (int) Math.min(CHUNK, whole - done), out);
+    }
+    if (whole < cut.size()) {
+      twister.skip(cut.size() - whole);
+      takeBlocks(cut, cut.size() - BLOCK, BLOCK, out);
+    }
+  }
+
+  private void takeBlocks(Cut cut, long from, int count, float[] out) {
+    if (cut.touches(from, count)) {
+      fillBlocks(part, 0, count);
+      cut.take(from, part, count, out);
+    } else {
+      twister.skip(count);
+    }
+  }
+
+  @Override
+  public void skip(int draws, long size) {
+    if (size < BLOCK) {
+      NoiseSource.super.skip(draws, size);
+      return;
+    }
+    long rest = size % BLOCK;
+    twister.skip(draws * (size + (rest == 0 ? 0 : BLOCK)));
+  }
+
+  /**
+   * Draws {@code torch.randn(out.length, dtype=torch.float64)}, equal up to the last bits of the
+   * logarithm.
+   */
   public void fill(double[] out) {
     if (out.length < BLOCK) {
       for (int i = 0; i < out.length; i++) {
@@ -76,14 +116,14 @@ public final class TorchCpuNoise implements NoiseSource {
     }
   }
 
-  /** {@code torch.rand(out.length)} in float32: 0 to 1, 1 excluded. */
+  /** Draws {@code torch.rand(out.length)} in float32: 0 to 1, 1 excluded. */
   public void fillUniform(float[] out) {
     for (int i = 0; i < out.length; i++) {
       out[i] = (twister.next() & 0xffffff) * PER_FLOAT_STEP;
     }
   }
 
-  /** {@code torch.rand(out.length, dtype=torch.float64)}: 0 to 1, 1 excluded. */
+  /** Draws {@code torch.rand(out.length, dtype=torch.float64)}: 0 to 1, 1 excluded. */
   public void fillUniform(double[] out) {
     for (int i = 0; i < out.length; i++) {
       out[i] = nextUniform();
@@ -100,7 +140,7 @@ public final class TorchCpuNoise implements NoiseSource {
     }
   }
 
-  /** Radii and angles side by side, from the uniform numbers that a block has of each. */
+  /** Separates the uniform numbers of each block into radii and angles. */
   private void separate(int blocks) {
     uniforms(blocks * BLOCK);
     for (int block = 0; block < blocks; block++) {
@@ -114,8 +154,8 @@ public final class TorchCpuNoise implements NoiseSource {
   }
 
   /**
-   * The low 24 bits of each word as a number from 0 to 1. Counted up from the bits of 1, they are
-   * floats in steps of {@code 2^-23} up to 2, then in steps twice as long.
+   * Converts the low 24 bits of each word to a number from 0 to 1. Added to the bits of 1, they are
+   * floats in steps of {@code 2^-23} up to 2 and then in steps twice as long.
    */
   private void uniforms(int count) {
     for (int i = 0; i < count; i++) {

@@ -1,22 +1,23 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * What PyTorch's CUDA generator gives for a seed: {@code torch.randn(n, device="cuda")} in float32,
- * draw after draw on one generator. The integers behind the numbers are PyTorch's; the numbers
- * agree with a GPU's to rounding, for the GPU's logarithm and sine differ in their last digits.
+ * The numbers of PyTorch's CUDA generator for a seed: {@code torch.randn(n, device="cuda")} in
+ * float32, draw after draw on one generator. The underlying integers equal PyTorch's; the normal
+ * numbers agree with a GPU's up to rounding, because the GPU's logarithm and sine differ in their
+ * last digits.
  *
- * <p>Which thread of the GPU makes which element depends on how many threads there are ({@link
- * Launch}). Draws of fewer elements than threads are the same on every GPU that has as many.
+ * <p>The assignment of elements to GPU threads depends on the number of threads ({@link Launch}).
+ * Draws with fewer elements than threads are equal on every GPU that has at least as many threads.
  *
- * <p>No memory is allocated by a draw. Not safe for use by two threads at once.
+ * <p>Draws allocate no memory. Not thread-safe.
  */
 public final class TorchCudaNoise implements NoiseSource {
   private static final int NORMALS = 4;
 
   /**
-   * The GPU whose numbers are meant.
+   * The GPU whose numbers are generated.
    *
-   * @param multiprocessors streaming multiprocessors, 1 or more
+   * @param multiprocessors number of streaming multiprocessors, 1 or more
    * @param threadsEach resident threads of a multiprocessor, 256 or more
    */
   public record Launch(int multiprocessors, int threadsEach) {
@@ -35,8 +36,10 @@ public final class TorchCudaNoise implements NoiseSource {
       }
     }
 
-    /** Threads that PyTorch starts for a draw of so many elements. */
-    long threads(int elements) {
+    /**
+     * Returns the number of threads that PyTorch starts for a draw of {@code elements} elements.
+     */
+    long threads(long elements) {
       long wanted = (elements + BLOCK - 1L) / BLOCK;
       return BLOCK * Math.min(wanted, (long) multiprocessors * (threadsEach / BLOCK));
     }
@@ -46,23 +49,26 @@ public final class TorchCudaNoise implements NoiseSource {
   private final PhiloxNormals normals;
   private long calls;
 
-  /** A generator as {@code torch.Generator("cuda").manual_seed(seed)} leaves it, on an A100. */
+  /**
+   * Creates a generator in the state after {@code torch.Generator("cuda").manual_seed(seed)} on an
+   * A100.
+   */
   public TorchCudaNoise(long seed) {
     this(seed, Launch.DEFAULT);
   }
 
-  /** A generator as {@code torch.Generator("cuda").manual_seed(seed)} leaves it. */
+  /** Creates a generator in the state after {@code torch.Generator("cuda").manual_seed(seed)}. */
   public TorchCudaNoise(long seed, Launch launch) {
     this.launch = launch;
     this.normals = new PhiloxNormals(seed);
   }
 
-  /** PyTorch's offset: four for every call of every thread so far. */
+  /** Returns PyTorch's offset: four for every call of every thread so far. */
   public long offset() {
     return NORMALS * calls;
   }
 
-  /** {@code torch.randn(out.length, device="cuda")} in float32. */
+  /** Draws {@code torch.randn(out.length, device="cuda")} in float32. */
   @Override
   public void fill(float[] out) {
     if (out.length == 0) {
@@ -74,6 +80,42 @@ public final class TorchCudaNoise implements NoiseSource {
         fill(out, start, threads, thread);
       }
       calls++;
+    }
+  }
+
+  /**
+   * Fills {@code out} with a part of the next draw; numbers outside it are not made if possible.
+   */
+  @Override
+  public void fill(Cut cut, float[] out) {
+    long threads = launch.threads(cut.size());
+    for (long start = 0; start < cut.size(); start += NORMALS * threads) {
+      for (long thread = 0; thread < threads; thread += PhiloxNormals.CHUNK) {
+        take(cut, start, threads, thread, out);
+      }
+      calls++;
+    }
+  }
+
+  private void take(Cut cut, long start, long threads, long thread, float[] out) {
+    boolean wanted = false;
+    for (int m = 0; m < NORMALS; m++) {
+      wanted |= cut.touches(start + m * threads + thread, PhiloxNormals.CHUNK);
+    }
+    if (!wanted) {
+      return;
+    }
+    float[][] made = normals.at(calls, thread, PhiloxNormals.CHUNK, 2);
+    for (int m = 0; m < NORMALS; m++) {
+      cut.take(start + m * threads + thread, made[m], PhiloxNormals.CHUNK, out);
+    }
+  }
+
+  @Override
+  public void skip(int draws, long size) {
+    if (size > 0) {
+      long each = NORMALS * launch.threads(size);
+      calls += draws * ((size + each - 1) / each);
     }
   }
 

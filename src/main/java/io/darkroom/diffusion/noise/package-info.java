@@ -1,6 +1,6 @@
 /**
- * Standard normal noise from a seed: the generators of PyTorch on a CPU and on CUDA, and one of
- * this project that every position can be drawn from alone.
+ * Standard normal noise from a seed: PyTorch's generators for CPU and CUDA, and Darkroom's own,
+ * which can generate any position alone.
  */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.diffusion.noise;

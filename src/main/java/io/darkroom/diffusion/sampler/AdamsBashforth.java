@@ -1,11 +1,11 @@
 package io.darkroom.diffusion.sampler;
 
-/** Weights of the last slopes in a linear multistep method with even steps, the newest first. */
+/** Weights of the last slopes in a linear multistep method with uniform steps, the newest first. */
 final class AdamsBashforth {
 
   private AdamsBashforth() {}
 
-  /** The weights of order 1 to 4; a new array. */
+  /** Returns the weights of order 1 to 4 in a new array. */
   static double[] weights(int order) {
     return switch (order) {
       case 1 -> new double[] {1};

@@ -6,7 +6,8 @@ import java.util.Map;
  * A short name of a scheduler.
  *
  * @param name e.g. {@code dpmpp_2m_sde}
- * @param presets options that the name says, above the package's and below the request's
+ * @param presets options that the name sets; they override the package's and the request's override
+ *     them
  */
 public record Alias(String name, Map<String, Object> presets) {
 
@@ -14,7 +15,7 @@ public record Alias(String name, Map<String, Object> presets) {
     presets = Map.copyOf(presets);
   }
 
-  /** A name that says nothing but the scheduler. */
+  /** Creates a name without presets. */
   public static Alias of(String name) {
     return new Alias(name, Map.of());
   }

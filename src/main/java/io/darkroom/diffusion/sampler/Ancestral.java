@@ -5,12 +5,15 @@ final class Ancestral {
 
   private Ancestral() {}
 
-  /** Where the deterministic part of the step ends. */
+  /** Returns the noise-to-signal ratio at which the deterministic part of the step ends. */
   static double down(double from, double to) {
     return to * to / from;
   }
 
-  /** Standard deviation of the fresh noise: that of the posterior (Ho et al. 2020, eq. 7). */
+  /**
+   * Returns the standard deviation of the fresh noise: that of the posterior (Ho et al. 2020, eq.
+   * 7).
+   */
   static double up(double from, double to) {
     double ratio = to / from;
     return to * StrictMath.sqrt(1 - ratio * ratio);

@@ -5,7 +5,9 @@ import io.darkroom.diffusion.Prediction;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import java.util.List;
 
-/** A sampler as its parts: where it goes, what the network's output means, how it steps. */
+/**
+ * A sampler composed of its evaluation points, the meaning of the network's output, and its solver.
+ */
 record BoundSampler(
     List<EvaluationPoint> points, Prediction prediction, double initialScale, Solver solver)
     implements Sampler {

@@ -1,7 +1,9 @@
 package io.darkroom.diffusion.sampler;
 
+import io.darkroom.diffusion.FlowTimes;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.SamplingSpec;
+import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.schedule.FlowSteps;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,9 +12,9 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * The arguments of a sampler's call where a request leaves them out, as the diffusers pipelines
- * give them: {@code eta} 0 whatever the sampler's own standard is, {@code mu} by the picture's
- * size, else the standard.
+ * Default arguments of a sampler's call, as in the diffusers pipelines: {@code eta} is 0 whatever
+ * the sampler's default, {@code mu} depends on the picture's size, and all others have the
+ * sampler's default.
  */
 public final class CallDefaults {
   private static final String ETA = "eta";
@@ -21,13 +23,22 @@ public final class CallDefaults {
   private CallDefaults() {}
 
   /**
-   * The spec with every argument of its sampler. Where {@code mu} is filled in, a count of steps
-   * becomes the list of times that the pipelines give together with it.
-   *
-   * @param patches of the picture's sample, what a transformer has as tokens of it; empty where the
-   *     size is not known
+   * Returns the spec with every argument of its sampler, for a network whose flow times are
+   * unknown.
    */
-  public static SamplingSpec filled(SamplingSpec spec, OptionalLong patches) {
+  public static SamplingSpec fill(SamplingSpec spec, OptionalLong patches) {
+    return fill(spec, FlowTimes.LISTED_WITH_SHIFT, patches);
+  }
+
+  /**
+   * Returns the spec with every argument of its sampler. If {@code mu} is filled in, a step count
+   * is replaced by the list of times that the pipelines pass with it.
+   *
+   * @param flow how a step count becomes times on a rectified flow
+   * @param patches number of patches of the sample (tokens of a transformer); empty if the size is
+   *     not known
+   */
+  public static SamplingSpec fill(SamplingSpec spec, FlowTimes flow, OptionalLong patches) {
     Optional<SamplerFamily> named = Samplers.family(spec.scheduler().className());
     if (named.isEmpty()) {
       return spec;
@@ -37,11 +48,13 @@ public final class CallDefaults {
     family.arguments().forEach(option -> putStandard(arguments, option));
     arguments.putAll(spec.arguments());
     OptionalDouble mu = mu(spec, family, patches);
-    if (mu.isEmpty()) {
-      return spec.calling(spec.steps(), arguments);
-    }
-    arguments.put(FlowSteps.MU.key(), mu.getAsDouble());
-    return spec.calling(DynamicShift.times(family, spec.steps()), arguments);
+    mu.ifPresent(shift -> arguments.put(FlowSteps.MU.key(), shift));
+    boolean lists =
+        flow == FlowTimes.LISTED
+            ? family.knows(FlowSteps.DYNAMIC.key())
+            : flow == FlowTimes.LISTED_WITH_SHIFT && mu.isPresent();
+    Steps steps = lists ? DynamicShift.times(family, spec.steps()) : spec.steps();
+    return spec.withCall(steps, arguments);
   }
 
   private static void putStandard(Map<String, Object> arguments, Option<?> option) {

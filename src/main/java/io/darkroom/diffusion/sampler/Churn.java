@@ -7,12 +7,13 @@ import io.darkroom.diffusion.schedule.Settings;
 import java.util.List;
 
 /**
- * Noise put back before a step (Karras et al. 2022, algorithm 2, S_churn and its kin).
+ * Noise added back before a step (Karras et al. 2022, algorithm 2: S_churn, S_tmin, S_tmax,
+ * S_noise).
  *
- * @param gamma by which share sigma is raised
- * @param least sigma from which it is
- * @param most sigma up to which it is
- * @param noise standard deviation of the noise that is added, about 1
+ * @param gamma relative increase of sigma
+ * @param least smallest sigma at which noise is added
+ * @param most largest sigma at which noise is added
+ * @param noise standard deviation of the added noise, about 1
  */
 record Churn(double gamma, double least, double most, double noise) {
   private static final double MOST_GAMMA = StrictMath.sqrt(2) - 1;
@@ -29,16 +30,16 @@ record Churn(double gamma, double least, double most, double noise) {
     return new Churn(gamma, settings.get(LEAST), settings.get(MOST), settings.get(NOISE));
   }
 
-  /** Sigma with the noise put back. */
+  /** Returns sigma after noise is added back. */
   double raised(double sigma) {
     return sigma >= least && sigma <= most ? sigma * (1 + gamma) : sigma;
   }
 
   /**
-   * Euler's step from a level with the noise put back, and down to the next. The evaluation came
-   * before, so that its output stands for the raised level.
+   * Returns Euler's step from the raised level down to the next. The network was evaluated before
+   * the noise was added, and its output is used for the raised level.
    *
-   * @param readAt the level at which that answer is read together with the raised sample
+   * @param readAt the level at which that output is interpreted together with the raised sample
    */
   LinearStep step(double from, double to, Prediction prediction, Level readAt) {
     double raised = raised(from);

@@ -1,21 +1,22 @@
 package io.darkroom.diffusion.sampler;
 
-/** What a sampler does to the estimate of the clean sample before it uses it. */
+/** Limits the estimate of the clean sample before a sampler uses it. */
 sealed interface Clip {
 
   /**
    * Changes the estimate in place.
    *
-   * @param spare as long as the sample; what follows in the estimate is left as it is. Overwritten
+   * @param spare scratch array of the sample's length, overwritten; elements of the estimate beyond
+   *     this length are not changed
    */
   void apply(float[] denoised, float[] spare);
 
-  /** Whether anything may change. */
+  /** Returns whether an estimate may change. */
   default boolean active() {
     return true;
   }
 
-  /** The estimate is used as it is. */
+  /** Leaves the estimate unchanged. */
   record None() implements Clip {
     @Override
     public void apply(float[] denoised, float[] spare) {}
@@ -27,9 +28,9 @@ sealed interface Clip {
   }
 
   /**
-   * Cut at both ends.
+   * Clips to a range.
    *
-   * @param bound the largest magnitude that stays
+   * @param bound the maximum magnitude
    */
   record Range(double bound) implements Clip {
     @Override
@@ -42,8 +43,8 @@ sealed interface Clip {
   }
 
   /**
-   * Dynamic thresholding (Saharia et al. 2022, Imagen, section 2.3): cut at a quantile of the
-   * magnitudes, where that is above 1, and scaled back to 1.
+   * Dynamic thresholding (Saharia et al. 2022, Imagen, section 2.3): if a quantile of the
+   * magnitudes is above 1, clips at the quantile and divides by it.
    *
    * @param ratio the quantile, 0 to 1
    * @param most the largest threshold

@@ -17,11 +17,11 @@ import java.util.List;
 
 /**
  * Multistep sampling of consistency models (Song et al. 2023, algorithm 1): the consistency
- * function's estimate of the clean sample, noised afresh to the next level. The timestep input is
- * 250 times the logarithm of sigma. Timesteps of a request count Karras's sigmas of the training,
- * the largest being 0 steps from the end of the list.
+ * function's estimate of the clean sample, to which fresh noise of the next level is added. The
+ * timestep input is 250 times the logarithm of sigma. Timesteps of a request are positions in
+ * Karras's sigmas of the training, counted from the end of the list.
  *
- * <p>One draw in each step, the last included, but none of a single step.
+ * <p>One draw in each step, including the last; no draw if there is only one step.
  */
 @AutoService(SamplerFamily.class)
 public final class ConsistencyModels implements SamplerFamily {
@@ -92,7 +92,7 @@ public final class ConsistencyModels implements SamplerFamily {
     return SigmaSchedule.ending(timesteps, sigmas, least);
   }
 
-  /** Whole places among the training's sigmas, falling. */
+  /** Returns positions in the training's sigmas as whole numbers, decreasing. */
   private static double[] places(Settings settings, Problems problems) {
     int trained = settings.get(TRAINED);
     double[] spaced = SpacingOptions.timesteps(settings, SpacingOptions.LEADING, trained, problems);

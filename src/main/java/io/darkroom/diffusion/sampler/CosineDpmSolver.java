@@ -10,13 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * DPM-Solver++ for the SDE with the values of the steps before (Lu et al. 2022b, algorithm 2) for
- * networks whose timestep is the angle between signal and noise (Evans et al. 2024, Stable Audio
- * Open). One evaluation a step.
+ * Multistep DPM-Solver++ for the SDE (Lu et al. 2022b, algorithm 2) for networks whose timestep is
+ * the angle between signal and noise (Evans et al. 2024, Stable Audio Open). One evaluation a step.
  *
- * <p>One draw in each step, the last included. The reference takes the increments of a Brownian
- * tree with a seed of its own (torchsde's), so that renders agree with it in distribution, not in
- * their pixels.
+ * <p>One draw in each step, including the last. The reference uses increments of a Brownian tree
+ * with its own seed (torchsde), so renders agree with it in distribution but not in pixels.
  */
 @AutoService(SamplerFamily.class)
 public final class CosineDpmSolver implements SamplerFamily {

@@ -1,6 +1,6 @@
 package io.darkroom.diffusion.sampler;
 
-/** Bytes that are no {@link TrajectoryState} of the render at hand; the message says why. */
+/** Thrown if bytes are not a {@link TrajectoryState} of the given render; the message says why. */
 public final class DamagedState extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -18,10 +18,10 @@ import java.util.List;
 
 /**
  * Denoising diffusion implicit models (Song et al. 2021, eq. 12): the estimate of the clean sample,
- * noised again to the next level with the noise that was found, of which {@code eta} replaces a
- * part by fresh noise (eq. 16).
+ * to which the predicted noise is added at the next level. {@code eta} replaces a part of it by
+ * fresh noise (eq. 16).
  *
- * <p>One draw in each step where eta is above 0, the last included.
+ * <p>One draw in each step, including the last, if eta is above 0.
  */
 @AutoService(SamplerFamily.class)
 public final class Ddim implements SamplerFamily {
@@ -72,7 +72,7 @@ public final class Ddim implements SamplerFamily {
         SpacingOptions.rounded(
             SpacingOptions.spaced(
                 settings, SpacingOptions.LEADING, training.steps(), count, problems));
-    int first = settings.firstStep(timesteps.length, problems);
+    int first = settings.firstStep(timesteps.length, i -> timesteps[i], problems);
     problems.throwIfAny();
     NoiseCurve curve = training.curve();
     Level last = settings.get(ALPHA_TO_ONE) ? new Level(1, 0) : curve.level(0);
@@ -93,9 +93,9 @@ public final class Ddim implements SamplerFamily {
   /**
    * One step.
    *
-   * @param from where it begins
+   * @param from level at which the step begins
    * @param signal the factor of the clean sample at its end
-   * @param kept the factor of the noise that was found
+   * @param kept the factor of the predicted noise
    * @param fresh the factor of new noise
    */
   private record Step(Level from, double signal, double kept, double fresh) {

@@ -36,15 +36,15 @@ public final class Ddpm implements SamplerFamily {
       Option.choice("variance_type", Variance.FIXED_SMALL, Variance.values());
 
   private enum Variance {
-    /** That of the posterior. */
+    /** The variance of the posterior. */
     FIXED_SMALL,
-    /** The same, by way of its logarithm. */
+    /** The variance of the posterior, computed from its logarithm. */
     FIXED_SMALL_LOG,
     /** The beta of the step. */
     FIXED_LARGE,
-    /** The network's second output itself. */
+    /** The network's second output. */
     LEARNED,
-    /** Between the two fixed ones, where the network's second output says. */
+    /** Interpolated between the two fixed variances by the network's second output. */
     LEARNED_RANGE;
 
     @Override
@@ -86,7 +86,7 @@ public final class Ddpm implements SamplerFamily {
     double[] timesteps =
         SpacingOptions.rounded(
             SpacingOptions.timesteps(settings, SpacingOptions.LEADING, training.steps(), problems));
-    int first = settings.firstStep(timesteps.length, problems);
+    int first = settings.firstStep(timesteps.length, i -> timesteps[i], problems);
     problems.throwIfAny();
     NoiseCurve curve = training.curve();
     List<EvaluationPoint> points = new ArrayList<>();
@@ -107,9 +107,9 @@ public final class Ddpm implements SamplerFamily {
    * One step.
    *
    * @param ofDenoised factor of the clean sample in the posterior's mean
-   * @param ofSample factor of the sample in it
+   * @param ofSample factor of the sample in the posterior's mean
    * @param posterior variance of the posterior
-   * @param beta variance that the step takes away
+   * @param beta variance that the step removes
    * @param noisy whether noise is added
    */
   private record Step(
@@ -162,7 +162,7 @@ public final class Ddpm implements SamplerFamily {
       }
     }
 
-    /** The only loop with a transcendental in it: each element has a variance of its own. */
+    /** Adds noise with a variance per element; the only loop with a transcendental function. */
     private static void addLearnedRange(float[] x, float[] output, float[] noise, Step step) {
       double least = StrictMath.log(step.posterior);
       double range = StrictMath.log(step.beta) - least;

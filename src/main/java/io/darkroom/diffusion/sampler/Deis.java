@@ -15,25 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Diffusion exponential integrator sampling (Zhang and Chen 2023, eq. 14 and 15): the noise of the
- * last steps as a polynomial in log rho, rho the noise-to-signal ratio, integrated exactly. One
- * evaluation a step, no noise; ends at the training's least noise.
+ * Diffusion exponential integrator sampling (Zhang and Chen 2023, eq. 14 and 15): the noise
+ * estimates of the last steps are interpolated by a polynomial in the logarithm of the
+ * noise-to-signal ratio rho, which is integrated exactly. One evaluation per step, no draws; ends
+ * at the training's smallest noise level.
  */
 @AutoService(SamplerFamily.class)
 public final class Deis implements SamplerFamily {
   private static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 3);
   private static final Option<String> ALGORITHM =
       Option.choice("algorithm_type", "deis", "deis")
-          .reading("dpmsolver", "deis")
-          .reading("dpmsolver++", "deis");
+          .readingAs("dpmsolver", "deis")
+          .readingAs("dpmsolver++", "deis");
   private static final Option<String> TYPE =
       Option.choice("solver_type", "logrho", "logrho")
-          .reading("midpoint", "logrho")
-          .reading("heun", "logrho")
-          .reading("bh1", "logrho")
-          .reading("bh2", "logrho");
+          .readingAs("midpoint", "logrho")
+          .readingAs("heun", "logrho")
+          .readingAs("bh1", "logrho")
+          .readingAs("bh2", "logrho");
   private static final LambdaSteps.Rules RULES =
-      new LambdaSteps.Rules(FinalSigma.OPTION.standing(FinalSigma.SIGMA_MIN), true, false);
+      new LambdaSteps.Rules(FinalSigma.OPTION.withDefault(FinalSigma.SIGMA_MIN), true, false);
 
   @Override
   public String className() {
@@ -78,7 +79,7 @@ public final class Deis implements SamplerFamily {
     settings.count(problems);
     problems.throwIfAny();
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
-    int first = settings.firstStep(lambdas.steps(), problems);
+    int first = lambdas.first(settings, problems);
     problems.throwIfAny();
     boolean falling = MultistepOrder.lowersAtEnd(settings, lambdas.steps());
     List<LinearStep> steps = new ArrayList<>();
@@ -93,8 +94,8 @@ public final class Deis implements SamplerFamily {
   }
 
   /**
-   * {@code x_t = (alpha_t / alpha_s) x_s - sigma_t sum of w_j eps_j} (Zhang and Chen 2023, eq. 14):
-   * w_j is the integral over the step of the exponential times the basis polynomial of value j.
+   * Returns {@code x_t = (alpha_t / alpha_s) x_s - sigma_t sum of w_j eps_j} (Zhang and Chen 2023,
+   * eq. 14): w_j is the integral over the step of the exponential times basis polynomial j.
    */
   private static LinearStep step(LambdaSteps lambdas, int i, int order) {
     Level from = lambdas.level(i);

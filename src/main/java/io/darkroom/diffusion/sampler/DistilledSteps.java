@@ -13,8 +13,8 @@ import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.List;
 
 /**
- * What the samplers of distilled networks share: few steps out of those that the network was
- * distilled on (Luo et al. 2023, section 4.3).
+ * The steps of samplers for distilled networks: a few of the steps that the network was distilled
+ * on (Luo et al. 2023, section 4.3).
  */
 final class DistilledSteps {
   static final Option<PredictionType> PREDICTION = PredictionOptions.EPSILON_SAMPLE_OR_V;
@@ -27,9 +27,7 @@ final class DistilledSteps {
       Option.whole("original_inference_steps", 50, 1, 10_000);
   private static final Option<Boolean> ALPHA_TO_ONE = Option.flag("set_alpha_to_one", true);
 
-  /**
-   * The options; offset, spacing and last alpha are known for their keys, these steps need none.
-   */
+  /** The options. Offset, spacing and final alpha are accepted but not used. */
   static final List<Option<?>> OPTIONS =
       TRAINING.and(
           ORIGINAL,
@@ -44,7 +42,7 @@ final class DistilledSteps {
           SpacingOptions.LEADING,
           TIMESTEP_SCALING);
 
-  /** Keys for which neither these steps nor diffusers' have a use. */
+  /** Keys that neither these steps nor diffusers use. */
   static final List<String> UNREAD =
       List.of(ALPHA_TO_ONE.key(), SpacingOptions.OFFSET.key(), SpacingOptions.LEADING.key());
 
@@ -54,7 +52,7 @@ final class DistilledSteps {
     return TRAINING.read(settings, problems);
   }
 
-  /** The timesteps visited, falling. */
+  /** Returns the timesteps of the evaluations, decreasing. */
   static int[] timesteps(Settings settings, int trained, Problems problems) {
     settings.refuseSigmas(problems);
     if (settings.steps() instanceof Steps.Timesteps) {

@@ -10,23 +10,23 @@ import io.darkroom.diffusion.schedule.Settings;
 import java.util.Locale;
 
 /**
- * The updates of DPM-Solver (Lu et al. 2022a) and DPM-Solver++ (Lu et al. 2022b) as factors: exact
- * integration of the linear part in half-log-SNR lambda, and finite differences of the network's
- * last values for the rest. Shared by the multistep, singlestep and EDM variants.
+ * The updates of DPM-Solver (Lu et al. 2022a) and DPM-Solver++ (Lu et al. 2022b) as factors: the
+ * linear part is integrated exactly in half-log-SNR lambda, the rest by finite differences of the
+ * network's last values. Shared by the multistep, singlestep and EDM variants.
  */
 final class DpmSolver {
 
   static final Option<Integer> ORDER = Option.whole("solver_order", 2, 1, 3);
   static final Option<SolverType> TYPE =
       Option.choice("solver_type", SolverType.MIDPOINT, SolverType.values())
-          .reading("logrho", SolverType.MIDPOINT)
-          .reading("bh1", SolverType.MIDPOINT)
-          .reading("bh2", SolverType.MIDPOINT);
+          .readingAs("logrho", SolverType.MIDPOINT)
+          .readingAs("bh1", SolverType.MIDPOINT)
+          .readingAs("bh2", SolverType.MIDPOINT);
   static final Option<Boolean> EULER_AT_FINAL = Option.flag("euler_at_final", false);
 
   private DpmSolver() {}
 
-  /** Which equation is solved, by the names of {@code algorithm_type}. */
+  /** The equation that is solved, named by the values of {@code algorithm_type}. */
   enum Algorithm {
     /**
      * The ODE, in terms of the noise. First order: {@code x_t = (alpha_t / alpha_s) x_s - sigma_t
@@ -59,17 +59,17 @@ final class DpmSolver {
       this.ofNoise = ofNoise;
     }
 
-    /** Whether each step draws noise. */
+    /** Returns whether each step draws noise. */
     boolean noisy() {
       return noisy;
     }
 
-    /** Whether the values are estimates of the noise, not of the clean sample. */
+    /** Returns whether the values are estimates of the noise, not of the clean sample. */
     boolean ofNoise() {
       return ofNoise;
     }
 
-    /** What the steps are linear in. */
+    /** Returns the values in which the steps are linear. */
     LinearMultistep.Values linearIn() {
       return ofNoise ? LinearMultistep.Values.NOISE : LinearMultistep.Values.DENOISED;
     }
@@ -80,7 +80,10 @@ final class DpmSolver {
     }
   }
 
-  /** The web UI's name, e.g. {@code DPM++ 2M SDE Heun}; {@code letter} for one step or several. */
+  /**
+   * Returns the web UI's name, e.g. {@code DPM++ 2M SDE Heun}; {@code letter} distinguishes
+   * singlestep and multistep.
+   */
   static String title(Settings settings, Algorithm algorithm, String letter) {
     return (algorithm.ofNoise ? "DPM-Solver " : "DPM++ ")
         + settings.get(ORDER)
@@ -89,7 +92,7 @@ final class DpmSolver {
         + (settings.get(TYPE) == SolverType.HEUN ? " Heun" : "");
   }
 
-  /** How the second order is reached, by the names of {@code solver_type}. */
+  /** The second-order rule, named by the values of {@code solver_type}. */
   enum SolverType {
     /** The first difference has half the factor of the value. */
     MIDPOINT,
@@ -102,7 +105,7 @@ final class DpmSolver {
     }
   }
 
-  /** Problems where the equation cannot be solved as the other options say. */
+  /** Adds problems if the other options exclude the equation. */
   static void check(Algorithm algorithm, Settings settings, Problems problems) {
     if (!algorithm.ofNoise()) {
       return;
@@ -119,7 +122,8 @@ final class DpmSolver {
   }
 
   /**
-   * The order of multistep {@code i} of {@code all}, of which {@code first} has no values before.
+   * Returns the order of multistep {@code i} of {@code all}; step {@code first} has no earlier
+   * values.
    */
   static int order(Settings settings, int i, int first, int all) {
     boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
@@ -131,9 +135,9 @@ final class DpmSolver {
   }
 
   /**
-   * The step to a level from the last of one to three, whose values are at hand.
+   * Returns the step to a level from the newest of one to three levels whose values are known.
    *
-   * @param to where the step ends
+   * @param to level at which the step ends
    * @param from the levels of the values, the newest first
    */
   static LinearStep step(Algorithm algorithm, SolverType type, Level to, Level... from) {
@@ -153,10 +157,10 @@ final class DpmSolver {
   }
 
   /**
-   * The step to a level from the sample at the oldest of one to three levels, whose values are at
-   * hand.
+   * Returns the step to a level from the sample at the oldest of one to three levels, whose values
+   * are known.
    *
-   * @param to where the step ends
+   * @param to level at which the step ends
    * @param from the levels of the values, the newest first; the step begins at the last
    */
   static LinearStep singleStep(Algorithm algorithm, SolverType type, Level to, Level... from) {
@@ -179,12 +183,15 @@ final class DpmSolver {
     return algorithm.noisy ? step.withNoise(noise) : step;
   }
 
-  /** The first difference, from the sample at the older of two values. */
+  /** Returns the first difference; the step starts from the sample at the older of two values. */
   private static double[] singleSecond(Factors f, double r0) {
     return new double[] {f.of1 / r0, f.of0 - f.of1 / r0};
   }
 
-  /** Lu et al. 2022a, algorithm 5, and with the second difference too for the type HEUN. */
+  /**
+   * Returns the differences of Lu et al. 2022a, algorithm 5; type HEUN also uses the second
+   * difference.
+   */
   private static double[] singleThird(Factors f, SolverType type, double r0, double r1) {
     boolean heun = type == SolverType.HEUN;
     double newest = heun ? (2 * f.of2 - f.of1 * r1) / (r0 - r1) / r0 : f.of1 / r0;
@@ -192,17 +199,17 @@ final class DpmSolver {
     return new double[] {newest, middle, f.of0 - newest - middle};
   }
 
-  /** The distance of two levels in lambda, in steps of {@code h}. */
+  /** Returns the distance of two levels in lambda, in steps of {@code h}. */
   private static double ratio(Level newer, Level older, double h) {
     return (newer.lambda() - older.lambda()) / h;
   }
 
-  /** The first difference from two values: {@code D1 = (m0 - m1) / r0}. */
+  /** Returns the first difference from two values: {@code D1 = (m0 - m1) / r0}. */
   private static double[] second(Factors f, double r0) {
     return new double[] {f.of0 + f.of1 / r0, -f.of1 / r0};
   }
 
-  /** The first and second difference from three values (Lu et al. 2022a, appendix B.5). */
+  /** Returns the first and second difference from three values (Lu et al. 2022a, appendix B.5). */
   private static double[] third(Factors f, double r0, double r1) {
     double shared = (f.of1 * r0 + f.of2) / (r0 + r1);
     double newer = (f.of1 + shared) / r0;

@@ -18,16 +18,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * DPM-Solver and DPM-Solver++ with the values of the steps before (Lu et al. 2022b, algorithm 2),
- * orders 1 to 3, as ODE or SDE. One evaluation a step.
+ * Multistep DPM-Solver and DPM-Solver++ (Lu et al. 2022b, algorithm 2), orders 1 to 3, as ODE or
+ * SDE. One evaluation per step.
  *
- * <p>The SDE variants draw once in each step, the last included; the others never.
+ * <p>The SDE variants draw once in each step, including the last; the ODE variants never draw.
  */
 @AutoService(SamplerFamily.class)
 public final class DpmSolverMultistep implements SamplerFamily {
   private static final Option<Algorithm> ALGORITHM =
       Option.choice("algorithm_type", Algorithm.DPMSOLVER_PP, Algorithm.values())
-          .reading("deis", Algorithm.DPMSOLVER_PP);
+          .readingAs("deis", Algorithm.DPMSOLVER_PP);
 
   private static final LambdaSteps.Rules RULES =
       new LambdaSteps.Rules(FinalSigma.OPTION, false, true);
@@ -92,7 +92,7 @@ public final class DpmSolverMultistep implements SamplerFamily {
       problems.add("/scheduler/solver_order", "must be 1 or 2 with algorithm_type sde-dpmsolver");
     }
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
-    int first = settings.firstStep(lambdas.steps(), problems);
+    int first = lambdas.first(settings, problems);
     problems.throwIfAny();
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < lambdas.steps(); i++) {

@@ -14,14 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * DPM-Solver++ for the SDE with a midpoint (k-diffusion's dpmpp_sde with eta 1): ancestral steps in
- * which the estimate of the clean sample is that of a sample half way in log sigma, itself reached
- * by an ancestral step. Two evaluations a step, one for the last, which goes to no noise at once.
+ * DPM-Solver++ for the SDE with a midpoint (k-diffusion's dpmpp_sde with eta 1): ancestral steps
+ * that use the estimate of the clean sample at the midpoint in log sigma, which is reached by an
+ * ancestral step. Two evaluations per step; one in the last step, which goes directly to zero
+ * noise.
  *
- * <p>The noises of a step are increments of one Brownian motion in sigma, as in the reference: that
- * of the whole step contains that of its first part. One draw in each evaluation but the last is
- * the increment since the one before. The reference takes its increments from a tree with a seed of
- * its own (torchsde's), so that renders agree with it in distribution, not in their pixels.
+ * <p>The noise of a step consists of increments of one Brownian motion in sigma, as in the
+ * reference: the increment of the whole step contains the increment of its first part. Each
+ * evaluation except the last draws the increment since the previous one. The reference uses a
+ * Brownian tree with its own seed (torchsde), so renders agree with it in distribution but not in
+ * pixels.
  */
 @AutoService(SamplerFamily.class)
 public final class DpmSolverSde implements SamplerFamily {
@@ -86,7 +88,7 @@ public final class DpmSolverSde implements SamplerFamily {
       return StrictMath.sqrt(from * to);
     }
 
-    /** The part of the whole step's unit noise that is its first part's. */
+    /** Returns the weight of the first part's noise in the unit noise of the whole step. */
     double ofFirstNoise() {
       return StrictMath.sqrt((from - middle()) / (from - to));
     }
@@ -98,8 +100,8 @@ public final class DpmSolverSde implements SamplerFamily {
 
   /**
    * Both evaluations of a step move the sample at its beginning: {@code x = x0 + (down / from)
-   * (x_begin - x0) + up z}, the first to the middle, the second to the end. Memory 0: the sample at
-   * the beginning of the step; 1: the noise of its first part.
+   * (x_begin - x0) + up z}, the first evaluation to the middle, the second to the end. Memory 0:
+   * the sample at the beginning of the step; 1: the noise of its first part.
    */
   private record Midpoint(List<Step> steps, double scale) implements Solver {
 
@@ -134,7 +136,9 @@ public final class DpmSolverSde implements SamplerFamily {
       }
     }
 
-    /** An ancestral step from the beginning, with the noise at hand. */
+    /**
+     * Moves the sample by an ancestral step from the beginning of the step, with the stored noise.
+     */
     private void move(Trajectory trajectory, double from, double to, float[] denoised) {
       double kept = Ancestral.down(from, to) / from;
       float[] x = trajectory.sample();

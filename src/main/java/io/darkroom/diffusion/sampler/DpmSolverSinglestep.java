@@ -17,10 +17,10 @@ import java.util.Map;
 
 /**
  * DPM-Solver and DPM-Solver++ in blocks of one to three steps (Lu et al. 2022a, algorithms 4 and 5;
- * 2022b, algorithm 1): each step of a block begins where the block does, with one value more. One
- * evaluation a step.
+ * 2022b, algorithm 1): each step of a block starts from the beginning of the block and uses one
+ * more value. One evaluation per step.
  *
- * <p>The SDE variant draws once in each step, the last included; the others never.
+ * <p>The SDE variant draws once in each step, including the last; the ODE variants never draw.
  */
 @AutoService(SamplerFamily.class)
 public final class DpmSolverSinglestep implements SamplerFamily {
@@ -31,9 +31,9 @@ public final class DpmSolverSinglestep implements SamplerFamily {
               Algorithm.DPMSOLVER,
               Algorithm.DPMSOLVER_PP,
               Algorithm.SDE_DPMSOLVER_PP)
-          .reading("deis", Algorithm.DPMSOLVER_PP);
+          .readingAs("deis", Algorithm.DPMSOLVER_PP);
   private static final Option<Boolean> LOWER_ORDER_FINAL =
-      MultistepOrder.LOWER_ORDER_FINAL.standing(false);
+      MultistepOrder.LOWER_ORDER_FINAL.withDefault(false);
   private static final LambdaSteps.Rules RULES =
       new LambdaSteps.Rules(FinalSigma.OPTION, false, false);
 
@@ -88,12 +88,12 @@ public final class DpmSolverSinglestep implements SamplerFamily {
     Algorithm algorithm = settings.get(ALGORITHM);
     DpmSolver.check(algorithm, settings, problems);
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
-    int first = settings.firstStep(lambdas.steps(), problems);
+    int first = lambdas.first(settings, problems);
     problems.throwIfAny();
     List<Integer> orders = orders(settings, lambdas.steps());
     List<LinearStep> steps = new ArrayList<>();
     for (int i = first; i < lambdas.steps(); i++) {
-      // A render that begins within a block has no values from before.
+      // A render that begins within a block has no earlier values.
       int order = Math.min(orders.get(i), i - first + 1);
       Level[] from = lambdas.levelsBefore(i, order);
       Level to = lambdas.level(i + 1);
@@ -105,7 +105,7 @@ public final class DpmSolverSinglestep implements SamplerFamily {
     return new BoundSampler(points, settings.get(LambdaSteps.PREDICTION), 1, solver);
   }
 
-  /** The order of each step; where it is 1 a block begins. */
+  /** Returns the order of each step; a block begins at each step of order 1. */
   private static List<Integer> orders(Settings settings, int count) {
     int order = settings.get(DpmSolver.ORDER);
     boolean toZero = settings.get(FinalSigma.OPTION) == FinalSigma.ZERO;
@@ -124,7 +124,9 @@ public final class DpmSolverSinglestep implements SamplerFamily {
     return orders;
   }
 
-  /** Memory 0: the sample at the beginning of the block; then the last values, in turn. */
+  /**
+   * Memory 0: the sample at the beginning of the block; the others: the last values, cyclically.
+   */
   private record Blocks(
       LinearMultistep.Values values,
       Clip clip,

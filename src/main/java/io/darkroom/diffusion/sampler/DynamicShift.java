@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 
 /**
  * Dynamic shifting as the diffusers pipelines of FLUX, LTX-Video and Qwen-Image use it: {@code mu}
- * lies on a straight line through two numbers of patches (their {@code calculate_shift}), and the
- * times are spread from 1 to one over their count.
+ * is linear in the number of patches (their {@code calculate_shift}), and the times are evenly
+ * spaced from 1 to 1 / count.
  */
 final class DynamicShift {
   static final Option<Double> BASE = Option.number("base_shift", 0.5, -10, 10);
@@ -23,17 +23,17 @@ final class DynamicShift {
 
   private DynamicShift() {}
 
-  /** Whether the sampler shifts its times by {@code mu}. */
+  /** Returns whether the sampler shifts its times by {@code mu}. */
   static boolean on(SamplerFamily family, SchedulerConfig config) {
     boolean flow = !family.knows(LambdaSteps.FLOW.key()) || config.value(LambdaSteps.FLOW);
     return family.knows(FlowSteps.DYNAMIC.key()) && flow && config.value(FlowSteps.DYNAMIC);
   }
 
   /**
-   * The shift of a picture.
+   * Returns {@code mu} for a picture.
    *
-   * @param patches of the picture's sample, what a transformer has as tokens of it
-   * @return empty where the configuration gives no line
+   * @param patches number of patches of the sample (tokens of a transformer)
+   * @return empty if the configuration does not define the line
    */
   static OptionalDouble mu(SchedulerConfig config, long patches) {
     int base = config.value(BASE_PATCHES);
@@ -46,8 +46,8 @@ final class DynamicShift {
   }
 
   /**
-   * The times that the pipelines list where they are asked for a count. Samplers that have their
-   * own times on the flow get the count.
+   * Returns the list of times that the pipelines pass for a step count. Samplers with their own
+   * times on the flow receive the count.
    */
   static Steps times(SamplerFamily family, Steps steps) {
     if (!(steps instanceof Steps.Count count)

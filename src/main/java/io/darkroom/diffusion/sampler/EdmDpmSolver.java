@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * DPM-Solver++ with the values of the steps before (Lu et al. 2022b, algorithm 2) for networks
- * inside Karras's preconditioning, the sample unscaled. One evaluation a step.
+ * Multistep DPM-Solver++ (Lu et al. 2022b, algorithm 2) for networks with Karras's preconditioning;
+ * the sample is unscaled. One evaluation per step.
  *
- * <p>The SDE variant draws once in each step, the last included; the other never.
+ * <p>The SDE variant draws once in each step, including the last; the ODE variant never draws.
  */
 @AutoService(SamplerFamily.class)
 public final class EdmDpmSolver implements SamplerFamily {
@@ -24,7 +24,7 @@ public final class EdmDpmSolver implements SamplerFamily {
               Algorithm.DPMSOLVER_PP,
               Algorithm.DPMSOLVER_PP,
               Algorithm.SDE_DPMSOLVER_PP)
-          .reading("deis", Algorithm.DPMSOLVER_PP);
+          .readingAs("deis", Algorithm.DPMSOLVER_PP);
 
   @Override
   public String className() {

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Euler's method with optional churn for networks inside Karras's preconditioning (Karras et al.
+ * Euler's method with optional churn for networks with Karras's preconditioning (Karras et al.
  * 2022, algorithm 2 without the correction).
  *
- * <p>One draw in each step whose sigma churn applies to.
+ * <p>One draw in each step to whose sigma churn applies.
  */
 @AutoService(SamplerFamily.class)
 public final class EdmEuler implements SamplerFamily {

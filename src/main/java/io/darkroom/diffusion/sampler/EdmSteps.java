@@ -20,10 +20,10 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * The steps of the samplers for networks inside the preconditioning of Karras et al. 2022: sigmas
- * between two bounds.
+ * The steps of samplers for networks with the preconditioning of Karras et al. 2022: sigmas between
+ * two bounds.
  *
- * @param timestep the network's timestep input for a sigma
+ * @param timestep computes the network's timestep input of a sigma
  */
 record EdmSteps(
     Option<Double> least,
@@ -45,27 +45,27 @@ record EdmSteps(
   /** The timestep is a quarter of the logarithm of sigma (Karras et al. 2022, table 1). */
   static final EdmSteps LOG =
       new EdmSteps(
-          LEAST.standing(0.002),
-          MOST.standing(80.0),
-          DATA.standing(0.5),
-          CURVE.standing(Curve.KARRAS),
-          PREDICTION.standing(PredictionType.EPSILON),
+          LEAST.withDefault(0.002),
+          MOST.withDefault(80.0),
+          DATA.withDefault(0.5),
+          CURVE.withDefault(Curve.KARRAS),
+          PREDICTION.withDefault(PredictionType.EPSILON),
           sigma -> 0.25 * StrictMath.log(sigma));
 
-  /** The timestep is the angle between signal and noise as a share of the right angle. */
+  /** The timestep is the angle between signal and noise, divided by a right angle. */
   static final EdmSteps ANGLE =
       new EdmSteps(
-          LEAST.standing(0.3),
-          MOST.standing(500.0),
-          DATA.standing(1.0),
-          CURVE.standing(Curve.EXPONENTIAL),
-          PREDICTION.standing(PredictionType.V_PREDICTION),
+          LEAST.withDefault(0.3),
+          MOST.withDefault(500.0),
+          DATA.withDefault(1.0),
+          CURVE.withDefault(Curve.EXPONENTIAL),
+          PREDICTION.withDefault(PredictionType.V_PREDICTION),
           sigma -> StrictMath.atan(sigma) * 2 / StrictMath.PI);
 
-  /** The network's input is the noise level itself. */
+  /** Keys without effect: the network's input is the noise level itself. */
   static final List<String> UNREAD = List.of(TRAINED.key());
 
-  /** How the sigmas lie between the bounds. */
+  /** The spacing of the sigmas between the bounds. */
   enum Curve {
     KARRAS,
     EXPONENTIAL;
@@ -76,7 +76,7 @@ record EdmSteps(
     }
   }
 
-  /** The options of this page; a family adds its own. */
+  /** Returns the options of these steps; a family adds its own. */
   List<Option<?>> options() {
     return List.of(least, most, data, curve, TRAINED, prediction, RHO, FinalSigma.OPTION);
   }
@@ -113,7 +113,7 @@ record EdmSteps(
     return StrictMath.sqrt(high * high + 1);
   }
 
-  /** DPM-Solver++ with the values of the steps before, the sample unscaled. */
+  /** Returns the multistep DPM-Solver++ for an unscaled sample. */
   Sampler multistep(Settings settings, Algorithm algorithm, Problems problems)
       throws InvalidSampling {
     SigmaSchedule sigmas = read(settings, problems);

@@ -1,15 +1,15 @@
 package io.darkroom.diffusion.sampler;
 
 /**
- * The loops over a sample's elements. Each factor is rounded to float once and the products are
- * added from left to right; simple enough for the compiler to vectorise, nothing is allocated. The
- * first array says how many elements there are.
+ * Loops over a sample's elements. Each factor is rounded to float once and products are added from
+ * left to right. The loops are simple enough to be vectorised and allocate nothing. The length of
+ * the first array is the number of elements.
  */
 final class Elements {
 
   private Elements() {}
 
-  /** {@code x = a x}. */
+  /** Computes {@code x = a x}. */
   static void scale(float[] x, double a) {
     float ofX = (float) a;
     for (int i = 0; i < x.length; i++) {
@@ -17,7 +17,7 @@ final class Elements {
     }
   }
 
-  /** {@code x = x + b y}. */
+  /** Computes {@code x = x + b y}. */
   static void add(float[] x, double b, float[] y) {
     float ofY = (float) b;
     for (int i = 0; i < x.length; i++) {
@@ -25,7 +25,7 @@ final class Elements {
     }
   }
 
-  /** {@code x = a x + b y}. */
+  /** Computes {@code x = a x + b y}. */
   static void combine(float[] x, double a, double b, float[] y) {
     float ofX = (float) a;
     float ofY = (float) b;
@@ -34,7 +34,7 @@ final class Elements {
     }
   }
 
-  /** {@code out = a x + b y}; {@code out} may be one of them. */
+  /** Computes {@code out = a x + b y}; {@code out} may be {@code x} or {@code y}. */
   static void combine(float[] out, double a, float[] x, double b, float[] y) {
     float ofX = (float) a;
     float ofY = (float) b;
@@ -43,7 +43,7 @@ final class Elements {
     }
   }
 
-  /** {@code out = x}. */
+  /** Computes {@code out = x}. */
   static void copy(float[] out, float[] x) {
     System.arraycopy(x, 0, out, 0, out.length);
   }

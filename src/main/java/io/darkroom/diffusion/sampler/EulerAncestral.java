@@ -14,10 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Euler's method down to below the next level and fresh noise up to it, so that each step has the
- * variance of ancestral sampling (Song et al. 2021, appendix F; k-diffusion's euler_ancestral).
+ * Euler's method to a level below the next one, followed by fresh noise up to it, so that each step
+ * has the variance of ancestral sampling (Song et al. 2021, appendix F; k-diffusion's
+ * euler_ancestral).
  *
- * <p>One draw in each step, the last included.
+ * <p>One draw in each step, including the last.
  */
 @AutoService(SamplerFamily.class)
 public final class EulerAncestral implements SamplerFamily {
@@ -60,7 +61,7 @@ public final class EulerAncestral implements SamplerFamily {
         points, settings.get(PredictionOptions.EPSILON_OR_V), steps.initialScale(), solver);
   }
 
-  /** {@code x = x0 + (down / from) (x - x0) + up z}. */
+  /** Returns {@code x = x0 + (down / from) (x - x0) + up z}. */
   private static LinearStep step(double from, double to) {
     double down = Ancestral.down(from, to);
     return LinearStep.of(down / from, 1 - down / from).withNoise(Ancestral.up(from, to));

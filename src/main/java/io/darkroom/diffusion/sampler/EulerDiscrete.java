@@ -23,10 +23,10 @@ import java.util.Locale;
 
 /**
  * Euler's method on the probability flow, with optional churn (Karras et al. 2022, algorithm 2
- * without the correction). Churn raises the noise after the evaluation: the output at the level
- * before stands for the raised one.
+ * without the correction). Churn raises the noise after the evaluation; the output is used for the
+ * raised level.
  *
- * <p>One draw in each step whose sigma churn applies to.
+ * <p>One draw in each step to whose sigma churn applies.
  */
 @AutoService(SamplerFamily.class)
 public final class EulerDiscrete implements SamplerFamily {
@@ -84,7 +84,7 @@ public final class EulerDiscrete implements SamplerFamily {
     boolean continuous =
         prediction == V_PREDICTION && settings.get(TIMESTEP_TYPE) == TimestepType.CONTINUOUS;
     if (continuous && settings.steps() instanceof Steps.Timesteps) {
-      problems.add("/timesteps", "cannot be given where timestep_type is continuous");
+      problems.add("/timesteps", "cannot be given if timestep_type is continuous");
     }
     problems.throwIfAny();
     Churn churn = Churn.read(settings, steps.sigmas().length() - 1);
@@ -104,8 +104,8 @@ public final class EulerDiscrete implements SamplerFamily {
   }
 
   /**
-   * The level at which the network's answer is read where noise was put back: a noise prediction is
-   * taken to hold at the raised level, other predictions at the level of the evaluation.
+   * Returns the level at which the network's output is interpreted after noise was added back: a
+   * noise prediction is used at the raised level, other predictions at the level of the evaluation.
    */
   private static Level readAt(double from, Churn churn, PredictionType prediction) {
     return new Level(1, prediction == EPSILON ? churn.raised(from) : from);

@@ -2,12 +2,12 @@ package io.darkroom.diffusion.sampler;
 
 import io.darkroom.diffusion.Problems;
 
-/** Whether a network's output can be read at every level of a render. */
+/** Checks that a network's output can be interpreted at every level of a render. */
 final class EvaluationChecks {
 
   private EvaluationChecks() {}
 
-  /** A problem where an estimate of the clean sample would divide by a signal that is not there. */
+  /** Adds a problem if an estimate of the clean sample would divide by a signal of 0. */
   static void readable(Sampler sampler, Problems problems) {
     for (int k = 0; k < sampler.evaluations(); k++) {
       double factors = sampler.inputScale(k) + sampler.sampleFactor(k) + sampler.outputFactor(k);

@@ -1,19 +1,20 @@
 package io.darkroom.diffusion.sampler;
 
 /**
- * Weights of an exponential integrator: values at some times are interpolated by a polynomial,
- * which is integrated against {@code exp(rate * u)} over the step (Hochbruck and Ostermann 2010,
- * section 2.1; Zhang and Chen 2023, eq. 15; Xue et al. 2023, eq. 15).
+ * Weights of an exponential integrator: the values are interpolated by a polynomial in time, which
+ * is integrated against {@code exp(rate * u)} over the step (Hochbruck and Ostermann 2010, section
+ * 2.1; Zhang and Chen 2023, eq. 15; Xue et al. 2023, eq. 15).
  */
 final class ExponentialWeights {
 
   private ExponentialWeights() {}
 
   /**
-   * The integral of {@code exp(rate u)} times each basis polynomial over {@code u} from {@code -h}
-   * to 0, the end of the step.
+   * Returns the integral of {@code exp(rate u)} times each basis polynomial over {@code u} from
+   * {@code -h} to 0, the end of the step.
    *
-   * @param times of the values relative to the end of the step, the newest first; all different
+   * @param times times of the values relative to the end of the step, the newest first; all
+   *     different
    */
   static double[] of(double rate, double h, double... times) {
     double[] moments = moments(rate, h, times.length);
@@ -27,7 +28,7 @@ final class ExponentialWeights {
     return weights;
   }
 
-  /** Integrals of {@code exp(rate u) u^n} from {@code -h} to 0, by parts. */
+  /** Returns the integrals of {@code exp(rate u) u^n} from {@code -h} to 0, by parts. */
   private static double[] moments(double rate, double h, int count) {
     double[] moments = new double[count];
     moments[0] = -StrictMath.expm1(-rate * h) / rate;
@@ -39,7 +40,10 @@ final class ExponentialWeights {
     return moments;
   }
 
-  /** Coefficients, of rising powers, of the polynomial that is 1 at {@code times[j]} only. */
+  /**
+   * Returns the coefficients, of increasing powers, of the polynomial that is 1 at {@code times[j]}
+   * and 0 at the other times.
+   */
   private static double[] basis(double[] times, int j) {
     double[] basis = new double[times.length];
     basis[0] = 1;

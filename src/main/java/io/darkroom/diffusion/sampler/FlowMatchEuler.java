@@ -21,9 +21,9 @@ import java.util.Optional;
 
 /**
  * Euler's method on a rectified flow (Liu et al. 2023, algorithm 1; Esser et al. 2024), or, with
- * {@code stochastic_sampling}, the estimate of the clean sample noised afresh to the next level.
+ * {@code stochastic_sampling}, the estimate of the clean sample with fresh noise of the next level.
  *
- * <p>One draw in each step where sampling is stochastic, the last included; else none.
+ * <p>One draw in each step, including the last, if sampling is stochastic; else none.
  */
 @AutoService(SamplerFamily.class)
 public final class FlowMatchEuler implements SamplerFamily {
@@ -77,7 +77,7 @@ public final class FlowMatchEuler implements SamplerFamily {
     }
     SigmaSchedule steps = steps(settings, problems);
     steps.check(settings.stepsPointer(), problems);
-    int first = settings.firstStep(steps.steps(), problems);
+    int first = settings.firstStep(steps.steps(), steps::timestep, problems);
     problems.throwIfAny();
     List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> ways = new ArrayList<>();

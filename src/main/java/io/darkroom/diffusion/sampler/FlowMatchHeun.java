@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Heun's method on a rectified flow: a step of Euler's, then the mean of the slopes at both ends.
- * Two evaluations a step, one for the last; no noise.
+ * Heun's method on a rectified flow: an Euler step, then the mean of the slopes at both ends. Two
+ * evaluations per step, one in the last; no draws.
  */
 @AutoService(SamplerFamily.class)
 public final class FlowMatchHeun implements SamplerFamily {
@@ -45,7 +45,7 @@ public final class FlowMatchHeun implements SamplerFamily {
     double[] told = Arrays.stream(sigmas).map(sigma -> sigma * trained).toArray();
     SigmaSchedule steps = SigmaSchedule.ending(told, sigmas, 0);
     steps.check(settings.stepsPointer(), problems);
-    int first = settings.firstStep(steps.steps(), problems);
+    int first = settings.firstStep(steps.steps(), steps::timestep, problems);
     problems.throwIfAny();
     Heun heun = new Heun(steps, first, new Clip.None());
     return new BoundSampler(

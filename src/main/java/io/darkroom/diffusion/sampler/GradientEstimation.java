@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Gradient descent on the distance to the data with the last two noise estimates: a step of Euler's
- * in sigma along {@code gamma * epsilon(k) + (1 - gamma) * epsilon(k - 1)} (Permenter and Yuan,
- * ICML 2024, Interpreting and Improving Diffusion Models from an Optimization Perspective,
- * Algorithm 1). With {@code gamma} 1 it is Euler's. diffusers has none. No draws.
+ * Gradient descent on the distance to the data with the last two noise estimates: an Euler step in
+ * sigma along {@code gamma * epsilon(k) + (1 - gamma) * epsilon(k - 1)} (Permenter and Yuan, ICML
+ * 2024, Interpreting and Improving Diffusion Models from an Optimization Perspective, Algorithm 1).
+ * With {@code gamma} 1 it equals Euler's method. Not in diffusers. No draws.
  */
 @AutoService(SamplerFamily.class)
 public final class GradientEstimation implements SamplerFamily {

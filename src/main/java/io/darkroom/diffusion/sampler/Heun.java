@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Heun's method in sigma: half a step with the slope at its beginning and half with the slope where
- * Euler's step ends. The last step is Euler's. The slope {@code (x - x0) / sigma} is that of the
- * probability flow unscaled and of a rectified flow alike.
+ * Heun's method in sigma: the mean of the slope at the beginning of the step and the slope at the
+ * end of an Euler step. The last step is an Euler step. {@code (x - x0) / sigma} is the slope of
+ * both the unscaled probability flow and a rectified flow.
  *
  * <p>{@code d1 = (x_s - x0(x_s)) / s}, {@code x' = x_s + (t - s) d1}, {@code d2 = (x' - x0(x')) /
  * t}, {@code x_t = x_s + (t - s) (d1 + d2) / 2} (Karras et al. 2022, algorithm 1).
  */
 record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
 
-  /** The evaluations, of which there are two at each level but the first. */
+  /** Returns the evaluations: two at each level except the first. */
   List<EvaluationPoint> points(IntFunction<EvaluationPoint> at) {
     List<EvaluationPoint> points = new ArrayList<>();
     for (int i = first; i < steps.steps(); i++) {
@@ -42,7 +42,7 @@ record Heun(SigmaSchedule steps, int first, Clip clip) implements Solver {
     double from = steps.sigma(first + k / 2);
     double to = steps.sigma(first + k / 2 + 1);
     if (k % 2 == 0) {
-      // Half the step, to which the other half with the slope at the end is added later.
+      // The first half of the step; the second half, with the slope at the end, is added later.
       double stride = (to - from) / from;
       Elements.combine(half, 1 + stride / 2, x, -stride / 2, denoised);
       Elements.combine(x, 1 + stride, -stride, denoised);

@@ -12,8 +12,8 @@ import io.darkroom.diffusion.schedule.TrainingOptions;
 import java.util.List;
 
 /**
- * Heun's method on the probability flow (Karras et al. 2022, algorithm 1): a step of Euler's, then
- * the mean of the slopes at both ends. Two evaluations a step, one for the last; no noise.
+ * Heun's method on the probability flow (Karras et al. 2022, algorithm 1): an Euler step, then the
+ * mean of the slopes at both ends. Two evaluations per step, one in the last; no draws.
  */
 @AutoService(SamplerFamily.class)
 public final class HeunDiscrete implements SamplerFamily {

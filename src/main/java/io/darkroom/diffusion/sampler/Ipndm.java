@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Improved pseudo linear multistep of fourth order for networks that predict v and get the angle of
- * the level: {@code sigma} falls as a squared sine, {@code alpha² + sigma² = 1}, and the timestep
- * is {@code atan2(sigma, alpha) / (pi / 2)}. Noise estimates combine as Adams and Bashforth do (Liu
- * et al. 2022, eq. 9 and 12). No draws.
+ * Improved pseudo linear multistep of fourth order for networks that predict v and receive the
+ * angle of the level as timestep: {@code sigma} decreases as a squared sine, {@code alpha² + sigma²
+ * = 1}, and the timestep is {@code atan2(sigma, alpha) / (pi / 2)}. Noise estimates are combined
+ * with Adams-Bashforth weights (Liu et al. 2022, eq. 9 and 12). No draws.
  */
 @AutoService(SamplerFamily.class)
 public final class Ipndm implements SamplerFamily {
@@ -92,7 +92,7 @@ public final class Ipndm implements SamplerFamily {
 
   private static LinearStep step(Level from, Level to, int done) {
     double[] factors = AdamsBashforth.weights(Math.min(done + 1, 4));
-    // Where no signal is left the estimate of the clean sample is taken to be 0.
+    // Without signal, the estimate of the clean sample is taken as 0.
     double ofSample = from.alpha() == 0 ? 0 : to.alpha() / from.alpha();
     for (int j = 0; j < factors.length; j++) {
       factors[j] *= to.sigma() - ofSample * from.sigma();

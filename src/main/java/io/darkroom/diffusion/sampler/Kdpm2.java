@@ -16,9 +16,9 @@ import java.util.List;
 
 /**
  * The midpoint rule in log sigma (DPM-Solver-2; Karras et al. 2022, algorithm 2 with the midpoint
- * of k-diffusion's dpm_2): the slope in the middle of a step carries the whole step. Two
- * evaluations a step, one for the last. The ancestral variant steps to below the next level and
- * adds fresh noise up to it.
+ * of k-diffusion's dpm_2): the slope at the midpoint is used for the whole step. Two evaluations
+ * per step, one in the last. The ancestral variant steps to a level below the next one and adds
+ * fresh noise up to it.
  */
 final class Kdpm2 {
   private static final TrainingOptions TRAINING =
@@ -58,10 +58,10 @@ final class Kdpm2 {
   /**
    * One step.
    *
-   * @param from sigma at its beginning
-   * @param middle sigma where the second evaluation is; 0 where there is none
-   * @param to sigma where the deterministic part ends
-   * @param up standard deviation of the noise added then
+   * @param from sigma at the beginning of the step
+   * @param middle sigma of the second evaluation; 0 if there is none
+   * @param to sigma at the end of the deterministic part
+   * @param up standard deviation of the noise added afterwards
    */
   private record Step(double from, double middle, double to, double up) {
 

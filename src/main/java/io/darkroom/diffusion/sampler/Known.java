@@ -3,14 +3,14 @@ package io.darkroom.diffusion.sampler;
 import io.darkroom.diffusion.Level;
 
 /**
- * A picture that a trajectory is held to where it is known (inpainting), in the network's space.
- * Either the sampler reads it, as RePaint does, or it is put back after each evaluation, noised to
- * the level that the sample has then and clean at the end. Immutable.
+ * The known part of a picture during inpainting, in the network's space. Either the sampler reads
+ * it (RePaint), or it replaces the known part of the sample after each evaluation, with noise of
+ * the sample's current level and without noise at the end. Immutable.
  */
 public final class Known {
   private static final float[] EMPTY = {};
 
-  /** No picture. */
+  /** No known picture. */
   public static final Known NOTHING = new Known(EMPTY, EMPTY, EMPTY);
 
   private final float[] picture;
@@ -24,28 +24,28 @@ public final class Known {
   }
 
   /**
-   * A picture that the sampler reads.
+   * Returns a picture that the sampler reads.
    *
    * @param picture {@code [C, H, W]}; copied
-   * @param mask 1 where it is known, 0 where it is not; {@code [C, H, W]} or, for all channels
-   *     alike, {@code [H, W]}; copied
+   * @param mask 1 where the picture is known, else 0; {@code [C, H, W]} or, for all channels alike,
+   *     {@code [H, W]}; copied
    */
   public static Known bySampler(float[] picture, float[] mask) {
     return new Known(picture.clone(), whole(picture.length, mask), EMPTY);
   }
 
   /**
-   * A picture that is put back after each evaluation.
+   * Returns a picture that replaces the known part of the sample after each evaluation.
    *
    * @param picture {@code [C, H, W]}; copied
-   * @param mask as of {@link #bySampler}
+   * @param mask as in {@link #bySampler}
    * @param noise {@code [C, H, W]}, the same at every level; copied
    */
   public static Known putBack(float[] picture, float[] mask, float[] noise) {
     return new Known(picture.clone(), whole(picture.length, mask), noise.clone());
   }
 
-  /** The mask for every element of the picture. */
+  /** Returns the mask for every element of the picture. */
   private static float[] whole(int elements, float[] mask) {
     if (mask.length == 0 || elements % mask.length != 0) {
       throw new IllegalArgumentException(
@@ -73,7 +73,9 @@ public final class Known {
     return mask;
   }
 
-  /** Puts it back into a sample of this level, where it is not the sampler that does so. */
+  /**
+   * Replaces the known part of a sample of this level, unless the sampler reads the picture itself.
+   */
   void putBack(float[] sample, Level level) {
     float alpha = (float) level.alpha();
     float sigma = (float) level.sigma();

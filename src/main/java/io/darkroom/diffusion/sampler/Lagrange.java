@@ -8,8 +8,8 @@ final class Lagrange {
   private Lagrange() {}
 
   /**
-   * The integral from {@code from} to {@code to} of the polynomial that is 1 at {@code nodes[j]}
-   * and 0 at the others; exact for up to 6 nodes.
+   * Returns the integral from {@code from} to {@code to} of the polynomial that is 1 at {@code
+   * nodes[j]} and 0 at the others; exact for up to 6 nodes.
    */
   static double integral(double[] nodes, int j, double from, double to) {
     double middle = (from + to) / 2;
@@ -21,7 +21,7 @@ final class Lagrange {
     return half * sum / 9;
   }
 
-  /** The polynomial that is 1 at {@code nodes[j]} and 0 at the others. */
+  /** Returns the polynomial that is 1 at {@code nodes[j]} and 0 at the others. */
   static double basis(double[] nodes, int j, double x) {
     double product = 1;
     for (int k = 0; k < nodes.length; k++) {

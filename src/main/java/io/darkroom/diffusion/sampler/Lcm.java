@@ -14,9 +14,10 @@ import java.util.List;
 
 /**
  * Multistep consistency sampling of latent consistency models (Luo et al. 2023, algorithm 3): the
- * consistency function's estimate of the clean sample, noised afresh to the next level.
+ * consistency function's estimate of the clean sample, to which fresh noise of the next level is
+ * added.
  *
- * <p>One draw in each step but the last.
+ * <p>One draw in each step except the last.
  */
 @AutoService(SamplerFamily.class)
 public final class Lcm implements SamplerFamily {
@@ -47,7 +48,7 @@ public final class Lcm implements SamplerFamily {
     Problems problems = new Problems();
     Training training = DistilledSteps.training(settings, problems);
     int[] timesteps = DistilledSteps.timesteps(settings, training.steps(), problems);
-    int first = settings.firstStep(timesteps.length, problems);
+    int first = settings.firstStep(timesteps.length, i -> timesteps[i], problems);
     problems.throwIfAny();
     List<EvaluationPoint> points = new ArrayList<>();
     List<LinearStep> steps = new ArrayList<>();
@@ -67,7 +68,10 @@ public final class Lcm implements SamplerFamily {
     return new BoundSampler(points, prediction, 1, LinearMultistep.ofDenoised(clip, points, steps));
   }
 
-  /** The boundary condition's skip and output factors (Song et al. 2023, appendix C), scaled. */
+  /**
+   * Returns the scaled skip and output factors of the boundary condition (Song et al. 2023,
+   * appendix C).
+   */
   private static LinearStep consistency(double time, double scale) {
     double total = time * time + SIGMA_DATA * SIGMA_DATA;
     double skip = SIGMA_DATA * SIGMA_DATA / total;

@@ -5,25 +5,25 @@ import io.darkroom.diffusion.schedule.EvaluationPoint;
 import java.util.List;
 
 /**
- * Any solver whose steps are linear in the sample, the network's last values and fresh noise. What
- * distinguishes them is the factors, which are known beforehand.
+ * Any solver whose steps are linear in the sample, the network's last values and fresh noise.
+ * Solvers differ only in the factors, which are computed in advance.
  *
- * @param values what the steps are linear in
- * @param points where each step begins
+ * @param values the values in which the steps are linear
+ * @param points the evaluation at the beginning of each step
  * @param steps one for each evaluation
  */
 record LinearMultistep(
     Values values, Clip clip, List<EvaluationPoint> points, List<LinearStep> steps)
     implements Solver {
 
-  /** What the values are. */
+  /** The values in which the steps are linear. */
   enum Values {
     /** The denoised estimates. */
     DENOISED,
-    /** The noise in the sample by the estimate, {@code (x - alpha x0) / sigma}. */
+    /** The estimate of the noise in the sample, {@code (x - alpha x0) / sigma}. */
     NOISE;
 
-    /** Turns an estimate, in place, into such a value. */
+    /** Converts an estimate of the clean sample to such a value, in place. */
     void from(float[] denoised, float[] sample, Level level) {
       if (this == NOISE) {
         float ofSample = (float) (1 / level.sigma());

@@ -2,7 +2,8 @@ package io.darkroom.diffusion.sampler;
 
 /**
  * One step as its factors: {@code x = ofSample x + sum of ofValues[j] m[j] + ofNoise z}, where
- * {@code m[0]} is the network's newest value, {@code m[1]} the one before, and z standard normal.
+ * {@code m[0]} is the network's newest value, {@code m[1]} the one before, and z is standard
+ * normal.
  */
 final class LinearStep {
   private final double ofSample;
@@ -21,7 +22,7 @@ final class LinearStep {
     return new LinearStep(ofSample, ofValues.clone(), 0, false);
   }
 
-  /** The same step with a draw of noise, which is made even where its factor is 0. */
+  /** Returns a copy with a draw of noise, which is made even if its factor is 0. */
   LinearStep withNoise(double factor) {
     return new LinearStep(ofSample, ofValues, factor, true);
   }
@@ -38,7 +39,7 @@ final class LinearStep {
     return ofNoise;
   }
 
-  /** How many values it takes. */
+  /** Returns the number of values that the step reads. */
   int depth() {
     return ofValues.length;
   }

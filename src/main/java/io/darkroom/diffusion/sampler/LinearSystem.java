@@ -1,13 +1,13 @@
 package io.darkroom.diffusion.sampler;
 
-/** Small systems of linear equations. */
+/** Solves small systems of linear equations. */
 final class LinearSystem {
 
   private LinearSystem() {}
 
   /**
-   * The weights with which powers of the points add up to the sums: {@code sum of w[j] points[j]^i
-   * = sums[i]}, a Vandermonde system (Björck and Pereyra 1970, algorithm for the primal system).
+   * Solves the Vandermonde system {@code sum of w[j] points[j]^i = sums[i]} for the weights w
+   * (Björck and Pereyra 1970, algorithm for the primal system).
    *
    * @param points all different
    * @param sums as many as points

@@ -8,8 +8,8 @@ import io.darkroom.diffusion.schedule.SigmaSchedule;
 import java.util.List;
 
 /**
- * Linear multistep (Adams-Bashforth with uneven steps) on the probability flow in sigma: the slopes
- * of the last steps are interpolated by a polynomial, which is integrated exactly. No noise.
+ * Linear multistep (Adams-Bashforth with non-uniform steps) on the probability flow in sigma: the
+ * slopes of the last steps are interpolated by a polynomial, which is integrated exactly. No draws.
  */
 @AutoService(SamplerFamily.class)
 public final class LmsDiscrete implements SamplerFamily {

@@ -23,9 +23,9 @@ import java.util.Map;
 
 /**
  * Pseudo numerical methods for diffusion models (Liu et al. 2022, algorithm 2): the transfer of eq.
- * 11 with the noise estimates of the last steps combined as Adams and Bashforth do. The first three
- * steps are Runge-Kutta's of four evaluations each, or, with {@code skip_prk_steps}, one step of
- * Heun's kind, which asks at its end twice (PLMS). No draws.
+ * 11 with Adams-Bashforth weights for the noise estimates of the last steps. The first three steps
+ * are Runge-Kutta steps of four evaluations each. With {@code skip_prk_steps} (PLMS), there is
+ * instead one Heun-like step that evaluates its end twice. No draws.
  */
 @AutoService(SamplerFamily.class)
 public final class Pndm implements SamplerFamily {
@@ -93,10 +93,10 @@ public final class Pndm implements SamplerFamily {
   }
 
   /**
-   * One transfer, linear in the sample it begins at, the newest output and stored ones.
+   * One transfer, linear in the sample at its beginning, the newest output and stored outputs.
    *
-   * @param stored where the newest output is stored; -1 if nowhere
-   * @param begins the sample that the transfer begins at
+   * @param stored memory index for the newest output; -1 if it is not stored
+   * @param begins the sample at which the transfer begins
    */
   private record Step(
       double ofSample, double ofNewest, List<Term> others, int stored, Begins begins) {}
@@ -104,14 +104,14 @@ public final class Pndm implements SamplerFamily {
   /** A stored output and its factor. */
   private record Term(int slot, double factor) {}
 
-  /** The sample that a transfer begins at. */
+  /** The sample at which a transfer begins. */
   private enum Begins {
     HERE,
     HERE_AND_KEEPS_IT,
     AT_THE_KEPT
   }
 
-  /** The evaluations and transfers of a render. */
+  /** Builds the evaluations and transfers of a render. */
   private static final class Plan {
     private static final int NOWHERE = -1;
     private static final int OUTPUTS = 4;
@@ -131,7 +131,7 @@ public final class Pndm implements SamplerFamily {
       this.stride = stride;
     }
 
-    /** Liu et al. 2022, eq. 13, for the first three steps; then the multistep rule. */
+    /** Adds the first three steps by Liu et al. 2022, eq. 13, then the multistep steps. */
     void rungeKutta(double[] timesteps) {
       int half = stride / 2;
       for (int i = 0; i < PRK_STEPS; i++) {
@@ -152,17 +152,17 @@ public final class Pndm implements SamplerFamily {
       }
     }
 
-    /** The multistep rule from the start; the second timestep is visited twice. */
+    /** Adds multistep steps from the start; the second timestep is evaluated twice. */
     void multistep(double[] timesteps, int first) {
-      List<Integer> told = new ArrayList<>();
+      List<Integer> networkTimestep = new ArrayList<>();
       for (int i = 0; i < timesteps.length; i++) {
-        told.add((int) timesteps[i]);
+        networkTimestep.add((int) timesteps[i]);
         if (i == 1) {
-          told.add((int) timesteps[i]);
+          networkTimestep.add((int) timesteps[i]);
         }
       }
-      for (int i = first; i < told.size(); i++) {
-        int t = told.get(i);
+      for (int i = first; i < networkTimestep.size(); i++) {
+        int t = networkTimestep.get(i);
         if (i == first) {
           add(t, t, t - stride, kept++, Begins.HERE_AND_KEEPS_IT, List.of(), 1);
         } else if (i == first + 1) {
@@ -174,7 +174,7 @@ public final class Pndm implements SamplerFamily {
       }
     }
 
-    /** Liu et al. 2022, eq. 12: one stride on, by the last outputs. */
+    /** Adds the step of Liu et al. 2022, eq. 12: one stride with the last outputs. */
     private void multistep(int t) {
       double[] weights = AdamsBashforth.weights(Math.min(kept + 1, OUTPUTS));
       List<Term> others = new ArrayList<>();
@@ -184,9 +184,18 @@ public final class Pndm implements SamplerFamily {
       add(t, t, t - stride, kept++ % OUTPUTS, Begins.HERE, others, weights[0]);
     }
 
-    /** An evaluation at {@code told} and the transfer between two timesteps (eq. 11). */
+    /**
+     * Adds an evaluation at {@code networkTimestep} and the transfer between two timesteps (eq.
+     * 11).
+     */
     private void add(
-        int told, int from, int to, int stored, Begins begins, List<Term> others, double newest) {
+        int networkTimestep,
+        int from,
+        int to,
+        int stored,
+        Begins begins,
+        List<Term> others,
+        double newest) {
       NoiseCurve curve = training.curve();
       double a = curve.alphaCumprod(from);
       double last = settings.get(ALPHA_TO_ONE) ? 1 : curve.alphaCumprod(0);
@@ -195,7 +204,8 @@ public final class Pndm implements SamplerFamily {
       double below = a * StrictMath.sqrt(1 - b) + StrictMath.sqrt(a * (1 - a) * b);
       double ofOutput = -(b - a) / below;
       if (settings.get(PredictionOptions.EPSILON_OR_V) == V_PREDICTION) {
-        // The noise that a combination of v predictions stands for where the transfer begins.
+        // The noise that corresponds to a combination of v predictions at the start of the
+        // transfer.
         ofSample += ofOutput * StrictMath.sqrt(1 - a);
         ofOutput *= StrictMath.sqrt(a);
       }
@@ -203,12 +213,12 @@ public final class Pndm implements SamplerFamily {
       for (Term each : others) {
         terms.add(new Term(each.slot, each.factor * ofOutput));
       }
-      points.add(training.point(told, curve.level(told)));
+      points.add(training.point(networkTimestep, curve.level(networkTimestep)));
       steps.add(new Step(ofSample, ofOutput * newest, List.copyOf(terms), stored, begins));
     }
   }
 
-  /** Memory 0 to 3: the last outputs, in turn; 4: the kept sample; 5, 6: those of Runge-Kutta. */
+  /** Memory 0 to 3: the last outputs, cyclically; 4: the kept sample; 5, 6: Runge-Kutta. */
   private record Pseudo(
       List<EvaluationPoint> points, List<Step> steps, PredictionType prediction, boolean prk)
       implements Solver {
@@ -244,7 +254,7 @@ public final class Pndm implements SamplerFamily {
       }
     }
 
-    /** The network's output again, from the estimate that was made of it. */
+    /** Converts an estimate of the clean sample back to the network's output. */
     private void toOutput(float[] denoised, float[] x, Level level) {
       boolean noise = prediction == EPSILON;
       float ofSample = (float) ((noise ? 1 : level.alpha()) / level.sigma());

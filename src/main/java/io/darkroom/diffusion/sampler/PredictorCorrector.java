@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A multistep solver that, when the network has been asked at the end of a step, takes the step
- * again with that value before it goes on: no further evaluations. Both steps are linear in the
- * sample, the values and one draw of noise, which they share.
+ * A multistep solver that repeats each step with the value at its end before the next step. This
+ * needs no additional evaluations. Both steps are linear in the sample, the values and one shared
+ * draw of noise.
  *
- * @param values what the steps are linear in
- * @param points where each step begins
+ * @param values the values in which the steps are linear
+ * @param points the evaluation at the beginning of each step
  * @param steps one for each evaluation
  */
 record PredictorCorrector(
@@ -18,10 +18,10 @@ record PredictorCorrector(
     implements Solver {
 
   /**
-   * What happens at an evaluation.
+   * The steps at one evaluation.
    *
-   * @param corrector the last step again, from where it began, its first value the new one; none
-   *     where the step is not corrected
+   * @param corrector repeats the last step from its beginning, with the new value first; empty if
+   *     the step is not corrected
    * @param predictor the next step
    */
   record Step(Optional<LinearStep> corrector, LinearStep predictor) {}

@@ -1,9 +1,10 @@
 package io.darkroom.diffusion.sampler;
 
 /**
- * Quantiles by selection instead of sorting (Hoare 1961, FIND): the range that holds the rank is
- * parted until it is one element, in time that grows with the number of values. What falls badly,
- * round after round, is ended by halving the magnitudes instead, so that no values take long.
+ * Quantiles by selection instead of sorting (Hoare 1961, FIND): the range that contains the rank is
+ * partitioned until it has one element, in time linear in the number of values on average. After
+ * many bad partitions, the magnitudes are halved instead, so that the time is bounded for all
+ * inputs.
  */
 final class Quantile {
   private static final int MOST_ROUNDS = 80;
@@ -11,10 +12,10 @@ final class Quantile {
   private Quantile() {}
 
   /**
-   * The quantile of {@code |values|}, between neighbours on a straight line.
+   * Returns the quantile of {@code |values|}, interpolated linearly between neighbours.
    *
    * @param ratio 0 to 1
-   * @param spare as long as there are values that count, 1 or more; overwritten
+   * @param spare scratch array, overwritten; its length, 1 or more, is the number of values to use
    */
   static float ofMagnitudes(float[] values, double ratio, float[] spare) {
     for (int i = 0; i < spare.length; i++) {
@@ -27,7 +28,10 @@ final class Quantile {
     return weight == 0 ? least : least + weight * (least(spare, below + 1) - least);
   }
 
-  /** The element at a place in order; those after it are no smaller, those before no larger. */
+  /**
+   * Returns the element at position {@code place} of the sorted order. Elements after it are not
+   * smaller, elements before it not larger.
+   */
   private static float select(float[] a, int place) {
     int low = 0;
     int high = a.length - 1;
@@ -65,7 +69,8 @@ final class Quantile {
   }
 
   /**
-   * A value of which no more than 31 rounds are needed: halfway between least and most, by bits.
+   * Returns the midpoint between smallest and largest by bits, of which at most 31 rounds are
+   * needed.
    */
   private static float halfway(float[] a, int low, int high) {
     float least = a[low];

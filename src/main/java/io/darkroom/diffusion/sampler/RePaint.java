@@ -17,11 +17,11 @@ import java.util.List;
 
 /**
  * Inpainting with a model that was not trained for it (Lugmayr et al. 2022, algorithm 1): each step
- * denoises what is unknown and takes what is known from the picture, noised to the same level; from
- * time to time the sample is noised again by some steps, so that both grow together.
+ * denoises the unknown part and replaces the known part by the picture with noise of the same
+ * level. At intervals, some steps are undone by adding noise, so that the two parts fit together.
  *
- * <p>One draw in each denoising step, used for both parts; then one for each training timestep that
- * is undone, from low to high.
+ * <p>One draw in each denoising step, used for both parts; then one for each undone training
+ * timestep, from low to high.
  */
 @AutoService(SamplerFamily.class)
 public final class RePaint implements SamplerFamily {
@@ -87,14 +87,14 @@ public final class RePaint implements SamplerFamily {
   }
 
   /**
-   * A denoising step and what is undone after it.
+   * A denoising step and the steps undone after it.
    *
-   * @param place of the step, counted from the clean end
-   * @param undone steps that are then undone
+   * @param place position of the step, counted from the clean end
+   * @param undone number of steps undone afterwards
    */
   private record Move(int place, int undone) {}
 
-  /** Lugmayr et al. 2022, figure 9: at every {@code jump_length}-th place some times up again. */
+  /** Returns the moves of Lugmayr et al. 2022, figure 9: steps are undone at intervals. */
   private static List<Move> moves(Settings settings, int count, Problems problems) {
     int length = settings.get(JUMP_LENGTH);
     int[] jumps = new int[count];
@@ -118,12 +118,12 @@ public final class RePaint implements SamplerFamily {
   /**
    * One denoising step.
    *
-   * @param from where it begins
-   * @param to where it ends
-   * @param kept factor of the noise that was found
+   * @param from level at its beginning
+   * @param to level at its end
+   * @param kept factor of the predicted noise
    * @param fresh factor of new noise in the unknown part
-   * @param timestep where it begins, from which on steps are undone afterwards
-   * @param undone how many training timesteps are
+   * @param timestep timestep at its beginning, from which steps are undone afterwards
+   * @param undone number of training timesteps undone afterwards
    */
   private record Step(Level from, Level to, double kept, double fresh, int timestep, int undone) {
 

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What becomes of the keys of a request's scheduler that its sampler does not read.
+ * Decides how to treat keys of a request's scheduler that its sampler does not read.
  *
- * <p>A configuration that diffusers wrote says {@code _diffusers_version}. It is read as diffusers'
- * {@code from_config} reads it: keys of other schedulers are ignored, and values of other
- * schedulers mean what diffusers takes instead. Without that word keys and values must be the named
- * scheduler's own.
+ * <p>A configuration written by diffusers contains {@code _diffusers_version} and is read as by
+ * diffusers' {@code from_config}: keys of other schedulers are ignored, and values of other
+ * schedulers are replaced as in diffusers. Otherwise all keys and values must belong to the named
+ * scheduler.
  *
  * @param family the sampler
  * @param written whether diffusers wrote the configuration
@@ -25,34 +25,36 @@ record RequestedKeys(SamplerFamily family, boolean written) {
     return new RequestedKeys(family, requested.containsKey(VERSION));
   }
 
-  /** Whether a key that is no option of the sampler may stand in the request. */
+  /** Returns whether the request may contain a key that is not an option of the sampler. */
   boolean allows(String key) {
     return OF_THE_LIBRARY.contains(key) || warning(key).isPresent();
   }
 
-  /** What a value means for an option; empty where it breaks the rule. */
+  /** Converts a value of an option; empty if it breaks the rule. */
   Optional<?> value(Option<?> option, Object raw) {
     return written ? option.packaged(raw) : option.requested(raw);
   }
 
-  /** What the publisher should know of a value that is another scheduler's. */
+  /**
+   * Returns a warning for the publisher if a value belongs to another scheduler and is replaced.
+   */
   Optional<String> replaced(String key, Object raw) {
     return family.options().stream()
         .filter(option -> option.key().equals(key) && option.requested(raw).isEmpty())
         .flatMap(option -> value(option, raw).stream())
-        .map(value -> "scheduler." + key + ": " + raw + " is read as " + value)
+        .map(value -> "/scheduler/" + key + ": " + raw + " is read as " + value)
         .map(text -> text + " by " + family.className())
         .findFirst();
   }
 
-  /** What the publisher should know of a key that has no effect. */
+  /** Returns a warning for the publisher if a key has no effect. */
   Optional<String> warning(String key) {
     if (family.unread().contains(key) || key.equals(STANDARD_VALUES)) {
-      return Optional.of("scheduler." + key + ": has no effect with " + family.className());
+      return Optional.of("/scheduler/" + key + ": has no effect with " + family.className());
     }
     return written && !family.knows(key) && Samplers.knowKey(key)
         ? Optional.of(
-            "scheduler." + key + ": is not known to " + family.className() + ", is ignored")
+            "/scheduler/" + key + ": is not known to " + family.className() + ", is ignored")
         : Optional.empty();
   }
 }

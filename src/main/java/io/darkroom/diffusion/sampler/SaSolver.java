@@ -18,11 +18,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Stochastic Adams solver (Xue et al. 2023, algorithm 1): a predictor of Adams and Bashforth and a
- * corrector of Adams and Moulton for the SDE whose noise is scaled by tau, which is 1 between
- * timesteps 200 and 800 and 0 elsewhere. One evaluation a step; ends at the training's least noise.
+ * Stochastic Adams solver (Xue et al. 2023, algorithm 1): an Adams-Bashforth predictor and an
+ * Adams-Moulton corrector for the SDE whose noise is scaled by tau, which is 1 between timesteps
+ * 200 and 800 and 0 elsewhere. One evaluation per step; ends at the training's smallest noise
+ * level.
  *
- * <p>One draw in each step, used by its predictor and its corrector, even where tau is 0.
+ * <p>One draw in each step, used by both predictor and corrector, even if tau is 0.
  */
 @AutoService(SamplerFamily.class)
 public final class SaSolver implements SamplerFamily {
@@ -31,7 +32,7 @@ public final class SaSolver implements SamplerFamily {
   private static final Option<Algorithm> ALGORITHM =
       Option.choice("algorithm_type", Algorithm.DATA_PREDICTION, Algorithm.values());
   private static final LambdaSteps.Rules RULES =
-      new LambdaSteps.Rules(FinalSigma.OPTION.standing(FinalSigma.SIGMA_MIN), true, false);
+      new LambdaSteps.Rules(FinalSigma.OPTION.withDefault(FinalSigma.SIGMA_MIN), true, false);
   private static final double FIRST_NOISY = 200;
   private static final double LAST_NOISY = 800;
 
@@ -87,7 +88,7 @@ public final class SaSolver implements SamplerFamily {
       problems.add("/scheduler/prediction_type", "cannot be flow_prediction with noise_prediction");
     }
     LambdaSteps lambdas = LambdaSteps.read(settings, RULES, problems);
-    int first = settings.firstStep(lambdas.steps(), problems);
+    int first = lambdas.first(settings, problems);
     problems.throwIfAny();
     List<EvaluationPoint> points = lambdas.points(first);
     LinearMultistep.Values values =
@@ -106,7 +107,7 @@ public final class SaSolver implements SamplerFamily {
     Optional<Rule> before = Optional.empty();
     for (int i = first; i < all; i++) {
       int last = i;
-      // The corrector has the value at the end of its step too, so one more than the predictor.
+      // The corrector also has the value at the end of its step: one more than the predictor.
       int corrector = Math.min(settings.get(CORRECTOR), i - first + 1);
       int most = falling ? Math.min(corrector, all - i + 2) : corrector;
       Optional<LinearStep> corrected = before.map(rule -> rule.corrector(last, most));
@@ -123,7 +124,7 @@ public final class SaSolver implements SamplerFamily {
   /** The factors of a step and of its correction. */
   private record Rule(LambdaSteps lambdas, double tau, Algorithm algorithm) {
 
-    /** From level {@code i} on, with the values at it and the levels before. */
+    /** Returns the step from level {@code i}, with the values at it and the levels before. */
     LinearStep predictor(int i, int order) {
       double[] times = lambdas.timesBefore(i + 1, i, order);
       double h = -times[0];
@@ -136,7 +137,9 @@ public final class SaSolver implements SamplerFamily {
       return step(i, h, weights);
     }
 
-    /** To level {@code i} again, with the values at it and the levels before. */
+    /**
+     * Returns the repeated step to level {@code i}, with the values at it and the levels before.
+     */
     LinearStep corrector(int i, int order) {
       double[] times = lambdas.timesBefore(i, i, order);
       double h = lambdas.level(i).lambda() - lambdas.level(i - 1).lambda();
@@ -162,13 +165,15 @@ public final class SaSolver implements SamplerFamily {
       return ExponentialWeights.of(ofDenoised() ? rate() : -1, h, times);
     }
 
-    /** What order 2 leaves out of the third (Xue et al. 2023, appendix E.3). */
+    /**
+     * Returns the part of the third-order term that order 2 omits (Xue et al. 2023, appendix E.3).
+     */
     private double remainder(double h) {
       double rate = rate();
       return h * h / 2 - (h * rate - 1 + StrictMath.exp(-rate * h)) / (rate * rate);
     }
 
-    /** Xue et al. 2023, eq. 14 and 17 (data), 51 and 52 (noise). */
+    /** Returns the step of Xue et al. 2023, eq. 14 and 17 (data), 51 and 52 (noise). */
     private LinearStep step(int i, double h, double[] weights) {
       Level from = lambdas.level(i);
       Level to = lambdas.level(i + 1);

@@ -6,48 +6,48 @@ import io.darkroom.diffusion.schedule.Settings;
 import java.util.List;
 
 /**
- * One diffusers scheduler class: its names, its options, and how it becomes a sampler. Found by
- * {@link java.util.ServiceLoader}: an implementation is one file with {@code @AutoService}, nothing
- * else lists it.
+ * One diffusers scheduler class: its names, its options, and how to make a sampler of it. Found by
+ * {@link java.util.ServiceLoader}: to add an implementation, add one file with
+ * {@code @AutoService}.
  */
 public interface SamplerFamily {
 
-  /** The class name in {@code scheduler_config.json}. */
+  /** Returns the class name in {@code scheduler_config.json}. */
   String className();
 
-  /** Short names of the class, alone or together with options. */
+  /** Returns short names of the class, alone or with options. */
   List<Alias> aliases();
 
-  /** The keys of {@code scheduler_config.json} that the class knows. */
+  /** Returns the keys of {@code scheduler_config.json} that the class reads. */
   List<Option<?>> options();
 
   /**
-   * Keys of the diffusers class that change nothing here, whether {@link #options} has them or not;
-   * a request that sets one is warned.
+   * Returns keys of the diffusers class that have no effect here, whether or not {@link #options}
+   * contains them. A request that sets one gets a warning.
    */
   default List<String> unread() {
     return List.of();
   }
 
-  /** Whether the diffusers class has the key. */
+  /** Returns whether the diffusers class has the key. */
   default boolean knows(String key) {
     return unread().contains(key) || options().stream().anyMatch(each -> each.key().equals(key));
   }
 
-  /** Further arguments of the call, beside the steps. */
+  /** Returns further arguments of the call besides the steps. */
   default List<Option<?>> arguments() {
     return List.of();
   }
 
-  /** What Automatic1111's web UI calls the sampler, e.g. {@code Euler a}. */
+  /** Returns the name of the sampler in Automatic1111's web UI, e.g. {@code Euler a}. */
   default String title(Settings settings) {
     return className().replaceFirst("Scheduler$", "");
   }
 
   /**
-   * The sampler that the settings describe.
+   * Returns the sampler that the settings describe.
    *
-   * @throws InvalidSampling where the steps cannot be visited or options contradict one another
+   * @throws InvalidSampling if the steps cannot be run or options contradict one another
    */
   Sampler bind(Settings settings) throws InvalidSampling;
 }

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A sampler in the words of Automatic1111's web UI, which picture tools of this field read.
+ * The names of a sampler in Automatic1111's web UI, which picture tools of this field read.
  *
- * @param sampler e.g. {@code DPM++ 2M}; the class's name without its ending where the web UI has no
- *     such sampler
- * @param scheduleType how the noise levels are spread, e.g. {@code Karras}; empty where they follow
- *     the timesteps
+ * @param sampler e.g. {@code DPM++ 2M}; the class name without its suffix if the web UI has no such
+ *     sampler
+ * @param scheduleType spacing of the noise levels, e.g. {@code Karras}; empty if they follow the
+ *     timesteps
  */
 public record SamplerTitle(String sampler, Optional<String> scheduleType) {
   private static final Map<Option<Boolean>, String> TYPES = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.darkroom.diffusion.sampler;
 
 import io.darkroom.diffusion.InvalidSampling;
+import io.darkroom.diffusion.NoiseSchedule;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
@@ -15,7 +16,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The samplers there are, by diffusers class name and short alias. */
+/** Finds samplers by diffusers class name or alias. */
 public final class Samplers {
   private static final String CLASS_SUFFIX = "Scheduler";
   private static final String POINTER = "/scheduler/_class_name";
@@ -25,7 +26,7 @@ public final class Samplers {
 
   private Samplers() {}
 
-  /** What a class name or an alias stands for: a family, and the options that the alias sets. */
+  /** The meaning of a class name or an alias: a family and the options that the alias sets. */
   private record Named(SamplerFamily family, Map<String, Object> presets) {}
 
   private static List<SamplerFamily> load() {
@@ -51,12 +52,12 @@ public final class Samplers {
     }
   }
 
-  /** Every family, by class name. Loaded once. */
+  /** Returns all families in the order of their class names. Loaded once. */
   public static List<SamplerFamily> families() {
     return FAMILIES;
   }
 
-  /** The family that a class name or an alias names. */
+  /** Returns the family that a class name or an alias names. */
   public static Optional<SamplerFamily> family(String name) {
     return named(name).map(Named::family);
   }
@@ -65,14 +66,14 @@ public final class Samplers {
     return Optional.ofNullable(BY_NAME.get(name));
   }
 
-  /** Whether any family has the key in its configuration. */
+  /** Returns whether any family's configuration has the key. */
   static boolean knowKey(String key) {
     return FAMILIES.stream().anyMatch(family -> family.knows(key));
   }
 
   /**
-   * What a publisher should know of the keys of a request that have no effect, and of values that
-   * are read as others; by key.
+   * Returns warnings for the publisher, in the order of keys: keys without effect and values that
+   * are replaced.
    */
   public static List<String> warnings(SchedulerConfig config) {
     Map<String, Object> requested = config.requested();
@@ -93,12 +94,21 @@ public final class Samplers {
   }
 
   /**
-   * The sampler that a spec describes.
+   * Returns the sampler that a spec describes.
    *
-   * @throws InvalidSampling where the scheduler is not known, an option or argument is not known to
-   *     it or out of range, or the steps cannot be visited; with every violation
+   * @throws InvalidSampling with every violation if the scheduler is not known, an option or
+   *     argument is not known to it or out of range, or the steps cannot be run
    */
   public static Sampler bind(SamplingSpec spec) throws InvalidSampling {
+    Sampler toEnd = bindToEnd(spec);
+    if (spec.range().end() == 1) {
+      return toEnd;
+    }
+    Sampler rest = bindToEnd(spec.withRange(spec.range().rest()));
+    return FirstEvaluations.of(toEnd, toEnd.evaluations() - rest.evaluations());
+  }
+
+  private static Sampler bindToEnd(SamplingSpec spec) throws InvalidSampling {
     Problems problems = new Problems();
     String name = spec.scheduler().className();
     Optional<Named> named = named(name);
@@ -113,13 +123,14 @@ public final class Samplers {
     Sampler sampler = found.family.bind(settings);
     EvaluationChecks.readable(sampler, problems);
     problems.throwIfAny();
-    return sampler;
+    boolean clamps = spec.noiseSchedule().map(NoiseSchedule::clampEachStep).orElse(false);
+    return clamps ? new ClampedSampler(sampler) : sampler;
   }
 
   /**
-   * Reads a scheduler without visiting any steps.
+   * Checks a scheduler without steps.
    *
-   * @throws InvalidSampling where it is not known, or one of its options is out of range
+   * @throws InvalidSampling if it is not known, or one of its options is out of range
    */
   public static void check(SchedulerConfig config) throws InvalidSampling {
     Problems problems = new Problems();
@@ -145,13 +156,13 @@ public final class Samplers {
     problems.mustBe(POINTER, "one of " + known + ", or the diffusers class of one", name);
   }
 
-  /** What people call the sampler of a scheduler that {@link #bind} takes. */
+  /** Returns the display name of the sampler of a scheduler that {@link #bind} accepts. */
   public static SamplerTitle title(SchedulerConfig config) {
     Named named = named(config.className()).orElseThrow();
     return SamplerTitle.of(named.family, read(config, named, new Problems()));
   }
 
-  /** The settings of a configuration alone, for one step. */
+  /** Returns the settings of a configuration alone, for one step. */
   private static Settings read(SchedulerConfig config, Named named, Problems problems) {
     SamplingSpec spec = new SamplingSpec(config, new Steps.Count(1), Map.of(), 1);
     return SettingsReader.read(spec, named.family, named.presets, problems);

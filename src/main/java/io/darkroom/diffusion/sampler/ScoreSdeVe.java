@@ -15,8 +15,9 @@ import java.util.List;
 
 /**
  * Predictor and corrector for the variance-exploding SDE (Song et al. 2021, algorithm 2): at each
- * level some steps of annealed Langevin dynamics (algorithm 4), whose size follows from the norms
- * of score and noise, then a step of reverse diffusion. The network gives the score and gets sigma.
+ * level some steps of annealed Langevin dynamics (algorithm 4), whose size is computed from the
+ * norms of score and noise, then a step of reverse diffusion. The network predicts the score and
+ * receives sigma.
  *
  * <p>One draw in each evaluation. The result is the mean of the last predictor step, without its
  * noise.
@@ -75,7 +76,7 @@ public final class ScoreSdeVe implements SamplerFamily {
       for (int j = 0; j <= settings.get(CORRECTIONS); j++) {
         points.add(new EvaluationPoint(level.sigma(), level));
       }
-      // In float32, in which the reference finds the level's place.
+      // In float32, as the reference computes the index of the level.
       int place = count - 1 - (int) (time * (count - 1));
       double next = place == count - 1 ? 0 : sigmas[place + 1];
       diffusions.add(StrictMath.sqrt(sigmas[place] * sigmas[place] - next * next));

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns a request's and a package's configuration into {@link Settings}, by what a family declares.
- * The request takes precedence over the presets of the alias, and these over the package.
+ * Converts a request's and a package's configuration to {@link Settings} by the declarations of a
+ * family. The request overrides the presets of the alias, and these override the package.
  */
 final class SettingsReader {
 
   private SettingsReader() {}
 
-  /** Reads a spec by a family's declarations; problems are added for everything out of place. */
+  /** Reads a spec by a family's declarations; adds a problem for each violation. */
   static Settings read(
       SamplingSpec spec, SamplerFamily family, Map<String, Object> presets, Problems problems) {
     Map<String, Object> requested = spec.scheduler().requested();
@@ -33,7 +33,7 @@ final class SettingsReader {
     return new Settings(spec, family.className(), values);
   }
 
-  /** What the package says and nothing above it replaces. */
+  /** Reads the package's values that neither the request nor the alias replaces. */
   private static void readPackaged(
       Map<String, Object> packaged,
       List<Option<?>> options,

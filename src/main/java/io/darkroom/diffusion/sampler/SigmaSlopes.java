@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the samplers share that follow the probability flow in sigma along the noise estimates of
- * their last steps: all but how these are weighed. No noise.
+ * A solver that follows the probability flow in sigma along the noise estimates of its last steps.
+ * Samplers that use it differ only in the weights. No draws.
  */
 final class SigmaSlopes {
   private static final TrainingOptions TRAINING =
@@ -25,13 +25,13 @@ final class SigmaSlopes {
 
   private SigmaSlopes() {}
 
-  /** How the estimates are weighed in one step. */
+  /** Weights of the estimates in one step. */
   interface Weights {
 
     /**
-     * The step from sigma {@code i} to the next.
+     * Returns the step from sigma {@code i} to the next.
      *
-     * @param known estimates there are, that of this step included; 1 or more
+     * @param known number of estimates, including that of this step; 1 or more
      */
     LinearStep step(SigmaSchedule steps, int i, int known);
   }

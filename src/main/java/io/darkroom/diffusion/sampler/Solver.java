@@ -1,6 +1,6 @@
 package io.darkroom.diffusion.sampler;
 
-/** How a sampler moves the sample, given the denoised estimate of each evaluation. Immutable. */
+/** Moves a sampler's sample, given the denoised estimate of each evaluation. Immutable. */
 interface Solver {
 
   /** See {@link Sampler#memory}. */

@@ -6,7 +6,7 @@ import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.schedule.Settings;
 import java.util.List;
 
-/** The rules for steps and strength that hold for every scheduler. */
+/** Checks the rules for steps and strength that all schedulers share. */
 final class SpecChecks {
 
   private SpecChecks() {}

@@ -17,15 +17,15 @@ import java.util.stream.Stream;
 /**
  * Strategic stochastic sampling of trajectory consistency distillation (Zheng et al. 2024,
  * algorithm 4): a deterministic step to a level below the next, then fresh noise up to it. {@code
- * eta} is the paper's gamma: 0 steps straight to the next level.
+ * eta} is the paper's gamma; with 0 the step goes directly to the next level.
  *
- * <p>One draw in each step but the last where eta is above 0.
+ * <p>One draw in each step except the last, if eta is above 0.
  */
 @AutoService(SamplerFamily.class)
 public final class Tcd implements SamplerFamily {
   private static final Option<Double> ETA = Option.number("eta", 0.3, 0, 1);
 
-  /** Neither diffusers nor this clips the estimate or scales its timestep. */
+  /** Neither diffusers nor this sampler clips the estimate or scales its timestep. */
   private static final List<String> UNREAD =
       Stream.concat(
               DistilledSteps.UNREAD.stream(),
@@ -69,7 +69,7 @@ public final class Tcd implements SamplerFamily {
     Problems problems = new Problems();
     Training training = DistilledSteps.training(settings, problems);
     int[] timesteps = DistilledSteps.timesteps(settings, training.steps(), problems);
-    int first = settings.firstStep(timesteps.length, problems);
+    int first = settings.firstStep(timesteps.length, i -> timesteps[i], problems);
     problems.throwIfAny();
     NoiseCurve curve = training.curve();
     double eta = settings.get(ETA);

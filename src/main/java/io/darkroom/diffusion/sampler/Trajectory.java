@@ -5,13 +5,10 @@ import io.darkroom.diffusion.noise.NoiseSource;
 import java.nio.FloatBuffer;
 
 /**
- * One image on its way from noise to picture: the only mutable state of a render's mathematics.
- * Owned by one thread at a time. Arrays have the sample's size {@code C * H * W} and are allocated
- * once.
+ * The denoising state of one image; the only mutable state of a render's mathematics. Owned by one
+ * thread at a time. Arrays have the sample's size {@code C * H * W} and are allocated once.
  */
 public final class Trajectory {
-  private static final Level CLEAN = new Level(1, 0);
-
   private final Sampler sampler;
   private final NoiseSource source;
   private final float[] sample;
@@ -34,15 +31,16 @@ public final class Trajectory {
     this.known = known;
   }
 
-  /** A trajectory that begins with pure noise: the first draw of {@code source}, scaled. */
+  /** Creates a trajectory that starts with pure noise: the first draw of {@code source}, scaled. */
   public Trajectory(Sampler sampler, NoiseSource source, int size) {
     this(sampler, source, fromNoise(sampler, drawn(source, size)), Known.NOTHING);
     draws = 1;
   }
 
   /**
-   * A trajectory that begins with a picture, noised by the first draw of {@code source} to the
-   * level of the sampler's first evaluation (image-to-image; Meng et al. 2022, SDEdit).
+   * Returns a trajectory that starts with a picture to which the first draw of {@code source} is
+   * added at the level of the sampler's first evaluation (image-to-image; Meng et al. 2022,
+   * SDEdit).
    *
    * @param clean {@code [C, H, W]}, in the network's space; copied
    */
@@ -52,12 +50,12 @@ public final class Trajectory {
   }
 
   /**
-   * A trajectory that begins with pure noise and is held to a picture where that is known
+   * Returns a trajectory that starts with pure noise and takes the known part from a picture
    * (RePaint).
    *
    * @param known {@code [C, H, W]}, in the network's space; copied
-   * @param mask 1 where the picture is known, 0 where it is not; {@code [C, H, W]} or, for all
-   *     channels alike, {@code [H, W]}; copied
+   * @param mask 1 where the picture is known, else 0; {@code [C, H, W]} or, for all channels alike,
+   *     {@code [H, W]}; copied
    */
   public static Trajectory around(
       Sampler sampler, NoiseSource source, float[] known, float[] mask) {
@@ -66,11 +64,12 @@ public final class Trajectory {
   }
 
   /**
-   * A trajectory that begins with a given sample.
+   * Returns a trajectory that starts with a given sample.
    *
-   * @param source behind the one draw that the sample was made with
-   * @param first made by {@link #fromNoise} or {@link #fromPicture}; the trajectory's from now on
-   * @param known what it is held to
+   * @param source positioned after the one draw of the sample
+   * @param first made by {@link #fromNoise} or {@link #fromPicture}; owned by the trajectory from
+   *     now on
+   * @param known the known part of the picture
    */
   public static Trajectory begin(Sampler sampler, NoiseSource source, float[] first, Known known) {
     Trajectory begun = new Trajectory(sampler, source, first, known);
@@ -78,13 +77,13 @@ public final class Trajectory {
     return begun;
   }
 
-  /** The first sample that is noise alone, written over the noise. */
+  /** Returns the first sample of pure noise, written over {@code noise}. */
   public static float[] fromNoise(Sampler sampler, float[] noise) {
     Elements.scale(noise, sampler.initialScale());
     return noise;
   }
 
-  /** The first sample that is a picture with noise, in a new array. */
+  /** Returns the first sample of a picture with noise, in a new array. */
   public static float[] fromPicture(Sampler sampler, float[] clean, float[] noise) {
     float[] first = clean.clone();
     Level level = sampler.level(0);
@@ -99,11 +98,11 @@ public final class Trajectory {
   }
 
   /**
-   * A trajectory that goes on where another one was, with the same bits.
+   * Returns a trajectory that continues from a state with the same bits.
    *
-   * @param sampler the same as the other one's, as any process makes it from the same plan
-   * @param source as the other one got it: it is wound on
-   * @throws DamagedState where no render by this sampler can be in this state
+   * @param sampler equal to the sampler of the state, made from the same plan
+   * @param source in its initial state; it is advanced by the draws of the state
+   * @throws DamagedState if no render by this sampler can be in this state
    */
   public static Trajectory resume(Sampler sampler, TrajectoryState state, NoiseSource source)
       throws DamagedState {
@@ -111,9 +110,9 @@ public final class Trajectory {
   }
 
   /**
-   * A trajectory {@link #around} a picture that goes on where another one was.
+   * Returns a trajectory {@link #around} a picture that continues from a state.
    *
-   * @throws DamagedState where no render by this sampler of such a picture can be in this state
+   * @throws DamagedState if no render by this sampler of such a picture can be in this state
    */
   public static Trajectory resumeAround(
       Sampler sampler, TrajectoryState state, NoiseSource source, float[] known, float[] mask)
@@ -133,11 +132,12 @@ public final class Trajectory {
   }
 
   /**
-   * A trajectory that goes on where one was that {@link #begin begun} in the same way.
+   * Returns a trajectory that continues from a state of one made by {@link #begin}.
    *
-   * @param source behind the draw of the first sample: it is wound on
-   * @param known what it is held to
-   * @throws DamagedState where no render by this sampler can be in this state
+   * @param source positioned after the draw of the first sample; it is advanced by the draws of the
+   *     state
+   * @param known the known part of the picture
+   * @throws DamagedState if no render by this sampler can be in this state
    */
   public static Trajectory resume(
       Sampler sampler, TrajectoryState state, NoiseSource source, Known known) throws DamagedState {
@@ -151,43 +151,42 @@ public final class Trajectory {
   }
 
   /**
-   * Where the trajectory is, with copies of its arrays; to be asked for between evaluations, not
-   * between {@link #denoise} and {@link #accept}.
+   * Returns the state with copies of its arrays. Call it between evaluations, not between {@link
+   * #denoise} and {@link #accept}.
    */
   public TrajectoryState state() {
     return TrajectoryState.copyOf(done, draws, sample, memory);
   }
 
-  /**
-   * Where the trajectory is, without copies: its arrays become the state's, and it cannot be moved
-   * any more.
-   */
-  public TrajectoryState leave() {
+  /** Returns the state without copying its arrays. The trajectory cannot be moved afterwards. */
+  public TrajectoryState detach() {
     left = true;
     return new TrajectoryState(done, draws, sample, memory);
   }
 
-  /** Whether the sample is the result. */
+  /** Returns whether the sample is the result. */
   public boolean finished() {
     return done == sampler.evaluations();
   }
 
-  /** Evaluations done so far. */
+  /** Returns the number of finished evaluations. */
   public int done() {
     return done;
   }
 
-  /** Evaluations wanted in all. */
+  /** Returns the total number of evaluations. */
   public int wanted() {
     return sampler.evaluations();
   }
 
-  /** The network's timestep at the next evaluation. */
+  /** Returns the network's timestep at the next evaluation. */
   public double timestep() {
     return sampler.timestep(done);
   }
 
-  /** Writes what the network sees at the next evaluation, {@code [C, H, W]}, at the position. */
+  /**
+   * Writes the network's input of the next evaluation, {@code [C, H, W]}, at the buffer's position.
+   */
   public void writeInput(FloatBuffer out) {
     float scale = (float) sampler.inputScale(done);
     if (scale == 1) {
@@ -201,12 +200,12 @@ public final class Trajectory {
   }
 
   /**
-   * Takes the network's (guided) answer to the next evaluation: {@link #denoise} and {@link
-   * #accept} in one.
+   * Applies the network's (guided) output of the next evaluation: {@link #denoise}, then {@link
+   * #accept}.
    *
-   * @param output {@code [C, H, W]}, or {@code [2C, H, W]} of a network that gives its variance;
+   * @param output {@code [C, H, W]}, or {@code [2C, H, W]} if the network also outputs a variance;
    *     overwritten
-   * @throws IllegalArgumentException where the output is too short for the sampler
+   * @throws IllegalArgumentException if the output is too short for the sampler
    */
   public void advance(float[] output) {
     denoise(output);
@@ -214,11 +213,10 @@ public final class Trajectory {
   }
 
   /**
-   * Turns the network's answer to the next evaluation into the estimate of the clean sample that it
-   * amounts to, {@code [C, H, W]}, in place: what the picture would be if all noise were taken out
-   * at once. To be done once for each answer, and then to be accepted.
+   * Converts the network's output of the next evaluation to the estimate of the clean sample,
+   * {@code [C, H, W]}, in place. Call it once per output, followed by {@link #accept}.
    *
-   * @throws IllegalArgumentException where the output is too short for the sampler
+   * @throws IllegalArgumentException if the output is too short for the sampler
    */
   public void denoise(float[] output) {
     int least = sampler.readsVariance() ? 2 * sample.length : sample.length;
@@ -234,60 +232,62 @@ public final class Trajectory {
   }
 
   /**
-   * Moves the sample on by one evaluation.
+   * Moves the sample by one evaluation.
    *
-   * @param denoised what {@link #denoise} made of the answer; overwritten
+   * @param denoised result of {@link #denoise}; overwritten
    */
   public void accept(float[] denoised) {
     if (left) {
-      throw new IllegalStateException("the trajectory has left: its state goes on elsewhere");
+      throw new IllegalStateException(
+          "the trajectory is detached: another one continues with its state");
     }
     sampler.accept(this, done, denoised);
     done++;
-    known.putBack(finished() ? result() : sample, finished() ? CLEAN : sampler.level(done));
+    known.putBack(
+        finished() ? result() : sample, finished() ? sampler.lastLevel() : sampler.level(done));
   }
 
-  /** The result once {@link #finished()}; not a copy. */
+  /** Returns the result after {@link #finished()} returns true; not a copy. */
   public float[] result() {
     return sampler.result(this);
   }
 
-  /** The sample itself, not a copy. */
+  /** Returns the sample, not a copy. */
   public float[] sample() {
     return sample;
   }
 
-  /** Elements of the sample. */
+  /** Returns the number of elements of the sample. */
   public int size() {
     return sample.length;
   }
 
-  /** Array {@code i} of the sampler's memory; zero at first. */
+  /** Returns array {@code i} of the sampler's memory, initially zero; not a copy. */
   public float[] memory(int i) {
     return memory[i];
   }
 
-  /** The known picture. */
+  /** Returns the known picture. */
   float[] known() {
     return known.picture();
   }
 
-  /** 1 where the picture is known, else 0. */
+  /** Returns the mask: 1 where the picture is known, else 0. */
   float[] mask() {
     return known.mask();
   }
 
-  /** An array for intermediate values; {@link #draw} overwrites it, too. */
+  /** Returns an array for intermediate values, which {@link #draw} also overwrites. */
   float[] spare() {
     return scratch;
   }
 
-  /** How many arrays of memory there are. */
+  /** Returns the number of memory arrays. */
   int memories() {
     return memory.length;
   }
 
-  /** The next draw of noise, in an array that the next call overwrites. */
+  /** Returns the next draw of noise, in an array that the next call overwrites. */
   public float[] draw() {
     draws++;
     source.fill(scratch);

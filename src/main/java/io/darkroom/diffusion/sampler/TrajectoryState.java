@@ -4,9 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * How far a {@link Trajectory} is: all that another one needs to go on with the same bits, in this
- * process or another, beside the sampler and the noise of the seed. Immutable. The noise source is
- * not part of it: it is wound on by the count of draws, which are all of the sample's size.
+ * The progress of a {@link Trajectory}: with the sampler and the seed's noise source, another
+ * trajectory can continue from it with the same bits, in this process or another. Immutable. The
+ * noise source is not part of the state: it is advanced by the number of draws, which all have the
+ * sample's size.
  *
  * <p>As bytes, big-endian: the text {@code DKTS}, the version (int32), the evaluations done, the
  * draws made, the elements of the sample, the arrays of memory (int32 each), then the sample and
@@ -23,9 +24,9 @@ public final class TrajectoryState {
   private final float[][] memory;
 
   /**
-   * A state that takes the arrays.
+   * Creates a state that owns the arrays.
    *
-   * @param memory the sampler's, each of the sample's size
+   * @param memory the sampler's memory, arrays of the sample's size
    */
   TrajectoryState(int done, int draws, float[] sample, float[][] memory) {
     this.done = done;
@@ -34,28 +35,28 @@ public final class TrajectoryState {
     this.memory = memory;
   }
 
-  /** The state with copies of the arrays. */
+  /** Returns a state with copies of the arrays. */
   static TrajectoryState copyOf(int done, int draws, float[] sample, float[][] memory) {
     float[][] copies = Arrays.stream(memory).map(float[]::clone).toArray(float[][]::new);
     return new TrajectoryState(done, draws, sample.clone(), copies);
   }
 
-  /** Evaluations done. */
+  /** Returns the number of finished evaluations. */
   public int done() {
     return done;
   }
 
-  /** Draws of noise that the trajectory made, the first one included. */
+  /** Returns the number of noise draws, including the first. */
   public int draws() {
     return draws;
   }
 
-  /** Elements of the sample. */
+  /** Returns the number of elements of the sample. */
   public int size() {
     return sample.length;
   }
 
-  /** Writes the sample and the memory into a trajectory's arrays, which are as long. */
+  /** Copies the sample and the memory to a trajectory's arrays of the same lengths. */
   void restore(float[] toSample, float[][] toMemory) {
     Elements.copy(toSample, sample);
     for (int i = 0; i < memory.length; i++) {
@@ -63,7 +64,12 @@ public final class TrajectoryState {
     }
   }
 
-  /** As bytes, from which {@link #decode} reads it again. */
+  /** Returns the number of bytes of {@link #encode}. */
+  public long encodedBytes() {
+    return bytes(sample.length, memory.length);
+  }
+
+  /** Returns the bytes that {@link #decode} reads. */
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(sample.length, memory.length)));
     out.putInt(MAGIC).putInt(VERSION);
@@ -81,12 +87,11 @@ public final class TrajectoryState {
   }
 
   /**
-   * The state that the bytes hold. Nothing is allocated before the lengths are known to be those of
-   * the render.
+   * Reads a state. Memory is allocated only after the lengths are checked against the render.
    *
-   * @param sampler of the render
-   * @param size elements of its sample
-   * @throws DamagedState where the bytes are of another form, version or render
+   * @param sampler the sampler of the render
+   * @param size number of elements of its sample
+   * @throws DamagedState if the bytes have another format, version or render
    */
   public static TrajectoryState decode(byte[] bytes, Sampler sampler, int size)
       throws DamagedState {
@@ -113,8 +118,8 @@ public final class TrajectoryState {
   /**
    * Checks that a render by this sampler can be in this state.
    *
-   * @param size elements of the render's sample
-   * @throws DamagedState where it cannot
+   * @param size number of elements of the render's sample
+   * @throws DamagedState if it cannot
    */
   public void check(Sampler sampler, int size) throws DamagedState {
     same("elements of the sample", size, sample.length);

@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Unified predictor and corrector (Zhao et al. 2023, algorithms 5 to 8): exponential integration in
- * half-log-SNR with weights that match the Taylor expansion to the order. One evaluation a step, no
- * noise.
+ * half-log-SNR with weights that match the Taylor expansion to the order. One evaluation per step,
+ * no draws.
  */
 @AutoService(SamplerFamily.class)
 public final class UniPc implements SamplerFamily {
@@ -30,9 +30,9 @@ public final class UniPc implements SamplerFamily {
   private static final Option<Boolean> PREDICT_X0 = Option.flag("predict_x0", true);
   private static final Option<Type> TYPE =
       Option.choice("solver_type", Type.BH2, Type.values())
-          .reading("midpoint", Type.BH2)
-          .reading("heun", Type.BH2)
-          .reading("logrho", Type.BH2);
+          .readingAs("midpoint", Type.BH2)
+          .readingAs("heun", Type.BH2)
+          .readingAs("logrho", Type.BH2);
   private static final Option<List<Integer>> NOT_CORRECTED =
       Option.wholes("disable_corrector", Settings.MOST_STEPS, 0, Settings.MOST_STEPS);
   private static final LambdaSteps.Rules RULES =
@@ -115,7 +115,7 @@ public final class UniPc implements SamplerFamily {
       problems.add("/scheduler/prediction_type", "cannot be flow_prediction with predict_x0 false");
     }
     LambdaSteps lambdas = lambdas(settings, problems);
-    int first = settings.firstStep(lambdas.steps(), problems);
+    int first = lambdas.first(settings, problems);
     problems.throwIfAny();
     List<EvaluationPoint> points = lambdas.points(first);
     LinearMultistep.Values values =
@@ -156,17 +156,20 @@ public final class UniPc implements SamplerFamily {
     return steps;
   }
 
-  /** The steps' factors. */
+  /** The factors of the steps. */
   private record Rule(LambdaSteps lambdas, Type type, boolean ofDenoised) {
 
-    /** From level {@code i} to the next, with values at it and the levels before. */
+    /**
+     * Returns the step from level {@code i} to the next, with the values at it and the levels
+     * before.
+     */
     LinearStep predictor(int i, int order) {
       double h = lambdas.level(i + 1).lambda() - lambdas.level(i).lambda();
       if (h == 0) {
         return LinearStep.of(1, 0);
       }
       double[] points = points(i, order, h);
-      // Of order 2 the one weight is taken as 1/2, its limit for small steps.
+      // For order 2, the only weight is 1/2, its limit for small steps.
       double[] weights =
           order == 2
               ? new double[] {1. / 2}
@@ -174,7 +177,10 @@ public final class UniPc implements SamplerFamily {
       return step(i, h, points, weights, new double[order]);
     }
 
-    /** From level {@code i - 1} to {@code i} again, with the value at {@code i} first. */
+    /**
+     * Returns the repeated step from level {@code i - 1} to {@code i}, with the value at {@code i}
+     * first.
+     */
     LinearStep corrector(int i, int order) {
       double h = lambdas.level(i).lambda() - lambdas.level(i - 1).lambda();
       double[] points = Arrays.copyOf(points(i - 1, order, h), order);
@@ -201,7 +207,10 @@ public final class UniPc implements SamplerFamily {
       return LinearStep.of(others.ofSample(), values);
     }
 
-    /** Zhao et al. 2023, eq. 3 and 9, with the differences resolved into the values. */
+    /**
+     * Returns the step of Zhao et al. 2023, eq. 3 and 9, with the differences resolved into the
+     * values.
+     */
     private LinearStep step(int i, double h, double[] points, double[] weights, double[] values) {
       Level from = lambdas.level(i);
       Level to = lambdas.level(i + 1);
@@ -224,7 +233,7 @@ public final class UniPc implements SamplerFamily {
       return ofDenoised ? -h : h;
     }
 
-    /** Where the older values lie, in steps from level {@code i}. */
+    /** Returns the positions of the older values, in steps from level {@code i}. */
     private double[] points(int i, int order, double h) {
       double[] points = new double[order - 1];
       for (int j = 1; j < order; j++) {
@@ -233,7 +242,9 @@ public final class UniPc implements SamplerFamily {
       return points;
     }
 
-    /** What the weights times powers of the points must add up to: {@code n! phi_n(h) / B(h)}. */
+    /**
+     * Returns the required sums of weights times powers of the points: {@code n! phi_n(h) / B(h)}.
+     */
     private double[] sums(double h, int count) {
       double[] sums = new double[count];
       double phi = StrictMath.expm1(h) / h - 1;

@@ -3,7 +3,7 @@ package io.darkroom.diffusion.sampler;
 import java.util.Map;
 import java.util.Optional;
 
-/** Schedulers of diffusers 0.40 that are no samplers here, and why. */
+/** Schedulers of diffusers 0.40 that have no sampler here, with the reason. */
 final class UnservedSchedulers {
   private static final String TOKENS = "it draws tokens, not noise";
   private static final String VIDEO = "it belongs to a video pipeline";
@@ -31,7 +31,7 @@ final class UnservedSchedulers {
 
   private UnservedSchedulers() {}
 
-  /** Why the scheduler of this class name is none here; empty where nothing is known of it. */
+  /** Returns why there is no sampler for this class name; empty if the class name is unknown. */
   static Optional<String> reason(String className) {
     if (className.startsWith(FLAX)) {
       return Optional.of("use the class of PyTorch, " + className.substring(FLAX.length()));

@@ -1,6 +1,6 @@
 package io.darkroom.diffusion.schedule;
 
-/** Quantiles of the symmetric Beta distribution, whose both parameters are equal. */
+/** Quantiles of the symmetric Beta distribution, whose two parameters are equal. */
 final class BetaDistribution {
   private static final double TINY = 1e-300;
   private static final int TERMS = 200;
@@ -9,7 +9,7 @@ final class BetaDistribution {
   private BetaDistribution() {}
 
   /**
-   * The value that a share {@code p} of the distribution lies below.
+   * Returns the value below which a fraction {@code p} of the distribution lies.
    *
    * @param p 0 to 1
    * @param shape both parameters, above 0
@@ -36,8 +36,8 @@ final class BetaDistribution {
   }
 
   /**
-   * The integral of {@code (t (1 - t))^(shape - 1)} from 0 to {@code x}, by Lentz's continued
-   * fraction (Abramowitz and Stegun 26.5.8).
+   * Returns the integral of {@code (t (1 - t))^(shape - 1)} from 0 to {@code x}, by Lentz's
+   * continued fraction (Abramowitz and Stegun 26.5.8).
    */
   private static double cumulative(double x, double shape) {
     double c = 1;

@@ -4,18 +4,18 @@ import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * How the noise that training adds at each timestep grows, by the names of {@code beta_schedule}.
- * Tables are float32, as networks were trained with them.
+ * How the noise that training adds grows with the timestep, named by the values of {@code
+ * beta_schedule}. Tables are float32, as in training.
  */
 public enum BetaSchedule {
-  /** Betas on a straight line from start to end (Ho et al. 2020, section 4). */
+  /** Betas increase linearly from start to end (Ho et al. 2020, section 4). */
   LINEAR {
     @Override
     float[] betas(double start, double end, int steps) {
       return Linspace.floats(start, end, steps);
     }
   },
-  /** The roots of the betas on a straight line (Rombach et al. 2022, latent diffusion). */
+  /** Square roots of the betas increase linearly (Rombach et al. 2022, latent diffusion). */
   SCALED_LINEAR {
     @Override
     float[] betas(double start, double end, int steps) {
@@ -61,7 +61,7 @@ public enum BetaSchedule {
       return Linspace.floats(end, end, steps);
     }
   },
-  /** Log-SNR as a Laplace distribution has it (Hang et al. 2024); the range has no effect. */
+  /** Log-SNR follows a Laplace distribution (Hang et al. 2024); the range has no effect. */
   LAPLACE {
     @Override
     float[] betas(double start, double end, int steps) {
@@ -79,7 +79,7 @@ public enum BetaSchedule {
   /** Betas above this would leave no signal after a few steps (Nichol and Dhariwal 2021). */
   private static final double MOST = 0.999;
 
-  /** The betas, {@code [steps]}, first the least noisy. */
+  /** Returns the betas, {@code [steps]}, the least noisy first. */
   abstract float[] betas(double start, double end, int steps);
 
   @Override
@@ -112,7 +112,7 @@ public enum BetaSchedule {
     return cosine * cosine;
   }
 
-  /** In float32 from the exponential on, as the tables were made. */
+  /** Computes in float32 from the exponential on, as the reference tables were made. */
   private static double logistic(double z) {
     return 1 / (1 + (float) StrictMath.exp(-z));
   }

@@ -7,10 +7,10 @@ import io.darkroom.diffusion.Prediction;
  * One evaluation of the network: the level of the sample and the timestep of the network. The two
  * are kept apart because schedulers round timesteps and keep the exact levels.
  *
- * @param timestep as the network was trained with
- * @param read the level at which the network's answer is read: that of the sample, unless that is
- *     noisier or cleaner than any the network knows, in which case the nearest it knows,
- *     variance-preserving
+ * @param timestep training timestep of the network
+ * @param read the level at which the network's output is interpreted: the level of the sample, or
+ *     the nearest level of the training (variance-preserving) if the sample's level is outside the
+ *     training's range
  */
 public record EvaluationPoint(double timestep, Level level, Level read) {
 
@@ -30,7 +30,7 @@ public record EvaluationPoint(double timestep, Level level, Level read) {
     return prediction.outputFactor(read);
   }
 
-  /** Factor that gives the sample the variance it would have at the level it is read at. */
+  /** Returns the factor that scales the sample to the variance of the level {@code read}. */
   private double fit() {
     return read.equals(level) ? 1 : StrictMath.sqrt(read.power() / level.power());
   }

@@ -3,11 +3,13 @@ package io.darkroom.diffusion.schedule;
 import io.darkroom.diffusion.Option;
 import java.util.Locale;
 
-/** Where the last step ends, by the names of {@code final_sigmas_type}. */
+/**
+ * The noise level at the end of the last step, named by the values of {@code final_sigmas_type}.
+ */
 public enum FinalSigma {
-  /** Without noise. */
+  /** No noise. */
   ZERO,
-  /** At the training's least noise. */
+  /** The training's smallest noise level. */
   SIGMA_MIN;
 
   public static final Option<FinalSigma> OPTION =

@@ -1,10 +1,10 @@
 package io.darkroom.diffusion.schedule;
 
 /**
- * Natural logarithms in single precision, the same bits as numpy's loop for AVX2 and AVX-512: the
+ * Natural logarithms in single precision, with the bits of numpy's loop for AVX2 and AVX-512: the
  * mantissa between the roots of 1/2 and 2, a quotient of two polynomials with fused multiply-adds,
- * and the exponent. Schedulers place the network's timesteps by such logarithms, and cut where a
- * bit decides.
+ * and the exponent. Schedulers compute the network's timesteps with such logarithms and truncate
+ * them, so a single bit can change a timestep.
  */
 final class FloatLog {
   private static final float ROOT_OF_HALF = 0.70710677f;
@@ -19,7 +19,7 @@ final class FloatLog {
   private FloatLog() {}
 
   /**
-   * The logarithm.
+   * Returns the logarithm.
    *
    * @param x above 0, finite, not subnormal
    */

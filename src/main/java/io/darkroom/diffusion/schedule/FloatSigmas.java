@@ -1,9 +1,9 @@
 package io.darkroom.diffusion.schedule;
 
 /**
- * A curve's noise-to-signal ratios and their logarithms in single precision, as diffusers' {@code
- * _sigma_to_t} has them. Its multistep schedulers cut the timesteps that it gives to whole numbers,
- * so that a bit of a logarithm decides whether the largest sigma becomes the last timestep or the
+ * A curve's noise-to-signal ratios and their logarithms in single precision, as in diffusers'
+ * {@code _sigma_to_t}. Its multistep schedulers truncate the resulting timesteps to whole numbers,
+ * so a single bit of a logarithm decides whether the largest sigma becomes the last timestep or the
  * one before.
  */
 final class FloatSigmas {
@@ -41,8 +41,8 @@ final class FloatSigmas {
   }
 
   /**
-   * The timestep of a sigma, fractional: between timesteps on straight lines in the logarithms;
-   * ends are held.
+   * Returns the fractional timestep of a sigma, interpolated linearly in log sigma and clamped at
+   * both ends.
    */
   double timestep(double sigma) {
     double log = StrictMath.log(Math.max(sigma, LEAST_SIGMA));

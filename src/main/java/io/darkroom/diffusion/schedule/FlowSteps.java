@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The steps of the samplers of rectified flows: times from 1, noise, to 0, moved towards the noisy
- * end by a shift (Esser et al. 2024, eq. 23), fixed or by the image's size. The network gets the
+ * The steps of rectified-flow samplers: times from 1 (noise) to 0, shifted towards the noisy end
+ * (Esser et al. 2024, eq. 23) by a fixed amount or by the image's size. The network receives the
  * time in units of the training's timesteps.
  */
 public final class FlowSteps {
@@ -23,12 +23,15 @@ public final class FlowSteps {
       Option.maybeNumber("shift_terminal", 1e-6, 0.999);
   public static final Option<OptionalDouble> MU = Option.maybeNumber("mu", -10, 10);
 
-  /** How near to 1 a time may be before its half-log-SNR is taken. */
+  /** Minimum distance of a time from 1 when its half-log-SNR is computed. */
   private static final double LEAST_SIGNAL = 1e-6;
 
   private FlowSteps() {}
 
-  /** Evenly spaced times, twice through the fixed shift: in the training's range and again. */
+  /**
+   * Returns evenly spaced times with the fixed shift applied twice: to the training's range and to
+   * the times.
+   */
   public static double[] even(Settings settings, int count) {
     boolean fixed = !settings.get(DYNAMIC);
     double shift = fixed ? settings.get(SHIFT) : 1;
@@ -41,7 +44,7 @@ public final class FlowSteps {
     return out;
   }
 
-  /** The times through the shift that the settings say. */
+  /** Returns the times after the shift of the settings. */
   public static double[] shifted(
       Settings settings, Option<Double> fixed, double[] times, Problems problems) {
     double shift = shift(settings, fixed, problems);
@@ -50,7 +53,7 @@ public final class FlowSteps {
     return terminal.isPresent() ? stretched(out, terminal.getAsDouble(), problems) : out;
   }
 
-  /** The steps of a solver that works in half-log-SNR. */
+  /** Returns the steps of a solver that integrates in half-log-SNR. */
   public static LambdaSteps forLambdas(Settings settings, Problems problems) {
     Training training = LambdaSteps.TRAINING.read(settings, problems);
     Optional<SigmaSpacing> formula = SigmaOptions.read(settings, problems);
@@ -88,7 +91,7 @@ public final class FlowSteps {
     return out;
   }
 
-  /** Times as the request lists them. */
+  /** Returns the times that the request lists. */
   public static double[] listed(Steps.Sigmas listed, Problems problems) {
     double[] out = listed.beginnings();
     if (out[0] > 1) {
@@ -115,7 +118,7 @@ public final class FlowSteps {
     if (mu.isEmpty()) {
       problems.add(
           "/mu",
-          "must be given with use_dynamic_shifting where the picture's size is not known, or"
+          "must be given with use_dynamic_shifting if the picture's size is not known, or if"
               + " max_image_seq_len is not above base_image_seq_len");
     }
     double shift = settings.get(SHIFT_TYPE).shift(mu.orElse(1));
@@ -125,12 +128,14 @@ public final class FlowSteps {
     return shift;
   }
 
-  /** Of time 1 it is 1, which rounding must not pass. */
+  /**
+   * Returns the shifted time. For time 1 the result is exactly 1, which rounding must not exceed.
+   */
   private static double shifted(double time, double shift) {
     return Math.min(1, shift * time / (1 + (shift - 1) * time));
   }
 
-  /** Stretched away from 1 so that the last time is {@code terminal}. */
+  /** Stretches the times away from 1 so that the last one is {@code terminal}. */
   private static double[] stretched(double[] times, double terminal, Problems problems) {
     double last = 1 - times[times.length - 1];
     if (!(last > 0)) {

@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The steps of the samplers that integrate in half-log-SNR (DPM-Solver and its kin), with the
- * sample variance-preserving or on the flow. Timesteps are whole numbers; the exact levels are
- * kept.
+ * The steps of samplers that integrate in half-log-SNR (DPM-Solver and related solvers), with the
+ * sample variance-preserving or on the flow. Timesteps are whole numbers; levels are exact.
  */
 public final class LambdaSteps {
   public static final TrainingOptions TRAINING =
@@ -30,12 +29,15 @@ public final class LambdaSteps {
       Option.number("lambda_min_clipped", Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, 100);
   public static final Option<VarianceType> VARIANCE_TYPE =
       Option.choice("variance_type", VarianceType.NONE, VarianceType.values())
-          .reading("fixed_small", VarianceType.NONE)
-          .reading("fixed_small_log", VarianceType.NONE)
-          .reading("fixed_large", VarianceType.NONE)
-          .reading("fixed_large_log", VarianceType.NONE);
+          .readingAs("fixed_small", VarianceType.NONE)
+          .readingAs("fixed_small_log", VarianceType.NONE)
+          .readingAs("fixed_large", VarianceType.NONE)
+          .readingAs("fixed_large_log", VarianceType.NONE);
 
-  /** What the network gives beside its prediction; these samplers have no use for it. */
+  /**
+   * The variance that the network outputs in addition to its prediction; these samplers do not use
+   * it.
+   */
   enum VarianceType {
     NONE,
     LEARNED,
@@ -48,11 +50,11 @@ public final class LambdaSteps {
   }
 
   /**
-   * What the samplers differ in.
+   * The differences between these samplers.
    *
-   * @param ending where the last step ends
-   * @param holdsLast whether the least noise, where formulas give the sigmas, is the last of these
-   * @param cutsCosine whether timesteps on the cosine schedule are cut instead of rounded
+   * @param ending the noise level at the end of the last step
+   * @param holdsLast whether the final level equals the last sigma if a formula gives the sigmas
+   * @param cutsCosine whether timesteps on the cosine schedule are truncated instead of rounded
    */
   public record Rules(Option<FinalSigma> ending, boolean holdsLast, boolean cutsCosine) {}
 
@@ -66,7 +68,7 @@ public final class LambdaSteps {
     this.scaling = scaling;
   }
 
-  /** What these samplers all know, and what one of them knows besides. */
+  /** Returns the options common to these samplers, followed by a sampler's own. */
   public static List<Option<?>> options(TrainingOptions training, Option<?>... own) {
     List<Option<?>> all =
         new ArrayList<>(
@@ -83,7 +85,10 @@ public final class LambdaSteps {
     return List.copyOf(all);
   }
 
-  /** The steps that the settings describe; an option that a family does not declare is standard. */
+  /**
+   * Returns the steps that the settings describe. An option that a family does not declare has its
+   * default.
+   */
   public static LambdaSteps read(Settings settings, Rules rules, Problems problems) {
     settings.refuseSigmas(problems);
     Training training = TRAINING.read(settings, problems);
@@ -100,7 +105,7 @@ public final class LambdaSteps {
     return of(settings, traced, sigmas, scaling, problems);
   }
 
-  /** Given steps; a problem where they do not fall. */
+  /** Creates given steps; adds a problem if they do not decrease. */
   static LambdaSteps of(
       Settings settings,
       Training training,
@@ -115,12 +120,17 @@ public final class LambdaSteps {
     return sigmas.steps();
   }
 
-  /** Where step {@code i} begins and the one before ends. */
+  /** Returns the index of the first step that is run. */
+  public int first(Settings settings, Problems problems) {
+    return settings.firstStep(steps(), sigmas::timestep, problems);
+  }
+
+  /** Returns the level at which step {@code i} begins and the previous step ends. */
   public Level level(int i) {
     return scaling.level(sigmas.sigma(i));
   }
 
-  /** {@code count} levels, {@code newest} and the ones before it. */
+  /** Returns {@code count} levels: level {@code newest} and the ones before it. */
   public Level[] levelsBefore(int newest, int count) {
     Level[] levels = new Level[count];
     for (int j = 0; j < count; j++) {
@@ -130,8 +140,8 @@ public final class LambdaSteps {
   }
 
   /**
-   * Half-log-SNRs of {@code count} levels, {@code newest} and the ones before it, relative to that
-   * of level {@code end}.
+   * Returns the half-log-SNRs of {@code count} levels, {@code newest} and the ones before it,
+   * relative to level {@code end}.
    */
   public double[] timesBefore(int end, int newest, int count) {
     double[] times = new double[count];
@@ -141,7 +151,7 @@ public final class LambdaSteps {
     return times;
   }
 
-  /** The evaluations from step {@code first} on. */
+  /** Returns the evaluations from step {@code first} on. */
   public List<EvaluationPoint> points(int first) {
     List<EvaluationPoint> points = new ArrayList<>();
     for (int i = first; i < steps(); i++) {
@@ -169,7 +179,10 @@ public final class LambdaSteps {
     return ending(settings, rules, curve, timesteps, sigmas);
   }
 
-  /** Whole timesteps of sigmas that a formula gives: rounded or cut, as the reference does. */
+  /**
+   * Returns the whole timesteps of sigmas that a formula gives, rounded or truncated as in the
+   * reference.
+   */
   private static double[] timesteps(
       Settings settings, Rules rules, NoiseCurve curve, SigmaSpacing formula, int count) {
     boolean rounded = formula == SigmaSpacing.KARRAS || formula == SigmaSpacing.LU;
@@ -185,7 +198,10 @@ public final class LambdaSteps {
         .toArray();
   }
 
-  /** Lu's spacing is between the training's lambdas, whatever ends the options give. */
+  /**
+   * Spaces sigmas by a formula. Lu's spacing always uses the training's range and ignores the
+   * options for the ends.
+   */
   private static double[] spread(
       Settings settings, SigmaSpacing formula, double most, double least, int count) {
     return formula == SigmaSpacing.LU
@@ -201,7 +217,10 @@ public final class LambdaSteps {
     return SigmaSchedule.ending(timesteps, sigmas, last);
   }
 
-  /** Whole timesteps; where they are counted, one more is spaced and the last left out. */
+  /**
+   * Returns whole timesteps. For a step count, one more timestep is spaced and the last one is
+   * dropped.
+   */
   private static double[] timesteps(Settings settings, NoiseCurve curve, Problems problems) {
     if (settings.steps() instanceof Steps.Timesteps) {
       double[] listed =
@@ -229,7 +248,7 @@ public final class LambdaSteps {
     return Arrays.stream(spaced, 0, count).map(StrictMath::rint).toArray();
   }
 
-  /** Timesteps whose lambda is not below the least. */
+  /** Returns the number of timesteps whose lambda is not below {@code least}. */
   private static int usable(NoiseCurve curve, double least) {
     int usable = curve.steps();
     while (usable > 0 && curve.level(usable - 1).lambda() < least) {

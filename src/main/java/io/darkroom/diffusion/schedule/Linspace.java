@@ -6,8 +6,8 @@ public final class Linspace {
   private Linspace() {}
 
   /**
-   * {@code steps} float32 numbers from both ends towards the middle, each rounded once, as {@code
-   * torch.linspace} makes them.
+   * Returns {@code steps} float32 numbers from both ends towards the middle, each rounded once, as
+   * {@code torch.linspace} makes them.
    */
   public static float[] floats(double start, double end, int steps) {
     float first = (float) start;

@@ -5,12 +5,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The training schedule: how much signal is left at each timestep that the network was trained at.
+ * The noise schedule of the training: the remaining signal at each training timestep.
  * Variance-preserving: {@code alpha² = alphasCumprod}, {@code sigma² = 1 - alphasCumprod}.
  *
- * <p>Tables are float32 with the rounding of the libraries that networks are trained with: alphas
- * are {@code 1 - beta} in float32, their running product is kept in double and each entry rounded.
- * Immutable.
+ * <p>Tables are float32 with the rounding of the training libraries: alphas are {@code 1 - beta} in
+ * float32, their running product is kept in double, and each entry is rounded. Immutable.
  */
 public final class NoiseCurve {
   private static final double LEAST_SIGNAL = 1e-30;
@@ -24,7 +23,7 @@ public final class NoiseCurve {
   }
 
   /**
-   * The curve of a named schedule.
+   * Returns the curve of a named schedule.
    *
    * @param start the first beta, above 0 and below 1
    * @param end the last beta, above 0 and below 1
@@ -35,7 +34,7 @@ public final class NoiseCurve {
   }
 
   /**
-   * The curve of given betas.
+   * Returns the curve of given betas.
    *
    * @param betas {@code [steps]}, each above 0 and at most 1; copied
    */
@@ -44,8 +43,8 @@ public final class NoiseCurve {
   }
 
   /**
-   * The curve shifted and stretched so that nothing of the signal is left at its last timestep (Lin
-   * et al. 2024, algorithm 1).
+   * Returns the curve shifted and scaled so that no signal remains at the last timestep (Lin et al.
+   * 2024, algorithm 1).
    */
   public NoiseCurve rescaledToZeroSnr() {
     float first = (float) StrictMath.sqrt(alphasCumprod[0]);
@@ -63,8 +62,8 @@ public final class NoiseCurve {
   }
 
   /**
-   * The curve with a trace of signal, 2^-24, at its last timestep: for samplers that work with the
-   * noise-to-signal ratio, which must be finite.
+   * Returns the curve with a signal of 2^-24 at its last timestep, for samplers whose
+   * noise-to-signal ratio must be finite.
    */
   NoiseCurve withTraceOfSignal() {
     float[] levels = alphasCumprod.clone();
@@ -73,8 +72,8 @@ public final class NoiseCurve {
   }
 
   /**
-   * What is wrong with the curve for a sampler: where it does not fall, or leaves less of the
-   * signal than a float can hold. Nothing at all may be left at the last timestep.
+   * Returns why a sampler cannot use the curve: the signal does not decrease, or is smaller than a
+   * float can hold before the last timestep. Empty if it can.
    */
   Optional<String> flaw() {
     double before = 1;
@@ -95,33 +94,36 @@ public final class NoiseCurve {
     return Optional.empty();
   }
 
-  /** Timesteps of the training. */
+  /** Returns the number of training timesteps. */
   public int steps() {
     return betas.length;
   }
 
-  /** Variance of the noise that timestep {@code t} adds. */
+  /** Returns the variance of the noise that timestep {@code t} adds. */
   public float beta(int t) {
     return betas[t];
   }
 
-  /** The share of the signal's variance that is left at timestep {@code t}. */
+  /** Returns the remaining fraction of the signal's variance at timestep {@code t}. */
   public float alphaCumprod(int t) {
     return alphasCumprod[t];
   }
 
-  /** The level at timestep {@code t}, variance-preserving. */
+  /** Returns the variance-preserving level at timestep {@code t}. */
   public Level level(int t) {
     return levelOf(alphasCumprod[t]);
   }
 
-  /** The noise-to-signal ratio at timestep {@code t}. */
+  /** Returns the noise-to-signal ratio at timestep {@code t}. */
   public double sigma(int t) {
     double alphaCumprod = alphasCumprod[t];
     return StrictMath.sqrt((1 - alphaCumprod) / alphaCumprod);
   }
 
-  /** The noise-to-signal ratio between timesteps, on straight lines; ends are held. */
+  /**
+   * Returns the noise-to-signal ratio at a fractional timestep, interpolated linearly and clamped
+   * at both ends.
+   */
   public double sigma(double t) {
     if (t <= 0) {
       return sigma(0);
@@ -135,8 +137,8 @@ public final class NoiseCurve {
   }
 
   /**
-   * The timestep of a noise-to-signal ratio, fractional: between timesteps on straight lines in log
-   * sigma; ends are held. The inverse of {@link #sigma(int)}.
+   * Returns the fractional timestep of a noise-to-signal ratio, interpolated linearly in log sigma
+   * and clamped at both ends. The inverse of {@link #sigma(int)}.
    */
   public double timestep(double sigma) {
     int below = 0;
@@ -160,6 +162,32 @@ public final class NoiseCurve {
     return below + (StrictMath.log(sigma) - low) / (high - low);
   }
 
+  /**
+   * The timestep at which so much of the signal is left, fractional: between timesteps on straight
+   * lines in the signal's factor, as in the inference of DiffWave (Kong et al. 2021); ends are
+   * held.
+   *
+   * @param amplitude factor of the signal, 0 to 1
+   */
+  double timestepOfAmplitude(double amplitude) {
+    int below = 0;
+    int above = steps() - 1;
+    while (above - below > 1) {
+      int middle = (below + above) / 2;
+      if (level(middle).alpha() >= amplitude) {
+        below = middle;
+      } else {
+        above = middle;
+      }
+    }
+    double low = level(below).alpha();
+    double high = level(above).alpha();
+    if (amplitude >= low) {
+      return below;
+    }
+    return amplitude <= high ? above : below + (low - amplitude) / (low - high);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof NoiseCurve that
@@ -177,7 +205,7 @@ public final class NoiseCurve {
     return "NoiseCurve[" + steps() + " steps to sigma " + sigma(steps() - 1) + "]";
   }
 
-  /** The variance-preserving level with this share of the signal's variance. */
+  /** Returns the variance-preserving level with this fraction of the signal's variance. */
   static Level levelOf(double alphaCumprod) {
     return new Level(StrictMath.sqrt(alphaCumprod), StrictMath.sqrt(1 - alphaCumprod));
   }

@@ -7,29 +7,34 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** From a request's noise schedule to its curve. */
+/** Converts a request's noise schedule to a curve. */
 public final class NoiseSchedules {
   private static final String POINTER = "/noise_schedule";
 
   private NoiseSchedules() {}
 
-  /** The curve; where it cannot be, a problem and some curve. */
+  /**
+   * Returns the curve of a schedule. If it has none, adds a problem and returns a placeholder
+   * curve.
+   */
   static NoiseCurve curve(NoiseSchedule schedule, Problems problems) {
     NoiseCurve curve =
-        schedule instanceof NoiseSchedule.Named named
+        schedule.levels() instanceof NoiseSchedule.Named named
             ? named(named, problems)
-            : listed(((NoiseSchedule.Betas) schedule).betas(), problems);
-    return sound(curve, POINTER, problems);
+            : listed(((NoiseSchedule.Betas) schedule.levels()).betas(), problems);
+    return checked(curve, POINTER, problems);
   }
 
-  /** The curve, or, where a sampler could not use it, a problem and some curve. */
-  static NoiseCurve sound(NoiseCurve curve, String pointer, Problems problems) {
+  /**
+   * Returns the curve. If a sampler cannot use it, adds a problem and returns a placeholder curve.
+   */
+  static NoiseCurve checked(NoiseCurve curve, String pointer, Problems problems) {
     Optional<String> flaw = curve.flaw();
     flaw.ifPresent(text -> problems.add(pointer, text));
     return flaw.isPresent() ? some() : curve;
   }
 
-  /** The curve of these betas, one or more. */
+  /** Returns the curve of the betas, one or more. */
   public static NoiseCurve curve(List<Double> betas) {
     float[] values = new float[betas.size()];
     for (int i = 0; i < values.length; i++) {

@@ -8,7 +8,9 @@ import static io.darkroom.diffusion.PredictionType.V_PREDICTION;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.PredictionType;
 
-/** The option {@code prediction_type}, with the values that a scheduler knows; epsilon is first. */
+/**
+ * The option {@code prediction_type} with the values that a scheduler supports; epsilon is first.
+ */
 public final class PredictionOptions {
   public static final Option<PredictionType> EPSILON_OR_V = of(EPSILON, V_PREDICTION);
   public static final Option<PredictionType> EPSILON_SAMPLE_OR_V =

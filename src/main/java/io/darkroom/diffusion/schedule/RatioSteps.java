@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The steps of the samplers that work on noise-to-signal ratios with the sample unscaled (Karras et
- * al. 2022): sigmas at evenly spaced timesteps or by a formula, timesteps fractional.
+ * The steps of samplers that work on noise-to-signal ratios with the sample unscaled (Karras et al.
+ * 2022): sigmas at evenly spaced timesteps or by a formula; timesteps are fractional.
  *
- * @param training the curve, with a trace of signal at its end
- * @param sigmas all of them
- * @param first step that is gone
+ * @param training the curve, with a minimal signal at its end
+ * @param sigmas sigmas of all steps, including skipped ones
+ * @param first index of the first step that is run
  * @param initialScale standard deviation of the first sample
  */
 public record RatioSteps(Training training, SigmaSchedule sigmas, int first, double initialScale) {
   public static final Option<Interpolation> INTERPOLATION =
       Option.choice("interpolation_type", Interpolation.LINEAR, Interpolation.values());
 
-  /** How sigmas lie between the training's. */
+  /** How sigmas are interpolated between those of the training. */
   enum Interpolation {
     LINEAR,
     LOG_LINEAR;
@@ -35,9 +35,10 @@ public record RatioSteps(Training training, SigmaSchedule sigmas, int first, dou
   }
 
   /**
-   * The steps that the settings describe; an option that a family does not declare is standard.
+   * Returns the steps that the settings describe. An option that a family does not declare has its
+   * default.
    *
-   * @param unbounded spacings for which {@code sigma_min} and {@code sigma_max} do not count
+   * @param unbounded spacings that ignore {@code sigma_min} and {@code sigma_max}
    */
   public static RatioSteps read(
       Settings settings, TrainingOptions options, Problems problems, SigmaSpacing... unbounded) {
@@ -49,12 +50,12 @@ public record RatioSteps(Training training, SigmaSchedule sigmas, int first, dou
             ? listed(listed, curve, settings.get(FinalSigma.OPTION))
             : placed(settings, curve, problems, List.of(unbounded));
     sigmas.check(settings.stepsPointer(), problems);
-    int first = settings.firstStep(sigmas.steps(), problems);
+    int first = settings.firstStep(sigmas.steps(), sigmas::timestep, problems);
     return new RatioSteps(training, sigmas, first, initialScale(settings, sigmas));
   }
 
   /**
-   * {@link #read} for the schedulers that take a count of steps and nothing else.
+   * Returns the steps of a scheduler that accepts only a step count.
    *
    * @throws InvalidSampling with every problem
    */
@@ -68,7 +69,9 @@ public record RatioSteps(Training training, SigmaSchedule sigmas, int first, dou
     return steps;
   }
 
-  /** The options of these steps that most of their schedulers know, and a scheduler's own. */
+  /**
+   * Returns the options common to most schedulers of these steps, followed by a scheduler's own.
+   */
   public static List<Option<?>> options(TrainingOptions training, Option<?>... own) {
     List<Option<?>> all =
         new ArrayList<>(
@@ -84,7 +87,7 @@ public record RatioSteps(Training training, SigmaSchedule sigmas, int first, dou
     return List.copyOf(all);
   }
 
-  /** Where the last step ends. */
+  /** Returns the index of the level at which the last step ends. */
   public int end() {
     return sigmas.steps();
   }
@@ -93,17 +96,20 @@ public record RatioSteps(Training training, SigmaSchedule sigmas, int first, dou
     return sigmas.sigma(i);
   }
 
-  /** The evaluation at the beginning of step {@code i}. */
+  /** Returns the evaluation at the beginning of step {@code i}. */
   public EvaluationPoint point(int i) {
     return training.point(sigmas.timestep(i), new Level(1, sigmas.sigma(i)));
   }
 
-  /** An evaluation between steps. */
+  /** Returns an evaluation between two steps. */
   public EvaluationPoint visitBetween(double sigma) {
     return training.point(training.curve().timestep(sigma), new Level(1, sigma));
   }
 
-  /** With the data's own variance where that remains. */
+  /**
+   * Returns the standard deviation of the first sample, which includes the data's variance if
+   * signal remains.
+   */
   private static double initialScale(Settings settings, SigmaSchedule steps) {
     double most = steps.most();
     return settings.get(SpacingOptions.SPACING) == Spacing.LEADING

@@ -2,7 +2,7 @@ package io.darkroom.diffusion.schedule;
 
 import io.darkroom.diffusion.Level;
 
-/** How a sample at a noise-to-signal ratio is scaled: the curve that a sampler moves it on. */
+/** How a sample at a noise-to-signal ratio is scaled. */
 public enum Scaling {
   /** {@code alpha² + sigma² = 1}. */
   VARIANCE_PRESERVING {
@@ -19,7 +19,7 @@ public enum Scaling {
       return new Level(1, sigma);
     }
   },
-  /** {@code alpha + sigma = 1}; here sigma is the noise's factor itself, 1 for pure noise. */
+  /** {@code alpha + sigma = 1}; sigma is the factor of the noise, 1 for pure noise. */
   FLOW {
     @Override
     public Level level(double sigma) {
@@ -27,6 +27,6 @@ public enum Scaling {
     }
   };
 
-  /** The level that a schedule's sigma names. */
+  /** Returns the level of a schedule's sigma. */
   public abstract Level level(double sigma);
 }

@@ -1,5 +1,6 @@
 package io.darkroom.diffusion.schedule;
 
+import io.darkroom.diffusion.DenoisingRange;
 import io.darkroom.diffusion.NoiseSchedule;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Problems;
@@ -7,13 +8,14 @@ import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.Steps;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntToDoubleFunction;
 
 /**
- * What a family makes a sampler from: a typed, bounded value for each of its options and arguments,
- * and the steps asked for. A value not given anywhere is the option's standard.
+ * The input from which a family makes a sampler: a typed and bounded value for each of its options
+ * and arguments, and the steps. A value that is not given has the option's default.
  */
 public final class Settings {
-  /** Steps that a render may take. */
+  /** Maximum steps of a render. */
   public static final int MOST_STEPS = 1000;
 
   private final SamplingSpec spec;
@@ -22,7 +24,7 @@ public final class Settings {
 
   /**
    * @param scheduler the scheduler's class name, for messages
-   * @param values by key, each of its option's type; what is left out is the option's standard
+   * @param values by key, each of its option's type; a missing value means the option's default
    */
   public Settings(SamplingSpec spec, String scheduler, Map<String, Object> values) {
     this.spec = spec;
@@ -30,23 +32,23 @@ public final class Settings {
     this.values = Map.copyOf(values);
   }
 
-  /** The value of one of the family's options or arguments. */
+  /** Returns the value of an option or argument of the family. */
   @SuppressWarnings("unchecked")
   public <T> T get(Option<T> option) {
     return (T) values.getOrDefault(option.key(), option.standard());
   }
 
-  /** How the levels are asked for, within {@link #MOST_STEPS}. */
+  /** Returns the steps, at most {@link #MOST_STEPS}. */
   public Steps steps() {
     return spec.steps();
   }
 
-  /** How much of the way is gone, above 0, at most 1. */
+  /** Returns the fraction of the steps that are run, above 0, at most 1. */
   public double strength() {
     return spec.strength();
   }
 
-  /** Where the request says the steps. */
+  /** Returns the JSON pointer to the field that sets the steps. */
   public String stepsPointer() {
     if (spec.steps() instanceof Steps.Timesteps) {
       return "/timesteps";
@@ -55,10 +57,38 @@ public final class Settings {
   }
 
   /**
-   * The first of {@code steps} that is gone; the ones before it are left out by the strength. A
-   * problem where none is left.
+   * Returns the index of the first step that is run. The strength, or the start of the range, skips
+   * the steps before it. Adds a problem if no step remains.
+   *
+   * @param timestep training timestep at which a step begins, decreasing
+   */
+  public int firstStep(int steps, IntToDoubleFunction timestep, Problems problems) {
+    DenoisingRange range = spec.range();
+    if (range.start() == 0) {
+      return firstByStrength(steps, problems);
+    }
+    int trained = noiseSchedule().map(NoiseSchedule::steps).orElseGet(() -> get(FlowSteps.TRAINED));
+    double cutoff = DenoisingRange.cutoff(range.start(), trained);
+    int first = 0;
+    while (first < steps && timestep.applyAsDouble(first) >= cutoff) {
+      first++;
+    }
+    if (first == steps) {
+      problems.add(range.pointer(), "leaves none of " + steps + " steps, is " + range.start());
+      return 0;
+    }
+    return first;
+  }
+
+  /**
+   * Returns the index of the first step that is run, for a scheduler without training timesteps.
    */
   public int firstStep(int steps, Problems problems) {
+    refuseRange(problems);
+    return firstByStrength(steps, problems);
+  }
+
+  private int firstByStrength(int steps, Problems problems) {
     int gone = Math.min((int) (steps * spec.strength()), steps);
     if (gone == 0) {
       problems.add("/strength", "leaves none of " + steps + " steps, is " + spec.strength());
@@ -67,28 +97,42 @@ public final class Settings {
     return steps - gone;
   }
 
-  /** A problem where the request brings noise levels of its own. */
+  /** Adds a problem if the request has its own noise levels. */
   public void refuseNoiseSchedule(Problems problems) {
     if (spec.noiseSchedule().isPresent()) {
       problems.add("/noise_schedule", "is not known to " + scheduler);
     }
   }
 
-  /** A problem where the first steps are to be left out. */
+  /**
+   * Adds a problem if the request skips the first steps by a fraction of the training ({@code
+   * denoising_start}).
+   */
+  public void refuseRange(Problems problems) {
+    if (spec.range().start() > 0) {
+      problems.add(spec.range().pointer(), "is not known to " + scheduler);
+    }
+  }
+
+  /** Adds a problem if the request skips the first steps. */
   public void refuseStrength(Problems problems) {
+    refuseRange(problems);
     if (spec.strength() < 1) {
       problems.mustBe("/strength", "1 with " + scheduler, spec.strength());
     }
   }
 
-  /** A problem where the steps are listed by sigmas. */
+  /** Adds a problem if the request lists steps by sigmas. */
   public void refuseSigmas(Problems problems) {
     if (spec.steps() instanceof Steps.Sigmas) {
       problems.add("/sigmas", "is not known to " + scheduler);
     }
   }
 
-  /** How many steps there are to be; a problem where they are listed, which not all take. */
+  /**
+   * Returns the number of steps; adds a problem if the request lists them, which some schedulers do
+   * not accept.
+   */
   public int count(Problems problems) {
     if (spec.steps() instanceof Steps.Count count) {
       return count.steps();
@@ -97,17 +141,17 @@ public final class Settings {
     return 1;
   }
 
-  /** The noise levels to visit where they are not those of the training. */
+  /** Returns the noise levels that replace those of the training; empty if none. */
   public Optional<NoiseSchedule> noiseSchedule() {
     return spec.noiseSchedule();
   }
 
-  /** Whether the network's timestep input takes fractions. */
+  /** Returns whether the network's timestep input accepts fractions. */
   public boolean fractionalTimesteps() {
     return spec.fractionalTimesteps();
   }
 
-  /** The scheduler's class name, for messages. */
+  /** Returns the scheduler's class name, for messages. */
   public String scheduler() {
     return scheduler;
   }

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * The options that spread the sigmas by a formula instead of by timesteps, one at most, and between
- * which ends.
+ * The options that space sigmas by a formula instead of by timesteps (at most one may be on), and
+ * the options for the ends.
  */
 public final class SigmaOptions {
   public static final Option<Boolean> KARRAS = Option.flag("use_karras_sigmas", false);
@@ -24,7 +24,8 @@ public final class SigmaOptions {
   private SigmaOptions() {}
 
   /**
-   * The spacing that is on; problems where there are several, or where timesteps are listed too.
+   * Returns the spacing that is on. Adds a problem if several are on or if the request also lists
+   * timesteps.
    */
   public static Optional<SigmaSpacing> read(Settings settings, Problems problems) {
     Map<Option<Boolean>, SigmaSpacing> on = new LinkedHashMap<>();
@@ -39,12 +40,15 @@ public final class SigmaOptions {
     }
     if (!on.isEmpty() && settings.steps() instanceof Steps.Timesteps) {
       String key = on.keySet().iterator().next().key();
-      problems.add("/timesteps", "cannot be given where " + key + " is on");
+      problems.add("/timesteps", "cannot be given if " + key + " is on");
     }
     return on.values().stream().findFirst();
   }
 
-  /** Sigmas by the formula, between the ends that the options give, else between these. */
+  /**
+   * Returns sigmas spaced by the formula between the ends of the options, or between the given ends
+   * if the options set none.
+   */
   public static double[] between(
       Settings settings, SigmaSpacing formula, double most, double least, int steps) {
     return formula.between(

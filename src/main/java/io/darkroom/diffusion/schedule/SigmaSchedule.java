@@ -4,8 +4,8 @@ import io.darkroom.diffusion.Problems;
 import java.util.Arrays;
 
 /**
- * The falling noise-to-signal ratios that a render visits and the timestep at each. There is one
- * ratio more than timesteps: where the last step ends, mostly 0. Immutable.
+ * The decreasing noise-to-signal ratios of a render and the timestep of each. There is one more
+ * ratio than timesteps: the end of the last step, usually 0. Immutable.
  */
 public final class SigmaSchedule {
   private final double[] timesteps;
@@ -19,7 +19,7 @@ public final class SigmaSchedule {
     this.sigmas = sigmas.clone();
   }
 
-  /** These sigmas with one more at the end. */
+  /** Creates a schedule from these sigmas and one more at the end. */
   public static SigmaSchedule ending(double[] timesteps, double[] sigmas, double last) {
     double[] all = Arrays.copyOf(sigmas, sigmas.length + 1);
     all[sigmas.length] = last;
@@ -38,17 +38,20 @@ public final class SigmaSchedule {
     return sigmas[i];
   }
 
-  /** Sigmas in all; at least one more than the steps. */
+  /** Returns the number of sigmas, at least one more than the steps. */
   public int length() {
     return sigmas.length;
   }
 
-  /** The largest sigma. */
+  /** Returns the largest sigma. */
   double most() {
     return sigmas[0];
   }
 
-  /** A problem where the sigmas do not fall or are not finite; the last step may stay. */
+  /**
+   * Adds a problem if the sigmas do not decrease or are not finite. The last step may keep its
+   * sigma.
+   */
   public void check(String pointer, Problems problems) {
     if (steps() == 0) {
       problems.add(pointer, "must hold a level to begin at and one to end at");

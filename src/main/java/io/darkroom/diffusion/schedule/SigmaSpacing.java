@@ -1,6 +1,6 @@
 package io.darkroom.diffusion.schedule;
 
-/** How noise-to-signal ratios are spread between a largest and a smallest one. */
+/** How noise-to-signal ratios are spaced between the largest and the smallest. */
 public enum SigmaSpacing {
   /** Evenly in the 7th root (Karras et al. 2022, eq. 5). */
   KARRAS {
@@ -24,7 +24,7 @@ public enum SigmaSpacing {
       return least + BetaDistribution.quantile(1 - ramp, SHAPE) * (most - least);
     }
   },
-  /** Evenly in half-log-SNR (Lu et al. 2022a, section 3.4); the same as exponentially. */
+  /** Evenly in half-log-SNR (Lu et al. 2022a, section 3.4); equal to {@link #EXPONENTIAL}. */
   LU {
     @Override
     double at(double ramp, double most, double least) {
@@ -35,10 +35,10 @@ public enum SigmaSpacing {
   private static final double RHO = 7;
   private static final double SHAPE = 0.6;
 
-  /** The ratio at {@code ramp}, 0 giving {@code most} and 1 giving {@code least}. */
+  /** Returns the ratio at {@code ramp}: {@code most} at 0 and {@code least} at 1. */
   abstract double at(double ramp, double most, double least);
 
-  /** Karras's spacing with another root than the 7th. */
+  /** Returns ratios by Karras's spacing with exponent {@code rho}. */
   public static double[] karras(double most, double least, double rho, int steps) {
     double[] out = new double[steps];
     for (int i = 0; i < steps; i++) {
@@ -47,7 +47,7 @@ public enum SigmaSpacing {
     return exactAtEnds(out, most, least);
   }
 
-  /** {@code steps} ratios, falling. */
+  /** Returns {@code steps} decreasing ratios. */
   public double[] between(double most, double least, int steps) {
     double[] out = new double[steps];
     for (int i = 0; i < steps; i++) {
@@ -66,7 +66,7 @@ public enum SigmaSpacing {
     return steps == 1 ? 0 : i / (steps - 1.0);
   }
 
-  /** Karras's ratio at {@code ramp}, in another root than the 7th. */
+  /** Returns the ratio of Karras's spacing at {@code ramp} with exponent {@code rho}. */
   public static double karrasAt(double ramp, double most, double least, double rho) {
     double high = StrictMath.pow(most, 1 / rho);
     double low = StrictMath.pow(least, 1 / rho);

@@ -3,11 +3,12 @@ package io.darkroom.diffusion.schedule;
 import java.util.Locale;
 
 /**
- * Where the steps of a render fall among the timesteps of the training, by the names of {@code
- * timestep_spacing} (Lin et al. 2024, table 2). All give falling timesteps, not yet rounded.
+ * How the steps of a render are placed on the training's timesteps, named by the values of {@code
+ * timestep_spacing} (Lin et al. 2024, table 2). All give decreasing timesteps that are not yet
+ * rounded.
  */
 public enum Spacing {
-  /** From the last timestep to the first, both visited. */
+  /** Evenly from the last timestep to the first, both included. */
   LINSPACE {
     @Override
     double[] timesteps(int trained, int steps, int offset) {
@@ -19,7 +20,7 @@ public enum Spacing {
       return out;
     }
   },
-  /** Whole strides from the first timestep up, all shifted by an offset. */
+  /** Multiples of a whole stride from the first timestep up, plus an offset. */
   LEADING {
     @Override
     double[] timesteps(int trained, int steps, int offset) {
@@ -45,7 +46,7 @@ public enum Spacing {
   };
 
   /**
-   * The timesteps, falling.
+   * Returns the timesteps, decreasing.
    *
    * @param trained timesteps of the training
    * @param steps 1 to {@code trained}

@@ -4,18 +4,16 @@ import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Problems;
 import io.darkroom.diffusion.Steps;
 
-/**
- * The options that say where steps fall on the training's timesteps, and the timesteps they give.
- */
+/** The options that place steps on the training's timesteps, and the resulting timesteps. */
 public final class SpacingOptions {
   public static final Option<Spacing> SPACING =
       Option.choice("timestep_spacing", Spacing.LINSPACE, Spacing.values());
-  public static final Option<Spacing> LEADING = SPACING.standing(Spacing.LEADING);
+  public static final Option<Spacing> LEADING = SPACING.withDefault(Spacing.LEADING);
   public static final Option<Integer> OFFSET = Option.whole("steps_offset", 0, 0, 1000);
 
   private SpacingOptions() {}
 
-  /** The timesteps of the steps asked for, by count or one by one, falling, unrounded. */
+  /** Returns the timesteps of a step count or of a list, decreasing, not rounded. */
   public static double[] timesteps(
       Settings settings, Option<Spacing> spacing, int trained, Problems problems) {
     if (settings.steps() instanceof Steps.Timesteps listed) {
@@ -26,7 +24,7 @@ public final class SpacingOptions {
     return spaced(settings, spacing, trained, settings.count(problems), problems);
   }
 
-  /** The timesteps of {@code count} steps, falling, unrounded. */
+  /** Returns the timesteps of {@code count} steps, decreasing, not rounded. */
   public static double[] spaced(
       Settings settings, Option<Spacing> spacing, int trained, int count, Problems problems) {
     if (count > trained) {

@@ -1,42 +1,50 @@
 package io.darkroom.diffusion.schedule;
 
 import io.darkroom.diffusion.Level;
+import io.darkroom.diffusion.NoiseSchedule;
 import java.util.Optional;
 
 /**
- * The curve that a sampler works on and how its timesteps become those that the network was trained
- * with. Without a noise schedule of the request's own the two are the same.
+ * The curve that a sampler works on and the mapping of its timesteps to those of the training.
+ * Without a noise schedule of the request the two are equal.
  *
- * @param trained what the network was trained along
+ * @param trained curve of the network's training
  * @param visited the request's own curve
- * @param fractional whether the network's timestep input takes fractions
+ * @param alignment how levels of that curve become timesteps
+ * @param fractional whether the network's timestep input accepts fractions
  */
-public record Training(NoiseCurve trained, Optional<NoiseCurve> visited, boolean fractional) {
+public record Training(
+    NoiseCurve trained,
+    Optional<NoiseCurve> visited,
+    NoiseSchedule.Alignment alignment,
+    boolean fractional) {
   private static final double ROUNDING = 1e-9;
 
-  /** What the sampler works on. */
+  /** Returns the curve that the sampler works on. */
   public NoiseCurve curve() {
     return visited.orElse(trained);
   }
 
-  /** Timesteps of the curve. */
+  /** Returns the number of timesteps of the curve. */
   public int steps() {
     return curve().steps();
   }
 
-  /** The same, for a sampler that needs finite noise-to-signal ratios. */
+  /** Returns a copy for samplers whose noise-to-signal ratios must be finite. */
   Training withTraceOfSignal() {
-    return new Training(trained.withTraceOfSignal(), visited, fractional);
+    return new Training(trained.withTraceOfSignal(), visited, alignment, fractional);
   }
 
-  /** The evaluation where the sampler is at timestep {@code t} of its curve. */
+  /** Returns the evaluation at timestep {@code t} of the sampler's curve. */
   public EvaluationPoint point(double t, Level level) {
     return visited.isEmpty()
         ? new EvaluationPoint(t, level)
-        : new EvaluationPoint(told(t), level, read(level));
+        : new EvaluationPoint(networkTimestep(t), level, read(level));
   }
 
-  /** The level itself where the network knows it, else the nearest that it knows. */
+  /**
+   * Returns the level, or the nearest level of the training if it is outside the training's range.
+   */
   private Level read(Level level) {
     double sigma = level.sigma() / level.alpha();
     double least = trained.sigma(0);
@@ -47,20 +55,27 @@ public record Training(NoiseCurve trained, Optional<NoiseCurve> visited, boolean
     return sigma < least * (1 - ROUNDING) ? Scaling.VARIANCE_PRESERVING.level(least) : level;
   }
 
-  /** The network's timestep where the sampler is at timestep {@code t} of its curve. */
-  double told(double t) {
-    return visited.isEmpty() ? t : told(t, visited.get());
+  /** Returns the network's timestep at timestep {@code t} of the sampler's curve. */
+  double networkTimestep(double t) {
+    return visited.isEmpty() ? t : networkTimestep(t, visited.get());
   }
 
   /**
-   * On straight lines between the curve's timesteps, so that the training's own is the identity.
+   * Interpolates linearly between the curve's timesteps, so that the training's own curve is the
+   * identity.
    */
-  private double told(double t, NoiseCurve curve) {
+  private double networkTimestep(double t, NoiseCurve curve) {
     int below = (int) Math.max(0, Math.min(t, curve.steps() - 1));
     int above = Math.min(below + 1, curve.steps() - 1);
-    double low = trained.timestep(curve.sigma(below));
-    double high = trained.timestep(curve.sigma(above));
+    double low = aligned(curve, below);
+    double high = aligned(curve, above);
     double told = low + (t - below) * (high - low);
     return fractional ? told : StrictMath.rint(told);
+  }
+
+  private double aligned(NoiseCurve curve, int t) {
+    return alignment == NoiseSchedule.Alignment.AMPLITUDE
+        ? trained.timestepOfAmplitude(StrictMath.sqrt(curve.alphaCumprod(t)))
+        : trained.timestep(curve.sigma(t));
   }
 }

@@ -1,5 +1,6 @@
 package io.darkroom.diffusion.schedule;
 
+import io.darkroom.diffusion.NoiseSchedule;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Problems;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The options that say along which curve a network was trained, with one scheduler's defaults. */
+/** The options that describe the curve of the training, with one scheduler's defaults. */
 public final class TrainingOptions {
   private static final int LONGEST = 10_000;
   private static final double LEAST_BETA = 1e-7;
@@ -31,7 +32,10 @@ public final class TrainingOptions {
     this.rescalable = rescalable;
   }
 
-  /** Betas from 0.0001 to 0.02 on the first of the schedules; zero-SNR rescaling is offered. */
+  /**
+   * Creates options with betas from 0.0001 to 0.02 on the first of the schedules, and with zero-SNR
+   * rescaling available.
+   */
   public static TrainingOptions of(BetaSchedule... schedules) {
     return new TrainingOptions(
         Option.number("beta_start", 0.0001, LEAST_BETA, MOST_BETA),
@@ -40,17 +44,17 @@ public final class TrainingOptions {
         true);
   }
 
-  /** The same with another standard range. */
+  /** Returns a copy with another default range. */
   public TrainingOptions range(double from, double to) {
-    return new TrainingOptions(start.standing(from), end.standing(to), schedule, rescalable);
+    return new TrainingOptions(start.withDefault(from), end.withDefault(to), schedule, rescalable);
   }
 
-  /** The same without zero-SNR rescaling. */
+  /** Returns a copy without zero-SNR rescaling. */
   public TrainingOptions notRescalable() {
     return new TrainingOptions(start, end, schedule, false);
   }
 
-  /** These options and a scheduler's others. */
+  /** Returns these options followed by a scheduler's others. */
   public List<Option<?>> and(Option<?>... others) {
     List<Option<?>> all = new ArrayList<>(List.of(STEPS, start, end, schedule, BETAS));
     if (rescalable) {
@@ -60,24 +64,32 @@ public final class TrainingOptions {
     return List.copyOf(all);
   }
 
-  /** Whether the curve is rescaled to end with no signal at all. */
+  /** Returns whether the curve is rescaled so that no signal remains at its end. */
   boolean rescaled(Settings settings) {
     return settings.get(RESCALE);
   }
 
-  /** The name of the training's schedule. */
+  /** Returns the beta schedule of the training. */
   BetaSchedule schedule(Settings settings) {
     return settings.get(schedule);
   }
 
-  /** The curve that the settings describe; where that is wrong, a problem and some curve. */
+  /**
+   * Returns the curve that the settings describe. If they are invalid, adds a problem and returns a
+   * placeholder curve.
+   */
   public Training read(Settings settings, Problems problems) {
     String pointer = "/scheduler/" + schedule.key();
-    NoiseCurve plain = NoiseSchedules.sound(trained(settings, problems), pointer, problems);
+    NoiseCurve plain = NoiseSchedules.checked(trained(settings, problems), pointer, problems);
     NoiseCurve trained = rescaled(settings) ? plain.rescaledToZeroSnr() : plain;
     Optional<NoiseCurve> visited =
         settings.noiseSchedule().map(schedule -> NoiseSchedules.curve(schedule, problems));
-    return new Training(trained, visited, settings.fractionalTimesteps());
+    NoiseSchedule.Alignment alignment =
+        settings
+            .noiseSchedule()
+            .map(NoiseSchedule::alignment)
+            .orElse(NoiseSchedule.Alignment.LOG_SNR);
+    return new Training(trained, visited, alignment, settings.fractionalTimesteps());
   }
 
   private NoiseCurve trained(Settings settings, Problems problems) {

@@ -1,6 +1,6 @@
 /**
- * Noise levels: beta schedules and their curves, how sigmas and timesteps are spaced, and the
- * options that say so.
+ * Noise levels: beta schedules and their curves, the spacing of sigmas and timesteps, and the
+ * options for them.
  */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.diffusion.schedule;

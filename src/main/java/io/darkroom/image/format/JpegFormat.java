@@ -2,11 +2,13 @@ package io.darkroom.image.format;
 
 import com.google.auto.service.AutoService;
 import io.darkroom.image.JpegWriter;
+import io.darkroom.image.MagicBytes;
+import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
 import java.util.OptionalInt;
 
-/** JPEG, grey or colour, with the request as text inside. */
+/** JPEG, grey or colour, with the request as embedded text. */
 @AutoService(OutputFormat.class)
 public final class JpegFormat implements OutputFormat {
   private static final int QUALITY = 90;
@@ -22,8 +24,13 @@ public final class JpegFormat implements OutputFormat {
   }
 
   @Override
-  public boolean holds(int channels) {
-    return channels == 1 || channels == 3;
+  public boolean recognizes(byte[] file) {
+    return MagicBytes.isJpeg(file);
+  }
+
+  @Override
+  public boolean holds(Medium medium, int channels) {
+    return medium.is(Medium.Kind.PICTURE) && (channels == 1 || channels == 3);
   }
 
   @Override

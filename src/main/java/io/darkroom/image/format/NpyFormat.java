@@ -1,11 +1,13 @@
 package io.darkroom.image.format;
 
 import com.google.auto.service.AutoService;
+import io.darkroom.image.MagicBytes;
+import io.darkroom.image.Medium;
 import io.darkroom.image.Npy;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.text.Sha256;
 
-/** NumPy's NPY: the raw float32 values {@code [C, H, W]} of any number of channels. */
+/** NumPy's NPY: the raw float32 values, any shape. */
 @AutoService(OutputFormat.class)
 public final class NpyFormat implements OutputFormat {
 
@@ -20,13 +22,19 @@ public final class NpyFormat implements OutputFormat {
   }
 
   @Override
-  public boolean holds(int channels) {
+  public boolean recognizes(byte[] file) {
+    return MagicBytes.match(file, 0, 0x93, 'N', 'U', 'M', 'P', 'Y');
+  }
+
+  @Override
+  public boolean holds(Medium medium, int channels) {
     return true;
   }
 
   @Override
   public Encoded encode(Result result) {
-    byte[] file = Npy.write(result.values(), result.channels(), result.height(), result.width());
+    byte[] file =
+        Npy.write(result.values(), result.shape().stream().mapToInt(Integer::intValue).toArray());
     return new Encoded(file, Sha256.of(result.values()));
   }
 }

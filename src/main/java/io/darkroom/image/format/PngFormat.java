@@ -1,11 +1,13 @@
 package io.darkroom.image.format;
 
 import com.google.auto.service.AutoService;
+import io.darkroom.image.MagicBytes;
+import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 
-/** PNG with 8 bits per channel, grey or colour, with the request as text inside. */
+/** PNG with 8 bits per channel, grey or colour, with the request as embedded text. */
 @AutoService(OutputFormat.class)
 public final class PngFormat implements OutputFormat {
 
@@ -20,8 +22,13 @@ public final class PngFormat implements OutputFormat {
   }
 
   @Override
-  public boolean holds(int channels) {
-    return channels == 1 || channels == 3;
+  public boolean recognizes(byte[] file) {
+    return MagicBytes.isPng(file);
+  }
+
+  @Override
+  public boolean holds(Medium medium, int channels) {
+    return medium.is(Medium.Kind.PICTURE) && (channels == 1 || channels == 3);
   }
 
   @Override

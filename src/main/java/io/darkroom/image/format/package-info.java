@@ -1,3 +1,6 @@
-/** One file per file format of results; found as services, named nowhere else. */
+/**
+ * Output formats, one file each. They are found by {@link java.util.ServiceLoader}; no other file
+ * names them.
+ */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.image.format;

@@ -10,6 +10,7 @@ import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Config;
 import io.darkroom.model.ElementType;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.TensorInfo;
 import io.darkroom.text.Printable;
@@ -21,27 +22,26 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A class label: an index per row. Unguided rows have the index of "no label", where the network
+ * A class label: an index per row. Unconditional rows have the index of "no label", if the network
  * was trained with one.
  *
- * @param names label index by name
+ * @param names index of each label by name
  * @param count labels of the network; valid indices are below it
  * @param nullLabel the index of "no label"
- * @param input the network's
+ * @param input the network's input
  */
 public record ClassLabel(
     Map<String, Integer> names, int count, OptionalInt nullLabel, TensorInfo input)
     implements Condition {
-  private static final String INPUT = "class_labels";
 
   public ClassLabel {
     names = Map.copyOf(names);
   }
 
-  /** Labels of a network that takes them as int64. */
+  /** Creates labels of a network whose input is int64. */
   public static ClassLabel of(Map<String, Integer> names, int count, OptionalInt nullLabel) {
     List<Long> dimensions = List.of(TensorInfo.ANY);
-    TensorInfo input = new TensorInfo(INPUT, ElementType.INT64, dimensions);
+    TensorInfo input = new TensorInfo(NetworkNames.CLASS_LABELS, ElementType.INT64, dimensions);
     return new ClassLabel(names, count, nullLabel, input);
   }
 
@@ -89,36 +89,43 @@ public record ClassLabel(
     return index;
   }
 
-  /** The indices of both kinds of rows. */
+  /** The indices of conditional and unconditional rows. */
   private record Plan(long label, long nullLabel, boolean guides) implements ConditionPlan {
 
     @Override
     public Rows tensors(Inputs inputs) {
-      return new Rows(Conditioning.number(INPUT, label), Conditioning.number(INPUT, nullLabel));
+      return new Rows(
+          Conditioning.number(NetworkNames.CLASS_LABELS, label),
+          Conditioning.number(NetworkNames.CLASS_LABELS, nullLabel));
     }
   }
 
   /**
-   * Recognised by the network's input. The names are those of {@code labels.json}: an object of
-   * names and indices, or of objects of those; the name {@code none} is the index of "no label".
+   * Recognises the condition by the network's input. Names come from {@code labels.json}: an object
+   * of names and indices, or of objects of those; the name {@code none} is the index of "no label".
    * Without the file labels have no names.
    */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
     private static final String FILE = "labels.json";
     private static final String NONE = "none";
+    private static final String TRAINED = "num_embeds_ada_norm";
+    private static final String NAMES = "id2label";
     private static final String COUNT = "num_class_embeds";
     private static final String NULL_LABEL = "null_class_label";
 
     @Override
     public Optional<ClassLabel> recognize(PackageFacts facts) throws BrokenPackage {
-      Optional<TensorInfo> input = facts.input(INPUT);
+      Optional<TensorInfo> input = facts.input(NetworkNames.CLASS_LABELS);
       return input.isPresent() ? Optional.of(labels(facts, input.get())) : Optional.empty();
     }
 
     private static ClassLabel labels(PackageFacts facts, TensorInfo input) throws BrokenPackage {
       if (input.rank() != 1 || !input.type().number()) {
-        throw facts.broken(INPUT, "must be a vector of numbers, is " + input);
+        throw facts.broken(NetworkNames.CLASS_LABELS, "must be a vector of numbers, is " + input);
+      }
+      if (facts.config().has(TRAINED)) {
+        return ofTransformer(facts, input);
       }
       Optional<Config> file = facts.files().configIfPresent(FILE);
       int count = facts.config().positive(COUNT);
@@ -128,6 +135,29 @@ public record ClassLabel(
       }
       Integer none = names.remove(NONE);
       return new ClassLabel(names, count, nullLabel(facts.config(), none, count), input);
+    }
+
+    /**
+     * Reads the labels of transformers (DiT). "No label" is the index after the others. Names are
+     * in the index of the package; several names of one label are separated by commas.
+     */
+    private static ClassLabel ofTransformer(PackageFacts facts, TensorInfo input)
+        throws BrokenPackage {
+      Config index = facts.files().config("model_index.json");
+      int count = facts.config().positive(TRAINED);
+      Map<String, Integer> names = new HashMap<>();
+      if (index.value(NAMES) instanceof Map<?, ?> labels) {
+        for (Map.Entry<?, ?> label : labels.entrySet()) {
+          String key = label.getKey().toString();
+          if (!key.matches("[0-9]{1,9}") || Integer.parseInt(key) >= count) {
+            throw index.broken(NAMES, "must have keys from 0 to " + (count - 1) + ", has " + key);
+          }
+          for (String name : label.getValue().toString().split(",", -1)) {
+            names.put(name.strip(), Integer.parseInt(key));
+          }
+        }
+      }
+      return new ClassLabel(names, count, OptionalInt.of(count), input);
     }
 
     private static void collect(

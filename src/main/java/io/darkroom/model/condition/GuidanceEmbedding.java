@@ -14,12 +14,13 @@ import io.darkroom.model.PackageFacts;
 import io.darkroom.model.TensorInfo;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
- * The guidance scale as an input of the network, by sines and cosines: latent consistency models
- * (Luo et al. 2023), which were distilled with guidance and need no second row for it.
+ * The guidance scale as an input of the network, embedded by sines and cosines: latent consistency
+ * models (Luo et al. 2023), which were distilled with guidance and need no unconditional row.
  *
- * @param standard the scale if a request gives none
+ * @param standard the default scale
  * @param embedding the network's input, {@code [N, width]}
  */
 public record GuidanceEmbedding(double standard, TensorInfo embedding) implements Condition {
@@ -33,11 +34,6 @@ public record GuidanceEmbedding(double standard, TensorInfo embedding) implement
   @Override
   public boolean guides() {
     return false;
-  }
-
-  @Override
-  public boolean embedsGuidance() {
-    return true;
   }
 
   @Override
@@ -65,6 +61,12 @@ public record GuidanceEmbedding(double standard, TensorInfo embedding) implement
     private static final float FACTOR = 1000;
     private static final double LONGEST = 10_000;
 
+    /** Returns 1: there are no unconditional rows. */
+    @Override
+    public OptionalDouble guidanceScale() {
+      return OptionalDouble.of(1);
+    }
+
     @Override
     public StageRequest fill(StageRequest request) {
       Sampling sampling = request.sampling();
@@ -76,7 +78,10 @@ public record GuidanceEmbedding(double standard, TensorInfo embedding) implement
       return Rows.both(Conditioning.tensor(INPUT, embedded()));
     }
 
-    /** In floats, as PyTorch has it: the sine of a large number depends on its last bits. */
+    /**
+     * Computes the embedding in floats as in PyTorch: the sine of a large number depends on its
+     * last bits.
+     */
     private float[] embedded() {
       float[] values = new float[width];
       int half = width / 2;
@@ -91,10 +96,10 @@ public record GuidanceEmbedding(double standard, TensorInfo embedding) implement
     }
   }
 
-  /** Recognised by the network's input. */
+  /** Recognises the condition by the network's input. */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
-    /** That of diffusers' pipeline. */
+    /** Default of diffusers' pipeline. */
     private static final double SCALE = 8.5;
 
     private static final int LEAST = 4;

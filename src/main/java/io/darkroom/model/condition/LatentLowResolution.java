@@ -1,7 +1,6 @@
 package io.darkroom.model.condition;
 
 import com.google.auto.service.AutoService;
-import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.BrokenPackage;
@@ -11,6 +10,7 @@ import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.Padding;
+import io.darkroom.model.SmallPicture;
 import io.darkroom.model.Tensor;
 import io.darkroom.model.TensorInfo;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A small image as channels behind those of latents of the same sides: super-resolution in latent
+ * A small image as channels after those of latents of the same size: super-resolution in latent
  * space (LDM-SR, Rombach et al. 2022, section 4.4).
  *
  * @param factor pixels of the result per pixel of the image and side
@@ -49,16 +49,13 @@ public record LatentLowResolution(int factor) implements Condition {
 
   @Override
   public String summary() {
-    return "image, " + factor + " times enlarged";
+    return SmallPicture.summary(factor);
   }
 
   @Override
   public ConditionPlan plan(StageRequest request, String model, Violations violations) {
     violations.check(
-        !(request.source() instanceof Source.Enlarge enlarge)
-            || enlarge.noiseLevel().orElse(0) == 0,
-        "/noise_level",
-        "must be 0 for " + model);
+        request.source().noiseLevel().orElse(0) == 0, "/noise_level", "must be 0 for " + model);
     return new Plan();
   }
 
@@ -80,7 +77,10 @@ public record LatentLowResolution(int factor) implements Condition {
     }
   }
 
-  /** Recognised by three more channels than the sample has, beside a VQ decoder. */
+  /**
+   * Recognises the condition by three more input channels than the sample has, together with a VQ
+   * decoder.
+   */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
 
@@ -97,9 +97,7 @@ public record LatentLowResolution(int factor) implements Condition {
       if (!beside) {
         return Optional.empty();
       }
-      int blocks =
-          facts.files().config("vqvae_decoder/config.json").list("block_out_channels").size();
-      return Optional.of(new LatentLowResolution(1 << Math.min(Math.max(0, blocks - 1), 16)));
+      return Optional.of(new LatentLowResolution(SmallPicture.factor(facts, "vqvae_decoder")));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.darkroom.model.condition;
 import com.google.auto.service.AutoService;
 import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.image.Bilinear;
-import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.BrokenPackage;
@@ -11,9 +10,11 @@ import io.darkroom.model.Condition;
 import io.darkroom.model.ConditionFamily;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.Padding;
 import io.darkroom.model.Shape;
+import io.darkroom.model.SmallPicture;
 import io.darkroom.model.Tensor;
 import io.darkroom.model.TensorInfo;
 import java.util.List;
@@ -22,20 +23,19 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A small picture, enlarged, as channels behind those of the sample: super-resolution in pixel
- * space (SR3, Saharia et al. 2021). Noise may be added to the small picture first; its level is
- * given to the network as a number per row (Cascaded Diffusion Models, Ho et al. 2021).
+ * A small picture, enlarged, as channels after those of the sample: super-resolution in pixel space
+ * (SR3, Saharia et al. 2021). Noise can be added to the small picture first; its level is passed to
+ * the network as a number per row (Cascaded Diffusion Models, Ho et al. 2021).
  *
- * @param factor how much larger the result is
- * @param maxNoiseLevel most steps of noise on the small picture
+ * @param factor enlargement per side
+ * @param maxNoiseLevel maximum noise level of the small picture, in steps
  * @param noiseLevelStd standard deviation per step, for pictures in [-1, 1]
- * @param channels of the picture
- * @param level the network's input for the noise level, where it has one
+ * @param channels channels of the picture
+ * @param level the network's input for the noise level, if it has one
  */
 public record LowResolution(
     int factor, int maxNoiseLevel, double noiseLevelStd, int channels, Optional<TensorInfo> level)
     implements Condition {
-  private static final String LEVEL = "class_labels";
 
   @Override
   public List<TensorInfo> inputs() {
@@ -59,29 +59,21 @@ public record LowResolution(
 
   @Override
   public String summary() {
-    return "image, " + factor + " times enlarged";
+    return SmallPicture.summary(factor);
   }
 
   @Override
   public ConditionPlan plan(StageRequest request, String model, Violations violations) {
-    int noiseLevel =
-        request.source() instanceof Source.Enlarge enlarge ? enlarge.noiseLevel().orElse(0) : 0;
-    violations.check(
-        noiseLevel <= maxNoiseLevel,
-        "/noise_level",
-        "must be 0 to " + maxNoiseLevel + " for " + model + ", is " + noiseLevel);
+    int noiseLevel = SmallPicture.noiseLevel(request, 0, maxNoiseLevel, model, violations);
     return new Plan(noiseLevel, noiseLevel * noiseLevelStd, factor);
   }
 
-  /** A level of noise, with its standard deviation. */
+  /** A noise level and its standard deviation. */
   private record Plan(int noiseLevel, double deviation, int factor) implements ConditionPlan {
 
     @Override
     public StageRequest fill(StageRequest request) {
-      return request.source() instanceof Source.Enlarge enlarge
-          ? request.withSource(
-              new Source.Enlarge(enlarge.small(), Optional.of(noiseLevel), enlarge.tile()))
-          : request;
+      return SmallPicture.withNoiseLevel(request, noiseLevel);
     }
 
     @Override
@@ -100,7 +92,9 @@ public record LowResolution(
       float[] noised =
           noiseLevel > 0 ? noised(small, (float) deviation, inputs.noise()) : small.values();
       float[] channels = enlarged(noised, small.shape(), inputs.sample());
-      return Rows.both(new Conditioning(Map.of(LEVEL, (long) noiseLevel), Map.of(), channels));
+      return Rows.both(
+          new Conditioning(
+              Map.of(NetworkNames.CLASS_LABELS, (long) noiseLevel), Map.of(), channels));
     }
 
     private static float[] noised(Tensor small, float deviation, NoiseSource noise) {
@@ -120,7 +114,10 @@ public record LowResolution(
     }
   }
 
-  /** Recognised by the configuration's {@code scale}, or by twice as many channels in as out. */
+  /**
+   * Recognises the condition by the configuration's {@code scale}, or by twice as many input
+   * channels as output channels.
+   */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
 
@@ -137,9 +134,10 @@ public record LowResolution(
       if (latent || !enlarges) {
         return Optional.empty();
       }
-      Optional<TensorInfo> level = facts.input(LEVEL);
+      Optional<TensorInfo> level = facts.input(NetworkNames.CLASS_LABELS);
       if (level.isPresent() && (level.get().rank() != 1 || !level.get().type().number())) {
-        throw facts.broken(LEVEL, "must be a vector of numbers, is " + level.get());
+        throw facts.broken(
+            NetworkNames.CLASS_LABELS, "must be a vector of numbers, is " + level.get());
       }
       return Optional.of(
           new LowResolution(

@@ -10,6 +10,7 @@ import io.darkroom.model.ConditionFamily;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Mask;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.Tensor;
 import io.darkroom.model.TensorInfo;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The mask and the latents of the masked image as channels behind those of the sample: the
+ * The mask and the latents of the masked image as channels after those of the sample: the
  * inpainting networks of Stable Diffusion. The noise of the latents is drawn after that of the
  * first sample, as in diffusers.
  *
@@ -57,9 +58,7 @@ public record MaskedImage(int latents) implements Condition {
     violations.check(
         source.image().isPresent(), "/image", "is required for " + model + ", which inpaints");
     violations.check(
-        source instanceof Source.Image image && image.mask().isPresent(),
-        "/mask_image",
-        "is required for " + model + ", which inpaints");
+        source.mask().isPresent(), "/mask_image", "is required for " + model + ", which inpaints");
     return new Plan();
   }
 
@@ -104,7 +103,7 @@ public record MaskedImage(int latents) implements Condition {
     }
   }
 
-  /** Recognised by the channels: one of the mask, and those of the sample twice. */
+  /** Recognises the condition by its channels: one for the mask, and twice those of the sample. */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
 
@@ -121,7 +120,8 @@ public record MaskedImage(int latents) implements Condition {
       }
       if (!facts.files().has("vae_encoder")) {
         throw facts.broken(
-            "sample", "has the channels of an inpainting network, which needs vae_encoder/");
+            NetworkNames.SAMPLE,
+            "has the channels of an inpainting network, which needs vae_encoder/");
       }
       return Optional.of(new MaskedImage(latents));
     }

@@ -5,7 +5,6 @@ import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.NoiseCurve;
-import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.BrokenPackage;
@@ -14,8 +13,10 @@ import io.darkroom.model.ConditionFamily;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
 import io.darkroom.model.Config;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
 import io.darkroom.model.Padding;
+import io.darkroom.model.SmallPicture;
 import io.darkroom.model.Tensor;
 import io.darkroom.model.TensorInfo;
 import java.util.Arrays;
@@ -23,20 +24,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * A small image, noised by a schedule of its own, as channels behind those of latents of the same
- * sides, and the noise level as a number per row: the x4 upscaler of Stable Diffusion. The images
- * of a batch have the noise in common, as in diffusers.
+ * A small image, with noise of a separate schedule, as channels after those of latents of the same
+ * size, and the noise level as a number per row: the x4 upscaler of Stable Diffusion. The images of
+ * a batch share the noise, as in diffusers.
  *
  * @param factor pixels of the result per pixel of the image and side
- * @param maxNoiseLevel last timestep of the schedule that a request may name
- * @param curve of the noise
+ * @param maxNoiseLevel maximum noise level of a request, a timestep of the schedule
+ * @param curve noise schedule of the small image
  * @param level the network's input for the noise level
  */
 public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, TensorInfo level)
     implements Condition {
-  private static final String LEVEL = "class_labels";
   private static final int CHANNELS = 3;
   private static final int NOISE_LEVEL = 20;
 
@@ -67,20 +68,13 @@ public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, Tenso
 
   @Override
   public String summary() {
-    return "image, " + factor + " times enlarged";
+    return SmallPicture.summary(factor);
   }
 
   @Override
   public ConditionPlan plan(StageRequest request, String model, Violations violations) {
     int standard = Math.min(NOISE_LEVEL, maxNoiseLevel);
-    int noiseLevel =
-        request.source() instanceof Source.Enlarge enlarge
-            ? enlarge.noiseLevel().orElse(standard)
-            : standard;
-    violations.check(
-        noiseLevel <= maxNoiseLevel,
-        "/noise_level",
-        "must be 0 to " + maxNoiseLevel + " for " + model + ", is " + noiseLevel);
+    int noiseLevel = SmallPicture.noiseLevel(request, standard, maxNoiseLevel, model, violations);
     return new Plan(noiseLevel, curve.level(Math.min(noiseLevel, maxNoiseLevel)));
   }
 
@@ -89,10 +83,7 @@ public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, Tenso
 
     @Override
     public StageRequest fill(StageRequest request) {
-      return request.source() instanceof Source.Enlarge enlarge
-          ? request.withSource(
-              new Source.Enlarge(enlarge.small(), Optional.of(noiseLevel), enlarge.tile()))
-          : request;
+      return SmallPicture.withNoiseLevel(request, noiseLevel);
     }
 
     @Override
@@ -111,7 +102,9 @@ public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, Tenso
       float[] noised = noised(small.values(), inputs.noise());
       float[] channels =
           Padding.extend(noised, small.shape(), inputs.sample().height(), inputs.sample().width());
-      return Rows.both(new Conditioning(Map.of(LEVEL, (long) noiseLevel), Map.of(), channels));
+      return Rows.both(
+          new Conditioning(
+              Map.of(NetworkNames.CLASS_LABELS, (long) noiseLevel), Map.of(), channels));
     }
 
     private float[] noised(float[] values, NoiseSource noise) {
@@ -126,7 +119,7 @@ public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, Tenso
     }
   }
 
-  /** Recognised by the schedule of the small image beside the network. */
+  /** Recognises the condition by the small image's schedule in the package. */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
     private static final String SCHEDULE = "low_res_scheduler/scheduler_config.json";
@@ -143,16 +136,14 @@ public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, Tenso
       if (schedule.isEmpty() || facts.inputChannels() != facts.outputChannels() + CHANNELS) {
         return Optional.empty();
       }
-      Optional<TensorInfo> level = facts.input(LEVEL);
+      Optional<TensorInfo> level = facts.input(NetworkNames.CLASS_LABELS);
       if (level.isEmpty() || level.get().rank() != 1 || !level.get().type().number()) {
-        throw facts.broken(LEVEL, "must be a vector of numbers, is " + level);
+        throw facts.broken(NetworkNames.CLASS_LABELS, "must be a vector of numbers, is " + level);
       }
       NoiseCurve curve = curve(schedule.get());
       Config index = facts.files().config("model_index.json");
       int most = index.integer("max_noise_level").orElse(MOST);
-      int blocks =
-          facts.files().config("vae_decoder/config.json").list("block_out_channels").size();
-      int factor = 1 << Math.min(Math.max(0, blocks - 1), 16);
+      int factor = SmallPicture.factor(facts, "vae_decoder");
       return Optional.of(
           new NoisedImage(factor, Math.min(most, curve.steps() - 1), curve, level.get()));
     }
@@ -167,9 +158,15 @@ public record NoisedImage(int factor, int maxNoiseLevel, NoiseCurve curve, Tenso
         throw schedule.broken("beta_schedule", "must be a named schedule, is " + name);
       }
       if (!(start > 0 && start <= end && end < 1)) {
-        throw schedule.broken("beta_start", "must rise to beta_end within 0 to 1, is " + start);
+        throw schedule.broken(
+            "beta_start", "must be above 0, at most beta_end, and beta_end below 1, is " + start);
       }
       return NoiseCurve.of(found.get(), start, end, schedule.positive("num_train_timesteps"));
+    }
+
+    @Override
+    public Set<String> components() {
+      return Set.of("low_res_scheduler");
     }
 
     @Override

@@ -1,3 +1,6 @@
-/** One file per condition that a network can have; found as services, named nowhere else. */
+/**
+ * The conditions of networks, one file each. They are found by {@link java.util.ServiceLoader}; no
+ * other file names them.
+ */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.model.condition;

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CommandsTest {
+/** The program's commands, run in this process. */
+public class CommandsTest {
   private static final Path STARTER = Path.of("src/main/models");
 
   @TempDir Path folder;
@@ -90,7 +91,7 @@ class CommandsTest {
   }
 
   @Test
-  void modelsAreListedAndWhatIsBrokenIsNamed() throws IOException {
+  void modelsAreListedAndBrokenPackagesAreNamed() throws IOException {
     copy("emoji-32", "labels");
     copy("emoji-sr4", "larger");
     copy("emoji-32", "incomplete");
@@ -102,8 +103,8 @@ class CommandsTest {
 
     assertThat(out.toString())
         .containsPattern(
-            "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 +\\| +\\d+.\\d\\d at \\d+ "
-                + "\\| +\\d+.\\d MB \\| +5.\\d MB")
+            "labels +\\| 317 class labels +\\| 32x32 +\\| .* exact +\\| 1-4 +\\| +\\d+.\\d\\d at"
+                + " \\d+ \\| +\\d+.\\d MB \\| +5.\\d MB")
         .containsPattern("larger +\\| image, 4 times enlarged \\| any ")
         .containsPattern("  labels@sha256:[0-9a-f]{64}")
         .containsPattern("  larger@sha256:[0-9a-f]{64}");
@@ -230,7 +231,7 @@ class CommandsTest {
     }
     assertThat(out.toString())
         .contains(
-            "one image under way and all finished pictures: must be at most 100000, are 184320");
+            "one running image and all finished pictures: must be at most 100000, are 184320");
   }
 
   @Test

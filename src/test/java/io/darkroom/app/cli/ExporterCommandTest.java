@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole command on a real broker, and a scraper. */
-class ExporterCommandTest {
+public class ExporterCommandTest {
   private static final Pattern PORT = Pattern.compile("metrics at port (\\d+)");
 
   @TempDir Path folder;
@@ -63,7 +63,7 @@ class ExporterCommandTest {
       assertThat(metrics())
           .contains("darkroom_fleet_backlog_device_seconds{model=\"emoji-32\"} 0.000\n")
           .contains("darkroom_fleet_oldest_seconds{model=\"emoji-64\"} 0.000\n")
-          .contains("darkroom_fleet_lag_records{partition=\"1\"} 0\n");
+          .contains("darkroom_fleet_lag_records{topic=\"darkroom.requests\",partition=\"1\"} 0\n");
       topics.request(0, "a", request("emoji-32"), Map.of());
       topics.request(1, "b", request("emoji-32"), Map.of());
       topics.request(1, "c", request("emoji-99"), Map.of());
@@ -73,7 +73,7 @@ class ExporterCommandTest {
           .contains("darkroom_fleet_requests{model=\"emoji-32\"} 2.000\n")
           .contains("darkroom_fleet_requests{model=\"unknown\"} 1.000\n")
           .contains("darkroom_fleet_requests_uncosted 1.000\n")
-          .contains("darkroom_fleet_lag_records{partition=\"1\"} 2\n");
+          .contains("darkroom_fleet_lag_records{topic=\"darkroom.requests\",partition=\"1\"} 2\n");
       assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
       exporter.interrupt();
       exporter.join();

@@ -3,6 +3,7 @@ package io.darkroom.app.cli;
 import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.metrics.Outcomes;
+import io.darkroom.app.models.LocatedModels;
 import io.darkroom.fuzz.FuzzedMessages;
 import io.darkroom.fuzz.FuzzedPackages;
 import io.darkroom.fuzz.FuzzedPictures;
@@ -114,7 +115,7 @@ final class FuzzRun {
     }
     try (LocalEngine engine =
         LocalEngine.open(
-            List.of(Path.of("src/main/models"), models),
+            LocatedModels.in(List.of(Path.of("src/main/models"), models)),
             Configured.networks(config),
             Configured.opening(config),
             Configured.engineLimits(config),

@@ -42,7 +42,7 @@ class HostilePackagesTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void theOthersAreServedWhateverOnePackageDoes() throws Exception {
+  void aBrokenPackageDoesNotAffectTheOthers() throws Exception {
     HostilePackages.huge(folder.resolve("a-huge"));
     HostilePackages.pipe(folder.resolve("b-pipe"));
     HostilePackages.endless(folder.resolve("c-endless"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker, with topics of each test's own. */
-class RedriveCommandTest {
+public class RedriveCommandTest {
   @TempDir static Path folder;
   private static LocalKafka kafka;
   private static int number;
@@ -50,7 +50,7 @@ class RedriveCommandTest {
     kafka.createTopics(List.of(requests, letters), 2);
     topics = new Topics(kafka.client());
     System.setProperty("darkroom.kafka.bootstrap-servers", kafka.bootstrapServers());
-    System.setProperty("darkroom.kafka.requests-topic", requests);
+    System.setProperty("darkroom.kafka.requests-topics", requests);
     System.setProperty("darkroom.kafka.dead-letters-topic", letters);
   }
 
@@ -61,7 +61,7 @@ class RedriveCommandTest {
   }
 
   @Test
-  void aRequestComesBackAsItWas() {
+  void aRequestIsReturnedUnchanged() {
     letter(0, "a key", "{\"id\": \"cat\"} ", "storage", Map.of("traceparent", "t", "ce_id", "7"));
 
     assertThat(run("--class", "storage")).isZero();

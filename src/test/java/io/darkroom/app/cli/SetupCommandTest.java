@@ -23,16 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker and a real store, with topics and a bucket of each test's own. */
-class SetupCommandTest {
+public class SetupCommandTest {
   private static final Map<String, String> TOPICS =
       Map.of(
-          "requests", "requests",
-          "events", "events",
-          "progress", "progress",
-          "control", "control",
-          "dead-letters", "dead-letters",
-          "attempts", "attempts",
-          "retries", "retries");
+          "requests-topics", "requests",
+          "events-topic", "events",
+          "progress-topic", "progress",
+          "control-topic", "control",
+          "dead-letters-topic", "dead-letters",
+          "attempts-topic", "attempts",
+          "retries-topic", "retries");
 
   @TempDir static Path folder;
   private static LocalKafka kafka;
@@ -105,7 +105,7 @@ class SetupCommandTest {
   }
 
   @Test
-  void aTopicThatIsThereIsKeptAndItsFaultsAreNamed() throws Exception {
+  void anExistingTopicIsKeptAndItsFaultsAreNamed() throws Exception {
     configure("kept");
     store.createBucket("kept");
     NewTopic narrow = new NewTopic("kept.events", 2, (short) 1);
@@ -151,16 +151,15 @@ class SetupCommandTest {
 
     assertThat(err.toString().lines())
         .containsExactly(
-            "darkroom: --partitions: must be 1 or more, are 0 (darkroom setup --help for usage)",
-            "darkroom: --replicas: must be 1 or more, are 0 (darkroom setup --help for usage)",
+            "darkroom: --partitions: must be 1 or more, is 0 (darkroom setup --help for usage)",
+            "darkroom: --replicas: must be 1 or more, is 0 (darkroom setup --help for usage)",
             "darkroom: Invalid value for option '--retention': 'long' is not a duration such as"
                 + " 14d or 36h (darkroom setup --help for usage)");
   }
 
   /** Topics and the bucket get the name. */
   private static void configure(String name) {
-    TOPICS.forEach(
-        (key, topic) -> System.setProperty("darkroom.kafka." + key + "-topic", name + "." + topic));
+    TOPICS.forEach((key, topic) -> System.setProperty("darkroom.kafka." + key, name + "." + topic));
     System.setProperty("darkroom.kafka.bootstrap-servers", kafka.bootstrapServers());
     System.setProperty("darkroom.output.prefix", "s3://" + name + "/renders/");
     System.setProperty("darkroom.s3.endpoint", store.endpoint().toString());

@@ -67,6 +67,17 @@ class RequestCostsTest {
   }
 
   @Test
+  void everyStageCostsTheTimeOfItsOwnModel() {
+    // 128 x 128 pixels are four times those of emoji-sr4's own sample.
+    assertCost(
+        "emoji-32",
+        10 * 2e-3 + 4 * 4 * 5e-3,
+        "emoji-32",
+        "\"num_inference_steps\":10,\"guidance_scale\":1,\"then\":[{\"kind\":\"upscale\","
+            + "\"model\":\"emoji-sr4\",\"num_inference_steps\":4}]");
+  }
+
+  @Test
   void aPackageWhoseRowsWereNotTimedAndAModelThatIsNotHereHaveNoCost() {
     assertThat(of(generate("emoji-64", "\"prompt\":\"a ball\"")).deviceSeconds()).isEmpty();
     RequestCost stranger = of(generate("anything-else", "\"prompt\":\"a ball\""));

@@ -34,7 +34,7 @@ class WatchTest {
   }
 
   @Test
-  void anOldAnswerIsNone() {
+  void anOldAnswerDoesNotCount() {
     watch.run();
     now += PATIENCE.plusSeconds(3).toNanos();
 

@@ -57,7 +57,7 @@ class GeneratorTest {
 
   @ParameterizedTest
   @EnumSource
-  void drawsThatAreLeftOutChangeNothingBehindThem(Generator generator) {
+  void skippedDrawsDoNotChangeLaterOnes(Generator generator) {
     for (int images : new int[] {1, 3}) {
       for (int size : new int[] {7, 20, 4099}) {
         float[] unused = new float[size];

@@ -19,16 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every file of random numbers that the index lists, against PyTorch's own values. */
+/** Compares every file of random numbers in the index with PyTorch's values. */
 class GoldenNoiseTest {
   private static final Map<String, Bound> BOUNDS =
       Map.of("f32 avx2", Bound.EXACT, "f32 scalar", Bound.TWO_ULPS, "f64 avx2", Bound.DOUBLE);
 
-  /** How far a value may be off. */
+  /** Allowed difference of a value. */
   private enum Bound {
-    /** The same bits, zero's sign included. */
+    /** The same bits, including the sign of zero. */
     EXACT,
-    /** PyTorch without AVX2 takes the C library's functions: their last bits are its own. */
+    /** Without AVX2, PyTorch uses the C library's functions, which differ in the last bits. */
     TWO_ULPS,
     /** The C library's log, log1p, sin and cos in double precision. */
     DOUBLE,

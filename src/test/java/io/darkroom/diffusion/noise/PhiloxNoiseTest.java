@@ -49,7 +49,7 @@ class PhiloxNoiseTest {
     assertThat((double) four[3]).isCloseTo(normal(0xbc57ac4cL, 0x9b00dbd8L, 1), within(2e-6));
   }
 
-  /** These bits are a promise: what was rendered with them is rendered again. */
+  /** These bits must never change, because stored requests are rendered again with them. */
   @Test
   void bitsAreThoseOfTheFirstRelease() {
     float[] many = new float[100_003];

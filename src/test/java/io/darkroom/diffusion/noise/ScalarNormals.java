@@ -1,8 +1,8 @@
 package io.darkroom.diffusion.noise;
 
 /**
- * What PyTorch gives on a machine without AVX2, for draws of whole blocks of 16: the C library's
- * single-precision functions, here as the double-precision ones rounded.
+ * PyTorch's numbers on a machine without AVX2, for draws of whole blocks of 16: the C library's
+ * single-precision functions, here the rounded double-precision ones.
  */
 final class ScalarNormals {
   private static final int BLOCK = 16;

@@ -5,16 +5,20 @@ import io.darkroom.Golden;
 import java.util.stream.StreamSupport;
 
 /**
- * The best denoiser for data whose every element is Gaussian with the mean of the golden inputs and
- * standard deviation 0.25, in closed form; the families of the golden numbers' README.
+ * The optimal denoiser in closed form for data whose elements are Gaussian with the mean of the
+ * golden inputs and standard deviation 0.25. The families are described in the golden numbers'
+ * README.
  */
 public interface AnalyticModel {
   double VARIANCE = 0.25 * 0.25;
 
-  /** The network's output for a sample in the network's own scaling, {@code [C, H, W]} or twice. */
+  /**
+   * Returns the network's output for a sample in the network's scaling, {@code [C, H, W]} or {@code
+   * [2C, H, W]}.
+   */
   float[] apply(float[] x, double timestep);
 
-  /** The denoiser of a golden model. */
+  /** Returns the denoiser of a golden model. */
   static AnalyticModel named(String name) {
     JsonNode model =
         StreamSupport.stream(Golden.json("models/index.json").spliterator(), false)
@@ -66,7 +70,7 @@ public interface AnalyticModel {
     };
   }
 
-  /** Noise minus data on the straight way between them; timesteps are thousandths. */
+  /** Returns noise minus data on the straight path between them; timesteps are thousandths. */
   static AnalyticModel flow(float[] mean) {
     return (x, t) -> {
       double sigma = t / 1000;

@@ -7,7 +7,7 @@ import io.darkroom.diffusion.Steps;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Samplers for tests, whose settings are sound. */
+/** Creates samplers for tests with valid settings. */
 public final class Bound {
 
   private Bound() {}

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** What diffusers' pipelines give a scheduler where a call leaves it out. */
+/** Tests the arguments that diffusers' pipelines pass to a scheduler if a call leaves them out. */
 class CallDefaultsTest {
   private static final Map<String, Object> FLUX =
       Map.of(
@@ -70,7 +70,7 @@ class CallDefaultsTest {
           true);
 
   private static SamplingSpec filled(Map<String, Object> config, long patches) {
-    return CallDefaults.filled(spec(config, Map.of()), OptionalLong.of(patches));
+    return CallDefaults.fill(spec(config, Map.of()), OptionalLong.of(patches));
   }
 
   private static SamplingSpec spec(Map<String, Object> config, Map<String, Object> arguments) {
@@ -86,7 +86,7 @@ class CallDefaultsTest {
     }
   }
 
-  /** The expected numbers are those of calculate_shift and set_timesteps, in Python's doubles. */
+  /** The expected numbers are results of calculate_shift and set_timesteps in Python's doubles. */
   @Test
   void muAndTimesAreThoseOfThePipelines() {
     SamplingSpec flux = filled(FLUX, 4096);
@@ -107,7 +107,7 @@ class CallDefaultsTest {
   @Test
   void aGivenMuIsASchedulersOwnCall() {
     SamplingSpec given = spec(FLUX, Map.of("mu", 1.15));
-    SamplingSpec filled = CallDefaults.filled(given, OptionalLong.of(4096));
+    SamplingSpec filled = CallDefaults.fill(given, OptionalLong.of(4096));
     assertThat(filled.steps()).isEqualTo(new Steps.Count(4));
     assertThat(filled.arguments()).isEqualTo(Map.of("mu", 1.15));
   }
@@ -116,13 +116,13 @@ class CallDefaultsTest {
   void listedStepsStayAsTheyAre() {
     Steps listed = new Steps.Sigmas(List.of(1.0, 0.5));
     SamplingSpec given = new SamplingSpec(new SchedulerConfig(FLUX, Map.of()), listed, Map.of(), 1);
-    SamplingSpec filled = CallDefaults.filled(given, OptionalLong.of(4096));
+    SamplingSpec filled = CallDefaults.fill(given, OptionalLong.of(4096));
     assertThat(filled.steps()).isEqualTo(listed);
     assertThat(filled.arguments()).containsKey("mu");
   }
 
   @Test
-  void aSolverWithTimesOfItsOwnOnTheFlowKeepsThem() {
+  void aSolverWithItsOwnFlowTimesKeepsThem() {
     Map<String, Object> config = new HashMap<>(FLUX);
     config.put("_class_name", "UniPCMultistepScheduler");
     config.put("use_flow_sigmas", true);
@@ -150,7 +150,7 @@ class CallDefaultsTest {
     for (String name : List.of("ddim", "euler", "edm_euler", "unipc", "flow_euler")) {
       SamplingSpec plain = spec(Map.of("_class_name", name), Map.of());
       Sampler own = Bound.to(plain);
-      Sampler filled = Bound.to(CallDefaults.filled(plain, OptionalLong.of(64)));
+      Sampler filled = Bound.to(CallDefaults.fill(plain, OptionalLong.of(64)));
       for (int k = 0; k < 4; k++) {
         assertThat(filled.timestep(k)).isEqualTo(own.timestep(k));
         assertThat(filled.draws(k)).isEqualTo(own.draws(k));

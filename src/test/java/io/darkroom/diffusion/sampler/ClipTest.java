@@ -37,7 +37,7 @@ class ClipTest {
     assertThat(Quantile.ofMagnitudes(values, ratio, new float[5])).isEqualTo(2);
   }
 
-  /** Values that rise and fall in turn. */
+  /** Values that rise and fall alternately. */
   @Test
   void quantilesOfManyValuesInTurnsAreThoseOfTheSorted() {
     int size = 1 << 18;

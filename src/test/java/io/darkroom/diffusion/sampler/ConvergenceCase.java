@@ -13,11 +13,12 @@ import java.util.Map;
 /**
  * A sampler with options, and the order of convergence that it must show on Gaussian data.
  *
- * @param sampler short name or class name
+ * @param sampler alias or class name
  * @param options keys of its configuration
- * @param arguments of its call
- * @param order that its error must fall with
- * @param steps of the coarsest of four renders, each of the others having twice as many
+ * @param arguments arguments of its call
+ * @param order expected order of its error
+ * @param steps steps of the coarsest of four renders; each of the others has twice as many as the
+ *     one before
  */
 public record ConvergenceCase(
     String sampler,
@@ -27,7 +28,7 @@ public record ConvergenceCase(
     int steps) {
   private static final int DOUBLINGS = 3;
 
-  /** TCD's, whose last step ends at its least noise and is as long as the others. */
+  /** TCD's curve, whose last step ends at its smallest noise level and is as long as the others. */
   private static final NoiseCurve CURVE =
       NoiseCurve.of(BetaSchedule.SCALED_LINEAR, 0.00085, 0.012, 1000);
 
@@ -39,9 +40,9 @@ public record ConvergenceCase(
       Map.of("use_exponential_sigmas", true, "final_sigmas_type", "sigma_min");
 
   /**
-   * Every sampler that converges, at the step counts where its nominal order shows: few enough that
-   * float32 does not hide it, enough that the first steps of multistep methods, which are of lower
-   * order, do not.
+   * Returns every sampler that converges, with step counts for which its nominal order is
+   * measurable: few enough that float32 rounding does not hide it, and enough that the lower order
+   * of a multistep method's first steps does not.
    */
   public static List<ConvergenceCase> all() {
     return List.of(
@@ -65,7 +66,7 @@ public record ConvergenceCase(
         of("dpm2_a", KARRAS, 2, 10),
         of("pndm", NOTHING, 2, 10),
         of("plms", NOTHING, 2, 10),
-        // Weights for even steps on steps that are not even.
+        // Weights for uniform steps, used with non-uniform steps.
         of("ipndm", NOTHING, 1, 10),
         new ConvergenceCase("lms", EXPONENTIAL, Map.of("order", 2), 2, 20),
         new ConvergenceCase("lms", EXPONENTIAL, Map.of("order", 3), 3, 30),
@@ -82,7 +83,7 @@ public record ConvergenceCase(
         of("dpmpp_3m", with(TO_SIGMA_MIN, "algorithm_type", "dpmsolver"), 2, 10),
         // The reference's third-order SDE step has a sign wrong, which leaves order 1.
         of("dpmpp_3m_sde", EXPONENTIAL, 1, 16),
-        // With draws of their own for both halves of a step it would be order 1.
+        // With separate draws for both halves of a step the order would be 1.
         of("dpmpp_sde", KARRAS, 2, 20),
         of("dpmpp_sde", EXPONENTIAL, 2, 20),
         of("dpmpp_2s", EXPONENTIAL, 2, 16),
@@ -119,7 +120,7 @@ public record ConvergenceCase(
     return Map.copyOf(all);
   }
 
-  /** The order that is seen over three doublings of the steps. */
+  /** Returns the order measured over three doublings of the steps. */
   public double measured() {
     List<Double> errors = new ArrayList<>();
     for (int doubling = 0; doubling <= DOUBLINGS; doubling++) {
@@ -128,7 +129,7 @@ public record ConvergenceCase(
     return StrictMath.log(errors.get(0) / errors.get(DOUBLINGS)) / StrictMath.log(2) / DOUBLINGS;
   }
 
-  /** What a render of so many steps is bound from. */
+  /** Returns the spec of a render with this number of steps. */
   SamplingSpec spec(int count) {
     Map<String, Object> requested = new HashMap<>(options);
     requested.put("_class_name", sampler);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** On Gaussian data, whose every marginal is known, samplers converge with the order they claim. */
+/** On Gaussian data, whose marginals are all known, samplers converge with their nominal order. */
 class ConvergenceTest {
 
   static List<ConvergenceCase> cases() {

@@ -6,12 +6,12 @@ import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.NoiseCurve;
 import java.util.Locale;
 
-/** How near each training schedule is to the tables of the golden numbers. */
+/** Measures how near each training schedule is to the tables of the golden numbers. */
 final class CurveProofs {
 
   private CurveProofs() {}
 
-  /** The table in Markdown. */
+  /** Returns the table in Markdown. */
   static String table() {
     MarkdownTable table =
         new MarkdownTable("curve", "golden tables", "worst error of a beta", "tested by");

@@ -11,15 +11,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Samplers that have no order of convergence, because they noise their estimate afresh or move by
- * norms of noise: on Gaussian data their result is Gaussian with the data's mean and deviation.
+ * Samplers without an order of convergence, because they add fresh noise to their estimate or use
+ * norms of noise. On Gaussian data their result is Gaussian with the data's mean and deviation.
  */
 class FreshNoiseSamplersTest {
   private static final double MEAN = 0.3;
   private static final double DEVIATION = 0.25;
   private static final int SIZE = 40_000;
 
-  /** An answer for one element. */
+  /** The network's output for one element. */
   private interface Answer {
     double to(double x, Level level);
   }
@@ -79,7 +79,7 @@ class FreshNoiseSamplersTest {
   }
 
   @Test
-  void repaintKeepsWhatIsKnown() {
+  void repaintKeepsTheKnownPart() {
     Sampler sampler = Bound.to("repaint", Map.of(), 20);
     float[] known = new float[64];
     float[] mask = new float[64];
@@ -113,7 +113,10 @@ class FreshNoiseSamplersTest {
     }
   }
 
-  /** Where the probability flow takes a sample: the data with the same deviation from the mean. */
+  /**
+   * Returns the result of the probability flow for a sample: the data with the same deviation from
+   * the mean.
+   */
   private static double consistent(double x, Level level) {
     double signal = level.alpha() * DEVIATION;
     double spread = Math.sqrt(signal * signal + level.sigma() * level.sigma());

@@ -5,10 +5,10 @@ import io.darkroom.diffusion.noise.NoiseSource;
 import java.nio.FloatBuffer;
 
 /**
- * A sampler run on data that are Gaussian, with the best denoiser in closed form: where the sample
- * is at a level, its mean and standard deviation must be those of noised data there.
+ * A sampler run on Gaussian data with the optimal denoiser in closed form: at each level, the mean
+ * and standard deviation of the sample must be those of noised data.
  *
- * <p>Every sampler here is linear in its draws, so its distribution is known exactly from one run:
+ * <p>Every sampler here is linear in its draws, so a single run determines its distribution:
  * element 0 gets the mean of the start and no noise, element 1 one standard deviation more, and
  * element i + 1 a unit of draw i alone.
  */
@@ -16,33 +16,37 @@ record GaussianRun(double mean, double deviation, double wantedMean, double want
   static final double DATA_MEAN = 0.3;
   static final double DATA_DEVIATION = 0.25;
 
-  /** Says what one element of the sample, as the network sees it, means. */
+  /** Returns the network's output for one element. */
   interface Network {
 
-    /** The answer to evaluation {@code k}. */
+    /**
+     * Returns the output of evaluation {@code k}.
+     *
+     * @param input the element as the network reads it
+     */
     double answer(int k, double input);
   }
 
   /**
-   * The distribution where the last evaluation is: the last step is often one to no noise at all,
-   * whose size in half-log-SNR is infinite however many steps there are.
+   * Returns the distribution at the last evaluation. The last step often ends at zero noise, so its
+   * size in half-log-SNR is infinite for any number of steps.
    */
   static GaussianRun atLastEvaluation(Sampler sampler) {
     int last = sampler.evaluations() - 1;
     return run(sampler, perfect(sampler), last, sampler.level(last));
   }
 
-  /** The distribution of the result, which must be at a level. */
+  /** Returns the distribution of the result, which must be at a level. */
   static GaussianRun atEnd(Sampler sampler, Level end) {
     return run(sampler, perfect(sampler), sampler.evaluations(), end);
   }
 
-  /** The distribution of the result, which must be clean, of any network. */
+  /** Returns the distribution of the result, which must be clean, for any network. */
   static GaussianRun atEnd(Sampler sampler, Network network) {
     return run(sampler, network, sampler.evaluations(), new Level(1, 0));
   }
 
-  /** How far mean and deviation are off, in standard deviations. */
+  /** Returns the error of mean and deviation, in standard deviations. */
   double error() {
     return (Math.abs(mean - wantedMean) + Math.abs(deviation - wantedDeviation)) / wantedDeviation;
   }
@@ -79,7 +83,7 @@ record GaussianRun(double mean, double deviation, double wantedMean, double want
     return out;
   }
 
-  /** The estimate of the clean sample that no network betters, in the network's own terms. */
+  /** Returns the optimal estimate of the clean sample, as the network's output. */
   private static Network perfect(Sampler sampler) {
     return (k, input) -> {
       Level level = sampler.level(k);
@@ -96,7 +100,7 @@ record GaussianRun(double mean, double deviation, double wantedMean, double want
     return Math.sqrt(signal * signal + level.sigma() * level.sigma());
   }
 
-  /** The first draw puts the start at its distribution; each other draw is a unit of its own. */
+  /** The first draw sets the distribution of the start; each other draw is a separate unit. */
   private static final class UnitDraws implements NoiseSource {
     private final double scale;
     private final Level start;

@@ -21,18 +21,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** One recorded trajectory of the golden numbers, as {@code samplers/ID/case.json} tells it. */
+/** One recorded trajectory of the golden numbers, {@code samplers/ID/case.json}. */
 record GoldenCase(JsonNode json) {
   private static final ObjectMapper JACKSON = new ObjectMapper();
 
-  /** Every case that the index lists. */
+  /** Returns every case that the index lists. */
   static List<GoldenCase> all() {
     return StreamSupport.stream(Golden.json("samplers/index.json").spliterator(), false)
         .map(each -> new GoldenCase(Golden.json(folder(each.get("id").asText()) + "case.json")))
         .toList();
   }
 
-  /** Cases that lie in the folder and that the index does not list, so that nothing runs them. */
+  /** Returns cases in the folder that the index does not list, so that no test would run them. */
   static Set<String> notListed() {
     try (Stream<Path> entries = Files.list(Golden.path("samplers"))) {
       Set<String> names =
@@ -80,13 +80,14 @@ record GoldenCase(JsonNode json) {
   }
 
   /**
-   * Whether the numbers are not diffusers' own but those of its text restated in numpy and PyTorch.
+   * Returns whether the numbers come from a numpy and PyTorch version of diffusers' code instead of
+   * diffusers.
    */
   boolean restated() {
     return json.path("reference").asText().equals("restated");
   }
 
-  /** From the scheduler's timestep to the model's. */
+  /** Returns the factor from the scheduler's timestep to the model's. */
   double modelTimestepFactor() {
     return json.path("model_timestep_factor").asDouble(1);
   }
@@ -98,8 +99,8 @@ record GoldenCase(JsonNode json) {
   }
 
   /**
-   * How often the network is asked in each iteration of the reference's loop: corrector and
-   * predictor steps are one iteration, and steps that are undone ask nothing.
+   * Returns the evaluations in each iteration of the reference's loop: corrector and predictor
+   * steps are one iteration, and undone steps have no evaluation.
    */
   List<Integer> evaluationsPerIteration() {
     List<Double> timesteps = numbers("timesteps");
@@ -115,8 +116,8 @@ record GoldenCase(JsonNode json) {
     return out;
   }
 
-  /** What the network is told at each evaluation. */
-  List<Double> toldTimesteps() {
+  /** Returns the network's timestep at each evaluation. */
+  List<Double> networkTimesteps() {
     List<Double> timesteps = numbers(kind().equals("score_sde_ve") ? "sigmas" : "timesteps");
     List<Integer> evaluations = evaluationsPerIteration();
     List<Double> out = new ArrayList<>();

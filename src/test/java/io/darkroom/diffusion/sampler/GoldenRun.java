@@ -9,7 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A golden case rendered by our sampler, with what came out after each evaluation of interest. */
+/** A golden case rendered by our sampler, with the results of the recorded evaluations. */
 final class GoldenRun {
   private final GoldenCase golden;
   private final Sampler sampler;
@@ -40,10 +40,10 @@ final class GoldenRun {
   }
 
   /**
-   * How far the snapshots were off at most.
+   * The largest differences from the snapshots.
    *
-   * @param error the largest difference of an element
-   * @param share the largest difference as a share of its snapshot's tolerance
+   * @param error largest difference of an element
+   * @param share largest difference as a fraction of its snapshot's tolerance
    */
   record Worst(double error, double share) {
 
@@ -89,7 +89,7 @@ final class GoldenRun {
   }
 
   private void compareTimesteps() {
-    List<Double> wanted = golden.toldTimesteps();
+    List<Double> wanted = golden.networkTimesteps();
     assertThat(told).as("timesteps of %s", golden).hasSameSizeAs(wanted);
     for (int i = 0; i < told.size(); i++) {
       double off = Math.abs(told.get(i) - wanted.get(i));

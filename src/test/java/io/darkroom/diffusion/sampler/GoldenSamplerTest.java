@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every sampler gives what diffusers' schedulers give: the trajectories of the golden numbers,
- * within the tolerance that each states.
+ * Every sampler reproduces diffusers' schedulers: the trajectories of the golden numbers, within
+ * the tolerance of each.
  */
 class GoldenSamplerTest {
 

@@ -25,7 +25,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever a request says, it is bound within bounds or refused with reasons. */
+/** Any settings of a request give a bounded sampler or are refused with reasons. */
 class HostileSettingsTest {
   private static final List<Object> VALUES =
       Arrays.asList(
@@ -129,7 +129,7 @@ class HostileSettingsTest {
     }
   }
 
-  /** Whether the formula alone takes a sample beyond a float's range, whatever the network says. */
+  /** Returns whether the formula alone takes a sample beyond a float's range, for any network. */
   private static boolean diverges(Sampler sampler) {
     double growth = 1;
     for (int k = 0; k < sampler.evaluations(); k++) {
@@ -164,7 +164,7 @@ class HostileSettingsTest {
                         }));
   }
 
-  /** Up to four options: mostly values within the option's rule, at times anything at all. */
+  /** Returns up to four options: usually valid values, sometimes arbitrary ones. */
   private static Arbitrary<Map<String, Object>> overrides(List<Option<?>> options) {
     if (options.isEmpty()) {
       return Arbitraries.just(Map.of());

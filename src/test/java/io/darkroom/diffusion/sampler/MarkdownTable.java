@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table that reads well as it is and is one in Markdown too. */
+/** A Markdown table that is also readable as plain text. */
 final class MarkdownTable {
   private final List<String[]> rows = new ArrayList<>();
 

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The noise levels of inference may be other ones than those of the training. */
+/** The noise levels of inference can differ from those of the training. */
 class NoiseScheduleTest {
   private static final NoiseCurve TRAINED = NoiseCurve.of(BetaSchedule.LINEAR, 0.0001, 0.02, 1000);
   private static final Map<String, Object> LINEAR =
@@ -53,7 +54,10 @@ class NoiseScheduleTest {
     assertThat(render(with)).isEqualTo(render(without));
   }
 
-  /** Cosine levels begin at 130 times the noise that the network knows, and end below its least. */
+  /**
+   * Cosine levels begin at 130 times the largest noise level of the training and end below the
+   * smallest.
+   */
   @ParameterizedTest
   @CsvSource({
     "ddim, 0.004",
@@ -80,9 +84,9 @@ class NoiseScheduleTest {
   }
 
   /**
-   * Kong et al. 2021, DiffWave, section 3 and appendix B: the network is asked between the training
-   * timesteps that its formula finds. The fraction is by log-SNR here and by the signal's factor
-   * there.
+   * Kong et al. 2021, DiffWave, section 3 and appendix B: the network is evaluated at the
+   * fractional timesteps of its formula. Here the fraction is determined by log-SNR, there by the
+   * factor of the signal.
    */
   @Test
   void sixBetasAreVisitedAtTheTimestepsOfDiffWave() {
@@ -103,7 +107,7 @@ class NoiseScheduleTest {
     assertThat(sampler.timestep(5)).isZero();
   }
 
-  /** The same, algorithm 2 with the six betas in the place of the training's. */
+  /** Kong et al. 2021, algorithm 2, with the six betas instead of the training's. */
   @Test
   void sixBetasAreDiffWavesReverseSteps() {
     Sampler sampler = diffWave();
@@ -133,10 +137,81 @@ class NoiseScheduleTest {
     }
   }
 
+  /** The numbers are those of DiffWave's published inference, in float32. */
+  @ParameterizedTest
+  @CsvSource({
+    "AMPLITUDE, 42.918643951416016, 22.99249267578125, 10.45181655883789, 4.086654186248779,"
+        + " 0.8941341042518616",
+    "LOG_SNR, 42.91883537041316, 22.992724150418752, 10.472913211827484, 4.103926262395704,"
+        + " 0.9590907321818039"
+  })
+  void timestepsAreThoseOfTheAlignment(
+      NoiseSchedule.Alignment alignment, double t5, double t4, double t3, double t2, double t1) {
+    Sampler sampler = diffWave(alignment, false);
+    double[] expected = {t5, t4, t3, t2, t1, 0};
+    for (int k = 0; k < 6; k++) {
+      assertThat(sampler.timestep(k)).isCloseTo(expected[k], within(2e-4));
+    }
+  }
+
+  @Test
+  void theSampleIsBoundedAfterEachEvaluation() {
+    Sampler plain = diffWave(NoiseSchedule.Alignment.AMPLITUDE, false);
+    Sampler clamped = diffWave(NoiseSchedule.Alignment.AMPLITUDE, true);
+    Trajectory free = new Trajectory(plain, new TorchCpuNoise(3), 64);
+    Trajectory held = new Trajectory(clamped, new TorchCpuNoise(3), 64);
+    boolean bounded = false;
+    for (int k = 0; k < 6; k++) {
+      float[] sample = free.sample();
+      System.arraycopy(held.sample(), 0, sample, 0, 64);
+      float[] output = new float[64];
+      for (int i = 0; i < 64; i++) {
+        output[i] = (float) Math.sin(3 * sample[i] + k);
+      }
+      free.advance(output.clone());
+      held.advance(output);
+      for (int i = 0; i < 64; i++) {
+        assertThat(held.sample()[i]).isEqualTo(Math.max(-1, Math.min(1, free.sample()[i])));
+        bounded |= Math.abs(free.sample()[i]) > 1;
+      }
+    }
+    assertThat(bounded).isTrue();
+  }
+
+  /** A bound must not turn an overflow into a picture. */
+  @ParameterizedTest
+  @ValueSource(floats = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN})
+  void theBoundKeepsWhatIsNotFinite(float value) {
+    Sampler clamped = diffWave(NoiseSchedule.Alignment.AMPLITUDE, true);
+    Trajectory trajectory = new Trajectory(clamped, new TorchCpuNoise(3), 2);
+    trajectory.sample()[0] = value;
+    trajectory.advance(new float[2]);
+    assertThat(Float.isFinite(trajectory.sample()[0])).isFalse();
+    assertThat(Float.isFinite(trajectory.sample()[1])).isTrue();
+  }
+
+  @Test
+  void aNetworksOwnScheduleIsVisitedAtItsTimestepsInEitherAlignment() {
+    NoiseSchedule own = new NoiseSchedule.Named("linear", 0.0001, 0.02, 1000);
+    NoiseSchedule aligned =
+        new NoiseSchedule.Aligned(own, NoiseSchedule.Alignment.AMPLITUDE, false);
+    Sampler with = bind("ddim", LINEAR, 20, Optional.of(aligned), true);
+    Sampler without = bind("ddim", LINEAR, 20, Optional.empty(), true);
+    for (int k = 0; k < 20; k++) {
+      assertThat(with.timestep(k)).isEqualTo(without.timestep(k));
+    }
+  }
+
   private static Sampler diffWave() {
+    return diffWave(NoiseSchedule.Alignment.LOG_SNR, false);
+  }
+
+  private static Sampler diffWave(NoiseSchedule.Alignment alignment, boolean clamps) {
     Map<String, Object> config =
         Map.of("num_train_timesteps", 50, "beta_end", 0.05, "clip_sample", false);
-    return bind("ddpm", config, 6, Optional.of(new NoiseSchedule.Betas(DIFFWAVE)), true);
+    NoiseSchedule betas = new NoiseSchedule.Betas(DIFFWAVE);
+    return bind(
+        "ddpm", config, 6, Optional.of(new NoiseSchedule.Aligned(betas, alignment, clamps)), true);
   }
 
   @Test
@@ -214,7 +289,7 @@ class NoiseScheduleTest {
     return trajectory.result();
   }
 
-  /** What a network says that was trained linearly to predict the noise. */
+  /** Returns the output of a network that was trained linearly to predict the noise. */
   private static double epsilon(double x, double timestep) {
     double sigma = Math.exp(logSigma(timestep));
     double alpha = 1 / Math.hypot(1, sigma);

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** A sampler is one file: nothing else of the product names it, lists it or switches on it. */
+/** A sampler is one file: no other file of the product names, lists or tests for it. */
 class OneFilePerSamplerTest {
   private static final Path SOURCES = Path.of("src/main/java/io/darkroom");
   private static final Path SAMPLERS = SOURCES.resolve("diffusion/sampler");
@@ -55,7 +55,7 @@ class OneFilePerSamplerTest {
   }
 
   @Test
-  void aClassNameStandsInOneFileAndShortNamesInNoOtherPackage() throws IOException {
+  void aClassNameIsInOneFileAndAliasesInNoOtherPackage() throws IOException {
     Map<Path, String> sources = read(SOURCES);
     Map<Path, String> schemas = read(SCHEMAS);
     for (SamplerFamily family : Samplers.families()) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Options that no golden case sets, against what they say. */
+/** Tests options that no golden case sets with their formulas. */
 class OptionFormulaTest {
 
   @Test
@@ -133,7 +133,9 @@ class OptionFormulaTest {
     assertThat(sampler.level(last).sigma()).isCloseTo(0.01 * Math.pow(10_000, 0.2f), within(1e-9));
   }
 
-  /** The noise is found anew from the clipped estimate (Song et al. 2021, DDIM, equation 12). */
+  /**
+   * The noise is computed again from the clipped estimate (Song et al. 2021, DDIM, equation 12).
+   */
   @Test
   void aClippedOutputGivesTheNoiseThatFitsIt() {
     Sampler sampler =

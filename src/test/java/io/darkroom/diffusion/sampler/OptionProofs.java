@@ -11,11 +11,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** Which golden cases set an option to other than its standard value, and what else proves it. */
+/**
+ * Lists which golden cases set an option to a value other than the default, and which other tests
+ * cover it.
+ */
 final class OptionProofs {
 
   /**
-   * What {@link OptionFormulaTest} and {@link CallDefaultsTest} hold of what no golden case sets.
+   * Options that {@link OptionFormulaTest} and {@link CallDefaultsTest} test and no golden case
+   * sets.
    */
   private static final Set<String> BY_FORMULA =
       Set.of(
@@ -44,7 +48,7 @@ final class OptionProofs {
     private boolean closedForm;
   }
 
-  /** The table in Markdown. */
+  /** Returns the table in Markdown. */
   static String table() throws InvalidSampling {
     OptionProofs proofs = new OptionProofs();
     for (SamplerFamily family : Samplers.families()) {
@@ -94,7 +98,7 @@ final class OptionProofs {
     };
   }
 
-  /** Keys that a spec sets to other than the standard. */
+  /** Returns the keys that a spec sets to other values than the defaults. */
   private static Set<String> set(SamplingSpec spec) {
     String name = String.valueOf(spec.scheduler().requested().get("_class_name"));
     SamplerFamily family = Samplers.family(name).orElseThrow();

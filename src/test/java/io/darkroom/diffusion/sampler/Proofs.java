@@ -3,7 +3,8 @@ package io.darkroom.diffusion.sampler;
 import io.darkroom.diffusion.InvalidSampling;
 
 /**
- * How each sampler, option and curve is tested, in Markdown; each call measures the errors anew.
+ * Describes in Markdown how each sampler, option and curve is tested; each call measures the errors
+ * again.
  */
 public final class Proofs {
   private static final String NOTES =
@@ -24,13 +25,15 @@ public final class Proofs {
 
   private Proofs() {}
 
-  /** The tables of samplers, options and curves. */
+  /** Returns the tables of samplers, options and curves. */
   public static String markdown() throws InvalidSampling {
     return NOTES
         + SamplerProofs.table()
         + "\nOptions, in cases that set them to another value than the default:\n\n"
         + OptionProofs.table()
-        + "\nTraining schedules. Golden tables include the schedule rescaled to zero terminal SNR.\n\n"
+        + "\n"
+        + "Training schedules. Golden tables include the schedule rescaled to zero terminal"
+        + " SNR.\n\n"
         + CurveProofs.table();
   }
 }

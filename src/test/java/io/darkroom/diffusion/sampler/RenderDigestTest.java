@@ -19,8 +19,9 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Renders are the same bits on every Java and machine: digests of one long render for each short
- * name of a sampler, kept in a file. The network is arithmetic that is exact everywhere.
+ * Renders give the same bits on every Java version and machine: compares the digest of one long
+ * render per alias of a sampler with a file. The network uses only arithmetic that is exact
+ * everywhere.
  */
 class RenderDigestTest {
   private static final Path KEPT = Path.of("src/test/resources/render-digests.txt");

@@ -17,17 +17,17 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What holds of every sampler whatever its options, curve, spacing and step count. */
+/** Properties of every sampler with any options, curve, spacing and number of steps. */
 class SamplerInvariantsTest {
   private static final int SIZE = 8;
 
-  /** Steps that are undone go back to more noise. */
+  /** Undone steps return to more noise. */
   private static final String UNDOING = "RePaintScheduler";
 
   /**
-   * They take slopes for polynomials in time, which those towards a fixed picture are not, or
-   * strides that fit leading timesteps alone, or end at the level where the last step begins, or
-   * add noise of their own until the end.
+   * Samplers that treat slopes as polynomials in time, which slopes towards a fixed picture are
+   * not, or whose strides fit only leading timesteps, or that end at the level at which the last
+   * step begins, or that add noise until the end.
    */
   private static final Set<String> APPROXIMATE =
       Set.of(
@@ -37,7 +37,9 @@ class SamplerInvariantsTest {
           "SASolverScheduler",
           "ScoreSdeVeScheduler");
 
-  /** They end at the first training timestep, always or where the strides do not divide it. */
+  /**
+   * Samplers that end at the first training timestep, always or if the strides do not divide it.
+   */
   private static final Set<String> ENDING_NOISY = Set.of("DDIMScheduler", "TCDScheduler");
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
@@ -67,9 +69,12 @@ class SamplerInvariantsTest {
         .anyMatch(curve -> levels.stream().allMatch(curve));
   }
 
-  /** The last level is clean: but for the least noise of the training where the reference stops. */
+  /**
+   * The last level is clean, except for the training's smallest noise level if the reference stops
+   * there.
+   */
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void aNetworkThatKnowsThePictureGivesIt(@ForAll("specs") SamplingSpec spec) {
+  void aNetworkThatPredictsThePictureReproducesIt(@ForAll("specs") SamplingSpec spec) {
     if (APPROXIMATE.contains(name(spec))) {
       return;
     }
@@ -107,7 +112,7 @@ class SamplerInvariantsTest {
     assertThat(first.result()).isEqualTo(alone.result());
   }
 
-  /** Whoever looks at the estimate between the two halves of a step changes nothing. */
+  /** Reading the estimate between the two halves of a step changes nothing. */
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void theEstimateIsWhatTheAnswerAmountsToAndTheStepIsTheSame(@ForAll("specs") SamplingSpec spec) {
     Sampler sampler = Bound.to(spec);
@@ -158,7 +163,7 @@ class SamplerInvariantsTest {
         : new Trajectory(sampler, noise, SIZE);
   }
 
-  /** An answer that depends on the sample. */
+  /** Advances with an output that depends on the sample. */
   private static void advance(Trajectory trajectory) {
     float[] output = new float[2 * SIZE];
     for (int i = 0; i < SIZE; i++) {
@@ -169,7 +174,7 @@ class SamplerInvariantsTest {
     trajectory.advance(output);
   }
 
-  /** The answer of which the estimate of the clean sample is {@code clean} everywhere. */
+  /** Returns the output for which the estimate of the clean sample is {@code clean} everywhere. */
   private static float[] towards(double clean, Trajectory trajectory, Sampler sampler) {
     int k = trajectory.done();
     float[] output = new float[2 * SIZE];

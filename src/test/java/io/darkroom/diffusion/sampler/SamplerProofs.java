@@ -25,7 +25,9 @@ final class SamplerProofs {
     "tested by"
   };
 
-  /** They noise their estimate afresh or move by norms of noise, and so have no order. */
+  /**
+   * Samplers that add fresh noise to their estimate or use norms of noise, and so have no order.
+   */
   private static final List<String> BY_DISTRIBUTION =
       List.of("lcm", "flow_euler, stochastic_sampling true", "sde_ve", "consistency");
 
@@ -42,7 +44,7 @@ final class SamplerProofs {
     private double measured = Double.POSITIVE_INFINITY;
   }
 
-  /** The table in Markdown. */
+  /** Returns the table in Markdown. */
   static String table() throws InvalidSampling {
     SamplerProofs proofs = new SamplerProofs();
     for (GoldenCase golden : GoldenCase.all()) {
@@ -94,7 +96,7 @@ final class SamplerProofs {
     };
   }
 
-  /** What each step past the twentieth adds; empty where the steps are listed. */
+  /** Returns the additions of each step after the twentieth; empty if the steps are listed. */
   private static String perStep(Row row, boolean draws) {
     return row.specs.stream()
         .flatMap(spec -> perStep(spec, draws).stream().boxed())

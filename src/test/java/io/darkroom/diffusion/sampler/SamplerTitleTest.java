@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names as Automatic1111's web UI has them. */
+/** Tests the names of samplers in Automatic1111's web UI. */
 class SamplerTitleTest {
 
   @ParameterizedTest

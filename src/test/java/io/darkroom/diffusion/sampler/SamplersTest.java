@@ -98,7 +98,7 @@ class SamplersTest {
   }
 
   @Test
-  void anUnknownSchedulerIsNamedAndWhatIsKnownIsListed() {
+  void anUnknownSchedulerIsNamedAndKnownOnesAreListed() {
     List<Problem> problems = problems("nonesuch", Map.of(), Map.of(), new Steps.Count(0));
     assertThat(problems)
         .extracting(Problem::pointer)
@@ -191,7 +191,7 @@ class SamplersTest {
   }
 
   @Test
-  void aPackagesValuesHoldForAnotherSchedulerWhereItKnowsTheKey() throws InvalidSampling {
+  void aPackagesValuesApplyToAnotherSchedulerThatHasTheKey() throws InvalidSampling {
     Map<String, Object> packaged =
         Map.of(
             "_class_name", "PNDMScheduler",
@@ -217,7 +217,7 @@ class SamplersTest {
   }
 
   @Test
-  void aRequestStandsAboveAShortNameAndThatAboveThePackage() {
+  void aRequestOverridesAnAliasAndAnAliasOverridesThePackage() {
     assertThat(draws(Map.of("algorithm_type", "dpmsolver++"), "dpmpp_2m_sde", Map.of())).isOne();
     assertThat(draws(Map.of("algorithm_type", "sde-dpmsolver++"), "dpmpp_2m", Map.of())).isZero();
     Map<String, Object> asked = Map.of("algorithm_type", "sde-dpmsolver++");

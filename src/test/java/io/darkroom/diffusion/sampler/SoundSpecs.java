@@ -13,7 +13,9 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Samplers with options that fit together: any family, curve, spacing, prediction, step count. */
+/**
+ * Generates samplers with valid combinations of family, curve, spacing, prediction and step count.
+ */
 final class SoundSpecs {
   private static final Map<String, List<Object>> CHOICES =
       Map.of(

@@ -102,7 +102,7 @@ class StockConfigTest {
 
     assertThat(Samplers.warnings(config))
         .containsExactly(
-            "scheduler." + key + ": " + written + " is read as " + meant + " by " + scheduler);
+            "/scheduler/" + key + ": " + written + " is read as " + meant + " by " + scheduler);
   }
 
   private static float[] sample(Sampler sampler) {
@@ -119,10 +119,10 @@ class StockConfigTest {
     Samplers.bind(new SamplingSpec(config, new Steps.Count(20), Map.of(), 1));
     assertThat(Samplers.warnings(config))
         .containsExactly(
-            "scheduler.clip_sample: is not known to EulerDiscreteScheduler, is ignored",
-            "scheduler.sample_max_value: is not known to EulerDiscreteScheduler, is ignored",
-            "scheduler.set_alpha_to_one: is not known to EulerDiscreteScheduler, is ignored",
-            "scheduler.skip_prk_steps: is not known to EulerDiscreteScheduler, is ignored");
+            "/scheduler/clip_sample: is not known to EulerDiscreteScheduler, is ignored",
+            "/scheduler/sample_max_value: is not known to EulerDiscreteScheduler, is ignored",
+            "/scheduler/set_alpha_to_one: is not known to EulerDiscreteScheduler, is ignored",
+            "/scheduler/skip_prk_steps: is not known to EulerDiscreteScheduler, is ignored");
   }
 
   @Test
@@ -190,7 +190,7 @@ class StockConfigTest {
     requested.put("_class_name", each.getKey());
     String key = each.getValue().keySet().iterator().next();
     assertThat(Samplers.warnings(new SchedulerConfig(Map.of(), requested)))
-        .containsExactly("scheduler." + key + ": has no effect with " + each.getKey());
+        .containsExactly("/scheduler/" + key + ": has no effect with " + each.getKey());
   }
 
   @Test

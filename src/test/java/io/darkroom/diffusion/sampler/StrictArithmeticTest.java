@@ -16,8 +16,8 @@ import com.tngtech.archunit.lang.ArchRule;
 import org.junit.jupiter.api.Test;
 
 /**
- * Pictures are the same bits on every machine and Java: the last bit of {@link Math}'s
- * transcendental functions is the machine's own, that of {@link StrictMath}'s is not.
+ * Pictures have the same bits on every machine and Java version: the last bit of {@link Math}'s
+ * transcendental functions depends on the machine, that of {@link StrictMath}'s does not.
  */
 class StrictArithmeticTest {
   private static final DescribedPredicate<HasName> EXACT =

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** A trajectory that stops after any evaluation and goes on elsewhere gives the same bits. */
+/** A trajectory that stops after any evaluation and continues elsewhere gives the same bits. */
 class TrajectoryStateTest {
-  /** More than the 16 elements from which PyTorch draws in blocks, and no multiple of them. */
+  /** More than 16 elements, from which PyTorch draws in blocks, and not a multiple of 16. */
   private static final int SIZE = 20;
 
   private static final int STEPS = 5;
@@ -64,7 +64,7 @@ class TrajectoryStateTest {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void anyOptionsGoOnAfterAnyEvaluations(
+  void trajectoriesWithAnyOptionsContinueAfterAnyEvaluation(
       @ForAll("specs") SamplingSpec spec,
       @ForAll Generator generator,
       @ForAll @IntRange(min = 1, max = 3) int images,
@@ -85,7 +85,7 @@ class TrajectoryStateTest {
   }
 
   @Test
-  void aPictureThatIsNoisedGoesOn() throws DamagedState {
+  void aTrajectoryFromAPictureContinues() throws DamagedState {
     Sampler sampler = Bound.to("euler_a", Map.of(), STEPS);
     float[] clean = picture();
     Trajectory whole = Trajectory.from(sampler, noise(Generator.TORCH_CPU, 3, 1), clean);
@@ -96,7 +96,7 @@ class TrajectoryStateTest {
   }
 
   @Test
-  void aStateDoesNotChangeWhileItsTrajectoryGoesOn() throws DamagedState {
+  void aStateDoesNotChangeWhileItsTrajectoryContinues() throws DamagedState {
     Sampler sampler = Bound.to("dpmpp_2m", Map.of(), STEPS);
     Trajectory trajectory = begun(sampler, noise(Generator.PHILOX, 3, 1));
     advance(trajectory);
@@ -170,7 +170,10 @@ class TrajectoryStateTest {
         .isInstanceOf(DamagedState.class);
   }
 
-  /** The result where the trajectory stops after some evaluations and goes on from its bytes. */
+  /**
+   * Returns the result of a trajectory that stops after some evaluations and continues from its
+   * bytes.
+   */
   private static float[] stopped(Sampler sampler, int stop, NoiseSource noise, NoiseSource again)
       throws DamagedState {
     Trajectory part = begun(sampler, noise);
@@ -218,7 +221,7 @@ class TrajectoryStateTest {
     return mask;
   }
 
-  /** An answer that depends on the sample. */
+  /** Advances with an output that depends on the sample. */
   private static void advance(Trajectory trajectory) {
     float[] output = new float[2 * SIZE];
     for (int i = 0; i < SIZE; i++) {

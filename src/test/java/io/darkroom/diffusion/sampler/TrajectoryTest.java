@@ -36,7 +36,7 @@ class TrajectoryTest {
     Sampler sampler = Samplers.bind(golden.spec());
     float[] output = new float[2 * SIZE];
     long least = Long.MAX_VALUE;
-    // What the virtual machine allocates for itself while it compiles must not count.
+    // Allocations of the virtual machine's compiler must not count.
     for (int render = 0; render < 12 && least > 0; render++) {
       Trajectory trajectory = begun(sampler);
       long before = allocated();

@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A way to step: a scheduler with those of its options that are not standard and that do not merely
- * say along which levels it steps, what the network predicts or how estimates are clipped.
+ * A way to step: a scheduler with those non-default options that change more than the levels, the
+ * prediction or the clipping.
  *
- * @param className of the scheduler
+ * @param className class name of the scheduler
  * @param values by option
  */
 record Variant(String className, Map<String, Object> values) {
 
-  /** Options that many schedulers share, of which no solver's arithmetic depends. */
+  /** Options that many schedulers share and that do not change a solver's arithmetic. */
   private static final Set<String> COMMON =
       Set.of(
           "num_train_timesteps",
@@ -66,7 +66,7 @@ record Variant(String className, Map<String, Object> values) {
     values = Map.copyOf(values);
   }
 
-  /** The variant that a spec asks for. */
+  /** Returns the variant of a spec. */
   static Variant of(SamplingSpec spec) {
     Map<String, Object> asked = new HashMap<>(spec.scheduler().requested());
     asked.putAll(spec.arguments());
@@ -74,7 +74,7 @@ record Variant(String className, Map<String, Object> values) {
   }
 
   /**
-   * The variant of a class or short name.
+   * Returns the variant of a class name or an alias.
    *
    * @param asked options and arguments
    */
@@ -109,7 +109,7 @@ record Variant(String className, Map<String, Object> values) {
         .findFirst();
   }
 
-  /** The shortest name that says most of the options, and those that it does not say. */
+  /** Returns the shortest name with most of the options, followed by the remaining ones. */
   String shown() {
     SamplerFamily family = Samplers.family(className).orElseThrow();
     String best = family.aliases().get(0).name();

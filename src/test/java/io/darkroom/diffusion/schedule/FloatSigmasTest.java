@@ -17,7 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Timesteps of sigmas in the arithmetic of diffusers and numpy, to the bit that decides a cut. */
+/**
+ * Timesteps of sigmas with the arithmetic of diffusers and numpy, down to the bit that decides a
+ * truncation.
+ */
 class FloatSigmasTest {
 
   @ParameterizedTest
@@ -54,7 +57,7 @@ class FloatSigmasTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"unipc", "deis", "sa_solver", "dpmpp_2m", "dpmpp_2s"})
-  void multistepSolversAreToldWhatTheReferenceTellsThem(String sampler) {
+  void multistepSolversUseTheTimestepsOfTheReference(String sampler) {
     Map<String, Object> options =
         Map.of(
             "beta_schedule",

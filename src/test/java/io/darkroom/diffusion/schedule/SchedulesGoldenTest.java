@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Training schedules have the tables that diffusers' have. */
+/** Training schedules have the same tables as in diffusers. */
 class SchedulesGoldenTest {
 
   /** One table of the golden numbers. */
@@ -51,8 +51,8 @@ class SchedulesGoldenTest {
     }
 
     /**
-     * The logistic function of PyTorch and its square root before rescaling are not correctly
-     * rounded; everything else is, or is computed in double.
+     * Returns the logistic function of PyTorch and its square root before rescaling are not
+     * correctly rounded; everything else is, or is computed in double.
      */
     boolean exact() {
       return !rescaled() && !json.get("name").asText().equals("sigmoid");

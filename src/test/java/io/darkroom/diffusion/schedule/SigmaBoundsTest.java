@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A package's {@code sigma_min} and {@code sigma_max}, those of Stable Video Diffusion, with other
- * schedulers than the package's own: diffusers keeps both in the configuration, and every formula
- * that spreads sigmas reads them there, but for those named here. Values as numpy gives them.
+ * A package's {@code sigma_min} and {@code sigma_max} (of Stable Video Diffusion) with other
+ * schedulers than the package's: diffusers keeps both in the configuration, and every formula that
+ * spaces sigmas reads them there, except those named here. Values from numpy.
  */
 class SigmaBoundsTest {
   private static final double[] KARRAS = {700, 134.85443944800932, 15.58996779997, 0.67814600797};
@@ -79,7 +79,7 @@ class SigmaBoundsTest {
   }
 
   @Test
-  void multistepSolversTellTheNearestTimestepThatTheNetworkKnows() {
+  void multistepSolversUseTheNearestTimestepOfTheNetwork() {
     assertThat(told("dpmpp_2m", "use_karras_sigmas")).containsExactly(999, 999, 999, 243, 0);
     assertThat(told("unipc", "use_exponential_sigmas")).containsExactly(999, 999, 404, 1, 0);
     assertThat(told("deis", "use_beta_sigmas")).containsExactly(999, 999, 999, 999, 0);
@@ -106,7 +106,7 @@ class SigmaBoundsTest {
     assertThat(ratio(levels.get(wanted.length))).isCloseTo(last, within(last * 1e-6));
   }
 
-  /** The level at the beginning of each step; evaluations between are left out. */
+  /** Returns the level at the beginning of each step, without evaluations in between. */
   private static List<Level> levels(String name, String formula) {
     Sampler sampler = Bound.to(spec(name, formula));
     boolean twice = sampler.evaluations() > 5;

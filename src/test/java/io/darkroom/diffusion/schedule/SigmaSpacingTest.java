@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Spacings, shifts and rescaling against their formulas. */
+/** Compares spacings, shifts and rescaling with their formulas. */
 class SigmaSpacingTest {
 
   @Property
@@ -63,7 +63,7 @@ class SigmaSpacingTest {
     assertThat(BetaDistribution.quantile(p, 2)).isCloseTo(smooth(p), within(1e-9));
   }
 
-  /** The root of {@code 3 x² - 2 x³ = p}, the quantile for both parameters 2. */
+  /** Returns the root of {@code 3 x² - 2 x³ = p}, the quantile for both parameters 2. */
   private static double smooth(double p) {
     return 0.5 - Math.sin(Math.asin(1 - 2 * p) / 3);
   }

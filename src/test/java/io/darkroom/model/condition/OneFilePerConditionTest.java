@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class OneFilePerConditionTest {
   private static final Path SOURCES = Path.of("src/main/java/io/darkroom");
   private static final Path CONDITIONS = SOURCES.resolve("model/condition");
+  private static final Path NAMES = SOURCES.resolve("model/NetworkNames.java");
+  private static final Pattern LITERAL = Pattern.compile("\"\\w+\"");
 
   @Test
   void noClassDependsOnAConditionButItsOwnParts() {
@@ -57,12 +61,28 @@ class OneFilePerConditionTest {
       List<Path> naming =
           files
               .filter(file -> file.toString().endsWith(".java") && !file.startsWith(CONDITIONS))
+              .filter(file -> !file.equals(NAMES))
               .filter(
                   file ->
                       text(file).contains("\"encoder_hidden_states\"")
-                          || text(file).contains("\"class_labels\""))
+                          || text(file).contains("\"class_labels\"")
+                          || text(file).contains("CLASS_LABELS"))
               .toList();
       assertThat(naming).isEmpty();
+    }
+  }
+
+  @Test
+  void noOtherFileRepeatsACommonNameOfAnInputOrOutput() throws IOException {
+    List<String> names =
+        LITERAL.matcher(text(NAMES)).results().map(MatchResult::group).distinct().toList();
+    assertThat(names).contains("\"sample\"", "\"timestep\"", "\"last_hidden_state\"");
+    for (Path folder : List.of(SOURCES.resolve("onnx"), SOURCES.resolve("model"))) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files
+            .filter(file -> file.toString().endsWith(".java") && !file.equals(NAMES))
+            .forEach(file -> assertThat(names).as(file.toString()).noneMatch(text(file)::contains));
+      }
     }
   }
 

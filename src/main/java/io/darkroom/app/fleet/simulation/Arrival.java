@@ -1,10 +1,10 @@
 package io.darkroom.app.fleet.simulation;
 
 /**
- * A request of a trace.
+ * The arrival of a request in a trace.
  *
- * @param second when it is published, from the trace's start, 0 or more
- * @param deviceSeconds that it takes, above 0
+ * @param second time of publication in seconds from the start of the trace, 0 or more
+ * @param deviceSeconds device time of the request, above 0
  */
 public record Arrival(double second, double deviceSeconds) {
   public Arrival {

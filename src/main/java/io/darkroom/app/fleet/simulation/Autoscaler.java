@@ -4,8 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Turns wishes into numbers of workers, as a horizontal autoscaler does: up at once, at most to
- * double or by four a minute; down to the highest wish of a window, a quarter or one a minute.
+ * Computes the number of workers from the wanted number, as a Kubernetes horizontal pod autoscaler
+ * does. It scales up at once, in a minute by at most 100 % or four workers. It scales down to the
+ * highest wanted number of a time window, in a minute by at most 25 % or one worker.
  */
 final class Autoscaler {
   private static final int MINUTE = 60;
@@ -13,7 +14,7 @@ final class Autoscaler {
   private static final double DOWN_SHARE = 0.25;
 
   private final FleetSettings settings;
-  private final Deque<Wish> wishes = new ArrayDeque<>();
+  private final Deque<Target> targets = new ArrayDeque<>();
   private int minuteBegan;
   private int atMinute;
 
@@ -21,12 +22,12 @@ final class Autoscaler {
     this.settings = settings;
   }
 
-  private record Wish(int second, int workers) {}
+  private record Target(int second, int workers) {}
 
   /**
-   * The number of workers from now on.
+   * Returns the new number of workers.
    *
-   * @param workers now, those that are starting too
+   * @param workers current number, including workers that are starting
    */
   int decide(int second, int workers, int wanted) {
     if (second - minuteBegan >= MINUTE || second == 0) {
@@ -34,11 +35,11 @@ final class Autoscaler {
       atMinute = workers;
     }
     int bounded = Math.min(wanted, settings.maxWorkers());
-    wishes.addLast(new Wish(second, bounded));
-    while (wishes.getFirst().second() < second - settings.window()) {
-      wishes.removeFirst();
+    targets.addLast(new Target(second, bounded));
+    while (targets.getFirst().second() < second - settings.window()) {
+      targets.removeFirst();
     }
-    int highest = wishes.stream().mapToInt(Wish::workers).max().orElse(0);
+    int highest = targets.stream().mapToInt(Target::workers).max().orElse(0);
     if (bounded > workers) {
       return Math.min(bounded, Math.max(2 * atMinute, atMinute + UP_PODS));
     }

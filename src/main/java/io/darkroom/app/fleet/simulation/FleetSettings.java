@@ -1,15 +1,15 @@
 package io.darkroom.app.fleet.simulation;
 
 /**
- * What every simulated fleet has in common; times in seconds. {@link #KEDA} is what the overlay
- * {@code keda} of {@code deploy/kubernetes} sets.
+ * Settings of a simulated fleet. Times are in seconds. {@link #KEDA} has the values of the overlay
+ * {@code keda} in {@code deploy/kubernetes}.
  *
- * @param maxWorkers 1 or more
- * @param shortestStart of a worker, from the decision until it takes requests
- * @param longestStart of a worker
- * @param interval between two decisions
- * @param window in which the highest wish counts before workers are taken away
- * @param seed of the times to start
+ * @param maxWorkers maximum number of workers, 1 or more
+ * @param shortestStart shortest time from the decision to start a worker until it takes requests
+ * @param longestStart longest time for the same
+ * @param interval time between two decisions
+ * @param window time window before scaling down, in which the highest wanted number counts
+ * @param seed seed of the random start times
  */
 public record FleetSettings(
     int maxWorkers,
@@ -18,6 +18,9 @@ public record FleetSettings(
     int interval,
     int window,
     long seed) {
-  /** Eight workers, a minute to three to start, decisions every 15 s, five minutes to go. */
+  /**
+   * At most eight workers, a start of one to three minutes, a decision every 15 s, and a window of
+   * five minutes before scaling down.
+   */
   public static final FleetSettings KEDA = new FleetSettings(8, 60, 180, 15, 300, 1);
 }

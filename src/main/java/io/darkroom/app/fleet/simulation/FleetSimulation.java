@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A fleet in steps of one second: one queue, workers that each render one request at a time, and an
- * autoscaler. A worker that is taken away finishes what it renders. Deterministic.
+ * Simulates a fleet in steps of one second: one queue, workers that each render one request at a
+ * time, and an autoscaler. A worker that is removed finishes its request first. The simulation is
+ * deterministic.
  */
 public final class FleetSimulation {
   private static final int SAMPLE_SECONDS = 60;
@@ -39,7 +40,7 @@ public final class FleetSimulation {
     this.random = new SplittableRandom(settings.seed());
   }
 
-  /** One worker: it starts, then renders, then is taken away. */
+  /** A worker. It starts, renders requests and is removed. */
   private static final class Worker {
     private final double readySecond;
     private double renders; // device seconds of its request, 0 without one
@@ -51,7 +52,7 @@ public final class FleetSimulation {
     }
   }
 
-  /** Runs a trace until everything is rendered and every worker is gone. */
+  /** Runs a trace until all requests are rendered and all workers have ended. */
   public static SimulationResult run(Trace trace, Scaling scaling, FleetSettings settings) {
     return new FleetSimulation(trace, scaling, settings).run();
   }
@@ -101,13 +102,13 @@ public final class FleetSimulation {
       workers.add(new Worker(second + settings.shortestStart() + more));
       starts++;
     }
-    // The youngest go first, as the fewest of them are ready.
+    // The newest workers are removed first, because they are the least likely to be ready.
     for (int i = staying.size() - 1; i >= decided; i--) {
       staying.get(i).leaving = true;
     }
   }
 
-  /** One second of a worker, in which it may finish requests and begin others. */
+  /** Simulates one second of a worker, in which it may finish requests and begin others. */
   private void work(Worker worker, int second) {
     double time = second < worker.readySecond ? 0 : 1;
     while (time > 0 && (worker.renders > 0 || (!worker.leaving && !queue.isEmpty()))) {

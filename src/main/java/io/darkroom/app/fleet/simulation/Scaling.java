@@ -2,30 +2,33 @@ package io.darkroom.app.fleet.simulation;
 
 import java.util.List;
 
-/** A rule for the number of workers. */
+/** A scaling rule for the number of workers. */
 public sealed interface Scaling {
 
-  /** Both rules for a trace; the count of requests is set for the trace's mean request. */
+  /**
+   * Returns both rules for a trace. The number of requests per worker is set for the mean request
+   * of the trace.
+   */
   static List<Scaling> rules(Trace trace, double targetWait) {
     return List.of(
         new ByLag(targetWait / trace.meanDeviceSeconds()), new ByDeviceSeconds(targetWait));
   }
 
-  /** Its name in tables. */
+  /** Returns the name in tables. */
   String name();
 
   /**
-   * The workers that it wants for what is not finished, before bounds.
+   * Returns the wanted number of workers for the unfinished requests, before limits are applied.
    *
-   * @param requests waiting or being rendered
-   * @param deviceSeconds that they take, those being rendered in full
+   * @param requests number of requests that wait or are being rendered
+   * @param deviceSeconds total device time of these requests; those being rendered count in full
    */
   int workers(int requests, double deviceSeconds);
 
   /**
-   * By the count of requests.
+   * Scales by the number of requests.
    *
-   * @param requestsPerWorker above 0
+   * @param requestsPerWorker number of requests for each worker, above 0
    */
   record ByLag(double requestsPerWorker) implements Scaling {
     @Override
@@ -40,9 +43,9 @@ public sealed interface Scaling {
   }
 
   /**
-   * By the device time of the requests.
+   * Scales by the device time of the requests.
    *
-   * @param targetWait seconds, above 0
+   * @param targetWait accepted wait in seconds, above 0
    */
   record ByDeviceSeconds(double targetWait) implements Scaling {
     @Override

@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
-/** Workers over time as an SVG picture, one panel per trace, one line per rule of scaling. */
+/**
+ * Draws the number of workers over time as an SVG picture, with one panel per trace and one line
+ * per scaling rule.
+ */
 public final class SimulationPicture {
   private static final int WIDTH = 860;
   private static final int PANEL = 150;
@@ -21,7 +24,7 @@ public final class SimulationPicture {
   /**
    * Draws results.
    *
-   * @param results by trace, then by rule, in the order of their panels and colours
+   * @param results results by trace, then by rule, in the order of the panels and colours
    */
   public static String of(Map<String, Map<String, SimulationResult>> results) {
     StringBuilder svg = new StringBuilder();

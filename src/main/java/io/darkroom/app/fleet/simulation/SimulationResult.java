@@ -3,14 +3,14 @@ package io.darkroom.app.fleet.simulation;
 import java.util.List;
 
 /**
- * What a trace cost with a rule of scaling.
+ * The waits and costs of a trace with a scaling rule.
  *
- * @param waits seconds from publication to the begin of rendering, rising
- * @param gpuHours of all workers, from their start to their end
+ * @param waits seconds from publication to the start of rendering, in ascending order
+ * @param gpuHours hours of all workers, from their start to their end
  * @param busy share of these hours in which they rendered
- * @param starts of workers
- * @param reversals changes of direction, from more workers to fewer or back
- * @param samples one a minute
+ * @param starts number of worker starts
+ * @param reversals number of changes from scaling up to scaling down or back
+ * @param samples one sample per minute
  */
 public record SimulationResult(
     List<Double> waits,
@@ -25,15 +25,16 @@ public record SimulationResult(
   }
 
   /**
-   * The fleet at a time.
+   * The state of the fleet at one time.
    *
-   * @param workers those that start too
-   * @param backlogSeconds of the device, those being rendered in full
+   * @param workers number of workers, including those that are starting
+   * @param backlogSeconds device time of all unfinished requests; those being rendered count in
+   *     full
    */
   public record Sample(int second, int workers, double backlogSeconds) {}
 
   /**
-   * The wait that so many of a hundred requests do not exceed.
+   * Returns a percentile of the waits.
    *
    * @param percent 1 to 100
    */

@@ -10,11 +10,11 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Requests over time. The synthetic ones mix two models: small requests of 2 device seconds and
- * large ones of 60.
+ * Requests over time. The synthetic traces mix two models: small requests of 2 device seconds and
+ * large requests of 60.
  *
- * @param name for people
- * @param arrivals in the order of their times, one or more
+ * @param name name in tables
+ * @param arrivals one or more arrivals, ordered by time
  */
 public record Trace(String name, List<Arrival> arrivals) {
   private static final double SMALL = 2;
@@ -29,19 +29,19 @@ public record Trace(String name, List<Arrival> arrivals) {
     }
   }
 
-  /** The synthetic traces. */
+  /** Returns the synthetic traces. */
   public static List<Trace> synthetic(long seed) {
     return List.of(steady(seed), bursts(seed), daily(seed));
   }
 
-  /** Eight hours of the same load, three devices' worth; a tenth of the requests are large. */
+  /** Eight hours of constant load for three devices. A tenth of the requests are large. */
   static Trace steady(long seed) {
     return poisson("steady", 8 * HOUR, seed, t -> 3, t -> 0.1);
   }
 
   /**
-   * Eight hours with a burst of a few minutes every half hour, alternately of 400 small requests
-   * and of 40 large ones.
+   * Eight hours with a burst of a few minutes every half hour: alternately 400 small and 40 large
+   * requests.
    */
   static Trace bursts(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -56,7 +56,10 @@ public record Trace(String name, List<Arrival> arrivals) {
     return new Trace("bursts", arrivals);
   }
 
-  /** A day: up to six devices' worth at noon, almost none at night; large requests at night. */
+  /**
+   * A day with load for six devices at noon and almost none at night. The large requests come at
+   * night.
+   */
   static Trace daily(long seed) {
     DoubleUnaryOperator noon = t -> (1 - StrictMath.cos(2 * Math.PI * t / DAY)) / 2;
     return poisson(
@@ -68,10 +71,10 @@ public record Trace(String name, List<Arrival> arrivals) {
   }
 
   /**
-   * A recorded trace: lines of a time and device seconds, both in seconds, separated by a comma;
-   * lines that begin with {@code #} are comments.
+   * Reads a recorded trace. Each line has a time and the device time, both in seconds, separated by
+   * a comma. Lines that begin with {@code #} are comments.
    *
-   * @throws IOException where it cannot be read, or a line is no arrival
+   * @throws IOException if the file cannot be read or a line has another form
    */
   public static Trace read(Path file) throws IOException {
     List<Arrival> arrivals = new ArrayList<>();
@@ -102,21 +105,21 @@ public record Trace(String name, List<Arrival> arrivals) {
     throw new IOException(file + ":" + number + ": must be SECOND,DEVICE_SECONDS, is " + line);
   }
 
-  /** When the last request is published. */
+  /** Returns the time of the last arrival. */
   double length() {
     return arrivals.get(arrivals.size() - 1).second();
   }
 
-  /** Device seconds of a request on average. */
+  /** Returns the mean device time of a request. */
   double meanDeviceSeconds() {
     return arrivals.stream().mapToDouble(Arrival::deviceSeconds).average().orElseThrow();
   }
 
   /**
-   * Independent arrivals.
+   * Returns a Poisson process of arrivals.
    *
-   * @param load device seconds per second at a time
-   * @param large share of the requests at a time
+   * @param load device seconds per second, as a function of time
+   * @param large share of large requests, as a function of time
    */
   private static Trace poisson(
       String name, double length, long seed, DoubleUnaryOperator load, DoubleUnaryOperator large) {

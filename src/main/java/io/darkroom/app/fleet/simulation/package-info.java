@@ -1,3 +1,3 @@
-/** Fleets in theory: what rules of scaling do to waits and costs. */
+/** Simulates fleets to compare the waits and costs of scaling rules. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.app.fleet.simulation;

@@ -1,0 +1,61 @@
+package io.darkroom.bench;
+
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.onnx.Lanes;
+import io.darkroom.onnx.Provider;
+import io.darkroom.plan.InvalidPlan;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+
+/**
+ * Renders on one lane and on all beside the loop in Python with one thread and as many, round by
+ * round in turn. Both render without text encoder and decoder.
+ */
+final class PythonBench {
+  private final Effort effort;
+  private final String python;
+
+  /**
+   * @param python the interpreter, which has numpy and ONNX Runtime
+   */
+  PythonBench(Effort effort, String python) {
+    this.effort = effort;
+    this.python = python;
+  }
+
+  List<PythonFigure> measure(Subject subject)
+      throws BrokenPackage, InvalidPlan, IOException, ExecutionException, InterruptedException {
+    List<PythonFigure> figures = new ArrayList<>();
+    int fitting = Lanes.fitting(Provider.CPU, 1);
+    for (int count : IntStream.of(1, fitting).distinct().toArray()) {
+      try (Lanes lanes = Lanes.of(count);
+          LoopNetworks networks = Renders.load(subject, lanes)) {
+        for (int together : LaneBench.TOGETHER) {
+          figures.add(figure(subject, new Renders(subject, networks, together), count));
+        }
+      }
+    }
+    return figures;
+  }
+
+  private PythonFigure figure(Subject subject, Renders renders, int threads)
+      throws IOException, ExecutionException, InterruptedException {
+    Rounds rounds = new Rounds(effort);
+    try (PythonLoop loop = new PythonLoop(python, subject, renders.together(), threads)) {
+      renders.rehearse();
+      rounds.measure(() -> new double[] {renders.seconds(), loop.seconds()});
+      return new PythonFigure(
+          subject.name(),
+          renders.together(),
+          threads,
+          loop.version(),
+          rounds.count(),
+          renders.together() / rounds.median(0),
+          renders.together() / rounds.median(1),
+          rounds.ratio(1, 0));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.darkroom.bench;
+
+import io.darkroom.engine.RenderEngine;
+import io.darkroom.engine.StageJob;
+import io.darkroom.engine.Ticket;
+import io.darkroom.job.Tier;
+import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Shape;
+import io.darkroom.onnx.Lanes;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
+import io.darkroom.plan.InvalidPlan;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The same renders again and again on one engine: ancestral Euler of 20 steps, with guidance where
+ * the model has it.
+ */
+final class Renders {
+  static final int STEPS = 20;
+  private static final int MOST_ROWS = 8;
+
+  /** Evaluations after which the JVM's second compiler has seen all of the loop. */
+  private static final int REHEARSED = 30_000;
+
+  private final LoopNetworks networks;
+  private final RenderEngine engine;
+  private final List<StageJob> jobs = new ArrayList<>();
+
+  Renders(Subject subject, LoopNetworks networks, int together) throws InvalidPlan {
+    this.networks = networks;
+    Rig rig = new Rig(networks, together, System::nanoTime, (model, call) -> {});
+    this.engine = rig.engine();
+    for (int i = 0; i < together; i++) {
+      jobs.add(rig.job(subject.ancestral(i, STEPS, subject.guidable())));
+    }
+  }
+
+  static LoopNetworks load(Subject subject, Lanes lanes) throws BrokenPackage {
+    NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, Tier.EXACT).on(lanes);
+    return new LoopNetworks(OrtNetworks.load(PackageReader.read(subject.folder()), settings));
+  }
+
+  int together() {
+    return jobs.size();
+  }
+
+  LoopNetworks networks() {
+    return networks;
+  }
+
+  /** Rows of all renders in a step. */
+  int rows() {
+    return jobs.size() * jobs.get(0).stage().guidance().mostRows();
+  }
+
+  Shape sample() {
+    return jobs.get(0).stage().sample();
+  }
+
+  /** Turns the loop often, with few calls of the network. */
+  void rehearse() {
+    networks.denoiser().rehearse(true);
+    for (int evaluations = 0; evaluations < REHEARSED; evaluations += STEPS * rows()) {
+      seconds();
+    }
+    networks.denoiser().rehearse(false);
+  }
+
+  /** How long all renders take. */
+  double seconds() {
+    long begin = System.nanoTime();
+    List<Ticket> tickets = jobs.stream().map(engine::submit).toList();
+    while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
+      engine.runIteration();
+    }
+    return (System.nanoTime() - begin) / 1e9;
+  }
+}

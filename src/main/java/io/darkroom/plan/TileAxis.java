@@ -1,0 +1,70 @@
+package io.darkroom.plan;
+
+/**
+ * One side of a picture, divided into evenly spaced tiles of equal length, and their weights in the
+ * blended picture. In the middle of the part that two neighbours share, the weight of the second
+ * one rises by a squared sine over the overlap; the weights of both add up to 1.
+ *
+ * @param length length of the side
+ * @param tile length of a tile; a shorter side is a single tile
+ * @param overlap minimum overlap of neighbours
+ */
+record TileAxis(int length, int tile, int overlap) {
+
+  TileAxis {
+    if (length < 1 || tile < 1 || overlap < 0 || 2 * overlap > tile) {
+      throw new IllegalArgumentException(
+          "tile: must have 1 or more pixels and an overlap of at most half, is %d with %d of %d"
+              .formatted(tile, overlap, length));
+    }
+  }
+
+  /** Returns the pixels of a tile. */
+  int size() {
+    return Math.min(tile, length);
+  }
+
+  /** Returns the number of tiles. */
+  int count() {
+    int stride = tile - overlap;
+    return length <= tile ? 1 : 1 + (length - tile + stride - 1) / stride;
+  }
+
+  /** Returns the first pixel of a tile. */
+  int start(int index) {
+    return count() == 1 ? 0 : (int) ((long) index * (length - tile) / (count() - 1));
+  }
+
+  /**
+   * Returns the weight of each pixel of an enlarged tile; the weights of all tiles at a pixel add
+   * up to 1.
+   *
+   * @param scale pixels of the result per pixel of the picture
+   */
+  double[] weights(int index, int scale) {
+    double[] weights = new double[size() * scale];
+    int first = start(index) * scale;
+    for (int i = 0; i < weights.length; i++) {
+      double here = index == 0 ? 1 : rise(index - 1, first + i, scale);
+      double next = index == count() - 1 ? 0 : rise(index, first + i, scale);
+      weights[i] = here - next;
+    }
+    return weights;
+  }
+
+  /** Returns the weight, 0 to 1, of the tiles after a seam at a pixel. */
+  private double rise(int seam, int pixel, int scale) {
+    int most = (length - tile) / (count() - 1);
+    double ramp = (double) Math.min(overlap, most) * scale;
+    double middle = (start(seam) + tile + start(seam + 1)) * scale / 2.0;
+    double place = pixel + 0.5 - middle;
+    if (2 * place >= ramp) {
+      return 1;
+    }
+    if (2 * place <= -ramp) {
+      return 0;
+    }
+    double sine = StrictMath.sin(StrictMath.PI / 2 * (place / ramp + 0.5));
+    return sine * sine;
+  }
+}

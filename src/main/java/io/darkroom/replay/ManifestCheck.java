@@ -1,0 +1,92 @@
+package io.darkroom.replay;
+
+import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Seeds;
+import io.darkroom.job.StageRequest;
+import io.darkroom.json.Decoded;
+import io.darkroom.json.RequestCodec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Checks without files that the statements of a manifest agree: its id, outputs, seeds and models
+ * are those of its request.
+ */
+final class ManifestCheck {
+  private static final RequestCodec CODEC = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
+
+  private final Manifest manifest;
+  private final List<String> problems = new ArrayList<>();
+
+  private ManifestCheck(Manifest manifest) {
+    this.manifest = manifest;
+  }
+
+  /**
+   * Returns one line for each contradiction; empty if there is none.
+   *
+   * @param request {@link #request} of the manifest
+   */
+  static List<String> problems(Manifest manifest, Optional<RenderRequest> request) {
+    ManifestCheck check = new ManifestCheck(manifest);
+    if (request.isPresent()) {
+      check.compare(request.get());
+    } else {
+      check.problems.add("request: is invalid");
+    }
+    return check.problems;
+  }
+
+  /** Returns the effective request of a manifest; empty if it is invalid. */
+  static Optional<RenderRequest> request(Manifest manifest) {
+    byte[] json = RequestCodec.write(manifest.request());
+    return CODEC.read(json, "application/json") instanceof Decoded.Valid valid
+        ? Optional.of(valid.request())
+        : Optional.empty();
+  }
+
+  private void compare(RenderRequest request) {
+    same("request_id", request.id().value(), manifest.requestId());
+    List<StageRequest> stages = request.stages();
+    same("stages", stages.size(), manifest.stages().size());
+    for (int i = 0; i < Math.min(stages.size(), manifest.stages().size()); i++) {
+      same(
+          "stages/" + i + "/model",
+          stages.get(i).model().name(),
+          name(manifest.stages().get(i).model()));
+    }
+    outputs(request.seeds());
+  }
+
+  private void outputs(Seeds seeds) {
+    same("outputs", seeds.images(), manifest.outputs().size());
+    Set<String> uris = new HashSet<>();
+    for (int i = 0; i < Math.min(seeds.images(), manifest.outputs().size()); i++) {
+      Manifest.OutputFile output = manifest.outputs().get(i);
+      String at = "outputs/" + i;
+      same(at + "/index", i, output.index());
+      seeds.seedOf(i).ifPresent(seed -> same(at + "/seed", text(seed), text(output.seed())));
+      if (!uris.add(output.uri())) {
+        problems.add(at + "/uri: is that of another output");
+      }
+    }
+  }
+
+  private static String text(long seed) {
+    return Long.toUnsignedString(seed);
+  }
+
+  private static String name(String model) {
+    return model.split("@", 2)[0];
+  }
+
+  private void same(String what, Object expected, Object actual) {
+    if (!expected.equals(actual)) {
+      problems.add(what + ": must be " + expected + " as in the request, is " + actual);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.darkroom.replay;
+
+import io.darkroom.image.Pixels;
+
+/**
+ * The difference of two pictures with the same size and channels.
+ *
+ * @param psnr peak signal-to-noise ratio in dB, {@code 10 log10(255^2 / MSE)}; infinite if equal
+ * @param largest the largest difference of two samples, 0 to 255
+ * @param changed the share of samples that differ, 0 to 1
+ */
+public record PictureDifference(double psnr, int largest, double changed) {
+  private static final double PEAK = 255;
+
+  /**
+   * Compares all samples.
+   *
+   * @throws IllegalArgumentException if the pictures have different sizes or channels
+   */
+  public static PictureDifference between(Pixels first, Pixels second) {
+    byte[] a = first.toBytes();
+    byte[] b = second.toBytes();
+    if (first.width() != second.width() || a.length != b.length) {
+      throw new IllegalArgumentException(
+          "pictures must have one size, have %d x %d and %d x %d"
+              .formatted(first.width(), first.height(), second.width(), second.height()));
+    }
+    double squares = 0;
+    int largest = 0;
+    int changed = 0;
+    for (int i = 0; i < a.length; i++) {
+      int difference = Math.abs((a[i] & 0xff) - (b[i] & 0xff));
+      squares += (double) difference * difference;
+      largest = Math.max(largest, difference);
+      changed += difference > 0 ? 1 : 0;
+    }
+    double psnr = 10 * Math.log10(PEAK * PEAK * a.length / squares);
+    return new PictureDifference(psnr, largest, (double) changed / a.length);
+  }
+}

@@ -1,0 +1,169 @@
+package io.darkroom.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.util.Base64;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Manifests, pictures and bundles that were changed by hand. */
+class VerifyCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path MODEL = Path.of("src/main/models/emoji-32");
+
+  private final Properties before = (Properties) System.getProperties().clone();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir Path folder;
+  private Path renders;
+  private Path manifest;
+  private Path publicKey;
+
+  @BeforeEach
+  void render() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    Path key = pem("key.pem", "PRIVATE KEY", pair.getPrivate().getEncoded());
+    publicKey = pem("key.pub.pem", "PUBLIC KEY", pair.getPublic().getEncoded());
+    System.setProperty("darkroom.signing.key-file", key.toString());
+    renders = folder.resolve("renders");
+    manifest = renders.resolve("pictures/a/manifest.json");
+    assertThat(run("render", "--models", MODEL, "-o", renders, request("a", 2), request("b", 1)))
+        .as(err.toString())
+        .isZero();
+    out.getBuffer().setLength(0);
+  }
+
+  @AfterEach
+  void restoreProperties() {
+    System.setProperties(before);
+  }
+
+  private Path request(String id, int images) throws IOException {
+    String json =
+        """
+        {"id": "%s", "kind": "generate", "model": "emoji-32", "class_label": "5", "seed": 7,
+         "num_inference_steps": 2, "num_images": %d}
+        """;
+    return Files.writeString(folder.resolve(id + ".json"), json.formatted(id, images));
+  }
+
+  private Path pem(String name, String label, byte[] der) throws IOException {
+    String text =
+        "-----BEGIN %s-----%n%s%n-----END %s-----%n"
+            .formatted(label, Base64.getEncoder().encodeToString(der), label);
+    return Files.writeString(folder.resolve(name), text, StandardCharsets.US_ASCII);
+  }
+
+  private int run(Object... args) {
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  /** Verifies the manifest of the request a after a change; returns what is printed. */
+  private String verify(Consumer<ObjectNode> change) throws IOException {
+    ObjectNode tree = (ObjectNode) JSON.readTree(manifest.toFile());
+    change.accept(tree);
+    Path changed = folder.resolve("changed.json");
+    Files.write(changed, JSON.writeValueAsBytes(tree));
+    out.getBuffer().setLength(0);
+    int status = run("verify", "--store", renders, changed);
+    String printed = out.toString();
+    assertThat(status).as(printed).isEqualTo(printed.contains("NOT GOOD") ? 1 : 0);
+    return printed;
+  }
+
+  private static ObjectNode output(ObjectNode tree, int index) {
+    return (ObjectNode) tree.withArray("outputs").get(index);
+  }
+
+  @Test
+  void aManifestIsVerifiedWithItsSignature() throws IOException {
+    assertThat(verify(tree -> {})).contains("changed.json: good");
+    assertThat(run("verify", "--store", renders, "--public-key", publicKey, manifest)).isZero();
+  }
+
+  @Test
+  void statementsThatContradictTheRequestAreNamed() throws IOException {
+    assertThat(verify(tree -> tree.put("request_id", "other"))).contains("request_id: must be a");
+    assertThat(verify(tree -> output(tree, 1).put("seed", 9)))
+        .contains("outputs/1/seed: must be 8");
+    assertThat(verify(tree -> output(tree, 1).put("index", 0))).contains("outputs/1/index");
+    assertThat(verify(tree -> tree.withArray("outputs").remove(1))).contains("outputs: must be 2");
+    assertThat(verify(tree -> ((ObjectNode) tree.path("request")).put("model", "emoji-64")))
+        .contains("stages/0/model: must be emoji-64");
+    assertThat(verify(tree -> ((ObjectNode) tree.path("request")).put("guidance_scale", 9)))
+        .contains("its request is not that of the manifest");
+  }
+
+  @Test
+  void statementsThatContradictTheFilesAreNamed() throws IOException {
+    assertThat(verify(tree -> output(tree, 0).put("bytes", 99))).contains("must have 99 bytes");
+    assertThat(verify(tree -> output(tree, 0).put("pixels_sha256", "0".repeat(64))))
+        .contains("pixels_sha256 must be 0000");
+    JsonNode other = JSON.readTree(renders.resolve("pictures/b/manifest.json").toFile());
+    ObjectNode picture = (ObjectNode) other.path("outputs").get(0);
+    assertThat(
+            verify(
+                tree -> {
+                  ArrayNode outputs = tree.withArray("outputs");
+                  outputs.set(0, picture);
+                }))
+        .contains("its request is not that of the manifest");
+  }
+
+  @Test
+  void aPictureAloneIsDecodedAndHasNoSignature() throws IOException {
+    Path picture = ReplayCommandTest.only(renders.resolve("pictures/b"), ".png");
+    assertThat(run("verify", "--store", renders, picture)).isZero();
+    assertThat(run("verify", "--store", renders, "--public-key", publicKey, picture)).isEqualTo(1);
+    assertThat(out.toString()).contains("a picture has no signature; give its manifest");
+
+    byte[] file = Files.readAllBytes(picture);
+    int data = new String(file, StandardCharsets.ISO_8859_1).indexOf("IDAT");
+    file[data + 10] ^= 1;
+    Files.write(picture, file);
+    assertThat(run("verify", "--store", renders, picture)).isEqualTo(1);
+  }
+
+  @Test
+  void aFileThatCannotBeReadDoesNotHideTheOthers() throws IOException {
+    Path missing = folder.resolve("missing.json");
+
+    assertThat(run("verify", "--store", renders, missing, manifest)).isEqualTo(1);
+    assertThat(out.toString()).contains("missing.json: NOT GOOD", "manifest.json: good");
+  }
+
+  @Test
+  void aBundleIsNotWrittenOverAFolderNorWithAChangedObject() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("taken"));
+    assertThat(run("bundle", "--store", renders, "-o", taken, manifest)).isEqualTo(1);
+    assertThat(taken).isDirectory();
+
+    Path picture = ReplayCommandTest.only(renders.resolve("pictures/b"), ".png");
+    Files.write(picture, new byte[] {1, 2, 3});
+    Path file = folder.resolve("b.zip");
+    assertThat(run("bundle", "--store", renders, "-o", file, renders.resolve("pictures/b")))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("was changed: its sha256 is not the recorded one");
+    assertThat(file).doesNotExist();
+  }
+}

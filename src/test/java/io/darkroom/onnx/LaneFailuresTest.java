@@ -1,0 +1,83 @@
+package io.darkroom.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.Studio;
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.RenderRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests of which one fails in its lane, while the others are in other lanes or beside it. */
+class LaneFailuresTest {
+  /** Below the first timestep of a render without timesteps of its own, above the self-test's. */
+  private static final int BOUND = 900;
+
+  @TempDir Path folder;
+  private Path tiny;
+
+  @BeforeEach
+  void name() {
+    tiny = folder.resolve("tiny");
+  }
+
+  private static RenderRequest request(Studio studio, int seed, String timesteps) {
+    return studio.request(
+        """
+        {"id": "lane-%d", "kind": "generate", "model": "tiny", "seed": %d, "width": 8,
+         "height": 8, "scheduler": {"_class_name": "euler"}, %s}
+        """
+            .formatted(seed, seed, timesteps));
+  }
+
+  private static RenderRequest good(Studio studio, int seed) {
+    return request(studio, seed, "\"timesteps\": [800, 500, 200]");
+  }
+
+  private static RenderRequest bad(Studio studio) {
+    return request(studio, 9, "\"timesteps\": [950, 500, 200]");
+  }
+
+  private static float[] pixels(StageOutcome outcome) {
+    assertThat(outcome).isInstanceOf(StageOutcome.Done.class);
+    return ((StageOutcome.Done) outcome).pictures().get(0).pixels().values();
+  }
+
+  private void onlyTheBadOneFails(int lanes, ErrorClass kind) throws Exception {
+    EngineLimits limits = new EngineLimits(8, Duration.ofSeconds(30));
+    try (Lanes several = Lanes.of(lanes);
+        Studio studio = new Studio(System::nanoTime, limits, EngineObserver.NONE, several, tiny)) {
+      float[] first = pixels(studio.render(List.of(good(studio, 1))).get(0));
+      float[] second = pixels(studio.render(List.of(good(studio, 2))).get(0));
+      List<StageOutcome> together =
+          studio.render(List.of(good(studio, 1), bad(studio), good(studio, 2)));
+      assertThat(pixels(together.get(0))).isEqualTo(first);
+      assertThat(pixels(together.get(2))).isEqualTo(second);
+      assertThat(together.get(1))
+          .isInstanceOfSatisfying(
+              StageOutcome.Broken.class, broken -> assertThat(broken.kind()).isEqualTo(kind));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void inputsThatOneLaneRefusesEndTheirOwnRequestAlone(int lanes) throws Exception {
+    TinyPackage.write(tiny, TinyPackage.refusingTimestepsFrom(BOUND));
+    onlyTheBadOneFails(lanes, ErrorClass.MODEL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void numbersOfOneLaneThatAreNoneEndTheirOwnRequestAlone(int lanes) throws Exception {
+    TinyPackage.write(tiny, TinyPackage.notANumberFrom(BOUND));
+    onlyTheBadOneFails(lanes, ErrorClass.NUMERIC);
+  }
+}
