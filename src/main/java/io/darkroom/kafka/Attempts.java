@@ -56,6 +56,7 @@ final class Attempts {
   /** Records that ended after the hand-over, until their mark is read from the topic. */
   private final Set<String> endedAfterHandOver = ConcurrentHashMap.newKeySet();
 
+  private final SettledRecords settledHere = new SettledRecords();
   private final LongSupplier nanoClock;
   private volatile boolean keepsClaims;
 
@@ -138,6 +139,7 @@ final class Attempts {
   /** Deletes the claim, or marks it as done, after the outcome of the record is published. */
   synchronized void end(ConsumerRecord<?, ?> record) {
     String key = key(record);
+    settledHere.add(record);
     open.remove(key);
     if (handedOver.remove(key)) {
       endedAfterHandOver.add(key);
@@ -214,16 +216,17 @@ final class Attempts {
   }
 
   /**
-   * Waits while the previous worker still renders a record whose partition has moved. Returns early
-   * if this worker loses the record. Call {@link #earlierAttempts} first, because it reads the
-   * claims of other workers.
+   * Returns whether the outcome of a record is published, by this worker or the previous one; if
+   * so, acknowledge the record and call {@link #deleteMark}. Waits while the previous worker still
+   * renders a record whose partition has moved. Returns early if this worker loses the record. Call
+   * {@link #earlierAttempts} first, because it reads the claims of other workers.
    *
    * @param lease lease of this worker on the record
-   * @return whether the previous worker has published the outcome; if so, acknowledge the record
-   *     and call {@link #deleteMark}
    */
-  boolean settledByPreviousWorker(ConsumerRecord<?, ?> record, Lease lease)
-      throws InterruptedException {
+  boolean awaitSettled(ConsumerRecord<?, ?> record, Lease lease) throws InterruptedException {
+    if (settledHere.contains(record)) {
+      return true;
+    }
     String key = key(record);
     lease.onLost(this::wake);
     synchronized (open) {
@@ -246,7 +249,7 @@ final class Attempts {
     return end == null ? 0 : end - nanoClock.getAsLong();
   }
 
-  /** Deletes the mark of a record that another worker has settled. */
+  /** Deletes the mark of a record that is settled. */
   void deleteMark(ConsumerRecord<?, ?> record) {
     String key = key(record);
     open.remove(key);

@@ -98,7 +98,7 @@ final class RequestWorkers {
       int known = earlierAttempts(record);
       // If another worker still renders the record, its claim changes during the wait, so it is
       // read again.
-      return attempts.settledByPreviousWorker(record.record(), claim)
+      return attempts.awaitSettled(record.record(), claim)
           ? acknowledge(record, claim)
           : settleInTurn(record, claim, known == 0 ? 0 : earlierAttempts(record));
     } catch (InterruptedException stop) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,9 +36,16 @@ final class Batch {
   private final String name;
   private final List<String> ids = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
-  private final Map<String, Long> hitNanos = new HashMap<>();
+  private final Map<String, Hit> hits = new HashMap<>();
   private int faults;
   private long lastFaultNanos = System.nanoTime();
+
+  /**
+   * A fault that hit a request.
+   *
+   * @param source of the worker that was hit; empty = any
+   */
+  private record Hit(long atNanos, String source) {}
 
   Batch(World world, String name) {
     this.world = world;
@@ -123,18 +131,18 @@ final class Batch {
           () -> !rendered(source).isEmpty() || ended() == ids.size());
       hit = rendered(source);
     }
-    note(hit);
+    note(hit, source);
   }
 
   /** Notes a fault that keeps requests from being begun; they must wait for it. */
   void faultBeforeWork() {
-    note(ids.stream().filter(id -> !world.events().ended(id)).toList());
+    note(ids.stream().filter(id -> !world.events().ended(id)).toList(), "");
   }
 
-  private void note(List<String> hit) {
+  private void note(List<String> hit, String source) {
     faults++;
     lastFaultNanos = System.nanoTime();
-    hit.forEach(id -> hitNanos.put(id, lastFaultNanos));
+    hit.forEach(id -> hits.put(id, new Hit(lastFaultNanos, source)));
     if (hit.isEmpty()) {
       missed.add(name + ": nothing was in flight at fault " + faults);
     }
@@ -190,6 +198,7 @@ final class Batch {
             .sum(),
         stored.otherBytes,
         count(id -> world.events().count(id, "failed") > 0),
+        firstTakenUpSeconds(),
         takenUpSeconds(),
         faults == 0 ? 0 : seconds,
         missed);
@@ -209,18 +218,32 @@ final class Batch {
 
   /** The longest time from a fault to the next beginning or end of a request that it hit. */
   private double takenUpSeconds() {
-    double longest = 0;
-    for (Map.Entry<String, Long> hit : hitNanos.entrySet()) {
-      long next =
-          world.events().of(hit.getKey()).stream()
-              .filter(event -> event.terminal() || event.kind().equals("started"))
-              .mapToLong(event -> event.atNanos() - hit.getValue())
-              .filter(after -> after > 0)
-              .min()
-              .orElse(0);
-      longest = Math.max(longest, next / 1e9);
-    }
-    return longest;
+    return hits.keySet().stream().mapToDouble(this::takenUpSeconds).max().orElse(0);
+  }
+
+  /** The longest time from a fault until another worker begins or ends the first request it hit. */
+  private double firstTakenUpSeconds() {
+    Map<Hit, Double> firsts = new HashMap<>();
+    hits.forEach(
+        (id, hit) -> {
+          double seconds = takenUpSeconds(id);
+          if (seconds > 0) {
+            firsts.merge(hit, seconds, Math::min);
+          }
+        });
+    return firsts.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+
+  /** 0 if no other worker begins or ends the request. */
+  private double takenUpSeconds(String id) {
+    Hit hit = Objects.requireNonNull(hits.get(id));
+    return world.events().of(id).stream()
+        .filter(event -> event.terminal() || event.kind().equals("started"))
+        .filter(event -> hit.source().isEmpty() || !event.source().equals(hit.source()))
+        .mapToDouble(event -> (event.atNanos() - hit.atNanos()) / 1e9)
+        .filter(after -> after > 0)
+        .min()
+        .orElse(0);
   }
 
   private int repeated(String id) {

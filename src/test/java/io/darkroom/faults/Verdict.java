@@ -17,6 +17,8 @@ import java.util.Locale;
  * @param renderedAgain renders that were started again
  * @param otherBytes completed requests whose pixels are not those of the calm run
  * @param failed requests that ended as failed
+ * @param firstTakenUpSeconds the longest from a fault until another worker begins or ends the first
+ *     request it hit
  * @param takenUpSeconds the longest from a fault to the next beginning or end of a request it hit
  * @param recoverSeconds from the last fault to the last outcome
  * @param missed goals of the scenario's own
@@ -33,6 +35,7 @@ record Verdict(
     int renderedAgain,
     int otherBytes,
     int failed,
+    double firstTakenUpSeconds,
     double takenUpSeconds,
     double recoverSeconds,
     List<String> missed) {
@@ -50,7 +53,8 @@ record Verdict(
           "rendered again",
           "other bytes",
           "failed",
-          "taken up after s",
+          "first taken up after s",
+          "all taken up after s",
           "recovered after s");
 
   Verdict {
@@ -88,6 +92,19 @@ record Verdict(
     return all;
   }
 
+  /** The time to take up the first request of a worker that was killed. */
+  List<String> slowTakeOver(double mostSeconds) {
+    return firstTakenUpSeconds <= mostSeconds
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "%s: must take up the first request after at most %.1f s, has after %.1f s",
+                scenario,
+                mostSeconds,
+                firstTakenUpSeconds));
+  }
+
   private void goal(List<String> all, String what, int count) {
     if (count > 0) {
       all.add(scenario + ": must have 0 requests " + what + ", has " + count);
@@ -105,7 +122,7 @@ record Verdict(
   private String row() {
     return String.format(
         Locale.ROOT,
-        "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f | %.1f |%n",
+        "| %s | %d | %d | %d | %d | %d | %d | %d | %d | %d | %d | %.1f | %.1f | %.1f |%n",
         scenario,
         requests,
         faults,
@@ -117,6 +134,7 @@ record Verdict(
         renderedAgain,
         otherBytes,
         failed,
+        firstTakenUpSeconds,
         takenUpSeconds,
         recoverSeconds);
   }

@@ -73,6 +73,20 @@ class AttemptsTest {
   }
 
   @Test
+  void aSettledRecordThatIsDeliveredAgainIsOnlyAcknowledged() throws Exception {
+    Attempts worker = worker("first");
+    worker.begin(record, 1);
+    assertThat(worker.awaitSettled(record, Lease.PERMANENT)).isFalse();
+    worker.end(record);
+
+    assertThat(worker.awaitSettled(record, Lease.PERMANENT)).isTrue();
+    ConsumerRecord<byte[], byte[]> ofANewTopic =
+        new ConsumerRecord<>(
+            record.topic(), record.partition(), record.offset(), null, new byte[] {1});
+    assertThat(worker.awaitSettled(ofANewTopic, Lease.PERMANENT)).isFalse();
+  }
+
+  @Test
   void aRecordThatIsGivenBackDoesNotCount() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
@@ -123,8 +137,7 @@ class AttemptsTest {
     handOver(first, Duration.ofMinutes(2));
     Attempts second = worker("second");
     assertThat(second.earlierAttempts(record)).isEqualTo(1);
-    CompletableFuture<Boolean> settled =
-        CompletableFuture.supplyAsync(() -> settledByPreviousWorker(second));
+    CompletableFuture<Boolean> settled = CompletableFuture.supplyAsync(() -> awaitSettled(second));
     first.end(record);
 
     assertThat(settled.join()).isTrue();
@@ -132,7 +145,7 @@ class AttemptsTest {
     second.flush();
     Attempts third = worker("third");
     assertThat(third.earlierAttempts(record)).as("the mark is gone").isZero();
-    assertThat(settledByPreviousWorker(third)).isFalse();
+    assertThat(awaitSettled(third)).isFalse();
   }
 
   @Test
@@ -144,7 +157,7 @@ class AttemptsTest {
     second.earlierAttempts(record);
     Claim queued = Claim.held(System::nanoTime);
     CompletableFuture<Boolean> settled =
-        CompletableFuture.supplyAsync(() -> settledByPreviousWorker(second, queued));
+        CompletableFuture.supplyAsync(() -> awaitSettled(second, queued));
 
     assertThat(queued.loseQueued()).isTrue();
     assertThat(settled.get(1, TimeUnit.MINUTES)).isFalse();
@@ -159,7 +172,7 @@ class AttemptsTest {
     second.earlierAttempts(record);
     first.release(record);
 
-    assertThat(settledByPreviousWorker(second)).isFalse();
+    assertThat(awaitSettled(second)).isFalse();
     assertThat(second.earlierAttempts(record)).isZero();
   }
 
@@ -171,7 +184,7 @@ class AttemptsTest {
     Attempts second = worker("second");
     second.earlierAttempts(record);
 
-    assertThat(settledByPreviousWorker(second)).isFalse();
+    assertThat(awaitSettled(second)).isFalse();
     assertThat(second.earlierAttempts(record)).as("it may have died of it").isEqualTo(1);
   }
 
@@ -191,8 +204,7 @@ class AttemptsTest {
     handOver(first, Duration.ofMinutes(2));
     Attempts second = worker("second");
     second.earlierAttempts(record);
-    CompletableFuture<Boolean> settled =
-        CompletableFuture.supplyAsync(() -> settledByPreviousWorker(second));
+    CompletableFuture<Boolean> settled = CompletableFuture.supplyAsync(() -> awaitSettled(second));
     first.end(record);
     assertThat(first.handOver(PARTITION, record.offset(), Duration.ofMinutes(2))).isEmpty();
 
@@ -222,7 +234,7 @@ class AttemptsTest {
 
     Attempts second = worker("second");
     second.earlierAttempts(record);
-    assertThat(settledByPreviousWorker(second)).isTrue();
+    assertThat(awaitSettled(second)).isTrue();
   }
 
   @Test
@@ -233,7 +245,7 @@ class AttemptsTest {
 
     Attempts second = worker("second");
     second.earlierAttempts(record);
-    assertThat(settledByPreviousWorker(second)).isTrue();
+    assertThat(awaitSettled(second)).isTrue();
   }
 
   @ParameterizedTest
@@ -254,13 +266,13 @@ class AttemptsTest {
     worker.handOver(PARTITION, record.offset(), lease).orElseThrow().get();
   }
 
-  private boolean settledByPreviousWorker(Attempts worker) {
-    return settledByPreviousWorker(worker, Lease.PERMANENT);
+  private boolean awaitSettled(Attempts worker) {
+    return awaitSettled(worker, Lease.PERMANENT);
   }
 
-  private boolean settledByPreviousWorker(Attempts worker, Lease lease) {
+  private boolean awaitSettled(Attempts worker, Lease lease) {
     try {
-      return worker.settledByPreviousWorker(record, lease);
+      return worker.awaitSettled(record, lease);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }

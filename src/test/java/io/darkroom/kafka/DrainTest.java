@@ -134,7 +134,7 @@ class DrainTest {
       ConsumerRecord<byte[], byte[]> record =
           new ConsumerRecord<>(partition.topic(), partition.partition(), offset, null, null);
       next.earlierAttempts(record);
-      settled.add(next.settledByPreviousWorker(record, Lease.PERMANENT));
+      settled.add(next.awaitSettled(record, Lease.PERMANENT));
       assertThat(next.earlierAttempts(record)).as("no attempt failed").isZero();
     }
     assertThat(settled).containsExactly(true, true, false);

@@ -102,7 +102,7 @@ class HandOverTest {
     next.start();
     next.assigned(List.of(PARTITION));
     next.earlierAttempts(RECORD);
-    boolean done = next.settledByPreviousWorker(RECORD, Lease.PERMANENT);
+    boolean done = next.awaitSettled(RECORD, Lease.PERMANENT);
     next.close();
     return done;
   }
