@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,22 +51,13 @@ class DocumentedCommandsTest {
           entry("kcat", DocumentedToolsTest.class),
           entry("ORT_JAR=onnxruntime_gpu.jar target/gpu/", MeasuringFolderIT.class));
 
-  /** A command's beginning -> why neither CI nor a test can run it. */
-  private static final Map<String, String> MANUAL =
-      Map.of(
-          "pip install \"optimum[onnxruntime]\"", "downloads packages of several gigabytes",
-          "optimum-cli export onnx", "needs a checkpoint");
-
   @Test
   void everyCommandIsRunByCiOrByATest() throws IOException {
     Set<String> run = run();
     Set<String> commands = commands();
 
     assertThat(commands).hasSizeGreaterThan(15).contains("mvn -B verify");
-    assertThat(commands)
-        .filteredOn(command -> !starts(command, TESTS.keySet()))
-        .filteredOn(command -> !starts(command, MANUAL.keySet()))
-        .isSubsetOf(run);
+    assertThat(commands).filteredOn(command -> !starts(command, TESTS.keySet())).isSubsetOf(run);
   }
 
   @Test
@@ -85,7 +75,7 @@ class DocumentedCommandsTest {
   void noEntryOfTheListsIsStale() throws IOException {
     Set<String> commands = commands();
 
-    assertThat(Stream.concat(TESTS.keySet().stream(), MANUAL.keySet().stream()))
+    assertThat(TESTS.keySet())
         .allSatisfy(start -> assertThat(commands).anyMatch(c -> (c + END).startsWith(start)));
   }
 
