@@ -97,6 +97,15 @@ public final class Pixels {
     return channels;
   }
 
+  /** Returns the first channel as a grey picture: the grey picture that was read as RGB. */
+  public Pixels toGrey() {
+    byte[] grey = new byte[width * height];
+    for (int i = 0; i < grey.length; i++) {
+      grey[i] = samples[i * channels];
+    }
+    return new Pixels(grey, width, height, GREY);
+  }
+
   /** Returns one sample, 0 to 255. */
   public int sample(int x, int y, int channel) {
     return samples[(y * width + x) * channels + channel] & 0xff;

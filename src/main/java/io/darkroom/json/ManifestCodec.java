@@ -23,6 +23,8 @@ public final class ManifestCodec {
   private final ParseBudget budget = new ParseBudget(MAX_PARSED);
   private final StrictJson json = new StrictJson(MAX_BYTES, MAX_DEPTH);
   private final MessageSchema schema = MessageSchema.load("render-completed.schema.json");
+  private final MessageSchema fingerprint =
+      MessageSchema.load("render-completed.schema.json#/$defs/fingerprint");
 
   /** Returns JSON in UTF-8; equal manifests give equal bytes. */
   public static byte[] write(Manifest manifest) {
@@ -42,6 +44,11 @@ public final class ManifestCodec {
   /** Returns a stage of a manifest as JSON values. */
   public static Map<String, Object> tree(Manifest.RenderedStage stage) {
     return ManifestWriter.stage(stage);
+  }
+
+  /** Returns a fingerprint as JSON values. */
+  public static Map<String, Object> tree(Fingerprint fingerprint) {
+    return ManifestWriter.fingerprint(fingerprint);
   }
 
   /** Returns lists of files as JSON in UTF-8, for {@link #readOutputs}. */
@@ -102,12 +109,28 @@ public final class ManifestCodec {
         });
   }
 
+  /**
+   * Reads a fingerprint that {@link #text} has written.
+   *
+   * @throws DamagedManifest if the text is not a fingerprint
+   */
+  public Fingerprint readFingerprint(String text) throws DamagedManifest {
+    JsonNode tree = tree(text.getBytes(StandardCharsets.UTF_8));
+    check(tree, fingerprint);
+    return ManifestReader.fingerprint(tree);
+  }
+
   private Manifest manifest(byte[] bytes) throws DamagedManifest {
     return manifest(tree(bytes));
   }
 
   private Manifest manifest(JsonNode tree) throws DamagedManifest {
     EarlierManifest.update(tree);
+    check(tree, schema);
+    return new ManifestReader(tree).read();
+  }
+
+  private static void check(JsonNode tree, MessageSchema schema) throws DamagedManifest {
     Found found = Sanity.violations(tree);
     if (found.nothing()) {
       found = schema.violations(tree);
@@ -115,7 +138,6 @@ public final class ManifestCodec {
     if (!found.nothing()) {
       throw new DamagedManifest(found.listed());
     }
-    return new ManifestReader(tree).read();
   }
 
   private JsonNode tree(byte[] bytes) throws DamagedManifest {

@@ -93,7 +93,8 @@ final class ManifestReader {
         elements(stage, "outputs", ManifestReader::output));
   }
 
-  private static Fingerprint fingerprint(JsonNode tree) {
+  /** Reads a fingerprint that its schema accepts. */
+  static Fingerprint fingerprint(JsonNode tree) {
     return new Fingerprint(
         tree.path("package_sha256").textValue(),
         texts(tree.path("components")),

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Finds the first and the last offset of a selection of records, per partition. */
 final class RecordBounds {
+  /** Maximum time until a broker answers first. A command does not wait for an outage to end. */
+  private static final Duration FIRST_ANSWER = Duration.ofSeconds(15);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions;
   private final Map<TopicPartition, Long> ends;
@@ -47,7 +51,7 @@ final class RecordBounds {
       KafkaConsumer<byte[], byte[]> consumer, String topic, List<OffsetRange> chosen) {
     List<TopicPartition> existing = new ArrayList<>();
     consumer
-        .listTopics()
+        .listTopics(FIRST_ANSWER)
         .getOrDefault(topic, List.of())
         .forEach(info -> existing.add(new TopicPartition(topic, info.partition())));
     if (existing.isEmpty()) {

@@ -40,7 +40,7 @@ final class CpuDevice {
 
   private CpuDevice() {}
 
-  static Fingerprint.Device of(NetworkSettings settings, BatchSizes rows, String precision) {
+  static Fingerprint.Device of(NetworkSettings settings, String rows, String precision) {
     Map<String, String> options = new TreeMap<>(Session.ENTRIES);
     options.put("memory_pattern", "false");
     return new Fingerprint.Device(
@@ -53,7 +53,7 @@ final class CpuDevice {
         precision,
         Session.OPTIMIZATION.name(),
         settings.tier().wire(),
-        rows.toString());
+        rows);
   }
 
   /** Returns the number of physical cores of this machine. */

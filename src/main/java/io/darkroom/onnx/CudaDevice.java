@@ -41,7 +41,7 @@ final class CudaDevice {
   }
 
   static Fingerprint.Device of(
-      Provider.Cuda provider, NetworkSettings settings, BatchSizes rows, String precision) {
+      Provider.Cuda provider, NetworkSettings settings, String rows, String precision) {
     Card card = card(provider.device());
     Map<String, String> options = new TreeMap<>(Session.ENTRIES);
     options.put("memory_pattern", "false");
@@ -57,7 +57,7 @@ final class CudaDevice {
         precision,
         Session.OPTIMIZATION.name(),
         settings.tier().wire(),
-        rows.toString());
+        rows);
   }
 
   private static Card card(int device) {

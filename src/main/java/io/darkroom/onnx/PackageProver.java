@@ -102,9 +102,6 @@ final class PackageProver {
   }
 
   private Fingerprint.Device device(BatchSizes rows, DenoiserLoading loading) {
-    String precision = loading.signature().precision();
-    return settings.provider() instanceof Provider.Cuda cuda
-        ? CudaDevice.of(cuda, settings, rows, precision)
-        : CpuDevice.of(settings, rows, precision);
+    return DeviceDescription.of(settings, rows.toString(), loading.signature().precision());
   }
 }

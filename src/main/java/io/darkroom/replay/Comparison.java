@@ -28,13 +28,13 @@ final class Comparison {
   /** Returns the verdict on a second render of the request that a picture contains. */
   static Finding of(String source, String requestId, Bytes picture, Manifest again) {
     String sha256 = Sha256.of(picture.array());
-    if (again.outputs().stream().anyMatch(output -> output.sha256().equals(sha256))) {
+    if (again.files().stream().anyMatch(output -> output.sha256().equals(sha256))) {
       return new Finding(requestId, source, Verdict.EQUAL_FILES, List.of());
     }
     try {
       String pixels = StoredPicture.READER.read(picture.array()).sha256();
       boolean equal =
-          again.outputs().stream().anyMatch(output -> output.pixelsSha256().equals(pixels));
+          again.files().stream().anyMatch(output -> output.pixelsSha256().equals(pixels));
       Verdict verdict = equal ? Verdict.EQUAL_PIXELS : Verdict.DIFFERENT;
       List<String> reasons =
           equal ? List.of() : List.of("no output of the second render has these pixels");

@@ -1,5 +1,6 @@
 package io.darkroom.replay;
 
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.text.Printable;
@@ -44,6 +45,19 @@ final class Differences {
     List<String> listed = new ArrayList<>(lines.subList(0, MAX_LISTED));
     listed.add("and " + more + " more differences");
     return listed;
+  }
+
+  /** Returns the differences of two fingerprints of a stage, except the version of the worker. */
+  static List<String> between(String stage, Fingerprint was, Fingerprint is) {
+    List<String> lines = new ArrayList<>();
+    compare(lines, stage + "/fingerprint", fields(was), fields(is));
+    return lines;
+  }
+
+  private static Map<String, Object> fields(Fingerprint fingerprint) {
+    Map<String, Object> fields = new LinkedHashMap<>(ManifestCodec.tree(fingerprint));
+    fields.remove("worker_version");
+    return fields;
   }
 
   private static Map<String, Object> request(Manifest manifest) {

@@ -1,11 +1,13 @@
 package io.darkroom.replay;
 
 import io.darkroom.image.UnreadablePicture;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.json.DamagedManifest;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.render.Bytes;
+import java.util.Optional;
 
 /**
  * The content of a file about a render: a manifest, a completed event, or a PNG file that contains
@@ -20,9 +22,11 @@ public sealed interface Evidence {
    * A picture without its manifest.
    *
    * @param request its effective request
+   * @param fingerprint that of its last stage; empty if the file has none
    * @param file the bytes of the picture
    */
-  record OfPicture(RenderRequest request, Bytes file) implements Evidence {}
+  record OfPicture(RenderRequest request, Optional<Fingerprint> fingerprint, Bytes file)
+      implements Evidence {}
 
   /** The file is none of these. */
   record Unusable(String reason) implements Evidence {}
@@ -49,7 +53,7 @@ public sealed interface Evidence {
       }
       return picture
           .request()
-          .<Evidence>map(request -> new OfPicture(request, new Bytes(file)))
+          .<Evidence>map(request -> new OfPicture(request, picture.fingerprint(), new Bytes(file)))
           .orElseGet(() -> new Unusable("the request in the picture is invalid"));
     } catch (UnreadablePicture damaged) {
       return new Unusable(

@@ -11,11 +11,29 @@ import java.util.List;
  * @param verdict result of the comparison
  * @param reasons the differences between the two renders, or why there is no second one; a limited
  *     number
+ * @param measures how much the outputs that could be compared differ, in their order; empty if they
+ *     were not measured
  */
-public record Finding(String requestId, String source, Verdict verdict, List<String> reasons) {
+public record Finding(
+    String requestId,
+    String source,
+    Verdict verdict,
+    List<String> reasons,
+    List<Measure> measures) {
 
   public Finding {
     reasons = List.copyOf(reasons);
+    measures = List.copyOf(measures);
+  }
+
+  /** Creates a finding without measures. */
+  public Finding(String requestId, String source, Verdict verdict, List<String> reasons) {
+    this(requestId, source, verdict, reasons, List.of());
+  }
+
+  /** Returns this finding with measures. */
+  public Finding with(List<Measure> measured) {
+    return new Finding(requestId, source, verdict, reasons, measured);
   }
 
   static Finding notReplayable(String requestId, String source, String reason) {

@@ -1,6 +1,8 @@
 package io.darkroom.replay;
 
 import io.darkroom.image.Pixels;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * The difference of two pictures with the same size and channels.
@@ -9,7 +11,7 @@ import io.darkroom.image.Pixels;
  * @param largest the largest difference of two samples, 0 to 255
  * @param changed the share of samples that differ, 0 to 1
  */
-public record PictureDifference(double psnr, int largest, double changed) {
+public record PictureDifference(double psnr, double largest, double changed) implements Measure {
   private static final double PEAK = 255;
 
   /**
@@ -36,5 +38,29 @@ public record PictureDifference(double psnr, int largest, double changed) {
     }
     double psnr = 10 * Math.log10(PEAK * PEAK * a.length / squares);
     return new PictureDifference(psnr, largest, (double) changed / a.length);
+  }
+
+  /** Returns the difference as text. Files that differ can have equal pixels. */
+  @Override
+  public String text() {
+    if (largest == 0) {
+      return "no difference after decoding";
+    }
+    return String.format(
+        Locale.ROOT,
+        "PSNR %.1f dB, largest difference %.0f of 255, %s of the samples changed",
+        psnr,
+        largest,
+        changedText());
+  }
+
+  /** {@inheritDoc} The PSNR of equal pictures is infinite and left out. */
+  @Override
+  public Map<String, Object> tree() {
+    Map<String, Object> tree = Measure.super.tree();
+    if (Double.isFinite(psnr)) {
+      tree.put("psnr_db", psnr);
+    }
+    return tree;
   }
 }

@@ -62,6 +62,9 @@ public final class ReplayReport {
     tree.put("source", finding.source());
     tree.put("verdict", finding.verdict().wire());
     tree.put("reasons", finding.reasons());
+    if (!finding.measures().isEmpty()) {
+      tree.put("measures", finding.measures().stream().map(Measure::tree).toList());
+    }
     return tree;
   }
 }

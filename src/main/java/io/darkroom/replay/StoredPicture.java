@@ -5,8 +5,11 @@ import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngTextReader;
 import io.darkroom.image.UnreadablePicture;
+import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.json.DamagedManifest;
 import io.darkroom.json.Decoded;
+import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,6 +23,9 @@ import java.util.Optional;
 record StoredPicture(Pixels pixels, List<EmbeddedText> texts) {
   /** The text with the effective request. */
   static final String REQUEST = "darkroom.request";
+
+  /** The text with the fingerprint of the last stage. */
+  static final String FINGERPRINT = "darkroom.fingerprint";
 
   /** Reads pictures of any size that a worker makes. */
   static final PictureReader READER = new PictureReader(1L << 28, 1L << 30);
@@ -43,6 +49,18 @@ record StoredPicture(Pixels pixels, List<EmbeddedText> texts) {
         .filter(text -> text.keyword().equals(keyword))
         .map(EmbeddedText::text)
         .findFirst();
+  }
+
+  /** Returns the fingerprint in the file; empty if there is none, or an invalid one. */
+  Optional<Fingerprint> fingerprint() {
+    try {
+      Optional<String> text = text(FINGERPRINT);
+      return text.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new ManifestCodec().readFingerprint(text.get()));
+    } catch (DamagedManifest invalid) {
+      return Optional.empty();
+    }
   }
 
   /** Returns the request in the file; empty if there is none, or an invalid one. */

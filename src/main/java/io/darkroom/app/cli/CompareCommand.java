@@ -3,8 +3,8 @@ package io.darkroom.app.cli;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.Version;
 import io.darkroom.render.ObjectStore;
+import io.darkroom.replay.Finding;
 import io.darkroom.replay.ManifestFinder;
-import io.darkroom.replay.PictureDifference;
 import io.darkroom.replay.Recorded;
 import io.darkroom.replay.ReplayReport;
 import io.darkroom.replay.Replayed;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -113,39 +112,30 @@ final class CompareCommand implements Callable<Integer> {
       ObjectStore store,
       ReplayReport findings) {
     if (found instanceof ManifestFinder.Found.Nothing nothing) {
-      findings.add(nothing.finding());
-      terminal.out().println(ReplayTable.line(nothing.finding()));
+      add(terminal, findings, nothing.finding());
       return List.of();
     }
     Recorded recorded = ((ManifestFinder.Found.Request) found).recorded();
     Replayed replayed = replayer.replay(recorded);
-    findings.add(replayed.finding());
     Verdict verdict = replayed.finding().verdict();
-    if (verdict != Verdict.EQUAL_FILES) {
-      terminal.out().println(ReplayTable.line(replayed.finding()));
-    }
     boolean differs = verdict == Verdict.DIFFERENT || verdict == Verdict.WITHIN_TIER;
     if (!differs || replayed.again().isEmpty()) {
+      add(terminal, findings, replayed.finding());
       return List.of();
     }
-    List<ComparedPictures> pairs =
-        ComparedPictures.of(recorded.original(), replayed.again().get(), store);
-    pairs.forEach(pair -> terminal.out().println("  " + line(pair.difference())));
-    terminal.out().flush();
-    return pairs;
+    ComparedOutputs outputs =
+        ComparedOutputs.of(recorded.original(), replayed.again().get(), store);
+    add(terminal, findings, replayed.finding().with(outputs.measures()));
+    return outputs.pictures();
   }
 
-  /** Returns a difference as text. Files that differ can have equal pixels. */
-  static String line(PictureDifference difference) {
-    if (difference.largest() == 0) {
-      return "no difference after decoding";
+  private static void add(Terminal terminal, ReplayReport findings, Finding finding) {
+    findings.add(finding);
+    if (finding.verdict() != Verdict.EQUAL_FILES) {
+      terminal.out().println(ReplayTable.line(finding));
+      finding.measures().forEach(measure -> terminal.out().println("  " + measure.text()));
+      terminal.out().flush();
     }
-    return String.format(
-        Locale.ROOT,
-        "PSNR %.1f dB, largest difference %d of 255, %.1f %% of the samples changed",
-        difference.psnr(),
-        difference.largest(),
-        100 * difference.changed());
   }
 
   private void print(Terminal terminal, ReplayReport findings, List<ComparedPictures> changed)
@@ -160,7 +150,7 @@ final class CompareCommand implements Callable<Integer> {
     changed.stream()
         .map(ComparedPictures::difference)
         .min((a, b) -> Double.compare(a.psnr(), b.psnr()))
-        .ifPresent(worst -> terminal.out().println("lowest: " + line(worst)));
+        .ifPresent(worst -> terminal.out().println("lowest: " + worst.text()));
     terminal.out().flush();
   }
 }

@@ -86,7 +86,7 @@ final class ComparisonSheet {
   private static String caption(ComparedPictures pair) {
     return String.format(
         Locale.ROOT,
-        "%s: PSNR %.1f dB, largest difference %d of 255",
+        "%s: PSNR %.1f dB, largest difference %.0f of 255",
         pair.name(),
         pair.difference().psnr(),
         pair.difference().largest());

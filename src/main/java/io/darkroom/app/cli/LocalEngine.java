@@ -16,6 +16,7 @@ import io.darkroom.render.ServedModels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -78,6 +79,11 @@ final class LocalEngine implements AutoCloseable {
   /** Returns the files of a served package. */
   ModelPackage pack(String name) {
     return Optional.ofNullable(catalog.packages().get(name)).orElseThrow();
+  }
+
+  /** Returns all readable packages, by name. */
+  Map<String, ModelPackage> packages() {
+    return catalog.packages();
   }
 
   /** Returns the packages that are not served, with the reasons. */

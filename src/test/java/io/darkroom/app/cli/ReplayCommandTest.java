@@ -140,6 +140,8 @@ public class ReplayCommandTest {
               .filter(file -> file.toString().endsWith(".png"))
               .findFirst()
               .orElseThrow();
+      Object[] alone = {"verify", small, "--render", "--models", STARTER, "--store", renders};
+      assertThat(run(alone, "-o", folder.resolve("alone"))).as(out + "" + err).isZero();
       Files.delete(small);
     }
     assertThat(run("verify", renders, "--store", renders)).isEqualTo(1);
@@ -438,6 +440,32 @@ public class ReplayCommandTest {
   }
 
   @Test
+  void tensorsAreComparedByTheirNumbersAndTheReportHasTheMeasures() throws IOException {
+    Path renders = folder.resolve("renders");
+    String tensor =
+        """
+        {"id": "tensor", "kind": "generate", "model": "emoji-32", "class_label": "5", "seed": 3,
+         "num_inference_steps": 2, "output": {"format": "npy"}}
+        """;
+    renderAll(renders, tensor, emoji("picture", 3));
+    Path candidate = copy(STARTER.resolve("emoji-32"), folder.resolve("candidate/emoji-32"));
+    Path scheduler = candidate.resolve("scheduler/scheduler_config.json");
+    Files.writeString(
+        scheduler, Files.readString(scheduler).replace("squaredcos_cap_v2", "linear"));
+    Path report = folder.resolve("report.json");
+    Object[] compare = {"compare", "--models", candidate, "--store", renders};
+    Object[] more = {"--manifests", "s3://pictures/", "-o", folder.resolve("again")};
+
+    assertThat(run(concat(compare, more), "--report", report)).isEqualTo(1);
+
+    assertThat(out.toString()).containsPattern("RMS difference \\d\\S*, largest difference \\d");
+    assertThat(schemaErrors(report)).isEmpty();
+    JsonNode requests = new ObjectMapper().readTree(report.toFile()).path("requests");
+    assertThat(requests.findValues("psnr_db")).hasSize(1);
+    assertThat(requests.findValue("rms").doubleValue()).isBetween(1e-4, 2.0);
+  }
+
+  @Test
   void differencesOfPicturesAreMeasured() {
     Pixels black = new Pixels(2, 1, 1, new byte[] {0, 0});
     Pixels grey = new Pixels(2, 1, 1, new byte[] {0, 51});
@@ -596,9 +624,9 @@ public class ReplayCommandTest {
     Pixels grey = new Pixels(2, 1, 1, new byte[] {0, 51});
     Pixels black = new Pixels(2, 1, 1, new byte[] {0, 0});
 
-    assertThat(CompareCommand.line(PictureDifference.between(grey, grey)))
+    assertThat(PictureDifference.between(grey, grey).text())
         .isEqualTo("no difference after decoding");
-    assertThat(CompareCommand.line(PictureDifference.between(grey, black)))
+    assertThat(PictureDifference.between(grey, black).text())
         .isEqualTo("PSNR 17.0 dB, largest difference 51 of 255, 50.0 % of the samples changed");
   }
 

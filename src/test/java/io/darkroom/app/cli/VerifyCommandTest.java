@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -165,5 +167,48 @@ class VerifyCommandTest {
         .isEqualTo(1);
     assertThat(err.toString()).contains("was changed: its sha256 is not the recorded one");
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void fingerprintsSayWhetherThisWorkerGivesTheSamePixels() throws IOException {
+    Path picture = ReplayCommandTest.only(renders.resolve("pictures/b"), ".png");
+    Object[] verify = {"verify", "--worker", "--store", renders, manifest, picture, "--models"};
+
+    assertThat(run(with(verify, MODEL))).as(out + "" + err).isZero();
+    assertThat(out.toString().split("this worker: gives the same pixels", -1)).hasSize(3);
+    assertThat(run(with(verify, MODEL, "--threads", "2"))).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("this worker: may give other pixels")
+        .contains("/stages/0/fingerprint/threads: was 1, is 2");
+    assertThat(run(with(verify, MODEL.resolveSibling("emoji-sr4")))).isEqualTo(1);
+    assertThat(out.toString()).contains("/stages/0/model: emoji-32 is not here");
+    assertThat(run(with(verify, MODEL, "--tier", "repeatable"))).isEqualTo(1);
+    assertThat(out.toString()).contains("/determinism_tier: was exact, is repeatable");
+  }
+
+  private static Object[] with(Object[] arguments, Object... more) {
+    return Stream.of(arguments, more).flatMap(Stream::of).toArray();
+  }
+
+  @Test
+  void aPackageInABundleMustBeThatOfTheRenders() throws IOException {
+    Path bundle = folder.resolve("a.zip");
+    Object[] write = {"bundle", "--packages", "--store", renders, "-o", bundle, manifest};
+    assertThat(run(with(write, "--models", MODEL))).as(err.toString()).isZero();
+    assertThat(run("verify", bundle)).as(out.toString()).isZero();
+
+    String labels = Files.readString(MODEL.resolve("labels.json"));
+    rewrite(bundle, "models/emoji-32/labels.json", labels.replace("fox-face", "fox"));
+    assertThat(run("verify", bundle)).isEqualTo(1);
+    assertThat(out.toString()).contains("models/emoji-32: package_sha256 must be ");
+    rewrite(bundle, "models/emoji-32/scheduler/scheduler_config.json", "no JSON");
+    assertThat(run("verify", bundle)).isEqualTo(1);
+    assertThat(out.toString()).contains("models/emoji-32: is missing or broken");
+  }
+
+  private static void rewrite(Path zip, String entry, String content) throws IOException {
+    try (FileSystem files = FileSystems.newFileSystem(zip)) {
+      Files.writeString(files.getPath(entry), content);
+    }
   }
 }

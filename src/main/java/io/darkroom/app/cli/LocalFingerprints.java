@@ -1,0 +1,45 @@
+package io.darkroom.app.cli;
+
+import io.darkroom.job.Fingerprint;
+import io.darkroom.onnx.DeviceDescription;
+import io.darkroom.onnx.ModelPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.replay.WorkerMatch;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The fingerprints of renders on this machine, from packages that are read but not loaded.
+ *
+ * @param packages by name
+ * @param settings of the networks
+ * @param version of this program
+ */
+record LocalFingerprints(
+    Map<String, ModelPackage> packages, NetworkSettings settings, String version)
+    implements WorkerMatch.Here {
+
+  LocalFingerprints {
+    packages = Map.copyOf(packages);
+  }
+
+  /**
+   * {@inheritDoc} The precision follows from the package. The rows per call do not affect pixels in
+   * the exact tier.
+   */
+  @Override
+  public Optional<Fingerprint> of(String model, Fingerprint recorded) {
+    return Optional.ofNullable(packages.get(model)).map(found -> fingerprint(found, recorded));
+  }
+
+  private Fingerprint fingerprint(ModelPackage found, Fingerprint recorded) {
+    Fingerprint.Device was = recorded.device();
+    return new Fingerprint(
+        found.card().sha256(),
+        found.card().components(),
+        found.card().schedulerSha256(),
+        recorded.generator(),
+        DeviceDescription.of(settings, was.rowsPerCall(), was.precision()),
+        version);
+  }
+}
