@@ -12,7 +12,7 @@ export function media(uri, type, name) {
   return h('p', {}, h('code', {}, uri));
 }
 
-export const typeOf = uri => ({ png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', wav: 'audio/wav' })[uri.split('.').at(-1)] ?? '';
+export const typeOf = uri => ({ png: 'image/png', jpg: 'image/jpeg', jpeg: 'image/jpeg', webp: 'image/webp', wav: 'audio/wav' })[uri.split('.').at(-1)] ?? '';
 
 function picture(url, name) {
   const image = h('img', { src: url, alt: name, class: 'true-pixels' });

@@ -1,7 +1,6 @@
 package io.darkroom.image;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -12,9 +11,6 @@ import java.util.List;
  * that start with the same keyword.
  */
 final class JpegTexts {
-  /** The keyword of the text that becomes Exif's UserComment, if it fits. */
-  static final String USER_COMMENT = "parameters";
-
   private static final int APP1 = 0xe1;
   private static final int COMMENT = 0xfe;
 
@@ -22,8 +18,6 @@ final class JpegTexts {
   private static final int MOST_BYTES = 0xffff - 2;
 
   private static final byte[] EXIF = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] UNICODE = "UNICODE\0".getBytes(StandardCharsets.US_ASCII);
-  private static final int ENTRY_BYTES = 12;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -42,9 +36,8 @@ final class JpegTexts {
   }
 
   private static boolean isUserComment(EmbeddedText text) {
-    int directories = EXIF.length + 8 + 2 * (2 + 4) + 3 * ENTRY_BYTES + UNICODE.length;
-    return text.keyword().equals(USER_COMMENT)
-        && directories + 2 * text.text().length() <= MOST_BYTES;
+    return text.keyword().equals(ExifComment.KEYWORD)
+        && EXIF.length + ExifComment.bytes(text.text()) <= MOST_BYTES;
   }
 
   private static boolean isComment(EmbeddedText text) {
@@ -55,29 +48,8 @@ final class JpegTexts {
     segment(APP1, Xmp.JPEG_HEADER, text.text().getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Writes the TIFF header, a directory with a pointer to the Exif directory, and the Exif
-   * directory (Exif 2.32, section 4.6).
-   */
   private void exif(EmbeddedText text) {
-    byte[] characters = text.text().getBytes(StandardCharsets.UTF_16BE);
-    int directory = 8 + 2 + ENTRY_BYTES + 4;
-    int value = directory + 2 + 2 * ENTRY_BYTES + 4;
-    ByteBuffer tiff = ByteBuffer.allocate(value + UNICODE.length + characters.length);
-    tiff.put(new byte[] {'M', 'M', 0, 42}).putInt(8);
-    tiff.putShort((short) 1);
-    entry(tiff, 0x8769, 4, 1).putInt(directory);
-    tiff.putInt(0);
-    tiff.putShort((short) 2);
-    entry(tiff, 0x9000, 7, 4).put(new byte[] {'0', '2', '3', '2'});
-    entry(tiff, 0x9286, 7, UNICODE.length + characters.length).putInt(value);
-    tiff.putInt(0);
-    tiff.put(UNICODE).put(characters);
-    segment(APP1, EXIF, tiff.array());
-  }
-
-  private static ByteBuffer entry(ByteBuffer tiff, int tag, int type, int count) {
-    return tiff.putShort((short) tag).putShort((short) type).putInt(count);
+    segment(APP1, EXIF, ExifComment.of(text.text()));
   }
 
   private void comments(EmbeddedText text) {

@@ -14,6 +14,11 @@ public final class MagicBytes {
     return match(file, 0, 0xff, 0xd8, 0xff);
   }
 
+  /** Returns whether a file begins as a WebP file. */
+  public static boolean isWebp(byte[] file) {
+    return match(file, 0, 'R', 'I', 'F', 'F') && match(file, 8, 'W', 'E', 'B', 'P');
+  }
+
   /**
    * Returns whether a file has these bytes.
    *

@@ -3,7 +3,7 @@ package io.darkroom.image;
 import java.util.List;
 
 /**
- * The medium of results: pictures, sounds or tensors.
+ * The medium of results: pictures, sounds, tensors or 16-bit integers.
  *
  * @param kind kind of the medium
  * @param sides dimensions of a result after its channels
@@ -22,6 +22,15 @@ public record Medium(Kind kind, int sides, int sampleRate) {
     return new Medium(Kind.TENSOR, sides, 0);
   }
 
+  /**
+   * Creates the medium of integers from 0 to 65535.
+   *
+   * @param sides 0, {@code [C]}, to 2, {@code [C, H, W]}
+   */
+  public static Medium uint16(int sides) {
+    return new Medium(Kind.UINT16, sides, 0);
+  }
+
   /** Creates the medium of sounds, {@code [C, L]}. */
   public static Medium sound(int sampleRate) {
     return new Medium(Kind.SOUND, 1, sampleRate);
@@ -34,7 +43,9 @@ public record Medium(Kind kind, int sides, int sampleRate) {
     /** Shape after the channels: time. */
     SOUND("wav", List.of("audio_length_in_s")),
     /** Plain numbers. */
-    TENSOR("npy", List.of());
+    TENSOR("npy", List.of()),
+    /** Integers from 0 to 65535. */
+    UINT16("npy", List.of());
 
     private final String format;
 

@@ -21,10 +21,27 @@ public interface OutputFormat {
   /** Returns whether a file can hold results of a medium with this number of channels. */
   boolean holds(Medium medium, int channels);
 
-  /** Returns the default quality, 1 to 100; empty for lossless formats. */
+  /** Returns the default quality, 1 to 100; empty if the format is lossless by default. */
   default OptionalInt standardQuality() {
     return OptionalInt.empty();
   }
+
+  /** Returns whether a request may give a quality. */
+  default boolean takesQuality() {
+    return standardQuality().isPresent();
+  }
+
+  /** Returns the maximum width and height of a picture. */
+  default int mostSide() {
+    return Integer.MAX_VALUE;
+  }
+
+  /**
+   * Returns the bits of a sample, if samples are integers; empty for floating point.
+   *
+   * @param medium a medium that the format holds
+   */
+  OptionalInt bits(Medium medium);
 
   /** Returns the file of a result. */
   Encoded encode(Result result);
@@ -32,11 +49,11 @@ public interface OutputFormat {
   /**
    * A finished result.
    *
-   * @param values in about [-1, 1]; read only
+   * @param values in about [-1, 1]; data of other media as they are; read only
    * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} of a sound
    * @param medium its medium
    * @param texts texts to embed, if the format supports them
-   * @param quality quality of a lossy format, 1 to 100
+   * @param quality quality of a lossy file, 1 to 100
    * @param compression compression level of a lossless format, 0 (none) to 9
    */
   @SuppressWarnings("ArrayRecordComponent") // values of an image, never compared
@@ -61,6 +78,11 @@ public interface OutputFormat {
     /** Returns the values of a picture as 8-bit pixels. */
     public Pixels pixels() {
       return Pixels.ofTensor(values, shape.get(0), shape.get(1), shape.get(2));
+    }
+
+    /** Returns 16-bit data as pixels. */
+    public DeepPixels deepPixels() {
+      return DeepPixels.of(values, shape.get(0), shape.get(1), shape.get(2));
     }
   }
 

@@ -1,8 +1,8 @@
 package io.darkroom.image;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,11 +35,26 @@ public final class OutputFormats {
    * png}.
    */
   public static String names(Predicate<OutputFormat> property) {
-    List<String> names =
-        FORMATS.entrySet().stream()
-            .filter(entry -> property.test(entry.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
+    return sentence(property, OutputFormat::name);
+  }
+
+  /**
+   * Returns the formats for a result and the bits of their samples, as part of a sentence: {@code
+   * npy (float32) or png (8 bits)}.
+   */
+  public static String namesWithBits(Medium medium, int channels) {
+    return sentence(
+        format -> format.holds(medium, channels),
+        format -> format.name() + " (" + bits(format.bits(medium)) + ")");
+  }
+
+  private static String bits(OptionalInt bits) {
+    return bits.isPresent() ? bits.getAsInt() + " bits" : "float32";
+  }
+
+  private static String sentence(
+      Predicate<OutputFormat> property, Function<OutputFormat, String> words) {
+    List<String> names = FORMATS.values().stream().filter(property).map(words).toList();
     int last = names.size() - 1;
     return last < 1
         ? String.join("", names)

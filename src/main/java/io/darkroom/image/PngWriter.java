@@ -8,15 +8,15 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
 /**
- * Writes PNG files (W3C PNG, second edition): 8 bits, filter Up in every row, texts before the
- * pixels. The bytes depend on the platform's zlib; the pixels do not.
+ * Writes PNG files (W3C PNG, second edition): 8 or 16 bits, filter Up in every row, texts before
+ * the pixels. The bytes depend on the platform's zlib; the pixels do not.
  */
 public final class PngWriter {
   static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
   private static final byte FILTER_UP = 2;
-  private static final byte COLOR_GREY = 0;
-  private static final byte COLOR_RGB = 2;
+  static final byte COLOR_GREY = 0;
+  static final byte COLOR_RGB = 2;
   private static final int HEADER_BYTES = 13;
   private static final int BUFFER = 1 << 16;
 
@@ -32,24 +32,37 @@ public final class PngWriter {
    * @param level compression level, 0 (none) to 9
    */
   public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int level) {
+    byte[] header = header(pixels.width(), pixels.height(), Byte.SIZE, pixels.channels());
+    int row = pixels.width() * pixels.channels();
+    return write(header, filtered(pixels.samples(), row, pixels.height()), texts, level);
+  }
+
+  /** Returns the PNG file of a picture with 16 bits, otherwise as {@link #write}. */
+  public static byte[] write(DeepPixels pixels, List<EmbeddedText> texts, int level) {
+    byte[] header = header(pixels.width(), pixels.height(), Short.SIZE, pixels.channels());
+    int row = Short.BYTES * pixels.width() * pixels.channels();
+    return write(header, filtered(pixels.samples(), row, pixels.height()), texts, level);
+  }
+
+  private static byte[] write(byte[] header, byte[] filtered, List<EmbeddedText> texts, int level) {
     if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
       throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
     }
     PngWriter writer = new PngWriter();
     writer.out.writeBytes(SIGNATURE);
-    writer.chunk("IHDR", header(pixels));
+    writer.chunk("IHDR", header);
     texts.forEach(writer::text);
-    writer.chunk("IDAT", compressed(filtered(pixels), level));
+    writer.chunk("IDAT", compressed(filtered, level));
     writer.chunk("IEND", new byte[0]);
     return writer.out.toByteArray();
   }
 
-  private static byte[] header(Pixels pixels) {
+  private static byte[] header(int width, int height, int bits, int channels) {
     return ByteBuffer.allocate(HEADER_BYTES)
-        .putInt(pixels.width())
-        .putInt(pixels.height())
-        .put((byte) Byte.SIZE)
-        .put(pixels.channels() == 1 ? COLOR_GREY : COLOR_RGB)
+        .putInt(width)
+        .putInt(height)
+        .put((byte) bits)
+        .put(channels == 1 ? COLOR_GREY : COLOR_RGB)
         .array();
   }
 
@@ -68,11 +81,12 @@ public final class PngWriter {
     }
   }
 
-  private static byte[] filtered(Pixels pixels) {
-    int row = pixels.width() * pixels.channels();
-    byte[] samples = pixels.samples();
-    byte[] filtered = new byte[Math.multiplyExact(row + 1, pixels.height())];
-    for (int y = 0; y < pixels.height(); y++) {
+  /**
+   * @param row bytes of a row
+   */
+  private static byte[] filtered(byte[] samples, int row, int height) {
+    byte[] filtered = new byte[Math.multiplyExact(row + 1, height)];
+    for (int y = 0; y < height; y++) {
       int from = y * row;
       int to = y * (row + 1) + 1;
       filtered[to - 1] = FILTER_UP;

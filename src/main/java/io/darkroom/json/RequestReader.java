@@ -187,6 +187,7 @@ final class RequestReader {
         text(output, "prefix"),
         text(output, "format"),
         whole(output, "quality"),
+        whole(output, "bits"),
         output.path("keep_intermediate").asBoolean(false));
   }
 

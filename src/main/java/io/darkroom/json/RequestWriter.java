@@ -144,6 +144,7 @@ final class RequestWriter {
     output.prefix().ifPresent(prefix -> map.put("prefix", prefix));
     output.format().ifPresent(format -> map.put("format", format));
     output.quality().ifPresent(quality -> map.put("quality", quality));
+    output.bits().ifPresent(bits -> map.put("bits", bits));
     map.put("keep_intermediate", output.keepIntermediate());
     message.put("output", map);
   }

@@ -112,7 +112,11 @@ final class NetworkReader {
       return Medium.sound(config.positive("sample_rate"));
     }
     boolean tensor = sample.rank() == 2 || config.has(MEAN);
-    return tensor ? Medium.tensor(sample.rank() - 2) : Medium.PICTURE;
+    if (!tensor) {
+      return Medium.PICTURE;
+    }
+    int sides = sample.rank() - 2;
+    return scaling().uint16() ? Medium.uint16(sides) : Medium.tensor(sides);
   }
 
   /** Returns the conversion of samples to the data on which the network was trained. */

@@ -66,6 +66,7 @@ public final class Draft {
                 .ifPresent(each -> misfits.add(each.pointer(), each.message())));
     RenderPlan whole = plan.withFirst(stage).withTiles();
     checkTiles(whole, misfits);
+    OutputChoice.checkSides(whole.effective().output(), whole.last().result(), misfits);
     InvalidPlan.throwIfAny(misfits);
     List<DeviceCost> costsOfRows = List.of(measured);
     if (!stage.model().enlarges() || !inputs.containsKey(StageRequest.IMAGE)) {

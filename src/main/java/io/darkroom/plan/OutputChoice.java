@@ -1,8 +1,10 @@
 package io.darkroom.plan;
 
+import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.OutputFormats;
 import io.darkroom.job.Output;
+import io.darkroom.job.Size;
 import io.darkroom.job.Violations;
 import io.darkroom.model.ModelCard;
 import java.util.List;
@@ -11,45 +13,79 @@ import java.util.OptionalInt;
 
 /** Plans the format of a request's results. */
 final class OutputChoice {
+  private static final String FORMAT = "/output/format";
+
   private OutputChoice() {}
 
   static Output of(Output asked, List<ModelCard> cards, Violations violations) {
-    String name = asked.format().orElse(cards.get(cards.size() - 1).medium().standardFormat());
+    ModelCard last = cards.get(cards.size() - 1);
+    String name = asked.format().orElse(last.medium().standardFormat());
     Optional<OutputFormat> format = OutputFormats.find(name);
     if (format.isEmpty()) {
       String rule = "must be " + OutputFormats.names(any -> true) + " for this worker, is " + name;
-      violations.add("/output/format", rule);
+      violations.add(FORMAT, rule);
       return asked;
     }
     int first = asked.keepIntermediate() ? 0 : cards.size() - 1;
-    cards
-        .subList(first, cards.size())
-        .forEach(card -> checkChannels(format.get(), card, violations));
-    return fillDefaults(asked, format.get(), violations);
+    for (ModelCard card : cards.subList(first, cards.size())) {
+      if (format.get().holds(card.medium(), card.pictureChannels())) {
+        asked.bits().ifPresent(bits -> checkBits(bits, format.get(), card, violations));
+      } else {
+        violations.add(FORMAT, unfit(format.get(), card));
+      }
+    }
+    return fillDefaults(asked, format.get(), last, violations);
   }
 
-  private static void checkChannels(OutputFormat format, ModelCard card, Violations violations) {
-    int channels = card.pictureChannels();
+  /** Adds a violation if a picture is wider or higher than its format can hold. */
+  static void checkSides(Output output, Size result, Violations violations) {
+    OutputFormat format = output.format().flatMap(OutputFormats::find).orElseThrow();
     violations.check(
-        format.holds(card.medium(), channels),
-        "/output/format",
+        Math.max(result.width(), result.height()) <= format.mostSide(),
+        FORMAT,
         () ->
-            "must be %s for %s, whose results have %d channels, is %s"
-                .formatted(
-                    OutputFormats.names(each -> each.holds(card.medium(), channels)),
-                    card.name(),
-                    channels,
-                    format.name()));
+            "%s: width and height of the result must be at most %d, are %d and %d"
+                .formatted(format.name(), format.mostSide(), result.width(), result.height()));
   }
 
-  private static Output fillDefaults(Output asked, OutputFormat format, Violations violations) {
-    OptionalInt standard = format.standardQuality();
+  private static String unfit(OutputFormat format, ModelCard card) {
+    int channels = card.pictureChannels();
+    return "must be %s for %s, whose results have %d channels, is %s"
+        .formatted(
+            OutputFormats.names(each -> each.holds(card.medium(), channels)),
+            card.name(),
+            channels,
+            format.name());
+  }
+
+  private static void checkBits(
+      int bits, OutputFormat format, ModelCard card, Violations violations) {
+    OptionalInt own = format.bits(card.medium());
     violations.check(
-        standard.isPresent() || asked.quality().isEmpty(),
+        own.isPresent() && own.getAsInt() == bits,
+        "/output/bits",
+        () ->
+            "must be those of %s for %s, is %d: the formats of the model are %s"
+                .formatted(
+                    format.name(),
+                    card.name(),
+                    bits,
+                    OutputFormats.namesWithBits(card.medium(), card.pictureChannels())));
+  }
+
+  private static Output fillDefaults(
+      Output asked, OutputFormat format, ModelCard card, Violations violations) {
+    violations.check(
+        format.takesQuality() || asked.quality().isEmpty(),
         "/output/quality",
         "is only for lossy formats");
-    OptionalInt quality = asked.quality().isPresent() ? asked.quality() : standard;
     return new Output(
-        asked.prefix(), Optional.of(format.name()), quality, asked.keepIntermediate());
+        asked.prefix(),
+        Optional.of(format.name()),
+        asked.quality().isPresent() ? asked.quality() : format.standardQuality(),
+        asked.bits().isEmpty() && card.medium().is(Medium.Kind.UINT16)
+            ? format.bits(card.medium())
+            : asked.bits(),
+        asked.keepIntermediate());
   }
 }

@@ -20,7 +20,12 @@ final class CanonicalRequest {
   static RenderRequest of(RenderRequest request) {
     Output output = request.output();
     Output anywhere =
-        new Output(Optional.empty(), output.format(), output.quality(), output.keepIntermediate());
+        new Output(
+            Optional.empty(),
+            output.format(),
+            output.quality(),
+            output.bits(),
+            output.keepIntermediate());
     return new RenderRequest(
         request.id(), request.stage(), request.then(), request.seeds(), anywhere, STANDARD);
   }

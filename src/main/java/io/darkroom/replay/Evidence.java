@@ -47,7 +47,7 @@ public sealed interface Evidence {
 
   private static Evidence ofPicture(byte[] file) {
     try {
-      StoredPicture picture = StoredPicture.read(file);
+      StoredPicture picture = StoredPicture.readPng(file);
       if (picture.text(StoredPicture.REQUEST).isEmpty()) {
         return new Unusable("is a picture without the text " + StoredPicture.REQUEST);
       }

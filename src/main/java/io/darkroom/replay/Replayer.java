@@ -130,7 +130,11 @@ public final class Replayer {
         request.then(),
         request.seeds(),
         new Output(
-            Optional.of(folder), output.format(), output.quality(), output.keepIntermediate()),
+            Optional.of(folder),
+            output.format(),
+            output.quality(),
+            output.bits(),
+            output.keepIntermediate()),
         LOWEST);
   }
 

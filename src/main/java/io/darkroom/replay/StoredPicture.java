@@ -1,9 +1,11 @@
 package io.darkroom.replay;
 
+import io.darkroom.image.DeepPngReader;
 import io.darkroom.image.EmbeddedText;
-import io.darkroom.image.PictureReader;
+import io.darkroom.image.MagicBytes;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngTextReader;
+import io.darkroom.image.ResultReader;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
@@ -11,36 +13,72 @@ import io.darkroom.json.DamagedManifest;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A PNG file with its pixels and texts.
+ * A stored picture with its pixels and texts.
  *
- * @param pixels decoded to three channels
+ * @param pixels decoded to three channels of 8 bits
+ * @param numbersSha256 digest of the samples of a PNG file with 16 bits
+ * @param lossless whether the pixels are those that were encoded
+ * @param texts texts of a PNG file
  */
-record StoredPicture(Pixels pixels, List<EmbeddedText> texts) {
+record StoredPicture(
+    Pixels pixels, Optional<String> numbersSha256, boolean lossless, List<EmbeddedText> texts) {
   /** The text with the effective request. */
   static final String REQUEST = "darkroom.request";
 
   /** The text with the fingerprint of the last stage. */
   static final String FINGERPRINT = "darkroom.fingerprint";
 
+  private static final long MOST_PIXELS = 1L << 28;
+
   /** Reads pictures of any size that a worker makes. */
-  static final PictureReader READER = new PictureReader(1L << 28, 1L << 30);
+  private static final ResultReader READER = new ResultReader(MOST_PIXELS, 1L << 30);
 
   StoredPicture {
     texts = List.copyOf(texts);
   }
 
   /**
-   * Decodes a file.
+   * Decodes a PNG file with its texts.
    *
    * @throws UnreadablePicture if it is no PNG file, or damaged
    */
+  static StoredPicture readPng(byte[] file) throws UnreadablePicture {
+    return read(file, PngTextReader.read(file));
+  }
+
+  /**
+   * Decodes a file; only of a PNG file the texts are read.
+   *
+   * @throws UnreadablePicture if it is no picture, or damaged
+   */
   static StoredPicture read(byte[] file) throws UnreadablePicture {
-    return new StoredPicture(READER.read(file), PngTextReader.read(file));
+    return MagicBytes.isPng(file) ? readPng(file) : read(file, List.of());
+  }
+
+  private static StoredPicture read(byte[] file, List<EmbeddedText> texts)
+      throws UnreadablePicture {
+    return new StoredPicture(
+        READER.read(file),
+        DeepPngReader.read(file, MOST_PIXELS).map(Sha256::of),
+        ResultReader.lossless(file),
+        texts);
+  }
+
+  /**
+   * Returns the digest of the content as a manifest records it for a result with a number of
+   * channels; empty if the file does not tell it, because it is lossy.
+   */
+  Optional<String> contentSha256(int channels) {
+    if (numbersSha256.isPresent() || !lossless) {
+      return numbersSha256;
+    }
+    return Optional.of((channels == 1 ? pixels.toGrey() : pixels).sha256());
   }
 
   /** Returns a text; empty if the file does not have it. */

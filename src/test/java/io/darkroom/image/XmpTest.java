@@ -13,13 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
-/** The XMP packet in PNG and JPEG files, read from their bytes, by the readers and by exiftool. */
+/**
+ * The XMP packet in PNG, JPEG and WebP files, read from their bytes, by the readers and by
+ * exiftool.
+ */
 class XmpTest {
   private static final String SOURCE_TYPE =
       "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia";
@@ -72,6 +76,19 @@ class XmpTest {
   }
 
   @Test
+  void aWebpFileHasTheTextsAsFurtherProperties() throws Exception {
+    List<EmbeddedText> texts =
+        List.of(Xmp.GENERATED, new EmbeddedText("darkroom.request", "<a> &\r\n\u0001\uFFFE😺"));
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    byte[] packet = utf8(Xmp.packet(texts));
+    Document read = factory.newDocumentBuilder().parse(new ByteArrayInputStream(packet));
+    assertThat(value(read, "http://iptc.org/std/Iptc4xmpExt/2008-02-29/", "DigitalSourceType"))
+        .isEqualTo(SOURCE_TYPE);
+    assertThat(value(read, "urn:darkroom:text:", "request")).isEqualTo("<a> &\r\n\uFFFD\uFFFD😺");
+  }
+
+  @Test
   void theReadersKeepTheTextsAndThePixels() throws Exception {
     assertThat(PngTextReader.read(png(TEXTS))).isEqualTo(TEXTS);
     PictureReader reader = new PictureReader(10_000, 1 << 20);
@@ -80,18 +97,23 @@ class XmpTest {
   }
 
   @Test
-  void exiftoolReadsBothFiles(@TempDir Path folder) throws Exception {
+  void exiftoolReadsAllFiles(@TempDir Path folder) throws Exception {
     assumeTrue(installed(), "exiftool is not installed");
     Path png = Files.write(folder.resolve("a.png"), png(TEXTS));
     Path jpeg = Files.write(folder.resolve("a.jpeg"), jpeg(TEXTS));
-    JsonNode read = new ObjectMapper().readTree(exiftool(png.toString(), jpeg.toString()));
-    assertThat(read).hasSize(2);
+    Path webp = Files.write(folder.resolve("a.webp"), webp(TEXTS));
+    String output = exiftool(png.toString(), jpeg.toString(), webp.toString());
+    JsonNode read = new ObjectMapper().readTree(output);
+    assertThat(read).hasSize(3);
     for (JsonNode file : read) {
       assertThat(file.path("XMP-iptcExt:DigitalSourceType").asText()).isEqualTo(SOURCE_TYPE);
       assertThat(file.path("XMP-xmp:CreatorTool").asText()).isEqualTo("Darkroom");
       assertThat(file.toString()).doesNotContain("Warning", "Error");
     }
     assertThat(read.get(1).path("ExifIFD:UserComment").asText()).isEqualTo("a cat 😺");
+    assertThat(read.get(2).path("ExifIFD:UserComment").asText()).isEqualTo("a cat 😺");
+    assertThat(read.get(2).path("XMP-darkroom:Request").asText())
+        .isEqualTo("{\"prompt\":\"a cat\"}");
   }
 
   private static byte[] png(List<EmbeddedText> texts) {
@@ -100,6 +122,10 @@ class XmpTest {
 
   private static byte[] jpeg(List<EmbeddedText> texts) {
     return JpegWriter.write(PIXELS, texts, 90);
+  }
+
+  private static byte[] webp(List<EmbeddedText> texts) {
+    return WebpWriter.write(PIXELS, texts, OptionalInt.empty());
   }
 
   /** Returns marker and content of the segments before the scan. */

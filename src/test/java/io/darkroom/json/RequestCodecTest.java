@@ -46,7 +46,7 @@ class RequestCodecTest {
             "'eta':0.5,'noise_schedule':{'betas':[0.1,0.2]},'seed':'18446744073709551615'",
             "'seed_mode':'batch','generator':'philox','num_images':3,'width':64,'height':32",
             "'image':{'data':'AAAA'},'mask_image':{'uri':'s3://abc/m.png'},'strength':0.25,'resize':'fill'",
-            "'output':{'prefix':'s3://abc/x/','format':'webp','quality':90,'keep_intermediate':true}",
+            "'output':{'prefix':'s3://abc/x/','format':'webp','quality':90,'bits':8,'keep_intermediate':true}",
             "'preview_every':4,'render':'always','priority':9,'deadline':'2030-01-31T12:00:00+01:00'",
             "'metadata':{'a':[null,1.10]}");
 
@@ -108,7 +108,12 @@ class RequestCodecTest {
         .isEqualTo(new Seeds(Optional.of(-1L), List.of(), Seeds.Mode.BATCH, "philox", 3));
     assertThat(request.output())
         .isEqualTo(
-            new Output(Optional.of("s3://abc/x/"), Optional.of("webp"), OptionalInt.of(90), true));
+            new Output(
+                Optional.of("s3://abc/x/"),
+                Optional.of("webp"),
+                OptionalInt.of(90),
+                OptionalInt.of(8),
+                true));
     assertThat(request.options().previewEvery()).isEqualTo(OptionalInt.of(4));
     assertThat(request.options().always()).isTrue();
     assertThat(request.options().priority()).isEqualTo(9);
@@ -153,7 +158,13 @@ class RequestCodecTest {
     assertThat(request.options().previewEvery()).isEmpty();
     assertThat(request.options().metadata()).isEmpty();
     assertThat(request.output())
-        .isEqualTo(new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false));
+        .isEqualTo(
+            new Output(
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                false));
     assertThat(stage.sampling().steps()).isEmpty();
     assertThat(stage.sampling().guidanceScale()).isEmpty();
     assertThat(stage.sampling().arguments()).isEmpty();

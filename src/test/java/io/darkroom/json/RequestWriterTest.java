@@ -259,6 +259,7 @@ class RequestWriterTest {
             Arbitraries.of("s3://abc/", "s3://abc/ü/").optional(),
             Arbitraries.of("png", "webp", "jpeg", "npy", "wav").optional(),
             wholes(1, 100).map(RequestWriterTest::optionalInt),
+            Arbitraries.of(OptionalInt.empty(), OptionalInt.of(8), OptionalInt.of(16)),
             Arbitraries.of(true, false))
         .as(Output::new);
   }

@@ -53,7 +53,8 @@ class PlannerTest {
   private static final Map<String, Object> SCHEDULER =
       Map.of("_class_name", "DDIMScheduler", "prediction_type", "v_prediction");
   private static final Output OUTPUT =
-      new Output(Optional.empty(), Optional.empty(), OptionalInt.empty(), false);
+      new Output(
+          Optional.empty(), Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), false);
   private static final JobOptions HANDLING =
       new JobOptions(5, Optional.empty(), OptionalInt.empty(), false, Map.of());
   private static final Seeds DRAWS =
@@ -655,7 +656,7 @@ class PlannerTest {
   void picturesThatAreNeitherGreyNorColourAreTensors(int channels) throws InvalidPlan {
     ModelCard card = card(channels, Space.PIXELS);
     assertThat(PLANNER.plan(written("npy"), card).first().images()).hasSize(1);
-    for (String format : List.of("png", "jpeg")) {
+    for (String format : List.of("png", "jpeg", "webp")) {
       if (channels == 1 || channels == 3) {
         assertThat(PLANNER.plan(written(format), card).first().images()).hasSize(1);
       } else {
@@ -667,13 +668,37 @@ class PlannerTest {
     }
   }
 
+  @Test
+  void aWebpPictureHasAtMost16383PixelsPerSide() throws InvalidPlan {
+    Planner planner = new Planner(new Limits(1 << 20, 100, 8, 500_000_000));
+    ModelCard card = card(3, Space.PIXELS);
+    RenderRequest wide = sized(new Size(16_384, 8), "webp");
+    InvalidPlan refused = catchThrowableOfType(InvalidPlan.class, () -> planner.plan(wide, card));
+    assertThat(refused.violations())
+        .containsExactly(
+            new Violation(
+                "/output/format",
+                "webp: width and height of the result must be at most 16383, are 16384 and 8"));
+    assertThat(planner.plan(sized(new Size(16_376, 8), "webp"), card).last().result())
+        .isEqualTo(new Size(16_376, 8));
+    assertThat(planner.plan(sized(new Size(16_384, 8), "png"), card).last().result())
+        .isEqualTo(new Size(16_384, 8));
+  }
+
+  private static RenderRequest sized(Size size, String format) {
+    RenderRequest silent =
+        generate(Prompts.NONE, Optional.empty(), SILENT, DRAWS, Optional.of(size));
+    return new RenderRequest(silent.id(), silent.stage(), DRAWS, as(format), HANDLING);
+  }
+
   private static RenderRequest written(String format) {
     RenderRequest silent = generate(Prompts.NONE, Optional.empty(), SILENT);
     return new RenderRequest(silent.id(), silent.stage(), DRAWS, as(format), HANDLING);
   }
 
   private static Output as(String format) {
-    return new Output(Optional.empty(), Optional.of(format), OptionalInt.empty(), false);
+    return new Output(
+        Optional.empty(), Optional.of(format), OptionalInt.empty(), OptionalInt.empty(), false);
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.image.EmbeddedText;
+import io.darkroom.image.OutputFormats;
 import io.darkroom.image.PngTextReader;
+import io.darkroom.image.ResultReader;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
@@ -18,6 +20,7 @@ import io.darkroom.json.EventCodec;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.MessageHeaders;
 import io.darkroom.json.Schemas;
+import io.darkroom.replay.StoredFiles;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -127,7 +130,7 @@ class RenderPipelineTest {
   @Test
   void theEventsOfRendersKeepToTheirSchema() {
     EventCodec events = new EventCodec("/darkroom/test");
-    for (String format : List.of("png", "jpeg", "npy")) {
+    for (String format : List.of("png", "jpeg", "npy", "webp")) {
       String output = ",'output':{'format':'" + format + "'}";
       RenderOutcome outcome = darkroom.settle(request("schema-" + format, output)).outcome();
 
@@ -418,7 +421,7 @@ class RenderPipelineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"png", "jpeg", "npy"})
+  @ValueSource(strings = {"png", "jpeg", "npy", "webp"})
   void everyFormatIsWritten(String format) {
     Manifest manifest =
         completed(
@@ -427,6 +430,29 @@ class RenderPipelineTest {
 
     assertThat(manifest.outputs().get(1).uri()).endsWith("." + format);
     assertThat(object(manifest.outputs().get(1).uri())).isNotEmpty();
+    assertThat(OutputFormats.of(object(manifest.outputs().get(1).uri())).orElseThrow().name())
+        .isEqualTo(format);
+    assertThat(new StoredFiles(darkroom.store()).check(manifest)).isEmpty();
+  }
+
+  @Test
+  void webpIsLosslessUnlessTheRequestGivesAQuality() throws Exception {
+    String format = ",'output':{'format':'webp'%s}";
+    byte[] png = firstFile("webp-png", "");
+    byte[] lossless = firstFile("webp-lossless", format.formatted(""));
+    byte[] lossy = firstFile("webp-lossy", format.formatted(",'quality':60"));
+
+    ResultReader reader = new ResultReader(1 << 16, 1 << 20);
+    assertThat(reader.read(lossless)).isEqualTo(reader.read(png));
+    assertThat(reader.read(lossy)).isNotEqualTo(reader.read(png));
+    assertThat(ResultReader.lossless(lossy)).isFalse();
+    assertThat(new String(lossless, UTF_8))
+        .contains("<darkroom:request>", "<darkroom:fingerprint>", "DigitalSourceType");
+  }
+
+  private static byte[] firstFile(String id, String output) {
+    Manifest manifest = completed(darkroom.settle(request(id, output)), false);
+    return object(manifest.outputs().get(0).uri());
   }
 
   private static byte[] object(String uri) {

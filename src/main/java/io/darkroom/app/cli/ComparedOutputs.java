@@ -2,8 +2,8 @@ package io.darkroom.app.cli;
 
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
-import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
+import io.darkroom.image.ResultReader;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Manifest;
 import io.darkroom.render.ObjectStore;
@@ -24,7 +24,7 @@ import java.util.Optional;
 record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) {
   private static final int MAX_BYTES = 1 << 30;
   private static final String NPY = "application/x-npy";
-  private static final PictureReader READER = new PictureReader(1L << 28, MAX_BYTES);
+  private static final ResultReader READER = new ResultReader(1L << 28, MAX_BYTES);
 
   ComparedOutputs {
     measures = List.copyOf(measures);

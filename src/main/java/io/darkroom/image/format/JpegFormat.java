@@ -39,6 +39,11 @@ public final class JpegFormat implements OutputFormat {
   }
 
   @Override
+  public OptionalInt bits(Medium medium) {
+    return OptionalInt.of(Byte.SIZE);
+  }
+
+  @Override
   public Encoded encode(Result result) {
     Pixels pixels = result.pixels();
     byte[] file = JpegWriter.write(pixels, result.texts(), result.quality().orElse(QUALITY));

@@ -6,6 +6,7 @@ import io.darkroom.image.Medium;
 import io.darkroom.image.Npy;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.text.Sha256;
+import java.util.OptionalInt;
 
 /** NumPy's NPY: the raw float32 values, any shape. */
 @AutoService(OutputFormat.class)
@@ -29,6 +30,11 @@ public final class NpyFormat implements OutputFormat {
   @Override
   public boolean holds(Medium medium, int channels) {
     return true;
+  }
+
+  @Override
+  public OptionalInt bits(Medium medium) {
+    return OptionalInt.empty();
   }
 
   @Override

@@ -6,8 +6,13 @@ import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
+import io.darkroom.text.Sha256;
+import java.util.OptionalInt;
 
-/** PNG with 8 bits per channel, grey or colour, with the request as embedded text. */
+/**
+ * PNG, grey or colour, with the request as embedded text: 8 bits per channel for pictures, 16 bits
+ * for 16-bit data. The digest of 16-bit data is that of the numbers, as for NPY.
+ */
 @AutoService(OutputFormat.class)
 public final class PngFormat implements OutputFormat {
 
@@ -28,11 +33,27 @@ public final class PngFormat implements OutputFormat {
 
   @Override
   public boolean holds(Medium medium, int channels) {
-    return medium.is(Medium.Kind.PICTURE) && (channels == 1 || channels == 3);
+    boolean picture = medium.is(Medium.Kind.PICTURE);
+    boolean data = medium.is(Medium.Kind.UINT16) && medium.hasWidthAndHeight();
+    return (picture || data) && (channels == 1 || channels == 3);
+  }
+
+  @Override
+  public OptionalInt bits(Medium medium) {
+    return OptionalInt.of(medium.is(Medium.Kind.UINT16) ? Short.SIZE : Byte.SIZE);
   }
 
   @Override
   public Encoded encode(Result result) {
+    return result.medium().is(Medium.Kind.UINT16) ? deep(result) : plain(result);
+  }
+
+  private static Encoded deep(Result result) {
+    byte[] file = PngWriter.write(result.deepPixels(), result.texts(), result.compression());
+    return new Encoded(file, Sha256.of(result.values()));
+  }
+
+  private static Encoded plain(Result result) {
     Pixels pixels = result.pixels();
     byte[] file = PngWriter.write(pixels, result.texts(), result.compression());
     return new Encoded(file, pixels.sha256());

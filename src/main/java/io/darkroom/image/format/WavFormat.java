@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * WAV with 16-bit little-endian PCM, channels interleaved (Multimedia Programming Interface and
@@ -40,6 +41,11 @@ public final class WavFormat implements OutputFormat {
   @Override
   public boolean holds(Medium medium, int channels) {
     return medium.is(Medium.Kind.SOUND) && channels <= MOST_CHANNELS;
+  }
+
+  @Override
+  public OptionalInt bits(Medium medium) {
+    return OptionalInt.of(Short.SIZE);
   }
 
   @Override

@@ -36,9 +36,13 @@ class OneFilePerFormatTest {
 
   @Test
   void everyFormatIsFoundByItsName() {
-    assertThat(OutputFormats.names(any -> true)).contains("jpeg", "npy", "png", "wav");
+    assertThat(OutputFormats.names(any -> true)).contains("jpeg", "npy", "png", "wav", "webp");
     assertThat(OutputFormats.names(format -> format.holds(Medium.PICTURE, 4))).isEqualTo("npy");
     assertThat(OutputFormats.find("png").orElseThrow().mediaType()).isEqualTo("image/png");
-    assertThat(OutputFormats.find("webp")).isEmpty();
+    assertThat(OutputFormats.find("gif")).isEmpty();
+    assertThat(OutputFormats.namesWithBits(Medium.uint16(2), 1))
+        .isEqualTo("npy (float32) or png (16 bits)");
+    assertThat(OutputFormats.namesWithBits(Medium.uint16(2), 2)).isEqualTo("npy (float32)");
+    assertThat(OutputFormats.namesWithBits(Medium.uint16(0), 1)).isEqualTo("npy (float32)");
   }
 }

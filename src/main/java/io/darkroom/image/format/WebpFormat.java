@@ -1,0 +1,56 @@
+package io.darkroom.image.format;
+
+import com.google.auto.service.AutoService;
+import io.darkroom.image.MagicBytes;
+import io.darkroom.image.Medium;
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.WebpWriter;
+import java.util.OptionalInt;
+
+/** WebP, lossless or (with a quality) lossy, with the request as embedded text. */
+@AutoService(OutputFormat.class)
+public final class WebpFormat implements OutputFormat {
+
+  @Override
+  public String name() {
+    return "webp";
+  }
+
+  @Override
+  public String mediaType() {
+    return "image/webp";
+  }
+
+  @Override
+  public boolean recognizes(byte[] file) {
+    return MagicBytes.isWebp(file);
+  }
+
+  @Override
+  public boolean holds(Medium medium, int channels) {
+    return medium.is(Medium.Kind.PICTURE) && (channels == 1 || channels == 3);
+  }
+
+  @Override
+  public boolean takesQuality() {
+    return true;
+  }
+
+  @Override
+  public int mostSide() {
+    return WebpWriter.MOST_SIDE;
+  }
+
+  @Override
+  public OptionalInt bits(Medium medium) {
+    return OptionalInt.of(Byte.SIZE);
+  }
+
+  @Override
+  public Encoded encode(Result result) {
+    Pixels pixels = result.pixels();
+    byte[] file = WebpWriter.write(pixels, result.texts(), result.quality());
+    return new Encoded(file, pixels.sha256());
+  }
+}
