@@ -1,6 +1,8 @@
 package io.darkroom.app;
 
 import io.darkroom.app.models.BucketSettings;
+import io.darkroom.app.models.ModelSource;
+import io.darkroom.app.models.OnDemandSettings;
 import io.darkroom.attest.KeySigner;
 import io.darkroom.console.ConsoleSettings;
 import io.darkroom.engine.EngineLimits;
@@ -25,6 +27,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -150,6 +153,19 @@ public final class Configured {
         config.modelsCache().bytes(),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, listing),
         new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, reading));
+  }
+
+  /**
+   * Returns which packages are loaded on demand. Half of the requests in flight may wait for them.
+   */
+  static OnDemandSettings onDemand(DarkroomConfig config) {
+    DarkroomConfig.ModelsOnDemand onDemand = config.modelsOnDemand();
+    return new OnDemandSettings(
+        ModelSource.prefixes(onDemand.buckets().orElse(List.of())),
+        onDemand.most(),
+        Math.max(1, config.kafka().inFlight() / 2),
+        onDemand.listingAge(),
+        onDemand.retryBroken());
   }
 
   /** Returns the folder for downloaded packages. */

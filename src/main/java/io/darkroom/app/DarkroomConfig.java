@@ -37,13 +37,16 @@ public interface DarkroomConfig {
 
   /**
    * Places of model packages in diffusers layout, one sub-folder per package: folders and prefixes
-   * in the object store, {@code s3://bucket/prefix/}. A worker reads no other buckets for packages.
+   * in the object store, {@code s3://bucket/prefix/}. A worker loads them at start.
    */
   @WithDefault("models")
   List<ModelSource> models();
 
   /** Packages that were downloaded from the object store. */
   ModelsCache modelsCache();
+
+  /** Packages that a worker loads when a request names them. */
+  ModelsOnDemand modelsOnDemand();
 
   /** The render loop: slots, batching and determinism. */
   Engine engine();
@@ -107,6 +110,39 @@ public interface DarkroomConfig {
     @WithDefault("53687091200")
     @Min(1)
     long bytes();
+  }
+
+  /** Keys of {@link #modelsOnDemand()}. */
+  interface ModelsOnDemand {
+
+    /**
+     * Prefixes in the object store, {@code s3://bucket/prefix/}. Each folder of the first level is
+     * a package that a request may name. Packages of {@code darkroom.models} take precedence, then
+     * those of the first prefix.
+     */
+    @ConfigDocDefault("none")
+    Optional<List<ModelSource>> buckets();
+
+    /**
+     * Maximum number of packages on demand that are loaded. Before another one is loaded, the least
+     * recently used one that no request uses is unloaded. While requests use all of them there may
+     * be more.
+     */
+    @WithDefault("8")
+    @Min(1)
+    @Max(1000)
+    int most();
+
+    /**
+     * How long the names of the packages under the prefixes are used before the prefixes are listed
+     * again. A new package is found after this time at the latest.
+     */
+    @WithDefault("1m")
+    Duration listingAge();
+
+    /** How long a broken package is refused before it is tried again. */
+    @WithDefault("10m")
+    Duration retryBroken();
   }
 
   /** Keys of {@link #engine()}. */

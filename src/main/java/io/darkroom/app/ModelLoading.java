@@ -10,9 +10,11 @@ import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.Opening;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.onnx.PackageOpener;
+import io.darkroom.onnx.PackageReader;
 import io.darkroom.render.ServedModels;
 import io.darkroom.text.Printable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +55,18 @@ public final class ModelLoading implements AutoCloseable {
     public Loaded {
       leftOut = List.copyOf(leftOut);
       inexact = Collections.unmodifiableMap(new TreeMap<>(inexact));
+    }
+
+    /**
+     * Returns this result with the packages on demand.
+     *
+     * @param all all models that are loaded now
+     * @param refused reasons why packages on demand are not served at the moment
+     */
+    Loaded with(ServedModels all, List<String> refused) {
+      List<String> reasons = new ArrayList<>(leftOut);
+      reasons.addAll(refused);
+      return new Loaded(all, tier, reasons, inexact);
     }
   }
 
@@ -96,11 +110,28 @@ public final class ModelLoading implements AutoCloseable {
 
   private Optional<LoadedModel> load(ModelPackage each, Consumer<BrokenPackage> report) {
     try {
-      return Optional.of(engine.load(new PackageOpener(each, settings, opening)).join());
+      return Optional.of(load(each));
+    } catch (BrokenPackage broken) {
+      report.accept(broken);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Reads and loads one package.
+   *
+   * @throws BrokenPackage if it cannot be served
+   */
+  public LoadedModel load(Path folder) throws BrokenPackage {
+    return load(PackageReader.read(folder));
+  }
+
+  private LoadedModel load(ModelPackage each) throws BrokenPackage {
+    try {
+      return engine.load(new PackageOpener(each, settings, opening)).join();
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof BrokenPackage broken) {
-        report.accept(broken);
-        return Optional.empty();
+        throw broken;
       }
       throw failure;
     }

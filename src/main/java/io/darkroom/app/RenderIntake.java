@@ -10,10 +10,10 @@ import io.darkroom.render.Cancellations;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.Intake;
 import io.darkroom.render.JobListener;
+import io.darkroom.render.Models;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.RenderSettings;
-import io.darkroom.render.ServedModels;
 import io.darkroom.render.Settlement;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
@@ -67,8 +67,8 @@ final class RenderIntake implements Intake {
     this.registry = registry;
   }
 
-  /** Creates the pipeline with the loaded models. */
-  void open(ServedModels models) {
+  /** Creates the pipeline with the models that requests may name. */
+  void open(Models models) {
     List<JobListener> listeners =
         List.of(progress, new RequestMeters(registry, models, clock), new RequestLog(clock));
     pipeline.complete(

@@ -35,6 +35,7 @@ final class StartCheck {
   Optional<String> problem() {
     return Stream.of(
             models(config.models()),
+            onDemand(config.modelsOnDemand()),
             modelsCache(config),
             s3(config.s3()),
             spool.unusable(),
@@ -56,9 +57,19 @@ final class StartCheck {
                     + folder.toAbsolutePath());
   }
 
+  /** Checks the places of packages on demand. */
+  static Optional<String> onDemand(DarkroomConfig.ModelsOnDemand config) {
+    return ModelSource.folders(config.buckets().orElse(List.of())).stream()
+        .findFirst()
+        .map(
+            folder ->
+                "darkroom.models-on-demand.buckets: must be s3://bucket/prefix/, is " + folder);
+  }
+
   /** Checks the folder for downloaded packages if there are any. */
   static Optional<String> modelsCache(DarkroomConfig config) {
-    if (ModelSource.prefixes(config.models()).isEmpty()) {
+    if (ModelSource.prefixes(config.models()).isEmpty()
+        && config.modelsOnDemand().buckets().isEmpty()) {
       return Optional.empty();
     }
     Path folder = Configured.modelsCache(config.modelsCache());

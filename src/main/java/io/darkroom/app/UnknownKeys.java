@@ -90,6 +90,7 @@ public final class UnknownKeys {
     Class<?> type = method.getReturnType();
     return Map.class.isAssignableFrom(type)
         || Collection.class.isAssignableFrom(type)
-        || (type == Optional.class && method.getGenericReturnType().toString().contains("Set<"));
+        || (type == Optional.class
+            && method.getGenericReturnType().toString().matches(".*\\.(Set|List)<.*"));
   }
 }

@@ -2,7 +2,9 @@ package io.darkroom.app;
 
 import io.darkroom.app.metrics.EngineMeters;
 import io.darkroom.app.metrics.MeteredStore;
+import io.darkroom.app.metrics.ModelGauges;
 import io.darkroom.app.models.ModelFolders;
+import io.darkroom.app.models.OnDemandModels;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
@@ -117,6 +119,30 @@ final class Wiring {
     return new ModelFolders(
         () -> new S3Objects(access),
         Configured.buckets(config, RetryPolicy.UNLIMITED, config.s3().patience()),
+        clock,
+        nanoClock,
+        new ModelFolders.Report(DOWNLOADS::info, DOWNLOADS::warn));
+  }
+
+  /**
+   * The packages on demand. A prefix that cannot be listed fails the requests that wait for it, and
+   * they are tried again; a download is continued for as long as results are kept.
+   */
+  @Produces
+  @Singleton
+  OnDemandModels onDemand(
+      DarkroomConfig config,
+      S3Access access,
+      ModelLoading loading,
+      RenderEngine engine,
+      ModelGauges gauges,
+      Clock clock,
+      LongSupplier nanoClock) {
+    return new OnDemandModels(
+        Configured.onDemand(config),
+        new S3Objects(access),
+        Configured.buckets(config, Duration.ZERO, config.s3().patience()),
+        new OnDemandLoading(loading, engine, gauges),
         clock,
         nanoClock,
         new ModelFolders.Report(DOWNLOADS::info, DOWNLOADS::warn));

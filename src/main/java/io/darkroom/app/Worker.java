@@ -2,6 +2,7 @@ package io.darkroom.app;
 
 import io.darkroom.app.metrics.ModelGauges;
 import io.darkroom.app.models.ModelFolders;
+import io.darkroom.app.models.OnDemandModels;
 import io.darkroom.app.models.UnusableModels;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.kafka.ControlReader;
@@ -37,6 +38,7 @@ public final class Worker implements FatalErrors {
   private final DarkroomConfig config;
   private final StartCheck check;
   private final ModelFolders folders;
+  private final OnDemandModels onDemand;
   private final ModelLoading loading;
   private final ModelGauges gauges;
   private final RenderEngine engine;
@@ -66,6 +68,7 @@ public final class Worker implements FatalErrors {
       DarkroomConfig config,
       StartCheck check,
       ModelFolders folders,
+      OnDemandModels onDemand,
       ModelLoading loading,
       ModelGauges gauges,
       RenderEngine engine,
@@ -77,6 +80,7 @@ public final class Worker implements FatalErrors {
     this.config = config;
     this.check = check;
     this.folders = folders;
+    this.onDemand = onDemand;
     this.loading = loading;
     this.gauges = gauges;
     this.engine = engine;
@@ -105,8 +109,11 @@ public final class Worker implements FatalErrors {
   private void serve() throws IOException, InterruptedException {
     ModelLoading.Loaded loaded = loading.load(folders.locate(config.models()));
     gauges.register(
-        loaded.served(), loaded.tier(), loaded.leftOut().size(), loaded.inexact().keySet());
-    if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty()) {
+        loaded.served(),
+        loaded.tier(),
+        () -> loaded.leftOut().size() + onDemand.broken().size(),
+        loaded.inexact().keySet());
+    if (loaded.served().byName().isEmpty() && loaded.inexact().isEmpty() && !onDemand.enabled()) {
       fail("no model package is served from " + config.models());
       return;
     }
@@ -115,7 +122,7 @@ public final class Worker implements FatalErrors {
       LOG.errorf("not consuming requests reason=%s", refusal().orElse(""));
       return;
     }
-    intake.open(loaded.served());
+    intake.open(onDemand.after(loaded.served()));
     if (control.start()) {
       take(loaded.served());
     }
@@ -146,6 +153,7 @@ public final class Worker implements FatalErrors {
   void stop(@Observes ShutdownEvent event) throws IOException {
     drain();
     engineThread.close();
+    onDemand.close();
     loading.close();
     folders.close();
   }
@@ -155,6 +163,7 @@ public final class Worker implements FatalErrors {
    * have no effect.
    */
   public void drain() {
+    onDemand.release();
     if (move(State.SERVING, State.DRAINING)) {
       finish(config.shutdown().grace());
     }
@@ -203,9 +212,10 @@ public final class Worker implements FatalErrors {
     return folders.problem();
   }
 
-  /** Returns the packages; empty until they are loaded. */
+  /** Returns the packages; empty until those of the start are loaded. */
   public Optional<ModelLoading.Loaded> models() {
-    return models;
+    return models.map(
+        start -> start.with(onDemand.after(start.served()).loaded(), onDemand.broken()));
   }
 
   /** Returns the thread of the render loop. */

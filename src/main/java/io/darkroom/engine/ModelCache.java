@@ -2,7 +2,9 @@ package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +20,7 @@ final class ModelCache {
 
   private final ModelMemory memory;
   private final Map<String, ModelPlace> places = new LinkedHashMap<>();
+  private final List<ModelPlace> removed = new ArrayList<>();
   private final ModelRoom room;
   private long nowNanos;
   private boolean openedThisTurn;
@@ -48,6 +51,19 @@ final class ModelCache {
     place.setNetworks(networks, now);
     room.make(place, 0);
     return networks;
+  }
+
+  /** Removes a package. It is closed in an iteration in which no image runs on it. */
+  void remove(String name) {
+    @Nullable ModelPlace place = places.remove(name);
+    if (place != null) {
+      removed.add(place);
+    }
+  }
+
+  /** Closes the removed packages that no image uses. */
+  void closeRemoved() {
+    removed.removeIf(place -> !place.isOpen() || room.closed(place));
   }
 
   /** Starts an iteration of the engine. */
@@ -123,6 +139,8 @@ final class ModelCache {
   void close() {
     places.values().forEach(ModelPlace::close);
     places.clear();
+    removed.forEach(ModelPlace::close);
+    removed.clear();
   }
 
   /**

@@ -50,9 +50,22 @@ final class ModelRoom {
         return;
       }
       taken -= oldest.get().bytes();
-      users.release(oldest.get().networks());
-      oldest.get().close();
+      close(oldest.get());
     }
+  }
+
+  /** Closes an open package unless images run on it. Returns whether it is closed. */
+  boolean closed(ModelPlace place) {
+    boolean unused = !users.uses(place.networks());
+    if (unused) {
+      close(place);
+    }
+    return unused;
+  }
+
+  private void close(ModelPlace place) {
+    users.release(place.networks());
+    place.close();
   }
 
   private boolean isIdle(ModelPlace place) {

@@ -81,6 +81,14 @@ public final class RenderEngine {
   }
 
   /**
+   * Closes the networks of a package when no image runs on them, and serves it no longer. Submit no
+   * job for it afterwards, until it is loaded again.
+   */
+  public void unload(String name) {
+    inbox.post(() -> cache.remove(name));
+  }
+
+  /**
    * Queues one stage, whose package must be loaded. Inputs that are not read yet must be given when
    * there is room for them ({@link StageInputs#room}). When the stage is done, its pictures stay
    * reserved on the heap until the hold of the ticket is closed.
@@ -212,6 +220,7 @@ public final class RenderEngine {
     underWay.dropEnded(now);
     finisher.dropEnded(now);
     admission.dropEnded(now);
+    cache.closeRemoved();
     int opened = admission.admit();
     int rows = evaluate();
     remind();

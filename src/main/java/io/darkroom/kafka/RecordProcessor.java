@@ -10,6 +10,7 @@ import io.darkroom.render.Outage;
 import io.darkroom.render.Retry;
 import io.darkroom.render.RetryPolicy;
 import io.darkroom.render.Settlement;
+import io.darkroom.render.TryLater;
 import io.darkroom.text.Printable;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -145,6 +146,8 @@ final class RecordProcessor {
       return new Decision.Settled(settlement);
     } catch (Lease.Lost lost) {
       throw lost;
+    } catch (TryLater busy) {
+      return later(record, giveUp, busy);
     } catch (RuntimeException failure) {
       Optional<Problem> end = giveUp.failed(failure);
       if (end.isPresent()) {
@@ -158,6 +161,21 @@ final class RecordProcessor {
       }
       return postponeAfter(delivery, giveUp, failure);
     }
+  }
+
+  /**
+   * Postpones a record that makes room for others. Without the topic of retries it waits on its
+   * thread.
+   *
+   * @throws TryLater if the topic does not exist
+   */
+  private Decision later(ReceivedRecord record, GiveUp giveUp, TryLater busy) {
+    if (!retryTopic.usable()) {
+      throw busy;
+    }
+    Duration delay = delays.delay(record.history().rounds() + 1, ThreadLocalRandom.current());
+    Problem problem = Problem.of(ErrorClass.CAPACITY, String.valueOf(busy.getMessage()));
+    return new Decision.Postponed(giveUp.tries(), delay, problem);
   }
 
   private Decision postponeAfter(Delivery delivery, GiveUp giveUp, RuntimeException failure) {

@@ -14,6 +14,7 @@ public interface Intake {
    *
    * @throws ObjectStore.StoreFailure if the store fails; a permanent refusal by another bucket than
    *     that of the default prefix ends the request instead
+   * @throws TryLater if the request makes room for others
    */
   Settlement settle(Delivery delivery);
 

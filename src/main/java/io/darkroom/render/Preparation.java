@@ -1,9 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.StageRequest;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.model.ModelCard;
 import io.darkroom.plan.Draft;
@@ -12,55 +10,35 @@ import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Prepares a valid request for the engine: checks its deadline, finds its models, reads the headers
- * of its inputs, and plans it.
+ * Prepares a valid request for the engine: reads the headers of its inputs, and plans it with its
+ * models.
  */
 final class Preparation {
   private final Planner planner;
-  private final ServedModels models;
   private final InputReader inputs;
-  private final Clock clock;
 
-  Preparation(Planner planner, ServedModels models, InputReader inputs, Clock clock) {
+  Preparation(Planner planner, InputReader inputs) {
     this.planner = planner;
-    this.models = models;
     this.inputs = inputs;
-    this.clock = clock;
   }
 
   /**
    * Prepares a request.
    *
-   * @throws RenderFailure if its deadline has passed, its model is not served, it cannot be
-   *     planned, or its input does not fit
+   * @param served its models, one per stage
+   * @throws RenderFailure if it cannot be planned, or its input does not fit
    */
-  Prepared prepare(RenderRequest request) throws RenderFailure {
-    if (passed(request)) {
-      throw RenderFailure.failed(
-          ErrorClass.DEADLINE, "the deadline passed before the render started");
-    }
-    List<LoadedModel> served = served(request);
+  Prepared prepare(RenderRequest request, List<LoadedModel> served) throws RenderFailure {
     Draft draft = draft(request, served);
     List<InputReader.Announced> announced = readHeaders(draft);
     RenderPlan plan = complete(draft, announced, served);
     return new Prepared(plan, served, announced, prompting(plan, served));
-  }
-
-  private List<LoadedModel> served(RenderRequest request) throws RenderFailure {
-    List<LoadedModel> served = new ArrayList<>();
-    for (StageRequest stage : request.stages()) {
-      served.add(models.find(stage.model(), RenderRequest.pointer(served.size())));
-    }
-    return served;
   }
 
   private static List<Prompting> prompting(RenderPlan plan, List<LoadedModel> served) {
@@ -70,11 +48,6 @@ final class Preparation {
       prompting.add(Prompting.of(stage.conditions(), model));
     }
     return prompting;
-  }
-
-  private boolean passed(RenderRequest request) {
-    Optional<Instant> deadline = request.options().deadline();
-    return deadline.isPresent() && clock.instant().isAfter(deadline.get());
   }
 
   private Draft draft(RenderRequest request, List<LoadedModel> served) throws RenderFailure {

@@ -22,7 +22,7 @@ import java.util.function.LongSupplier;
  *
  * <p>The checks have this order: the bytes are readable, the request is valid, its prefix is
  * allowed, it was not completed before, it is not cancelled, its deadline has not passed, its
- * models are served, it can be planned, its inputs have valid headers, there is memory for the
+ * models are loaded, it can be planned, its inputs have valid headers, there is memory for the
  * inputs, the inputs are readable. The manifest is the commit. It is written once, after all other
  * objects. If the store fails, the finished pictures are kept and stored again later, so nothing is
  * rendered twice.
@@ -38,6 +38,7 @@ public final class RenderPipeline implements Intake {
   private final RunningRequests running = new RunningRequests();
   private final ObjectStore store;
   private final Manifests manifests;
+  private final ModelFinder finder;
   private final Preparation preparation;
   private final Denoising denoising;
   private final ResultStore results;
@@ -46,6 +47,7 @@ public final class RenderPipeline implements Intake {
   /**
    * Creates a pipeline.
    *
+   * @param models the models that requests may name; a request waits for one that is being loaded
    * @param store for inputs, previews and checkpoints
    * @param outputs the same store, for outputs and manifests, possibly with a spool
    * @param clock time of day
@@ -55,7 +57,7 @@ public final class RenderPipeline implements Intake {
       RequestCodec codec,
       Planner planner,
       RenderEngine engine,
-      ServedModels models,
+      Models models,
       ObjectStore store,
       ObjectStore outputs,
       List<JobListener> listeners,
@@ -73,7 +75,8 @@ public final class RenderPipeline implements Intake {
     this.manifests = new Manifests(outputs);
     InputReader inputs = new InputReader(store, settings);
     Previewer previewer = new Previewer(store, settings.pngLevel(), events);
-    this.preparation = new Preparation(planner, models, inputs, clock);
+    this.finder = new ModelFinder(models, cancellations, clock);
+    this.preparation = new Preparation(planner, inputs);
     this.results = new ResultStore(outputs, manifests, settings);
     Tenants tenants = new Tenants(settings.tenantWeights());
     this.denoising =
@@ -99,7 +102,7 @@ public final class RenderPipeline implements Intake {
           decoded instanceof Decoded.Valid valid ? Optional.of(valid.request()) : Optional.empty();
       boolean deadLetter = outcome instanceof RenderOutcome.Rejected;
       return new Settlement(outcome, deadLetter, phases.account(request));
-    } catch (ObjectStore.StoreFailure | Unsettled unsettled) {
+    } catch (ObjectStore.StoreFailure | Unsettled | TryLater unsettled) {
       throw unsettled;
     } catch (RuntimeException | StackOverflowError fault) {
       // A record that no worker can process must not be redelivered again and again.
@@ -172,8 +175,8 @@ public final class RenderPipeline implements Intake {
       }
       Problem problem = Problem.of(ErrorClass.STORAGE, String.valueOf(failure.getMessage()));
       return new RenderOutcome.Failed(id, valid.sha256(), problem);
-    } catch (Unsettled elsewhere) {
-      throw elsewhere;
+    } catch (Unsettled | TryLater undecided) {
+      throw undecided;
     } catch (RuntimeException | StackOverflowError fault) {
       // Outermost handler of a job. A programming error must not cause endless redelivery.
       LOG.log(Level.ERROR, "internal error job=" + id, fault);
@@ -236,12 +239,14 @@ public final class RenderPipeline implements Intake {
     }
     try {
       checkCancelled(request);
-      Prepared prepared = preparation.prepare(request);
-      phases.prepared();
-      Manifest manifest = renderAndStore(valid, prepared, folder, checkpoint, phases);
-      RenderOutcome outcome = results.commit(folder, manifest);
-      checkpoint.delete();
-      return outcome;
+      try (RequestModels models = finder.find(request, phases.delivery())) {
+        Prepared prepared = preparation.prepare(request, models.models());
+        phases.prepared();
+        Manifest manifest = renderAndStore(valid, prepared, folder, checkpoint, phases);
+        RenderOutcome outcome = results.commit(folder, manifest);
+        checkpoint.delete();
+        return outcome;
+      }
     } catch (RenderFailure ended) {
       checkLease(phases.delivery());
       checkpoint.delete();

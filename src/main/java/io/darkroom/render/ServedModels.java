@@ -1,11 +1,8 @@
 package io.darkroom.render;
 
 import io.darkroom.engine.LoadedModel;
-import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.job.ModelRef;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.Violation;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +14,7 @@ import java.util.TreeSet;
  *
  * @param byName one per package name
  */
-public record ServedModels(Map<String, LoadedModel> byName) {
+public record ServedModels(Map<String, LoadedModel> byName) implements Models {
 
   public ServedModels {
     byName = Map.copyOf(byName);
@@ -48,29 +45,14 @@ public record ServedModels(Map<String, LoadedModel> byName) {
         .toList();
   }
 
-  /**
-   * Returns the package that a stage of a request names.
-   *
-   * @param stage pointer of the stage in the request
-   * @throws RenderFailure if it is not served, or its digest differs from the one in the request
-   */
-  LoadedModel find(ModelRef ref, String stage) throws RenderFailure {
-    LoadedModel served = byName.get(ref.name());
-    if (served == null) {
-      throw notServed(stage, "must be one of " + names() + ", is " + ref.name());
-    }
-    if (ref.sha256().isPresent() && !ref.sha256().get().equals(served.card().sha256())) {
-      throw notServed(
-          stage,
-          "its sha256 must be " + served.card().sha256() + " here, is " + ref.sha256().get());
-    }
-    return served;
+  @Override
+  public ServedModels loaded() {
+    return this;
   }
 
-  private static RenderFailure notServed(String stage, String rule) {
-    return RenderFailure.rejected(
-        ErrorClass.MODEL,
-        "this worker does not serve the model",
-        List.of(new Violation(stage + "/model", rule)));
+  @Override
+  public Demand demand(String name) {
+    LoadedModel model = byName.get(name);
+    return Demand.answered(model == null ? new Answer.Absent() : new Answer.Loaded(model));
   }
 }

@@ -64,6 +64,17 @@ class StartCheckTest {
         .isEmpty();
   }
 
+  @Test
+  void packagesOnDemandAreInBuckets() {
+    DarkroomConfig config =
+        with(Map.of("darkroom.models-on-demand.buckets", "s3://bucket/all,models"));
+    assertThat(StartCheck.onDemand(config.modelsOnDemand()))
+        .contains("darkroom.models-on-demand.buckets: must be s3://bucket/prefix/, is models");
+    DarkroomConfig right = with(Map.of("darkroom.models-on-demand.buckets", "s3://bucket/all"));
+    assertThat(StartCheck.onDemand(right.modelsOnDemand())).isEmpty();
+    assertThat(Configured.onDemand(right).prefixes()).hasToString("[s3://bucket/all/]");
+  }
+
   private static DarkroomConfig with(Map<String, String> values) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder().addDiscoveredConverters().withMapping(DarkroomConfig.class);

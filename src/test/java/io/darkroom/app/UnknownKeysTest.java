@@ -20,7 +20,8 @@ class UnknownKeysTest {
         "DARKROOM_DEVICE_OPTIONS_GPU_MEM_LIMIT",
         "DARKROOM_OUTPUT_BUCKETS_0_",
         "DARKROOM_S3_ACCESS_KEY_ID",
-        "DARKROOM_LOG_JSON"
+        "DARKROOM_LOG_JSON",
+        "DARKROOM_MODELS_ON_DEMAND_BUCKETS_0_"
       })
   void variablesOfKeysAreKnown(String variable) {
     assertThat(UnknownKeys.of(List.of(variable), List.of())).isEmpty();
@@ -33,7 +34,8 @@ class UnknownKeysTest {
         "darkroom.models[0]",
         "darkroom.engine.rows-by-model.mine",
         "darkroom.device.tf32",
-        "darkroom.s3.path-style"
+        "darkroom.s3.path-style",
+        "darkroom.models-on-demand.buckets[0]"
       })
   void propertiesOfKeysAreKnown(String property) {
     assertThat(UnknownKeys.of(List.of(), List.of(property))).isEmpty();

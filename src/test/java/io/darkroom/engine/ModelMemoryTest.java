@@ -96,6 +96,23 @@ class ModelMemoryTest {
   }
 
   @Test
+  void anUnloadedPackageIsClosedWhenNoImageRunsOnIt() {
+    RenderEngine engine = engine(3 * BYTES, Set.of(), "a", "b");
+    Ticket ticket = submit(engine, "a", 3);
+    turn(engine, 1);
+    engine.unload("a");
+    engine.unload("b");
+    turn(engine, 1);
+    assertThat(open()).containsExactly("a");
+    turn(engine, 100);
+    assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
+    engine.runIteration();
+    assertThat(open()).isEmpty();
+    load(engine, () -> open("a"));
+    assertThat(open()).containsExactly("a");
+  }
+
+  @Test
   void aPinnedPackageStays() {
     RenderEngine engine = engine(2 * BYTES, Set.of("a"), "a", "b", "c");
     for (int i = 0; i < 6; i++) {

@@ -7,6 +7,7 @@ import io.darkroom.LocalKafka;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.Settlement;
+import io.darkroom.render.TryLater;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,6 +186,25 @@ class ShareGroupTest {
           .containsKeys("retry-source", "retry-first-seen")
           .doesNotContainKey("retry-due");
     }
+  }
+
+  @Test
+  void aRequestThatMakesRoomIsTriedLaterWithoutAFailure() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    ShareWorker worker =
+        start(
+            "worker",
+            delivery -> {
+              if (tries.incrementAndGet() < 15) {
+                throw new TryLater("too many");
+              }
+              return Behind.outcome(delivery);
+            });
+    publish("later-" + group);
+
+    assertThat(Topics.headers(event("later-" + group)))
+        .containsEntry("ce_type", "io.darkroom.render.cancelled.v1");
+    assertThat(worker.deliveries()).as("each on its own delivery").hasSize(15);
   }
 
   @Test

@@ -8,14 +8,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.IntSupplier;
 
-/** Publishes the results of the self-tests at start. */
+/** Publishes the results of the self-tests. */
 @Singleton
 public final class ModelGauges {
   private final MeterRegistry registry;
 
   @Inject
-  ModelGauges(MeterRegistry registry) {
+  public ModelGauges(MeterRegistry registry) {
     this.registry = registry;
   }
 
@@ -23,16 +25,18 @@ public final class ModelGauges {
    * Publishes the results. Called once.
    *
    * @param tier the configured tier
-   * @param leftOut number of packages that are not served
+   * @param leftOut returns the number of packages that are not served
    * @param inexact names of packages that are not served because they fail the exact tier
    */
-  public void register(ServedModels served, Tier tier, int leftOut, Collection<String> inexact) {
-    Gauge.builder(Metric.MODELS_LEFT_OUT.id(), () -> leftOut).register(registry);
-    served.byName().values().forEach(this::verdict);
+  public void register(
+      ServedModels served, Tier tier, IntSupplier leftOut, Collection<String> inexact) {
+    Gauge.builder(Metric.MODELS_LEFT_OUT.id(), leftOut::getAsInt).register(registry);
+    served.byName().values().forEach(this::add);
     inexact.forEach(name -> exact(name, tier.wire(), 0));
   }
 
-  private void verdict(LoadedModel model) {
+  /** Publishes the self-test of a package that was loaded. */
+  public void add(LoadedModel model) {
     String tier = model.device().tier();
     String name = model.card().name();
     int known = model.findings().answersKnown() ? 1 : 0;
@@ -40,6 +44,13 @@ public final class ModelGauges {
         .tag("model", name)
         .register(registry);
     exact(name, tier, tier.equals(Tier.EXACT.wire()) ? 1 : 0);
+  }
+
+  /** Removes the self-test of a package that was unloaded. */
+  public void remove(String model) {
+    for (Metric each : List.of(Metric.SELF_TEST_EXACT, Metric.SELF_TEST_ANSWERS_KNOWN)) {
+      registry.find(each.id()).tag("model", model).gauges().forEach(registry::remove);
+    }
   }
 
   private void exact(String name, String tier, int exact) {

@@ -5,7 +5,7 @@ import io.darkroom.render.Account;
 import io.darkroom.render.Delivery;
 import io.darkroom.render.JobEvent;
 import io.darkroom.render.JobListener;
-import io.darkroom.render.ServedModels;
+import io.darkroom.render.Models;
 import io.darkroom.render.Settlement;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,7 +27,7 @@ public final class RequestMeters implements JobListener {
   };
 
   private final MeterRegistry registry;
-  private final ServedModels models;
+  private final Models models;
   private final Clock clock;
   private final Timer total;
   private final Map<Account.Phase, Timer> phases = new EnumMap<>(Account.Phase.class);
@@ -37,7 +37,7 @@ public final class RequestMeters implements JobListener {
   /**
    * @param models models with their own label value; all other models share one
    */
-  public RequestMeters(MeterRegistry registry, ServedModels models, Clock clock) {
+  public RequestMeters(MeterRegistry registry, Models models, Clock clock) {
     this.registry = registry;
     this.models = models;
     this.clock = clock;
@@ -76,7 +76,8 @@ public final class RequestMeters implements JobListener {
     RenderOutcome outcome = settlement.outcome();
     Account account = settlement.account();
     String kind = account.kind().orElse("unknown");
-    String model = account.model().filter(models.byName()::containsKey).orElse(Labels.OTHER);
+    String model =
+        account.model().filter(models.loaded().byName()::containsKey).orElse(Labels.OTHER);
     registry
         .counter(
             Metric.REQUESTS.id(),

@@ -28,6 +28,15 @@ final class CacheRoom {
     this.maxBytes = maxBytes;
   }
 
+  /** Cause of the error of a package that would fit if other packages were not in use. */
+  static final class InUse extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private InUse(String message) {
+      super(message);
+    }
+  }
+
   /** An entry with its bytes and the time of its last use. */
   private record Used(CacheEntry entry, long bytes, long millis) {}
 
@@ -57,8 +66,12 @@ final class CacheRoom {
   private BrokenPackage noRoom(long bytes, long inUse) {
     String rule =
         "darkroom.models-cache.bytes is %d, the package has %d bytes".formatted(maxBytes, bytes);
-    String others = bytes <= maxBytes ? " and packages in use have %d bytes".formatted(inUse) : "";
-    return new BrokenPackage(".", "", "does not fit into the cache: " + rule + others);
+    String problem = "does not fit into the cache: " + rule;
+    if (bytes > maxBytes) {
+      return new BrokenPackage(".", "", problem);
+    }
+    InUse others = new InUse(" and packages in use have %d bytes".formatted(inUse));
+    return new BrokenPackage(".", "", problem + others.getMessage(), others);
   }
 
   private List<Used> oldestFirst() throws IOException {

@@ -62,7 +62,12 @@ final class PackageListing {
     }
   }
 
-  private S3Objects.Level level(ObjectUri prefix) throws UnusableModels {
+  /**
+   * Returns the first level under a prefix.
+   *
+   * @throws UnusableModels if the store refuses to list it, or if it has too many folders
+   */
+  S3Objects.Level level(ObjectUri prefix) throws UnusableModels {
     try {
       S3Objects.Level level = calls.call(() -> objects.level(prefix, MOST_PACKAGES));
       if (level.folders().size() + level.objects().size() > MOST_PACKAGES) {
@@ -94,7 +99,13 @@ final class PackageListing {
     }
   }
 
-  private Optional<BucketPackage> read(String name, ObjectUri prefix) throws BrokenPackage {
+  /**
+   * Returns the package of a prefix as it is listed; empty if it has no model.
+   *
+   * @throws BrokenPackage if a name breaks a rule, or there are too many files
+   * @throws StoreFailure if it cannot be listed
+   */
+  Optional<BucketPackage> read(String name, ObjectUri prefix) throws BrokenPackage {
     List<ListedObject> found =
         calls.call(() -> objects.list(prefix.bucket(), prefix.key(), MOST_FILES));
     if (found.stream().noneMatch(each -> PackageCatalog.meant(each.key()))) {

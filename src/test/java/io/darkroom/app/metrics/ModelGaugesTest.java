@@ -15,7 +15,7 @@ class ModelGaugesTest {
   void aPackageThatIsNotExactHasItsGauge() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     new ModelGauges(registry)
-        .register(new ServedModels(Map.of()), Tier.EXACT, 2, List.of("labels"));
+        .register(new ServedModels(Map.of()), Tier.EXACT, () -> 2, List.of("labels"));
 
     assertThat(
             registry
