@@ -89,7 +89,11 @@ class ArchitectureTest {
   /** Package -> libraries it may use beside {@link #PLAIN}. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
-          "image", List.of("javax.imageio.."),
+          "image",
+              List.of(
+                  "javax.imageio..",
+                  "com.luciad.imageio.webp..",
+                  "com.twelvemonkeys.imageio.plugins.webp.."),
           "json", List.of("com.fasterxml.jackson..", "com.networknt..", "org.erdtman.jcs.."),
           "onnx",
               List.of(
@@ -155,7 +159,8 @@ class ArchitectureTest {
         .resideInAnyPackage("java.security..", "java.util.zip..", "java.io..", "java.nio.file..")
         .orShould()
         .dependOnClassesThat()
-        .haveNameMatching(".*\\.image\\.(Png|Jpeg|Picture|Npy).*|.*\\.text\\.Sha256")
+        .haveNameMatching(
+            ".*\\.image\\.(Png|Jpeg|Webp|DeepPng|Result|Picture|Npy).*|.*\\.text\\.Sha256")
         .orShould()
         .callMethod(CompletableFuture.class, "join")
         .orShould()

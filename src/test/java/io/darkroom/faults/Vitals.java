@@ -23,7 +23,10 @@ import java.util.stream.Stream;
  * @param uncommitted records that its group has not committed
  */
 record Vitals(long heap, long resident, int threads, int files, long temporary, long uncommitted) {
-  private static final Pattern HEAP = Pattern.compile("heap +total \\d+K, used (\\d+)K");
+  /** One line with the G1 collector; one per generation with the serial one. */
+  private static final Pattern HEAP =
+      Pattern.compile("(?:heap|generation) +total \\d+K, used (\\d+)K");
+
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
   private static final long KIBI = 1024;
@@ -33,7 +36,7 @@ record Vitals(long heap, long resident, int threads, int files, long temporary, 
     Path process = Path.of("/proc", Long.toString(pid));
     String status = Files.readString(process.resolve("status"));
     return new Vitals(
-        KIBI * number(HEAP, jcmd(pid, "GC.heap_info")),
+        KIBI * sum(HEAP, jcmd(pid, "GC.heap_info")),
         KIBI * number(RESIDENT, status),
         (int) number(THREADS, status),
         count(process.resolve("fd")),
@@ -47,6 +50,15 @@ record Vitals(long heap, long resident, int threads, int files, long temporary, 
       throw new IllegalStateException(pattern + " is not in: " + text);
     }
     return Long.parseLong(matcher.group(1));
+  }
+
+  private static long sum(Pattern pattern, String text) {
+    long sum =
+        pattern.matcher(text).results().mapToLong(each -> Long.parseLong(each.group(1))).sum();
+    if (sum == 0) {
+      throw new IllegalStateException(pattern + " is not in: " + text);
+    }
+    return sum;
   }
 
   private static int count(Path folder) throws IOException {
