@@ -1,5 +1,7 @@
 package io.darkroom.kafka;
 
+import static org.apache.kafka.clients.CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG;
+
 import io.darkroom.json.MessageHeaders;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +9,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Selected records of a topic, up to the end of the topic when the range is opened. They are read
@@ -14,6 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class RecordRange implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration NOW = Duration.ZERO;
   private static final int MAX_SILENT_POLLS = 30;
 
   private final KafkaConsumer<byte[], byte[]> consumer;
@@ -47,6 +51,7 @@ public final class RecordRange implements AutoCloseable {
    *
    * @param broker settings of clients of the broker
    * @throws IllegalArgumentException if the topic, a partition or an offset does not exist
+   * @throws IllegalStateException if the broker does not answer
    */
   public static RecordRange open(
       Map<String, Object> broker, String topic, RecordSelection selection) {
@@ -54,8 +59,12 @@ public final class RecordRange implements AutoCloseable {
         WholeTopic.consumer(broker, "darkroom-replay", "read_committed");
     try {
       return new RecordRange(consumer, RecordBounds.seek(consumer, topic, selection));
+    } catch (TimeoutException silent) {
+      consumer.close(NOW);
+      throw new IllegalStateException(
+          "the broker does not answer at " + broker.get(BOOTSTRAP_SERVERS_CONFIG), silent);
     } catch (RuntimeException failure) {
-      consumer.close();
+      consumer.close(NOW);
       throw failure;
     }
   }

@@ -1,5 +1,8 @@
 package io.darkroom.replay;
 
+import io.darkroom.image.MagicBytes;
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.OutputFormats;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
@@ -22,7 +25,7 @@ public sealed interface Evidence {
    * A picture without its manifest.
    *
    * @param request its effective request
-   * @param fingerprint that of its last stage; empty if the file has none
+   * @param fingerprint that of the stage that made it; empty if the file has none
    * @param file the bytes of the picture
    */
   record OfPicture(RenderRequest request, Optional<Fingerprint> fingerprint, Bytes file)
@@ -46,8 +49,15 @@ public sealed interface Evidence {
   }
 
   private static Evidence ofPicture(byte[] file) {
+    Optional<OutputFormat> format = OutputFormats.of(file);
+    if (format.isPresent() && !MagicBytes.isPng(file)) {
+      return new Unusable("is a " + format.get().name() + " file: give its manifest instead");
+    }
     try {
       StoredPicture picture = StoredPicture.readPng(file);
+      if (picture.text(StoredPicture.FINGERPRINT).isPresent() && picture.fingerprint().isEmpty()) {
+        return new Unusable("the fingerprint in the picture is invalid");
+      }
       if (picture.text(StoredPicture.REQUEST).isEmpty()) {
         return new Unusable("is a picture without the text " + StoredPicture.REQUEST);
       }

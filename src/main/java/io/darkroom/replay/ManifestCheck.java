@@ -1,5 +1,7 @@
 package io.darkroom.replay;
 
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.OutputFormats;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;
@@ -59,21 +61,36 @@ final class ManifestCheck {
           stages.get(i).model().name(),
           name(manifest.stages().get(i).model()));
     }
-    outputs(request.seeds());
+    outputs(request);
   }
 
-  private void outputs(Seeds seeds) {
+  private void outputs(RenderRequest request) {
+    Seeds seeds = request.seeds();
     same("outputs", seeds.images(), manifest.outputs().size());
+    Optional<String> mediaType =
+        request.output().format().flatMap(OutputFormats::find).map(OutputFormat::mediaType);
     Set<String> uris = new HashSet<>();
     for (int i = 0; i < Math.min(seeds.images(), manifest.outputs().size()); i++) {
       Manifest.OutputFile output = manifest.outputs().get(i);
       String at = "outputs/" + i;
       same(at + "/index", i, output.index());
       seeds.seedOf(i).ifPresent(seed -> same(at + "/seed", text(seed), text(output.seed())));
+      mediaType.ifPresent(type -> same(at + "/media_type", type, output.mediaType()));
       if (!uris.add(output.uri())) {
         problems.add(at + "/uri: is that of another output");
       }
+      size(at, output);
     }
+  }
+
+  private void size(String at, Manifest.OutputFile output) {
+    List<Integer> shape = output.shape();
+    output
+        .size()
+        .map(size -> List.of(size.height(), size.width()))
+        .filter(size -> shape.size() != 3 || !shape.subList(1, 3).equals(size))
+        .ifPresent(
+            size -> problems.add(at + ": height and width are " + size + ", shape is " + shape));
   }
 
   private static String text(long seed) {

@@ -1,5 +1,9 @@
 package io.darkroom.replay;
 
+import io.darkroom.image.MalformedNpy;
+import io.darkroom.image.Npy;
+import io.darkroom.image.OutputFormat;
+import io.darkroom.image.OutputFormats;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
@@ -16,10 +20,12 @@ import java.util.Set;
 /**
  * Checks without rendering that the statements of a manifest agree, and that its files are stored,
  * are unchanged, and belong to it. A PNG file must contain the request and the fingerprint of the
- * manifest. The decoded pixels of a lossless file must have the recorded digest.
+ * manifest. The decoded pixels of a lossless file, and the numbers of an NPY file, must have the
+ * recorded digest.
  */
 public final class StoredFiles {
   private static final long MAX_BYTES = 1L << 30;
+  private static final String NPY = "application/x-npy";
   private static final Set<String> READ = Set.of("image/png", "image/webp");
 
   private final ObjectStore store;
@@ -60,9 +66,7 @@ public final class StoredFiles {
         problems.add(
             output.uri() + ": must have " + output.bytes() + " bytes, has " + file.get().length);
       }
-      if (file.isPresent() && READ.contains(output.mediaType())) {
-        checkPicture(output, file.get(), request, fingerprint, problems);
-      }
+      file.ifPresent(bytes -> checkContent(output, bytes, request, fingerprint, problems));
     }
   }
 
@@ -86,6 +90,45 @@ public final class StoredFiles {
     } catch (IllegalArgumentException | ObjectStore.TooLarge unusable) {
       problems.add(uri + ": " + unusable.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private static void checkContent(
+      Manifest.OutputFile output,
+      byte[] file,
+      Optional<RenderRequest> request,
+      Fingerprint fingerprint,
+      List<String> problems) {
+    Optional<String> mediaType = OutputFormats.of(file).map(OutputFormat::mediaType);
+    if (!mediaType.equals(Optional.of(output.mediaType()))) {
+      problems.add(output.uri() + ": is not a file of the type " + output.mediaType());
+    } else if (READ.contains(output.mediaType())) {
+      checkPicture(output, file, request, fingerprint, problems);
+    } else if (output.mediaType().equals(NPY)) {
+      checkNumbers(output, file, problems);
+    }
+  }
+
+  private static void checkNumbers(Manifest.OutputFile output, byte[] file, List<String> problems) {
+    try {
+      Npy tensor = Npy.read(file, (int) MAX_BYTES);
+      if (!tensor.shape().equals(output.shape())) {
+        problems.add(
+            output.uri() + ": must have the shape " + output.shape() + ", is " + tensor.shape());
+      } else {
+        compareContent(output, Sha256.of(tensor.floats()), problems);
+      }
+    } catch (MalformedNpy damaged) {
+      problems.add(output.uri() + ": " + damaged.getMessage());
+    }
+  }
+
+  private static void compareContent(
+      Manifest.OutputFile output, String sha256, List<String> problems) {
+    if (!sha256.equals(output.pixelsSha256())) {
+      problems.add(
+          "%s: pixels_sha256 must be %s, is %s"
+              .formatted(output.uri(), output.pixelsSha256(), sha256));
     }
   }
 
@@ -119,13 +162,14 @@ public final class StoredFiles {
       return;
     }
     List<Integer> size = List.of(picture.pixels().height(), picture.pixels().width());
-    Optional<String> digest = picture.contentSha256(shape.get(0));
-    if (!shape.subList(1, 3).equals(size)) {
-      problems.add(output.uri() + ": must have the shape " + shape + ", is " + size);
-    } else if (digest.isPresent() && !digest.get().equals(output.pixelsSha256())) {
+    if (shape.subList(1, 3).equals(size)) {
+      picture
+          .contentSha256(shape.get(0))
+          .ifPresent(digest -> compareContent(output, digest, problems));
+    } else {
       problems.add(
-          "%s: pixels_sha256 must be %s, is %s"
-              .formatted(output.uri(), output.pixelsSha256(), digest.get()));
+          "%s: must have the height and width %s, has %s"
+              .formatted(output.uri(), shape.subList(1, 3), size));
     }
   }
 

@@ -2,13 +2,14 @@ package io.darkroom.replay;
 
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.StageRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Says without rendering whether this worker can give the pixels of recorded renders: compares the
- * recorded fingerprints with its own.
+ * recorded fingerprints with its own. Whether it accepts the request, only a render shows.
  */
 public final class WorkerMatch {
   private final Here here;
@@ -57,15 +58,39 @@ public final class WorkerMatch {
     return answer(differences, manifest.fingerprints());
   }
 
-  /** Compares the last stage, which made the picture. */
+  /**
+   * Compares the stage that made the picture. The picture does not say which one it was, so it is
+   * the first one with the same fingerprint, else the last one. Of the other stages, only the
+   * models are looked for.
+   */
   public Answer compare(Evidence.OfPicture picture) {
     if (picture.fingerprint().isEmpty()) {
-      return new Answer("cannot be compared", List.of("the picture has no valid fingerprint"));
+      return new Answer("cannot be compared", List.of("the picture has no fingerprint"));
     }
     Fingerprint recorded = picture.fingerprint().get();
-    int last = picture.request().stages().size() - 1;
-    String model = picture.request().stages().get(last).model().name();
-    return answer(differences("/stages/" + last, model, recorded), List.of(recorded));
+    List<StageRequest> stages = picture.request().stages();
+    List<String> differences = new ArrayList<>();
+    int made = madeBy(stages, recorded);
+    for (int i = 0; i < stages.size(); i++) {
+      String model = stages.get(i).model().name();
+      List<String> ofStage = differences("/stages/" + i, model, recorded);
+      if (i == made || here.of(model, recorded).isEmpty()) {
+        differences.addAll(ofStage);
+      }
+    }
+    Answer answer = answer(differences, List.of(recorded));
+    return stages.size() == 1 || !answer.same()
+        ? answer
+        : new Answer(answer.text() + "; its manifest has those of the other stages", List.of());
+  }
+
+  private int madeBy(List<StageRequest> stages, Fingerprint recorded) {
+    for (int i = 0; i < stages.size() - 1; i++) {
+      if (differences("", stages.get(i).model().name(), recorded).isEmpty()) {
+        return i;
+      }
+    }
+    return stages.size() - 1;
   }
 
   private List<String> differences(String stage, String model, Fingerprint recorded) {
@@ -76,10 +101,10 @@ public final class WorkerMatch {
 
   private static Answer answer(List<String> differences, List<Fingerprint> recorded) {
     if (!differences.isEmpty()) {
-      return new Answer("may give other pixels", differences);
+      return new Answer("has another fingerprint, so it may give other pixels", differences);
     }
     return recorded.stream().allMatch(Fingerprint::exact)
-        ? new Answer("gives the same pixels, by the fingerprint", List.of())
+        ? new Answer("has the same fingerprint, so it gives the same pixels", List.of())
         : new Answer("has the same fingerprint, in a tier that allows other pixels", List.of());
   }
 }

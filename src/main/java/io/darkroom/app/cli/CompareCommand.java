@@ -145,6 +145,8 @@ final class CompareCommand implements Callable<Integer> {
     }
     if (sheet != null && !changed.isEmpty()) {
       ComparisonSheet.write(changed, sheet);
+    } else if (sheet != null) {
+      terminal.out().println("no picture changed: " + sheet + " is not written");
     }
     terminal.out().println(ReplayTable.of(findings));
     changed.stream()

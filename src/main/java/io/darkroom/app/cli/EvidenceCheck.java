@@ -14,6 +14,7 @@ import io.darkroom.replay.Verdict;
 import io.darkroom.replay.WorkerMatch;
 import io.darkroom.text.Printable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,8 @@ final class EvidenceCheck {
   private static Evidence evidence(EvidenceFiles.EvidenceFile file) {
     try {
       return Evidence.of(file.content().read());
+    } catch (NoSuchFileException missing) {
+      return new Evidence.Unusable("does not exist");
     } catch (IOException | ObjectStore.TooLarge unreadable) {
       return new Evidence.Unusable("cannot be read: " + unreadable.getMessage());
     }

@@ -36,8 +36,12 @@ final class Originals implements AutoCloseable {
    * Opens the store.
    *
    * @param folder folder to use instead of the configured store; null for the configured store
+   * @throws IOException if there is no such folder
    */
-  static Originals open(DarkroomConfig config, @Nullable Path folder) {
+  static Originals open(DarkroomConfig config, @Nullable Path folder) throws IOException {
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new IOException("--store: must be a folder, is " + folder);
+    }
     if (folder != null) {
       return new Originals(new FolderStore(folder), folder, null);
     }

@@ -107,19 +107,31 @@ final class VerifyCommand implements Callable<Integer> {
       throws IOException {
     Terminal terminal = Terminal.of(spec);
     EvidenceCheck check = new EvidenceCheck(from, terminal, signatures());
-    if (render) {
-      folders.createOutput();
-      try (LocalEngine engine = terminal.open(options, config)) {
-        return check
-            .with(match(config, engine.packages()))
-            .with(LocalReplay.replayer(config, engine, from, folders.output()))
-            .all(found);
+    if (!render) {
+      return checkWithoutRender(config, check, withPackages).all(found);
+    }
+    folders.createOutput();
+    try (LocalEngine engine = terminal.open(options, config)) {
+      if (withPackages) {
+        check.withPackages(engine.packages());
       }
+      return check
+          .with(match(config, engine.packages()))
+          .with(LocalReplay.replayer(config, engine, from, folders.output()))
+          .all(found);
     }
-    if (worker) {
-      return check.with(match(config, packages(config))).all(found);
+  }
+
+  private EvidenceCheck checkWithoutRender(
+      DarkroomConfig config, EvidenceCheck check, boolean withPackages) throws IOException {
+    if (!worker && !withPackages) {
+      return check;
     }
-    return (withPackages ? check.withPackages(packages(config)) : check).all(found);
+    Map<String, ModelPackage> packages = packages(config);
+    if (withPackages) {
+      check.withPackages(packages);
+    }
+    return worker ? check.with(match(config, packages)) : check;
   }
 
   private Map<String, ModelPackage> packages(DarkroomConfig config) throws IOException {

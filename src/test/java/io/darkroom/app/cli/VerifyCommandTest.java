@@ -175,15 +175,59 @@ class VerifyCommandTest {
     Object[] verify = {"verify", "--worker", "--store", renders, manifest, picture, "--models"};
 
     assertThat(run(with(verify, MODEL))).as(out + "" + err).isZero();
-    assertThat(out.toString().split("this worker: gives the same pixels", -1)).hasSize(3);
+    assertThat(out.toString().split("has the same fingerprint, so it gives", -1)).hasSize(3);
     assertThat(run(with(verify, MODEL, "--threads", "2"))).isEqualTo(1);
     assertThat(out.toString())
-        .contains("this worker: may give other pixels")
+        .contains("this worker: has another fingerprint, so it may give other pixels")
         .contains("/stages/0/fingerprint/threads: was 1, is 2");
     assertThat(run(with(verify, MODEL.resolveSibling("emoji-sr4")))).isEqualTo(1);
     assertThat(out.toString()).contains("/stages/0/model: emoji-32 is not here");
     assertThat(run(with(verify, MODEL, "--tier", "repeatable"))).isEqualTo(1);
     assertThat(out.toString()).contains("/determinism_tier: was exact, is repeatable");
+  }
+
+  @Test
+  void theStageThatMadeAPictureIsCompared() throws IOException {
+    String cascade =
+        """
+        {"id": "cascade", "kind": "generate", "model": "emoji-32", "class_label": "5", "seed": 3,
+         "num_inference_steps": 2, "output": {"keep_intermediate": true},
+         "then": [{"kind": "upscale", "model": "emoji-sr4", "num_inference_steps": 2}]}
+        """;
+    Path request = Files.writeString(folder.resolve("cascade.json"), cascade);
+    Path both = MODEL.getParent();
+    Path to = folder.resolve("cascade");
+    assertThat(run("render", "--models", both, "-o", to, request)).as(err.toString()).isZero();
+    Path last = ReplayCommandTest.only(to.resolve("pictures/cascade"), ".png");
+    Path first = ReplayCommandTest.only(to.resolve("pictures/cascade/stage-0"), ".png");
+    Object[] verify = {"verify", "--worker", "--store", to, last, first, "--models"};
+
+    assertThat(run(with(verify, both))).as(out.toString()).isZero();
+    assertThat(out.toString()).contains("its manifest has those of the other stages");
+    assertThat(run(with(verify, MODEL.resolveSibling("emoji-sr4")))).isEqualTo(1);
+    assertThat(out.toString()).contains("/stages/0/model: emoji-32 is not here");
+  }
+
+  @Test
+  void typesAndNumbersOfFilesAreChecked() throws IOException {
+    assertThat(verify(tree -> output(tree, 0).put("media_type", "image/jpeg")))
+        .contains("outputs/0/media_type: must be image/png", "not a file of the type image/jpeg");
+    assertThat(verify(tree -> output(tree, 0).put("width", 64))).contains("height and width are");
+    String tensor =
+        """
+        {"id": "tensor", "kind": "generate", "model": "emoji-32", "class_label": "5", "seed": 7,
+         "num_inference_steps": 2, "output": {"format": "npy"}}
+        """;
+    Path request = Files.writeString(folder.resolve("tensor.json"), tensor);
+    assertThat(run("render", "--models", MODEL, "-o", renders, request)).isZero();
+    manifest = renders.resolve("pictures/tensor/manifest.json");
+
+    assertThat(verify(tree -> {})).contains("changed.json: good");
+    assertThat(verify(tree -> output(tree, 0).put("pixels_sha256", "0".repeat(64))))
+        .contains("pixels_sha256 must be 0000");
+    Path npy = ReplayCommandTest.only(renders.resolve("pictures/tensor"), ".npy");
+    assertThat(run("verify", "--store", renders, npy)).isEqualTo(1);
+    assertThat(out.toString()).contains("is a npy file: give its manifest instead");
   }
 
   private static Object[] with(Object[] arguments, Object... more) {
@@ -201,6 +245,8 @@ class VerifyCommandTest {
     rewrite(bundle, "models/emoji-32/labels.json", labels.replace("fox-face", "fox"));
     assertThat(run("verify", bundle)).isEqualTo(1);
     assertThat(out.toString()).contains("models/emoji-32: package_sha256 must be ");
+    assertThat(run("verify", bundle, "--render", "-o", folder.resolve("again"))).isEqualTo(1);
+    assertThat(out.toString()).contains("/stages/0/fingerprint/package_sha256: was ");
     rewrite(bundle, "models/emoji-32/scheduler/scheduler_config.json", "no JSON");
     assertThat(run("verify", bundle)).isEqualTo(1);
     assertThat(out.toString()).contains("models/emoji-32: is missing or broken");
