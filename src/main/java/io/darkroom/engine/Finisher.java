@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -139,7 +140,11 @@ final class Finisher {
       notFinite(job, "the sample", part);
       return;
     }
-    Tensor pixels = cropped(job, decoded == null ? pixels(finished) : decoded);
+    Optional<Tensor> whole = decoded == null ? pixels(finished) : Optional.of(decoded);
+    if (whole.isEmpty()) {
+      return;
+    }
+    Tensor pixels = cropped(job, whole.get());
     if (!pixels.isFinite()) {
       notFinite(job, "the decoded image", part);
       return;
@@ -153,9 +158,13 @@ final class Finisher {
     job.fail(ErrorClass.NUMERIC, what + " of image " + image + " contains NaN or infinity");
   }
 
-  private static Tensor pixels(Finished finished) {
+  /** Returns the picture; empty if the job has ended between two tiles of it. */
+  private Optional<Tensor> pixels(Finished finished) {
     Optional<LatentCodec> decoder = finished.decoder();
-    return decoder.isPresent() ? decoder.get().decode(finished.sample()) : finished.sample();
+    BooleanSupplier ended = () -> finished.job().endIfDue(nanoClock.getAsLong());
+    return decoder.isPresent()
+        ? decoder.get().decode(finished.sample(), ended)
+        : Optional.of(finished.sample());
   }
 
   private static Tensor cropped(ActiveJob job, Tensor pixels) {

@@ -3,6 +3,8 @@ package io.darkroom.engine;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** An autoencoder on the device. Used by the engine thread only. */
 public interface LatentCodec {
@@ -15,6 +17,17 @@ public interface LatentCodec {
    * @return {@code [3, h, w]}, about -1 to 1
    */
   Tensor decode(Tensor latents);
+
+  /**
+   * Decodes one picture, unless it is no longer wanted. The codec asks between two tiles, if it
+   * decodes the picture in tiles.
+   *
+   * @param unwanted whether the picture is no longer wanted
+   * @return the picture as of {@link #decode(Tensor)}; empty if it is not wanted
+   */
+  default Optional<Tensor> decode(Tensor latents, BooleanSupplier unwanted) {
+    return Optional.of(decode(latents));
+  }
 
   /**
    * Returns the number of pictures that are decoded at the same time, in about the time of one.

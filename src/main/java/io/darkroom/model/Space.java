@@ -1,5 +1,8 @@
 package io.darkroom.model;
 
+import io.darkroom.job.Tile;
+import java.util.Optional;
+
 /**
  * Converts samples to results and pictures to samples, either directly or through an autoencoder
  * (High-Resolution Image Synthesis with Latent Diffusion Models, Rombach et al. 2022).
@@ -9,12 +12,25 @@ package io.darkroom.model;
  * @param decoded whether there is a decoder
  * @param encodes whether pictures can be converted to samples
  * @param scaling conversion of samples without a decoder to data
+ * @param decodeTile side and overlap, in latents, of the tiles in which large latents are decoded;
+ *     empty if all are decoded as a whole
  */
 public record Space(
-    int factor, LatentScaling latents, boolean decoded, boolean encodes, DataScaling scaling) {
+    int factor,
+    LatentScaling latents,
+    boolean decoded,
+    boolean encodes,
+    DataScaling scaling,
+    Optional<Tile> decodeTile) {
   /** Samples are the results. */
   public static final Space PIXELS =
-      new Space(1, LatentScaling.by(1), false, true, DataScaling.NONE);
+      new Space(1, LatentScaling.by(1), false, true, DataScaling.NONE, Optional.empty());
+
+  /**
+   * Maximum numbers of all pictures or tiles that are decoded at the same time, because a decoder's
+   * memory grows with them. A single one may be larger.
+   */
+  public static final long MOST_DECODED = 1 << 20;
 
   /** Channels of a decoded picture. */
   static final int RGB = 3;
@@ -26,22 +42,42 @@ public record Space(
 
   /** Creates the latent space of an autoencoder without an encoder. */
   public static Space latents(int factor, LatentScaling latents) {
-    return new Space(factor, latents, true, false, DataScaling.NONE);
+    return new Space(factor, latents, true, false, DataScaling.NONE, Optional.empty());
   }
 
   /** Returns a copy with an encoder. */
   public Space withEncoder() {
-    return new Space(factor, latents, decoded, true, scaling);
+    return new Space(factor, latents, decoded, true, scaling, decodeTile);
   }
 
   /** Returns a copy with another scaling of the data. */
   public Space scaled(DataScaling other) {
-    return new Space(factor, latents, decoded, encodes, other);
+    return new Space(factor, latents, decoded, encodes, other, decodeTile);
+  }
+
+  /** Returns a copy that decodes large latents in other tiles. */
+  public Space decodedBy(Optional<Tile> tile) {
+    return new Space(factor, latents, decoded, encodes, scaling, tile);
+  }
+
+  /**
+   * Returns the tile in which latents are decoded; empty if they are decoded as a whole, which
+   * holds up to twice the tile on both sides.
+   *
+   * @param latents {@code [C, H, W]}
+   */
+  public Optional<Tile> decodeTileFor(Shape latents) {
+    long side = Math.max(latents.height(), latents.width());
+    return decodeTile.filter(tile -> side > 2L * tile.size());
   }
 
   /** Returns whether samples of the other space have the same meaning here. */
   public boolean takesLatentsOf(Space other) {
-    return withEncoder().equals(other.withEncoder());
+    return meaning().equals(other.meaning());
+  }
+
+  private Space meaning() {
+    return withEncoder().decodedBy(Optional.empty());
   }
 
   /** Returns the channels of a result: 3 if there is a decoder, else those of the sample. */

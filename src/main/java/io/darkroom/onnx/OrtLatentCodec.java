@@ -7,6 +7,7 @@ import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
+import io.darkroom.plan.Tiling;
 import io.darkroom.text.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,22 +17,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /**
- * An autoencoder on ONNX Runtime. Small pictures are decoded in parallel on several lanes. Latents
- * that overflow in a float16 decoder are decoded by the float32 decoder, if the package has one.
- * Engine thread only.
+ * An autoencoder on ONNX Runtime. Small pictures are decoded in parallel on several lanes, large
+ * ones in tiles ({@link Space#decodeTileFor}). Latents that overflow in a float16 decoder are
+ * decoded by the float32 decoder, if the package has one. Engine thread only.
  */
 final class OrtLatentCodec implements LatentCodec, AutoCloseable {
   private static final String FLOAT32 = ModelPackage.FLOAT32_DECODER + "/model.onnx";
   private static final int CHANNELS = 3;
   private static final int PROBE_SIDE = 16;
-
-  /**
-   * Maximum numbers of all pictures that are decoded at the same time, because a decoder's memory
-   * grows with them.
-   */
-  private static final long MOST_NUMBERS = 1 << 20;
 
   private final String component;
   private final PictureNetwork decoder;
@@ -60,6 +56,7 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
     try {
       PictureNetwork decoder = PictureNetwork.open(folder, component + "/model.onnx", settings);
       opened.add(decoder);
+      DecodeTiles.check(component, decoder, space);
       Optional<PictureNetwork> float32 =
           optional(folder, FLOAT32, Files.exists(folder.resolve(FLOAT32)), settings);
       float32.ifPresent(opened::add);
@@ -81,23 +78,44 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
 
   @Override
   public Tensor decode(Tensor sample) {
-    Shape shape = sample.shape();
-    Shape picture =
-        new Shape(CHANNELS, shape.height() * space.factor(), shape.width() * space.factor());
-    Tensor latents = new Tensor(space.latents().latents(sample.values()), shape);
-    Tensor decoded = decoder.run(latents, picture);
-    return float32.isEmpty() || decoded.isFinite() ? decoded : float32.get().run(latents, picture);
+    return decode(sample, () -> false).orElseThrow();
+  }
+
+  @Override
+  public Optional<Tensor> decode(Tensor sample, BooleanSupplier unwanted) {
+    Tensor latents = new Tensor(space.latents().latents(sample.values()), sample.shape());
+    Optional<Tensor> decoded = decode(decoder, latents, unwanted);
+    boolean overflowed = decoded.isPresent() && !decoded.get().isFinite();
+    return overflowed && float32.isPresent() ? decode(float32.get(), latents, unwanted) : decoded;
+  }
+
+  private Optional<Tensor> decode(
+      PictureNetwork network, Tensor latents, BooleanSupplier unwanted) {
+    Optional<Tiling> tiling = Tiling.ofLatents(space, latents.shape());
+    return tiling.isPresent()
+        ? new DecodeTiles(network, tiling.get(), space.factor()).decode(latents, unwanted)
+        : Optional.of(network.run(latents, picture(latents.shape())));
+  }
+
+  private Shape picture(Shape latents) {
+    return new Shape(CHANNELS, latents.height() * space.factor(), latents.width() * space.factor());
   }
 
   @Override
   public int lanes(Shape latents) {
-    long numbers = (long) CHANNELS * latents.height() * latents.width();
-    long most = MOST_NUMBERS / (numbers * space.factor() * space.factor());
-    return (int) Math.max(1, Math.min(decoder.session().lanes().count(), most));
+    return tiled(latents) ? 1 : decoder.lanes(picture(latents));
+  }
+
+  private boolean tiled(Shape latents) {
+    return space.decodeTileFor(latents).isPresent();
   }
 
   @Override
   public List<Tensor> decode(List<Tensor> samples) {
+    if (samples.stream().anyMatch(sample -> tiled(sample.shape()))) {
+      // The tiles of each picture are run on the lanes.
+      return LatentCodec.super.decode(samples);
+    }
     Tensor[] pictures = new Tensor[samples.size()];
     decoder
         .session()

@@ -51,14 +51,15 @@ public final class PackageReader {
     NetworkReader network = NetworkReader.read(folder);
     Space space = SpaceReader.read(new PackageFolder(folder));
     List<Condition> conditions = network.conditions();
+    ModelCard.Network denoiser = network.network(conditions);
     ModelCard card =
         new ModelCard(
             name,
             digest.sha256(),
             digest.components(),
-            network.network(conditions),
+            denoiser,
             conditions,
-            space.scaled(network.scaling()),
+            DecodeTileReader.read(folder, space, denoiser).scaled(network.scaling()),
             network.medium(),
             scheduler.values(),
             Sha256.of(ConfigFile.bytes(folder, ModelPackage.SCHEDULER)),

@@ -2,6 +2,7 @@ package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
@@ -30,13 +31,45 @@ record PictureNetwork(Session session, TensorInfo input, TensorInfo output)
    * @param result shape of the output
    */
   Tensor run(Tensor picture, Shape result) {
-    try (TensorRows in = rows(input, picture.shape());
-        TensorRows out = rows(output, result)) {
-      in.write(0, 0, picture.values());
-      session.run(Map.of(input.name(), in.tensor(0, 1)), Map.of(output.name(), out.tensor(0, 1)));
+    try (Buffers buffers = buffers(picture.shape(), result, 1)) {
       float[] values = new float[result.size()];
-      out.read(0, values);
+      buffers.run(0, picture, values);
       return new Tensor(values, result);
+    }
+  }
+
+  /** Returns the number of outputs of this shape that are computed at the same time. */
+  int lanes(Shape result) {
+    long numbers = (long) result.channels() * result.height() * result.width();
+    long most = Space.MOST_DECODED / numbers;
+    return (int) Math.max(1, Math.min(session.lanes().count(), most));
+  }
+
+  /** Returns buffers for {@code lanes} pictures of one shape that run at the same time. */
+  Buffers buffers(Shape picture, Shape result, int lanes) {
+    return new Buffers(this, rows(input, picture, lanes), rows(output, result, lanes));
+  }
+
+  /** Inputs and outputs outside the Java heap, a row for each lane. */
+  record Buffers(PictureNetwork network, TensorRows in, TensorRows out) implements AutoCloseable {
+
+    /**
+     * Runs the network on a picture. Calls with different rows may run at the same time.
+     *
+     * @param values receives the output
+     */
+    void run(int row, Tensor picture, float[] values) {
+      in.write(row, 0, picture.values());
+      network.session.run(
+          Map.of(network.input.name(), in.tensor(row, 1)),
+          Map.of(network.output.name(), out.tensor(row, 1)));
+      out.read(row, values);
+    }
+
+    @Override
+    public void close() {
+      in.close();
+      out.close();
     }
   }
 
@@ -45,12 +78,12 @@ record PictureNetwork(Session session, TensorInfo input, TensorInfo output)
     session.close();
   }
 
-  private TensorRows rows(TensorInfo info, Shape shape) {
+  private TensorRows rows(TensorInfo info, Shape shape, int lanes) {
     return new TensorRows(
         session.environment(),
         info.type(),
         new long[] {shape.channels(), shape.height(), shape.width()},
-        1);
+        lanes);
   }
 
   private static TensorInfo only(String file, List<TensorInfo> signature) throws BrokenPackage {

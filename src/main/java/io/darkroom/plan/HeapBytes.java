@@ -3,6 +3,7 @@ package io.darkroom.plan;
 import io.darkroom.job.Size;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import java.util.List;
 
 /** Computes the bytes of the Java heap that images use, from their shapes. */
@@ -37,8 +38,16 @@ public final class HeapBytes {
             + (long) OUTPUTS * network.outputChannels() * sample.height() * sample.width()
             + (long) condition * sample.height() * sample.width()
             + CHANNELS * stage.partResult().pixels()
-            + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0);
+            + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0)
+            + stage.decodeTiling().map(tiles -> decoding(stage, tiles)).orElse(0L);
     return floats * Float.BYTES;
+  }
+
+  /** Returns the numbers for decoding in tiles: the decoder's input, and the tiles of a pass. */
+  private static long decoding(Stage stage, Tiling tiles) {
+    long factor = stage.model().space().factor();
+    long tile = CHANNELS * tiles.size().pixels() * factor * factor;
+    return size(stage.sample()) + Math.max(tile, Space.MOST_DECODED);
   }
 
   /**

@@ -30,6 +30,9 @@ public final class PlanDigest {
     if (stage.tiled()) {
       text.append(stage.tiling().tile()).append('\n');
     }
+    stage
+        .decodeTiling()
+        .ifPresent(tiles -> text.append("decode ").append(tiles.tile()).append('\n'));
     stage.images().forEach(image -> append(text, image));
     return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }

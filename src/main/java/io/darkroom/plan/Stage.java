@@ -120,6 +120,11 @@ public record Stage(
     return model.sampleOf(partResult());
   }
 
+  /** Returns the tiles in which a part is decoded; empty if it is decoded as a whole. */
+  public Optional<Tiling> decodeTiling() {
+    return Tiling.ofLatents(model.space(), sample());
+  }
+
   /** Returns the evaluations of all its parts. */
   public int evaluations() {
     return parts() * sampler.evaluations();

@@ -3,13 +3,14 @@ package io.darkroom.plan;
 /**
  * One side of a picture, divided into evenly spaced tiles of equal length, and their weights in the
  * blended picture. In the middle of the part that two neighbours share, the weight of the second
- * one rises by a squared sine over the overlap; the weights of both add up to 1.
+ * one rises over the overlap; the weights of both add up to 1.
  *
  * @param length length of the side
  * @param tile length of a tile; a shorter side is a single tile
  * @param overlap minimum overlap of neighbours
+ * @param ramp how the weight rises
  */
-record TileAxis(int length, int tile, int overlap) {
+record TileAxis(int length, int tile, int overlap, Ramp ramp) {
 
   TileAxis {
     if (length < 1 || tile < 1 || overlap < 0 || 2 * overlap > tile) {
@@ -17,6 +18,37 @@ record TileAxis(int length, int tile, int overlap) {
           "tile: must have 1 or more pixels and an overlap of at most half, is %d with %d of %d"
               .formatted(tile, overlap, length));
     }
+  }
+
+  /** How the weight of the second of two tiles rises from 0 to 1. */
+  enum Ramp {
+    /** In proportion to the place, as in the tiled decoders of diffusers. */
+    LINEAR {
+      @Override
+      double at(double place) {
+        return place;
+      }
+    },
+    /** As a squared sine. */
+    SINE {
+      @Override
+      double at(double place) {
+        double sine = StrictMath.sin(StrictMath.PI / 2 * place);
+        return sine * sine;
+      }
+    };
+
+    /**
+     * Returns the weight.
+     *
+     * @param place 0 at the beginning of the overlap, 1 at its end
+     */
+    abstract double at(double place);
+  }
+
+  /** Creates a side whose weights rise as a squared sine. */
+  TileAxis(int length, int tile, int overlap) {
+    this(length, tile, overlap, Ramp.SINE);
   }
 
   /** Returns the pixels of a tile. */
@@ -55,16 +87,15 @@ record TileAxis(int length, int tile, int overlap) {
   /** Returns the weight, 0 to 1, of the tiles after a seam at a pixel. */
   private double rise(int seam, int pixel, int scale) {
     int most = (length - tile) / (count() - 1);
-    double ramp = (double) Math.min(overlap, most) * scale;
+    double width = (double) Math.min(overlap, most) * scale;
     double middle = (start(seam) + tile + start(seam + 1)) * scale / 2.0;
     double place = pixel + 0.5 - middle;
-    if (2 * place >= ramp) {
+    if (2 * place >= width) {
       return 1;
     }
-    if (2 * place <= -ramp) {
+    if (2 * place <= -width) {
       return 0;
     }
-    double sine = StrictMath.sin(StrictMath.PI / 2 * (place / ramp + 0.5));
-    return sine * sine;
+    return ramp.at(place / width + 0.5);
   }
 }

@@ -3,11 +3,14 @@ package io.darkroom.plan;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
+import java.util.Optional;
 
 /**
- * The tiles of a stage's picture, which are denoised one by one. All have the same size; they are
- * ordered from left to right, then from top to bottom.
+ * The tiles of a stage's picture, which are denoised one by one, or of its latents, which are
+ * decoded one by one. All have the same size; they are ordered from left to right, then from top to
+ * bottom.
  *
  * @param columns the tiles of a row
  * @param rows the tiles of a column
@@ -29,6 +32,22 @@ public record Tiling(TileAxis columns, TileAxis rows) {
     return new Tiling(
         new TileAxis(picture.width(), tile.size(), tile.overlap()),
         new TileAxis(picture.height(), tile.size(), tile.overlap()));
+  }
+
+  /**
+   * Returns the tiles in which latents are decoded, with weights that rise linearly; empty if they
+   * are decoded as a whole. The package and the size of the latents decide it.
+   *
+   * @param latents {@code [C, H, W]}
+   */
+  public static Optional<Tiling> ofLatents(Space space, Shape latents) {
+    return space
+        .decodeTileFor(latents)
+        .map(tile -> new Tiling(axis(latents.width(), tile), axis(latents.height(), tile)));
+  }
+
+  private static TileAxis axis(int cells, Tile tile) {
+    return new TileAxis(cells, tile.size(), tile.overlap(), TileAxis.Ramp.LINEAR);
   }
 
   /** Returns the tile size and overlap of a request that gives this tiling. */

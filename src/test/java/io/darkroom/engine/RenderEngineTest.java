@@ -21,9 +21,11 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -355,7 +357,7 @@ class RenderEngineTest {
   }
 
   /** Decodes every sample to infinity, as a float16 decoder that overflows does. */
-  private static final class OverflowingCodec implements LatentCodec {
+  private static class OverflowingCodec implements LatentCodec {
     @Override
     public Tensor decode(Tensor latents) {
       float[] overflow = new float[latents.values().length];
@@ -367,6 +369,35 @@ class RenderEngineTest {
     public Tensor encode(Tensor picture) {
       throw new AssertionError("no picture is encoded in this test");
     }
+  }
+
+  /** A decoder of tiles; the job ends while the first one is decoded. */
+  private static final class SlowCodec extends OverflowingCodec {
+    private Runnable during = () -> {};
+
+    @Override
+    public Optional<Tensor> decode(Tensor latents, BooleanSupplier unwanted) {
+      assertThat(unwanted.getAsBoolean()).isFalse();
+      during.run();
+      return unwanted.getAsBoolean() ? Optional.empty() : Optional.of(latents);
+    }
+  }
+
+  @Test
+  void aJobIsCancelledBetweenTwoTilesOfItsPicture() {
+    FormulaNetworks networks = new FormulaNetworks("formula", 8);
+    SlowCodec codec = new SlowCodec();
+    networks.decodeWith(codec);
+    RenderEngine engine = engine(8, networks);
+    Ticket cancelled = engine.submit(job(stage("ddim", 5, 1, 2, 1)));
+    codec.during = cancelled::cancel;
+    turn(engine);
+    StageOutcome.Stopped stopped = (StageOutcome.Stopped) cancelled.outcome().join();
+    assertThat(stopped.reason()).isEqualTo(StageOutcome.Reason.CANCELLED);
+    codec.during = () -> {};
+    Ticket next = engine.submit(job(stage("ddim", 5, 1, 2, 1)));
+    turn(engine);
+    assertThat(pictures(next)).hasSize(1);
   }
 
   /** A decoder that overflows does not fail a stage whose samples go to the next stage. */

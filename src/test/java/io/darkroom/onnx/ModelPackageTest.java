@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.GoldenPackages;
 import io.darkroom.job.Size;
+import io.darkroom.job.Tile;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Space;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,8 @@ class ModelPackageTest {
   void aTextEncoderAndADecoderMakePicturesFromTexts() throws BrokenPackage {
     ModelCard card = PackageReader.read(Packages.STARTER.resolve("emoji-64")).card();
     assertThat(card.conditions()).containsExactly(TextPrompt.of(77, 80));
-    assertThat(card.space()).isEqualTo(Space.latents(4, 0.32657).withEncoder());
+    assertThat(card.space())
+        .isEqualTo(Space.latents(4, 0.32657).withEncoder().decodedBy(Optional.of(new Tile(16, 4))));
     assertThat(card.network()).isEqualTo(new ModelCard.Network(4, 4, 4, 16, 16, 4, true, true));
     assertThat(card.scheduler()).containsEntry("solver_order", 2);
   }

@@ -304,6 +304,12 @@ class RefusedPackageTest {
       value = {
         "\"scaling_factor\": 0 | scaling_factor | must be above 0, is 0.0",
         "\"scaling_factor\": NaN | scaling_factor | must be a number, is NaN",
+        "\"decode_tile_size\": 7 | decode_tile_size | must be 8 to 4096 latents, is 7",
+        "\"decode_tile_size\": 4097 | decode_tile_size | must be 8 to 4096 latents, is 4097",
+        "\"decode_tile_size\": \"8\" | decode_tile_size | must be an integer, 0 or more, is \"8\"",
+        "\"decode_tile_overlap\": 0.6 | decode_tile_overlap | must be 0 to 0.5 of a tile, is 0.6",
+        "\"decode_tile_overlap\": -1 | decode_tile_overlap | must be 0 to 0.5 of a tile, is -1.0",
+        "\"decode_tile_overlap\": [] | decode_tile_overlap | must be a number, is []",
         "\"shift_factor\": NaN | shift_factor | must be a number, is NaN",
         "\"latents_mean\": [0, 1], \"latents_std\": [1] | latents_std | must be 2 numbers, is [1]",
         "\"latents_mean\": [0], \"latents_std\": [0] | latents_std | must be above 0, are [0.0]"

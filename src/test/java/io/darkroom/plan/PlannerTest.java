@@ -162,6 +162,29 @@ class PlannerTest {
     return PlanDigest.of(PLANNER.plan(request, TEXT).first());
   }
 
+  /** Only for latents of more than twice the tile, so that other digests stay as they are. */
+  @Test
+  void theTilesOfTheDecoderArePartOfThePlan() throws InvalidPlan {
+    Space tiled = TEXT.space().decodedBy(Optional.of(new Tile(8, 2)));
+    Stage small = decoded(TEXT.space(), new Size(64, 64));
+    Stage large = decoded(TEXT.space(), new Size(64, 72));
+    assertThat(decoded(tiled, new Size(64, 64)).decodeTiling()).isEmpty();
+    assertThat(PlanDigest.of(decoded(tiled, new Size(64, 64)))).isEqualTo(PlanDigest.of(small));
+    Stage split = decoded(tiled, new Size(64, 72));
+    assertThat(split.decodeTiling().orElseThrow().count()).isEqualTo(3 * 3);
+    assertThat(PlanDigest.of(split)).isNotEqualTo(PlanDigest.of(large));
+    long latents = 4L * 18 * 16;
+    assertThat(HeapBytes.underWay(split) - HeapBytes.underWay(large))
+        .isEqualTo(Float.BYTES * (latents + (1 << 20)));
+    assertThat(tiled.takesLatentsOf(TEXT.space())).isTrue();
+  }
+
+  private static Stage decoded(Space space, Size size) throws InvalidPlan {
+    RenderRequest request =
+        generate(prompt("cat"), Optional.empty(), SILENT, DRAWS, Optional.of(size));
+    return PLANNER.plan(request, card(4, space, TextPrompt.of(77, 8))).first();
+  }
+
   @Test
   void aNetworkOfOneSizeTakesNoOther() {
     ModelCard.Network fixed = new ModelCard.Network(4, 4, 4, 8, 8, 2, false, true);
