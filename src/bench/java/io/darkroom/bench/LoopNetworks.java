@@ -66,11 +66,11 @@ final class LoopNetworks implements Networks {
   }
 
   private TextEncoder once(String name, TextEncoder encoder) {
-    return texts -> texts.stream().map(text -> once(name, encoder, text)).toList();
+    return (texts, skip) -> texts.stream().map(text -> once(name, encoder, text, skip)).toList();
   }
 
-  private EncodedText once(String name, TextEncoder encoder, Tokenizer.Tokens text) {
-    List<Object> key = List.of(name, Arrays.stream(text.ids()).boxed().toList());
-    return encoded.computeIfAbsent(key, absent -> encoder.encode(List.of(text)).get(0));
+  private EncodedText once(String name, TextEncoder encoder, Tokenizer.Tokens text, int skip) {
+    List<Object> key = List.of(name, skip, Arrays.stream(text.ids()).boxed().toList());
+    return encoded.computeIfAbsent(key, absent -> encoder.encode(List.of(text), skip).get(0));
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Slots that can share a call: they have the same network and the same shapes. Guidance, schedule,
+ * Slots that can share a call: they have the same network, adapter and shapes. Guidance, schedule,
  * sampler, number of steps and seed may differ. Engine thread only.
  */
 final class Bucket implements CallScheduler.Line {
@@ -22,6 +22,8 @@ final class Bucket implements CallScheduler.Line {
   private final Networks networks;
   private final Shape sample;
   private final int tokens;
+  private final String adapter;
+  private final Denoiser denoiser;
   private final Denoiser.Call call;
   private float[] output = NOTHING;
   private float[] guided = NOTHING;
@@ -36,6 +38,7 @@ final class Bucket implements CallScheduler.Line {
 
   /**
    * @param tokens tokens of inputs whose size the network leaves open
+   * @param adapter name of the network's adapter; empty without one
    * @param cost cost of a row, updated after each call
    * @param statistics statistics of the calls
    * @param others threads that draw noise while the network runs
@@ -45,6 +48,7 @@ final class Bucket implements CallScheduler.Line {
       Networks networks,
       Shape sample,
       int tokens,
+      String adapter,
       RowCosts.Cost cost,
       CallStatistics statistics,
       Executor others,
@@ -56,18 +60,23 @@ final class Bucket implements CallScheduler.Line {
     this.statistics = statistics;
     this.others = others;
     this.nanoClock = nanoClock;
-    this.call = networks.denoiser().call(sample, tokens);
+    this.adapter = adapter;
+    this.denoiser = networks.denoiser(adapter);
+    this.call = denoiser.call(sample, tokens);
     this.mostRows = call.mostRows();
     this.lastCallNanos = nanoClock.getAsLong();
   }
 
   /** Releases the call; the bucket is not used after this. */
   void close() {
-    networks.denoiser().release(sample, tokens);
+    denoiser.release(sample, tokens);
   }
 
   boolean accepts(Networks candidate, Slot slot) {
-    return networks == candidate && sample.equals(slot.shape()) && tokens == slot.tokens();
+    return networks == candidate
+        && sample.equals(slot.shape())
+        && tokens == slot.tokens()
+        && adapter.equals(slot.adapter());
   }
 
   @Override
@@ -167,7 +176,7 @@ final class Bucket implements CallScheduler.Line {
     for (int i = first; i < first + count; i++) {
       rows += slots.get(i).rows();
     }
-    return networks.denoiser().rowsOfCall(rows);
+    return denoiser.rowsOfCall(rows);
   }
 
   /**
@@ -181,7 +190,7 @@ final class Bucket implements CallScheduler.Line {
     for (int i = first; i < first + count; i++) {
       rows = fill(slots.get(i), rows);
     }
-    int padded = networks.denoiser().rowsOfCall(rows);
+    int padded = denoiser.rowsOfCall(rows);
     // The output of padding rows is discarded, so an exception of a faulty image must not repeat
     // for them.
     for (int row = rows; row < padded && !slots.get(first).job().ended(); row++) {

@@ -137,7 +137,14 @@ final class Buckets {
     RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
     Bucket bucket =
         new Bucket(
-            networks, slot.shape(), slot.tokens(), cost, statistics(networks), others, nanoClock);
+            networks,
+            slot.shape(),
+            slot.tokens(),
+            slot.adapter(),
+            cost,
+            statistics(networks),
+            others,
+            nanoClock);
     buckets.add(bucket);
     return bucket;
   }

@@ -18,6 +18,19 @@ public interface Networks extends AutoCloseable {
   /** Returns the denoising network. */
   Denoiser denoiser();
 
+  /**
+   * Returns the denoising network with an adapter, whose rows cannot share a call with those of
+   * another one.
+   *
+   * @param adapter its name; empty for the network without adapters
+   */
+  default Denoiser denoiser(String adapter) {
+    if (adapter.isEmpty()) {
+      return denoiser();
+    }
+    throw DeviceFailure.refused("loras: " + card().name() + " has no " + adapter);
+  }
+
   /** Returns the text encoders, by component. */
   default Map<String, TextEncoder> textEncoders() {
     return Map.of();

@@ -69,6 +69,11 @@ final class Slot implements CallScheduler.Contender {
     return conditional.tokens();
   }
 
+  /** Name of the network's adapter; empty without one. */
+  String adapter() {
+    return conditional.adapter();
+  }
+
   Trajectory trajectory() {
     return trajectory;
   }

@@ -49,18 +49,19 @@ final class TextEncoding {
 
   private void encodeNow(ActiveJob job, Networks networks) {
     Map<ConditionPlan.Text, EncodedText> encoded = new HashMap<>();
-    for (Map.Entry<String, List<ConditionPlan.Text>> each : byEncoder(job).entrySet()) {
-      TextEncoder encoder = networks.textEncoders().get(each.getKey());
+    for (Map.Entry<Reader, List<ConditionPlan.Text>> each : byReader(job).entrySet()) {
+      Reader reader = each.getKey();
+      TextEncoder encoder = networks.textEncoders().get(reader.encoder());
       if (encoder == null) {
         String model = job.stage().model().name();
-        job.fail(ErrorClass.MODEL, "model: " + model + " has no " + each.getKey());
+        job.fail(ErrorClass.MODEL, "model: " + model + " has no " + reader.encoder());
         return;
       }
       List<ConditionPlan.Text> texts = each.getValue();
       List<EncodedText> given =
           cache.encode(
               networks.card().sha256(),
-              each.getKey(),
+              reader,
               encoder,
               texts.stream().map(job.job().texts()::get).toList());
       for (int i = 0; i < texts.size(); i++) {
@@ -70,15 +71,23 @@ final class TextEncoding {
     job.inputs().setEncodedTexts(encoded);
   }
 
-  private static Map<String, List<ConditionPlan.Text>> byEncoder(ActiveJob job) {
+  private static Map<Reader, List<ConditionPlan.Text>> byReader(ActiveJob job) {
     return job.job().texts().keySet().stream()
-        .collect(Collectors.groupingBy(ConditionPlan.Text::encoder));
+        .collect(Collectors.groupingBy(text -> new Reader(text.encoder(), text.skip())));
   }
 
   /**
+   * An encoder, and how many of its layers are skipped.
+   *
+   * @param encoder its folder
+   */
+  record Reader(String encoder, int skip) {}
+
+  /**
    * Caches encoded texts, so that repeated prompts need no text encoder; many requests have the
-   * same negative prompt. The output of an encoder depends only on its package and the token ids.
-   * Beyond a limit the least recently used texts are dropped. Engine thread only.
+   * same negative prompt. The output of an encoder depends only on its package, the token ids and
+   * the skipped layers. Beyond a limit the least recently used texts are dropped. Engine thread
+   * only.
    */
   static final class Cache {
     private final long mostBytes;
@@ -96,22 +105,21 @@ final class TextEncoding {
 
     /**
      * @param packageSha256 digest of the package
-     * @param encoder its folder
      * @param ids token ids; buffers are equal if their content is
      */
-    private record Key(String packageSha256, String encoder, LongBuffer ids) {}
+    private record Key(String packageSha256, Reader reader, LongBuffer ids) {}
 
     /**
      * Returns the encoder's output for each text. Only texts that are not cached are encoded, once
      * each.
      */
     List<EncodedText> encode(
-        String packageSha256, String name, TextEncoder encoder, List<Tokenizer.Tokens> tokens) {
+        String packageSha256, Reader reader, TextEncoder encoder, List<Tokenizer.Tokens> tokens) {
       List<Key> keys = new ArrayList<>();
       Map<Key, EncodedText> given = new HashMap<>();
       Map<Key, Tokenizer.Tokens> missing = new LinkedHashMap<>();
       for (Tokenizer.Tokens each : tokens) {
-        Key key = new Key(packageSha256, name, LongBuffer.wrap(each.ids()));
+        Key key = new Key(packageSha256, reader, LongBuffer.wrap(each.ids()));
         keys.add(key);
         EncodedText kept = texts.get(key);
         if (kept == null) {
@@ -120,7 +128,7 @@ final class TextEncoding {
           given.put(key, kept);
         }
       }
-      given.putAll(encodeMissing(encoder, missing));
+      given.putAll(encodeMissing(encoder, reader.skip(), missing));
       reused += tokens.size() - missing.size();
       return keys.stream().map(given::get).toList();
     }
@@ -131,12 +139,13 @@ final class TextEncoding {
     }
 
     private Map<Key, EncodedText> encodeMissing(
-        TextEncoder encoder, Map<Key, Tokenizer.Tokens> missing) {
+        TextEncoder encoder, int skip, Map<Key, Tokenizer.Tokens> missing) {
       if (missing.isEmpty()) {
         return Map.of();
       }
       Map<Key, EncodedText> given = new LinkedHashMap<>();
-      Iterator<EncodedText> results = encoder.encode(List.copyOf(missing.values())).iterator();
+      Iterator<EncodedText> results =
+          encoder.encode(List.copyOf(missing.values()), skip).iterator();
       for (Key key : missing.keySet()) {
         given.put(key, results.next());
       }

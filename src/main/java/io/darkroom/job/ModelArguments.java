@@ -23,6 +23,7 @@ public record ModelArguments(Map<String, Object> values) {
           "aesthetic_score",
           "negative_aesthetic_score",
           "max_sequence_length",
+          "clip_skip",
           "true_cfg_scale",
           "audio_length_in_s");
 

@@ -1,6 +1,7 @@
 package io.darkroom.job;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  * @param prompts the texts
  * @param classLabel a label's name or its index in decimal digits
  * @param source the input from which it starts
+ * @param loras adapters of the network
  * @param inputs further inputs of the network, by name
  * @param arguments further arguments of its conditions
  * @param sampling scheduler, steps and their arguments
@@ -21,6 +23,7 @@ public record StageRequest(
     Prompts prompts,
     Optional<String> classLabel,
     Source source,
+    List<Lora> loras,
     Map<String, ImageRef> inputs,
     ModelArguments arguments,
     Sampling sampling) {
@@ -33,7 +36,20 @@ public record StageRequest(
   private static final String INPUTS = "/inputs/";
 
   public StageRequest {
+    loras = List.copyOf(loras);
     inputs = Map.copyOf(inputs);
+  }
+
+  /** Creates a request without adapters. */
+  public StageRequest(
+      ModelRef model,
+      Prompts prompts,
+      Optional<String> classLabel,
+      Source source,
+      Map<String, ImageRef> inputs,
+      ModelArguments arguments,
+      Sampling sampling) {
+    this(model, prompts, classLabel, source, List.of(), inputs, arguments, sampling);
   }
 
   /** Returns the JSON pointer of a further input. */
@@ -61,26 +77,26 @@ public record StageRequest(
     if (others.containsKey(MASK)) {
       from = from.withMask(others.get(MASK));
     }
-    return new StageRequest(model, prompts, classLabel, from, moved, arguments, sampling);
+    return new StageRequest(model, prompts, classLabel, from, loras, moved, arguments, sampling);
   }
 
   /** Returns a copy with other texts. */
   public StageRequest withPrompts(Prompts other) {
-    return new StageRequest(model, other, classLabel, source, inputs, arguments, sampling);
+    return new StageRequest(model, other, classLabel, source, loras, inputs, arguments, sampling);
   }
 
   /** Returns a copy with other arguments. */
   public StageRequest withArguments(ModelArguments other) {
-    return new StageRequest(model, prompts, classLabel, source, inputs, other, sampling);
+    return new StageRequest(model, prompts, classLabel, source, loras, inputs, other, sampling);
   }
 
   /** Returns a copy with another source. */
   public StageRequest withSource(Source other) {
-    return new StageRequest(model, prompts, classLabel, other, inputs, arguments, sampling);
+    return new StageRequest(model, prompts, classLabel, other, loras, inputs, arguments, sampling);
   }
 
   /** Returns a copy with another sampling. */
   public StageRequest withSampling(Sampling other) {
-    return new StageRequest(model, prompts, classLabel, source, inputs, arguments, other);
+    return new StageRequest(model, prompts, classLabel, source, loras, inputs, arguments, other);
   }
 }

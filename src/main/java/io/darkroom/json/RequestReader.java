@@ -7,6 +7,7 @@ import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.Lora;
 import io.darkroom.job.ModelArguments;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
@@ -55,9 +56,15 @@ final class RequestReader {
         prompts(),
         at("class_label").map(RequestReader::label),
         enlarges ? enlarge() : start(),
+        elements(request.path("loras")).map(RequestReader::lora).toList(),
         inputs(),
         modelArguments(),
         sampling());
+  }
+
+  private static Lora lora(JsonNode lora) {
+    JsonNode scale = lora.path("scale");
+    return new Lora(lora.path("model").textValue(), scale.isNumber() ? scale.doubleValue() : 1);
   }
 
   private Source start() {

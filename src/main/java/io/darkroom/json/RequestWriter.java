@@ -3,6 +3,7 @@ package io.darkroom.json;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.Lora;
 import io.darkroom.job.ModelArguments;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
@@ -57,6 +58,9 @@ final class RequestWriter {
     prompts(stage.prompts());
     put("class_label", stage.classLabel());
     source(stage.source());
+    if (!stage.loras().isEmpty()) {
+      message.put("loras", stage.loras().stream().map(RequestWriter::lora).toList());
+    }
     Map<String, Object> inputs = new LinkedHashMap<>();
     new TreeMap<>(stage.inputs()).forEach((name, ref) -> inputs.put(name, image(ref)));
     putUnlessEmpty("inputs", inputs);
@@ -64,6 +68,13 @@ final class RequestWriter {
       put(field, Optional.ofNullable(stage.arguments().values().get(field)));
     }
     sampling(stage.sampling());
+  }
+
+  private static Map<String, Object> lora(Lora lora) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("model", lora.model());
+    tree.put("scale", lora.scale());
+    return tree;
   }
 
   private void source(Source source) {

@@ -47,6 +47,11 @@ public interface Condition {
     return List.of();
   }
 
+  /** Returns the names of the adapters that a request can put on the network. */
+  default List<String> adapters() {
+    return List.of();
+  }
+
   /** Returns the size of an open dimension of its inputs (other than the rows) in the self-test. */
   default int tokens() {
     return 1;

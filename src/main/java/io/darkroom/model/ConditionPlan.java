@@ -41,6 +41,14 @@ public interface ConditionPlan {
     return List.of();
   }
 
+  /**
+   * Returns what the digest of the plan covers of this condition: arguments that change which part
+   * of a network computes the result. Empty without such arguments, else a line with its end.
+   */
+  default String digested() {
+    return "";
+  }
+
   /** Returns the texts that must be encoded before {@link #tensors} is called. */
   default List<Text> texts() {
     return List.of();
@@ -73,8 +81,10 @@ public interface ConditionPlan {
    * @param field name of the field in the request, for messages
    * @param encoder component of the encoder
    * @param tokens number of tokens to which it is padded or truncated
+   * @param skip layers of the encoder that are skipped: its hidden state is that of as many layers
+   *     before
    */
-  record Text(String field, String value, String encoder, int tokens) {}
+  record Text(String field, String value, String encoder, int tokens, int skip) {}
 
   /** A picture to encode, computed from pictures of the request. */
   @FunctionalInterface

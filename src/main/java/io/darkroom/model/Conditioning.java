@@ -16,6 +16,7 @@ public final class Conditioning {
   private final Map<String, float[]> tensors;
   private final float[] channels;
   private final int tokens;
+  private final String adapter;
 
   /** Creates the conditioning of one input that receives a number per row. */
   public static Conditioning number(String input, long value) {
@@ -27,18 +28,28 @@ public final class Conditioning {
     return new Conditioning(Map.of(), Map.of(input, values), new float[0]);
   }
 
+  /** Creates the conditioning of a network with an adapter. */
+  public static Conditioning adapter(String name) {
+    return new Conditioning(Map.of(), Map.of(), new float[0], 0, name);
+  }
+
   /**
    * @param integers one number per row, by the network's input name (class_labels)
    * @param tensors one tensor per row, by the network's input name (encoder_hidden_states)
    * @param channels {@code [C, H, W]} further channels after those of the sample; may be empty
    */
   public Conditioning(Map<String, Long> integers, Map<String, float[]> tensors, float[] channels) {
-    this(integers, tensors, channels, 0);
+    this(integers, tensors, channels, 0, "");
   }
 
   private Conditioning(
-      Map<String, Long> integers, Map<String, float[]> tensors, float[] channels, int tokens) {
+      Map<String, Long> integers,
+      Map<String, float[]> tensors,
+      float[] channels,
+      int tokens,
+      String adapter) {
     this.tokens = tokens;
+    this.adapter = adapter;
     this.integers = Map.copyOf(integers);
     this.tensors = Map.copyOf(tensors);
     this.channels = channels;
@@ -48,17 +59,22 @@ public final class Conditioning {
   public Conditioning zeros() {
     Map<String, float[]> zeros = new HashMap<>();
     tensors.forEach((input, values) -> zeros.put(input, new float[values.length]));
-    return new Conditioning(integers, zeros, new float[channels.length], tokens);
+    return new Conditioning(integers, zeros, new float[channels.length], tokens, adapter);
   }
 
   /** Returns a copy whose inputs of open size have {@code count} tokens. */
   public Conditioning ofTokens(int count) {
-    return new Conditioning(integers, tensors, channels, count);
+    return new Conditioning(integers, tensors, channels, count, adapter);
   }
 
   /** Returns the size of the network's open dimension (other than the rows); 0 if there is none. */
   public int tokens() {
     return tokens;
+  }
+
+  /** Returns the name of the network's adapter; empty without one. */
+  public String adapter() {
+    return adapter;
   }
 
   /**
@@ -83,7 +99,13 @@ public final class Conditioning {
       from += part.channels.length;
     }
     int tokens = parts.stream().mapToInt(Conditioning::tokens).max().orElse(0);
-    return new Conditioning(integers, tensors, channels, tokens);
+    String adapter =
+        parts.stream()
+            .map(Conditioning::adapter)
+            .filter(name -> !name.isEmpty())
+            .findFirst()
+            .orElse("");
+    return new Conditioning(integers, tensors, channels, tokens, adapter);
   }
 
   /** Returns one number per row, by input name. */

@@ -99,6 +99,11 @@ public record ModelCard(
     return conditions.stream().flatMap(each -> each.textEncoders().stream()).toList();
   }
 
+  /** Returns the names of the adapters that a request can put on its network. */
+  public List<String> adapters() {
+    return conditions.stream().flatMap(each -> each.adapters().stream()).toList();
+  }
+
   /** Returns the default size of its results. */
   public Size standardSize() {
     return new Size(

@@ -41,6 +41,9 @@ public final class NetworkNames {
   /** The output of a text encoder for each token. */
   public static final String LAST_HIDDEN_STATE = "last_hidden_state";
 
+  /** Prefix of the outputs of a text encoder for each token after each of its layers. */
+  public static final String STATES = "hidden_states.";
+
   /** The output of a text encoder for the whole text, and the network's input for it. */
   public static final String TEXT_EMBEDS = "text_embeds";
 

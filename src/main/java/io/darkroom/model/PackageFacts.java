@@ -33,6 +33,9 @@ public record PackageFacts(
     /** Returns whether the package has a component of this name. */
     boolean has(String component);
 
+    /** Returns the names of the adapters in the package, sorted. */
+    List<String> adapters() throws BrokenPackage;
+
     /** Returns a required JSON object. */
     Config config(String file) throws BrokenPackage;
 

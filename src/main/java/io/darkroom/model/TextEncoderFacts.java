@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The facts from a text encoder's files: its configuration and the outputs that its graph declares.
@@ -38,7 +39,7 @@ public record TextEncoderFacts(
 
   /** Returns the second-to-last hidden state. */
   public TextRows.Layer beforeLast() throws BrokenPackage {
-    return layer("hidden_states." + (config.positive("num_hidden_layers") - 1));
+    return layer(NetworkNames.STATES + (config.positive("num_hidden_layers") - 1));
   }
 
   /** Returns whether the encoder accepts texts of any length (T5). */
@@ -57,7 +58,19 @@ public record TextEncoderFacts(
       known.add(known(name));
     }
     int window = anyLength() ? length : config.positive(WINDOW);
-    return new TextEncoderInfo(component, tokenizer, window, anyLength(), known);
+    return new TextEncoderInfo(component, tokenizer, window, anyLength(), known, mostSkip(read));
+  }
+
+  /** Returns for how many layers before the hidden state that is used there are outputs, too. */
+  private int mostSkip(Set<String> read) {
+    List<String> states =
+        read.stream().filter(name -> name.startsWith(NetworkNames.STATES)).toList();
+    Set<String> all = outputs.stream().map(TensorInfo::name).collect(Collectors.toSet());
+    int skip = 0;
+    while (!states.isEmpty() && all.contains(TextRows.before(states.get(0), skip + 1))) {
+      skip++;
+    }
+    return skip;
   }
 
   /** Returns an output with its width, which exporters often leave open. */

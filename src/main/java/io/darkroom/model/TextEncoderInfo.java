@@ -12,12 +12,28 @@ import java.util.List;
  * @param anyLength whether a request can choose another length; the window is then the default
  * @param outputs the outputs that are used, sorted by name: {@code [N, tokens, width]}, or {@code
  *     [N, width]} if pooled; the width is known
+ * @param mostSkip how many layers a request may skip: the hidden states of as many layers before
+ *     the one that is used are outputs, too
  */
 public record TextEncoderInfo(
-    String component, String tokenizer, int window, boolean anyLength, List<TensorInfo> outputs) {
+    String component,
+    String tokenizer,
+    int window,
+    boolean anyLength,
+    List<TensorInfo> outputs,
+    int mostSkip) {
 
   public TextEncoderInfo {
     outputs = List.copyOf(outputs);
+  }
+
+  /** Returns the outputs that are used if layers are skipped. */
+  public List<TensorInfo> outputs(int skip) {
+    return outputs.stream()
+        .map(
+            each ->
+                new TensorInfo(TextRows.before(each.name(), skip), each.type(), each.dimensions()))
+        .toList();
   }
 
   /** Returns the sum of the widths of the given outputs. */

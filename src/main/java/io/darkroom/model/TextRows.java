@@ -29,6 +29,10 @@ public record TextRows(List<Block> blocks, boolean zeros) {
    */
   public record Layer(String encoder, String output) {
 
+    private Layer before(int skip) {
+      return new Layer(encoder, TextRows.before(output, skip));
+    }
+
     /** Returns the output's values for the encoder's text. */
     public float[] of(Map<String, EncodedText> texts) {
       return text(texts).output(output);
@@ -53,6 +57,25 @@ public record TextRows(List<Block> blocks, boolean zeros) {
     public Block {
       layers = List.copyOf(layers);
     }
+  }
+
+  /** Returns the output of a number of layers before, if an output is a hidden state of a layer. */
+  static String before(String output, int skip) {
+    if (!output.startsWith(NetworkNames.STATES)) {
+      return output;
+    }
+    int layer = Integer.parseInt(output.substring(NetworkNames.STATES.length()));
+    return NetworkNames.STATES + (layer - skip);
+  }
+
+  /** Returns rows of the hidden states of a number of layers before. */
+  public TextRows skipping(int skip) {
+    return new TextRows(
+        blocks.stream()
+            .map(
+                block -> new Block(block.layers().stream().map(each -> each.before(skip)).toList()))
+            .toList(),
+        zeros);
   }
 
   /** Creates a single block of outputs. */

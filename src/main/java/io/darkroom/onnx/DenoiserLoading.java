@@ -46,6 +46,11 @@ record DenoiserLoading(Session session, DenoiserSignature signature, boolean sha
     }
   }
 
+  /** Returns the same network with an adapter, which is closed with its session. */
+  DenoiserLoading with(LoraFile lora) {
+    return new DenoiserLoading(session.with(lora), signature, sharedTimestep);
+  }
+
   /** Returns a denoiser with the given rows per run and lanes. */
   OrtDenoiser denoiser(BatchSizes rows, Lanes lanes) {
     return new OrtDenoiser(session, signature, sharedTimestep, rows, lanes);

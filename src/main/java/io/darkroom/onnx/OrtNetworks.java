@@ -9,7 +9,9 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,7 @@ public final class OrtNetworks implements Networks {
   private final OpenPackage open;
   private final Map<String, Tokenizer> tokenizers;
   private final OrtDenoiser denoiser;
+  private final Map<String, OrtDenoiser> adapted = new HashMap<>();
   private final PackageProver.Proof proof;
 
   OrtNetworks(
@@ -33,6 +36,12 @@ public final class OrtNetworks implements Networks {
     this.tokenizers = tokenizers;
     this.denoiser = open.denoiser().denoiser(proof.rows(), proof.lanes());
     this.proof = proof;
+    open.adapted()
+        .forEach(
+            (name, loading) -> {
+              SelfTest.Verdict verdict = Objects.requireNonNull(proof.adapted().get(name));
+              adapted.put(name, loading.denoiser(verdict.rows(), verdict.lanes()));
+            });
   }
 
   /** Opens a package once and compares it with the known answers in the package. */
@@ -54,6 +63,12 @@ public final class OrtNetworks implements Networks {
   @Override
   public Denoiser denoiser() {
     return denoiser;
+  }
+
+  @Override
+  public Denoiser denoiser(String adapter) {
+    Denoiser found = adapted.get(adapter);
+    return found == null ? Networks.super.denoiser(adapter) : found;
   }
 
   @Override
@@ -83,6 +98,7 @@ public final class OrtNetworks implements Networks {
 
   @Override
   public void close() {
+    adapted.values().forEach(OrtDenoiser::close);
     denoiser.close();
     open.close();
   }

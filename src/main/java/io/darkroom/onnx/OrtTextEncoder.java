@@ -62,7 +62,7 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
     for (int i = 0; i < text.length; i++) {
       text[i] = i;
     }
-    EncodedText encoded = encode(new Tokenizer.Tokens(text, text.length, Optional.empty()));
+    EncodedText encoded = encode(new Tokenizer.Tokens(text, text.length, Optional.empty()), 0);
     List<TextRows.Layer> all =
         info.outputs().stream()
             .map(each -> new TextRows.Layer(info.component(), each.name()))
@@ -71,13 +71,13 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
   }
 
   @Override
-  public List<EncodedText> encode(List<Tokenizer.Tokens> texts) {
+  public List<EncodedText> encode(List<Tokenizer.Tokens> texts, int skip) {
     EncodedText[] encoded = new EncodedText[texts.size()];
-    session.lanes().run(encoded.length, (i, lane) -> encoded[i] = encode(texts.get(i)));
+    session.lanes().run(encoded.length, (i, lane) -> encoded[i] = encode(texts.get(i), skip));
     return List.of(encoded);
   }
 
-  private EncodedText encode(Tokenizer.Tokens text) {
+  private EncodedText encode(Tokenizer.Tokens text, int skip) {
     int length = text.ids().length;
     try (RunBuffers buffers = new RunBuffers(session)) {
       TensorRows in = buffers.input(ids, length);
@@ -90,7 +90,7 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
           masked.writeElement(i, i < text.used() ? 1 : 0);
         }
       }
-      for (TensorInfo output : info.outputs()) {
+      for (TensorInfo output : info.outputs(skip)) {
         buffers.output(output, row(output, length));
       }
       return new EncodedText(buffers.run(), length, text.used());

@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The files of a package on which its pictures depend: its configuration, tokenizers, networks and
- * all files of weights that a network names, including hidden ones. Other files in the folder (a
- * README, another export of a network, known answers) are ignored.
+ * The files of a package on which its pictures depend: its configuration, tokenizers, adapters,
+ * networks and all files of weights that a network names, including hidden ones. Other files in the
+ * folder (a README, another export of a network, known answers) are ignored.
  *
  * @param byComponent files by their path in the package, with {@code /} between the parts, by
  *     component folder; {@value #TOP} for files outside these folders
@@ -79,6 +79,9 @@ record PackageFiles(SortedMap<String, SortedMap<String, Path>> byComponent) {
       if (files.addIfPresent(folder, network + "/model.onnx")) {
         files.addWeights(folder, network);
       }
+    }
+    for (String adapter : LoraFile.names(folder)) {
+      files.addIfPresent(folder, LoraFile.path(adapter));
     }
     return files;
   }

@@ -18,6 +18,11 @@ record PackageFolder(Path folder) implements PackageFacts.Files {
   }
 
   @Override
+  public List<String> adapters() throws BrokenPackage {
+    return LoraFile.names(folder);
+  }
+
+  @Override
   public Config config(String file) throws BrokenPackage {
     return ConfigFile.read(folder, file);
   }

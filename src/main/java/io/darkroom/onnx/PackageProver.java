@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
@@ -8,7 +9,9 @@ import io.darkroom.model.Findings;
 import io.darkroom.model.LatentColors;
 import io.darkroom.model.Profile;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Tests a package on this device: finds the numbers of rows that give the same bits, compares the
@@ -32,10 +35,16 @@ final class PackageProver {
    *
    * @param rows allowed rows of calls
    * @param lanes lanes over which calls are split
+   * @param adapted results of the network with each adapter, by name
    * @param device device for the fingerprint
    * @param findings further results
    */
-  record Proof(BatchSizes rows, Lanes lanes, Fingerprint.Device device, Findings findings) {}
+  record Proof(
+      BatchSizes rows,
+      Lanes lanes,
+      Map<String, SelfTest.Verdict> adapted,
+      Fingerprint.Device device,
+      Findings findings) {}
 
   /**
    * Tests the networks for the first time.
@@ -49,7 +58,10 @@ final class PackageProver {
     Profile before = exact ? Profile.NONE : profile(open);
     SelfTest.Verdict verdict =
         SelfTest.run(open.denoiser(), pack.card(), settings.tier(), mostRows(before));
-    Map<String, String> answers = open.answers(pack, verdict.sha256());
+    Map<String, SelfTest.Verdict> adapted = adapted(open, verdict.rows().most());
+    Map<String, String> digests = new TreeMap<>();
+    adapted.forEach((name, each) -> digests.put(name, each.sha256()));
+    Map<String, String> answers = open.answers(pack, verdict.sha256(), digests);
     Fingerprint.Device device = device(verdict.rows(), open.denoiser());
     tally.tested();
     Profile profile = exact ? profile(open) : before;
@@ -58,7 +70,7 @@ final class PackageProver {
     Optional<LatentColors> colors = colors(open);
     Findings.Memory memory = tally.loaded(pack);
     Findings findings = new Findings(answers, known, memory, profile, colors);
-    return new Proof(verdict.rows(), verdict.lanes(), device, findings);
+    return new Proof(verdict.rows(), verdict.lanes(), adapted, device, findings);
   }
 
   /**
@@ -69,7 +81,34 @@ final class PackageProver {
   void proveAgain(OpenPackage open, Proof first) throws BrokenPackage {
     if (settings.tier() != Tier.FAST) {
       String sha256 = SelfTest.answer(open.denoiser(), pack.card(), first.rows().most());
-      AnswerCheck.compare(first.findings().answers(), open.answers(pack, sha256));
+      Map<String, String> digests = new TreeMap<>();
+      for (Map.Entry<String, DenoiserLoading> each : open.adapted().entrySet()) {
+        int most = Objects.requireNonNull(first.adapted().get(each.getKey())).rows().most();
+        digests.put(each.getKey(), SelfTest.answer(each.getValue(), pack.card(), most));
+      }
+      AnswerCheck.compare(first.findings().answers(), open.answers(pack, sha256, digests));
+    }
+  }
+
+  /**
+   * Tests the network with each adapter.
+   *
+   * @throws BrokenPackage if the network does not accept one
+   */
+  private Map<String, SelfTest.Verdict> adapted(OpenPackage open, int mostRows)
+      throws BrokenPackage {
+    Map<String, SelfTest.Verdict> verdicts = new TreeMap<>();
+    for (Map.Entry<String, DenoiserLoading> each : open.adapted().entrySet()) {
+      verdicts.put(each.getKey(), adapted(each.getValue(), mostRows));
+    }
+    return verdicts;
+  }
+
+  private SelfTest.Verdict adapted(DenoiserLoading adapted, int mostRows) throws BrokenPackage {
+    try {
+      return SelfTest.run(adapted, pack.card(), settings.tier(), mostRows);
+    } catch (DeviceFailure e) {
+      throw PackageOpener.broken(adapted.session().file(), e, true);
     }
   }
 

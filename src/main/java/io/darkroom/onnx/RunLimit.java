@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import io.darkroom.model.BrokenPackage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,7 +45,8 @@ final class RunLimit {
   /**
    * Runs a network and writes to existing outputs.
    *
-   * @param file file of the network
+   * @param file file of the network or its adapter
+   * @param adapter adapter of the network, if it has one
    * @throws Exceeded if it took too long
    */
   static void run(
@@ -52,9 +54,13 @@ final class RunLimit {
       OrtSession session,
       Map<String, OnnxTensor> inputs,
       Map<String, OnnxTensor> outputs,
-      Duration most)
+      Duration most,
+      Optional<LoraFile> adapter)
       throws OrtException {
     try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
+      if (adapter.isPresent()) {
+        adapter.get().activate(options);
+      }
       Alarm alarm = new Alarm(options);
       Future<?> due = CLOCK.schedule(alarm, most.toMillis(), TimeUnit.MILLISECONDS);
       try {

@@ -32,15 +32,31 @@ final class Session implements AutoCloseable {
   private final OrtSession session;
   private final Thread owner = Thread.currentThread();
   private final Lanes lanes;
+  private final Optional<LoraFile> adapter;
   private Optional<Duration> longestRun;
 
   private Session(
-      String file, OrtEnvironment environment, OrtSession session, NetworkSettings settings) {
+      String file,
+      OrtEnvironment environment,
+      OrtSession session,
+      Lanes lanes,
+      Optional<LoraFile> adapter,
+      Optional<Duration> longestRun) {
     this.file = file;
     this.environment = environment;
     this.session = session;
-    this.lanes = settings.lanes();
-    this.longestRun = Optional.of(settings.longestTestRun());
+    this.lanes = lanes;
+    this.adapter = adapter;
+    this.longestRun = longestRun;
+  }
+
+  /**
+   * Returns the same network with an adapter, which it closes. This session must be closed after
+   * it.
+   */
+  Session with(LoraFile lora) {
+    checkThread();
+    return new Session(lora.file(), environment, session, lanes, Optional.of(lora), longestRun);
   }
 
   /** Loads the unchanged file of a package. */
@@ -103,7 +119,9 @@ final class Session implements AutoCloseable {
     }
     try {
       if (longestRun.isPresent()) {
-        RunLimit.run(file, session, inputs, outputs, longestRun.get());
+        RunLimit.run(file, session, inputs, outputs, longestRun.get(), adapter);
+      } else if (adapter.isPresent()) {
+        session.run(inputs, Set.of(), outputs, adapter.get().options()).close();
       } else {
         session.run(inputs, Set.of(), outputs).close();
       }
@@ -122,6 +140,10 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     checkThread();
+    if (adapter.isPresent()) {
+      adapter.get().close();
+      return;
+    }
     try {
       session.close();
     } catch (OrtException e) {
@@ -141,7 +163,13 @@ final class Session implements AutoCloseable {
       }
       OrtSession session = opening.open(environment, options);
       NativeFiles.remove();
-      return new Session(file, environment, session, settings);
+      return new Session(
+          file,
+          environment,
+          session,
+          settings.lanes(),
+          Optional.empty(),
+          Optional.of(settings.longestTestRun()));
     } catch (OrtException e) {
       throw refusal(file, e);
     }

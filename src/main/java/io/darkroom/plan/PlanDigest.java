@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Computes a digest of everything that determines the numbers of a stage: sampler, noise levels,
- * timesteps, guidance, sizes, and the noise of every image. If two renders of one request have
- * different digests, their defaults differed or their schedules were computed differently. Numbers
- * are written exactly, in hexadecimal.
+ * timesteps, guidance, sizes, arguments of conditions, and the noise of every image. If two renders
+ * of one request have different digests, their defaults differed or their schedules were computed
+ * differently. Numbers are written exactly, in hexadecimal.
  */
 public final class PlanDigest {
 
@@ -33,6 +33,7 @@ public final class PlanDigest {
     stage
         .decodeTiling()
         .ifPresent(tiles -> text.append("decode ").append(tiles.tile()).append('\n'));
+    stage.conditions().forEach(condition -> text.append(condition.digested()));
     stage.images().forEach(image -> append(text, image));
     return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }

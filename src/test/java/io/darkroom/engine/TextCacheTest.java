@@ -19,7 +19,7 @@ class TextCacheTest {
 
   private final List<Long> encoded = new ArrayList<>();
   private final TextEncoder encoder =
-      texts -> texts.stream().map(text -> encode(text.ids()[0])).toList();
+      (texts, skip) -> texts.stream().map(text -> encode(text.ids()[0])).toList();
 
   private EncodedText encode(long id) {
     if (id < 0) {
@@ -38,7 +38,7 @@ class TextCacheTest {
   }
 
   private List<Float> states(TextEncoding.Cache cache, String sha256, String name, long... ids) {
-    return cache.encode(sha256, name, encoder, tokens(ids)).stream()
+    return cache.encode(sha256, new TextEncoding.Reader(name, 0), encoder, tokens(ids)).stream()
         .map(text -> text.output("states")[0])
         .toList();
   }

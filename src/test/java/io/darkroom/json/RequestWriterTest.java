@@ -8,6 +8,7 @@ import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobId;
 import io.darkroom.job.JobOptions;
+import io.darkroom.job.Lora;
 import io.darkroom.job.ModelArguments;
 import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
@@ -105,7 +106,8 @@ class RequestWriterTest {
 
   private Arbitrary<StageRequest> stages() {
     return Arbitraries.oneOf(
-        Combinators.combine(models(), texts(), labels(), starts(), inputs(), pairs(), samplings())
+        Combinators.combine(
+                models(), texts(), labels(), starts(), loras(), inputs(), pairs(), samplings())
             .as(StageRequest::new),
         Combinators.combine(
                 models(),
@@ -123,6 +125,11 @@ class RequestWriterTest {
     Arbitrary<String> fields =
         Arbitraries.of("original_size", "crops_coords_top_left", "target_size");
     return Arbitraries.maps(fields, pair).map(values -> new ModelArguments(Map.copyOf(values)));
+  }
+
+  private static Arbitrary<List<Lora>> loras() {
+    return Arbitraries.of(
+        List.of(), List.of(new Lora("ink", 1), new Lora("a.b", -0.5)), List.of(new Lora("b", 2)));
   }
 
   private static Arbitrary<Source> starts() {

@@ -91,7 +91,7 @@ class LibraryTokenizerTest {
     String encoder = ENCODERS.get(tokenizer);
     boolean anyLength = !encoder.equals("bert");
     return LibraryTokenizer.read(
-        folder, new TextEncoderInfo(encoder, tokenizer, length, anyLength, List.of()));
+        folder, new TextEncoderInfo(encoder, tokenizer, length, anyLength, List.of(), 0));
   }
 
   private static long[] ids(JsonNode each) {

@@ -25,7 +25,8 @@ final class Packages {
               new TensorInfo(
                   "last_hidden_state",
                   ElementType.FLOAT,
-                  List.of(TensorInfo.ANY, TensorInfo.ANY, 32L))));
+                  List.of(TensorInfo.ANY, TensorInfo.ANY, 32L))),
+          0);
 
   private Packages() {}
 

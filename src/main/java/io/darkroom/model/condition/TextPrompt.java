@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A prompt: the hidden states {@code [tokens, width]} of text encoders, to which the network
@@ -55,6 +56,7 @@ public record TextPrompt(
   private static final String INPUT = "encoder_hidden_states";
   private static final String MASK = "encoder_attention_mask";
   private static final String LENGTH = "max_sequence_length";
+  private static final String SKIP = "clip_skip";
   private static final int RANK = 3;
 
   /** Tokens of a text of any length in the self-test. */
@@ -74,7 +76,7 @@ public record TextPrompt(
     List<Long> states = List.of(TensorInfo.ANY, TensorInfo.ANY, width);
     TensorInfo last = new TensorInfo(NetworkNames.LAST_HIDDEN_STATE, ElementType.FLOAT, states);
     return new TextPrompt(
-        List.of(new TextEncoderInfo("text_encoder", "tokenizer", window, false, List.of(last))),
+        List.of(new TextEncoderInfo("text_encoder", "tokenizer", window, false, List.of(last), 0)),
         TextRows.sideBySide(
             List.of(new TextRows.Layer("text_encoder", NetworkNames.LAST_HIDDEN_STATE))),
         new TensorInfo(INPUT, ElementType.FLOAT, dimensions),
@@ -135,11 +137,47 @@ public record TextPrompt(
     }
     int length =
         request.arguments().number(LENGTH).stream().mapToInt(n -> (int) n).findFirst().orElse(0);
+    int skip = skip(request, model, violations);
     return new Plan(
         this,
-        texts(prompts, 0, length),
-        empty ? Map.of() : texts(prompts, 1, length),
-        length == 0 ? ZEROS_LENGTH : length);
+        texts(prompts, 0, length, skip),
+        empty ? Map.of() : texts(prompts, 1, length, 0),
+        length == 0 ? ZEROS_LENGTH : length,
+        skip);
+  }
+
+  /**
+   * Returns how many layers of the CLIP encoders the prompt skips; the negative prompt skips none.
+   */
+  private int skip(StageRequest request, String model, Violations violations) {
+    OptionalDouble asked = request.arguments().number(SKIP);
+    int most = mostSkip();
+    double skip = asked.orElse(0);
+    if (asked.isPresent() && most == 0) {
+      violations.add("/" + SKIP, "must be left out: " + reason(model));
+    } else {
+      violations.check(
+          skip <= most, "/" + SKIP, "must be 0 to %d for %s, is %.0f".formatted(most, model, skip));
+    }
+    return (int) skip;
+  }
+
+  private String reason(String model) {
+    boolean last = rows.equals(rows.skipping(1));
+    return last
+        ? model
+            + " reads last_hidden_state. An earlier layer would need the encoder's final layer norm,"
+            + " which an exported network applies to its last layer only"
+        : "text encoders of " + model + " have no hidden_states of earlier layers";
+  }
+
+  /** Returns how many layers all encoders with a hidden state of a layer can skip. */
+  private int mostSkip() {
+    return encoders.stream()
+        .filter(each -> !each.outputs(0).equals(each.outputs(1)))
+        .mapToInt(TextEncoderInfo::mostSkip)
+        .min()
+        .orElse(0);
   }
 
   private static String negative(int encoder) {
@@ -151,8 +189,9 @@ public record TextPrompt(
    *
    * @param kind 0 for the prompt, 1 for the negative prompt
    * @param length length of texts for encoders of any length; 0 = default
+   * @param skip layers of the other encoders that are skipped
    */
-  private Map<String, ConditionPlan.Text> texts(Prompts prompts, int kind, int length) {
+  private Map<String, ConditionPlan.Text> texts(Prompts prompts, int kind, int length, int skip) {
     String first = prompts.text(Prompts.FIELDS.get(kind)).orElse("");
     Map<String, ConditionPlan.Text> texts = new LinkedHashMap<>();
     for (int i = 0; i < encoders.size(); i++) {
@@ -165,14 +204,15 @@ public record TextPrompt(
               field,
               mask.isPresent() ? value.toLowerCase(Locale.ROOT).strip() : value,
               encoder.component(),
-              encoder.anyLength() && length > 0 ? length : encoder.window()));
+              encoder.anyLength() && length > 0 ? length : encoder.window(),
+              encoder.mostSkip() > 0 ? skip : 0));
     }
     return texts;
   }
 
-  private Conditioning conditioning(Map<String, EncodedText> texts, int zerosLength) {
+  private Conditioning conditioning(Map<String, EncodedText> texts, int zerosLength, int skip) {
     int width = Math.toIntExact(hiddenStates.size(2));
-    float[] states = rows.join(texts, width, zerosLength);
+    float[] states = rows.skipping(skip).join(texts, width, zerosLength);
     Map<String, float[]> tensors = new HashMap<>();
     tensors.put(INPUT, states);
     mask.ifPresent(input -> tensors.put(input.name(), texts.values().iterator().next().mask()));
@@ -186,14 +226,19 @@ public record TextPrompt(
    *
    * @param negative empty if zeros are used instead
    * @param zerosLength tokens of zeros in place of an encoder that the package leaves out
+   * @param skip layers that the positive texts skip
    */
   private record Plan(
-      TextPrompt prompt, Map<String, Text> positive, Map<String, Text> negative, int zerosLength)
+      TextPrompt prompt,
+      Map<String, Text> positive,
+      Map<String, Text> negative,
+      int zerosLength,
+      int skip)
       implements ConditionPlan {
 
     @Override
     public List<String> arguments() {
-      return prompt.anyLength() ? List.of(LENGTH) : List.of();
+      return prompt.anyLength() ? List.of(LENGTH, SKIP) : List.of(SKIP);
     }
 
     @Override
@@ -209,6 +254,11 @@ public record TextPrompt(
       return prompt.anyLength()
           ? filled.withArguments(request.arguments().withDefaults(Map.of(LENGTH, length())))
           : filled;
+    }
+
+    @Override
+    public String digested() {
+      return skip > 0 ? SKIP + " " + skip + "\n" : "";
     }
 
     private int length() {
@@ -228,11 +278,11 @@ public record TextPrompt(
 
     @Override
     public Rows tensors(Inputs inputs) {
-      Conditioning conditional = prompt.conditioning(encoded(positive, inputs), zerosLength);
+      Conditioning conditional = prompt.conditioning(encoded(positive, inputs), zerosLength, skip);
       Conditioning unconditional =
           negative.isEmpty()
               ? conditional.zeros()
-              : prompt.conditioning(encoded(negative, inputs), zerosLength);
+              : prompt.conditioning(encoded(negative, inputs), zerosLength, 0);
       return new Rows(conditional, unconditional);
     }
 

@@ -1,0 +1,137 @@
+package io.darkroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.TextEncoder;
+import io.darkroom.engine.Tokenizer;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Tier;
+import io.darkroom.job.Violation;
+import io.darkroom.model.DeviceCost;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
+import io.darkroom.plan.InvalidPlan;
+import io.darkroom.plan.Limits;
+import io.darkroom.plan.PlanDigest;
+import io.darkroom.plan.Planner;
+import io.darkroom.plan.RenderPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Hidden states of earlier layers, on an encoder of two layers. */
+class ClipSkipTest {
+  private static final Path SDXL = GoldenPackages.folder("sdxl-mini");
+  private static final Path SD = GoldenPackages.folder("sd-mini");
+  private static final Planner PLANNER = new Planner(new Limits(1 << 24, 1000, 64, Long.MAX_VALUE));
+
+  @Test
+  void aSkippedLayerIsTheHiddenStateOfItsNumber() throws Exception {
+    try (OrtNetworks networks =
+        OrtNetworks.load(PackageReader.read(SDXL), new NetworkSettings(1, 2, Tier.EXACT))) {
+      for (String component : List.of("text_encoder", "text_encoder_2")) {
+        Tokenizer.Tokens text = networks.tokenizers().get(component).encode("a fox", 77);
+        TextEncoder encoder = networks.textEncoders().get(component);
+        for (int skip = 0; skip <= 1; skip++) {
+          String output = "hidden_states." + (1 - skip);
+          assertThat(encoder.encode(List.of(text), skip).get(0).output(output))
+              .isEqualTo(state(SDXL.resolve(component), text.ids(), output));
+        }
+      }
+    }
+  }
+
+  private static float[] state(Path encoder, long[] ids, String output) throws Exception {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (OrtSession session = environment.createSession(encoder.resolve("model.onnx").toString());
+        OnnxTensor input = OnnxTensor.createTensor(environment, new long[][] {ids});
+        OrtSession.Result result = session.run(Map.of("input_ids", input))) {
+      OnnxTensor states = (OnnxTensor) result.get(output).orElseThrow();
+      float[] values = new float[states.getFloatBuffer().remaining()];
+      states.getFloatBuffer().get(values);
+      return values;
+    }
+  }
+
+  @Test
+  void onlyThePromptSkipsLayers() throws Exception {
+    try (Studio studio = new Studio(2, EngineObserver.NONE, SDXL)) {
+      float[] plain = sample(studio, "");
+      assertThat(sample(studio, ", \"clip_skip\": 0")).isEqualTo(plain);
+      long before = studio.snapshot().texts().encoded();
+      assertThat(sample(studio, ", \"clip_skip\": 1")).isNotEqualTo(plain);
+      assertThat(studio.snapshot().texts().encoded())
+          .as("the negative prompt's states are those of before")
+          .isEqualTo(before + 2);
+      assertThat(sample(studio, "")).isEqualTo(plain);
+    }
+  }
+
+  private static float[] sample(Studio studio, String more) {
+    return studio.render(request(studio, "sdxl-mini", more)).get(0).sample().values();
+  }
+
+  private static RenderRequest request(Studio studio, String model, String more) {
+    return studio.request(
+        """
+        {"id": "skip", "kind": "generate", "model": "%s", "prompt": "a fox", "seed": 1,
+         "negative_prompt": "blurry", "width": 32, "height": 32, "num_inference_steps": 2%s}
+        """
+            .formatted(model, more));
+  }
+
+  @Test
+  void theDigestOfThePlanChangesOnlyWithSkippedLayers() throws Exception {
+    try (Studio studio = new Studio(1, EngineObserver.NONE)) {
+      String plain = digest(studio, "");
+      assertThat(digest(studio, ", \"clip_skip\": 0")).isEqualTo(plain);
+      assertThat(digest(studio, ", \"clip_skip\": 1")).isNotEqualTo(plain);
+      assertThat(
+              plan(studio, ", \"clip_skip\": 1").effective().stages().get(0).arguments().values())
+          .containsEntry("clip_skip", 1);
+    }
+  }
+
+  private static String digest(Studio studio, String more) throws Exception {
+    return PlanDigest.of(plan(studio, more).first());
+  }
+
+  private static RenderPlan plan(Studio studio, String more) throws Exception {
+    return PLANNER
+        .draft(request(studio, "sdxl-mini", more), PackageReader.read(SDXL).card())
+        .complete(Map.of(), DeviceCost.NONE);
+  }
+
+  @Test
+  void layersThatAModelCannotSkipAreViolations() throws Exception {
+    assertThat(violations(SDXL, 2))
+        .containsExactly(new Violation("/clip_skip", "must be 0 to 1 for sdxl-mini, is 2"));
+    assertThat(violations(SD, 1))
+        .singleElement()
+        .satisfies(
+            each ->
+                assertThat(each.message())
+                    .startsWith("must be left out: sd-mini reads last_hidden_state.")
+                    .contains("final layer norm"));
+    assertThat(violations(GoldenPackages.folder("class-mini"), 1))
+        .contains(new Violation("/clip_skip", "must be left out: class-mini has no such input"));
+  }
+
+  private static List<Violation> violations(Path folder, int skip) throws Exception {
+    try (Studio studio = new Studio(1, EngineObserver.NONE)) {
+      RenderRequest request =
+          request(studio, folder.getFileName().toString(), ", \"clip_skip\": " + skip);
+      InvalidPlan invalid =
+          catchThrowableOfType(
+              InvalidPlan.class, () -> PLANNER.draft(request, PackageReader.read(folder).card()));
+      return invalid.violations();
+    }
+  }
+}
