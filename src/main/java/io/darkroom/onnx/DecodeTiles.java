@@ -53,9 +53,10 @@ record DecodeTiles(PictureNetwork network, Tiling tiling, int factor) {
         new Shape(latents.shape().channels(), tiling.size().height(), tiling.size().width());
     Shape tile = scaled(cut.height(), cut.width());
     float[] values = new float[whole.size()];
-    float[][] decoded = new float[network.lanes(tile)][tile.size()];
-    try (PictureNetwork.Buffers buffers = network.buffers(cut, tile, decoded.length)) {
-      for (int first = 0; first < tiling.count(); first += decoded.length) {
+    int lanes = Math.min(network.lanes(tile), tiling.count());
+    float[][] decoded = new float[lanes][tile.size()];
+    try (PictureNetwork.Buffers buffers = network.buffers(cut, tile, lanes)) {
+      for (int first = 0; first < tiling.count(); first += lanes) {
         if (unwanted.getAsBoolean()) {
           return Optional.empty();
         }

@@ -47,7 +47,8 @@ public final class HeapBytes {
   private static long decoding(Stage stage, Tiling tiles) {
     long factor = stage.model().space().factor();
     long tile = CHANNELS * tiles.size().pixels() * factor * factor;
-    return size(stage.sample()) + Math.max(tile, Space.MOST_DECODED);
+    long pass = Math.max(tile, Space.MOST_DECODED);
+    return size(stage.sample()) + Math.min(pass, tiles.count() * tile);
   }
 
   /**

@@ -84,10 +84,18 @@ record TileAxis(int length, int tile, int overlap, Ramp ramp) {
     return weights;
   }
 
+  /**
+   * Returns the length over which a weight rises: no more than a step, so that two seams do not
+   * meet. A single seam of decoded latents has room for the whole overlap.
+   */
+  private int shared() {
+    int step = (length - tile) / (count() - 1);
+    return ramp == Ramp.LINEAR && count() == 2 ? overlap : Math.min(overlap, step);
+  }
+
   /** Returns the weight, 0 to 1, of the tiles after a seam at a pixel. */
   private double rise(int seam, int pixel, int scale) {
-    int most = (length - tile) / (count() - 1);
-    double width = (double) Math.min(overlap, most) * scale;
+    double width = (double) shared() * scale;
     double middle = (start(seam) + tile + start(seam + 1)) * scale / 2.0;
     double place = pixel + 0.5 - middle;
     if (2 * place >= width) {

@@ -167,15 +167,16 @@ class PlannerTest {
   void theTilesOfTheDecoderArePartOfThePlan() throws InvalidPlan {
     Space tiled = TEXT.space().decodedBy(Optional.of(new Tile(8, 2)));
     Stage small = decoded(TEXT.space(), new Size(64, 64));
-    Stage large = decoded(TEXT.space(), new Size(64, 72));
+    Stage large = decoded(TEXT.space(), new Size(40, 72));
     assertThat(decoded(tiled, new Size(64, 64)).decodeTiling()).isEmpty();
     assertThat(PlanDigest.of(decoded(tiled, new Size(64, 64)))).isEqualTo(PlanDigest.of(small));
-    Stage split = decoded(tiled, new Size(64, 72));
-    assertThat(split.decodeTiling().orElseThrow().count()).isEqualTo(3 * 3);
+    Stage split = decoded(tiled, new Size(40, 72));
+    assertThat(split.decodeTiling().orElseThrow().count()).isEqualTo(3 * 2);
     assertThat(PlanDigest.of(split)).isNotEqualTo(PlanDigest.of(large));
-    long latents = 4L * 18 * 16;
+    long latents = 4L * 18 * 10;
+    long tiles = 6L * 3 * 32 * 32;
     assertThat(HeapBytes.underWay(split) - HeapBytes.underWay(large))
-        .isEqualTo(Float.BYTES * (latents + (1 << 20)));
+        .isEqualTo(Float.BYTES * (latents + tiles));
     assertThat(tiled.takesLatentsOf(TEXT.space())).isTrue();
   }
 
