@@ -6,6 +6,7 @@ import io.darkroom.json.MessageHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -60,11 +61,11 @@ public final class RecordRange implements AutoCloseable {
     try {
       return new RecordRange(consumer, RecordBounds.seek(consumer, topic, selection));
     } catch (TimeoutException silent) {
-      consumer.close(NOW);
+      consumer.close(CloseOptions.timeout(NOW));
       throw new IllegalStateException(
           "the broker does not answer at " + broker.get(BOOTSTRAP_SERVERS_CONFIG), silent);
     } catch (RuntimeException failure) {
-      consumer.close(NOW);
+      consumer.close(CloseOptions.timeout(NOW));
       throw failure;
     }
   }
