@@ -124,7 +124,7 @@ final class Attempts {
       claim(key(record), number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       outage.worked();
     } catch (KafkaException | ExecutionException | TimeoutException e) {
-      outage.failed(String.valueOf(e.getMessage()));
+      outage.failed(e.getMessage() == null ? "the broker does not answer" : e.getMessage());
     }
   }
 

@@ -70,7 +70,13 @@ final class ConsumerGroup implements RequestSource {
    * Cancels the subscription. The connector then closes its consumer, which waits for the broker.
    */
   private void leaveGroup() {
-    subscription.ifPresent(Cancellable::cancel);
+    try {
+      subscription.ifPresent(Cancellable::cancel);
+    } catch (RuntimeException late) {
+      LOG.warnf(
+          "the consumer of requests was not closed in time reason=%s",
+          Printable.logValue(late.toString()));
+    }
   }
 
   @Override

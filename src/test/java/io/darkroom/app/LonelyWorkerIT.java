@@ -106,6 +106,8 @@ class LonelyWorkerIT {
     try (var worker = PackagedWorker.start(folder.resolve("log"), settings)) {
       await().atMost(SOON).ignoreExceptions().until(() -> loaded(ready(port)));
       assertThat(reason(ready(port), "models")).isEqualTo("the control topic is being read");
+      Page started = Page.get("http://localhost:" + port + "/", "q/health/started");
+      assertThat(started.status()).as("a broker that is down restarts no pod").isEqualTo(200);
       await()
           .atMost(SOON)
           .untilAsserted(

@@ -140,9 +140,14 @@ final class SetupCommand implements Callable<Integer> {
       terminal.out().println(bucket + ": " + (created ? "created" : "exists") + ", usable");
       return true;
     } catch (StoreFailure failure) {
-      terminal.complain(String.valueOf(failure.getMessage()));
+      terminal.complain(failure.getMessage() + hint(failure));
       return false;
     }
+  }
+
+  private String hint(StoreFailure failure) {
+    boolean missing = String.valueOf(failure.getMessage()).contains("NoSuchBucket");
+    return missing && !createBucket ? " (--create-bucket creates the bucket)" : "";
   }
 
   private static String reason(Throwable cause) {

@@ -19,7 +19,7 @@ import org.eclipse.microprofile.health.Startup;
 /** Defines every health check of the worker: up, or down with the reason. No check blocks. */
 final class HealthChecks {
 
-  /** Up when the models are loaded and the cancellations are read. */
+  /** Up when the models are loaded; it does not wait for the broker. */
   @Produces
   @Startup
   @Singleton
@@ -88,9 +88,8 @@ final class HealthChecks {
   }
 
   private static Optional<String> startup(Worker worker) {
-    return worker.state() == Worker.State.LOADING
-        ? Optional.of("models are loading and cancellations are being read")
-        : worker.failure();
+    boolean loading = worker.state() == Worker.State.LOADING && worker.models().isEmpty();
+    return loading ? Optional.of("models are loading") : worker.failure();
   }
 
   private static Optional<String> engine(Worker worker, Duration stall) {

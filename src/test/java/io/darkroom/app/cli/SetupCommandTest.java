@@ -127,7 +127,9 @@ public class SetupCommandTest {
     assertThat(run()).isEqualTo(1);
 
     assertThat(err.toString())
-        .isEqualTo("darkroom: s3://absent: is not usable: 404 NoSuchBucket\n");
+        .isEqualTo(
+            "darkroom: s3://absent: is not usable: 404 NoSuchBucket"
+                + " (--create-bucket creates the bucket)\n");
     assertThat(rows()).hasSize(TOPICS.size());
   }
 
