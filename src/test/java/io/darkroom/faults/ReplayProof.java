@@ -97,6 +97,8 @@ final class ReplayProof {
       request.putObject("output").put("format", "npy");
     } else if (number % 10 == 6) {
       request.putObject("output").put("format", "jpeg");
+    } else if (number % 10 == 7) {
+      request.putObject("output").put("format", "webp");
     } else if (number % 10 == 9) {
       request.put("deadline", Instant.now().plus(1, ChronoUnit.HOURS).toString());
     }
