@@ -1,10 +1,10 @@
 package io.darkroom.image;
 
 import java.awt.image.Raster;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
 
 /** Reads the samples of PNG files with 16 bits per channel, grey or RGB, as numbers. */
 public final class DeepPngReader {
@@ -34,17 +34,10 @@ public final class DeepPngReader {
     }
     BareFile bare = png.bare();
     new PictureHeader(bare.format(), bare.width(), bare.height()).check(maxPixels);
-    return Optional.of(planes(raster(bare)));
-  }
-
-  private static Raster raster(BareFile bare) throws UnreadablePicture {
-    try {
-      return ImageIO.read(bare.stream()).getRaster();
-    } catch (IOException | RuntimeException e) {
-      UnreadablePicture damaged = UnreadablePicture.damaged("cannot be decoded as png");
-      damaged.initCause(e);
-      throw damaged;
-    }
+    ImageReader reader = ImageIO.getImageReadersByFormatName(bare.format()).next();
+    return Optional.of(
+        PictureReader.decode(
+            reader, bare.stream(), bare.format(), image -> planes(image.getRaster())));
   }
 
   private static float[] planes(Raster raster) {

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
  * Immutable.
  */
 public final class Npy {
+  /** The HTTP media type of these files. */
+  public static final String MEDIA_TYPE = "application/x-npy";
 
   /** The supported element types. */
   public enum Type {

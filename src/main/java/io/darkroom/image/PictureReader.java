@@ -2,6 +2,7 @@ package io.darkroom.image;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -58,19 +59,35 @@ public final class PictureReader {
 
   private static Pixels decode(BareFile bare) throws UnreadablePicture {
     ImageReader reader = ImageIO.getImageReadersByFormatName(bare.format()).next();
+    return decode(reader, bare.stream(), bare.format(), OpaqueRgb::of);
+  }
+
+  /** Converts a decoded picture. */
+  @FunctionalInterface
+  interface Conversion<T> {
+    T of(BufferedImage image) throws UnreadablePicture;
+  }
+
+  /**
+   * Decodes a picture in memory with a reader, which is disposed.
+   *
+   * @param format name of the format, for the message
+   * @throws UnreadablePicture if the decoder warns or fails
+   */
+  static <T> T decode(ImageReader reader, InputStream file, String format, Conversion<T> conversion)
+      throws UnreadablePicture {
     Warnings warnings = new Warnings();
-    try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(bare.stream())) {
+    try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(file)) {
       reader.addIIOReadWarningListener(warnings);
       reader.setInput(in, true, true);
       BufferedImage image = reader.read(0);
       if (warnings.first().isPresent()) {
         throw UnreadablePicture.damaged("is damaged: " + warnings.first().get());
       }
-      return OpaqueRgb.of(image);
+      return conversion.of(image);
     } catch (IOException | RuntimeException e) {
       // The platform's decoders throw many kinds of runtime exceptions for damaged files.
-      UnreadablePicture damaged =
-          UnreadablePicture.damaged("cannot be decoded as " + bare.format());
+      UnreadablePicture damaged = UnreadablePicture.damaged("cannot be decoded as " + format);
       damaged.initCause(e);
       throw damaged;
     } finally {

@@ -59,5 +59,20 @@ public record Fingerprint(
     public Device {
       options = Map.copyOf(options);
     }
+
+    /** Returns this device with the precision and the rows per call of another one. */
+    public Device withNetworksOf(Device other) {
+      return new Device(
+          onnxruntimeVersion,
+          provider,
+          options,
+          name,
+          computeCapability,
+          threads,
+          other.precision,
+          optimizationLevel,
+          tier,
+          other.rowsPerCall);
+    }
   }
 }

@@ -23,8 +23,6 @@ public final class ManifestCodec {
   private final ParseBudget budget = new ParseBudget(MAX_PARSED);
   private final StrictJson json = new StrictJson(MAX_BYTES, MAX_DEPTH);
   private final MessageSchema schema = MessageSchema.load("render-completed.schema.json");
-  private final MessageSchema fingerprint =
-      MessageSchema.load("render-completed.schema.json#/$defs/fingerprint");
 
   /** Returns JSON in UTF-8; equal manifests give equal bytes. */
   public static byte[] write(Manifest manifest) {
@@ -109,17 +107,6 @@ public final class ManifestCodec {
         });
   }
 
-  /**
-   * Reads a fingerprint that {@link #text} has written.
-   *
-   * @throws DamagedManifest if the text is not a fingerprint
-   */
-  public Fingerprint readFingerprint(String text) throws DamagedManifest {
-    JsonNode tree = tree(text.getBytes(StandardCharsets.UTF_8));
-    check(tree, fingerprint);
-    return ManifestReader.fingerprint(tree);
-  }
-
   private Manifest manifest(byte[] bytes) throws DamagedManifest {
     return manifest(tree(bytes));
   }
@@ -130,7 +117,7 @@ public final class ManifestCodec {
     return new ManifestReader(tree).read();
   }
 
-  private static void check(JsonNode tree, MessageSchema schema) throws DamagedManifest {
+  static void check(JsonNode tree, MessageSchema schema) throws DamagedManifest {
     Found found = Sanity.violations(tree);
     if (found.nothing()) {
       found = schema.violations(tree);

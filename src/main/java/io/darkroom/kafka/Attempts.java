@@ -216,17 +216,14 @@ final class Attempts {
   }
 
   /**
-   * Returns whether the outcome of a record is published, by this worker or the previous one; if
-   * so, acknowledge the record and call {@link #deleteMark}. Waits while the previous worker still
-   * renders a record whose partition has moved. Returns early if this worker loses the record. Call
-   * {@link #earlierAttempts} first, because it reads the claims of other workers.
+   * Returns whether the previous worker has published the outcome of a record; if so, acknowledge
+   * the record and call {@link #deleteMark}. Waits while that worker still renders a record whose
+   * partition has moved. Returns early if this worker loses the record. Call {@link
+   * #earlierAttempts} first, because it reads the claims of other workers.
    *
    * @param lease lease of this worker on the record
    */
   boolean awaitSettled(ConsumerRecord<?, ?> record, Lease lease) throws InterruptedException {
-    if (settledHere.contains(record)) {
-      return true;
-    }
     String key = key(record);
     lease.onLost(this::wake);
     synchronized (open) {
@@ -236,6 +233,14 @@ final class Attempts {
       Attempt last = open.get(key);
       return last != null && last.phase() == Attempt.Phase.DONE;
     }
+  }
+
+  /**
+   * Returns whether this worker has published the outcome of a record that is delivered again; if
+   * so, acknowledge the record and call {@link #deleteMark}.
+   */
+  boolean settledHere(ConsumerRecord<?, ?> record) {
+    return settledHere.contains(record);
   }
 
   private void wake() {

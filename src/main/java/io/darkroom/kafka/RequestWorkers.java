@@ -95,6 +95,9 @@ final class RequestWorkers {
       if (!processor.awaitOpenGate()) {
         return false;
       }
+      if (attempts.settledHere(record.record())) {
+        return acknowledge(record, claim);
+      }
       int known = earlierAttempts(record);
       // If another worker still renders the record, its claim changes during the wait, so it is
       // read again.

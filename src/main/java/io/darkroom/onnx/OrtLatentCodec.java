@@ -60,6 +60,9 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
       Optional<PictureNetwork> float32 =
           optional(folder, FLOAT32, Files.exists(folder.resolve(FLOAT32)), settings);
       float32.ifPresent(opened::add);
+      if (float32.isPresent()) {
+        DecodeTiles.check(component, float32.get(), space);
+      }
       Optional<PictureNetwork> encoder =
           optional(folder, ModelPackage.VAE_ENCODER, space.encodes(), settings);
       all = true;

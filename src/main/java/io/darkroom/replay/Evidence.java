@@ -34,6 +34,13 @@ public sealed interface Evidence {
   /** The file is none of these. */
   record Unusable(String reason) implements Evidence {}
 
+  /** Loads the schema of manifests once. */
+  final class Codec {
+    private static final ManifestCodec MANIFESTS = new ManifestCodec();
+
+    private Codec() {}
+  }
+
   /** Reads the bytes of a file. */
   static Evidence of(byte[] file) {
     return file.length > 0 && file[0] == '{' ? ofJson(file) : ofPicture(file);
@@ -41,7 +48,7 @@ public sealed interface Evidence {
 
   private static Evidence ofJson(byte[] file) {
     try {
-      return new OfManifest(new ManifestCodec().readEvent(file));
+      return new OfManifest(Codec.MANIFESTS.readEvent(file));
     } catch (DamagedManifest damaged) {
       return new Unusable(
           "must be a manifest or a completed event: " + String.valueOf(damaged.getMessage()));
@@ -55,7 +62,8 @@ public sealed interface Evidence {
     }
     try {
       StoredPicture picture = StoredPicture.readPng(file);
-      if (picture.text(StoredPicture.FINGERPRINT).isPresent() && picture.fingerprint().isEmpty()) {
+      Optional<Fingerprint> fingerprint = picture.fingerprint();
+      if (fingerprint.isEmpty() && picture.text(StoredPicture.FINGERPRINT).isPresent()) {
         return new Unusable("the fingerprint in the picture is invalid");
       }
       if (picture.text(StoredPicture.REQUEST).isEmpty()) {
@@ -63,7 +71,7 @@ public sealed interface Evidence {
       }
       return picture
           .request()
-          .<Evidence>map(request -> new OfPicture(request, picture.fingerprint(), new Bytes(file)))
+          .<Evidence>map(request -> new OfPicture(request, fingerprint, new Bytes(file)))
           .orElseGet(() -> new Unusable("the request in the picture is invalid"));
     } catch (UnreadablePicture damaged) {
       return new Unusable(

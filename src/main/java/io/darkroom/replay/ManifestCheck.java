@@ -19,7 +19,8 @@ import java.util.Set;
  * are those of its request.
  */
 final class ManifestCheck {
-  private static final RequestCodec CODEC = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
+  /** Reads effective requests, of manifests and of pictures. */
+  static final RequestCodec CODEC = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
 
   private final Manifest manifest;
   private final List<String> problems = new ArrayList<>();
@@ -57,9 +58,7 @@ final class ManifestCheck {
     same("stages", stages.size(), manifest.stages().size());
     for (int i = 0; i < Math.min(stages.size(), manifest.stages().size()); i++) {
       same(
-          "stages/" + i + "/model",
-          stages.get(i).model().name(),
-          name(manifest.stages().get(i).model()));
+          "stages/" + i + "/model", stages.get(i).model().name(), manifest.stages().get(i).model());
     }
     outputs(request);
   }
@@ -95,10 +94,6 @@ final class ManifestCheck {
 
   private static String text(long seed) {
     return Long.toUnsignedString(seed);
-  }
-
-  private static String name(String model) {
-    return model.split("@", 2)[0];
   }
 
   private void same(String what, Object expected, Object actual) {

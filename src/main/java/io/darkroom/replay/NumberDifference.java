@@ -2,6 +2,7 @@ package io.darkroom.replay;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * The difference of two tensors with the same shape.
@@ -23,17 +24,21 @@ public record NumberDifference(double rms, double largest, double changed) imple
           "tensors must have one size, have %d and %d numbers"
               .formatted(first.length, second.length));
     }
+    return of(first.length, i -> first[i] - second[i]);
+  }
+
+  /** Measures differences, of which there are {@code count}. */
+  static NumberDifference of(int count, IntToDoubleFunction differences) {
     double squares = 0;
     double largest = 0;
     int changed = 0;
-    for (int i = 0; i < first.length; i++) {
-      double difference = Math.abs(first[i] - second[i]);
+    for (int i = 0; i < count; i++) {
+      double difference = Math.abs(differences.applyAsDouble(i));
       squares += difference * difference;
       largest = Math.max(largest, difference);
       changed += difference == 0 ? 0 : 1; // NaN counts
     }
-    return new NumberDifference(
-        Math.sqrt(squares / first.length), largest, (double) changed / first.length);
+    return new NumberDifference(Math.sqrt(squares / count), largest, (double) changed / count);
   }
 
   @Override

@@ -27,17 +27,9 @@ public record PictureDifference(double psnr, double largest, double changed) imp
           "pictures must have one size, have %d x %d and %d x %d"
               .formatted(first.width(), first.height(), second.width(), second.height()));
     }
-    double squares = 0;
-    int largest = 0;
-    int changed = 0;
-    for (int i = 0; i < a.length; i++) {
-      int difference = Math.abs((a[i] & 0xff) - (b[i] & 0xff));
-      squares += (double) difference * difference;
-      largest = Math.max(largest, difference);
-      changed += difference > 0 ? 1 : 0;
-    }
-    double psnr = 10 * Math.log10(PEAK * PEAK * a.length / squares);
-    return new PictureDifference(psnr, largest, (double) changed / a.length);
+    NumberDifference samples = NumberDifference.of(a.length, i -> (a[i] & 0xff) - (b[i] & 0xff));
+    double psnr = 20 * Math.log10(PEAK / samples.rms());
+    return new PictureDifference(psnr, samples.largest(), samples.changed());
   }
 
   /** Returns the difference as text. Files that differ can have equal pixels. */

@@ -25,7 +25,6 @@ import java.util.Set;
  */
 public final class StoredFiles {
   private static final long MAX_BYTES = 1L << 30;
-  private static final String NPY = "application/x-npy";
   private static final Set<String> READ = Set.of("image/png", "image/webp");
 
   private final ObjectStore store;
@@ -104,7 +103,7 @@ public final class StoredFiles {
       problems.add(output.uri() + ": is not a file of the type " + output.mediaType());
     } else if (READ.contains(output.mediaType())) {
       checkPicture(output, file, request, fingerprint, problems);
-    } else if (output.mediaType().equals(NPY)) {
+    } else if (output.mediaType().equals(Npy.MEDIA_TYPE)) {
       checkNumbers(output, file, problems);
     }
   }

@@ -11,8 +11,7 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.json.DamagedManifest;
 import io.darkroom.json.Decoded;
-import io.darkroom.json.ManifestCodec;
-import io.darkroom.json.RequestCodec;
+import io.darkroom.json.FingerprintCodec;
 import io.darkroom.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -93,9 +92,7 @@ record StoredPicture(
   Optional<Fingerprint> fingerprint() {
     try {
       Optional<String> text = text(FINGERPRINT);
-      return text.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new ManifestCodec().readFingerprint(text.get()));
+      return text.isEmpty() ? Optional.empty() : Optional.of(FingerprintCodec.read(text.get()));
     } catch (DamagedManifest invalid) {
       return Optional.empty();
     }
@@ -103,9 +100,10 @@ record StoredPicture(
 
   /** Returns the request in the file; empty if there is none, or an invalid one. */
   Optional<RenderRequest> request() {
-    RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
     return text(REQUEST)
-        .map(text -> codec.read(text.getBytes(StandardCharsets.UTF_8), "application/json"))
+        .map(
+            text ->
+                ManifestCheck.CODEC.read(text.getBytes(StandardCharsets.UTF_8), "application/json"))
         .filter(Decoded.Valid.class::isInstance)
         .map(decoded -> ((Decoded.Valid) decoded).request());
   }

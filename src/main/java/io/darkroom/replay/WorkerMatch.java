@@ -52,8 +52,7 @@ public final class WorkerMatch {
     List<String> differences = new ArrayList<>();
     for (int i = 0; i < manifest.stages().size(); i++) {
       Manifest.RenderedStage stage = manifest.stages().get(i);
-      String model = stage.model().split("@", 2)[0];
-      differences.addAll(differences("/stages/" + i, model, stage.fingerprint()));
+      differences.addAll(differences("/stages/" + i, stage.model(), stage.fingerprint()));
     }
     return answer(differences, manifest.fingerprints());
   }

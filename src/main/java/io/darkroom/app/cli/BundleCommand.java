@@ -146,7 +146,7 @@ final class BundleCommand implements Callable<Integer> {
       Map<String, PackageContents> added)
       throws IOException {
     for (Manifest.RenderedStage stage : manifest.stages()) {
-      String model = stage.model().split("@", 2)[0];
+      String model = stage.model();
       PackageContents contents = added.get(model);
       if (contents == null) {
         contents = contents(model, config);

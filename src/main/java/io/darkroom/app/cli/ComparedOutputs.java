@@ -23,7 +23,6 @@ import java.util.Optional;
  */
 record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) {
   private static final int MAX_BYTES = 1 << 30;
-  private static final String NPY = "application/x-npy";
   private static final ResultReader READER = new ResultReader(1L << 28, MAX_BYTES);
 
   ComparedOutputs {
@@ -42,7 +41,7 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
     for (int i = 0; i < count; i++) {
       Manifest.OutputFile was = first.outputs().get(i);
       Manifest.OutputFile is = second.outputs().get(i);
-      if (was.mediaType().equals(NPY) && is.mediaType().equals(NPY)) {
+      if (was.mediaType().equals(Npy.MEDIA_TYPE) && is.mediaType().equals(Npy.MEDIA_TYPE)) {
         numbers(was, is, store).ifPresent(measures::add);
       } else {
         pictures(first.requestId() + " " + i, was, is, store).ifPresent(pictures::add);
@@ -64,7 +63,7 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
   }
 
   private static boolean sameSize(Pixels a, Pixels b) {
-    return a.width() == b.width() && a.toBytes().length == b.toBytes().length;
+    return a.width() == b.width() && a.height() == b.height() && a.channels() == b.channels();
   }
 
   private static Optional<Pixels> picture(Manifest.OutputFile output, ObjectStore store) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks files about renders one after the other, and prints what it finds. */
 final class EvidenceCheck {
   private final Originals from;
+  private final ManifestFinder finder;
   private final Terminal terminal;
   private final Optional<SignatureCheck> signatures;
   private @Nullable Map<String, ModelPackage> packages;
@@ -33,6 +34,9 @@ final class EvidenceCheck {
   /** Creates a check of the files, and of the signatures if there are keys. */
   EvidenceCheck(Originals from, Terminal terminal, Optional<SignatureCheck> signatures) {
     this.from = from;
+    this.finder =
+        new ManifestFinder(
+            from.store(), LocalRender.PREFIX, new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES));
     this.terminal = terminal;
     this.signatures = signatures;
   }
@@ -108,15 +112,14 @@ final class EvidenceCheck {
     if (packages == null) {
       return;
     }
-    String model = stage.model().split("@", 2)[0];
-    ModelPackage found = packages.get(model);
+    ModelPackage found = packages.get(stage.model());
     String recorded = stage.fingerprint().packageSha256();
     if (found == null) {
-      problems.add("models/" + model + ": is missing or broken");
+      problems.add("models/" + stage.model() + ": is missing or broken");
     } else if (!found.card().sha256().equals(recorded)) {
       problems.add(
           "models/%s: package_sha256 must be %s, is %s"
-              .formatted(model, recorded, found.card().sha256()));
+              .formatted(stage.model(), recorded, found.card().sha256()));
     }
   }
 
@@ -158,8 +161,6 @@ final class EvidenceCheck {
   }
 
   private Finding replay(String name, Manifest manifest, Replayer replayer) {
-    RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
-    ManifestFinder finder = new ManifestFinder(from.store(), LocalRender.PREFIX, codec);
     ManifestFinder.Found found = finder.ofManifest(name, manifest);
     return found instanceof ManifestFinder.Found.Request request
         ? replayer.replay(request.recorded()).finding()

@@ -12,15 +12,21 @@ import java.util.Optional;
  * The fingerprints of renders on this machine, from packages that are read but not loaded.
  *
  * @param packages by name
- * @param settings of the networks
+ * @param device of this machine; without the precision and the rows per call
  * @param version of this program
  */
 record LocalFingerprints(
-    Map<String, ModelPackage> packages, NetworkSettings settings, String version)
+    Map<String, ModelPackage> packages, Fingerprint.Device device, String version)
     implements WorkerMatch.Here {
 
   LocalFingerprints {
     packages = Map.copyOf(packages);
+  }
+
+  /** Asks for the device once. On a GPU, its driver answers. */
+  static LocalFingerprints of(
+      Map<String, ModelPackage> packages, NetworkSettings settings, String version) {
+    return new LocalFingerprints(packages, DeviceDescription.of(settings, "", ""), version);
   }
 
   /**
@@ -33,13 +39,12 @@ record LocalFingerprints(
   }
 
   private Fingerprint fingerprint(ModelPackage found, Fingerprint recorded) {
-    Fingerprint.Device was = recorded.device();
     return new Fingerprint(
         found.card().sha256(),
         found.card().components(),
         found.card().schedulerSha256(),
         recorded.generator(),
-        DeviceDescription.of(settings, was.rowsPerCall(), was.precision()),
+        device.withNetworksOf(recorded.device()),
         version);
   }
 }

@@ -140,7 +140,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private WorkerMatch match(DarkroomConfig config, Map<String, ModelPackage> packages) {
     String version = Configured.render(config).workerVersion();
-    return new WorkerMatch(new LocalFingerprints(packages, options.networks(config), version));
+    return new WorkerMatch(LocalFingerprints.of(packages, options.networks(config), version));
   }
 
   private Optional<SignatureCheck> signatures() throws IOException {

@@ -164,7 +164,7 @@ public final class OnDemandModels implements Models, AutoCloseable {
       place.answer().complete(answer(place, prefix));
     } catch (StoreFailure failure) {
       fail(place, failure);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | StackOverflowError fault) {
       LOG.errorf(fault, "internal error while loading a package model=%s", place.name());
       place.answer().complete(refuse(place, new Answer.Broken(place.name() + DETAILS)));
     }
@@ -172,7 +172,6 @@ public final class OnDemandModels implements Models, AutoCloseable {
 
   private Answer answer(OnDemandPlace place, ObjectUri prefix) {
     try {
-      makeRoom();
       Optional<OnDemandPackages.Cached> files = packages.fetch(place.name(), prefix, this::dropOne);
       return files.isEmpty() ? refuse(place, new Answer.Absent()) : loaded(place, files.get());
     } catch (BrokenPackage broken) {
@@ -186,6 +185,7 @@ public final class OnDemandModels implements Models, AutoCloseable {
   private Answer loaded(OnDemandPlace place, OnDemandPackages.Cached files) throws BrokenPackage {
     boolean kept = false;
     try {
+      makeRoom();
       Answer.Loaded loaded = new Answer.Loaded(loader.load(files.folder()));
       places.load(place, loaded, files);
       kept = true;

@@ -19,7 +19,7 @@ public final class NpyFormat implements OutputFormat {
 
   @Override
   public String mediaType() {
-    return "application/x-npy";
+    return Npy.MEDIA_TYPE;
   }
 
   @Override
