@@ -52,7 +52,7 @@ final class MessageSchema {
     List<Violation> tooLarge = Sizes.cut(message, schema.getSchemaNode());
     Set<String> emptied = tooLarge.stream().map(Violation::pointer).collect(toSet());
     FirstErrors errors = new FirstErrors(Found.MOST);
-    schema.validate(errors, message, OutputFormat.DEFAULT, context -> {});
+    schema.validate(errors, WholeNumbers.exact(message), OutputFormat.DEFAULT, context -> {});
     List<Violation> others =
         errors.getErrors().stream()
             .map(this::violation)

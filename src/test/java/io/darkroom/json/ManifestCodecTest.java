@@ -24,6 +24,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestCodecTest {
   private static final ManifestCodec CODEC = new ManifestCodec();
@@ -208,6 +210,19 @@ class ManifestCodecTest {
     assertDamaged(
         whole.replace("\"steps\":20", "\"steps\":1e999"),
         "manifest: /steps: must be within the range of a double");
+  }
+
+  /** The lowest 64 bits of these numbers are within the bounds. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1e70", "-1e70", "1e300", "18446744073709551616e0", "1.8446744073709551617e19"})
+  void anIntegerBeyond64BitsIsRefused(String number) {
+    String stored = text(Manifests.SAMPLE);
+    for (String name : List.of("index", "width", "bytes", "threads", "steps", "attempts")) {
+      assertDamaged(
+          stored.replaceFirst("\"" + name + "\":[0-9]+", "\"" + name + "\":" + number),
+          "manifest: /");
+    }
   }
 
   @Property(tries = 1000)

@@ -87,10 +87,10 @@ class RequestBoundsTest {
       negative_prompt | '<x*8193>'
       prompt_2 | '<x*8193>'
       negative_prompt_2 | '<x*8193>'
-      class_label | '' | '<x*129>' | -1 | 2147483648 | 1.5 | true
+      class_label | '' | '<x*129>' | -1 | 2147483648 | 1.5 | true | 1e70
       guidance_scale | -1000.1 | 1000.1 | '7' | true
       guidance_rescale | -0.1 | 1.1 | '1'
-      num_inference_steps | 0 | 1001 | 1.5 | '20'
+      num_inference_steps | 0 | 1001 | 1.5 | '20' | 1e70 | -1e70 | 1.8446744073709551617e19
       timesteps | [] | [<1,*1000>1] | [-0.1] | [1000000.5] | ['1'] | 5
       sigmas | [] | [<1,*1000>1] | [-0.1] | [1000000.5] | ['1'] | 5
       scheduler | {<'k#':1,*64>'k':1} | {'a':'<x*129>'} | {'a':{}} | []
@@ -115,8 +115,8 @@ class RequestBoundsTest {
       seeds | [] | [-1] | ['18446744073709551616'] | 7
       seed_mode | 'images'
       generator | 'torch' | 1
-      num_images | 0 | 65 | 1.5
-      width | 0 | 65537 | 1.5
+      num_images | 0 | 65 | 1.5 | 1.8446744073709551617e19
+      width | 0 | 65537 | 1.5 | 1.8446744073709551680e19
       height | 0 | 65537 | 1.5
       image.uri | 's3://ab/k' | 's3://<b*64>/k' | 's3://abc/' | 's3://abc' | 's3://ABC/k' | 'http://abc/k'
       image.uri | 's3://abc/<k*1025>' | 's3://abc/<é*513>' | 's3://abc/../k' | 's3://abc/a/..' | 's3://abc/k/'
