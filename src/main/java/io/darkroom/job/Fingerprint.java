@@ -1,11 +1,14 @@
 package io.darkroom.job;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Everything that pixels depend on besides the request: in the {@code exact} tier, equal
- * fingerprints and equal requests must give equal pixels.
+ * Everything that the pixels of a stage depend on besides the request: in the {@code exact} tier,
+ * equal fingerprints and equal requests must give equal pixels.
  *
+ * @param planSha256 digest of the plan, see {@code plan.PlanDigest}: it differs if a default or a
+ *     schedule changed; empty if an earlier version did not record it, or if nothing was planned
  * @param packageSha256 digest of the model package
  * @param components digest per component, by folder name
  * @param schedulerSha256 digest of the package's scheduler configuration
@@ -14,6 +17,7 @@ import java.util.Map;
  * @param workerVersion version of Darkroom
  */
 public record Fingerprint(
+    Optional<String> planSha256,
     String packageSha256,
     Map<String, String> components,
     String schedulerSha256,
@@ -23,6 +27,12 @@ public record Fingerprint(
 
   public Fingerprint {
     components = Map.copyOf(components);
+  }
+
+  /** Returns this fingerprint with another plan. */
+  public Fingerprint withPlan(Optional<String> sha256) {
+    return new Fingerprint(
+        sha256, packageSha256, components, schedulerSha256, generator, device, workerVersion);
   }
 
   /** Returns whether pixels depend only on the request and this fingerprint. */

@@ -80,24 +80,18 @@ public record Manifest(
    * One stage: one diffusion pass of a network.
    *
    * @param model name of the model package
-   * @param planSha256 digest of the plan, see {@code plan.PlanDigest}; empty if an earlier version
-   *     did not record it
    * @param fingerprint everything that its result depends on besides the request
    * @param outputs its results, if it is not the last stage and the request keeps them
    */
-  public record RenderedStage(
-      String model,
-      Optional<String> planSha256,
-      Fingerprint fingerprint,
-      List<OutputFile> outputs) {
+  public record RenderedStage(String model, Fingerprint fingerprint, List<OutputFile> outputs) {
 
     public RenderedStage {
       outputs = List.copyOf(outputs);
     }
 
     /** Creates a stage whose results are the request's outputs or are not kept. */
-    public RenderedStage(String model, Optional<String> planSha256, Fingerprint fingerprint) {
-      this(model, planSha256, fingerprint, List.of());
+    public RenderedStage(String model, Fingerprint fingerprint) {
+      this(model, fingerprint, List.of());
     }
   }
 

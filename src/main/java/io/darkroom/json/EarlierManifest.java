@@ -4,21 +4,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Reads the format of manifests before they had stages: one {@code fingerprint} for the whole
- * render, and outputs without {@code shape}, whose number of channels is unknown.
+ * Reads earlier formats of manifests: one {@code fingerprint} for the whole render instead of
+ * stages, outputs without {@code shape}, whose number of channels is unknown, and {@code
+ * plan_sha256} next to the fingerprint of a stage instead of in it.
  */
 final class EarlierManifest {
+  private static final String PLAN = "plan_sha256";
 
   private EarlierManifest() {}
 
-  /**
-   * Moves the fingerprint of an earlier manifest into its one stage. Other manifests are not
-   * changed.
-   */
+  /** Changes an earlier manifest to the current format. Other manifests are not changed. */
   static void update(JsonNode manifest) {
-    if (!manifest.path("fingerprint").isObject() || manifest.has("stages")) {
-      return;
+    if (manifest.path("fingerprint").isObject() && !manifest.has("stages")) {
+      addStage(manifest);
     }
+    for (JsonNode stage : manifest.path("stages")) {
+      if (stage.has(PLAN) && stage.path("fingerprint") instanceof ObjectNode fingerprint) {
+        fingerprint.set(PLAN, stage.path(PLAN));
+      }
+    }
+  }
+
+  private static void addStage(JsonNode manifest) {
     JsonNode fingerprint = ((ObjectNode) manifest).remove("fingerprint");
     String model = manifest.path("request").path("model").asText();
     ObjectNode stage = ((ObjectNode) manifest).putArray("stages").addObject();

@@ -88,7 +88,6 @@ final class ManifestReader {
   private static Manifest.RenderedStage stage(JsonNode stage) {
     return new Manifest.RenderedStage(
         stage.path("model").textValue(),
-        Optional.ofNullable(stage.path("plan_sha256").textValue()),
         fingerprint(stage.path("fingerprint")),
         elements(stage, "outputs", ManifestReader::output));
   }
@@ -96,6 +95,7 @@ final class ManifestReader {
   /** Reads a fingerprint that its schema accepts. */
   static Fingerprint fingerprint(JsonNode tree) {
     return new Fingerprint(
+        Optional.ofNullable(tree.path("plan_sha256").textValue()),
         tree.path("package_sha256").textValue(),
         texts(tree.path("components")),
         tree.path("scheduler_sha256").textValue(),

@@ -102,7 +102,6 @@ final class ManifestWriter {
   static Map<String, Object> stage(Manifest.RenderedStage stage) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", stage.model());
-    stage.planSha256().ifPresent(sha256 -> tree.put("plan_sha256", sha256));
     tree.put("fingerprint", fingerprint(stage.fingerprint()));
     if (!stage.outputs().isEmpty()) {
       tree.put("outputs", outputs(stage.outputs()));
@@ -113,6 +112,7 @@ final class ManifestWriter {
   static Map<String, Object> fingerprint(Fingerprint fingerprint) {
     Fingerprint.Device device = fingerprint.device();
     Map<String, Object> tree = new LinkedHashMap<>();
+    fingerprint.planSha256().ifPresent(sha256 -> tree.put("plan_sha256", sha256));
     tree.put("package_sha256", fingerprint.packageSha256());
     tree.put("components", new TreeMap<>(fingerprint.components()));
     tree.put("scheduler_sha256", fingerprint.schedulerSha256());

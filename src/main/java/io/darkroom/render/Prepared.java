@@ -6,7 +6,10 @@ import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violation;
+import io.darkroom.plan.PlanDigest;
 import io.darkroom.plan.RenderPlan;
+import io.darkroom.plan.Stage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,12 +65,19 @@ record Prepared(
    */
   List<Fingerprint> fingerprints(String workerVersion) {
     String generator = plan.effective().seeds().generator();
-    return models.stream().map(model -> fingerprint(model, generator, workerVersion)).toList();
+    List<Fingerprint> fingerprints = new ArrayList<>();
+    for (Stage stage : plan.stages()) {
+      LoadedModel model = models.get(fingerprints.size());
+      Optional<String> planSha256 = Optional.of(PlanDigest.of(stage));
+      fingerprints.add(fingerprint(model, generator, workerVersion).withPlan(planSha256));
+    }
+    return fingerprints;
   }
 
-  /** Returns the fingerprint of pictures of a model. */
+  /** Returns the fingerprint of pictures of a model, without a plan. */
   static Fingerprint fingerprint(LoadedModel model, String generator, String workerVersion) {
     return new Fingerprint(
+        Optional.empty(),
         model.card().sha256(),
         model.card().components(),
         model.card().schedulerSha256(),

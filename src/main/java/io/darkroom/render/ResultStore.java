@@ -9,7 +9,6 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.model.Tensor;
-import io.darkroom.plan.PlanDigest;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.util.ArrayList;
@@ -89,10 +88,7 @@ final class ResultStore {
       int number = stages.size();
       stages.add(
           new Manifest.RenderedStage(
-              stage.model().name(),
-              Optional.of(PlanDigest.of(stage)),
-              fingerprints.get(number),
-              rendered.kept(number)));
+              stage.model().name(), fingerprints.get(number), rendered.kept(number)));
     }
     return stages;
   }

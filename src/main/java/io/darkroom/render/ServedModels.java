@@ -31,8 +31,8 @@ public record ServedModels(Map<String, LoadedModel> byName) implements Models {
   }
 
   /**
-   * Returns the fingerprints that pictures of a request get here, one per stage, without stages
-   * whose models are not served.
+   * Returns the fingerprints that pictures of a request get here, without plans; one per stage,
+   * without stages whose models are not served.
    *
    * @param workerVersion version of this program
    */

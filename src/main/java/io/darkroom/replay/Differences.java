@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -32,10 +33,12 @@ final class Differences {
 
   /**
    * Returns lines such as {@code /request/guidance_scale: was 7.5, is 5.0}: first those of the
-   * request, then those of plan, inputs and fingerprints.
+   * plans, which say whether other numbers were computed, then those of the request, which may be
+   * the cause, then those of inputs and fingerprints.
    */
   static List<String> between(Manifest original, Manifest again) {
     List<String> lines = new ArrayList<>();
+    compare(lines, "/stages", plans(original), plans(again));
     compare(lines, "/request", request(original), request(again));
     compare(lines, "", rest(original), rest(again));
     int more = lines.size() - MAX_LISTED;
@@ -47,17 +50,38 @@ final class Differences {
     return listed;
   }
 
-  /** Returns the differences of two fingerprints of a stage, except the version of the worker. */
+  /**
+   * Returns the differences of two fingerprints of a stage, except the version of the worker; first
+   * that of the plan.
+   */
   static List<String> between(String stage, Fingerprint was, Fingerprint is) {
     List<String> lines = new ArrayList<>();
+    compare(lines, stage + "/fingerprint", plan(was), plan(is));
     compare(lines, stage + "/fingerprint", fields(was), fields(is));
     return lines;
   }
 
   private static Map<String, Object> fields(Fingerprint fingerprint) {
-    Map<String, Object> fields = new LinkedHashMap<>(ManifestCodec.tree(fingerprint));
+    Map<String, Object> fields = new LinkedHashMap<>(ManifestCodec.tree(withoutPlan(fingerprint)));
     fields.remove("worker_version");
     return fields;
+  }
+
+  private static List<Map<String, Object>> plans(Manifest manifest) {
+    return manifest.fingerprints().stream()
+        .map(fingerprint -> Map.<String, Object>of("fingerprint", plan(fingerprint)))
+        .toList();
+  }
+
+  private static Map<String, Object> plan(Fingerprint fingerprint) {
+    return fingerprint
+        .planSha256()
+        .<Map<String, Object>>map(sha256 -> Map.of("plan_sha256", sha256))
+        .orElseGet(Map::of);
+  }
+
+  private static Fingerprint withoutPlan(Fingerprint fingerprint) {
+    return fingerprint.withPlan(Optional.empty());
   }
 
   private static Map<String, Object> request(Manifest manifest) {
@@ -98,7 +122,7 @@ final class Differences {
   /** Returns a stage without its files. They are compared in the same way as the outputs. */
   private static Map<String, Object> conditions(Manifest.RenderedStage stage) {
     return ManifestCodec.tree(
-        new Manifest.RenderedStage(stage.model(), stage.planSha256(), stage.fingerprint()));
+        new Manifest.RenderedStage(stage.model(), withoutPlan(stage.fingerprint())));
   }
 
   private static void compare(List<String> lines, String pointer, Object was, Object is) {

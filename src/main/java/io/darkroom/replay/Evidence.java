@@ -7,6 +7,7 @@ import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
 import io.darkroom.json.DamagedManifest;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.render.Bytes;
@@ -26,9 +27,10 @@ public sealed interface Evidence {
    *
    * @param request its effective request
    * @param fingerprint that of the stage that made it; empty if the file has none
+   * @param size size of the picture
    * @param file the bytes of the picture
    */
-  record OfPicture(RenderRequest request, Optional<Fingerprint> fingerprint, Bytes file)
+  record OfPicture(RenderRequest request, Optional<Fingerprint> fingerprint, Size size, Bytes file)
       implements Evidence {}
 
   /** The file is none of these. */
@@ -55,6 +57,10 @@ public sealed interface Evidence {
     }
   }
 
+  private static Size size(StoredPicture picture) {
+    return new Size(picture.pixels().width(), picture.pixels().height());
+  }
+
   private static Evidence ofPicture(byte[] file) {
     Optional<OutputFormat> format = OutputFormats.of(file);
     if (format.isPresent() && !MagicBytes.isPng(file)) {
@@ -71,7 +77,8 @@ public sealed interface Evidence {
       }
       return picture
           .request()
-          .<Evidence>map(request -> new OfPicture(request, fingerprint, new Bytes(file)))
+          .<Evidence>map(
+              request -> new OfPicture(request, fingerprint, size(picture), new Bytes(file)))
           .orElseGet(() -> new Unusable("the request in the picture is invalid"));
     } catch (UnreadablePicture damaged) {
       return new Unusable(

@@ -2,6 +2,8 @@ package io.darkroom.replay;
 
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,24 +11,32 @@ import java.util.Optional;
 
 /**
  * Says without rendering whether this worker can give the pixels of recorded renders: compares the
- * recorded fingerprints with its own. Whether it accepts the request, only a render shows.
+ * recorded plans and fingerprints with its own.
  */
 public final class WorkerMatch {
   private final Here here;
 
-  /** Creates a match with the fingerprints of this worker. */
+  /** Creates a match with the plans and fingerprints of this worker. */
   public WorkerMatch(Here here) {
     this.here = here;
   }
 
-  /** The fingerprints of this worker. */
-  @FunctionalInterface
+  /** The plans and fingerprints of this worker. */
   public interface Here {
     /**
      * Returns the fingerprint that a render of a model gets here; empty if the model is not here.
-     * What pixels do not depend on is taken from the recorded fingerprint.
+     * The plan, and what pixels do not depend on, is taken from the recorded fingerprint.
      */
     Optional<Fingerprint> of(String model, Fingerprint recorded);
+
+    /**
+     * Returns the digests of the plans that a request gets here, one per stage; empty if a model is
+     * not here or the request is refused.
+     *
+     * @param stage the stage with a stored result, from 0
+     * @param result size of the stored result, if it is a picture
+     */
+    Optional<List<String>> plans(RenderRequest request, int stage, Optional<Size> result);
   }
 
   /**
@@ -47,14 +57,25 @@ public final class WorkerMatch {
     }
   }
 
-  /** Compares the stages of a manifest. */
-  public Answer compare(Manifest manifest) {
-    List<String> differences = new ArrayList<>();
-    for (int i = 0; i < manifest.stages().size(); i++) {
-      Manifest.RenderedStage stage = manifest.stages().get(i);
-      differences.addAll(differences("/stages/" + i, stage.model(), stage.fingerprint()));
+  /**
+   * Compares the stages of a manifest.
+   *
+   * @param request its effective request; empty if it is invalid
+   */
+  public Answer compare(Manifest manifest, Optional<RenderRequest> request) {
+    if (request.isEmpty()) {
+      return new Answer("cannot be compared", List.of("the manifest's request is invalid"));
     }
-    return answer(differences, manifest.fingerprints());
+    Optional<Size> size =
+        manifest.outputs().stream().findFirst().flatMap(Manifest.OutputFile::size);
+    int stages = manifest.stages().size();
+    Optional<List<String>> plans = here.plans(request.get(), stages - 1, size);
+    List<String> differences = new ArrayList<>();
+    for (int i = 0; i < stages; i++) {
+      Manifest.RenderedStage stage = manifest.stages().get(i);
+      differences.addAll(differences(i, stage.model(), stage.fingerprint(), plans));
+    }
+    return answer(refused(differences, plans), manifest.fingerprints());
   }
 
   /**
@@ -70,14 +91,15 @@ public final class WorkerMatch {
     List<StageRequest> stages = picture.request().stages();
     List<String> differences = new ArrayList<>();
     int made = madeBy(stages, recorded);
+    Optional<List<String>> plans = here.plans(picture.request(), made, Optional.of(picture.size()));
     for (int i = 0; i < stages.size(); i++) {
       String model = stages.get(i).model().name();
-      List<String> ofStage = differences("/stages/" + i, model, recorded);
+      List<String> ofStage = differences(i, model, recorded, plans);
       if (i == made || here.of(model, recorded).isEmpty()) {
         differences.addAll(ofStage);
       }
     }
-    Answer answer = answer(differences, List.of(recorded));
+    Answer answer = answer(refused(differences, plans), List.of(recorded));
     return stages.size() == 1 || !answer.same()
         ? answer
         : new Answer(answer.text() + "; its manifest has those of the other stages", List.of());
@@ -85,17 +107,28 @@ public final class WorkerMatch {
 
   private int madeBy(List<StageRequest> stages, Fingerprint recorded) {
     for (int i = 0; i < stages.size() - 1; i++) {
-      if (differences("", stages.get(i).model().name(), recorded).isEmpty()) {
+      if (differences(i, stages.get(i).model().name(), recorded, Optional.empty()).isEmpty()) {
         return i;
       }
     }
     return stages.size() - 1;
   }
 
-  private List<String> differences(String stage, String model, Fingerprint recorded) {
+  private List<String> differences(
+      int stage, String model, Fingerprint recorded, Optional<List<String>> plans) {
+    String pointer = "/stages/" + stage;
+    Optional<String> plan =
+        recorded.planSha256().map(was -> plans.map(each -> each.get(stage)).orElse(was));
     return here.of(model, recorded)
-        .map(own -> Differences.between(stage, recorded, own))
-        .orElseGet(() -> List.of(stage + "/model: " + model + " is not here"));
+        .map(own -> Differences.between(pointer, recorded, own.withPlan(plan)))
+        .orElseGet(() -> List.of(pointer + "/model: " + model + " is not here"));
+  }
+
+  /** Adds that the request is refused, if the packages are not the reason. */
+  private static List<String> refused(List<String> differences, Optional<List<String>> plans) {
+    return differences.isEmpty() && plans.isEmpty()
+        ? List.of("/request: is refused by this worker")
+        : differences;
   }
 
   private static Answer answer(List<String> differences, List<Fingerprint> recorded) {

@@ -176,6 +176,17 @@ class ManifestCodecTest {
   }
 
   @Test
+  void readsThePlanDigestNextToTheFingerprint() throws DamagedManifest {
+    String stored = text(Manifests.SAMPLE);
+    String plan = "\"plan_sha256\":\"" + Manifests.SHA + "\",";
+    String earlier =
+        stored.replace(plan, "").replace("\"fingerprint\":", plan + "\"fingerprint\":");
+
+    assertThat(earlier).isNotEqualTo(stored);
+    assertThat(CODEC.read(earlier.getBytes(UTF_8))).isEqualTo(Manifests.SAMPLE);
+  }
+
+  @Test
   void anEarlierManifestWithoutItsModelIsRefusedByName() throws IOException {
     String stored = new String(resource("/manifests/without-stages.json"), UTF_8);
 

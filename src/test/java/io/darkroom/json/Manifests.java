@@ -57,8 +57,14 @@ final class Manifests {
   static Manifest.RenderedStage stage(String model, Fingerprint.Device device) {
     return new Manifest.RenderedStage(
         model,
-        Optional.of(SHA),
-        new Fingerprint(SHA, Map.of("unet", SHA, "vae", SHA), SHA, "torch_cpu", device, "0.1.0"));
+        new Fingerprint(
+            Optional.of(SHA),
+            SHA,
+            Map.of("unet", SHA, "vae", SHA),
+            SHA,
+            "torch_cpu",
+            device,
+            "0.1.0"));
   }
 
   static Manifest.OutputFile output(int index, long seed) {

@@ -201,7 +201,7 @@ public final class Behind implements Intake, FatalErrors {
         List.of(),
         List.of(
             new Manifest.RenderedStage(
-                "", Optional.empty(), new Fingerprint("", Map.of(), "", "torch_cpu", device, ""))),
+                "", new Fingerprint(Optional.empty(), "", Map.of(), "", "torch_cpu", device, ""))),
         new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
         1,
         1,

@@ -95,7 +95,7 @@ class CascadeTest {
           .containsExactly(darkroom.sha256("emoji-32"), darkroom.sha256("emoji-sr4"));
       assertThat(manifest.stages())
           .doesNotHaveDuplicates()
-          .allMatch(s -> s.planSha256().isPresent());
+          .allMatch(s -> s.fingerprint().planSha256().isPresent());
       assertThat(manifest.steps()).isEqualTo(7);
       assertThat(manifest.modelEvaluations()).isEqualTo(2 * 7).isEqualTo(darkroom.rows());
       checkIntermediate(darkroom, manifest);

@@ -81,6 +81,7 @@ class ManifestsTest {
             "1.28.0", "cpu", Map.of(), "AVX2", "", 1, "float32", "all", tier, "1-8");
     Fingerprint fingerprint =
         new Fingerprint(
+            Optional.empty(),
             "0".repeat(64),
             Map.of("unet", "1".repeat(64)),
             "2".repeat(64),
@@ -105,7 +106,7 @@ class ManifestsTest {
                 pixels,
                 pixels)),
         List.of(),
-        List.of(new Manifest.RenderedStage("model", Optional.empty(), fingerprint)),
+        List.of(new Manifest.RenderedStage("model", fingerprint)),
         new Manifest.Timings(0, 0, 0, 0, 0, 0, 0),
         5,
         5,

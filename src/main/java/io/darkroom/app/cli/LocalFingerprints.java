@@ -1,10 +1,18 @@
 package io.darkroom.app.cli;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.darkroom.job.Fingerprint;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Size;
+import io.darkroom.model.ModelCard;
 import io.darkroom.onnx.DeviceDescription;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.plan.PlanDigest;
+import io.darkroom.plan.Planner;
 import io.darkroom.replay.WorkerMatch;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,9 +22,13 @@ import java.util.Optional;
  * @param packages by name
  * @param device of this machine; without the precision and the rows per call
  * @param version of this program
+ * @param plans of recorded requests
  */
 record LocalFingerprints(
-    Map<String, ModelPackage> packages, Fingerprint.Device device, String version)
+    Map<String, ModelPackage> packages,
+    Fingerprint.Device device,
+    String version,
+    RecordedPlans plans)
     implements WorkerMatch.Here {
 
   LocalFingerprints {
@@ -25,8 +37,25 @@ record LocalFingerprints(
 
   /** Asks for the device once. On a GPU, its driver answers. */
   static LocalFingerprints of(
-      Map<String, ModelPackage> packages, NetworkSettings settings, String version) {
-    return new LocalFingerprints(packages, DeviceDescription.of(settings, "", ""), version);
+      Map<String, ModelPackage> packages,
+      NetworkSettings settings,
+      String version,
+      Planner planner) {
+    Map<String, ModelCard> cards =
+        packages.entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, each -> each.getValue().card()));
+    return new LocalFingerprints(
+        packages,
+        DeviceDescription.of(settings, "", ""),
+        version,
+        new RecordedPlans(cards, planner));
+  }
+
+  @Override
+  public Optional<List<String>> plans(RenderRequest request, int stage, Optional<Size> result) {
+    return plans
+        .of(request, stage, result)
+        .map(plan -> plan.stages().stream().map(PlanDigest::of).toList());
   }
 
   /**
@@ -40,6 +69,7 @@ record LocalFingerprints(
 
   private Fingerprint fingerprint(ModelPackage found, Fingerprint recorded) {
     return new Fingerprint(
+        recorded.planSha256(),
         found.card().sha256(),
         found.card().components(),
         found.card().schedulerSha256(),

@@ -1,7 +1,6 @@
 package io.darkroom.app.cli;
 
-import io.darkroom.engine.LoadedModel;
-import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import io.darkroom.model.DeviceCost;
@@ -10,8 +9,6 @@ import io.darkroom.plan.InputFacts;
 import io.darkroom.plan.InvalidPlan;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
-import io.darkroom.render.ServedModels;
-import io.darkroom.replay.Recorded;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -19,50 +16,53 @@ import java.util.Optional;
 
 /**
  * Plans recorded requests without reading their pictures: the size of a picture that is enlarged
- * follows from the size of the stored result.
+ * follows from the size of a stored result.
+ *
+ * @param cards the models here, by name
  */
-final class RecordedPlans {
-  private final ServedModels models;
-  private final Planner planner;
+record RecordedPlans(Map<String, ModelCard> cards, Planner planner) {
 
-  RecordedPlans(ServedModels models, Planner planner) {
-    this.models = models;
-    this.planner = planner;
+  RecordedPlans {
+    cards = Map.copyOf(cards);
   }
 
-  /** Returns the plan of a request; empty if a model is not served or the request is refused. */
-  Optional<RenderPlan> of(Recorded recorded) {
-    List<StageRequest> stages = recorded.request().stages();
-    List<ModelCard> cards =
-        stages.stream()
-            .flatMap(
-                stage -> Optional.ofNullable(models.byName().get(stage.model().name())).stream())
-            .map(LoadedModel::card)
+  /**
+   * Returns the plan of a request; empty if a model is not here or the request is refused.
+   *
+   * @param stage the stage with the stored result, from 0
+   * @param result size of the stored result, if it is a picture
+   */
+  Optional<RenderPlan> of(RenderRequest request, int stage, Optional<Size> result) {
+    List<ModelCard> models =
+        request.stages().stream()
+            .map(each -> each.model().name())
+            .filter(cards::containsKey)
+            .map(cards::get)
             .toList();
-    return cards.size() < stages.size() ? Optional.empty() : plan(recorded, cards);
+    return models.size() < request.stages().size()
+        ? Optional.empty()
+        : plan(request, models, enlarged(models.subList(0, stage + 1), result));
   }
 
-  private Optional<RenderPlan> plan(Recorded recorded, List<ModelCard> cards) {
-    List<DeviceCost> unlimited = Collections.nCopies(cards.size(), DeviceCost.NONE);
+  private Optional<RenderPlan> plan(
+      RenderRequest request, List<ModelCard> models, Map<String, InputFacts> inputs) {
+    List<DeviceCost> unlimited = Collections.nCopies(models.size(), DeviceCost.NONE);
     try {
       return Optional.of(
           planner
-              .draft(recorded.request(), cards.toArray(ModelCard[]::new))
-              .complete(
-                  enlarged(recorded.original(), cards), unlimited.toArray(DeviceCost[]::new)));
+              .draft(request, models.toArray(ModelCard[]::new))
+              .complete(inputs, unlimited.toArray(DeviceCost[]::new)));
     } catch (InvalidPlan refused) {
       return Optional.empty();
     }
   }
 
   /** Returns the facts of the picture that the first stage enlarges. */
-  private static Map<String, InputFacts> enlarged(Manifest original, List<ModelCard> cards) {
-    Optional<Size> result =
-        original.outputs().stream().findFirst().flatMap(Manifest.OutputFile::size);
-    if (!cards.get(0).enlarges() || result.isEmpty()) {
+  private static Map<String, InputFacts> enlarged(List<ModelCard> models, Optional<Size> result) {
+    if (!models.get(0).enlarges() || result.isEmpty()) {
       return Map.of();
     }
-    int scale = cards.stream().mapToInt(ModelCard::scale).reduce(1, (a, b) -> a * b);
+    int scale = models.stream().mapToInt(ModelCard::scale).reduce(1, (a, b) -> a * b);
     Size source = new Size(result.get().width() / scale, result.get().height() / scale);
     return Map.of(StageRequest.IMAGE, new InputFacts(source, 0));
   }

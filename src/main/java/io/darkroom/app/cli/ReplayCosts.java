@@ -1,14 +1,18 @@
 package io.darkroom.app.cli;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
 import io.darkroom.engine.LoadedModel;
+import io.darkroom.model.ModelCard;
 import io.darkroom.plan.Planner;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import io.darkroom.render.ServedModels;
 import io.darkroom.replay.ManifestFinder;
+import io.darkroom.replay.Recorded;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +33,12 @@ final class ReplayCosts implements ReplaySelection.Visitor {
 
   ReplayCosts(ServedModels models, Planner planner) {
     this.models = models;
-    this.plans = new RecordedPlans(models, planner);
+    this.plans =
+        new RecordedPlans(
+            models.inOrder().stream()
+                .map(LoadedModel::card)
+                .collect(toMap(ModelCard::name, card -> card)),
+            planner);
   }
 
   /** Sums for one model. The time is NaN if the model was not measured. */
@@ -52,11 +61,16 @@ final class ReplayCosts implements ReplaySelection.Visitor {
   public void visit(ManifestFinder.Found found) {
     Optional<RenderPlan> plan =
         found instanceof ManifestFinder.Found.Request request
-            ? plans.of(request.recorded())
+            ? plan(request.recorded())
             : Optional.empty();
     Map<String, Cost> added =
         plan.map(this::stages).orElseGet(() -> Map.of(NOT_REPLAYABLE, new Cost(1, 0, 0)));
     added.forEach((model, cost) -> costs.merge(model, cost, Cost::and));
+  }
+
+  private Optional<RenderPlan> plan(Recorded recorded) {
+    int last = recorded.request().stages().size() - 1;
+    return plans.of(recorded.request(), last, recorded.original().outputs().get(0).size());
   }
 
   private Map<String, Cost> stages(RenderPlan plan) {

@@ -6,6 +6,7 @@ import io.darkroom.app.Version;
 import io.darkroom.attest.Keys;
 import io.darkroom.attest.SignatureCheck;
 import io.darkroom.onnx.ModelPackage;
+import io.darkroom.plan.Planner;
 import io.darkroom.replay.Bundle;
 import io.darkroom.replay.WorkerMatch;
 import java.io.IOException;
@@ -65,7 +66,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--worker",
       description = {
         "Also says whether this program, with these packages, this device and these settings,",
-        "gives the same pixels: compares fingerprints, without rendering. Included in --render."
+        "gives the same pixels: plans each request and compares fingerprints, without rendering.",
+        "Included in --render."
       })
   private boolean worker;
 
@@ -140,7 +142,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   private WorkerMatch match(DarkroomConfig config, Map<String, ModelPackage> packages) {
     String version = Configured.render(config).workerVersion();
-    return new WorkerMatch(LocalFingerprints.of(packages, options.networks(config), version));
+    Planner planner = new Planner(Configured.requestLimits(config));
+    return new WorkerMatch(
+        LocalFingerprints.of(packages, options.networks(config), version, planner));
   }
 
   private Optional<SignatureCheck> signatures() throws IOException {
