@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * Variants of {@code sd-mini}: a network with two inputs of adapters beside one weight, and
  * networks with the same change in the weight itself.
  */
-final class LoraPackages {
+public final class LoraPackages {
   private static final Path SD = GoldenPackages.folder("sd-mini");
   private static final Path ADAPTERS = Path.of("src/test/resources/pipelines/loras");
   private static final String NODE =
@@ -33,7 +33,7 @@ final class LoraPackages {
   private LoraPackages() {}
 
   /** Writes a package with adapter inputs and some of the adapters. */
-  static Path adaptable(Path folder, String... adapters) throws IOException {
+  public static Path adaptable(Path folder, String... adapters) throws IOException {
     write(folder, LoraPackages::withInputs);
     Files.createDirectories(folder.resolve("loras"));
     for (String adapter : adapters) {

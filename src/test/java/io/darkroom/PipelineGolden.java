@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  *
  * @param folder with {@code request.json} and the expected arrays
  */
-record PipelineGolden(Path folder, JsonNode given) {
+public record PipelineGolden(Path folder, JsonNode given) {
   /** Fields that stages do not have. */
   private static final Set<String> OF_REQUEST =
       Set.of("id", "seed", "num_images", "seed_mode", "width", "height");
@@ -75,12 +75,12 @@ record PipelineGolden(Path folder, JsonNode given) {
           "init_latents",
           "use_resolution_binning");
 
-  static PipelineGolden read(Path folder) throws IOException {
+  public static PipelineGolden read(Path folder) throws IOException {
     return new PipelineGolden(folder, JSON.readTree(folder.resolve("request.json").toFile()));
   }
 
   /** The folders of the packages that render it, in the order of their stages. */
-  List<Path> models() throws IOException {
+  public List<Path> models() throws IOException {
     return given.has("init_latents") ? List.of(first().model(), model()) : List.of(model());
   }
 
@@ -124,10 +124,10 @@ record PipelineGolden(Path folder, JsonNode given) {
    * @param count of images
    * @param offset of them in the batch
    */
-  record Part(String request, int first, int count, int offset) {}
+  public record Part(String request, int first, int count, int offset) {}
 
   /** The requests that give the images of the batch. */
-  List<Part> parts() throws IOException {
+  public List<Part> parts() throws IOException {
     int groups = groups();
     int each = images() / groups;
     List<Part> parts = new ArrayList<>();

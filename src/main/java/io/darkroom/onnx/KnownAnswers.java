@@ -12,11 +12,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -36,6 +38,7 @@ public final class KnownAnswers {
   private static final String SHA256 = "sha256";
   private static final String PACKAGE = "package_sha256";
   private static final String PROFILE = "milliseconds_per_row";
+  private static final String ROWS = "rows_per_call";
   private static final int SHORT_DIGEST = 12;
 
   private final Optional<Path> shared;
@@ -78,6 +81,51 @@ public final class KnownAnswers {
       }
     }
     return found;
+  }
+
+  /**
+   * Answers that were stored on some device.
+   *
+   * @param device the device, its settings and the release of ONNX Runtime, by the names in the
+   *     file
+   * @param sha256 digest by component
+   */
+  public record Stored(Map<String, Object> device, Map<String, String> sha256) {
+
+    public Stored {
+      device = Collections.unmodifiableMap(new LinkedHashMap<>(device));
+      sha256 = Map.copyOf(sha256);
+    }
+  }
+
+  /**
+   * Returns the answers of a package on all devices, for calls of the same rows: the number of rows
+   * determines which inputs an answer covers.
+   *
+   * @throws BrokenPackage if a file of answers is damaged
+   */
+  public List<Stored> stored(ModelPackage pack, Fingerprint.Device device) throws BrokenPackage {
+    Map<String, Object> key = key(pack, device);
+    List<Stored> stored = new ArrayList<>();
+    for (Path file : files(pack)) {
+      for (Map<?, ?> entry : entries(file)) {
+        if (key.get(PACKAGE).equals(entry.get(PACKAGE)) && key.get(ROWS).equals(entry.get(ROWS))) {
+          stored.add(new Stored(device(key.keySet(), entry), digests(file, entry)));
+        }
+      }
+    }
+    return stored;
+  }
+
+  private static Map<String, Object> device(Set<String> names, Map<?, ?> entry) {
+    Map<String, Object> device = new LinkedHashMap<>();
+    for (String name : names) {
+      Object value = entry.get(name);
+      if (value != null && !name.equals(PACKAGE)) {
+        device.put(name, value);
+      }
+    }
+    return device;
   }
 
   /**
@@ -244,7 +292,7 @@ public final class KnownAnswers {
     key.put("options", new TreeMap<>(device.options()));
     key.put("precision", device.precision());
     key.put("threads", device.threads());
-    key.put("rows_per_call", device.rowsPerCall());
+    key.put(ROWS, device.rowsPerCall());
     return key;
   }
 }

@@ -14,10 +14,21 @@ import java.util.Map;
  */
 public final class ReplayReport {
   private final List<Finding> findings = new ArrayList<>();
+  private final List<AnswerMatch> answers = new ArrayList<>();
 
   /** Adds a finding. */
   public synchronized void add(Finding finding) {
     findings.add(finding);
+  }
+
+  /** Adds a comparison with known answers. */
+  public synchronized void add(AnswerMatch match) {
+    answers.add(match);
+  }
+
+  /** Returns the comparisons with known answers. */
+  public synchronized List<AnswerMatch> answers() {
+    return List.copyOf(answers);
   }
 
   /** Returns all findings. */
@@ -53,6 +64,9 @@ public final class ReplayReport {
             .sorted(Comparator.comparing(Finding::source))
             .map(ReplayReport::tree)
             .toList());
+    if (!answers().isEmpty()) {
+      report.put("known_answers", answers().stream().map(AnswerMatch::tree).toList());
+    }
     return JsonConfig.write(report) + "\n";
   }
 

@@ -9,6 +9,7 @@ import io.darkroom.s3.S3ObjectStore;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -223,6 +224,11 @@ final class Batch {
 
   /** The longest time from a fault until another worker begins or ends the first request it hit. */
   private double firstTakenUpSeconds() {
+    return Arrays.stream(firstsTakenUpSeconds()).max().orElse(0);
+  }
+
+  /** These times of all faults, in ascending order. */
+  double[] firstsTakenUpSeconds() {
     Map<Hit, Double> firsts = new HashMap<>();
     hits.forEach(
         (id, hit) -> {
@@ -231,7 +237,7 @@ final class Batch {
             firsts.merge(hit, seconds, Math::min);
           }
         });
-    return firsts.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    return firsts.values().stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 
   /** 0 if no other worker begins or ends the request. */

@@ -9,7 +9,9 @@ enum Form {
   /** All scenarios but three. */
   SHORT(32, 32, 3, 15),
   /** All scenarios. */
-  LONG(140, 2000, 100, 60);
+  LONG(140, 2000, 100, 60),
+  /** The kills of the long form, without the other scenarios. */
+  KILLS(140, 2000, 100, 60);
 
   private final int requests;
   private final int many;

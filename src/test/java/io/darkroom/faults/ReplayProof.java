@@ -1,5 +1,7 @@
 package io.darkroom.faults;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,9 +24,11 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Two workers with different rows per call render a topic of 500 mixed requests while each of them
- * is killed once. Then a third process with again other rows replays the topic, is interrupted, and
- * continues. Every result must be reproduced, and no stored object may change.
+ * Two workers with different rows per call render a topic of 500 requests of every kind that is
+ * served, while one of them is killed twice and the other one once. Then a third process with again
+ * other rows replays the topic, is interrupted, and continues. Every result must be reproduced, and
+ * no stored object may change. At last, {@code verify --worker} must plan every request in the same
+ * way without rendering it.
  */
 final class ReplayProof {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,18 +37,22 @@ final class ReplayProof {
   /** Requests that are cancelled, so that they have no result. */
   private static final int CANCELLED = 10;
 
-  private static final String MODELS =
-      "src/main/models,src/test/resources/pipelines/packages/sd-mini";
   private static final long MOST_MINUTES = 15;
 
   private final World world;
   private final Path jar;
   private final List<String> ids = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
+  private final EveryKind everyKind;
+  private final String models;
 
-  ReplayProof(World world, Path jar) {
+  ReplayProof(World world, Path jar) throws IOException {
     this.world = world;
     this.jar = jar;
+    this.everyKind = new EveryKind(world.folder());
+    this.models =
+        "src/main/models,"
+            + everyKind.packages().stream().map(Path::toString).collect(joining(","));
   }
 
   /** Returns 0 if every result was reproduced, else 1. */
@@ -54,33 +62,41 @@ final class ReplayProof {
     world.awaitServing();
     publish();
     killAfter(REQUESTS / 5, 1);
-    killAfter(REQUESTS / 2, 8);
+    killAfter(REQUESTS * 2 / 5, 8);
+    killAfter(REQUESTS * 3 / 5, 1);
     awaitEnded(ids.size());
     Map<String, String> stored = stored();
     JsonNode report = replay();
     check(stored.equals(stored()), "the replay must not change stored objects");
     check(report);
+    verify();
     missed.forEach(System.out::println);
     return missed.isEmpty() ? 0 : 1;
   }
 
   private void join(int rows) throws IOException {
     world.join(
-        Map.of("DARKROOM_MODELS", MODELS, "DARKROOM_ENGINE_ROWS_PER_CALL", Integer.toString(rows)));
+        Map.of("DARKROOM_MODELS", models, "DARKROOM_ENGINE_ROWS_PER_CALL", Integer.toString(rows)));
   }
 
   private void publish() throws Exception {
     RandomRequests random = new RandomRequests(world.random());
     for (int i = 0; i < REQUESTS + CANCELLED; i++) {
-      ObjectNode request = (ObjectNode) JSON.readTree(random.next(i));
-      vary(request, i);
-      String id = request.path("id").textValue();
+      String id = "mixed-" + i;
+      ObjectNode request = i % 4 == 1 ? everyKind.request(i / 4, world.random()) : mixed(random, i);
+      request.put("id", id);
       ids.add(id);
       if (i >= REQUESTS) {
         world.cancel(id);
       }
       world.request(id, JSON.writeValueAsString(request));
     }
+  }
+
+  private static ObjectNode mixed(RandomRequests random, int number) throws IOException {
+    ObjectNode request = (ObjectNode) JSON.readTree(random.next(number));
+    vary(request, number);
+    return request;
   }
 
   /** Some requests have a second stage, another format, or a deadline. */
@@ -117,6 +133,23 @@ final class ReplayProof {
         () -> ids.stream().filter(world.events()::ended).count() >= count);
   }
 
+  /** Lets another process check the stored results, and plan their requests again. */
+  private void verify() throws Exception {
+    Path log = world.folder().resolve("verify.log");
+    List<String> command = Jvm.java();
+    command.addAll(List.of("-jar", jar.toString(), "verify", "--worker"));
+    command.add("s3://" + LocalStack.BUCKET + "/renders/");
+    Process verify = start(command, log);
+    check(verify.waitFor(MOST_MINUTES, TimeUnit.MINUTES), "verify must end");
+    verify.destroyForcibly();
+    long same =
+        Files.readAllLines(log).stream()
+            .filter(line -> line.contains("has the same fingerprint, so it gives the same pixels"))
+            .count();
+    System.out.printf("requests with the same plan and fingerprint: %d%n", same);
+    check(verify.exitValue() == 0 && same == REQUESTS, "verify must find every result good");
+  }
+
   /** Replays the topic; the first process is ended before it is done. */
   private JsonNode replay() throws Exception {
     Path folder = world.folder();
@@ -139,7 +172,7 @@ final class ReplayProof {
   private Process start(List<String> command, Path log) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(world.environment());
-    builder.environment().put("DARKROOM_MODELS", MODELS);
+    builder.environment().put("DARKROOM_MODELS", models);
     builder.environment().put("DARKROOM_ENGINE_ROWS_PER_CALL", "3");
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
   }

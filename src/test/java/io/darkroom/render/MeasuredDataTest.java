@@ -2,6 +2,7 @@ package io.darkroom.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.ScanPackage;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.image.Npy;
 import io.darkroom.job.Manifest;
@@ -16,7 +17,6 @@ import io.darkroom.replay.StoredFiles;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ class MeasuredDataTest {
   static void open() throws IOException {
     darkroom =
         new Darkroom(folder.resolve("darkroom"), new EngineLimits(8, Duration.ofSeconds(30)));
-    for (Path model : List.of(scans(), MODEL)) {
+    for (Path model : List.of(ScanPackage.write(folder.resolve("scans")), MODEL)) {
       darkroom.serve(
           () -> OrtNetworks.load(PackageReader.read(model), new NetworkSettings(1, 4, Tier.EXACT)));
     }
@@ -46,24 +46,6 @@ class MeasuredDataTest {
   @AfterAll
   static void close() {
     darkroom.close();
-  }
-
-  /** Makes a model of three channels of 16-bit data; many of its numbers exceed the range. */
-  private static Path scans() throws IOException {
-    Path copy = folder.resolve("scans");
-    for (String file :
-        List.of("model_index.json", "labels.json", "scheduler/scheduler_config.json")) {
-      Files.createDirectories(copy.resolve(file).getParent());
-      Files.copy(MODEL.resolve(file), copy.resolve(file));
-    }
-    Path unet = Files.createDirectories(copy.resolve("unet"));
-    Files.copy(MODEL.resolve("unet/model.onnx"), unet.resolve("model.onnx"));
-    String config = Files.readString(MODEL.resolve("unet/config.json"));
-    String data =
-        "{\"data_mean\": [60000, 20000, 100], \"data_std\": [9000.5, 40000, 3000],"
-            + " \"data_dtype\": \"uint16\",";
-    Files.writeString(unet.resolve("config.json"), config.replaceFirst("\\{", data));
-    return copy;
   }
 
   private static Settlement settle(String id, String model, String output) {

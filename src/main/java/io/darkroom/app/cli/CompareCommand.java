@@ -1,5 +1,6 @@
 package io.darkroom.app.cli;
 
+import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.Version;
 import io.darkroom.render.ObjectStore;
@@ -31,7 +32,8 @@ import picocli.CommandLine.Spec;
       "Renders a sample of recorded requests with this program, this device and these packages,"
           + " and shows how many results change and by how much.",
       "For decisions about upgrades: another ONNX Runtime, driver, GPU, number of threads or"
-          + " package. The selection is that of `replay`."
+          + " package. The selection is that of `replay`.",
+      "Also compares the outputs of the networks with the known answers of all devices."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
@@ -81,6 +83,8 @@ final class CompareCommand implements Callable<Integer> {
       ManifestFinder finder = LocalReplay.finder(worker, from);
       boolean complete = selection.forEach(terminal, config, from, finder, chosen);
       ReplayReport findings = new ReplayReport();
+      ComparedAnswers.of(engine, Configured.opening(worker).known(), terminal)
+          .forEach(findings::add);
       List<ComparedPictures> changed = new ArrayList<>();
       Replayer replayer = LocalReplay.replayer(worker, engine, from, folders.output());
       ObjectStore store = LocalReplay.store(from, folders.output());
@@ -149,6 +153,7 @@ final class CompareCommand implements Callable<Integer> {
       terminal.out().println("no picture changed: " + sheet + " is not written");
     }
     terminal.out().println(ReplayTable.of(findings));
+    findings.answers().forEach(match -> terminal.out().println("known answers " + match.text()));
     changed.stream()
         .map(ComparedPictures::difference)
         .min((a, b) -> Double.compare(a.psnr(), b.psnr()))

@@ -1,0 +1,150 @@
+package io.darkroom.app.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.darkroom.json.Schemas;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Plans in {@code verify --worker}, and known answers in {@code compare}. */
+class PlanAndAnswersTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path STARTER = Path.of("src/main/models/emoji-32");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir Path folder;
+  private Path model;
+  private Path renders;
+  private Path manifest;
+
+  @BeforeEach
+  void render() throws IOException {
+    model = copy(STARTER, folder.resolve("models/emoji-32"));
+    renders = folder.resolve("renders");
+    manifest = renders.resolve("pictures/a/manifest.json");
+    Path request =
+        Files.writeString(
+            folder.resolve("a.json"),
+            """
+            {"id": "a", "kind": "generate", "model": "emoji-32", "class_label": "5", "seed": 7,
+             "num_inference_steps": 2}
+            """);
+    assertThat(run("render", "--models", model, "-o", renders, request)).as("" + err).isZero();
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = to.resolve(from.relativize(file));
+        Files.createDirectories(target.getParent());
+        Files.copy(file, target);
+      }
+    }
+    return to;
+  }
+
+  private int run(Object... args) {
+    out.getBuffer().setLength(0);
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
+  }
+
+  /** Verifies the changed manifest; returns the lines that are printed. */
+  private List<String> verify(Consumer<ObjectNode> change) throws IOException {
+    ObjectNode tree = (ObjectNode) JSON.readTree(manifest.toFile());
+    change.accept(tree);
+    Path changed = folder.resolve("changed.json");
+    Files.write(changed, JSON.writeValueAsBytes(tree));
+    run("verify", "--worker", "--store", renders, "--models", model, changed);
+    return out.toString().lines().toList();
+  }
+
+  private static ObjectNode fingerprint(ObjectNode manifest) {
+    return (ObjectNode) manifest.at("/stages/0/fingerprint");
+  }
+
+  @Test
+  void anotherPlanIsNamedBeforeEverythingElse() throws IOException {
+    assertThat(verify(tree -> {})).anyMatch(line -> line.contains("gives the same pixels"));
+    List<String> lines =
+        verify(
+            tree -> {
+              fingerprint(tree).put("plan_sha256", "0".repeat(64));
+              fingerprint(tree).put("package_sha256", "0".repeat(64));
+            });
+    assertThat(lines)
+        .anyMatch(line -> line.contains("may give other pixels"))
+        .anyMatch(line -> line.contains("package_sha256: was 000000000000..."));
+    assertThat(lines.stream().filter(line -> line.contains(": was ")).findFirst().orElseThrow())
+        .contains("/stages/0/fingerprint/plan_sha256: was 000000000000..., is ");
+  }
+
+  @Test
+  void aChangedDefaultIsFoundFromThePictureAlone() throws IOException {
+    Path picture = ReplayCommandTest.only(renders.resolve("pictures/a"), ".png");
+    Object[] verify = {"verify", "--worker", "--models", model, picture};
+    assertThat(run(verify)).as("" + out + err).isZero();
+
+    Path scheduler = model.resolve("scheduler/scheduler_config.json");
+    ObjectNode config = (ObjectNode) JSON.readTree(scheduler.toFile());
+    config.put("beta_schedule", "linear");
+    Files.write(scheduler, JSON.writeValueAsBytes(config));
+    assertThat(run(verify)).isEqualTo(1);
+    assertThat(out.toString()).contains("/fingerprint/plan_sha256: was ", "scheduler_sha256: was ");
+  }
+
+  @Test
+  void aRequestThatThisWorkerRefusesIsNamed() throws IOException {
+    assertThat(verify(tree -> ((ObjectNode) tree.path("request")).put("width", 33)))
+        .anyMatch(line -> line.contains("/request: is refused by this worker"));
+  }
+
+  @Test
+  void knownAnswersTravelWithCompare() throws Exception {
+    for (int threads : List.of(1, 2)) {
+      Object[] write = {"selftest", "--write", "--models", model, "--threads", threads};
+      assertThat(run(concat(write, "--report", folder.resolve("selftest.json")))).isZero();
+    }
+    Path answers = model.resolve("known_answers.json");
+    ObjectNode known = (ObjectNode) JSON.readTree(answers.toFile());
+    ObjectNode other = known.withArray("answers").get(0).deepCopy();
+    other.put("onnxruntime_version", "0.1");
+    ((ObjectNode) other.path("sha256")).put("unet", "0".repeat(64));
+    known.withArray("answers").add(other);
+    Files.write(answers, JSON.writeValueAsBytes(known));
+
+    Path report = folder.resolve("report.json");
+    Object[] compare = {"compare", "--models", model, "--store", renders, "--report", report};
+    assertThat(run(concat(compare, "--manifests", "s3://pictures/", "-o", folder.resolve("again"))))
+        .as("" + out + err)
+        .isZero();
+    assertThat(out.toString().lines().filter(line -> line.startsWith("known answers ")))
+        .hasSize(3)
+        .allMatch(
+            line ->
+                line.contains(
+                    line.contains("onnxruntime_version: 0.1,") ? "unet different" : "unet equal"))
+        .anyMatch(line -> line.contains("threads: 2"));
+    Schemas.assertValid("replay-report", Files.readAllBytes(report));
+    assertThat(JSON.readTree(report.toFile()).at("/known_answers/2/equal/unet").booleanValue())
+        .isFalse();
+  }
+
+  private static Object[] concat(Object[] first, Object... more) {
+    return Stream.of(first, more).flatMap(Stream::of).toArray();
+  }
+}
