@@ -92,6 +92,7 @@ class ArchitectureTest {
           "image",
               List.of(
                   "javax.imageio..",
+                  "javax.sound.sampled",
                   "com.luciad.imageio.webp..",
                   "com.twelvemonkeys.imageio.plugins.webp.."),
           "json", List.of("com.fasterxml.jackson..", "com.networknt..", "org.erdtman.jcs.."),

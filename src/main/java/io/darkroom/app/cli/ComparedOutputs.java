@@ -1,7 +1,5 @@
 package io.darkroom.app.cli;
 
-import io.darkroom.image.MalformedNpy;
-import io.darkroom.image.Npy;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.ResultReader;
 import io.darkroom.image.UnreadablePicture;
@@ -31,8 +29,8 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
   }
 
   /**
-   * Compares the outputs of two manifests. Skips those that are neither pictures nor tensors, no
-   * longer exist, or have another size.
+   * Compares the outputs of two manifests. Skips those that no longer exist, are damaged, or have
+   * another shape.
    */
   static ComparedOutputs of(Manifest first, Manifest second, ObjectStore store) {
     List<Measure> measures = new ArrayList<>();
@@ -41,9 +39,9 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
     for (int i = 0; i < count; i++) {
       Manifest.OutputFile was = first.outputs().get(i);
       Manifest.OutputFile is = second.outputs().get(i);
-      if (was.mediaType().equals(Npy.MEDIA_TYPE) && is.mediaType().equals(Npy.MEDIA_TYPE)) {
-        numbers(was, is, store).ifPresent(measures::add);
-      } else {
+      Optional<Measure> numbers = numbers(was, is, store);
+      numbers.ifPresent(measures::add);
+      if (numbers.isEmpty()) {
         pictures(first.requestId() + " " + i, was, is, store).ifPresent(pictures::add);
       }
     }
@@ -78,22 +76,20 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
     }
   }
 
+  /** Compares outputs that are no pictures with 8 bits. */
   private static Optional<Measure> numbers(
       Manifest.OutputFile first, Manifest.OutputFile second, ObjectStore store) {
-    Optional<Npy> was = npy(first, store);
-    Optional<Npy> is = npy(second, store);
-    if (was.isEmpty() || is.isEmpty() || !was.get().shape().equals(is.get().shape())) {
+    Optional<double[]> was = numbers(first, store);
+    Optional<double[]> is = numbers(second, store);
+    if (was.isEmpty() || is.isEmpty() || !first.shape().equals(second.shape())) {
       return Optional.empty();
     }
-    return Optional.of(NumberDifference.between(was.get().doubles(), is.get().doubles()));
+    return Optional.of(NumberDifference.between(was.get(), is.get()));
   }
 
-  private static Optional<Npy> npy(Manifest.OutputFile output, ObjectStore store) {
-    Optional<byte[]> file = store.get(ObjectUri.parse(output.uri()), MAX_BYTES);
-    try {
-      return file.isEmpty() ? Optional.empty() : Optional.of(Npy.read(file.get(), MAX_BYTES));
-    } catch (MalformedNpy damaged) {
-      return Optional.empty();
-    }
+  private static Optional<double[]> numbers(Manifest.OutputFile output, ObjectStore store) {
+    return store
+        .get(ObjectUri.parse(output.uri()), MAX_BYTES)
+        .flatMap(file -> StoredNumbers.read(output.mediaType(), file));
   }
 }

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.darkroom.image.MagicBytes;
 import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
+import io.darkroom.image.Wav;
 import io.darkroom.text.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,7 +31,7 @@ public final class WavFormat implements OutputFormat {
 
   @Override
   public String mediaType() {
-    return "audio/wav";
+    return Wav.MEDIA_TYPE;
   }
 
   @Override
