@@ -3,17 +3,10 @@ package io.darkroom.image;
 import com.luciad.imageio.webp.CompressionType;
 import com.luciad.imageio.webp.WebPImageWriterSpi;
 import com.luciad.imageio.webp.WebPWriteParam;
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferByte;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.OptionalInt;
-import javax.imageio.IIOImage;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Writes WebP files with libwebp, in one thread: the same picture gives the same bytes. The bytes
@@ -47,22 +40,10 @@ public final class WebpWriter {
           "width and height: must be at most %d, are %d and %d"
               .formatted(MOST_SIDE, pixels.width(), pixels.height()));
     }
-    byte[] file = encoded(image(pixels), quality);
-    return WebpContainer.withTexts(file, pixels.width(), pixels.height(), texts);
-  }
-
-  private static byte[] encoded(BufferedImage image, OptionalInt quality) {
     ImageWriter writer = writer();
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-      writer.setOutput(stream);
-      writer.write(null, new IIOImage(image, null, null), settings(writer, quality));
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail", e);
-    } finally {
-      writer.dispose();
-    }
-    return out.toByteArray();
+    byte[] file =
+        EncodedPicture.of(EncodedPicture.color(pixels), writer, settings(writer, quality));
+    return WebpContainer.withTexts(file, pixels.width(), pixels.height(), texts);
   }
 
   /** Returns the library's writer, not one of those that ImageIO finds on the class path. */
@@ -84,18 +65,5 @@ public final class WebpWriter {
     param.setMethod(METHOD);
     param.setThreadLevel(0);
     return param;
-  }
-
-  private static BufferedImage image(Pixels pixels) {
-    BufferedImage image =
-        new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_3BYTE_BGR);
-    byte[] samples = pixels.samples();
-    byte[] data = ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
-    boolean grey = pixels.channels() == 1;
-    for (int i = 0; i < data.length; i++) {
-      // BGR: the first and the third of every three samples change places.
-      data[i] = samples[grey ? i / 3 : i + 2 - 2 * (i % 3)];
-    }
-    return image;
   }
 }

@@ -280,6 +280,8 @@ class OnDemandTest {
     rejected(bench.render("list", "nowhere", ""));
     bench.rule(new FaultProxy.Fault.Answer(503, "ServiceUnavailable"));
     assertOutage("after it");
+    bench.rule(new FaultProxy.Fault.Answer(403, "AccessDenied"));
+    assertOutage("refused bucket of packages");
     assertThat(bench.models.broken()).isEmpty();
 
     bench.rule(FaultProxy.Fault.NONE);
@@ -343,7 +345,7 @@ class OnDemandTest {
     try (Models.Demand b = bench.models.demand("b")) {
       soon(b.answer());
       assertThatThrownBy(() -> bench.render("a2", "a", ""))
-          .isInstanceOf(StoreFailure.class)
+          .isInstanceOf(TryLater.class)
           .hasMessageContaining("a: .: does not fit into the cache")
           .hasMessageContaining("packages in use");
     }

@@ -7,6 +7,7 @@ import io.darkroom.render.ObjectStore.StoreFailure;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.Outage;
 import io.darkroom.render.ServedModels;
+import io.darkroom.render.TryLater;
 import io.darkroom.s3.S3Objects;
 import io.darkroom.text.Printable;
 import java.io.IOException;
@@ -153,7 +154,14 @@ public final class OnDemandModels implements Models, AutoCloseable {
 
   private void fail(OnDemandPlace place, Throwable failure) {
     places.remove(place);
-    place.answer().completeExceptionally(failure);
+    place.answer().completeExceptionally(withoutRefusal(failure));
+  }
+
+  /** A request is not at fault, and does not end, if the store refuses a bucket of packages. */
+  private static Throwable withoutRefusal(Throwable failure) {
+    return failure instanceof StoreFailure refusal && refusal.refused()
+        ? new StoreFailure(String.valueOf(refusal.getMessage()), refusal)
+        : failure;
   }
 
   private void load(OnDemandPlace place, ObjectUri prefix) {
@@ -162,7 +170,7 @@ public final class OnDemandModels implements Models, AutoCloseable {
     }
     try {
       place.answer().complete(answer(place, prefix));
-    } catch (StoreFailure failure) {
+    } catch (StoreFailure | TryLater failure) {
       fail(place, failure);
     } catch (RuntimeException | StackOverflowError fault) {
       LOG.errorf(fault, "internal error while loading a package model=%s", place.name());
