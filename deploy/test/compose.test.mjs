@@ -1,4 +1,4 @@
-// compose.yaml against the schema of the Compose specification, and what the worker's containers must be.
+// Validates compose.yaml with the schema of the Compose specification, and checks rules of the worker's containers.
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -16,13 +16,13 @@ test("compose.yaml is valid by the Compose schema, and the schema refuses mistak
   addFormats(ajv);
   ajv.addFormat("duration", /^([0-9.]+(ns|us|ms|s|m|h))+$/); // Compose's, not that of ISO 8601
   const { $schema, ...schema } = JSON.parse(text("node_modules/dclint/schemas/compose.schema.json"));
-  assert.match($schema, /draft-07/); // with another scheme than the one that Ajv knows it by
+  assert.match($schema, /draft-07/); // Ajv knows it with another URL scheme
   const valid = ajv.compile(schema);
   assert.ok(valid(compose), JSON.stringify(valid.errors, null, 1));
   assert.ok(!valid({ services: { worker: { image: "darkroom", comand: ["run"] } } }));
 });
 
-test("images have a version and no registry of their own", () => {
+test("images have a version and no registry", () => {
   for (const [name, service] of Object.entries(compose.services)) {
     assert.ok(portableImage(service.image), `${name}: ${service.image}`);
   }

@@ -1,4 +1,4 @@
-// Every query of the dashboard gives something on the recorded scrapes of a worker and of the exporter, asked of a real Prometheus.
+// Every query of the dashboard returns a value for the recorded scrapes of a worker and of the exporter, in a real Prometheus.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -92,7 +92,7 @@ test("every metric of the alerts is one that was scraped", async () => {
   }
 });
 
-test("panels have titles, units and places of their own", () => {
+test("panels have titles, units and separate places", () => {
   const places = dashboard.panels.map((panel) => `${panel.gridPos.x},${panel.gridPos.y}`);
   assert.equal(new Set(places).size, places.length);
   assert.equal(new Set(dashboard.panels.map((panel) => panel.id)).size, places.length);

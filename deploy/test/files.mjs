@@ -1,4 +1,4 @@
-// What the checks share: files of this folder, and the keys that a worker knows.
+// Shared code of the checks: files of this folder, and the keys that a worker knows.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +16,7 @@ export function knownVariables() {
   return new Set(keys.map(([, key]) => key.toUpperCase().replace(/[^A-Z0-9]/g, "_")));
 }
 
-/** Whether the name of an image leaves its registry to the engine, and names a version. */
+/** Returns whether the name of an image has a version and no registry. */
 export function portableImage(image) {
   const [path, tag] = image.split(":");
   const first = path.split("/")[0];

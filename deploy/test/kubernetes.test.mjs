@@ -1,4 +1,4 @@
-// Each overlay, rendered: by the schemas of Kubernetes, of KEDA and of the Prometheus operator, and by what must hold of workers.
+// Validates each rendered overlay with the schemas of Kubernetes, KEDA and the Prometheus operator, and checks rules of workers.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -41,7 +41,7 @@ function one(overlay, kind, name) {
   return found[0];
 }
 
-/** Every pod template of Darkroom, with the name of what makes its pods. */
+/** Returns every pod template of Darkroom, with the name of its object. */
 function pods(overlay) {
   return rendered[overlay]
     .filter((each) => each.spec?.template?.spec?.containers)
@@ -50,7 +50,7 @@ function pods(overlay) {
 
 const workerOf = (overlay) => one(overlay, "Deployment", "darkroom-worker").spec.template.spec;
 
-/** Whether TypeScript accepts objects as literals of their types, which have no unknown fields. */
+/** Returns whether TypeScript accepts objects as literals of their types, which have no unknown fields. */
 function typed(objects, name) {
   const lines = objects.map(({ apiVersion, kind }, i) => {
     return `import type { I${kind} as T${i} } from "${MODULES[apiVersion]}";\nexport const o${i}: T${i} = ${JSON.stringify(objects[i])};`;
@@ -104,7 +104,7 @@ test("every pod runs without root, privileges, a writable root file system or a 
   }
 });
 
-test("the worker is killed no sooner than it has drained", () => {
+test("a worker has time to drain before it is killed", () => {
   for (const overlay of OVERLAYS) {
     const config = rendered[overlay].find((each) => each.kind === "ConfigMap");
     const grace = seconds(config.data.DARKROOM_SHUTDOWN_GRACE);
@@ -114,7 +114,7 @@ test("the worker is killed no sooner than it has drained", () => {
   assert.ok(workerOf("spot").terminationGracePeriodSeconds <= 25, "spot: the notice of a node that is taken away");
 });
 
-test("probes ask what they mean, and the start has ten minutes at least", () => {
+test("probes use the right endpoints, and the start has at least ten minutes", () => {
   for (const overlay of OVERLAYS) {
     const [worker] = workerOf(overlay).containers;
     assert.equal(worker.startupProbe.httpGet.path, "/q/health/started", overlay);
@@ -124,7 +124,7 @@ test("probes ask what they mean, and the start has ten minutes at least", () => 
   }
 });
 
-test("pods get keys that a worker knows, secrets by reference alone", () => {
+test("pods get known keys, and secrets only by reference", () => {
   const known = knownVariables();
   for (const overlay of OVERLAYS) {
     assert.deepEqual(all(overlay, "Secret"), []);
@@ -161,7 +161,7 @@ test("workers are spread, may be disrupted one at a time, and their priority exi
   }
 });
 
-test("a GPU worker asks for one GPU, goes to a node that has one, and does without it nowhere", () => {
+test("a GPU worker requests one GPU, runs on a node with a GPU, and never without one", () => {
   for (const overlay of ["gpu", "keda", "spot"]) {
     const worker = workerOf(overlay);
     const [container] = worker.containers;
@@ -174,7 +174,7 @@ test("a GPU worker asks for one GPU, goes to a node that has one, and does witho
   assert.equal(workerOf("cpu").containers[0].resources.limits["nvidia.com/gpu"], undefined);
 });
 
-test("the network is open to names, broker, store and the scraper alone", () => {
+test("the network is open only to DNS, broker, store and the scraper", () => {
   for (const overlay of OVERLAYS) {
     const { spec } = one(overlay, "NetworkPolicy", "darkroom");
     const concerned = spec.podSelector.matchExpressions[0].values;
@@ -192,7 +192,7 @@ test("the network is open to names, broker, store and the scraper alone", () => 
   }
 });
 
-test("what waits is exported where a fleet may have no worker", () => {
+test("the backlog is exported if a fleet may have no worker", () => {
   for (const overlay of OVERLAYS) {
     const { spec } = one(overlay, "Deployment", "darkroom-exporter");
     assert.equal(spec.replicas, 1, overlay);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The loop that one would write in Python: ancestral Euler with classifier-free guidance in numpy, the network in
+"""A simple loop in Python: ancestral Euler with classifier-free guidance in numpy, the network in
 ONNX Runtime, all images of a round in one call. No text encoder and no decoder: the embeddings are random numbers.
 
 Usage: loop.py UNET_FOLDER IMAGES STEPS GUIDANCE THREADS
@@ -63,7 +63,7 @@ class Loop:
         self.inputs, self.further = self.fixed_inputs(sides)
 
     def fixed_inputs(self, sides):
-        """What is the same in every step: labels, embeddings, and further channels of the sample."""
+        """Inputs that are the same in every step: labels, embeddings, and further channels of the sample."""
         inputs = {}
         further = None
         for each in self.session.get_inputs():

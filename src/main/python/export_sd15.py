@@ -1,10 +1,10 @@
 """Writes a text-to-image package with a U-Net of Stable Diffusion 1.5's shape and random weights in float16.
 
-For speed alone: 860 million parameters that nobody trained. The text encoder has SD 1.5's width and one layer, the decoder
-its factor and few channels, so that a package stays small beside its U-Net. With --optimized the U-Net's graph is the one
-that ONNX Runtime's transformer optimiser makes of it (fused attention, norms and biases): for a GPU, whose kernels the
-processor does not have, or with "cpu" as far as a processor goes (float32). unet/reference holds a row's inputs and what
-PyTorch gives for them in float32, with the weights as they are written.
+Only for measuring speed: 860 million untrained parameters. The text encoder has SD 1.5's width and one layer, the decoder
+its factor and few channels, so that the package is hardly larger than its U-Net. With --optimized the U-Net's graph is the one
+that ONNX Runtime's transformer optimiser writes (fused attention, norms and biases): for a GPU, whose kernels a CPU does
+not have, or with "cpu" the fusions that a CPU supports (float32). unet/reference contains the inputs of a row and the
+output of PyTorch in float32, with the weights of the package.
 
     pip install torch onnx onnxruntime
     python export_sd15.py --tokenizer ../models/emoji-64/tokenizer --out sd15-random
@@ -29,7 +29,7 @@ SIDES = {0: "rows", 2: "height", 3: "width"}
 
 
 def export(module, inputs, output, axes, folder):
-    """Exports one network; its weights lie in one file beside the graph, since a graph's file ends at 2 GiB."""
+    """Exports one network; its weights are in a separate file, because a graph's file is limited to 2 GiB."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         whole = Path(scratch) / "whole.onnx"
@@ -47,7 +47,7 @@ def export(module, inputs, output, axes, folder):
 
 
 def save(model, folder):
-    """Writes a graph and its weights in place of those that are there."""
+    """Writes a graph and its weights, and replaces existing ones."""
     for name in ("model.onnx", "model.onnx_data"):
         (folder / name).unlink(missing_ok=True)
     onnx.save(model, folder / "model.onnx", save_as_external_data=True, location="model.onnx_data", convert_attribute=True)
@@ -55,7 +55,7 @@ def save(model, folder):
 
 
 def optimize(folder, provider):
-    """Replaces a U-Net's graph by what the transformer optimiser makes of it."""
+    """Replaces a U-Net's graph by the output of the transformer optimiser."""
     from onnxruntime.transformers.fusion_options import FusionOptions
     from onnxruntime.transformers.optimizer import optimize_model
 
@@ -80,7 +80,7 @@ def optimize(folder, provider):
 
 def declare_what_is_written():
     """Norms' weights are float32 in fused graphs; the optimiser declares them so and writes a float16 graph's bytes."""
-    from fusion_base import Fusion  # beside the optimiser, which puts its folder on the path
+    from fusion_base import Fusion  # in the folder of the optimiser, which adds it to the path
 
     add = Fusion.add_initializer
 

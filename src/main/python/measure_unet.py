@@ -1,6 +1,6 @@
-"""Milliseconds of a U-Net's call from Python, inputs and output bound to the device's memory: no copies but what runs.
+"""Milliseconds of a U-Net's call from Python, with inputs and output bound to the device's memory, without copies.
 
-The providers have the options of Darkroom's, so that the figures stand beside those of its benchmark (part "calls").
+The providers have Darkroom's options, so that the figures can be compared with those of its benchmark (part "calls").
 
     python measure_unet.py sd15-random/unet/model.onnx --rows 1 2 4 8 16 --report sd15-python.json
 """

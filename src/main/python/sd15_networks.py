@@ -23,7 +23,7 @@ def silu(x):
 
 
 class TimestepEmbedding(nn.Module):
-    """Cosines, then sines, of geometrically spaced frequencies; computed in float32 whatever the weights are."""
+    """Cosines, then sines, of geometrically spaced frequencies; computed in float32 for weights of any type."""
 
     def __init__(self, width, embedding):
         super().__init__()
@@ -57,7 +57,7 @@ class ResnetBlock(nn.Module):
 
 
 class Attention(nn.Module):
-    """Written out, with the heads brought into the batch: the form that ONNX Runtime's optimiser knows how to fuse."""
+    """Attention in single operations, with the heads in the batch: the form that ONNX Runtime's optimiser can fuse."""
 
     def __init__(self, channels, context):
         super().__init__()
@@ -160,7 +160,7 @@ class DownBlock(nn.Module):
         self.downsamplers = None if last else nn.ModuleList([Downsampler(channels_out)])
 
     def forward(self, x, embedded, texts):
-        """What every layer gives: the up blocks take it all again."""
+        """Returns the output of every layer; the up blocks use all of them."""
         outs = []
         for i, resnet in enumerate(self.resnets):
             x = resnet(x, embedded)

@@ -1,5 +1,5 @@
 // The console in headless Chromium, on a real broker, store and worker. CONSOLE is its address; GUARDED is that of another one of the
-// same topics, which asks for TOKEN and only reads.
+// same topics, which needs TOKEN and only reads.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -44,11 +44,11 @@ async function go(hash, on = page) {
   await on.waitForSelector('h1');
 }
 
-/** Waits until the page says so. The policy of the page does not let it evaluate what is sent to it by itself. */
+/** Waits until an expression is true in the page. The policy of the page forbids evaluating code in it. */
 async function until(predicate, argument, on = page) {
   const end = Date.now() + PATIENCE;
   while (!await on.evaluate(predicate, argument)) {
-    assert.ok(Date.now() < end, `waited in vain for ${predicate}`);
+    assert.ok(Date.now() < end, `timeout while waiting for ${predicate}`);
     await on.waitForTimeout(100);
   }
 }
@@ -117,7 +117,7 @@ test('the live page shows it while it runs', async () => {
   await page.locator('.strip', { hasText: id }).waitFor();
 });
 
-test('a request that is cancelled ends so', async () => {
+test('a cancelled request is shown as cancelled', async () => {
   const id = `cancel-${run}`;
   await ask({ ...FOX, num_inference_steps: '1000', id, seed: '3' });
   await page.getByRole('button', { name: `Cancel ${id}` }).click();
@@ -125,7 +125,7 @@ test('a request that is cancelled ends so', async () => {
   assert.match(await page.locator('.trouble h2').textContent(), /^cancelled/);
 });
 
-test('violations stand at their fields, from the page and from the worker', async () => {
+test('violations of the page and of the worker are shown at their fields', async () => {
   await fill({ ...FOX, id: `bad-${run}`, num_inference_steps: '0', seed: '-1' });
   await page.getByRole('button', { name: 'Ask', exact: true }).click();
   assert.equal(await page.locator('#field-num_inference_steps-violation').textContent(), 'must be 1 or more');
@@ -150,7 +150,7 @@ test('results are filtered', async () => {
   await until(() => document.querySelectorAll('.card').length > 0 && [...document.querySelectorAll('.card .mark')].every(mark => mark.classList.contains('rejected')));
 });
 
-test('a prompt is text, whatever is in it', async () => {
+test('any prompt is shown as text', async () => {
   const id = `markup-${run}`;
   await ask({ ...FOX, num_inference_steps: '4', id, seed: '5', prompt: '<img src=x onerror=alert(1)><b>fox</b>' });
   await page.locator('.figures img').waitFor();
@@ -220,7 +220,7 @@ test('every page is usable at 390 px, by keyboard, in light and dark, and has no
   }
 });
 
-/** What axe-core finds that is serious or critical. It is put in by the debugger, past the policy. */
+/** Returns serious and critical findings of axe-core, which the debugger injects despite the policy. */
 async function serious(on) {
   await on.evaluate(AXE);
   const { violations } = await on.evaluate(() => axe.run());
@@ -241,4 +241,4 @@ test('the keyboard reaches the pages and the fields', async () => {
   for (const name of ['Live', 'Results', 'Ask']) assert.ok(reached.has(name), name);
 });
 
-test('nothing failed in the page, and no other host was asked', () => assert.deepEqual(faults, []));
+test('the page had no errors and no requests to other hosts', () => assert.deepEqual(faults, []));

@@ -1,4 +1,4 @@
-// Talks to the server. A missing token asks for it once, then goes on.
+// Calls the server. If the token is missing, asks the reader for it once, then continues.
 
 export class Failure extends Error {
   constructor(status, body) {

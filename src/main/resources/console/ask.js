@@ -1,4 +1,4 @@
-// Asks for a render: a form made from the schema of requests, validated by it, and its violations at the fields.
+// Publishes a request: a form that is generated from the schema of requests and validated with it, with violations at the fields.
 import { copyButton, h, replace, resultLink, toast } from './dom.js';
 import { get, info, post, requestSchema } from './api.js';
 import { field } from './form.js';
@@ -36,19 +36,19 @@ export async function ask(main, parts, query) {
     return { value, broken };
   }
 
-  function tell(violations, touched) {
+  function report(violations, touched) {
     const open = violations.filter(each => !touched || touched(each.pointer.split('/')[1]));
-    const told = new Set();
+    const reported = new Set();
     for (const [name, each] of fields) {
       const own = open.filter(violation => violation.pointer.split('/')[1] === name);
-      own.forEach(violation => told.add(violation));
-      each.tell(own.map(violation => inner(violation, name)));
+      own.forEach(violation => reported.add(violation));
+      each.report(own.map(violation => inner(violation, name)));
       if (own.length > 0) each.element.closest('details')?.setAttribute('open', '');
     }
     const own = open.filter(violation => violation.pointer.startsWith('/scheduler'));
-    own.forEach(violation => told.add(violation));
-    sampler.tell(own);
-    replace(others, open.filter(violation => !told.has(violation)).map(violation => h('li', {}, `${violation.pointer || 'request'}: ${violation.message}`)));
+    own.forEach(violation => reported.add(violation));
+    sampler.report(own);
+    replace(others, open.filter(violation => !reported.has(violation)).map(violation => h('li', {}, `${violation.pointer || 'request'}: ${violation.message}`)));
     return open.length;
   }
 
@@ -57,7 +57,7 @@ export async function ask(main, parts, query) {
     if (event?.target?.name) given.add(event.target.name);
     const { value, broken } = request();
     json.value = JSON.stringify(value, null, 2);
-    tell([...broken, ...validate(schema, value)], name => given.has(name) || name === 'scheduler');
+    report([...broken, ...validate(schema, value)], name => given.has(name) || name === 'scheduler');
     describe(value.model);
   }
 
@@ -76,7 +76,7 @@ export async function ask(main, parts, query) {
   async function send(event) {
     event.preventDefault();
     const { value, broken } = request();
-    const count = tell([...broken, ...validate(schema, value)]);
+    const count = report([...broken, ...validate(schema, value)]);
     if (count > 0) return first();
     submit.disabled = true;
     try {
@@ -86,7 +86,7 @@ export async function ask(main, parts, query) {
     } catch (failure) {
       submit.disabled = false;
       if (failure.body?.violations) {
-        tell(failure.body.violations);
+        report(failure.body.violations);
         first();
       } else {
         toast(failure.message);
@@ -196,7 +196,7 @@ function samplerFields(samplers) {
       shown = null;
       show();
     },
-    tell(violations) {
+    report(violations) {
       violation.textContent = violations.map(each => inner(each, 'scheduler')).join('; ');
       if (violations.length > 0) name.setAttribute('aria-invalid', 'true');
       else name.removeAttribute('aria-invalid');

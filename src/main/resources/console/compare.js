@@ -34,7 +34,7 @@ export async function compare(main, ids) {
     return found.most;
   };
   gain.addEventListener('input', draw);
-  // Small differences are shown as large as fits.
+  // Small differences are scaled to the whole range.
   gain.value = Math.max(1, Math.floor(255 / Math.max(1, draw())));
   draw();
 }

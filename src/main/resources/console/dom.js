@@ -26,7 +26,7 @@ export function replace(element, ...children) {
   return element;
 }
 
-/** Builds the children of an element again only if what they show has changed. */
+/** Builds the children of an element again only if their data has changed. */
 export function show(element, data, build) {
   const key = JSON.stringify(data);
   if (element.dataset.shown !== key) {

@@ -20,12 +20,12 @@ export function field(name, schema, root, suggestions = []) {
     name,
     element,
     input,
-    /** The value for the request; undefined where nothing is given. Throws where it is not JSON. */
+    /** Returns the value for the request; undefined if the field is empty. Throws if it is not JSON. */
     read: () => read(input, types),
     write(value) {
       input.value = value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
     },
-    tell(messages) {
+    report(messages) {
       violation.textContent = messages.join('; ');
       if (messages.length > 0) input.setAttribute('aria-invalid', 'true');
       else input.removeAttribute('aria-invalid');

@@ -1,4 +1,4 @@
-// What is under way: one row per request, changed in place as events come.
+// Running requests: one row per request, updated by events.
 import { ago, h, number, replace, resultLink, short, show, toast } from './dom.js';
 import { get, info, objectUrl, post } from './api.js';
 import { line } from './chart.js';
@@ -101,7 +101,7 @@ count > next.length ? h('li', { class: 'quiet' }, `and ${number(count - next.len
 
 const tile = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
 
-/** Progress in steps where their number is known, else in evaluations of the network. */
+/** Progress in steps if their number is known, else in evaluations of the network. */
 export function steps(job) {
   if (!job.wanted) return '';
   return job.steps > 0
@@ -109,7 +109,7 @@ export function steps(job) {
     : `evaluation ${number(job.done)} of ${number(job.wanted)}`;
 }
 
-/** A row of a request under way. */
+/** A row of a running request. */
 export function row(first, submit) {
   const picture = h('span', { class: 'preview' });
   const bar = h('progress', { max: 1, value: 0, 'aria-label': `progress of ${first.id}` });

@@ -1,4 +1,4 @@
-// Which page is shown, and the token where one is needed.
+// Selects the page, and asks for the token if one is needed.
 import { h, replace } from './dom.js';
 import { onLogin, post } from './api.js';
 import { live } from './live.js';

@@ -1,4 +1,4 @@
-// One request: its outputs at true pixels, what made them, and why there are none.
+// One request: its outputs at true pixels, their origin, or the reason of a failure.
 import { ago, copyButton, h, replace } from './dom.js';
 import { get, info } from './api.js';
 import { bar } from './chart.js';

@@ -10,7 +10,7 @@ export function validate(schema, value) {
   return violations.filter((each, i) => violations.findIndex(other => other.pointer === each.pointer && other.message === each.message) === i);
 }
 
-/** A schema without its reference; what stands beside the reference goes first. */
+/** Returns a schema with its reference resolved; keywords next to the reference take precedence. */
 export function resolve(schema, root) {
   if (!schema.$ref) return schema;
   const target = schema.$ref.split('/').slice(1).reduce((at, name) => at[name], root);

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures what a render costs beside its networks; tables, JSON and charts.")
+    description =
+        "Measures the cost of renders compared with their networks; writes tables, JSON and charts.")
 public final class Bench implements Callable<Integer> {
 
   @Option(
@@ -29,7 +30,7 @@ public final class Bench implements Callable<Integer> {
       arity = "0..1",
       defaultValue = "false",
       fallbackValue = "true",
-      description = "short and rough")
+      description = "short measurements")
   private boolean quick;
 
   @Option(
@@ -41,7 +42,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--parts",
       split = ",",
-      description = "of: ${COMPLETION-CANDIDATES} (default: all)")
+      description = "parts to measure: ${COMPLETION-CANDIDATES} (default: all)")
   private List<Benchmark.Part> parts = List.of();
 
   @Option(names = "--models", split = ",", description = "packages of calls (default: all)")
@@ -59,15 +60,15 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--option",
       paramLabel = "NAME=VALUE",
-      description = "of ONNX Runtime's CUDA provider, by its own names")
+      description = "option of ONNX Runtime's CUDA provider")
   private Map<String, String> options = Map.of();
 
   @Option(
-      names = "--beside",
+      names = "--reports",
       split = ",",
       paramLabel = "FILE",
-      description = "reports of others (JSON), taken into this one")
-  private List<Path> beside = List.of();
+      description = "JSON reports of other programs to copy into this one")
+  private List<Path> reports = List.of();
 
   @Option(
       names = "--python",
@@ -84,7 +85,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--bare",
       defaultValue = "target/bare/quarkus-app",
-      description = "an application of the same extensions (default: ${DEFAULT-VALUE})")
+      description = "an application with the same extensions (default: ${DEFAULT-VALUE})")
   private Path bare;
 
   public static void main(String[] args) {
@@ -94,7 +95,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    // What broker and store have to say is not what was asked for.
+    // The logs of broker and store would hide the results.
     Logger.getLogger("").setLevel(Level.SEVERE);
     Provider provider = DeviceChoice.of(device).resolve(CudaOptions.with(options));
     Set<Benchmark.Part> chosen = EnumSet.allOf(Benchmark.Part.class);
@@ -104,7 +105,7 @@ public final class Bench implements Callable<Integer> {
     new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out)
         .run(
             chosen,
-            new Benchmark.Subjects(models, more, provider, worker, bare, beside, python, output));
+            new Benchmark.Subjects(models, more, provider, worker, bare, reports, python, output));
     return 0;
   }
 }

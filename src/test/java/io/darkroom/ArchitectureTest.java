@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageJob;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Imports go one way, and the inside of the product is plain Java. */
+/** Checks that imports go in one direction, and that the inner packages are plain Java. */
 class ArchitectureTest {
   private static final String ROOT = "io.darkroom.";
   private static final JavaClasses CLASSES =
@@ -43,8 +44,8 @@ class ArchitectureTest {
   };
 
   /**
-   * Package -> packages of ours it may import; {@code diffusion..} is with its sub-packages. {@code
-   * app} is on top and may import all.
+   * Package -> packages of Darkroom that it may import; {@code diffusion..} includes its
+   * sub-packages. {@code app} may import all.
    */
   private static final Map<String, List<String>> MAY_IMPORT =
       new TreeMap<>(
@@ -86,7 +87,7 @@ class ArchitectureTest {
                       "replay",
                       "kafka"))));
 
-  /** Package -> libraries it may use beside {@link #PLAIN}. */
+  /** Package -> libraries that it may use in addition to {@link #PLAIN}. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "image",
@@ -149,9 +150,9 @@ class ArchitectureTest {
     classes().should().resideInAnyPackage(named.toArray(String[]::new)).check(CLASSES);
   }
 
-  /** What the engine does it does on its one thread: files, digests and waiting are for others. */
+  /** The engine has one thread, so other threads write files, compute digests and wait. */
   @Test
-  void theEngineNeitherWritesFilesNorDigestsNorWaitsForFutures() {
+  void theEngineDoesNotUseFilesDigestsOrFutures() {
     noClasses()
         .that()
         .resideInAPackage(ROOT + "engine..")
@@ -169,7 +170,10 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** Clocks are injected; what builds an object passes {@code System::nanoTime} or a clock. */
+  /**
+   * Clocks are injected: the code that creates an object passes {@code System::nanoTime} or a
+   * clock.
+   */
   @Test
   void noClassReadsTheSystemClock() {
     noClasses()
@@ -182,7 +186,17 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** Its threads are given to it. */
+  @Test
+  void onlyCommandsAndWiringCreateTheSystemClock() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "app..")
+        .should()
+        .callMethod(Clock.class, "systemUTC")
+        .check(CLASSES);
+  }
+
+  /** The caller passes the threads. */
   @Test
   void theEngineDoesNotUseForkJoinPools() {
     noClasses()
@@ -194,9 +208,9 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
-  /** What listens to the engine leaves values for other threads to encode and send. */
+  /** Listeners of the engine leave values for other threads to encode and send. */
   @Test
-  void listenersOnTheEngineThreadNeitherEncodeNorDigestNorSend() {
+  void listenersOnTheEngineThreadDoNotEncodeDigestOrSend() {
     noClasses()
         .that()
         .areAssignableTo(StageJob.ProgressListener.class)
@@ -218,8 +232,8 @@ class ArchitectureTest {
   }
 
   /**
-   * {@code cli} and {@code health} stand on {@code app}, and {@code app} on {@code metrics} and
-   * {@code models}.
+   * {@code cli} and {@code health} import {@code app}, which imports {@code metrics} and {@code
+   * models}.
    */
   @Test
   void partsOfTheAppImportInOneDirection() {
@@ -241,7 +255,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodyPrints() {
+  void noClassPrints() {
     noClasses()
         .that(alwaysTrue())
         .should()

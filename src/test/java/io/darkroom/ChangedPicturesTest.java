@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Image-to-image and inpainting: what is kept, which sizes fit, and bits that stay the same. */
+/** Tests image-to-image and inpainting: kept parts, sizes and equal bits. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChangedPicturesTest {
   private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
@@ -40,7 +40,7 @@ class ChangedPicturesTest {
   }
 
   @Test
-  void requestsTogetherGiveTheBitsThatTheyGiveAlone() {
+  void requestsTogetherGiveTheSameBitsAsAlone() {
     List<RenderRequest> requests = new ArrayList<>();
     for (int i = 0; i < SAMPLERS.size(); i++) {
       String mask = i % 2 == 0 ? "" : masked(i, 32);
@@ -62,7 +62,7 @@ class ChangedPicturesTest {
   }
 
   @Test
-  void whereTheMaskIsBlackThePictureIsKept() {
+  void blackPartsOfTheMaskKeepThePicture() {
     byte[] start = noise(32, 3);
     for (String sampler : List.of("ddim", "euler_a", "pndm", "heun", "dpmpp_2m", "repaint")) {
       String half = ", " + picture("mask_image", 32, leftHalf(32));
@@ -95,7 +95,7 @@ class ChangedPicturesTest {
   }
 
   @Test
-  void aPictureOfAnotherSizeIsBroughtToIt() {
+  void aPictureOfAnotherSizeIsResized() {
     String other = picture("image", 48, noise(48, 4));
     assertThatThrownBy(() -> studio.render(request("emoji-32", "exact", "ddim", other)))
         .hasMessageContaining("/image")

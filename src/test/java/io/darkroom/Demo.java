@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 
 /**
  * The product in one command: starts a broker and a store in this process and the packaged worker
- * beside it, lets it render a folder of requests, and shows what came of them. Options that are
- * empty count as not given.
+ * as another process, renders a folder of requests, and shows the results. Empty options count as
+ * not given.
  */
 @Command(
     name = "demo",
@@ -75,7 +75,7 @@ public final class Demo implements Callable<Integer> {
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
-  /** Ends with 0 where everything came out as it should, 1 where not, 2 for unusable options. */
+  /** Exits with 0 if all outcomes are as expected, 1 if not, 2 for unusable options. */
   public static void main(String[] args) {
     System.exit(new CommandLine(new Demo()).execute(args));
   }
@@ -116,7 +116,7 @@ public final class Demo implements Callable<Integer> {
     return asked == Ports.ANY && keep ? kept : asked;
   }
 
-  /** What broker and store have to say is of interest only where they fail. */
+  /** Messages of broker and store are shown only if they fail. */
   private static void logTo(Path file) throws IOException {
     Logger root = Logger.getLogger("");
     for (Handler handler : List.of(root.getHandlers())) {
@@ -138,7 +138,7 @@ public final class Demo implements Callable<Integer> {
     }
   }
 
-  /** A port's number; nothing = any. */
+  /** Returns a port; any free one for an empty text. */
   static final class Port implements CommandLine.ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {

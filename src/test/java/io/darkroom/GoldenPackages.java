@@ -17,9 +17,10 @@ import java.util.zip.ZipInputStream;
 
 /**
  * The packages of the pipelines' goldens. In a folder of goldens a package is a folder, or a zip
- * file that is unpacked below {@code target} once. A zip file leaves out what {@code sd-mini} has,
- * too: whole files that {@code same-as-sd-mini.txt} lists, and tensors of a network, whose external
- * data is then {@code sd-mini} and the index of the tensor in its network of the same path.
+ * file that is unpacked below {@code target} once. A zip file leaves out the parts that {@code
+ * sd-mini} also has: whole files that {@code same-as-sd-mini.txt} lists, and tensors of a network,
+ * whose external data is then {@code sd-mini} and the index of the tensor in its network of the
+ * same path.
  */
 public final class GoldenPackages {
   private static final Path IN_GIT = Path.of("src/test/resources/pipelines/packages");
@@ -53,7 +54,7 @@ public final class GoldenPackages {
     }
   }
 
-  /** Two processes may do this at the same time: the first one that is ready wins. */
+  /** Two processes may do this at the same time; the result of the first one is used. */
   private static void unpack(byte[] zip, Path whole, Path folder) throws IOException {
     Files.createDirectories(folder.getParent());
     Path beginning = Files.createTempDirectory(folder.getParent(), "unpacking");

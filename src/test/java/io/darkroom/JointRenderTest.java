@@ -22,9 +22,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
 /**
- * An image does not depend on the other requests, although they share the calls of the network, nor
- * on the number of lanes that compute the calls. The requests are random, by a seed that is
- * reported; in CI the seed is fixed.
+ * Tests that an image does not depend on other requests in the same calls of the network, or on the
+ * number of lanes that compute the calls. The requests are random, by a seed that is reported; in
+ * CI the seed is fixed.
  */
 class JointRenderTest {
   private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
@@ -43,7 +43,7 @@ class JointRenderTest {
 
   private record Call(int rows, int jobs, int samplers) {}
 
-  /** A request under way; its publisher may lose interest at some turn. */
+  /** A running request that may be cancelled at some iteration. */
   private record Visitor(int request, Ticket ticket, long cancelledAt) {}
 
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
@@ -145,9 +145,9 @@ class JointRenderTest {
       int request, List<StageOutcome.Picture> together, List<StageOutcome.Picture> alone) {
     assertThat(together).hasSameSizeAs(alone);
     for (int i = 0; i < alone.size(); i++) {
-      float[] beside = together.get(i).pixels().values();
+      float[] withOthers = together.get(i).pixels().values();
       float[] solo = alone.get(i).pixels().values();
-      assertThat(beside).as("request %s, image %s", request, i).isEqualTo(solo);
+      assertThat(withOthers).as("request %s, image %s", request, i).isEqualTo(solo);
       assertThat(together.get(i).sample().values()).isEqualTo(alone.get(i).sample().values());
     }
   }

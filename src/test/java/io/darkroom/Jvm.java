@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Programs of the JDK that runs this one, for processes of their own. */
+/** Programs of the JDK that runs this process, to start other processes. */
 public final class Jvm {
   /**
-   * From JDK 24 on a JVM warns of libraries that load native code or use Unsafe unless it is given
-   * the last two; JDK 17 does not know the last one.
+   * Since JDK 24 the JVM warns about libraries that load native code or use Unsafe without the last
+   * two options; JDK 17 does not know the last one.
    */
   private static final List<String> QUIET =
       List.of(
@@ -24,9 +24,9 @@ public final class Jvm {
   }
 
   /**
-   * Returns the beginning of a command that starts a JVM; may be added to. Options of the system
-   * property {@code darkroom.jvm.options} are in it: tests start many short-lived workers, which
-   * use less time with the first compiler alone.
+   * Returns the beginning of a command that starts a JVM, as a modifiable list. It contains the
+   * options of the system property {@code darkroom.jvm.options}: short-lived workers need less time
+   * with only the first compiler.
    */
   public static List<String> java() {
     List<String> command = new ArrayList<>();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What requests for the layouts of packages must have, and their defaults. */
+/** Tests required fields and defaults of requests for the layouts of packages. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LayoutRequestsTest {
   private static final String IMAGE = image(32);
@@ -72,7 +72,7 @@ ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 
   }
 
   @Test
-  void aTransformerTakesNoMorePatchesThanItHasPlacesFor() throws Exception {
+  void aTransformerRejectsMorePatchesThanItHasPositions() throws Exception {
     String largest = "'prompt':'a','width':96,'height':96";
     assertThat(plan("sd3-mini", largest).first().result()).isEqualTo(new Size(96, 96));
     assertThatThrownBy(() -> plan("sd3-mini", "'prompt':'a','width':100,'height':96"))
@@ -85,7 +85,7 @@ ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 
   }
 
   @Test
-  void guidanceThatIsAnInputTakesNoSecondRow() throws Exception {
+  void guidanceAsAnInputNeedsOneRow() throws Exception {
     RenderPlan plan = plan("lcm-mini", "'prompt':'a','num_inference_steps':4");
     assertThat(plan.first().rows()).isEqualTo(4);
     assertThat(plan.effective().stage().sampling().guidanceScale()).hasValue(8.5);

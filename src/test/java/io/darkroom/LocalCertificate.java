@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A certificate of this machine's loop-back address that is its own authority.
+ * A self-signed certificate of the loop-back address.
  *
  * @param keyStore PKCS #12 file of certificate and key, for a server
- * @param pem the certificate alone, for clients
+ * @param pem the certificate without its key, for clients
  */
 public record LocalCertificate(Path keyStore, Path pem) {
   /** Of the key store and of the key. */
@@ -18,7 +18,7 @@ public record LocalCertificate(Path keyStore, Path pem) {
 
   private static final String ALIAS = "local";
 
-  /** Makes one in a folder. */
+  /** Creates a certificate in a folder. */
   public static LocalCertificate create(Path folder) throws IOException, InterruptedException {
     Path keyStore = folder.resolve("local.p12");
     Path pem = folder.resolve("local.pem");

@@ -21,7 +21,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** A Kafka broker in this process, its own controller, with its log in a folder. */
+/** A Kafka broker and controller in this process, with its log in a folder. */
 public final class LocalKafka implements AutoCloseable {
   private static final String CONTROLLER = "CONTROLLER";
 
@@ -30,21 +30,21 @@ public final class LocalKafka implements AutoCloseable {
   private final KafkaRaftServer server;
 
   /**
-   * Starts on a port, or on any free one where it is 0. Started again on the same folder, the
-   * broker has its topics and records back.
+   * Starts on a port, or on any free one if it is 0. A broker that is started again on the same
+   * folder has the same topics and records.
    *
-   * @throws IllegalStateException where the port is taken
+   * @throws IllegalStateException if the port is in use
    */
   public LocalKafka(Path folder, int port) throws Exception {
     this(folder, port, Optional.empty(), Map.of());
   }
 
-  /** The same with settings of the broker's own. */
+  /** Starts a broker with further settings. */
   public LocalKafka(Path folder, int port, Map<String, Object> settings) throws Exception {
     this(folder, port, Optional.empty(), settings);
   }
 
-  /** The same over TLS, for a client with a name and a password. */
+  /** Starts a broker with TLS, for clients with a name and a password. */
   public LocalKafka(Path folder, int port, LocalCertificate certificate) throws Exception {
     this(folder, port, Optional.of(certificate), Map.of());
   }
@@ -65,12 +65,12 @@ public final class LocalKafka implements AutoCloseable {
     server.startup();
   }
 
-  /** The address that clients begin with. */
+  /** Returns the bootstrap address for clients. */
   public String bootstrapServers() {
     return "localhost:" + port;
   }
 
-  /** What every client needs to reach it, by Kafka's names. */
+  /** Returns the connection settings of clients, by Kafka's names. */
   public Map<String, Object> client() {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", bootstrapServers());
@@ -85,7 +85,7 @@ public final class LocalKafka implements AutoCloseable {
     return config;
   }
 
-  /** Makes topics; those that are there stay as they are. */
+  /** Creates topics; existing ones are not changed. */
   public void createTopics(Collection<String> names, int partitions) throws InterruptedException {
     try (Admin admin = Admin.create(client())) {
       Set<String> there = admin.listTopics().names().get();
@@ -96,7 +96,7 @@ public final class LocalKafka implements AutoCloseable {
               .toList();
       admin.createTopics(missing).all().get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Kafka: topics could not be made", e);
+      throw new IllegalStateException("Kafka: topics could not be created", e);
     }
   }
 

@@ -13,9 +13,9 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 
-/** An S3 server in this process, on a folder: a bucket is a folder in it, an object a file. */
+/** An S3 server in this process that stores buckets as folders and objects as files. */
 public final class LocalS3 implements AutoCloseable {
-  /** The one pair of keys that it takes. */
+  /** The only pair of keys that it accepts. */
   public static final S3Settings.Credentials KEYS =
       new S3Settings.Credentials("local", "locallocal");
 
@@ -23,15 +23,15 @@ public final class LocalS3 implements AutoCloseable {
   private final S3Proxy server;
 
   /**
-   * Starts on a port, or on any free one where it is 0.
+   * Starts on a port, or on any free one if it is 0.
    *
-   * @throws IllegalStateException where the port is taken
+   * @throws IllegalStateException if the port is in use
    */
   public LocalS3(Path folder, int port) throws Exception {
     this(folder, port, Optional.empty());
   }
 
-  /** The same over HTTPS. */
+  /** Starts a server with HTTPS. */
   public LocalS3(Path folder, int port, LocalCertificate certificate) throws Exception {
     this(folder, port, Optional.of(certificate));
   }
@@ -57,24 +57,24 @@ public final class LocalS3 implements AutoCloseable {
     server.start();
   }
 
-  /** Where it listens. */
+  /** Returns its endpoint. */
   public URI endpoint() {
     return certificate.isPresent()
         ? URI.create("https://127.0.0.1:" + server.getSecurePort())
         : URI.create("http://127.0.0.1:" + server.getPort());
   }
 
-  /** How a client reaches it. */
+  /** Returns the settings of a client. */
   public S3Settings settings() {
     return settings(KEYS);
   }
 
-  /** How a client reaches it that may have the wrong keys. */
+  /** Returns the settings of a client with these keys. */
   public S3Settings settings(S3Settings.Credentials keys) {
     return settings(endpoint(), keys);
   }
 
-  /** How a client reaches it through a proxy. */
+  /** Returns the settings of a client behind a proxy. */
   public S3Settings settings(URI proxy) {
     return settings(proxy, KEYS);
   }
@@ -90,7 +90,7 @@ public final class LocalS3 implements AutoCloseable {
         3);
   }
 
-  /** Makes a bucket; one that is there stays as it is. */
+  /** Creates a bucket; an existing one is not changed. */
   public void createBucket(String bucket) {
     try (S3Client client = S3Clients.open(settings())) {
       client.createBucket(request -> request.bucket(bucket));

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Everything that a worker needs around it, in this process and under one folder: a Kafka broker
- * with Darkroom's topics and an S3 store with its bucket.
+ * The services that a worker needs, in this process and under one folder: a Kafka broker with
+ * Darkroom's topics and an S3 store with its bucket.
  */
 public final class LocalStack implements AutoCloseable {
   /** The bucket of pictures. */
@@ -23,7 +23,7 @@ public final class LocalStack implements AutoCloseable {
           "darkroom.attempts",
           "darkroom.retries");
 
-  /** The same topics by their use. */
+  /** Returns the topics by their use. */
   public static final TopicNames TOPIC_NAMES =
       new TopicNames(
           List.of("darkroom.requests"),
@@ -54,7 +54,7 @@ public final class LocalStack implements AutoCloseable {
    *
    * @param kafkaPort 0 = any
    * @param s3Port 0 = any
-   * @throws IllegalStateException where a port is taken
+   * @throws IllegalStateException if a port is in use
    */
   public static LocalStack start(Path folder, int kafkaPort, int s3Port) throws Exception {
     Ports.take("S3", s3Port);

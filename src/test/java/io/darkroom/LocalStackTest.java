@@ -25,7 +25,7 @@ class LocalStackTest {
   @TempDir Path folder;
 
   @Test
-  void recordsAndObjectsAreStillThereAfterARestart() throws Exception {
+  void recordsAndObjectsOutliveARestart() throws Exception {
     ObjectUri uri = new ObjectUri(LocalStack.BUCKET, "renders/cat/0.png");
     try (LocalStack stack = LocalStack.start(folder);
         S3Client client = S3Clients.open(stack.s3().settings())) {
@@ -41,7 +41,7 @@ class LocalStackTest {
   }
 
   @Test
-  void aPortThatIsTakenIsNamed() throws Exception {
+  void aPortInUseIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0)) {
       int port = taken.getLocalPort();
       assertThatThrownBy(() -> LocalStack.start(folder, port, 0))

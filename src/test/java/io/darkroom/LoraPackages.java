@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Variants of {@code sd-mini}: a network with two inputs of adapters beside one weight, and
- * networks with the same change in the weight itself.
+ * Variants of {@code sd-mini}: a network with two inputs of adapters for one weight, and networks
+ * with the same change in the weight.
  */
 public final class LoraPackages {
   private static final Path SD = GoldenPackages.folder("sd-mini");

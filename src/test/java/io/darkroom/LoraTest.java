@@ -61,7 +61,7 @@ class LoraTest {
   }
 
   @Test
-  void rowsOfDifferentAdaptersDoNotShareACallAndAllHaveTheirBits() throws Exception {
+  void rowsWithDifferentAdaptersRunInSeparateCallsWithTheSameBits() throws Exception {
     try (Studio studio = new Studio(6, counting, adaptable())) {
       float[] none = sample(studio, "sd-lora", "");
       float[] five = sample(studio, "sd-lora", "five");

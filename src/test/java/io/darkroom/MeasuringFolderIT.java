@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The folder for a machine without Maven has all that its two programs need. */
+/**
+ * Tests that the folder for a machine without Maven contains all files that its two programs need.
+ */
 public class MeasuringFolderIT {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
   private static final int SECONDS = 240;
@@ -50,7 +52,7 @@ public class MeasuringFolderIT {
   }
 
   @Test
-  void theFolderHoldsNothingOfTheWorkersSurroundings() throws IOException {
+  void theFolderHasNoBrokerStoreOrServerLibraries() throws IOException {
     try (Stream<Path> jars = Files.list(TARGET.resolve("gpu/lib"))) {
       assertThat(jars.map(jar -> jar.getFileName().toString()))
           .isNotEmpty()
@@ -58,7 +60,7 @@ public class MeasuringFolderIT {
     }
   }
 
-  /** What a program of the folder says until it ends well. */
+  /** Returns the output of a program of the folder, which must end with status 0. */
   private static String run(Map<String, String> environment, String program, String... arguments)
       throws IOException, InterruptedException {
     Path log = Files.createTempFile("child", ".log");
@@ -90,7 +92,7 @@ public class MeasuringFolderIT {
     }
   }
 
-  /** The jar that a machine brings itself; here that of the packaged worker. */
+  /** The jar that the machine provides; here that of the packaged worker. */
   private static Path onnxRuntime() throws IOException {
     try (Stream<Path> jars = Files.list(TARGET.resolve("quarkus-app/lib/main"))) {
       List<Path> found =

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Messages as a worker may meet them: a tenth can be rendered, a third keeps to the schema and is
- * impossible, the rest is broken.
+ * Generates messages: a tenth can be rendered, a third conforms to the schema but is impossible,
+ * the others are malformed.
  */
 final class MixedMessages {
   private static final String[] SAMPLERS = {"ddim", "euler_a", "dpmpp_2m", "heun", "lcm"};
@@ -53,7 +53,7 @@ final class MixedMessages {
   /**
    * One message.
    *
-   * @param id of the request in it; empty where none can be read
+   * @param id id of the request; empty if it cannot be read
    */
   record Message(String id, Bytes body, boolean rendered) {}
 

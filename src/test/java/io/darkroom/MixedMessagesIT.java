@@ -34,8 +34,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Two thousand messages, most of them bad, to one small worker: others in each run, by a seed that
- * is reported.
+ * Sends two thousand messages, most of them bad, to one small worker. Their seed differs in each
+ * run and is reported.
  */
 class MixedMessagesIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
@@ -44,7 +44,7 @@ class MixedMessagesIT {
   private static final long MEGABYTE = 1 << 20;
 
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-  void everyMessageIsAnsweredOnceAndNothingIsLeftOfIt(@ForAll long seed) throws Exception {
+  void everyMessageIsAnsweredOnceAndItsMemoryIsReleased(@ForAll long seed) throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target"), "mixed-messages-");
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics topics = new Topics(stack.kafka().bootstrapServers())) {
@@ -78,7 +78,7 @@ class MixedMessagesIT {
     }
   }
 
-  /** Publishes half of the messages; by the subject of its answer, whether it is rendered. */
+  /** Publishes half of the messages; returns by subject whether the message is rendered. */
   private static Map<String, Boolean> publish(LocalStack stack, MixedMessages messages, int from)
       throws Exception {
     Map<String, Object> config = Map.of("bootstrap.servers", stack.kafka().bootstrapServers());
@@ -141,7 +141,7 @@ class MixedMessagesIT {
     return Topics.headers(event).get("ce_type");
   }
 
-  /** What the worker's heap holds that is still in use. */
+  /** Returns the heap of the worker in use after a collection. */
   private static long liveBytes() throws Exception {
     long worker = ProcessHandle.current().children().findFirst().orElseThrow().pid();
     String jcmd = Jvm.program("jcmd");

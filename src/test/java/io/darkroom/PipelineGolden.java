@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One render by a reference pipeline: what was asked, and the numbers that came out. It is no
- * request of the contract: several prompts or labels of one batch become a request each, of which
- * the images are taken that the prompt has in the batch.
+ * One render by a reference pipeline: its arguments and its results. It may have several prompts or
+ * labels in one batch; each of them becomes a request, of which only the images of that prompt
+ * count.
  *
  * @param folder with {@code request.json} and the expected arrays
  */
@@ -79,28 +79,28 @@ public record PipelineGolden(Path folder, JsonNode given) {
     return new PipelineGolden(folder, JSON.readTree(folder.resolve("request.json").toFile()));
   }
 
-  /** The folders of the packages that render it, in the order of their stages. */
+  /** Returns the folders of the packages that render it, in the order of their stages. */
   public List<Path> models() throws IOException {
     return given.has("init_latents") ? List.of(first().model(), model()) : List.of(model());
   }
 
-  /** The folder of the package that gives its results. */
+  /** Returns the folder of the package that gives its results. */
   Path model() {
     return GoldenPackages.folder(
         folder.resolve("../../packages").normalize(), given.path("package").asText());
   }
 
-  /** How far the numbers may be from the expected ones. */
+  /** Returns the allowed difference from the expected numbers. */
   double tolerance(String name) {
     return given.path("expected").path("tolerance").path(name).asDouble();
   }
 
-  /** Whether its results are pictures. */
+  /** Returns whether its results are pictures. */
   boolean picture() {
     return given.path("expected").has("image_shape");
   }
 
-  /** How far the numbers of a channel may be from the expected ones. */
+  /** Returns the allowed difference from the expected numbers of a channel. */
   double tolerance(int channel) {
     JsonNode tolerance = given.path("expected").path("tolerance");
     for (String name : List.of("result_abs", "result_u16")) {
@@ -176,7 +176,7 @@ public record PipelineGolden(Path folder, JsonNode given) {
     return given.has("init_latents") ? behind(request) : request;
   }
 
-  /** A stage behind the golden whose latents it starts from. */
+  /** Whether it is a stage after the golden whose latents it starts from. */
   private ObjectNode behind(ObjectNode request) throws IOException {
     ObjectNode whole = first().request(0, 1);
     whole.withArrayProperty("then").add(request.remove(OF_REQUEST));

@@ -34,9 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whole pipelines give the numbers that diffusers gives, within the stated tolerances. The goldens
- * are those of the folder {@code -Ddarkroom.pipelines}, by default the ones of this repository, of
- * which {@code -Ddarkroom.pipelines.names} may choose some; a case that cannot be run fails.
+ * Tests that complete pipelines give diffusers' numbers within the stated tolerances. The goldens
+ * are in the folder {@code -Ddarkroom.pipelines}, by default that of this repository; {@code
+ * -Ddarkroom.pipelines.names} selects some of them. A case that cannot be run fails.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PipelineGoldenTest {
@@ -144,7 +144,7 @@ class PipelineGoldenTest {
     }
   }
 
-  /** Results, also those of 16 unsigned bits. */
+  /** Reads results, including those of 16 unsigned bits. */
   private static float[] results(PipelineGolden golden) throws Exception {
     byte[] file = Files.readAllBytes(golden.folder().resolve("result.npy"));
     ByteBuffer in = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -198,7 +198,7 @@ class PipelineGoldenTest {
   }
 
   @Test
-  void allOfThemTogetherGiveTheBitsThatTheyGiveAlone() throws Exception {
+  void requestsTogetherGiveTheSameBitsAsAlone() throws Exception {
     List<PipelineGolden> goldens = goldens().toList();
     Set<Path> models = new LinkedHashSet<>();
     for (PipelineGolden golden : goldens) {

@@ -9,15 +9,15 @@ import java.net.ServerSocket;
 
 /** Ports of the loop-back interface. */
 public final class Ports {
-  /** Stands for any port that is free. */
+  /** Any free port. */
   public static final int ANY = 0;
 
   private Ports() {}
 
   /**
-   * The port asked for, or one that is free where {@link #ANY} is asked for.
+   * Returns the given port, or a free one for {@link #ANY}.
    *
-   * @throws IllegalStateException where somebody else listens on it
+   * @throws IllegalStateException if the port is in use
    */
   public static int take(String what, int port) {
     try (ServerSocket socket = new ServerSocket()) {

@@ -31,7 +31,7 @@ public final class RandomRequests {
     this.random = random;
   }
 
-  /** The next one; most are for the quickest model. */
+  /** Returns the next request; most are for the fastest model. */
   public String next(int number) {
     int kind = random.nextInt(20);
     if (kind < 15) {
@@ -69,7 +69,7 @@ public final class RandomRequests {
         .replace("\"seed\": -", "\"seed\": ");
   }
 
-  /** Now and then a picture that is changed, in places or as a whole. */
+  /** Sometimes a picture to change, in parts or as a whole. */
   private String changed() {
     int kind = random.nextInt(10);
     if (kind > 1) {

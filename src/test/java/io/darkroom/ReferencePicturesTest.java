@@ -18,7 +18,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The starter models give the pictures that diffusers' schedulers give on the same files. */
+/**
+ * Tests that the starter models give the same pictures as diffusers' schedulers with the same
+ * files.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReferencePicturesTest {
   private static final Path REFERENCE = Path.of("src/test/resources/starter/reference");

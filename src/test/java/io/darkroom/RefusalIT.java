@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Processes are held to the bits that another process gave. */
+/** Tests that a worker must reproduce the bits of an earlier process. */
 class RefusalIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -33,7 +33,7 @@ class RefusalIT {
   @TempDir Path folder;
 
   @Test
-  void aWorkerThatCannotProveItsTierIsUpAndTakesNothing() throws Exception {
+  void aWorkerThatCannotProveItsTierStaysUpAndConsumesNothing() throws Exception {
     Path pack = folder.resolve("models/labels");
     copy(Path.of("src/main/models/emoji-32"), pack);
     assertThat(selfTest("--write")).isZero();

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Pictures from texts: embeddings that are kept, and latents that are decoded on several lanes. */
+/** Tests text-to-image: cached embeddings, and decoding on several lanes. */
 class RepeatedPromptTest {
   private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
   private static final int PICTURES = 5;
@@ -51,7 +51,7 @@ class RepeatedPromptTest {
   }
 
   @Test
-  void picturesThatAreDecodedTogetherAreThoseDecodedAlone() throws Exception {
+  void picturesDecodedTogetherEqualPicturesDecodedAlone() throws Exception {
     List<float[]> alone = new ArrayList<>();
     try (Studio studio = studio(Lanes.ONE)) {
       for (int seed = 0; seed < PICTURES; seed++) {

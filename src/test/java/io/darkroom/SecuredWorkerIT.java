@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A worker whose broker and store accept only clients that trust the local authority and have the
- * right name and password: every client of the worker meets this. Its model is in the store too.
+ * Tests a worker whose broker and store accept only clients that trust the local authority and have
+ * the right name and password. All clients of the worker are used, and its model is in the store.
  */
 class SecuredWorkerIT {
   private static final Path MODEL = Path.of("src/main/models/emoji-32");
@@ -81,7 +81,7 @@ class SecuredWorkerIT {
     }
   }
 
-  /** As the page on operations names the keys, in the form of environment variables. */
+  /** The keys of the documentation, as environment variables. */
   private static Map<String, String> environment(
       LocalKafka kafka, LocalS3 s3, LocalCertificate certificate, int port) {
     Map<String, String> environment = new HashMap<>();

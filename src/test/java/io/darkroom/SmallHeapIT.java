@@ -30,7 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A worker of 256 MB refuses what does not fit, does what fits, and goes on. */
+/**
+ * Tests that a worker with 256 MB of heap refuses requests that do not fit and renders those that
+ * fit.
+ */
 class SmallHeapIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
@@ -38,7 +41,7 @@ class SmallHeapIT {
   private static final int EACH = 12;
   private static final int FILE = 30_000_000;
 
-  /** Where the width stands in a PNG file, and the end of its header. */
+  /** Offset of the width in a PNG file, and end of its header. */
   private static final int WIDTH = 16;
 
   private static final int HEADER_END = 33;
@@ -46,7 +49,7 @@ class SmallHeapIT {
   @TempDir Path folder;
 
   @Test
-  void whatDoesNotFitIsRefusedAndTheNextRequestIsRendered() throws Exception {
+  void aRequestThatDoesNotFitIsRefusedAndTheNextOneIsRendered() throws Exception {
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics topics = new Topics(stack.kafka().bootstrapServers());
         S3Client client = S3Clients.open(stack.s3().settings())) {
@@ -104,7 +107,7 @@ class SmallHeapIT {
     return new ObjectUri(LocalStack.BUCKET, "sources/" + name + ".png");
   }
 
-  /** How requests ended: the event's last word, and the class of the error. */
+  /** Outcomes of requests: the last part of the event type, and the class of the error. */
   private static Map<String, String> outcomes(Topics topics) throws Exception {
     Map<String, String> outcomes = new TreeMap<>();
     for (Map.Entry<String, List<ConsumerRecord<byte[], byte[]>>> each :
@@ -121,7 +124,7 @@ class SmallHeapIT {
     return PngWriter.write(new Pixels(side, side, 3, new byte[3 * side * side]), List.of(), 9);
   }
 
-  /** The same picture in a file of 30 MB: with a chunk that readers pass over. */
+  /** Returns the same picture in a file of 30 MB, with a chunk that readers ignore. */
   private static byte[] lengthened(byte[] png) {
     ByteBuffer chunk = ByteBuffer.allocate(FILE + 12).putInt(FILE);
     chunk.put("stUf".getBytes(StandardCharsets.US_ASCII)).position(FILE + 8);

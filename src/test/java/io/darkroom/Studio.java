@@ -53,8 +53,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
- * Real packages, planner and engine on the calling thread, without broker and store: what tests of
- * pictures need.
+ * Real packages, planner and engine on the calling thread, without broker and store, for tests of
+ * pictures.
  */
 public final class Studio implements AutoCloseable {
   public static final Path STARTER = Path.of("src/main/models");
@@ -70,20 +70,20 @@ public final class Studio implements AutoCloseable {
     this(System::nanoTime, slots, observer, packages);
   }
 
-  /** The same, with a clock of the test's. */
+  /** Loads packages, with a clock of the test. */
   public Studio(LongSupplier nanoClock, int slots, EngineObserver observer, Path... packages)
       throws Exception {
     this(nanoClock, new EngineLimits(slots, Duration.ofSeconds(30)), observer, packages);
   }
 
-  /** The same, within other limits. */
+  /** Loads packages, with other limits. */
   public Studio(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Path... packages)
       throws Exception {
     this(nanoClock, limits, observer, Lanes.ONE, packages);
   }
 
-  /** The same, on some lanes, which stay open. */
+  /** Loads packages on lanes, which the caller closes. */
   public Studio(
       LongSupplier nanoClock,
       EngineLimits limits,
@@ -142,7 +142,7 @@ public final class Studio implements AutoCloseable {
       ticket = engine.submit(stageJob(plan, model(request), OptionalLong.empty()));
     }
 
-    /** Whether its last stage has ended; submits the next one where there is one. */
+    /** Returns whether its last stage has ended; otherwise submits the next one if it can begin. */
     boolean finished() {
       if (!ticket.outcome().isDone() || stage + 1 == plan.stages().size()) {
         return ticket.outcome().isDone();
@@ -168,7 +168,7 @@ public final class Studio implements AutoCloseable {
     }
   }
 
-  /** What the engine holds. */
+  /** Returns the state of the engine. */
   public EngineSnapshot snapshot() {
     CompletableFuture<EngineSnapshot> snapshot = engine.snapshot();
     engine.runIteration();
@@ -184,7 +184,7 @@ public final class Studio implements AutoCloseable {
     throw new AssertionError(outcome.toString());
   }
 
-  /** One turn of the engine; how much there was to do. */
+  /** Runs one iteration of the engine and returns the number of rows. */
   public int runIteration() {
     return engine.runIteration();
   }
@@ -225,7 +225,7 @@ public final class Studio implements AutoCloseable {
     return new InputFacts(new Size(picture.shape().width(), picture.shape().height()), 0);
   }
 
-  /** What the engine is given for a plan. */
+  /** Returns the input of the engine for a plan. */
   public static StageJob stageJob(RenderPlan plan, LoadedModel model) {
     return stageJob(plan, model, OptionalLong.empty());
   }

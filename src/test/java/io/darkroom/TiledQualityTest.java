@@ -15,14 +15,16 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The starter enlarges pictures that it was not trained on, by tiles, without seams. */
+/**
+ * Tests that the starter model enlarges pictures outside its training set by tiles without seams.
+ */
 class TiledQualityTest {
   private static final Path HELD_OUT = Path.of("src/test/resources/tiles/held-out.png");
   private static final int FACTOR = 4;
   private static final int OVERLAP = 8;
   private static final int SIZE = 32;
 
-  /** Where the results are written, to be looked at: {@code -Dtiles.output=FOLDER}. */
+  /** Folder for the results, to view them: {@code -Dtiles.output=FOLDER}. */
   private static final String OUTPUT = System.getProperty("tiles.output", "");
 
   @Test
@@ -91,7 +93,7 @@ class TiledQualityTest {
     return new Pixels(width, height, 3, samples);
   }
 
-  /** Random colours with smooth changes between them: alike everywhere. */
+  /** Random colours with smooth changes, with the same statistics everywhere. */
   private static Pixels texture(int side) {
     Random random = new Random(11);
     double[] noise = random.doubles(3L * (side + 2) * (side + 2)).toArray();
@@ -107,7 +109,7 @@ class TiledQualityTest {
     return new Pixels(side, side, 3, samples);
   }
 
-  /** Columns of the result that two tiles are blended in: those next to the middles. */
+  /** Columns of the result in which two tiles are blended. */
   private static boolean[] seams(int side) {
     int count = 1 + (side - SIZE + SIZE - OVERLAP - 1) / (SIZE - OVERLAP);
     boolean[] seams = new boolean[side * FACTOR];

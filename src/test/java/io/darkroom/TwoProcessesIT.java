@@ -19,7 +19,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/** Two processes of the packaged program give one request the same pixels, in other company. */
+/**
+ * Tests that two processes of the packaged program give the same pixels for a request, with
+ * different other requests.
+ */
 class TwoProcessesIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String JAR = System.getProperty("darkroom.jar");
@@ -29,7 +32,7 @@ class TwoProcessesIT {
   private static final int SHARED = 8;
 
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
-  void pixelsAreTheSameInBoth(@ForAll long seed) throws Exception {
+  void bothProcessesGiveTheSamePixels(@ForAll long seed) throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target"), "two-processes-");
     List<Path> files = requests(folder, new RandomRequests(new Random(seed)));
     List<Path> first = files.subList(0, SHARED + 2);
@@ -54,7 +57,7 @@ class TwoProcessesIT {
     return files;
   }
 
-  /** Digests of the pixels that a process of its own gives, by request. */
+  /** Returns the digests of the pixels of a new process, by request. */
   private static Map<String, List<String>> render(List<Path> files, Path output) throws Exception {
     List<String> command = Jvm.java();
     command.addAll(List.of("-jar", JAR, "render", "--models", MODELS, "-o"));

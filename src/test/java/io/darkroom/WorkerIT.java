@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The packaged worker as a process: nothing is lost and nothing done twice when workers end. */
+/**
+ * Tests the packaged worker as a process: no request is lost or rendered twice when workers end.
+ */
 class WorkerIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
@@ -49,7 +51,7 @@ class WorkerIT {
   }
 
   @Test
-  void everyRequestEndsOnceAlthoughWorkersEnd() throws Exception {
+  void everyRequestEndsOnceWhenWorkersStop() throws Exception {
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics topics = new Topics(stack.kafka().bootstrapServers());
         S3Client client = S3Clients.open(stack.s3().settings())) {
@@ -71,14 +73,14 @@ class WorkerIT {
         await().atMost(PATIENCE).until(() -> repeated(topics));
         assertThat(manifests(new S3ObjectStore(client))).isEqualTo(objects);
         assertThat(last.alive()).isTrue();
-        theConsoleShowsIt(URI.create("http://127.0.0.1:" + console));
+        theConsoleShowsTheResult(URI.create("http://127.0.0.1:" + console));
       }
-      everyEventOfARequestSaysTheSame(topics);
+      allEventsOfARequestAreEqual(topics);
     }
   }
 
-  /** What the workers before it have rendered is shown, too. */
-  private static void theConsoleShowsIt(URI console) throws Exception {
+  /** Results of earlier workers are also shown. */
+  private static void theConsoleShowsTheResult(URI console) throws Exception {
     JsonNode info = get(console.resolve("/api/info"));
     assertThat(info.path("worker").asBoolean()).isTrue();
     assertThat(info.path("submit").asBoolean()).isFalse();
@@ -100,7 +102,7 @@ class WorkerIT {
     }
   }
 
-  /** Lets a worker do one request at least, and ends it while it does others. */
+  /** Lets a worker complete at least one request, and stops it while it renders others. */
   private void endEarly(Topics topics, Map<String, String> environment, String log, boolean byForce)
       throws Exception {
     int before = completed(topics).size();
@@ -127,7 +129,7 @@ class WorkerIT {
     return ids;
   }
 
-  /** Whether the second publication was answered too. */
+  /** Returns whether the second publication also has an event. */
   private static boolean repeated(Topics topics) {
     return topics.all("darkroom.events").values().stream().allMatch(events -> events.size() >= 2);
   }
@@ -141,7 +143,7 @@ class WorkerIT {
     return all;
   }
 
-  private static void everyEventOfARequestSaysTheSame(Topics topics) throws IOException {
+  private static void allEventsOfARequestAreEqual(Topics topics) throws IOException {
     for (List<ConsumerRecord<byte[], byte[]>> events : topics.all("darkroom.events").values()) {
       Set<String> ids = new HashSet<>();
       Set<JsonNode> pixels = new HashSet<>();

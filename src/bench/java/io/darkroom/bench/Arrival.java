@@ -5,7 +5,7 @@ import io.darkroom.engine.StageJob;
 /**
  * A request of a trace.
  *
- * @param nanos when it comes, on the trace's clock
+ * @param nanos time of its arrival on the clock of the trace
  */
 record Arrival(long nanos, StageJob job) {
 

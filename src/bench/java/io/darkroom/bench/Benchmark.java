@@ -25,7 +25,10 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.internal.chartpart.Chart;
 
-/** Measures part by part; prints tables as they come, then writes results and charts. */
+/**
+ * Measures the parts in turn, prints each table when it is complete, then writes results and
+ * charts.
+ */
 public final class Benchmark {
   private static final int DPI = 150;
 
@@ -38,33 +41,33 @@ public final class Benchmark {
     this.out = out;
   }
 
-  /** What can be measured. */
+  /** The parts that can be measured. */
   public enum Part {
     /** The self-test of every tier. */
     TIERS,
-    /** One row beside what the network's exporter gave for it. */
+    /** One row compared with the output that the exporter of the network stored. */
     REFERENCE,
-    /** The network's call beside the loop around it. */
+    /** Calls of the network compared with the loop around them. */
     CALLS,
-    /** One lane, several, and raw calls side by side. */
+    /** One lane, several lanes, and raw calls in parallel. */
     LANES,
-    /** The engine beside a loop in Python. */
+    /** The engine compared with a loop in Python. */
     PYTHON,
-    /** The loop alone. */
+    /** The loop with a network that only copies. */
     LOOP,
-    /** Samplers' updates and noise beside an array copy. */
+    /** Updates of samplers and noise compared with an array copy. */
     MATH,
     /** Noise drawn while the network runs. */
     NOISE,
-    /** Pictures a second. */
+    /** Pictures per second. */
     PICTURES,
-    /** Requests that come and go, through three ways to batch. */
+    /** A mixed trace of requests, with three policies of batching. */
     TRACE,
     /** From the start of a process to its first picture. */
     START,
-    /** Messages a second from end to end. */
+    /** Messages per second from end to end. */
     MESSAGES,
-    /** Memory while packages are opened and closed in turn. */
+    /** Memory while packages are repeatedly opened and closed. */
     MEMORY,
     /** Pictures that are enlarged by tiles. */
     TILES,
@@ -75,15 +78,15 @@ public final class Benchmark {
   }
 
   /**
-   * What is measured, and what for.
+   * What is measured.
    *
-   * @param models packages of this project whose calls are measured; none = all
-   * @param more packages beside them, text to image
-   * @param provider what computes
+   * @param models packages of this project whose calls are measured; empty for all
+   * @param more further text-to-image packages
+   * @param provider execution provider
    * @param worker the packaged worker, {@code quarkus-app}
-   * @param bare an application of the same extensions; need not be there
-   * @param beside reports of others, taken into this one
-   * @param python its interpreter, for comparison; need not be there
+   * @param bare an application with the same extensions; may be missing
+   * @param reports reports of other programs that are copied into the report
+   * @param python Python interpreter for comparison; may be missing
    * @param folder of results
    */
   public record Subjects(
@@ -92,7 +95,7 @@ public final class Benchmark {
       Provider provider,
       Path worker,
       Path bare,
-      List<Path> beside,
+      List<Path> reports,
       String python,
       Path folder) {
 
@@ -113,7 +116,7 @@ public final class Benchmark {
       out.println(chapter.heading() + " (load " + Machine.load() + ")");
       out.println(chapter.table());
       chapters.add(chapter);
-      // What comes next may not end: there is a limit to the time that machines are lent for.
+      // The process may be killed during the next part, e.g. at a time limit of the machine.
       write(machine, chapters, subjects);
     }
     out.println("results and charts: " + subjects.folder());
@@ -146,7 +149,7 @@ public final class Benchmark {
       out.println("calls of " + subject.name());
       try {
         new CallBench(effort, subjects.provider())
-            .measure(subject, figure -> figures.add(told(figure)));
+            .measure(subject, figure -> figures.add(printed(figure)));
       } catch (BrokenPackage | OrtException | DeviceFailure no) {
         leaveOut(subject, no);
       }
@@ -154,8 +157,8 @@ public final class Benchmark {
     return Chapters.calls(figures);
   }
 
-  /** At once: with many rows of a large network the next figure may be minutes away. */
-  private CallFigure told(CallFigure figure) {
+  /** Printed at once, because the next figure of a large network may take minutes. */
+  private CallFigure printed(CallFigure figure) {
     double millis = figure.loopMillisPerRow();
     out.printf(Locale.ROOT, "  %d rows: %.2f ms a row%n", figure.rows(), millis);
     return figure;
@@ -196,7 +199,7 @@ public final class Benchmark {
     return Chapters.references(figures);
   }
 
-  /** What one package cannot do here is no reason to measure no other. */
+  /** A failure of one package does not keep the others from being measured. */
   private void leaveOut(Subject subject, Exception reason) {
     String name = reason instanceof BrokenPackage ? "" : subject.name() + ": ";
     leftOut.add(name + reason.getMessage());
@@ -255,15 +258,15 @@ public final class Benchmark {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
     results.put("left_out", leftOut);
-    List<Object> beside = new ArrayList<>();
-    for (Path report : subjects.beside()) {
-      beside.add(mapper.readTree(report.toFile()));
+    List<Object> reports = new ArrayList<>();
+    for (Path report : subjects.reports()) {
+      reports.add(mapper.readTree(report.toFile()));
     }
-    results.put("beside", beside);
+    results.put("reports", reports);
     mapper.writeValue(folder.resolve("bench.json").toFile(), results);
   }
 
-  /** None without figures: there is no chart without a line. */
+  /** No chart without figures. */
   private static Map<String, Chart<?, ?>> charts(Chapter chapter) {
     return chapter.figures().isEmpty() ? Map.of() : chapter.charts();
   }

@@ -18,18 +18,18 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@code OrtSession.run} and the engine's loop in turn, call by call on one thread, for so many
- * rows a call: what the loop costs beside its network. Ancestral Euler, with guidance where the
- * model has it and the rows are even; a round is a whole render of all rows, from submission to
- * result. What is measured is a worker that has been at work for some minutes: the loop has been
- * turned often enough for the JVM to have compiled it.
+ * Measures {@code OrtSession.run} and the engine's loop alternately, call by call on one thread,
+ * for several numbers of rows: the cost of the loop in addition to its network. Ancestral Euler,
+ * with guidance where the model has it and the rows are even; a round is a whole render of all
+ * rows, from submission to result. Before measuring, the loop runs often enough for the JVM to
+ * compile it, as in a worker that has run for minutes.
  */
 final class CallBench {
   private static final int[] ROWS = {1, 2, 4, 8, 16};
   private static final int MOST_ROWS = 16;
   private static final int STEPS = 20;
 
-  /** Evaluations after which the JVM's second compiler has seen all of the loop. */
+  /** Evaluations after which the JVM's second compiler has compiled the loop. */
   private static final int REHEARSED = 30_000;
 
   /** Of an image of 50 guided steps. */
@@ -45,7 +45,8 @@ final class CallBench {
   }
 
   /**
-   * @param figures takes them as they come: more rows may not fit into a device's memory
+   * @param figures receives each figure at once, because more rows may not fit into the memory of
+   *     the device
    */
   void measure(Subject subject, Consumer<CallFigure> figures)
       throws BrokenPackage, InvalidPlan, OrtException {
@@ -58,7 +59,7 @@ final class CallBench {
     }
   }
 
-  /** A GPU's rows may depend on their number; what they cost is asked here, not what they are. */
+  /** On a GPU the outputs may depend on the number of rows; only their cost is measured here. */
   private Tier tier() {
     return provider.equals(Provider.CPU) ? Tier.EXACT : Tier.FAST;
   }
@@ -91,7 +92,7 @@ final class CallBench {
     }
   }
 
-  /** What is measured in turn, and how the one gets the other's numbers. */
+  /** The two calls that are measured alternately; the raw call gets the inputs of the engine. */
   private record Pair(
       Rig rig, List<StageJob> jobs, RawCall raw, Stopwatch runs, Runnable handOver) {
     List<Ticket> submit() {
@@ -144,7 +145,7 @@ final class CallBench {
     return round;
   }
 
-  /** Renders without raw calls between, as a worker does. */
+  /** Renders without raw calls in between, as a worker does. */
   private void loopAlone(Pair pair) {
     RenderEngine engine = pair.rig.engine();
     long end = System.nanoTime() + effort.time().toNanos();

@@ -3,23 +3,24 @@ package io.darkroom.bench;
 import io.darkroom.onnx.Provider;
 
 /**
- * The network's call beside the loop around it.
+ * Calls of the network compared with the loop around them.
  *
- * @param provider what computes
+ * @param provider execution provider
  * @param device its name
- * @param rows of a call
- * @param rounds whole renders of which the medians are
- * @param rawMillisPerRow of {@code OrtSession.run}
- * @param loopMillisPerRow of the engine: the call, sampler, guidance, noise, beginning and end
- * @param ratio raw to loop, of each round
- * @param rawCpuMillisPerRow as above, of the thread's time on a processor
- * @param loopCpuMillisPerRow as above
- * @param cpuRatio as above: what counts on a processor that others use too
- * @param share of the loop's time that its own calls of the network are; where the ratio differs,
+ * @param rows rows per call
+ * @param rounds number of complete renders; the figures are their medians
+ * @param rawMillisPerRow milliseconds of {@code OrtSession.run}
+ * @param loopMillisPerRow milliseconds of the engine: the call, sampler, guidance, noise, begin and
+ *     end
+ * @param ratio raw time over loop time, of each round
+ * @param rawCpuMillisPerRow the same in CPU time of the thread
+ * @param loopCpuMillisPerRow the same in CPU time of the thread
+ * @param cpuRatio the ratio in CPU time, for a CPU that other processes also use
+ * @param share share of the loop's time in its calls of the network; if it differs from the ratio,
  *     two sessions of one network differ
- * @param cpuShare as above, of the thread's time on a processor
- * @param imagesPerSecond of 50 guided steps, 100 rows each
- * @param gpu what the loop alone, without raw calls between, makes of the GPU
+ * @param cpuShare the share in CPU time of the thread
+ * @param imagesPerSecond images of 50 guided steps, 100 rows each
+ * @param gpu use of the GPU by the loop alone, without raw calls in between
  */
 public record CallFigure(
     String model,
@@ -43,13 +44,13 @@ public record CallFigure(
     return rawCpuMillisPerRow * rows;
   }
 
-  /** The share that counts: a GPU's time is none of the processor's. */
-  double telling() {
+  /** Returns the share in CPU time on a CPU, and in elapsed time on a GPU. */
+  double relevantShare() {
     return onProcessor() ? cpuShare : share;
   }
 
-  /** The milliseconds that count. */
-  double tellingMillisPerRow() {
+  /** Returns CPU time on a CPU, and elapsed time on a GPU. */
+  double relevantMillisPerRow() {
     return onProcessor() ? loopCpuMillisPerRow : loopMillisPerRow;
   }
 
@@ -58,6 +59,6 @@ public record CallFigure(
   }
 
   double besidesMicrosPerRow() {
-    return 1000 * tellingMillisPerRow() * (1 - telling());
+    return 1000 * relevantMillisPerRow() * (1 - relevantShare());
   }
 }

@@ -9,11 +9,11 @@ import org.knowm.xchart.internal.chartpart.Chart;
 /**
  * A part of the results.
  *
- * @param key in the results' file
- * @param heading above the table, with the units that its columns leave out
- * @param figures records
- * @param table the figures for people
- * @param charts by file name without ending
+ * @param key key in the file of results
+ * @param heading heading of the table, with the units of its columns
+ * @param figures the figures, as records
+ * @param table the figures as a table
+ * @param charts charts by file name without extension
  */
 public record Chapter(
     String key,
@@ -27,7 +27,7 @@ public record Chapter(
     charts = Map.copyOf(charts);
   }
 
-  /** A line of the table for each figure. */
+  /** Creates a part with one row of the table per figure. */
   static <F extends Record> Chapter of(
       String key, String heading, List<F> figures, List<ColumnData<F>> columns) {
     return new Chapter(key, heading, figures, AsciiTable.getTable(figures, columns), Map.of());

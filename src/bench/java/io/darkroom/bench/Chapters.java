@@ -23,7 +23,7 @@ final class Chapters {
   static Chapter calls(List<CallFigure> figures) {
     return Chapter.of(
             "calls",
-            "OrtSession.run and the loop in turn on one thread; share = own calls / loop; medians",
+            "OrtSession.run and the loop, alternately on one thread; share = own calls / loop; medians",
             figures,
             List.of(
                 text("model", CallFigure::model),
@@ -38,8 +38,8 @@ final class Chapters {
                 number("cpu: raw ms/row", "%.3f", CallFigure::rawCpuMillisPerRow),
                 number("raw ms/call", "%.2f", CallFigure::rawCpuMillisPerCall),
                 number("ratio", "%.3f", CallFigure::cpuRatio),
-                number("loop besides us/row", "%.1f", CallFigure::besidesMicrosPerRow),
-                number("share", "%.3f", CallFigure::telling)))
+                number("other loop us/row", "%.1f", CallFigure::besidesMicrosPerRow),
+                number("share", "%.3f", CallFigure::relevantShare)))
         .with(
             Map.of(
                 "loop-overhead",
@@ -47,16 +47,16 @@ final class Chapters {
                     "Overhead of the render loop",
                     "time outside network calls, % of the loop",
                     figures,
-                    figure -> 100 * (1 - figure.telling())),
+                    figure -> 100 * (1 - figure.relevantShare())),
                 "time-per-row",
                 Charts.byRows(
-                    "Time per row", "ms per row", figures, CallFigure::tellingMillisPerRow)));
+                    "Time per row", "ms per row", figures, CallFigure::relevantMillisPerRow)));
   }
 
   static Chapter lanes(List<LaneFigure> figures) {
     return Chapter.of(
         "lanes",
-        "Pictures/s of 20 steps on one lane, on several, and of raw calls side by side; medians",
+        "Pictures/s of 20 steps on one lane, on several, and of parallel raw calls; medians",
         figures,
         List.of(
             text("model", LaneFigure::model),
@@ -73,7 +73,7 @@ final class Chapters {
   static Chapter python(List<PythonFigure> figures) {
     return Chapter.of(
         "python",
-        "Pictures/s of 20 steps, beside a loop in Python with as many threads as lanes; medians",
+        "Pictures/s of 20 steps, compared with a loop in Python with a thread per lane; medians",
         figures,
         List.of(
             text("model", PythonFigure::model),
@@ -89,7 +89,7 @@ final class Chapters {
   static Chapter tiers(List<TierFigure> figures) {
     return Chapter.of(
         "tiers",
-        "What is promised of pictures, proven here",
+        "Promises of the tiers, tested on this machine",
         figures,
         List.of(
             text("model", TierFigure::model),
@@ -103,7 +103,7 @@ final class Chapters {
   static Chapter references(List<ReferenceFigure> figures) {
     return Chapter.of(
         "references",
-        "One row of a network beside what its exporter gave for it",
+        "One row of a network compared with the exporter's output",
         figures,
         List.of(
             text("model", ReferenceFigure::model),
@@ -118,7 +118,7 @@ final class Chapters {
   static Chapter loop(List<LoopFigure> figures) {
     return Chapter.of(
         "loop",
-        "The loop alone: identity network, ancestral Euler, guidance, noise; per image; medians",
+        "The loop with an identity network, ancestral Euler, guidance, noise; per image; medians",
         figures,
         List.of(
             text("latents", LoopFigure::latents),
@@ -129,13 +129,13 @@ final class Chapters {
             number("cpu us/step", "%.1f", LoopFigure::cpuMicrosPerStep),
             count("B/step", LoopFigure::bytesPerStep),
             count("B/evaluation", LoopFigure::bytesPerEvaluation),
-            count("B/image besides", LoopFigure::bytesPerImage)));
+            count("other B/image", LoopFigure::bytesPerImage)));
   }
 
   static Chapter pictures(List<PictureFigure> figures) {
     return Chapter.of(
         "pictures",
-        "Pictures by the packages' defaults, request to decoded picture; medians",
+        "Pictures with the packages' defaults, request to decoded picture; medians",
         figures,
         List.of(
             text("model", PictureFigure::model),
@@ -197,7 +197,7 @@ final class Chapters {
   static Chapter messages(List<MessageFigure> figures) {
     return Chapter.of(
         "messages",
-        "Requests of a trivial model from end to end, beside loops written by hand; medians",
+        "Requests of a trivial model from end to end, compared with hand-written loops; medians",
         figures,
         List.of(
             text("program", MessageFigure::program),
@@ -211,10 +211,10 @@ final class Chapters {
   static Chapter math(List<MathFigure> figures) {
     return Chapter.of(
         "math",
-        "Samplers' updates and draws of noise on one thread, beside an array copy; medians",
+        "Samplers' updates and draws of noise on one thread, compared with an array copy; medians",
         figures,
         List.of(
-            text("what", MathFigure::what),
+            text("operation", MathFigure::what),
             count("elements", MathFigure::elements),
             number("us", "%.2f", MathFigure::micros),
             number("GB/s", "%.2f", MathFigure::gigabytesPerSecond),
@@ -226,21 +226,21 @@ final class Chapters {
   static Chapter noise(List<NoiseFigure> figures) {
     return Chapter.of(
         "noise_ahead",
-        "Noise drawn by other threads while the network runs, and in turn; medians",
+        "Noise drawn by other threads while the network runs, and by the engine's thread; medians",
         figures,
         List.of(
             text("latents", NoiseFigure::latents),
             count("rows", NoiseFigure::rows),
             number("network ms/call", "%.1f", NoiseFigure::networkMillis),
             text("noise", figure -> figure.ahead() ? "ahead" : "in turn"),
-            count("loop besides, us/call", NoiseFigure::besidesMicros),
+            count("other loop us/call", NoiseFigure::besidesMicros),
             number("network / loop", "%.3f", NoiseFigure::ratio)));
   }
 
   static Chapter tiles(List<TileFigure> figures) {
     return Chapter.of(
         "tiles",
-        "Pictures that emoji-sr4 enlarges by tiles in 4 steps, and the memory that they take",
+        "Pictures enlarged by tiles with emoji-sr4 in 4 steps, and their memory",
         figures,
         List.of(
             text("result", TileFigure::result),
@@ -254,7 +254,7 @@ final class Chapters {
   static Chapter console(List<ConsoleFigure> figures) {
     return Chapter.of(
         "console",
-        "The live page with 1,000 running requests, each a step further every second",
+        "The live page with 1,000 running requests, each with a step every second",
         figures,
         List.of(
             number("minutes", "%.1f", ConsoleFigure::minutes),
@@ -266,7 +266,7 @@ final class Chapters {
   static Chapter memory(List<MemoryFigure> figures) {
     return Chapter.of(
         "memory",
-        "Resident memory while packages are opened, used and closed in turn; line fitted",
+        "Resident memory while packages are opened, used and closed; fitted line",
         figures,
         List.of(
             text("packages", MemoryFigure::packages),

@@ -48,7 +48,7 @@ final class Charts {
     return chart;
   }
 
-  /** Whole decades, so that the axis has labels. */
+  /** The axis covers whole decades, so that it has labels. */
   private static void logarithmic(XYChart chart, DoubleSummaryStatistics values) {
     chart.getStyler().setYAxisLogarithmic(true);
     chart.getStyler().setYAxisDecimalPattern("#,###");

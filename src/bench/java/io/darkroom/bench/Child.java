@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** A Java process that is measured from its start on; its output goes to a log. */
+/** A Java process that is measured from its start; its output goes to a log. */
 final class Child implements AutoCloseable {
   private static final long STOP_SECONDS = 40;
   private static final long PATIENCE_SECONDS = 180;
@@ -30,10 +30,10 @@ final class Child implements AutoCloseable {
   }
 
   /**
-   * Starts one.
+   * Starts a process.
    *
-   * @param arguments of {@code java}
-   * @param marks what its output is watched for
+   * @param arguments arguments of {@code java}
+   * @param marks texts to find in its output
    */
   static Child start(
       List<String> arguments, Map<String, String> environment, Path log, List<String> marks)
@@ -51,7 +51,7 @@ final class Child implements AutoCloseable {
     return child;
   }
 
-  /** Time from the start of the process to the line with the mark. */
+  /** Returns the time from the start of the process to the line with the mark. */
   Duration reached(String mark) throws Exception {
     return Duration.ofNanos(marks.get(mark).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
@@ -60,7 +60,7 @@ final class Child implements AutoCloseable {
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 
-  /** Time on processors, of all its threads. */
+  /** Returns the CPU time of all its threads. */
   Duration cpu() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
@@ -100,10 +100,10 @@ final class Child implements AutoCloseable {
         });
   }
 
-  /** Ends it as an operator would, and by force where that takes too long. */
+  /** Stops it with SIGTERM, and with SIGKILL if that takes too long. */
   @Override
   public void close() {
-    // Not through the process itself: that would close its output too.
+    // Process.destroy() would also close its output.
     process.toHandle().destroy();
     try {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** Columns of tables for people. */
+/** Formats the columns of tables. */
 final class Columns {
 
   private Columns() {}
@@ -27,7 +27,7 @@ final class Columns {
         .with(row -> String.format(Locale.ROOT, format, value.applyAsDouble(row)));
   }
 
-  /** Numbers that are not always there, and what stands in their place. */
+  /** Formats optional numbers. */
   static <T> ColumnData<T> optional(
       String header, String otherwise, Function<T, OptionalDouble> value) {
     return text(header, row -> shown(value.apply(row), otherwise));

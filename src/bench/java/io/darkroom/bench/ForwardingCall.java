@@ -4,7 +4,7 @@ import io.darkroom.engine.Denoiser;
 import io.darkroom.model.Conditioning;
 import java.nio.FloatBuffer;
 
-/** A call that passes everything on to another; for those that change one thing. */
+/** A call that delegates to another one; a superclass of calls that change one method. */
 public class ForwardingCall implements Denoiser.Call {
   protected final Denoiser.Call call;
 

@@ -6,11 +6,11 @@ import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /**
- * How much of a GPU was used, by the samples of its driver.
+ * Use of a GPU, from samples of its driver.
  *
- * @param busy share of the time in which a kernel ran; empty where nothing was sampled
- * @param mebibytes of its memory in use, at most
- * @param watts drawn, on average
+ * @param busy share of the time in which a kernel ran; empty without samples
+ * @param mebibytes maximum memory in use
+ * @param watts average power
  */
 record GpuUse(OptionalDouble busy, OptionalDouble mebibytes, OptionalDouble watts) {
   static final GpuUse UNKNOWN =
@@ -20,7 +20,7 @@ record GpuUse(OptionalDouble busy, OptionalDouble mebibytes, OptionalDouble watt
   private static final int MEMORY = 1;
   private static final int POWER = 2;
 
-  /** From lines such as {@code 97, 12345, 412.50}; those that hold no such numbers are left out. */
+  /** Reads lines such as {@code 97, 12345, 412.50}; other lines are ignored. */
   static GpuUse of(List<String> lines) {
     List<double[]> samples = lines.stream().map(GpuUse::numbers).toList();
     OptionalDouble percent = known(samples, BUSY).average();
@@ -40,7 +40,7 @@ record GpuUse(OptionalDouble busy, OptionalDouble mebibytes, OptionalDouble watt
     return Arrays.stream(line.split(",")).mapToDouble(GpuUse::number).toArray();
   }
 
-  /** A driver says {@code [N/A]} where it does not know. */
+  /** The driver prints {@code [N/A]} for an unknown value. */
   private static double number(String text) {
     try {
       return Double.parseDouble(text.strip());

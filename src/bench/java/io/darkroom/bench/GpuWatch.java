@@ -10,12 +10,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Lets NVIDIA's driver say how busy a GPU is, ten times a second, from now until it is asked. */
+/**
+ * Samples the use of a GPU ten times per second with NVIDIA's driver, from its creation until the
+ * result is read.
+ */
 final class GpuWatch implements AutoCloseable {
   private static final String PROGRAM = "nvidia-smi";
   private static final String QUERY = "--query-gpu=utilization.gpu,memory.used,power.draw";
 
-  /** For a driver that hangs. */
+  /** Time limit for a driver that hangs. */
   private static final int SECONDS = 20;
 
   private final Process process;
@@ -26,8 +29,8 @@ final class GpuWatch implements AutoCloseable {
   }
 
   /**
-   * What some work makes of a provider's GPU; unknown, and nothing done, where it has none or no
-   * driver speaks.
+   * Returns the use of a provider's GPU during some work; unknown, without running the work, if
+   * there is no GPU or no driver.
    */
   static <E extends Exception> GpuUse during(Provider provider, Work<E> work) throws E {
     return provider instanceof Provider.Cuda cuda
@@ -36,7 +39,7 @@ final class GpuWatch implements AutoCloseable {
   }
 
   /**
-   * @param program that speaks for the driver
+   * @param program program of the driver
    * @param device number of the GPU
    */
   static <E extends Exception> GpuUse during(String program, int device, Work<E> work) throws E {
@@ -50,7 +53,7 @@ final class GpuWatch implements AutoCloseable {
     }
   }
 
-  /** What a GPU is watched at. */
+  /** Work during which a GPU is watched. */
   interface Work<E extends Exception> {
     void run() throws E;
   }
@@ -74,7 +77,7 @@ final class GpuWatch implements AutoCloseable {
   private GpuUse use() {
     end();
     List<String> all = lines.completeOnTimeout(List.of(), SECONDS, TimeUnit.SECONDS).join();
-    // The first sample is of the time before.
+    // The first sample belongs to the time before.
     return GpuUse.of(all.subList(Math.min(1, all.size()), all.size()));
   }
 
@@ -83,7 +86,7 @@ final class GpuWatch implements AutoCloseable {
     end();
   }
 
-  /** By its handle: what was said before is still to be read, and destroy() would close it. */
+  /** Through its handle, because Process.destroy() would close the output before it is read. */
   private void end() {
     process.toHandle().destroy();
   }

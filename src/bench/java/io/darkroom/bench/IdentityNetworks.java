@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
-/** A network whose output is its sample: in direct buffers as a real one's, and nothing else. */
+/** A network whose output is its sample, in direct buffers as those of real networks. */
 final class IdentityNetworks implements Networks {
   static final int CHANNELS = 4;
   static final int MOST_ROWS = 16;
@@ -34,7 +34,7 @@ final class IdentityNetworks implements Networks {
   /**
    * A network that keeps its thread busy.
    *
-   * @param busyNanos of a run
+   * @param busyNanos duration of a run
    */
   IdentityNetworks(int side, long busyNanos) {
     this.busyNanos = busyNanos;

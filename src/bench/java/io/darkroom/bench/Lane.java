@@ -11,9 +11,9 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * One policy on its way through a trace. Its clock moves on by the time that its own turns of the
- * engine took (on a processor, where that is what computes), and over the gaps in which it has
- * nothing to do: lanes in turn on one thread see the same machine and do not see one another.
+ * One policy that serves a trace. Its clock advances by the time of its own iterations of the
+ * engine (CPU time on a CPU), and skips the gaps without work. So several policies can run
+ * alternately on one thread without affecting each other's figures.
  */
 final class Lane {
   private static final int SLOTS = 16;
@@ -37,7 +37,7 @@ final class Lane {
   private record Flight(Arrival arrival, Ticket ticket) {}
 
   /**
-   * @param clock by which its turns are timed
+   * @param clock clock that measures its iterations
    */
   Lane(Policy policy, Networks networks, List<Arrival> trace, LongSupplier clock) {
     this.policy = policy;
@@ -58,7 +58,10 @@ final class Lane {
     return coming.isEmpty() && waiting.isEmpty() && underWay.isEmpty();
   }
 
-  /** Takes who has come, and turns the engine once; or waits for the next to come. */
+  /**
+   * Admits requests that have arrived and runs one iteration of the engine, or advances to the next
+   * arrival.
+   */
   void turn() {
     if (waiting.isEmpty() && underWay.isEmpty()) {
       now = Math.max(now, coming.getFirst().nanos());
@@ -73,7 +76,7 @@ final class Lane {
     underWay.removeIf(this::landed);
   }
 
-  /** How it went, beside another way through the same trace. */
+  /** Returns the figure, compared with another policy on the same trace. */
   TraceFigure figure(OptionalDouble load, OptionalDouble offered, Lane other) {
     return new TraceFigure(
         model,
@@ -90,7 +93,7 @@ final class Lane {
             served() / other.served(), mean() / other.mean(), millis(99) / other.millis(99)));
   }
 
-  /** Requests a second. */
+  /** Returns the requests per second. */
   double served() {
     return micros.getTotalCount() * 1e9 / (now - begin);
   }

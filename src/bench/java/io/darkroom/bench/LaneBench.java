@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 /**
- * Whole renders on one lane and on as many as fit the machine, and raw calls of the same rows on as
- * many threads, round by round in turn: one picture alone and eight together.
+ * Measures complete renders on one lane and on as many as fit the machine, and raw calls of the
+ * same rows on as many threads, alternately: with one picture and with eight.
  */
 final class LaneBench {
   static final int[] TOGETHER = {1, 8};

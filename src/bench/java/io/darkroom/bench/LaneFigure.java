@@ -1,17 +1,17 @@
 package io.darkroom.bench;
 
 /**
- * Pictures a second on one lane, on several, and as many as raw calls side by side would give.
+ * Pictures per second on one lane, on several lanes, and with parallel raw calls.
  *
  * @param together pictures that are rendered at once
- * @param lanes of the several
- * @param rounds in turn, of which the medians are taken
- * @param onePerSecond pictures on one lane
- * @param perSecond pictures on several
- * @param rawPerSecond pictures of raw calls, a thread for each lane, that never wait for one
- *     another
- * @param gain several to one
- * @param reached several to raw
+ * @param lanes number of lanes
+ * @param rounds number of rounds, whose medians are the figures
+ * @param onePerSecond pictures per second on one lane
+ * @param perSecond pictures per second on several lanes
+ * @param rawPerSecond pictures per second of raw calls on one thread per lane, which do not wait
+ *     for each other
+ * @param gain several lanes over one
+ * @param reached several lanes over raw calls
  */
 public record LaneFigure(
     String model,

@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Requests into one topic, and what is said of them from another, counted. */
+/** Publishes requests to one topic and counts their events in another. */
 final class Line implements AutoCloseable {
   private static final Duration MOMENT = Duration.ofMillis(5);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -47,7 +47,7 @@ final class Line implements AutoCloseable {
     sent.add(producer.send(new ProducerRecord<>(requests, id, body)));
   }
 
-  /** Waits until the broker has all. */
+  /** Waits until the broker has stored all. */
   void flush() throws Exception {
     producer.flush();
     for (Future<RecordMetadata> each : sent) {

@@ -11,9 +11,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The engine's loop alone, on one thread: the network is a copy. Ancestral Euler with guidance,
- * noise included. A round is a whole render; its first and last turn, where arrays and results are
- * made, are not in the time of a step.
+ * Measures the engine's loop on one thread, with a network that only copies. Ancestral Euler with
+ * guidance, noise included. A round is a complete render. Its first and last iteration, which
+ * create arrays and results, do not count for the time of a step.
  */
 final class LoopBench {
   private static final int[] SIDES = {32, 64};

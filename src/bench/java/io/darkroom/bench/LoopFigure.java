@@ -1,17 +1,18 @@
 package io.darkroom.bench;
 
 /**
- * The loop with a network that costs nothing.
+ * The loop with a network that only copies.
  *
  * @param latents shape of a sample
- * @param images under way together, all guided
- * @param rounds whole renders of which the medians are
- * @param microsPerStep of one image: two evaluations, guidance, sampler, noise
+ * @param images number of running images, all guided
+ * @param rounds number of complete renders; the figures are their medians
+ * @param microsPerStep microseconds per step of one image: two evaluations, guidance, sampler,
+ *     noise
  * @param microsPerEvaluation half of it
- * @param cpuMicrosPerStep the same, of the thread's time on a processor
- * @param bytesPerStep allocated by a step of one image
+ * @param cpuMicrosPerStep the same in CPU time of the thread
+ * @param bytesPerStep bytes allocated by a step of one image
  * @param bytesPerEvaluation half of it
- * @param bytesPerImage allocated by beginning and end of an image's render: its arrays
+ * @param bytesPerImage bytes allocated by begin and end of a render: its arrays
  */
 public record LoopFigure(
     String latents,

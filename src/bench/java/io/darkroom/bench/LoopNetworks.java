@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The networks of a package as far as the denoising loop needs them: pictures are not decoded, and
- * a text is encoded once. What is left in a turn of the engine is its loop and the denoiser, which
- * is watched.
+ * The networks of a package for measurements of the denoising loop: pictures are not decoded, and a
+ * text is encoded once. An iteration of the engine then consists of its loop and the denoiser,
+ * which is timed.
  */
 final class LoopNetworks implements Networks {
   private final Networks networks;

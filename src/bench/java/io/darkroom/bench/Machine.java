@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * Where figures were taken.
+ * The machine on which figures were measured.
  *
- * @param processor as the system names it
- * @param processors that this process may use
- * @param java version of the virtual machine
- * @param onnxRuntime version
- * @param loadBefore processes that wanted a processor in the minute before
+ * @param processor name of the CPU
+ * @param processors number of CPUs that this process may use
+ * @param java version of the JVM
+ * @param onnxRuntime version of ONNX Runtime
+ * @param loadBefore load average of the minute before
  */
 public record Machine(
     String processor, int processors, String java, String onnxRuntime, double loadBefore) {

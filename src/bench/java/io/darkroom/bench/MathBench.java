@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Samplers' updates and draws of noise beside a plain array copy. */
+/** Measures updates of samplers and draws of noise, compared with an array copy. */
 final class MathBench {
   private static final int[] SIZES = {4 * 64 * 64, 4 * 128 * 128, 3 * 512 * 512};
   private static final int BATCH = 16;
@@ -36,7 +36,7 @@ final class MathBench {
     return figures;
   }
 
-  /** Does something so many times, and tells the nanoseconds that it took. */
+  /** An action that is repeated a number of times and returns its nanoseconds. */
   private interface Work {
     long run(int times);
   }
@@ -82,7 +82,7 @@ final class MathBench {
     };
   }
 
-  /** The median of one, of many rounds. */
+  /** Returns the median time of one repetition over many rounds. */
   private double nanos(Job job) {
     long warm = System.nanoTime() + effort.warmUp().toNanos();
     while (System.nanoTime() < warm) {
@@ -113,7 +113,7 @@ final class MathBench {
     return Samplers.bind(new SamplingSpec(config, new Steps.Count(STEPS), Map.of(), 1));
   }
 
-  /** Updates of one render after another; what the network would do is not timed. */
+  /** Runs the updates of renders; the network's part is not timed. */
   private static final class Updates implements Work {
     private final Sampler sampler;
     private final int size;

@@ -1,16 +1,16 @@
 package io.darkroom.bench;
 
 /**
- * How fast arithmetic on a sample goes beside a plain array copy, on one thread.
+ * Speed of arithmetic on a sample compared with an array copy, on one thread.
  *
- * @param what is done, a sampler's update or a draw of normal numbers
- * @param elements of the sample
- * @param micros median of one
- * @param gigabytesPerSecond of what must be read and written: the sample, the network's output and
- *     the sample again for an update, the numbers for a draw, both arrays for a copy
- * @param ratio to the copy's, of the same size in the same run
+ * @param what the operation: a sampler's update or a draw of normal numbers
+ * @param elements elements of the sample
+ * @param micros median microseconds of one operation
+ * @param gigabytesPerSecond bytes that must be read and written: the sample, the network's output
+ *     and the new sample for an update, the numbers for a draw, both arrays for a copy
+ * @param ratio speed over that of a copy of the same size in the same run
  * @param elementsPerSecond in millions
- * @param bytesAllocated by one
+ * @param bytesAllocated bytes allocated by one operation
  */
 public record MathFigure(
     String what,

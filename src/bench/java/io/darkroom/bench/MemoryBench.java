@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Opens and closes two packages in turn, as often as it takes to see whether memory grows. */
+/** Opens and closes two packages alternately, often enough to show whether memory grows. */
 final class MemoryBench {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final EngineLimits ONE_AT_A_TIME =
@@ -36,7 +36,7 @@ final class MemoryBench {
         for (Subject subject : PACKAGES) {
           studio.render(studio.request(subject.request(i, ", \"num_inference_steps\": 1")));
         }
-        // What is only waiting to be collected is no growth.
+        // Garbage is collected first, because it is not growth.
         System.gc();
         megabytes[i] = residentKilobytes() / 1e3;
       }

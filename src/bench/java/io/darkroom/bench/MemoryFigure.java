@@ -1,13 +1,14 @@
 package io.darkroom.bench;
 
 /**
- * Resident memory of the process while packages take turns.
+ * Resident memory of the process while packages are opened and closed.
  *
- * @param cycles in each of which every package was opened, rendered one picture and was closed
- * @param warmUp cycles before those that are counted
- * @param meanMegabytes resident, over the cycles counted
- * @param growthPercent of the mean over all cycles counted, by the line fitted to them
- * @param millisPerOpening of a package with one picture
+ * @param cycles number of cycles; in each, every package is opened, renders one picture and is
+ *     closed
+ * @param warmUp cycles before the counted ones
+ * @param meanMegabytes mean resident memory of the counted cycles
+ * @param growthPercent growth over the counted cycles by a fitted line, in percent of the mean
+ * @param millisPerOpening milliseconds to open a package and render one picture
  */
 public record MemoryFigure(
     String packages,

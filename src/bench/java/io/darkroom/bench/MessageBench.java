@@ -18,8 +18,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Messages a second from end to end, through the packaged worker with a network that costs nothing,
- * and through loops written by hand: on the same broker and the same store, in turn.
+ * Measures messages per second from end to end, through the packaged worker with a trivial network
+ * and through hand-written loops, alternately on the same broker and store.
  */
 final class MessageBench {
   private static final String READY = "consuming requests";
@@ -34,7 +34,7 @@ final class MessageBench {
   private final Path folder;
   private int published;
 
-  /** A program that brings messages. */
+  /** A program that processes messages. */
   private record Lane(Child child, Line line, List<Round> rounds) {}
 
   private record Round(double perSecond, double cpuMillis) {}
@@ -82,7 +82,7 @@ final class MessageBench {
     return new Lane(child, line, new ArrayList<>());
   }
 
-  /** One render, whose objects and event are what the loops write. */
+  /** One render, whose objects and event the loops write. */
   private void sample(LocalStack stack, Line line) throws Exception {
     line.publish("sample", request("sample"));
     line.flush();

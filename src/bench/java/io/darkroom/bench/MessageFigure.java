@@ -1,14 +1,14 @@
 package io.darkroom.bench;
 
 /**
- * Requests brought from one topic to another by way of the store.
+ * Throughput from the topic of requests over the store to the topic of events.
  *
- * @param program the worker, or a loop written by hand
- * @param rounds of which the medians are
- * @param messages of a round
- * @param perSecond from the first publication to the last event
- * @param cpuMillisPerMessage of the program's process on processors
- * @param toPlainLoop messages a second beside those of the plain loop, round by round
+ * @param program the worker or a hand-written loop
+ * @param rounds number of rounds; the figures are their medians
+ * @param messages messages per round
+ * @param perSecond messages per second from the first publication to the last event
+ * @param cpuMillisPerMessage CPU time of the program's process
+ * @param toPlainLoop messages per second over those of the plain loop, of each round
  */
 public record MessageFigure(
     String program,

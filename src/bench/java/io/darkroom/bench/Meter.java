@@ -4,13 +4,13 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
-/** What the calling thread used so far, and the middle of many figures. */
+/** Time and memory used by the calling thread, and medians. */
 final class Meter {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Meter() {}
 
-  /** Time on a processor: what a busy machine does to others is not in it. */
+  /** Returns the CPU time, which other processes on a busy machine do not affect. */
   static long cpuNanos() {
     return THREADS.getCurrentThreadCpuTime();
   }

@@ -11,8 +11,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ancestral Euler with guidance on a network that keeps its thread busy for so long and copies its
- * sample: turns of the engine, with the noise drawn in turn and by other threads meanwhile.
+ * Measures iterations of the engine with the noise drawn by the engine's thread, and by other
+ * threads at the same time. Ancestral Euler with guidance, and a network that keeps its thread busy
+ * for a fixed time and copies its sample.
  */
 final class NoiseAheadBench {
   private static final int[] SIDES = {32, 64, 128};
@@ -36,7 +37,7 @@ final class NoiseAheadBench {
     return figures;
   }
 
-  /** Both ways, round by round in turn. */
+  /** Measures both ways alternately. */
   private List<NoiseFigure> measure(int side) throws InvalidPlan {
     Lane inTurn = lane(side, draw -> {});
     Lane ahead = lane(side, NoiseThreads.start());

@@ -1,14 +1,14 @@
 package io.darkroom.bench;
 
 /**
- * What the loop costs beside a network that takes its time.
+ * Cost of the loop in addition to a network with a fixed duration.
  *
  * @param latents shape of a sample
- * @param rows of a call, two to an image
- * @param networkMillis of a call
- * @param ahead whether other threads draw the noise meanwhile
- * @param besidesMicros of a turn of the engine, the network's time taken away
- * @param ratio the network's time to the turn's
+ * @param rows rows per call, two per image
+ * @param networkMillis milliseconds of a call
+ * @param ahead whether other threads draw the noise during the call
+ * @param besidesMicros microseconds of an iteration without the network's time
+ * @param ratio the network's time over that of the iteration
  */
 public record NoiseFigure(
     String latents,

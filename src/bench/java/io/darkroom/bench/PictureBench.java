@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Pictures a second by the defaults of each package, one at a time and eight at once. */
+/**
+ * Measures pictures per second with the defaults of each package, one at a time and eight together.
+ */
 final class PictureBench {
   private static final int[] TOGETHER = {1, 8};
 

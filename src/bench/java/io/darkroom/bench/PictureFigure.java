@@ -1,12 +1,12 @@
 package io.darkroom.bench;
 
 /**
- * Pictures by the package's own defaults, from request to decoded picture in memory.
+ * Pictures with the defaults of the package, from request to decoded picture in memory.
  *
- * @param together pictures under way at once
- * @param evaluations of the network for a picture
- * @param perSecond pictures
- * @param millisEach of one picture, on the whole
+ * @param together pictures rendered together
+ * @param evaluations evaluations of the network per picture
+ * @param perSecond pictures per second
+ * @param millisEach milliseconds per picture
  */
 public record PictureFigure(
     String model, int together, long evaluations, double perSecond, double millisEach) {}

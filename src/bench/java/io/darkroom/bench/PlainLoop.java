@@ -27,10 +27,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * What anybody would write: take a batch of records, make the worker's calls of the store for each,
- * announce it and wait for the broker, commit when the batch is done. Nothing is read, rendered or
- * encoded; picture, manifest and event are a finished render's. With more than one thread, that
- * many records of a batch at a time.
+ * A simple hand-written loop: consume a batch of records, make the worker's calls of the store for
+ * each, publish its event and wait for the broker, commit when the batch is done. Nothing is read,
+ * rendered or encoded; picture, manifest and event come from a finished render. With more than one
+ * thread, that many records of a batch are processed at a time.
  */
 public final class PlainLoop {
   static final String READY = "plain loop ready";
@@ -43,7 +43,7 @@ public final class PlainLoop {
   private final Bodies bodies;
   private final String name;
 
-  /** What is stored and announced for every record. */
+  /** The objects and the event for every record. */
   private record Bodies(Bytes picture, Bytes manifest, Bytes event) {}
 
   private PlainLoop(

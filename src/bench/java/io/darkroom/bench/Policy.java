@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-/** Which waiting requests may join the running ones. */
+/** Decides which waiting requests may join the running ones. */
 enum Policy {
   /** Requests join and leave the batch between two evaluations, at any step. */
   CONTINUOUS("continuous batching") {
@@ -9,7 +9,7 @@ enum Policy {
       return true;
     }
   },
-  /** As many as fill a call join when none is running; finished requests leave, none join. */
+  /** Requests that fill a call join when none is running; finished requests leave, none join. */
   STATIC("static batching") {
     @Override
     boolean admits(int rowsUnderWay, int rows, int mostRows, boolean open) {
@@ -31,7 +31,7 @@ enum Policy {
   }
 
   /**
-   * Whether the next request may join.
+   * Returns whether the next request may join.
    *
    * @param rowsUnderWay rows of all running requests
    * @param rows of the next request

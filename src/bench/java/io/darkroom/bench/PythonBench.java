@@ -11,15 +11,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 /**
- * Renders on one lane and on all beside the loop in Python with one thread and as many, round by
- * round in turn. Both render without text encoder and decoder.
+ * Measures renders on one lane and on all lanes, and the loop in Python with as many threads,
+ * alternately. Both render without text encoder and decoder.
  */
 final class PythonBench {
   private final Effort effort;
   private final String python;
 
   /**
-   * @param python the interpreter, which has numpy and ONNX Runtime
+   * @param python interpreter with numpy and ONNX Runtime
    */
   PythonBench(Effort effort, String python) {
     this.effort = effort;

@@ -1,15 +1,15 @@
 package io.darkroom.bench;
 
 /**
- * Pictures a second of the engine and of a loop in Python, in turn.
+ * Pictures per second of the engine and of a loop in Python.
  *
  * @param together pictures that are rendered at once
- * @param lanes of the engine, and threads of Python's calls
- * @param pythonOnnxRuntime version of ONNX Runtime there
- * @param rounds in turn, of which the medians are taken
- * @param perSecond pictures of the engine
- * @param pythonPerSecond pictures of Python
- * @param ratio the engine to Python
+ * @param lanes lanes of the engine, and threads of Python's calls
+ * @param pythonOnnxRuntime version of ONNX Runtime in Python
+ * @param rounds number of rounds, whose medians are the figures
+ * @param perSecond pictures per second of the engine
+ * @param pythonPerSecond pictures per second of Python
+ * @param ratio the engine over Python
  */
 public record PythonFigure(
     String model,

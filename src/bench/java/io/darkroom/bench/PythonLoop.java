@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The loop in Python, as a child process that renders when it is asked to. */
+/** The loop in Python, as a child process that renders on request. */
 final class PythonLoop implements AutoCloseable {
   private static final Path SCRIPT = Path.of("src/bench/python/loop.py");
   private static final double GUIDANCE = 2.5;
@@ -20,7 +20,7 @@ final class PythonLoop implements AutoCloseable {
 
   /**
    * @param python the interpreter
-   * @param threads of a call
+   * @param threads threads of a call
    * @throws IOException if there is no interpreter with numpy and ONNX Runtime
    */
   PythonLoop(String python, Subject subject, int images, int threads) throws IOException {
@@ -39,12 +39,12 @@ final class PythonLoop implements AutoCloseable {
     version = answer();
   }
 
-  /** Version of ONNX Runtime there. */
+  /** Returns the version of ONNX Runtime in Python. */
   String version() {
     return version;
   }
 
-  /** Renders all images once; how long that took, as it says itself. */
+  /** Renders all images once and returns the time that Python measured. */
   double seconds() {
     try {
       questions.write("go\n");

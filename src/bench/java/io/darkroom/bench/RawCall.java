@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A denoising network called as directly as ONNX Runtime's Java interface allows: its file as it
- * is, a session of its own with the options of Darkroom's, inputs and output in buffers that stay
- * where they are. None of Darkroom's code is in a call.
+ * A denoising network that is called directly with ONNX Runtime's Java interface: the unchanged
+ * file, a separate session with Darkroom's options, fixed buffers for inputs and output. A call
+ * runs none of Darkroom's code.
  */
 final class RawCall implements AutoCloseable {
   private static final String HIDDEN_STATES = "encoder_hidden_states";
@@ -54,14 +54,17 @@ final class RawCall implements AutoCloseable {
   /** Of a call. */
   record Size(Shape sample, int rows) {}
 
-  /** Takes all that the engine ran last: how long a network takes depends on its numbers. */
+  /**
+   * Copies the inputs of the engine's last call, because the duration of a network depends on its
+   * inputs.
+   */
   void take(WatchedDenoiser.Watched call, int rows, int size) {
     float[] values = new float[size];
     for (int row = 0; row < rows; row++) {
       call.sample(row).get(values);
       int begin = row * elements("sample") / rows;
       put("sample", begin, values);
-      // Its file may take one number for all rows.
+      // The network may take one number for all rows.
       put("timestep", Math.min(row, elements("timestep") - 1), call.timestep(row));
       Conditioning condition = call.condition(row);
       put("sample", begin + size, condition.channels());
@@ -86,7 +89,7 @@ final class RawCall implements AutoCloseable {
     return (int) inputs.get(input).getInfo().getNumElements();
   }
 
-  /** Writes numbers into an input's own bytes, in its type. */
+  /** Writes numbers into the bytes of an input, in its type. */
   private void put(String input, int from, float[] values) {
     ByteBuffer bytes = buffers.get(input);
     if (inputs.get(input).getInfo().type != OnnxJavaType.FLOAT16) {
@@ -109,7 +112,7 @@ final class RawCall implements AutoCloseable {
     }
   }
 
-  /** Writes a row's one number, in the input's type. */
+  /** Writes the single number of a row, in the input's type. */
   private void put(String input, int row, double value) {
     ByteBuffer bytes = buffers.get(input);
     switch (inputs.get(input).getInfo().type) {
@@ -138,7 +141,7 @@ final class RawCall implements AutoCloseable {
     }
   }
 
-  /** What the file leaves open is the rows, then what the name says. */
+  /** The first open dimension is the rows; the others are known by their names. */
   private static long[] shape(String name, TensorInfo info, Shape sample, int rows) {
     long[] shape = info.getShape().clone();
     for (int i = 0; i < shape.length; i++) {

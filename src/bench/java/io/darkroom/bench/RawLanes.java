@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Raw calls on several threads that do not wait for one another between calls. */
+/** Raw calls on several threads, which do not wait for each other between calls. */
 final class RawLanes implements AutoCloseable {
   private final List<RawCall> calls = new ArrayList<>();
   private final ExecutorService threads;
@@ -19,7 +19,7 @@ final class RawLanes implements AutoCloseable {
   private final int elements;
 
   /**
-   * @param rows of each thread's call
+   * @param rows rows of each thread's call
    */
   RawLanes(Subject subject, ModelCard card, Shape sample, int lanes, int rows) throws OrtException {
     for (int lane = 0; lane < lanes; lane++) {
@@ -30,12 +30,12 @@ final class RawLanes implements AutoCloseable {
     this.elements = sample.size();
   }
 
-  /** Takes the numbers that the engine ran last. */
+  /** Copies the inputs of the engine's last call. */
   void take(WatchedDenoiser.Watched call) {
     calls.forEach(each -> each.take(call, rows, elements));
   }
 
-  /** Runs so many rows in all; how long that takes. */
+  /** Runs a number of rows in total and returns the time. */
   double seconds(int all) throws ExecutionException, InterruptedException {
     long begin = System.nanoTime();
     int each = all / rows / calls.size();

@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Runs one row of the networks whose exporter left it with its result in {@code unet/reference},
- * through the worker's own way to a network.
+ * Runs one row of each network whose exporter stored inputs and output in {@code unet/reference},
+ * with the worker's code.
  */
 final class ReferenceBench {
   private static final Path FOLDER = Path.of("unet", "reference");
@@ -31,7 +31,7 @@ final class ReferenceBench {
     this.provider = provider;
   }
 
-  /** Whether its exporter left a row. */
+  /** Returns whether the package has a stored row. */
   static boolean has(Subject subject) {
     return Files.isDirectory(subject.folder().resolve(FOLDER));
   }
@@ -41,7 +41,7 @@ final class ReferenceBench {
     Npy sample = read(folder, "sample");
     Shape shape = new Shape(sample.shape().get(1), sample.shape().get(2), sample.shape().get(3));
     float[] expected = read(folder, "out_sample").floats();
-    // What rows give beside others is asked elsewhere; here every other call costs minutes.
+    // Batch invariance is tested elsewhere; here every further call would cost minutes.
     NetworkSettings settings = new NetworkSettings(1, 2, Tier.FAST, provider);
     try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
       Denoiser.Call call = networks.denoiser().call(shape);

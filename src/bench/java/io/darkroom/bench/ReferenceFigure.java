@@ -1,13 +1,13 @@
 package io.darkroom.bench;
 
 /**
- * One row of a network beside what its exporter gave for it.
+ * One row of a network compared with the output that its exporter stored.
  *
- * @param precision of the network's doors
- * @param largest absolute value of the exporter's
- * @param difference the largest
- * @param relative difference to the largest value
- * @param millis of the one call, the first of its shape
+ * @param precision type of the network's inputs and outputs
+ * @param largest largest absolute value of the exporter's output
+ * @param difference largest difference
+ * @param relative difference over the largest value
+ * @param millis milliseconds of the call, the first of its shape
  */
 public record ReferenceFigure(
     String model,

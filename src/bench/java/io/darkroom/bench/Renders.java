@@ -15,14 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The same renders again and again on one engine: ancestral Euler of 20 steps, with guidance where
- * the model has it.
+ * Repeats the same renders on one engine: ancestral Euler with 20 steps, with guidance if the model
+ * has it.
  */
 final class Renders {
   static final int STEPS = 20;
   private static final int MOST_ROWS = 8;
 
-  /** Evaluations after which the JVM's second compiler has seen all of the loop. */
+  /** Evaluations after which the JVM's second compiler has compiled the loop. */
   private static final int REHEARSED = 30_000;
 
   private final LoopNetworks networks;
@@ -51,7 +51,7 @@ final class Renders {
     return networks;
   }
 
-  /** Rows of all renders in a step. */
+  /** Returns the rows of all renders in a step. */
   int rows() {
     return jobs.size() * jobs.get(0).stage().guidance().mostRows();
   }
@@ -60,7 +60,7 @@ final class Renders {
     return jobs.get(0).stage().sample();
   }
 
-  /** Turns the loop often, with few calls of the network. */
+  /** Runs many iterations of the loop with few calls of the network. */
   void rehearse() {
     networks.denoiser().rehearse(true);
     for (int evaluations = 0; evaluations < REHEARSED; evaluations += STEPS * rows()) {
@@ -69,7 +69,7 @@ final class Renders {
     networks.denoiser().rehearse(false);
   }
 
-  /** How long all renders take. */
+  /** Returns the time of all renders. */
   double seconds() {
     long begin = System.nanoTime();
     List<Ticket> tickets = jobs.stream().map(engine::submit).toList();

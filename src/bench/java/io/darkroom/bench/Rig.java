@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
-/** An engine with one package on the calling thread, and the way from a request to its job. */
+/** An engine with one package on the calling thread, and the code that plans a request as a job. */
 final class Rig {
   private static final Duration AGEING = Duration.ofSeconds(30);
   private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
@@ -44,13 +44,13 @@ final class Rig {
   }
 
   /**
-   * What is around an engine.
+   * The parts around an engine.
    *
    * @param others threads that draw noise while the network runs
    */
   record Setup(LongSupplier nanoClock, EngineObserver observer, Executor others) {
 
-    /** One thread does all. */
+    /** Everything runs on one thread. */
     static Setup alone(EngineObserver observer) {
       return new Setup(System::nanoTime, observer, unused -> {});
     }

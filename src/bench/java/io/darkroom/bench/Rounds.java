@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 
-/** Times of several programs, measured in turn, round by round. */
+/** Times of several programs, measured alternately in rounds. */
 final class Rounds {
   private final Effort effort;
   private final List<double[]> rounds = new ArrayList<>();
@@ -18,7 +18,7 @@ final class Rounds {
     double[] seconds() throws ExecutionException, InterruptedException;
   }
 
-  /** Warms up, then measures until it is enough. */
+  /** Warms up, then measures until the effort is reached. */
   void measure(Round round) throws ExecutionException, InterruptedException {
     long end = System.nanoTime() + effort.warmUp().toNanos();
     do {
@@ -34,12 +34,12 @@ final class Rounds {
     return rounds.size();
   }
 
-  /** Median of a program's seconds. */
+  /** Returns the median seconds of a program. */
   double median(int program) {
     return Meter.median(rounds.stream().mapToDouble(round -> round[program]).toArray());
   }
 
-  /** Median of the rounds' ratios of two programs. */
+  /** Returns the median over the rounds of the ratio of two programs. */
   double ratio(int program, int other) {
     return Meter.median(
         rounds.stream().mapToDouble(round -> round[program] / round[other]).toArray());

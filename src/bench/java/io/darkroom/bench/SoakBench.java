@@ -15,7 +15,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The packaged worker with more requests than it can do, all the time: does its memory grow? */
+/**
+ * Measures whether the memory of the packaged worker grows while it always has more requests than
+ * it can render.
+ */
 final class SoakBench {
   private static final String READY = "consuming requests";
   private static final int WAITING = 64;
@@ -61,7 +64,7 @@ final class SoakBench {
     return figures;
   }
 
-  /** Growth over the second half, by a straight line through it, as a share of its mean. */
+  /** Returns the growth over the second half by a fitted line, as a share of the mean. */
   static double growth(List<SoakFigure> figures, ToDoubleFunction<SoakFigure> memory) {
     List<SoakFigure> later = figures.subList(figures.size() / 2, figures.size());
     double time = later.stream().mapToDouble(SoakFigure::minutes).average().orElse(0);

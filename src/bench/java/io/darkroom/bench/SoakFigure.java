@@ -1,12 +1,12 @@
 package io.darkroom.bench;
 
 /**
- * A worker's memory while it has as much to do as it can.
+ * Memory of a worker at full load.
  *
- * @param minutes since it took requests
- * @param requests done until then
- * @param heapMebibytes used after a collection
- * @param residentMebibytes of the process
+ * @param minutes minutes since it began to consume requests
+ * @param requests requests completed until then
+ * @param heapMebibytes heap in use after a collection
+ * @param residentMebibytes resident memory of the process
  */
 public record SoakFigure(
     double minutes, int requests, double heapMebibytes, double residentMebibytes) {}

@@ -17,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * From the start of a worker's process to its first picture, on a broker and a store that are
- * there, its request waiting; beside an application of the same extensions that does nothing; both
- * as they are, and with an archive of their classes from a run before.
+ * Measures the time from the start of a worker's process to its first picture, with broker and
+ * store running and the request in the topic, compared with an empty application with the same
+ * extensions; both with and without an archive of their classes.
  */
 final class StartBench {
   private static final String STARTED = " started in ";
@@ -30,10 +30,10 @@ final class StartBench {
   private final Path folder;
 
   /**
-   * What is started.
+   * The programs that are started.
    *
    * @param worker its {@code quarkus-app}
-   * @param bare likewise; where there is none it is left out
+   * @param bare the same of the empty application; left out if it is missing
    */
   record Programs(Path worker, Path bare) {
     private static final String WORKER = "io.darkroom.app.cli.Main";
@@ -85,7 +85,7 @@ final class StartBench {
     return ways;
   }
 
-  /** As packaged; with an archive of the classes that are the system's; and of all classes. */
+  /** As packaged; with an archive of the JDK's classes; with an archive of all classes. */
   private List<Way> ways(LocalStack stack, String label, Path app, boolean renders)
       throws Exception {
     List<String> packaged = List.of("-jar", app.resolve("quarkus-run.jar").toString());
@@ -106,7 +106,7 @@ final class StartBench {
     return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** The same way with an archive that a first run writes at its end. */
+  /** Returns the same way with an archive that a first run writes at its end. */
   private Way withArchive(LocalStack stack, Way way) throws Exception {
     Path archive = folder.resolve(way.label().replaceAll("\\W+", "-") + ".jsa");
     Files.deleteIfExists(archive);

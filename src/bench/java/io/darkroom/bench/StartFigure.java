@@ -3,15 +3,17 @@ package io.darkroom.bench;
 import java.util.OptionalDouble;
 
 /**
- * How long a process takes to be of use.
+ * Duration of the start of a process.
  *
- * @param program what is started, and how
- * @param rounds of which the medians are
- * @param startedSeconds to Quarkus saying that it has started
- * @param startedCpuSeconds time on processors until then
- * @param readySeconds to taking requests: models loaded, warmed and tested; empty where it has none
- * @param pictureSeconds to the event of the first request, which waited before the start
- * @param pictureCpuSeconds time on processors until then
+ * @param program the program and the way of its start
+ * @param rounds number of starts; the figures are their medians
+ * @param startedSeconds seconds until Quarkus logs that it has started
+ * @param startedCpuSeconds CPU time until then
+ * @param readySeconds seconds until it consumes requests: models loaded, warmed up and tested;
+ *     empty for an empty application
+ * @param pictureSeconds seconds until the event of the first request, which was published before
+ *     the start
+ * @param pictureCpuSeconds CPU time until then
  */
 public record StartFigure(
     String program,

@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-/** Sums up the time of the calling thread between beginnings and ends. */
+/** Sums the time of the calling thread between starts and stops. */
 final class Stopwatch {
   private long wall;
   private long cpu;

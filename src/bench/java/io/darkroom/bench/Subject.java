@@ -8,11 +8,11 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A package that is measured, and what its requests ask for.
+ * A package that is measured, and the fields of its requests.
  *
  * @param folder of the package, which has its name
- * @param kind and what it needs, as members of a request
- * @param guidable whether a request may ask for guidance
+ * @param kind kind and required fields, as members of a request
+ * @param guidable whether requests may have guidance
  */
 public record Subject(Path folder, String kind, boolean guidable) {
   private static final Path TEST = Path.of("src/test/resources/pipelines/packages");
@@ -40,7 +40,7 @@ public record Subject(Path folder, String kind, boolean guidable) {
   static final List<Subject> STARTERS = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4);
   static final List<Subject> ALL = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4, SD_MINI);
 
-  /** A text-to-image package that is none of this project's. */
+  /** Creates the subject of a text-to-image package of another project. */
   static Subject of(Path folder) {
     return new Subject(folder, "\"kind\": \"generate\", \"prompt\": \"a fox\"", true);
   }
@@ -49,17 +49,17 @@ public record Subject(Path folder, String kind, boolean guidable) {
     return folder.getFileName().toString();
   }
 
-  /** Whether it is among the names; none = all. */
+  /** Returns whether it is among the names; empty means all. */
   boolean in(List<String> names) {
     return names.isEmpty() || names.contains(name());
   }
 
-  /** A request of this kind, by the package's own defaults. */
+  /** Returns a request of this kind with the defaults of the package. */
   String request(int seed) {
     return request(seed, "");
   }
 
-  /** A request of this kind by ancestral Euler, which draws noise in every step. */
+  /** Returns a request of this kind with ancestral Euler, which draws noise in every step. */
   String ancestral(int seed, int steps, boolean guided) {
     String guidance = guidable ? ", \"guidance_scale\": " + (guided ? 2.5 : 1) : "";
     return request(
@@ -69,7 +69,7 @@ public record Subject(Path folder, String kind, boolean guidable) {
             + guidance);
   }
 
-  /** A request of this kind with further members, each behind a comma. */
+  /** Returns a request of this kind with further members, each after a comma. */
   String request(int seed, String members) {
     return "{\"id\": \"bench-%d\", \"seed\": %d, \"model\": \"%s\", %s%s}"
         .formatted(seed, seed, name(), kind, members);

@@ -10,7 +10,7 @@ import io.darkroom.onnx.Provider;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The self-test of every tier, as a worker does it at its start. */
+/** Runs the self-test of every tier, as a worker does at its start. */
 final class TierBench {
   private static final int ROWS = 16;
 

@@ -1,12 +1,12 @@
 package io.darkroom.bench;
 
 /**
- * Whether a package keeps what a tier promises, here.
+ * Whether a package fulfils the promise of a tier on this machine.
  *
  * @param kept whether it was loaded
- * @param rows that calls may have; why it was not loaded where it was not
- * @param device its name, where it was loaded
- * @param sha256 of what its denoising network gives for fixed inputs
+ * @param rows allowed rows of calls, or the reason why it was not loaded
+ * @param device name of the device, if it was loaded
+ * @param sha256 digest of the denoising network's output for fixed inputs
  */
 public record TierFigure(
     String model,

@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Pictures that the starter enlarges by tiles, and the memory for it. It fails where a render holds
+ * Measures enlargements by tiles with the starter model, and their memory. Fails if a render holds
  * more of the heap than it reserves.
  */
 final class TileBench {
@@ -31,7 +31,7 @@ final class TileBench {
   private static final int SLOTS = 8;
   private static final int STEPS = 4;
 
-  /** Calls between two looks at the heap. */
+  /** Calls between two measurements of the heap. */
   private static final int CALLS = 5;
 
   private static final double MEBIBYTE = 1 << 20;

@@ -4,11 +4,11 @@ package io.darkroom.bench;
  * A picture that is enlarged by tiles.
  *
  * @param result sides of the result
- * @param tiles of the picture
- * @param seconds of the render
- * @param heapMebibytes that the render held at most, after a collection
- * @param boundMebibytes what {@code HeapBytes} says of it
- * @param residentMebibytes of the process beyond what it had before, at most
+ * @param tiles number of tiles
+ * @param seconds duration of the render
+ * @param heapMebibytes maximum heap of the render after a collection
+ * @param boundMebibytes heap that {@code HeapBytes} reserves for it
+ * @param residentMebibytes maximum growth of the resident memory of the process
  */
 public record TileFigure(
     String result,

@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 /**
  * A trace on one package.
  *
- * @param model its name
- * @param calls what its network's calls take: they bound what any way of batching can gain
- * @param figures load after load, each way at each
+ * @param model name of the package
+ * @param calls durations of its network's calls, which limit the gain of any policy of batching
+ * @param figures figures of each policy at each load
  */
 public record Trace(String model, List<Call> calls, List<TraceFigure> figures) {
 
@@ -18,7 +18,7 @@ public record Trace(String model, List<Call> calls, List<TraceFigure> figures) {
     figures = List.copyOf(figures);
   }
 
-  /** A call of the network alone, in time of a processor. */
+  /** CPU time of a call of the network alone. */
   public record Call(int rows, double millis) {}
 
   /** {@code emoji-32: a call of 1 row takes 3.40 ms, of 2 rows 5.80 ms}. */

@@ -24,11 +24,11 @@ import java.util.Random;
 import java.util.function.LongSupplier;
 
 /**
- * A mixed trace (5 to 50 steps, three samplers, guided and not) with continuous batching, static
- * batching and no batching, on real calls of the network in one process: all at once for the
- * capacity of each, then as Poisson arrivals at shares of the capacity of continuous batching. On
- * two networks: one where each row costs nearly the same, as on a CPU, and one where more rows cost
- * little, as on a GPU.
+ * Measures a mixed trace (5 to 50 steps, three samplers, with and without guidance) with continuous
+ * batching, static batching and no batching, on real calls of the network in one process. Requests
+ * arrive all at once, which gives the capacity of each policy, then as Poisson arrivals at shares
+ * of the capacity of continuous batching. It uses two networks: one in which each row costs nearly
+ * the same, as on a CPU, and one in which more rows cost little, as on a GPU.
  */
 final class TraceBench {
   private static final double[] LOADS = {0.5, 0.8, 0.95};
@@ -44,7 +44,7 @@ final class TraceBench {
   private final Path folder;
 
   /**
-   * @param folder for a package that is made here
+   * @param folder folder for a generated package
    */
   TraceBench(Effort effort, Provider provider, Path folder) {
     this.provider = provider;
@@ -85,7 +85,7 @@ final class TraceBench {
     return lanes.values().stream().map(lane -> lane.figure(load, offered, batches)).toList();
   }
 
-  /** The network's calls, with what the trace's last calls left in its rows. */
+  /** Measures calls of the network with the inputs of the trace's last calls. */
   private List<Trace.Call> calls(OrtNetworks networks, StageJob job) {
     Denoiser.Call call = networks.denoiser().call(job.stage().sample());
     List<Trace.Call> calls = new ArrayList<>();
@@ -105,7 +105,7 @@ final class TraceBench {
     return Objects.requireNonNull(lanes.get(policy));
   }
 
-  /** Others on this machine take time of the processor; on a GPU there are none. */
+  /** CPU time on a CPU, because other processes use it; elapsed time on a GPU. */
   private LongSupplier clock() {
     return provider.equals(Provider.CPU) ? Meter::cpuNanos : System::nanoTime;
   }

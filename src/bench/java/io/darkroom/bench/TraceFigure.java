@@ -3,20 +3,20 @@ package io.darkroom.bench;
 import java.util.OptionalDouble;
 
 /**
- * How a policy served a trace.
+ * Figures of a policy on a trace.
  *
  * @param model of the requests
- * @param policy how calls are filled
- * @param load arrivals, as a share of the capacity of continuous batching; empty if all requests
+ * @param policy policy of batching
+ * @param load arrivals as a share of the capacity of continuous batching; empty if all requests
  *     arrive at once
- * @param requests of the trace
- * @param offeredPerSecond arrivals; empty likewise
- * @param servedPerSecond from the first arrival to the last result
- * @param meanMillis from arrival to result
- * @param p50Millis half of the requests took at most so long
- * @param p99Millis 99 of 100 did
- * @param rowsPerCall on average
- * @param toStatic this way's figures by those of static batching at the same load
+ * @param requests requests of the trace
+ * @param offeredPerSecond arrivals per second; empty if all requests arrive at once
+ * @param servedPerSecond requests per second from the first arrival to the last result
+ * @param meanMillis mean time from arrival to result
+ * @param p50Millis median time
+ * @param p99Millis 99th percentile of the time
+ * @param rowsPerCall mean rows per call
+ * @param toStatic the figures over those of static batching at the same load
  */
 public record TraceFigure(
     String model,
@@ -31,6 +31,6 @@ public record TraceFigure(
     double rowsPerCall,
     Ratios toStatic) {
 
-  /** Above 1 is better for what is served, worse for times. */
+  /** A ratio above 1 is better for throughput and worse for times. */
   public record Ratios(double served, double mean, double p99) {}
 }

@@ -8,12 +8,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A denoiser whose runs are timed, and can be left out all but a few: so the loop around it is
- * turned in a second as often as in minutes of work, and the JVM has compiled it when it is
- * measured.
+ * A denoiser whose runs are timed, and most of which can be skipped. Skipping runs the loop around
+ * it thousands of times in a second, so that the JVM has compiled the loop when it is measured.
  */
 final class WatchedDenoiser implements Denoiser {
-  /** Runs that are made nevertheless, or the JVM would compile a loop that never makes one. */
+  /** Some runs are not skipped; otherwise the JVM would compile a loop without runs. */
   private static final int ONE_IN = 300;
 
   private final Denoiser denoiser;
@@ -26,12 +25,12 @@ final class WatchedDenoiser implements Denoiser {
     this.denoiser = denoiser;
   }
 
-  /** Whether runs are left out from now on. */
+  /** Sets whether runs are skipped. */
   void rehearse(boolean now) {
     rehearsing = now;
   }
 
-  /** Time of all runs. */
+  /** Returns the time of all runs. */
   Stopwatch runs() {
     return runs;
   }

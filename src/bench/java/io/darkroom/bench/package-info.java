@@ -1,3 +1,3 @@
-/** What a render costs beside what its networks cost, measured side by side. */
+/** Measures the cost of renders compared with the cost of their networks. */
 @org.jspecify.annotations.NullMarked
 package io.darkroom.bench;

@@ -30,9 +30,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * A console with 1,000 running requests that each complete a step every second: the updates that a
- * reader receives, and the heap. On a real broker; the requests are records, no worker renders
- * them.
+ * Measures a console with 1,000 running requests that each complete a step every second: the
+ * updates that a reader receives, and the heap. The broker is real; the requests are records, and
+ * no worker renders them.
  */
 public final class ConsoleBench {
   private static final int REQUESTS = 1000;

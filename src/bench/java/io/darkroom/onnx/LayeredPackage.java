@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A package whose network is many layers of next to nothing on pictures of 8 x 8: a call costs what
- * its layers cost to begin, however many rows it has, as small calls on a GPU do.
+ * A package whose network has many trivial layers on pictures of 8 x 8. The cost of a call is the
+ * overhead of its layers and hardly depends on its rows, as for small calls on a GPU.
  */
 public final class LayeredPackage {
   private static final int BLOCKS = 1024;
@@ -23,7 +23,7 @@ public final class LayeredPackage {
 
   private LayeredPackage() {}
 
-  /** Writes it into a folder, which has its name. */
+  /** Writes it into a folder, whose name is the package's. */
   public static Path write(Path folder) throws IOException {
     TinyPackage.write(folder, graph());
     Files.writeString(
@@ -35,7 +35,7 @@ public final class LayeredPackage {
     return folder;
   }
 
-  /** The sample and a number for its class, then block after block: scale, shift, bound. */
+  /** Adds the sample and a number for its class, then runs blocks of scale, shift and bound. */
   private static GraphProto graph() {
     GraphProto.Builder graph =
         TinyPackage.graph(0)
@@ -47,8 +47,8 @@ public final class LayeredPackage {
             .addNode(node("Gather", "class", "classes", "class_labels"))
             .addNode(node("Reshape", "t", "timestep", "column"))
             .addNode(node("Tanh", "time", "t"))
-            .addNode(node("Mul", "told", "class", "time"))
-            .addNode(node("Add", "out_0", "sample", "told"));
+            .addNode(node("Mul", "label", "class", "time"))
+            .addNode(node("Add", "out_0", "sample", "label"));
     for (int block = 0; block < BLOCKS; block++) {
       String last = block == BLOCKS - 1 ? "out_sample" : "out_" + (block + 1);
       graph

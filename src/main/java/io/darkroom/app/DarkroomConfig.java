@@ -708,8 +708,8 @@ public interface DarkroomConfig {
 
     /**
      * Maximum size of a checkpoint, in bytes: the state of one unfinished request, stored as {@code
-     * checkpoint.bin} beside its results, from which another worker continues with the same bits. A
-     * larger checkpoint is not stored, and the request is rendered from the start. {@code 0}
+     * checkpoint.bin} next to its results, from which another worker continues with the same bits.
+     * A larger checkpoint is not stored, and the request is rendered from the start. {@code 0}
      * disables checkpoints.
      */
     @WithDefault("16777216")

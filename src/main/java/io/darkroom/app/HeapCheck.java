@@ -32,7 +32,7 @@ final class HeapCheck {
         Stream.of(tooLarge(pixels, slots, bytes), tooMany(pixels, images, bytes))
             .flatMap(Optional::stream)
             .collect(Collectors.joining("; "));
-    return Optional.of(problems).filter(said -> !said.isEmpty());
+    return Optional.of(problems).filter(message -> !message.isEmpty());
   }
 
   private static Optional<String> tooLarge(long pixels, int slots, long bytes) {

@@ -17,7 +17,7 @@ import java.util.Locale;
  */
 public sealed interface NoiseSchedule {
 
-  /** What is linear between two training timesteps. */
+  /** The quantity that is interpolated linearly between two training timesteps. */
   enum Alignment {
     /** The logarithm of the signal-to-noise ratio. */
     LOG_SNR,

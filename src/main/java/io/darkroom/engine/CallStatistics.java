@@ -36,10 +36,10 @@ final class CallStatistics implements EngineObserver.Call {
     padding = paddedRows - rows;
     mostRows = most;
     nanos = took;
-    tell();
+    notifyObserver();
   }
 
-  private void tell() {
+  private void notifyObserver() {
     try {
       observer.called(model, this);
     } catch (RuntimeException fault) {

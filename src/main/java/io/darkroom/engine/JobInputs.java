@@ -40,7 +40,7 @@ final class JobInputs {
     return given.isPresent() && !given.get().isRead();
   }
 
-  /** Lets the pictures be read, or tells their reader that the job has ended. */
+  /** Allows the reading of the pictures, or notifies their reader that the job has ended. */
   void giveRoom() {
     given.ifPresent(inputs -> inputs.room().complete(null));
   }

@@ -49,7 +49,7 @@ public interface OutputFormat {
   /**
    * A finished result.
    *
-   * @param values in about [-1, 1]; data of other media as they are; read only
+   * @param values in about [-1, 1]; data of other media unchanged; read only
    * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} of a sound
    * @param medium its medium
    * @param texts texts to embed, if the format supports them

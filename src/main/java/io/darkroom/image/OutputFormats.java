@@ -25,6 +25,11 @@ public final class OutputFormats {
     return Optional.ofNullable(FORMATS.get(name));
   }
 
+  /** Returns the media type of a format that this worker writes. */
+  public static String mediaType(String name) {
+    return find(name).orElseThrow().mediaType();
+  }
+
   /** Returns the format of a file by its first bytes; empty if none of them wrote it. */
   public static Optional<OutputFormat> of(byte[] file) {
     return FORMATS.values().stream().filter(format -> format.recognizes(file)).findFirst();

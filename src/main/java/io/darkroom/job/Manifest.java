@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param timings milliseconds per phase
  * @param steps total steps of the schedules of all stages
  * @param modelEvaluations number of rows of the denoising network for this request
- * @param attempts deliveries of the request to a worker, up to the one that was rendered
+ * @param attempts number of deliveries of the request to a worker, up to this outcome, without
+ *     those that a worker returned without an outcome
  * @param warnings for users of the result, e.g. that a prompt was truncated
  * @param metadata the request's metadata, unchanged
  * @param attestation signed statement about outputs, request and fingerprints, if the worker has a

@@ -54,8 +54,8 @@ public final class EventCodec {
    * the type of the outcome and, if there is one, the class of the problem, so consumers can
    * recognise duplicates.
    *
-   * @param attempts deliveries of the request to a worker; for a completed event, up to the
-   *     delivery that was rendered
+   * @param attempts number of deliveries of the request to a worker, up to this outcome, without
+   *     those that a worker returned without an outcome
    */
   public CloudEvent terminal(RenderOutcome outcome, int attempts, Instant time) {
     String subject = outcome.subject();

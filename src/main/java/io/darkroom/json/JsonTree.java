@@ -44,17 +44,19 @@ public final class JsonTree {
     return fields;
   }
 
-  /** The text of a field; empty if it is no text. */
+  /** The text of a field; empty if it is not a text. */
   public static String text(Map<?, ?> tree, String name) {
     return tree.get(name) instanceof String text ? text : "";
   }
 
-  /** The number of a field as an integer; {@code otherwise} if it is no number. */
+  /** The number of a field as an integer; {@code otherwise} if it is not a number. */
   public static long integer(Map<?, ?> tree, String name, long otherwise) {
     return tree.get(name) instanceof Number number ? number.longValue() : otherwise;
   }
 
-  /** The elements of a field that are objects, at most {@code most}; empty if it is no array. */
+  /**
+   * The elements of a field that are objects, at most {@code most}; empty if it is not an array.
+   */
   public static List<Map<String, Object>> objects(Map<?, ?> tree, String name, int most) {
     return tree.get(name) instanceof List<?> list
         ? list.stream()

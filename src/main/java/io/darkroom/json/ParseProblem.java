@@ -47,7 +47,7 @@ final class ParseProblem {
     }
     String message = String.valueOf(problem.getOriginalMessage());
     if (message.startsWith(BARE_WORD)) {
-      return "is not JSON: NaN, Infinity and -Infinity are no numbers in JSON: write them as text,"
+      return "is not JSON: NaN, Infinity and -Infinity are not numbers in JSON: write them as text,"
           + " \"-Infinity\"";
     }
     Matcher duplicate = DUPLICATE.matcher(message);

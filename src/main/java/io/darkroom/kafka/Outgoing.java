@@ -54,7 +54,8 @@ final class Outgoing {
   }
 
   /**
-   * Returns the root cause. The connector retries by itself and then reports only that it retried.
+   * Returns the root cause. The connector retries and then reports only that its retries are
+   * exhausted.
    */
   static RuntimeException reason(RuntimeException failure) {
     for (Throwable each = failure; each != null; each = each.getCause()) {

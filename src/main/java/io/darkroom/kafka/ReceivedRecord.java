@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record the record of the Kafka client
  * @param received time of receipt
- * @param attempts number of this attempt, at least 1: earlier deliveries count if a worker died, or
- *     the broker counts them
+ * @param attempts number of deliveries of the record to a worker, up to this one; at least 1.
+ *     Before {@link #withAttempts} it is the broker's count, or 1 if the broker does not count
  * @param last whether this is the last delivery: the broker does not deliver the record again, even
  *     if it is returned
  */

@@ -17,10 +17,10 @@ public final class NetworkNames {
   /** The label of the class, or the noise level of the picture that is enlarged. */
   public static final String CLASS_LABELS = "class_labels";
 
-  /** The places of packed latents in the picture. */
+  /** The positions of packed latents in the picture. */
   public static final String IMAGE_IDS = "img_ids";
 
-  /** The places of a text's tokens beside packed latents. */
+  /** The positions of a text's tokens; packed latents have positions of their own. */
   public static final String TEXT_IDS = "txt_ids";
 
   /** The output of a U-Net. */
@@ -44,7 +44,16 @@ public final class NetworkNames {
   /** Prefix of the outputs of a text encoder for each token after each of its layers. */
   public static final String STATES = "hidden_states.";
 
-  /** The output of a text encoder for the whole text, and the network's input for it. */
+  /** The output of a text encoder without a projection for the whole text. */
+  public static final String POOLER_OUTPUT = "pooler_output";
+
+  /** The input of a transformer for the whole text. */
+  public static final String POOLED_PROJECTIONS = "pooled_projections";
+
+  /**
+   * The output of a text encoder with a projection for the whole text, and the input of a U-Net for
+   * it.
+   */
   public static final String TEXT_EMBEDS = "text_embeds";
 
   private NetworkNames() {}

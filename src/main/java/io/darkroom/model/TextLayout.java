@@ -15,8 +15,6 @@ import java.util.List;
  */
 public record TextLayout(
     TextRows rows, List<TextRows.Layer> pooled, String pooledInput, int length) {
-  private static final String PROJECTED = "pooled_projections";
-
   /**
    * Default numbers of tokens in the diffusers pipelines of PixArt, Stable Diffusion 3 and FLUX.
    */
@@ -44,14 +42,18 @@ public record TextLayout(
       return new TextLayout(
           rows, List.of(last.layer(NetworkNames.TEXT_EMBEDS)), NetworkNames.TEXT_EMBEDS, 0);
     }
-    if (facts.input(PROJECTED).isPresent() && clip.size() > 1 && any.size() <= 1) {
+    if (facts.input(NetworkNames.POOLED_PROJECTIONS).isPresent()
+        && clip.size() > 1
+        && any.size() <= 1) {
       return stacked(clip, any);
     }
-    if (facts.input(PROJECTED).isPresent() && clip.size() == 1 && any.size() == 1) {
+    if (facts.input(NetworkNames.POOLED_PROJECTIONS).isPresent()
+        && clip.size() == 1
+        && any.size() == 1) {
       TextRows rows =
           TextRows.sideBySide(List.of(any.get(0).layer(NetworkNames.LAST_HIDDEN_STATE)));
-      List<TextRows.Layer> pooled = List.of(clip.get(0).layer("pooler_output"));
-      return new TextLayout(rows, pooled, PROJECTED, WITH_POOLED);
+      List<TextRows.Layer> pooled = List.of(clip.get(0).layer(NetworkNames.POOLER_OUTPUT));
+      return new TextLayout(rows, pooled, NetworkNames.POOLED_PROJECTIONS, WITH_POOLED);
     }
     if (encoders.size() == 1) {
       TextRows rows =
@@ -76,7 +78,8 @@ public record TextLayout(
             blocks.add(new TextRows.Block(List.of(each.layer(NetworkNames.LAST_HIDDEN_STATE)))));
     List<TextRows.Layer> pooled =
         clip.stream().map(each -> each.layer(NetworkNames.TEXT_EMBEDS)).toList();
-    return new TextLayout(new TextRows(blocks, any.isEmpty()), pooled, PROJECTED, BEHIND);
+    return new TextLayout(
+        new TextRows(blocks, any.isEmpty()), pooled, NetworkNames.POOLED_PROJECTIONS, BEHIND);
   }
 
   private static List<TextRows.Layer> beforeLast(List<TextEncoderFacts> encoders)

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * last axis.
  *
  * @param blocks the blocks in order
- * @param zeros whether a block of zeros follows them, in place of an encoder that the package
- *     leaves out
+ * @param zeros whether a block of zeros follows them, instead of an encoder that the package leaves
+ *     out
  */
 public record TextRows(List<Block> blocks, boolean zeros) {
 

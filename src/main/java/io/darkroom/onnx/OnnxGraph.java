@@ -80,7 +80,7 @@ final class OnnxGraph {
           "",
           "must be less than 2 GiB, is "
               + bytes
-              + " bytes: export it with its weights in a file beside it (external data)");
+              + " bytes: export it with its weights in a separate file (external data)");
     }
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Recognises files that a failed download has left in place of the real ones. */
+/** Recognises files that a failed download has left instead of the real ones. */
 final class Placeholder {
   private static final int HEAD = 256;
 

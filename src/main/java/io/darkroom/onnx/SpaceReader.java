@@ -40,8 +40,8 @@ final class SpaceReader {
   }
 
   /**
-   * Returns the space of the super-resolution pipeline, which does not scale latents, whatever the
-   * decoder's configuration says.
+   * Returns the space of the super-resolution pipeline, which does not scale latents, regardless of
+   * the decoder's configuration.
    */
   private static Space quantized(PackageFolder files) throws BrokenPackage {
     Space space = latents(files.config(ModelPackage.VQ_DECODER + "/config.json"));

@@ -88,7 +88,7 @@ public final class Planner {
                 .formatted(RGB, before.name(), before.pictureChannels()));
   }
 
-  /** Checks sizes and work as far as they are known without the header of a picture. */
+  /** Checks the sizes and the work that are known without the header of a picture. */
   private void checkWork(List<StageChoice> choices, int images, Violations violations) {
     if (choices.get(0).size().isEmpty()) {
       return;

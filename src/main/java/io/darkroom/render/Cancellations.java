@@ -4,6 +4,7 @@ import io.darkroom.job.JobId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -41,9 +42,12 @@ public final class Cancellations {
     this.clock = clock;
   }
 
-  /** Returns an object without cancellations, for renders that cannot be cancelled. */
+  /**
+   * Returns an object for renders that cannot be cancelled: its clock is fixed at the latest time,
+   * so each cancellation is too old.
+   */
   public static Cancellations none() {
-    return new Cancellations(Duration.ZERO, 0, Clock.systemUTC());
+    return new Cancellations(Duration.ZERO, 0, Clock.fixed(Instant.MAX, ZoneOffset.UTC));
   }
 
   /** A registration for one request. Close it when the request ends. */
@@ -71,7 +75,7 @@ public final class Cancellations {
    * @return whether it is recent enough to apply
    */
   public boolean cancel(JobId id, Instant published) {
-    List<Watch> told;
+    List<Watch> registered;
     synchronized (this) {
       Instant oldest = clock.instant().minus(retention);
       if (published.isBefore(oldest)) {
@@ -80,9 +84,9 @@ public final class Cancellations {
       cancelled.remove(id);
       cancelled.put(id, published);
       dropOldest(oldest);
-      told = List.copyOf(watches.getOrDefault(id, Set.of()));
+      registered = List.copyOf(watches.getOrDefault(id, Set.of()));
     }
-    told.forEach(watch -> watch.action.run());
+    registered.forEach(watch -> watch.action.run());
     return true;
   }
 

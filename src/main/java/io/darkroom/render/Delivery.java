@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param body the original bytes
  * @param published time of publication
  * @param received time of receipt by this worker
- * @param attempts number of this attempt, at least 1: earlier deliveries count if a worker died, or
- *     the broker counts them
+ * @param attempts number of deliveries of the request to a worker, up to this one, without those
+ *     that a worker returned without an outcome; at least 1
  * @param traceContext headers of W3C Trace Context, by name
  * @param tenant name of the tenant in the headers; empty if there is none
  * @param lease lease of this worker on the record

@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.image.OutputFormats;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,7 +27,8 @@ final class InlineInputs {
   }
 
   static String mediaType(ObjectUri address) {
-    return address.key().endsWith(".png") ? "image/png" : "image/jpeg";
+    String key = address.key();
+    return OutputFormats.mediaType(key.substring(key.lastIndexOf('.') + 1));
   }
 
   /**

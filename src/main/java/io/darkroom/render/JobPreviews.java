@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.image.OutputFormats;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import io.darkroom.job.Preview;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JobPreviews implements Runnable, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(JobPreviews.class.getName());
-  private static final String MEDIA_TYPE = "image/png";
+  private static final String MEDIA_TYPE = OutputFormats.mediaType("png");
 
   /** One preview that waits and one that is being encoded. */
   private static final int BUFFERS = 2;

@@ -1,7 +1,7 @@
 package io.darkroom.render;
 
 /**
- * Tells whether this worker still holds the record of a request. After the partition has moved to
+ * The right of this worker to settle the record of a request. After the partition has moved to
  * another worker, this worker must not publish an outcome for the record. Safe for use by many
  * threads.
  */

@@ -132,7 +132,7 @@ final class ObjectDownload {
       }
       return read;
     } catch (IOException e) {
-      throw RetryableException.create("The answer broke off.", e);
+      throw RetryableException.create("The response ended early.", e);
     }
   }
 

@@ -68,6 +68,11 @@ public final class S3Clients {
     return builder;
   }
 
+  /**
+   * Returns the limits of one call: at most {@code settings.attempts()} HTTP requests, all within
+   * the deadline of the operation. If {@link io.darkroom.render.Retry} tries an operation n times,
+   * each call of it is sent at most n times {@code settings.attempts()} times.
+   */
   private static ClientOverrideConfiguration bounds(S3Settings settings) {
     // The additional timeout is for the delays between the attempts.
     Duration whole = settings.timeout().multipliedBy(settings.attempts() + 1L);

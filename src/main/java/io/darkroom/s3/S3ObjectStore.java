@@ -131,7 +131,7 @@ public final class S3ObjectStore implements ObjectStore {
       }
       return new Beginning(new Bytes(bytes), length(response, bytes.length));
     } catch (IOException e) {
-      throw RetryableException.create("The answer broke off.", e);
+      throw RetryableException.create("The response ended early.", e);
     }
   }
 
@@ -162,7 +162,7 @@ public final class S3ObjectStore implements ObjectStore {
       }
       return new Content(bytes.length, new Bytes(bytes));
     } catch (IOException e) {
-      throw RetryableException.create("The answer broke off.", e);
+      throw RetryableException.create("The response ended early.", e);
     }
   }
 

@@ -24,7 +24,7 @@ class ConfiguredTest {
   }
 
   @Test
-  void anEngineKeepsToTheMemoryThatIsConfigured() {
+  void anEngineObeysTheConfiguredMemory() {
     DarkroomConfig config =
         config(
             Map.of(
@@ -41,27 +41,27 @@ class ConfiguredTest {
   }
 
   @Test
-  void aRequestKeepsToTheHeapForImages() {
+  void aRequestObeysTheHeapLimitForImages() {
     DarkroomConfig config = config(Map.of("darkroom.memory.images", "1000000"));
     assertThat(Configured.requestLimits(config))
         .isEqualTo(new Limits(4_194_304, 1000, 64, 20_000_000_000L, 900, 1_000_000));
   }
 
   @Test
-  void halfOfTheHeapIsForImagesUnlessSaidOtherwise() {
+  void halfOfTheHeapIsForImagesByDefault() {
     assertThat(Configured.imageBytes(config(Map.of())))
         .isEqualTo(Runtime.getRuntime().maxMemory() / 2);
   }
 
   @Test
-  void lanesAreThoseConfiguredButOneOnAGpu() {
+  void aCpuUsesTheConfiguredLanesAndAGpuOne() {
     DarkroomConfig.Engine engine = config(Map.of("darkroom.engine.lanes", "3")).engine();
     assertThat(laneCount(engine, Provider.CPU, 8)).isEqualTo(3);
     assertThat(laneCount(engine, CudaOptions.DEFAULT.provider(), 8)).isEqualTo(1);
   }
 
   @Test
-  void withoutASettingThereAreNoMoreLanesThanRows() {
+  void byDefaultThereAreAtMostAsManyLanesAsRows() {
     DarkroomConfig.Engine engine = config(Map.of()).engine();
     assertThat(laneCount(engine, Provider.CPU, 1)).isEqualTo(1);
     assertThat(laneCount(engine, Provider.CPU, 256))

@@ -48,7 +48,7 @@ class EngineThreadTest {
   }
 
   @Test
-  void aTurnThatDoesNotEndIsADeviceThatDoesNotAnswer() throws Exception {
+  void anIterationThatDoesNotEndIsReportedAsADeviceThatDoesNotAnswer() throws Exception {
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
     thread.start();

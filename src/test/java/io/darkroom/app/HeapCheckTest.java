@@ -9,7 +9,7 @@ class HeapCheckTest {
   private static final long GIGABYTE = 1_000_000_000;
 
   @Test
-  void whatFitsIsNotSpokenOf() {
+  void requestsThatFitCauseNoWarning() {
     assertThat(HeapCheck.problem(MEGAPIXEL, 4, 4, GIGABYTE)).isEmpty();
   }
 

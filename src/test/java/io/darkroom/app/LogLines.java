@@ -8,7 +8,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** Hears what the worker logs from now on, as it would be printed. */
+/** Collects the formatted log lines of the worker from now on. */
 final class LogLines extends Handler {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final PatternFormatter formatter = new PatternFormatter("%s");

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** What a worker tells of itself: health, log, trace and metrics, in one application. */
+/** Tests health, log, trace and metrics of a worker, in one application. */
 @QuarkusTest
 @TestProfile(WholeWorker.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -113,7 +113,7 @@ class ObservedWorkerIT {
 
   @Test
   @Order(1)
-  void aWorkerThatServesIsWell() {
+  void aServingWorkerIsHealthy() {
     Page ready = get("q/health/ready");
     assertThat(ready.check("models").at("/data/served").asText())
         .isEqualTo("emoji-32, emoji-64, emoji-sr4");
@@ -126,7 +126,7 @@ class ObservedWorkerIT {
 
   @Test
   @Order(2)
-  void aWorkerWithoutItsBucketSaysSo() throws IOException {
+  void aWorkerWithoutItsBucketReportsIt() throws IOException {
     Path away = bucket.resolveSibling("away");
     Files.move(bucket, away);
     publish("early", REQUEST.formatted("early", "crown"));
@@ -190,8 +190,8 @@ class ObservedWorkerIT {
   @Test
   @Order(4)
   void aSettledRequestIsOneLineWithoutItsPrompt() {
-    publish("told", REQUEST.formatted("told", PROMPT));
-    event("told", 1);
+    publish("logged", REQUEST.formatted("logged", PROMPT));
+    event("logged", 1);
     publish("forged", "{\"id\": \"x\\nERROR worker ends\", \"prompt\": \"" + PROMPT + "\"}");
     publish("broken", "\"" + PROMPT + "\nERROR worker ends");
     String source = "source=darkroom\\.requests/0/\\d+";
@@ -203,7 +203,7 @@ class ObservedWorkerIT {
             line ->
                 assertThat(line)
                     .matches(
-                        "request finished job=told kind=generate model=emoji-64 "
+                        "request finished job=logged kind=generate model=emoji-64 "
                             + "outcome=completed class=none millis=\\d+ "
                             + source))
         .filteredOn(line -> line.contains("outcome=rejected class=invalid"))
@@ -250,7 +250,7 @@ class ObservedWorkerIT {
 
   @Test
   @Order(6)
-  void everyMetricMoves() {
+  void everyMetricChanges() {
     Page before = get("q/metrics");
     publish("counted", REQUEST.formatted("counted", PROMPT));
     event("counted", 1);
@@ -307,17 +307,17 @@ class ObservedWorkerIT {
 
   @Test
   @Order(7)
-  void everyMetricOfTheDocumentationSaysWhatItMeasures() throws IOException {
+  void everyDocumentedMetricHasADescription() throws IOException {
     String page = get("q/metrics").body();
     Matcher names =
         Pattern.compile("`(darkroom_[a-z_]+)`")
-            .matcher(Files.readString(Path.of("src/docs/operations.md")));
+            .matcher(Files.readString(Path.of("src/docs/monitoring.md")));
     // The exporter has the metrics of a fleet.
     for (String metric : names.results().map(found -> found.group(1)).toList()) {
       if (metric.startsWith("darkroom_fleet_")) {
         continue;
       }
-      // OpenMetrics leaves the end out.
+      // OpenMetrics omits the suffix.
       String name = metric.replaceAll("_total$", "");
       assertThat(page).containsPattern("(?m)^# HELP " + name + "(_total)? \\S");
     }

@@ -149,12 +149,12 @@ final class OnDemandBench implements AutoCloseable {
     return System.nanoTime() + later.get();
   }
 
-  /** Moves the clock of the answers. */
+  /** Moves the clock forward. */
   void pass(Duration time) {
     later.addAndGet(time.toNanos());
   }
 
-  /** What happens to every request of the store, which are counted if they list folders. */
+  /** Handles every request to the store, and counts those that list folders. */
   void rule(FaultProxy.Fault fault) {
     proxy.rule(
         request -> {
@@ -232,7 +232,7 @@ final class OnDemandBench implements AutoCloseable {
         .outcome();
   }
 
-  /** Renders on a thread of its own. */
+  /** Renders on a new thread. */
   CompletableFuture<RenderOutcome> begin(String id, String model, String fields, Lease lease) {
     CompletableFuture<RenderOutcome> outcome = new CompletableFuture<>();
     Thread worker =

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests that name packages which the worker loads only then. */
+/** Tests packages that a worker loads when a request names them. */
 @Timeout(120)
 class OnDemandTest {
   private static final long ROOM = 1 << 30;
@@ -89,7 +89,7 @@ class OnDemandTest {
   }
 
   @Test
-  void requestsShareADownloadAndOthersGoOn() throws Exception {
+  void requestsShareADownloadAndOtherRequestsContinue() throws Exception {
     bench.put("slow");
     CompletableFuture<Void> hold = new CompletableFuture<>();
     bench.hold(hold);
@@ -130,7 +130,7 @@ class OnDemandTest {
   }
 
   @Test
-  void wrongNamesCostOneListing() throws Exception {
+  void wrongNamesCauseOneListing() throws Exception {
     for (int i = 0; i < 50; i++) {
       assertThat(violation(bench.render("r" + i, "wrong-" + i, "")))
           .isEqualTo("must be one of first, is wrong-" + i);
@@ -146,7 +146,7 @@ class OnDemandTest {
   }
 
   @Test
-  void aFolderWithoutAModelIsNoPackage() throws Exception {
+  void aFolderWithoutAModelIsNotAPackage() throws Exception {
     Files.createDirectories(bench.folder("notes"));
     Files.writeString(bench.folder("notes").resolve("readme.txt"), "no model");
 
@@ -197,7 +197,7 @@ class OnDemandTest {
   }
 
   @Test
-  void thePackageOfTheStartComesFirst() throws Exception {
+  void aPackageLoadedAtStartTakesPrecedence() throws Exception {
     bench.put("first", EMOJI);
 
     completed(bench.render("a", "first", ""));
@@ -206,7 +206,7 @@ class OnDemandTest {
   }
 
   @Test
-  void whatEndsARequestEndsItsWait() throws Exception {
+  void theEndOfARequestEndsItsWait() throws Exception {
     bench.put("slow");
     CompletableFuture<Void> hold = new CompletableFuture<>();
     bench.hold(hold);
@@ -235,7 +235,7 @@ class OnDemandTest {
     assertThat(bench.downloads()).isEqualTo(1);
   }
 
-  /** A lease that another worker gets. */
+  /** A lease that is lost to another worker. */
   private static final class Loss implements Lease {
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
 

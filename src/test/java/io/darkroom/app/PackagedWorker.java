@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The packaged worker as a process of its own, with no broker and no store behind its addresses.
- */
+/** The packaged worker as a process, without a broker or store at its addresses. */
 record PackagedWorker(Process process, Path log) implements AutoCloseable {
 
   static PackagedWorker start(Path log, Map<String, String> settings) throws IOException {
@@ -32,12 +30,12 @@ record PackagedWorker(Process process, Path log) implements AutoCloseable {
         worker.redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
   }
 
-  /** Waits for the end; true where it came in time. */
+  /** Waits for the end; returns whether it came in time. */
   boolean ends() throws InterruptedException {
     return process.waitFor(3, TimeUnit.MINUTES);
   }
 
-  /** What it has printed so far. */
+  /** Returns its output so far. */
   String printed() throws IOException {
     return Files.readString(log);
   }

@@ -10,7 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/** What a worker's HTTP port answered. */
+/** A response of a worker's HTTP port. */
 record Page(int status, String body) {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -36,7 +36,7 @@ record Page(int status, String body) {
     throw new AssertionError("no check " + name + " in " + body);
   }
 
-  /** JSON that somebody else has written. */
+  /** Returns the body as JSON. */
   static JsonNode json(byte[] bytes) {
     try {
       return new ObjectMapper().readTree(bytes);
@@ -45,7 +45,7 @@ record Page(int status, String body) {
     }
   }
 
-  /** The number of the first sample that begins so; labels in the order of the alphabet. */
+  /** Returns the value of the first sample with this prefix; its labels are sorted. */
   double sample(String begin) {
     return body.lines()
         .filter(line -> line.startsWith(begin))

@@ -16,7 +16,7 @@ class SettingsTest {
   }
 
   @Test
-  void everyKeyIsThereWithItsDefault() {
+  void everyKeyIsListedWithItsDefault() {
     assertThat(settings(Map.of()))
         .contains(
             "darkroom.engine.rows-per-call=8 ",

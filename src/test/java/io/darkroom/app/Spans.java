@@ -4,7 +4,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
-/** Takes the spans of the application under test. */
+/** Collects the spans of the application under test. */
 final class Spans {
 
   @Produces

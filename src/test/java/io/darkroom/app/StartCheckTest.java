@@ -31,7 +31,7 @@ class StartCheckTest {
   }
 
   @Test
-  void everyFolderOfPackagesMustBeThere() throws IOException {
+  void everyFolderOfPackagesMustExist() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "no folder");
 
     ModelSource there = ModelSource.of(folder.toString());
@@ -102,7 +102,7 @@ class StartCheckTest {
         .contains("darkroom.s3.session-token: must come with access-key-id and secret-access-key");
   }
 
-  /** The beans are created before the check runs; it must be the check that ends the worker. */
+  /** The beans are created before the check runs, and the check must end the worker. */
   @Test
   void accessToTheStoreIsCreatedDespiteAProblem() {
     Path nowhere = folder.resolve("nowhere.pem");
@@ -144,7 +144,7 @@ class StartCheckTest {
   }
 
   @Test
-  void aPortThatIsTakenIsNamed() throws IOException {
+  void aPortInUseIsNamed() throws IOException {
     String host = InetAddress.getLoopbackAddress().getHostAddress();
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       int port = other.getLocalPort();
@@ -163,7 +163,7 @@ class StartCheckTest {
   }
 
   @Test
-  void aConsoleForOthersNeedsAToken() {
+  void aConsoleForOtherMachinesNeedsAToken() {
     String on = "darkroom.console.enabled";
     String address = "darkroom.console.address";
 

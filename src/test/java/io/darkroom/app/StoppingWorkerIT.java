@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Worker processes that get SIGTERM while they render. */
+/** Tests worker processes that get SIGTERM while they render. */
 class StoppingWorkerIT {
   private static final Duration SOON = Duration.ofMinutes(10);
   private static final int TERMINATED = 128 + 15;

@@ -32,7 +32,7 @@ class ThreadTopTest {
   }
 
   @Test
-  void aNormalEndOrARequestedStopIsNoFailure() {
+  void aNormalEndOrARequestedStopIsNotAFailure() {
     run(() -> {});
     run(
         () -> {

@@ -13,7 +13,7 @@ class TierChoiceTest {
   private static final Provider GPU = CudaOptions.DEFAULT.provider();
 
   @Test
-  void exactIsTheDefaultOfAProcessorAndHasToBeAskedForOnAGpu() {
+  void exactIsTheDefaultOnACpuOnly() {
     assertThat(TierChoice.of(Optional.empty(), Provider.CPU))
         .isEqualTo(new TierChoice(Tier.EXACT, "default of a CPU"));
     assertThat(TierChoice.of(Optional.empty(), GPU))
@@ -24,7 +24,7 @@ class TierChoiceTest {
   }
 
   @Test
-  void whatIsConfiguredCountsOnEitherDevice() {
+  void theConfiguredTierAppliesToBothDevices() {
     for (Tier tier : Tier.values()) {
       TierChoice configured = new TierChoice(tier, "darkroom.engine.tier");
       assertThat(TierChoice.of(Optional.of(tier), Provider.CPU)).isEqualTo(configured);
@@ -33,7 +33,7 @@ class TierChoiceTest {
   }
 
   @Test
-  void theLogSaysWhichTierAndWhy() {
+  void theLogNamesTheTierAndTheReason() {
     LogLines log = new LogLines();
     try {
       assertThat(Configured.networks(config("auto", "")).tier()).isEqualTo(Tier.EXACT);

@@ -42,7 +42,7 @@ class UnknownKeysTest {
   }
 
   @Test
-  void mistypedOnesAreNamed() {
+  void mistypedKeysAreNamed() {
     assertThat(
             UnknownKeys.of(
                 List.of("DARKROOM_ENGINE_SLOT", "DARKROOM_S3_ENDPOINTS", "PATH"),
@@ -55,7 +55,7 @@ class UnknownKeysTest {
   }
 
   @Test
-  void whatKubernetesSetsForAServiceIsNoMistake() {
+  void variablesThatKubernetesSetsAreAccepted() {
     assertThat(
             UnknownKeys.of(
                 List.of(

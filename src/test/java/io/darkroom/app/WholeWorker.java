@@ -22,7 +22,7 @@ public final class WholeWorker implements QuarkusTestProfile {
         "100ms",
         "quarkus.log.category.\"io.darkroom\".level",
         "INFO",
-        // Properties that the tests' own process is given begin with darkroom, too.
+        // Properties of the test process also begin with darkroom.
         "smallrye.config.mapping.validate-unknown",
         "false");
   }

@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Broker and store around one whole worker. */
+/** Broker and store for one worker. */
 public final class WorkerStack implements QuarkusTestResourceLifecycleManager {
-  /** Where the test finds the folder that is the bucket. */
+  /** The key under which the test finds the folder of the bucket. */
   static final String BUCKET_FOLDER = "test.bucket-folder";
 
   private LocalStack stack;

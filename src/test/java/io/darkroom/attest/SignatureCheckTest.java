@@ -32,7 +32,7 @@ class SignatureCheckTest {
   }
 
   @Test
-  void aSignatureProvesTheManifestAlsoWhenItWasStoredAndRead() throws Exception {
+  void aSignatureProvesAManifestThatWasStoredAndRead() throws Exception {
     Manifest read = new ManifestCodec().read(ManifestCodec.write(signed));
 
     assertThat(check(pair).problem(signed)).isEmpty();

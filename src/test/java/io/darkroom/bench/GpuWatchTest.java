@@ -18,7 +18,7 @@ class GpuWatchTest {
   @TempDir Path folder;
 
   @Test
-  void whatTheDriverSaysMeanwhileIsAveragedWithoutTheFirstSample() throws IOException {
+  void theDriversSamplesAreAveragedWithoutTheFirst() throws IOException {
     Path said = folder.resolve("said");
     Path driver =
         program(
@@ -37,7 +37,7 @@ class GpuWatchTest {
   }
 
   @Test
-  void nothingIsKnownWhereThereIsNoDriverOrItKnowsNothing() {
+  void withoutValuesOfADriverTheUseIsEmpty() {
     AtomicInteger runs = new AtomicInteger();
     String nowhere = folder.resolve("none").toString();
     assertThat(GpuWatch.during(nowhere, 0, runs::incrementAndGet)).isEqualTo(GpuUse.UNKNOWN);
@@ -46,7 +46,7 @@ class GpuWatchTest {
   }
 
   @Test
-  void aProcessorIsNotWatched() {
+  void aCpuIsNotWatched() {
     AtomicInteger runs = new AtomicInteger();
     assertThat(GpuWatch.during(Provider.CPU, runs::incrementAndGet)).isEqualTo(GpuUse.UNKNOWN);
     assertThat(runs).hasValue(0);

@@ -119,7 +119,7 @@ class BoardTest {
   }
 
   @Test
-  void anEarlierEventOfProgressChangesNothing() {
+  void anEarlierProgressEventChangesNothing() {
     board.progressed("a", progress(3, 12, ""));
     board.progressed("a", progress(2, 8, ""));
 
@@ -148,14 +148,14 @@ class BoardTest {
   }
 
   @Test
-  void whatIsOlderThanTheLookBackIsNotShown() {
+  void requestsBeforeTheLookBackAreNotShown() {
     board.requested("old", NOW.minus(Duration.ofHours(2)), ASKED);
 
     assertThat(waiting()).isEmpty();
   }
 
   @Test
-  void anUpdateHasWhatHasChangedSinceTheOneBefore() {
+  void anUpdateContainsTheChangesSinceTheLastUpdate() {
     LiveUpdates updates = new LiveUpdates(board, new CallHistory(Vitals.NONE), Vitals.NONE);
     board.progressed("a", progress(1, 1, ""));
     board.progressed("b", progress(1, 1, ""));

@@ -40,7 +40,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The console on a real broker and store, asked over HTTP; what workers publish is the test's. */
+/**
+ * Tests the console with a real broker and store over HTTP; the test publishes the events of
+ * workers.
+ */
 class ConsoleTest {
   private static final String TOKEN = "a-token-of-22-letters-";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -220,7 +223,7 @@ class ConsoleTest {
   }
 
   @Test
-  void onlyPicturesSoundsAndTensorsOfAllowedBucketsAreGiven() throws Exception {
+  void onlyPicturesSoundsAndTensorsOfAllowedBucketsAreServed() throws Exception {
     put("s3://darkroom/renders/x/0.png", PNG);
     put(
         "s3://darkroom/renders/x/page.html",
@@ -267,7 +270,7 @@ class ConsoleTest {
   }
 
   @Test
-  void pagesOfOtherSitesCanNeitherReadNorPublish() throws Exception {
+  void pagesOfOtherSitesCannotReadOrPublish() throws Exception {
     String request = "{\"id\":\"csrf\",\"kind\":\"generate\",\"model\":\"emoji-64\"}";
     HttpRequest.BodyPublisher body = HttpRequest.BodyPublishers.ofString(request);
     assertThat(
@@ -295,7 +298,7 @@ class ConsoleTest {
         .isEqualTo(405);
   }
 
-  /** The first line of the answer to a browser that knows the console by another name. */
+  /** Returns the first line of the response to a browser that uses another host name. */
   private static String statusUnder(String host) throws IOException {
     URI address = URI.create(console.address());
     try (Socket socket = new Socket(address.getHost(), address.getPort());
@@ -317,7 +320,7 @@ class ConsoleTest {
   }
 
   @Test
-  void othersNeedTheToken() throws Exception {
+  void otherMachinesNeedTheToken() throws Exception {
     assertThatThrownBy(() -> open("0.0.0.0", false, Optional.empty()))
         .hasMessageContaining("darkroom.console.token: must be set");
     assertThatThrownBy(() -> open("127.0.0.1", false, Optional.of("short")))
@@ -361,7 +364,7 @@ class ConsoleTest {
   }
 
   @Test
-  void thePageComesWithAStrictPolicyAndNoOtherHost() throws Exception {
+  void thePageHasAStrictPolicyAndLoadsFromNoOtherHost() throws Exception {
     HttpResponse<String> page = get("");
     assertThat(page.headers().firstValue("content-security-policy").orElse(""))
         .contains("default-src 'none'")

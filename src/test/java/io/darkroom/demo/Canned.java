@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Notices as a worker gives them, made up. */
+/** Invented notices of a worker. */
 final class Canned {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -8,12 +8,9 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/**
- * Pictures in a grid, each with what made it. Where the machine has no fonts, the pictures stand
- * without words.
- */
+/** Pictures in a grid, each with a caption. If the machine has no fonts, there are no captions. */
 final class ContactSheet {
-  /** Side of a picture's place. */
+  /** Side of a cell. */
   static final int CELL = 256;
 
   private static final int GAP = 28;
@@ -30,7 +27,7 @@ final class ContactSheet {
   private static final String SANS = Font.SANS_SERIF;
 
   /**
-   * A place of the sheet.
+   * A cell of the sheet.
    *
    * @param captions up to four lines, the first in bold, the last pale
    */
@@ -75,7 +72,7 @@ final class ContactSheet {
     return sheet;
   }
 
-  /** As many columns as leave the fewest places empty, and of those the most. */
+  /** Returns the number of columns with the fewest empty cells; the largest of several. */
   static int columns(int entries) {
     if (entries <= MOST_COLUMNS) {
       return Math.max(1, entries);

@@ -41,7 +41,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void aTensorIsShownAsThePictureItIs() throws IOException {
+  void aTensorIsShownAsAPicture() throws IOException {
     float[] tensor = {1, -1, -1, -1, 1, -1};
     Path file = folder.resolve("0.npy");
     Files.write(file, Npy.write(tensor, 3, 1, 2));
@@ -52,7 +52,7 @@ class ContactSheetTest {
   }
 
   @Test
-  void whatIsNoPictureHasNoPlace() throws IOException {
+  void aFileThatIsNotAPictureIsLeftOut() throws IOException {
     Path sound = folder.resolve("0.wav");
     Files.write(sound, new byte[] {'R', 'I', 'F', 'F'});
     Path vector = folder.resolve("0.npy");
@@ -63,13 +63,13 @@ class ContactSheetTest {
   }
 
   @Test
-  void theGridLeavesFewPlacesEmpty() {
+  void theGridLeavesFewCellsEmpty() {
     assertThat(List.of(1, 3, 6, 8, 10, 12, 17, 20).stream().map(ContactSheet::columns))
         .containsExactly(1, 3, 6, 4, 5, 6, 6, 5);
   }
 
   @Test
-  void everyPictureStandsInItsPlaceAboveItsWords() throws IOException {
+  void everyPictureIsDrawnInItsCellAboveItsCaption() throws IOException {
     BufferedImage red = new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < 64 * 64; i++) {
       red.setRGB(i % 64, i / 64, 0xC00000);

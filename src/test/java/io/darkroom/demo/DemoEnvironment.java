@@ -5,15 +5,15 @@ import io.darkroom.LocalStack;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What worker and clients need to know of a {@link LocalStack}. */
+/** Settings of workers and clients of a {@link LocalStack}. */
 public final class DemoEnvironment {
   private final LocalStack stack;
   private final int httpPort;
 
   /**
-   * Over a stack.
+   * Creates the settings for a stack.
    *
-   * @param httpPort where the worker tells how it is; 0 = any
+   * @param httpPort port of health and metrics of the worker; 0 for any
    */
   public DemoEnvironment(LocalStack stack, int httpPort) {
     this.stack = stack;
@@ -45,7 +45,7 @@ public final class DemoEnvironment {
     return environment;
   }
 
-  /** How to go on by hand. */
+  /** Returns instructions for manual use. */
   String howTo(int consolePort) {
     String brokers = stack.kafka().bootstrapServers();
     String store = stack.s3().endpoint().toString();

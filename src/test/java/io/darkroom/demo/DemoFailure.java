@@ -1,6 +1,6 @@
 package io.darkroom.demo;
 
-/** The demo cannot go on; the message is the one line why. */
+/** Thrown if the demo cannot continue; the message is one line with the reason. */
 public final class DemoFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -16,7 +16,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** The demo on a running {@link LocalStack}: a worker renders, and what it made is shown. */
+/** The demo on a running {@link LocalStack}: a worker renders, and its results are shown. */
 public final class DemoRun {
   private static final Duration SILENCE = Duration.ofMinutes(3);
   private static final int TAIL = 40;
@@ -26,15 +26,15 @@ public final class DemoRun {
   private final PrintStream out;
 
   /**
-   * What the demo is about.
+   * Settings of the demo.
    *
    * @param worker the packaged worker
    * @param models folders of model packages, with commas
    * @param requests the folder of requests
-   * @param output the folder of what comes of them
+   * @param output the folder of the results
    * @param httpPort of the worker, 0 = any
-   * @param consolePort of its console, which is there where all goes on
-   * @param keep whether all goes on afterwards
+   * @param consolePort of its console, which runs if {@code keep}
+   * @param keep whether everything keeps running afterwards
    */
   public record Settings(
       Path worker,
@@ -52,9 +52,9 @@ public final class DemoRun {
   }
 
   /**
-   * A run that tells of itself on {@code out}.
+   * Creates a run that prints to {@code out}.
    *
-   * @throws DemoFailure where there is no worker or nothing to render
+   * @throws DemoFailure if there is no worker or no request
    */
   public static DemoRun of(Settings settings, PrintStream out) throws IOException {
     WorkerProcess.check(settings.worker());
@@ -62,9 +62,9 @@ public final class DemoRun {
   }
 
   /**
-   * Renders, shows, and goes on until the worker ends where it is to be kept.
+   * Renders and shows the results; with {@code keep} it continues until the worker ends.
    *
-   * @throws DemoFailure where anything did not come out as it should
+   * @throws DemoFailure if an outcome is not as expected
    */
   public void run(LocalStack stack) throws IOException, InterruptedException {
     DemoEnvironment demoEnvironment = new DemoEnvironment(stack, settings.httpPort());
@@ -156,7 +156,8 @@ public final class DemoRun {
     return onTerminal() ? new BarDisplay(out, requests) : new LineDisplay(out);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // from 22 on there always is one, and it can be asked
+  @SuppressWarnings(
+      "SystemConsoleNull") // since JDK 22 there always is a console, which can be queried
   private static boolean onTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -1,9 +1,9 @@
 package io.darkroom.demo;
 
-/** Shows what is going on. */
+/** Shows the progress. */
 interface Display extends AutoCloseable {
 
-  /** Something came, of a request by this id. */
+  /** Shows a notice of a request with this id. */
   void show(String id, Notice notice);
 
   @Override

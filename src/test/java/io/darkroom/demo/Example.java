@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A request as a file. {@code ${output:ID:INDEX}} in its text stands for the address of an output
- * of another request.
+ * A request as a file. {@code ${output:ID:INDEX}} in its text is replaced by the address of an
+ * output of another request.
  *
  * @param name of the file, without extension
  * @param text of the file
@@ -27,13 +27,13 @@ record Example(String name, String text) {
   private static final Pattern OUTPUT = Pattern.compile("\\$\\{output:([^}]+):(\\d+)}");
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** An output of another request that has to be there first. */
+  /** An output of another request that must exist first. */
   record Needed(String id, int index) {}
 
   /**
-   * The requests of a folder, its {@code *.json}, in the order of their names.
+   * Returns the requests of a folder, its {@code *.json}, in the order of their names.
    *
-   * @throws DemoFailure where there is no such folder or no file in it
+   * @throws DemoFailure if the folder or a file in it is missing
    */
   static List<Example> read(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
@@ -54,7 +54,7 @@ record Example(String name, String text) {
     }
   }
 
-  /** The request's id; the file's name where the text has none. */
+  /** Returns the id of the request; the name of the file if the text has none. */
   String id() {
     return json()
         .map(node -> node.path("id"))
@@ -63,17 +63,17 @@ record Example(String name, String text) {
         .orElse(name);
   }
 
-  /** Whether it is meant to be rejected. */
+  /** Returns whether it must be rejected. */
   boolean bad() {
     return name.startsWith("bad-");
   }
 
-  /** What has to be there before it can be published. */
+  /** Returns the outputs that must exist before it can be published. */
   List<Needed> needs() {
     return OUTPUT.matcher(text).results().map(Example::needed).distinct().toList();
   }
 
-  /** The bytes to publish, with the addresses of what it needs. */
+  /** Returns the bytes to publish, with the addresses of the outputs that it needs. */
   byte[] body(Function<Needed, String> address) {
     String body =
         OUTPUT

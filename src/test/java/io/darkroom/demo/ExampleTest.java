@@ -14,7 +14,7 @@ class ExampleTest {
   @TempDir Path folder;
 
   @Test
-  void theAddressOfAnOutputTakesThePlaceOfItsName() {
+  void theAddressOfAnOutputReplacesItsPlaceholder() {
     Example example = new Example("large", "{\"image\": {\"uri\": \"${output:a:b.c:12}\"}}");
 
     assertThat(example.needs()).containsExactly(new Example.Needed("a:b.c", 12));
@@ -24,7 +24,7 @@ class ExampleTest {
   }
 
   @Test
-  void theIdIsThatOfTheTextOrElseTheName() {
+  void theIdComesFromTheTextOrElseFromTheFileName() {
     assertThat(new Example("file", "{\"id\": \"text\"}").id()).isEqualTo("text");
     assertThat(new Example("file", "{\"id\": 7}").id()).isEqualTo("file");
     assertThat(new Example("file", "{").id()).isEqualTo("file");

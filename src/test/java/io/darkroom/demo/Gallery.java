@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Fetches what was rendered out of the store into a folder per request. */
+/** Downloads results from the store into a folder per request. */
 final class Gallery {
   private static final long MAX_BYTES = 1L << 30;
   private static final Pattern OURS = Pattern.compile("\\d+-[0-9a-f]{12}\\.\\w+|manifest\\.json");
@@ -40,7 +40,7 @@ final class Gallery {
     return files;
   }
 
-  /** What is not in the store as its event says, a line each. */
+  /** Returns one line for each object that differs from its event. */
   List<String> problems() {
     return problems;
   }

@@ -30,7 +30,7 @@ class GalleryTest {
   }
 
   @Test
-  void picturesAndManifestsAreFetchedAndWhatIsOldIsGone() throws IOException {
+  void picturesAndManifestsAreFetchedAndOldFilesAreDeleted() throws IOException {
     Path own = Files.createDirectories(folder.resolve("out/cat"));
     Files.writeString(own.resolve("0-ffffffffffff.png"), "of an earlier run");
     Files.writeString(own.resolve("notes.txt"), "somebody's own");
@@ -48,7 +48,7 @@ class GalleryTest {
   }
 
   @Test
-  void bytesThatAreNotThoseOfTheEventAreAProblem() throws IOException {
+  void bytesThatDifferFromTheEventAreAProblem() throws IOException {
     gallery.fetch(Map.of("cat", Canned.completed("cat", "00")));
 
     assertThat(gallery.problems())
@@ -57,7 +57,7 @@ class GalleryTest {
   }
 
   @Test
-  void anObjectThatIsNotThereIsAProblem() throws IOException {
+  void aMissingObjectIsAProblem() throws IOException {
     gallery.fetch(Map.of("dog", Canned.completed("dog", Sha256.of(new byte[0]))));
 
     assertThat(gallery.problems())

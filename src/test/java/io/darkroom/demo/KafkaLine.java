@@ -24,7 +24,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** The line as any publisher has it: plain JSON into the requests' topic, CloudEvents back. */
+/**
+ * The connection of a publisher: plain JSON to the topic of requests, CloudEvents from the topics
+ * of events.
+ */
 final class KafkaLine implements Line, AutoCloseable {
   private static final String REQUESTS = "darkroom.requests";
   private static final List<String> ANSWERS = List.of("darkroom.events", "darkroom.progress");

@@ -2,16 +2,16 @@ package io.darkroom.demo;
 
 import java.util.List;
 
-/** The line to a worker: requests go in, notices come out. */
+/** A connection to a worker: publishes requests and receives notices. */
 interface Line {
 
   /**
-   * Publishes a request and returns its place, {@code topic/partition/offset}.
+   * Publishes a request and returns its {@code topic/partition/offset}.
    *
    * @param key of the record
    */
   String publish(String key, byte[] body);
 
-  /** What came since the last time; waits a moment for it. */
+  /** Returns the notices since the last call; waits for a short time. */
   List<Notice> poll();
 }

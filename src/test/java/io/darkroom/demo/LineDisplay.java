@@ -3,7 +3,7 @@ package io.darkroom.demo;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** A line for each begin and end, and now and then one of what lies between. */
+/** Prints a line for each begin and end, and from time to time one for the progress. */
 final class LineDisplay implements Display {
   private static final long PAUSE_NANOS = 2_000_000_000L;
 

@@ -3,16 +3,16 @@ package io.darkroom.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Something the worker said of a request.
+ * An event of a request.
  *
- * @param subject the request's id, or the record's place where its bytes had none
+ * @param subject the request's id, or the record's source if its bytes have none
  * @param what {@code started}, {@code progressed}, {@code completed}, {@code failed}, {@code
  *     rejected} or {@code cancelled}
- * @param data the event's
+ * @param data data of the event
  */
 record Notice(String subject, String what, JsonNode data) {
 
-  /** Whether it is the last of its request. */
+  /** Returns whether it is the last event of its request. */
   boolean terminal() {
     return !what.equals("started") && !what.equals("progressed");
   }
@@ -25,7 +25,7 @@ record Notice(String subject, String what, JsonNode data) {
     return what.equals("rejected");
   }
 
-  /** Address of the output of an index. */
+  /** Returns the address of the output with an index. */
   String output(int index) {
     for (JsonNode output : data.path("outputs")) {
       if (output.path("index").asInt(-1) == index) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
  */
 record Picture(String id, int index, boolean several, JsonNode output, JsonNode manifest) {
 
-  /** Id, and index where there are several. */
+  /** Returns the id, with the index if there are several. */
   String name() {
     return several ? id + "#" + index : id;
   }
@@ -20,7 +20,7 @@ record Picture(String id, int index, boolean several, JsonNode output, JsonNode 
     return request().path("model").asText().split("@", 2)[0];
   }
 
-  /** The scheduler's class name without what all of them have in common. */
+  /** Returns the scheduler's class name without the common suffix. */
   String sampler() {
     return request().path("scheduler").path("_class_name").asText().replace("Scheduler", "");
   }
@@ -33,12 +33,12 @@ record Picture(String id, int index, boolean several, JsonNode output, JsonNode 
     return output.path("seed").asText();
   }
 
-  /** Milliseconds between publishing and the worker's beginning. */
+  /** Returns the milliseconds from publication to the begin of the render. */
   String queuedMillis() {
     return Long.toString(Math.round(timing("queued")));
   }
 
-  /** Milliseconds from then on until all was stored. */
+  /** Returns the milliseconds from the begin of the render until all was stored. */
   String renderMillis() {
     return Long.toString(Math.round(timing("total") - timing("queued")));
   }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Publishes requests, those that need an output of another when that is there, and waits until all
- * have ended.
+ * Publishes requests and waits until all have ended. A request that needs an output of another one
+ * is published when the output exists.
  */
 final class Session {
   private final Line line;
@@ -22,9 +22,9 @@ final class Session {
   private long lastNanos;
 
   /**
-   * A session over a line.
+   * Creates a session on a connection.
    *
-   * @param watch called all the while; throws where waiting has become pointless
+   * @param watch called repeatedly; throws if waiting is pointless
    */
   Session(Line line, Display display, Runnable watch, LongSupplier nanoClock) {
     this.line = line;
@@ -34,11 +34,11 @@ final class Session {
   }
 
   /**
-   * How each request ended, by id in the order of the endings; without those that were not
-   * published because what they need did not come to be.
+   * Returns the last notice of each request by id, in the order of their ends, without requests
+   * that were not published because a needed output is missing.
    *
-   * @param silence longest time without any news
-   * @throws DemoFailure where a request needs one that is not there, or the line falls silent
+   * @param silence longest time without a notice
+   * @throws DemoFailure if a request needs one that does not exist, or no notice comes in time
    */
   Map<String, Notice> run(List<Example> examples, Duration silence) {
     check(examples);

@@ -36,7 +36,7 @@ class SessionTest {
   }
 
   @Test
-  void whatNeedsAFailedOneIsLeftOut() {
+  void aRequestThatNeedsAFailedOneIsNotPublished() {
     answers.add(List.of(Canned.failed("small")));
     Example small = new Example("small", "draw");
     Example large = new Example("large", "up ${output:small:0}");
@@ -51,14 +51,14 @@ class SessionTest {
   }
 
   @Test
-  void anAnswerToUnreadableBytesIsKnownByTheirPlace() {
+  void anEventForUnreadableBytesIsFoundByItsOffset() {
     answers.add(List.of(Canned.rejected("darkroom.requests/0/0")));
 
     assertThat(run(new Example("bad-bytes", "}{"))).containsOnlyKeys("bad-bytes");
   }
 
   @Test
-  void noticesOfOthersAreNobodysBusiness() {
+  void noticesOfOtherRequestsAreIgnored() {
     answers.add(List.of(Canned.completed("stranger"), Canned.progressed("stranger", 1, 2)));
     answers.add(List.of(Canned.completed("mine")));
 
@@ -67,7 +67,7 @@ class SessionTest {
   }
 
   @Test
-  void silenceEndsTheWaitingAndNamesWhatIsOpen() {
+  void silenceEndsTheWaitAndNamesTheOpenRequests() {
     answers.add(List.of(Canned.completed("b")));
 
     assertThatThrownBy(() -> run(new Example("a", ""), new Example("b", ""), new Example("c", "")))
@@ -77,7 +77,7 @@ class SessionTest {
   }
 
   @Test
-  void whatCanNeverBePublishedIsSaidBeforeAnythingIs() {
+  void impossibleDependenciesAreReportedBeforePublishing() {
     assertThatThrownBy(() -> run(new Example("a", "${output:x:0}")))
         .hasMessage("a: needs an output of x, which is not there");
     assertThatThrownBy(() -> run(new Example("a", "{\"id\":\"b\"}"), new Example("b", "")))

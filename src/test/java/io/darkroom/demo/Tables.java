@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What came of the requests, for people. */
+/** Prints the outcomes as tables. */
 final class Tables {
   private Tables() {}
 
@@ -30,7 +30,7 @@ final class Tables {
     return table(pictures, columns);
   }
 
-  /** A row per thing that was wrong with a request that was not completed. */
+  /** Returns one row for each violation or error of a request that was not completed. */
   static String refusals(Map<String, Notice> ended) {
     List<Refusal> rows = new ArrayList<>();
     ended.forEach(

@@ -50,7 +50,7 @@ class TablesTest {
   }
 
   @Test
-  void withoutRefusalsThereIsNoTable() {
+  void withoutViolationsNoTableIsPrinted() {
     assertThat(Tables.refusals(Map.of("good", Canned.completed("good")))).isEmpty();
   }
 

@@ -15,16 +15,15 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A picture as a contact sheet shows it: small ones in whole multiples, every pixel a square; large
- * ones reduced.
+ * A picture on a contact sheet: small ones are enlarged by whole factors, large ones reduced.
  *
- * @param image as shown, neither side over the cell's
+ * @param image the picture, no larger than a cell
  * @param note its size and how it is shown
  */
 record Thumbnail(BufferedImage image, String note) {
   private static final int MAX_ELEMENTS = 1 << 26;
 
-  /** The picture of a file; empty where it holds none, as sound does. */
+  /** Returns the picture of a file; empty for other media, e.g. sounds. */
   static Optional<Thumbnail> of(Path file, String mediaType, int cell) throws IOException {
     BufferedImage picture =
         mediaType.equals("application/x-npy") ? tensor(file) : ImageIO.read(file.toFile());

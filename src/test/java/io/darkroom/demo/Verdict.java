@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What did not come out as it should, a line each. */
+/** Returns one line for each unexpected outcome. */
 final class Verdict {
   private Verdict() {}
 

@@ -11,7 +11,7 @@ class VerdictTest {
   private static final Example BAD = new Example("bad-one", "");
 
   @Test
-  void theGoodIsToBeCompletedAndTheBadRejected() {
+  void goodRequestsMustBeCompletedAndBadOnesRejected() {
     assertThat(
             Verdict.of(
                 List.of(GOOD, BAD),
@@ -27,7 +27,7 @@ class VerdictTest {
   }
 
   @Test
-  void aBadOneThatFailsIsNotRejected() {
+  void aBadRequestMustNotFail() {
     assertThat(Verdict.of(List.of(BAD), Map.of("bad-one", Canned.failed("bad-one"))))
         .containsExactly("bad-one: should be rejected, is failed: NaN");
   }

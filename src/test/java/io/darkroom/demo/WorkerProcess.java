@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged worker as a process of its own, as it runs anywhere. */
+/** The packaged worker as a process. */
 public final class WorkerProcess implements AutoCloseable {
   private static final long STOP_SECONDS = 40;
 
@@ -21,9 +21,9 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Nothing, where a worker is built.
+   * Checks that a worker is built.
    *
-   * @throws DemoFailure where not
+   * @throws DemoFailure if it is missing
    */
   static void check(Path jar) {
     if (!Files.isRegularFile(jar)) {
@@ -32,11 +32,11 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the worker.
    *
    * @param jar {@code quarkus-run.jar}, or a program that runs a worker
    * @param environment its configuration
-   * @param log its output, written anew
+   * @param log file for its output, which is overwritten
    */
   public static WorkerProcess start(Path jar, Map<String, String> environment, Path log)
       throws IOException {
@@ -57,9 +57,9 @@ public final class WorkerProcess implements AutoCloseable {
   }
 
   /**
-   * Nothing, as long as it runs.
+   * Checks that it runs.
    *
-   * @throws DemoFailure where it has ended
+   * @throws DemoFailure if it has ended
    */
   void check() {
     if (!process.isAlive()) {
@@ -68,7 +68,7 @@ public final class WorkerProcess implements AutoCloseable {
     }
   }
 
-  /** Number of the process. */
+  /** Returns the id of the process. */
   public long pid() {
     return process.pid();
   }
@@ -82,23 +82,23 @@ public final class WorkerProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  /** How it ended: 128 and the signal's number where a signal ended it. */
+  /** Returns the exit status: 128 plus the number of the signal if a signal ended it. */
   public int status() {
     return process.exitValue();
   }
 
-  /** The last lines it wrote. */
+  /** Returns its last lines. */
   List<String> tail(int lines) throws IOException {
     List<String> all = Files.readAllLines(log);
     return all.subList(Math.max(0, all.size() - lines), all.size());
   }
 
-  /** Ends it at once, as a machine that fails does. */
+  /** Kills it at once, as a failing machine does. */
   public void kill() {
     process.destroyForcibly();
   }
 
-  /** Ends it as an operator would, and by force where that takes too long. */
+  /** Stops it with SIGTERM, and with SIGKILL if that takes too long. */
   @Override
   public void close() {
     process.destroy();

@@ -13,7 +13,7 @@ class WorkerProcessTest {
   @TempDir Path folder;
 
   @Test
-  void aWorkerThatIsNotBuiltIsNamed() {
+  void aMissingWorkerIsNamed() {
     Path jar = folder.resolve("quarkus-run.jar");
 
     assertThatThrownBy(() -> WorkerProcess.start(jar, Map.of(), folder.resolve("log")))
@@ -22,7 +22,7 @@ class WorkerProcessTest {
   }
 
   @Test
-  void aWorkerThatDiesIsToldWithItsLog() throws Exception {
+  void aWorkerThatEndsIsReportedWithItsLog() throws Exception {
     Path jar = Files.write(folder.resolve("broken.jar"), new byte[] {1});
     Path log = folder.resolve("worker.log");
 

@@ -19,7 +19,7 @@ class GuidanceTest {
   }
 
   @Test
-  void anIntervalIsCountedAsDiffusersGuidersCount() {
+  void anIntervalIsCountedLikeInDiffusersGuiders() {
     Guidance.Interval interval = new Guidance.Interval(0.2, 0.8);
     assertThat(guided(new Guidance(3, 0, interval), 10)).containsExactly(2, 3, 4, 5, 6, 7);
     assertThat(guided(new Guidance(3, 0, interval), 3)).containsExactly(0, 1);
@@ -30,7 +30,7 @@ class GuidanceTest {
 
   @ParameterizedTest
   @CsvSource({"0,1", "0.2,0.8", "0.5,0.51", "0,0.99", "0.3,1"})
-  void theRowsOfAnImageAreThoseOfItsEvaluations(double from, double to) {
+  void theRowsOfAnImageAreTheRowsOfItsEvaluations(double from, double to) {
     for (double scale : new double[] {1, 2.5}) {
       Guidance guidance = new Guidance(scale, 0, new Guidance.Interval(from, to));
       for (int n = 1; n < 30; n++) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class ConfigurationTableTest {
 
   @Test
-  void thePageIsWhatTheCodeDeclares() throws IOException {
+  void thePageHasTheDeclarationsOfTheCode() throws IOException {
     assertThat(ConfigurationTable.SECTION.in(Files.readString(ConfigurationTable.PAGE)))
         .as(GeneratedPages.COMMAND)
         .isEqualTo(ConfigurationTable.markdown());

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** The type of a key in words: its values or its range, where it has any. */
+/** The type of a key in words: its values, or its range if it has one. */
 final class ConfigurationType {
   private static final Map<Class<?>, String> WORDS =
       Map.of(

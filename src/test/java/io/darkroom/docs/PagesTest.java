@@ -18,7 +18,7 @@ class PagesTest {
   }
 
   @Test
-  void everyPageSaysFirstForWhomItIs() throws IOException {
+  void everyPageBeginsWithItsReaders() throws IOException {
     assertThat(Page.documentation())
         .filteredOn(page -> !page.file().equals(Page.README))
         .hasSizeGreaterThanOrEqualTo(8)

@@ -48,7 +48,7 @@ final class SamplerNames {
         .collect(
             Collectors.joining(
                 "",
-                "| short name | class of diffusers | sets | fields beside the steps |\n|---|---|---|---|\n",
+                "| short name | class of diffusers | sets | fields in addition to the steps |\n|---|---|---|---|\n",
                 ""));
   }
 }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Measures what is proven of samplers, options and curves, and prints it: {@code mvn -q -DskipTests
- * package exec:exec@samplers}; with {@code -Dsamplers.page=src/docs/samplers.md} it also replaces
- * the section of that page.
+ * Measures how samplers, options and curves are tested, and prints the tables: {@code mvn -q
+ * -DskipTests package exec:exec@samplers}; with {@code -Dsamplers.page=src/docs/samplers.md} it
+ * also replaces the section of that page.
  */
 public final class SamplerTable {
   static final PageSection SECTION = new PageSection("samplers");

@@ -18,7 +18,7 @@ class SamplerTableTest {
       named = Golden.FOLDER,
       matches = ".+",
       disabledReason = "the page states the golden numbers of this repository")
-  void thePageIsWhatIsMeasuredNow() throws IOException, InvalidSampling {
+  void thePageHasTheValuesThatAreMeasuredNow() throws IOException, InvalidSampling {
     String page = SamplerTable.SECTION.in(Files.readString(Path.of("src/docs/samplers.md")));
     assertThat(page)
         .as(

@@ -33,7 +33,7 @@ class CallSchedulerTest {
     queue.comes(0, 0, 1, 8, Long.MAX_VALUE);
     for (int i = 0; i < CALLS; i++) {
       while (queue.waiting().size() < 8) {
-        queue.anybodyComes();
+        queue.addRandomly();
       }
       queue.admit();
       assertThat(queue.call()).isNotNull();
@@ -52,7 +52,7 @@ class CallSchedulerTest {
     queue.comes(0, 0, 1, 8, Long.MAX_VALUE);
     for (int i = 0; i < CALLS; i++) {
       while (queue.waiting().size() < 8) {
-        queue.anybodyComes();
+        queue.addRandomly();
       }
       for (Queueing.Fake admitted : queue.admit()) {
         for (Queueing.Fake other : queue.waiting()) {
@@ -65,11 +65,11 @@ class CallSchedulerTest {
   }
 
   @Property
-  void aCallIsFilledWithWholeImagesFromTheMostUrgentOn(
+  void aCallIsFilledWithWholeImagesInOrderOfUrgency(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 24) int places) {
     Queueing queue = new Queueing(seed, 2, places);
     for (int i = 0; i < 30; i++) {
-      queue.anybodyComes();
+      queue.addRandomly();
       queue.admit();
       Queueing.Called called = queue.call();
       assertThat(called).isNotNull();
@@ -101,10 +101,10 @@ class CallSchedulerTest {
   }
 
   @Property
-  void whatIsChosenIsAFunctionOfWhoWaitsAlone(@ForAll long seed) {
+  void theChoiceDependsOnlyOnTheWaitingMembers(@ForAll long seed) {
     Queueing queue = new Queueing(seed, 4, 16);
     for (int i = 0; i < 20; i++) {
-      queue.anybodyComes();
+      queue.addRandomly();
       queue.admit();
       queue.call();
     }
@@ -125,7 +125,7 @@ class CallSchedulerTest {
   }
 
   @Test
-  void whoNeedsMoreTimeUntilItsDeadlineIsServedFirst() {
+  void theMemberWithMoreWorkBeforeItsDeadlineIsServedFirst() {
     Queueing.FakeLine line = new Queueing.FakeLine(4, 10);
     Queueing.Fake none = fake(9, Long.MAX_VALUE, 0);
     Queueing.Fake near = fake(2, 100, 1);
@@ -150,7 +150,7 @@ class CallSchedulerTest {
   }
 
   @Test
-  void whoNeedsMoreTimeUntilItsDeadlineIsAdmittedFirst() {
+  void theMemberWithMoreWorkBeforeItsDeadlineIsAdmittedFirst() {
     Queueing.Fake near = fake(2, 100, 0);
     Queueing.Fake far = fake(9, 150, 1);
     near.takes = 10;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What the engine requires of every denoiser. */
+/** The requirements of the engine on every denoiser. */
 public abstract class DenoiserContract {
 
   /** The input of one row. */
@@ -59,7 +59,7 @@ public abstract class DenoiserContract {
   }
 
   @Test
-  void callsOfTwoShapesDoNotDisturbOneAnother() {
+  void callsOfTwoShapesDoNotAffectEachOther() {
     Row row = row(0, 500);
     float[] before = run(List.of(row)).get(0);
     fill(denoiser().call(shape()), 0, row);
@@ -73,7 +73,7 @@ public abstract class DenoiserContract {
   }
 
   @Test
-  void aConditionThatStaysIsNotForgottenAndOneThatChangesIsTaken() {
+  void aConditionIsKeptUntilItIsReplaced() {
     Row first = row(0, 300);
     Row second = row(1, 300);
     float[] before = run(List.of(first)).get(0);

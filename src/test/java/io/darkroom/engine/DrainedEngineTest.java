@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** A draining engine finishes what it can in time and ends the rest at once. */
+/**
+ * Tests that a draining engine finishes the requests that end in time and stops the others at once.
+ */
 class DrainedEngineTest {
-  /** Between two looks at the clock. */
+  /** Time between two readings of the clock. */
   private static final long LOOK_NANOS = 100;
 
   private long now;
@@ -34,7 +36,7 @@ class DrainedEngineTest {
   }
 
   @Test
-  void whatWouldTakeLongerEndsAtOnceAndTheRestIsFinished() {
+  void longRequestsEndAtOnceAndTheOthersAreFinished() {
     RenderEngine engine = engine(2);
     Ticket brief = engine.submit(job(stage("ddim", 6, 1, 1, 4)));
     Ticket lengthy = engine.submit(job(stage("ddim", 100, 1, 1, 4)));
@@ -51,7 +53,7 @@ class DrainedEngineTest {
   }
 
   @Test
-  void whatHasNotBegunEndsAtOnce() {
+  void requestsThatHaveNotBegunEndAtOnce() {
     RenderEngine engine = engine(1);
     Ticket begun = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
     Ticket waiting = engine.submit(job(stage("ddim", 3, 1, 1, 5)));
@@ -68,7 +70,7 @@ class DrainedEngineTest {
   }
 
   @Test
-  void withoutTimeEverythingEndsThatIsNotFinished() {
+  void withoutTimeAllUnfinishedRequestsEnd() {
     RenderEngine engine = engine(2);
     Ticket finished = engine.submit(job(stage("ddim", 1, 1, 1, 4)));
     turn(engine);

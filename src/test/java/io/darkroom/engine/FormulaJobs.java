@@ -34,7 +34,7 @@ final class FormulaJobs {
     return stage(FormulaNetworks.card("formula"), sampler, steps, guidance, label(label), seeds);
   }
 
-  /** Returns a stage that is guided in some way. */
+  /** Returns a stage with some kind of guidance. */
   static Stage stage(String sampler, int steps, Guidance guidance, int label, int... seeds) {
     ModelCard card = FormulaNetworks.card("formula");
     return stage(card, Map.of("_class_name", sampler), guidance, steps, label(label), seeds);
@@ -46,7 +46,7 @@ final class FormulaJobs {
     return stage(card, scheduler, new Guidance(1, 0), steps, label(label), seeds);
   }
 
-  /** Returns a stage under any condition, those that do not fit the model too. */
+  /** Returns a stage under any condition, even if it does not fit the model. */
   static Stage stage(
       ModelCard card,
       String sampler,
@@ -89,7 +89,7 @@ final class FormulaJobs {
     }
   }
 
-  /** Returns the same stage where its images' noise is that of a batch, from one generator. */
+  /** Returns the same stage with the noise of a batch, from one generator. */
   static Stage batch(Stage stage, Generator generator) {
     List<Stage.Image> images = new ArrayList<>();
     int slices = stage.images().size();
@@ -147,7 +147,7 @@ final class FormulaJobs {
         stage.images());
   }
 
-  /** Returns a stage like it that enlarges a picture four times, by tiles. */
+  /** Returns a similar stage that enlarges a picture by four, by tiles. */
   static Stage enlarging(Stage stage, Size small, Tile tile) {
     ModelCard card = stage.model();
     ModelCard larger =
@@ -191,7 +191,7 @@ final class FormulaJobs {
     return job(stage, 5, OptionalLong.empty());
   }
 
-  /** Asserts that a job was stopped for this reason after so many evaluations. */
+  /** Asserts that a job was stopped for this reason after this number of evaluations. */
   static StageOutcome.Stopped assertStopped(
       Ticket ticket, StageOutcome.Reason reason, long evaluations) {
     assertThat(ticket.outcome()).isDone();

@@ -45,7 +45,7 @@ public final class FormulaNetworks implements Networks {
     this(name, fewestRows, 0);
   }
 
-  /** One that takes so much memory. */
+  /** Creates networks that need this amount of memory. */
   FormulaNetworks(String name, int fewestRows, long bytes) {
     this.card = card(name);
     this.fewestRows = fewestRows;
@@ -82,7 +82,7 @@ public final class FormulaNetworks implements Networks {
     return calls;
   }
 
-  /** Limits the rows of a call; more rows run out of memory from now on. */
+  /** Limits the rows of a call from now on; more rows run out of memory. */
   void roomForRows(int rows) {
     roomForRows = rows;
     mostRowsRun = 0;

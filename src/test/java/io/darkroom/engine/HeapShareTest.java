@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class HeapShareTest {
   private static final int SIDE = 8;
 
-  /** A sample of a small image, which is its picture, too. */
+  /** A sample of a small image, which is also its picture. */
   private static final long ARRAY = 3L * SIDE * SIDE * Float.BYTES;
 
   /**
-   * An image under way by a sampler without memory: sample, scratch, next noise, the call's two
+   * A running image of a sampler without memory: sample, scratch, next noise, the call's two
    * outputs, decoded.
    */
   private static final long IMAGE = 6 * ARRAY;
@@ -50,7 +50,7 @@ class HeapShareTest {
   }
 
   @Test
-  void picturesThatSomebodyHoldsKeepOthersFromBeginning() {
+  void unreleasedPicturesKeepOtherJobsFromBeginning() {
     RenderEngine engine = engine(8 * ARRAY + IMAGE);
     Ticket first = engine.submit(job(5, SIDE));
     turn(engine);
@@ -106,7 +106,7 @@ class HeapShareTest {
   }
 
   @Test
-  void whateverComesTheHeapIsKeptAndEverybodyIsServed() {
+  void anyJobsObeyTheHeapLimitAndAllAreServed() {
     SplittableRandom random = new SplittableRandom(7);
     long most = 40 * ARRAY;
     RenderEngine engine = engine(most);
@@ -114,7 +114,7 @@ class HeapShareTest {
     int served = 0;
     for (int i = 0; i < 60_000 && served < 300; i++) {
       if (submitted.size() < 300 && random.nextInt(4) == 0) {
-        // Some are larger than all of the share by themselves, some by their images alone.
+        // Some jobs exceed the whole share, some only by their images.
         int side = random.nextInt(20) == 0 ? 4 * SIDE : random.nextInt(3) == 0 ? 2 * SIDE : SIDE;
         int images = 1 + random.nextInt(random.nextInt(10) == 0 ? 60 : 9);
         submitted.add(new Submitted(engine.submit(job(images, side)), images, side));

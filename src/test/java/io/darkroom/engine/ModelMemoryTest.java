@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Packages that do not all fit into memory at the same time. */
+/** Tests packages that do not all fit into memory at the same time. */
 class ModelMemoryTest {
   private static final long BYTES = 100;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -73,7 +73,7 @@ class ModelMemoryTest {
   }
 
   @Test
-  void whatWasUsedLongestAgoIsClosed() {
+  void theLeastRecentlyUsedPackageIsClosed() {
     RenderEngine engine = engine(2 * BYTES, Set.of(), "a", "b");
     assertThat(open()).containsExactly("a", "b");
     submit(engine, "a", 2);
@@ -145,7 +145,7 @@ class ModelMemoryTest {
   }
 
   @Test
-  void whatCannotBeOpenedAgainEndsItsRequestAlone() {
+  void aPackageThatCannotBeReopenedFailsOnlyItsRequest() {
     RenderEngine engine = engine(BYTES, Set.of());
     List<String> times = new ArrayList<>();
     load(
@@ -181,7 +181,7 @@ class ModelMemoryTest {
   }
 
   @Test
-  void aDeviceThatIsLostWhileAPackageIsOpenedAgainEndsTheTurnAndNoRequest() {
+  void aDeviceLostWhileReopeningAPackageEndsTheIterationAndNoRequest() {
     RenderEngine engine = engine(BYTES, Set.of());
     load(engine, onlyOnce(DeviceFailure.Kind.LOST));
     load(engine, () -> open("b"));
@@ -194,7 +194,7 @@ class ModelMemoryTest {
   }
 
   @Test
-  void memoryThatRunsOutWhileAPackageIsOpenedAgainIsAMatterOfCapacity() {
+  void runningOutOfMemoryWhileReopeningAPackageIsACapacityFailure() {
     RenderEngine engine = engine(BYTES, Set.of());
     load(engine, onlyOnce(DeviceFailure.Kind.OUT_OF_MEMORY));
     load(engine, () -> open("b"));
@@ -209,7 +209,7 @@ class ModelMemoryTest {
   }
 
   @Test
-  void callsThatNobodyNeedsAreReleased() {
+  void unusedCallsAreReleased() {
     RenderEngine engine = engine(BYTES, Set.of(), "a");
     for (int side = 8; side < 16; side += 2) {
       engine.submit(FormulaJobs.job("a", 2, side));
@@ -223,10 +223,11 @@ class ModelMemoryTest {
   }
 
   @Test
-  void largerSamplesTakeRoomInProportion() {
+  void largerSamplesNeedProportionallyMoreMemory() {
     RenderEngine engine = engine(3 * BYTES, Set.of(), "b", "c", "a");
     assertThat(open()).hasSize(3);
-    // Half of the memory is the calls': with four times the elements there are 150 bytes more.
+    // Half of the memory belongs to the calls: with four times the elements they need 150 bytes
+    // more.
     engine.submit(FormulaJobs.job("a", 2, 16));
     turn(engine, 100);
     assertThat(open()).containsExactly("a");
@@ -234,7 +235,7 @@ class ModelMemoryTest {
 
   @Test
   @SuppressWarnings("FutureReturnValueIgnored") // the outcome itself is looked at
-  void imagesThatTheHeapDoesNotHoldWaitAndALargeOneIsAlone() {
+  void imagesBeyondTheHeapLimitWaitAndALargeOneRunsAlone() {
     // An image of 8 x 8 takes 3 + 2 arrays or more of 3 x 64 floats.
     long threeSmall = 3L * 5 * 3 * 64 * Float.BYTES;
     RenderEngine engine =
@@ -264,7 +265,7 @@ class ModelMemoryTest {
   }
 
   @Test
-  void whateverComesMemoryIsKeptAndEverybodyIsServed() {
+  void anyJobsObeyTheMemoryLimitAndAllAreServed() {
     SplittableRandom random = new SplittableRandom(6);
     String[] names = {"a", "b", "c", "d", "e"};
     RenderEngine engine = engine(2 * BYTES, Set.of(), names);

@@ -12,7 +12,7 @@ class NoiseAheadTest {
   private static final int SIZE = 3000;
   private static final int DRAWS = 300;
 
-  private static void drawsAreTheSourcesOwn(Executor others) {
+  private static void drawsEqualTheSources(Executor others) {
     TorchCpuNoise alone = new TorchCpuNoise(7);
     NoiseAhead noise = new NoiseAhead(new TorchCpuNoise(7), SIZE);
     float[] expected = new float[SIZE];
@@ -28,10 +28,10 @@ class NoiseAheadTest {
   }
 
   @Test
-  void whoeverDrawsTheNumbersAreTheSame() {
-    drawsAreTheSourcesOwn(Runnable::run);
-    drawsAreTheSourcesOwn(draw -> {});
-    drawsAreTheSourcesOwn(ForkJoinPool.commonPool());
+  void numbersDoNotDependOnTheDrawingThread() {
+    drawsEqualTheSources(Runnable::run);
+    drawsEqualTheSources(draw -> {});
+    drawsEqualTheSources(ForkJoinPool.commonPool());
   }
 
   @Test

@@ -46,7 +46,7 @@ class OutlookTest {
   }
 
   @Test
-  void theEndComesNearerAndOthersPutItOff() {
+  void theEstimateFallsAndOtherRequestsRaiseIt() {
     RenderEngine engine =
         new RenderEngine(
             System::nanoTime,

@@ -140,7 +140,7 @@ final class Queueing {
   }
 
   /** Adds a contender, more often than not of high priority. */
-  void anybodyComes() {
+  void addRandomly() {
     int priority = random.nextInt(3) > 0 ? 9 - random.nextInt(2) : random.nextInt(10);
     long patience = random.nextInt(3) == 0 ? random.nextInt(200) : Long.MAX_VALUE;
     comes(

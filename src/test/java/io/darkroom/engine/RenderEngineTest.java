@@ -78,7 +78,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void neighboursDoNotChangeAnImage() {
+  void otherImagesDoNotChangeAnImage() {
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       int[] seeds = i % 5 == 0 ? new int[] {i, 100 + i} : new int[] {i};
@@ -118,9 +118,9 @@ class RenderEngineTest {
     return ticket;
   }
 
-  /** Slots whose number of rows changes from call to call, in calls that they fill. */
+  /** Slots whose number of rows changes between calls, in full calls. */
   @Test
-  void intervalsOfGuidanceDoNotChangeNeighbours() {
+  void intervalsOfGuidanceDoNotChangeOtherImages() {
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < 24; i++) {
       Guidance.Interval interval = new Guidance.Interval(i % 4 / 10.0, 0.5 + i % 3 / 4.0);
@@ -148,7 +148,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void listenersThatThrowTouchNoImage() {
+  void listenersThatThrowDoNotAffectImages() {
     Stage stage = stage("ddim", 4, 1, 1, 4);
     List<float[]> quiet = alone(stage);
     RenderEngine engine =
@@ -192,7 +192,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void nanFailsThatImageAlone() {
+  void nanFailsOnlyItsImage() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket broken = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.BROKEN, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
@@ -205,7 +205,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void memoryThatRunsOutForOneImageEndsItsJobAlone() {
+  void runningOutOfMemoryForOneImageEndsOnlyItsJob() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket large = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.TOO_LARGE, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
@@ -218,7 +218,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void aDeviceThatIsLostEndsTheTurnAndNoRequest() {
+  void aLostDeviceEndsTheIterationAndNoRequest() {
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
     RenderEngine engine = engine(8, networks);
     Ticket first = engine.submit(job(stage("euler", 5, 1, 1, 1)));
@@ -234,7 +234,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void whereMemoryIsShortCallsHaveFewerRowsAndTheSamePictures() {
+  void withLittleMemoryCallsHaveFewerRowsAndPicturesAreTheSame() {
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
     RenderEngine engine = engine(8, networks);
     networks.roomForRows(3);
@@ -261,7 +261,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void ifOnlyOneRowFitsNoOtherNumberIsTriedAgain() {
+  void ifOneRowFitsLargerCallsAreNotTriedAgain() {
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
     RenderEngine engine = engine(8, networks);
     networks.roomForRows(1);
@@ -272,7 +272,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void whereFewerRowsArePaddedToAsManyAsBeforeMemoryThatRunsOutEndsTheJobsOfTheCall() {
+  void runningOutOfMemoryEndsTheJobsOfACallThatIsPaddedToItsSize() {
     FormulaNetworks networks = new FormulaNetworks("formula", 8);
     RenderEngine engine = engine(8, networks);
     networks.roomForRows(7);
@@ -289,7 +289,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void inputsThatTheNetworkRefusesEndTheirOwnRequestAlone() {
+  void inputsThatTheNetworkRefusesFailOnlyTheirRequest() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
     Ticket refused = engine.submit(job(stage("ddim", 5, 1, FormulaNetworks.REFUSED, 2, 3)));
@@ -304,7 +304,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void aFaultOfTheWorkerEndsTheJobThatMeetsIt() {
+  void aFaultOfTheWorkerEndsOnlyItsJob() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     ConditionPlan failing =
         inputs -> {
@@ -322,7 +322,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void aFaultInOneImagesArithmeticEndsItsJobAlone() {
+  void aFaultInTheArithmeticOfAnImageEndsOnlyItsJob() {
     for (FaultySampler.Place place : FaultySampler.Place.values()) {
       RenderEngine engine = engine(8, new FormulaNetworks("formula", 8));
       Stage plain = stage("euler", 5, 2, 1, 6, 7);
@@ -418,7 +418,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void aPictureIsWhatItsSamplerSaysIsTheResult() {
+  void thePictureIsTheResultThatTheSamplerReturns() {
     Map<String, Object> scheduler = Map.of("_class_name", "sde_ve", "sigma_max", 1.0);
     Stage stage = stage(scheduler, 4, 1, 7);
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
@@ -493,7 +493,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void moreImagesThanSlotsAllGetTheirTurn() {
+  void allImagesAreServedWithFewerSlotsThanImages() {
     RenderEngine engine = engine(3, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage("euler_a", 3, 2, 1, 1, 2, 3, 4, 5, 6, 7)));
     turn(engine);
@@ -510,7 +510,7 @@ class RenderEngineTest {
   }
 
   @Test
-  void nothingIsLeftToDoAfterAClose() {
+  void anEngineHasNoWorkAfterClose() {
     RenderEngine engine = engine(2, new FormulaNetworks("formula", 1));
     Ticket underWay = engine.submit(job(stage("ddim", 50, 3, 1, 1, 2, 3)));
     engine.runIteration();

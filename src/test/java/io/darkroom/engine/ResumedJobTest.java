@@ -149,7 +149,7 @@ class ResumedJobTest {
   }
 
   @Test
-  void partsSayHowFarEachImageIs() {
+  void partsContainTheProgressOfEachImage() {
     RenderEngine engine = engine(1, draw -> {});
     Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 4, 5, 6)));
     for (int i = 0; i < 5; i++) {
@@ -239,7 +239,7 @@ class ResumedJobTest {
   }
 
   @Test
-  void aStateOfAnotherStageBreaksItsJobAlone() {
+  void aStateOfAnotherStageFailsOnlyItsJob() {
     RenderEngine engine = engine(2, draw -> {});
     Ticket small = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     engine.runIteration();

@@ -98,7 +98,7 @@ class SharedSlotsTest {
   }
 
   @Property(tries = 60)
-  void pausesChangeNoBit(
+  void pausesDoNotChangeBits(
       @ForAll @IntRange(min = 1, max = 9) int images,
       @ForAll @IntRange(min = 0, max = 30) int ticks,
       @ForAll @IntRange(min = 1, max = 9) int others) {

@@ -17,13 +17,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The start picture of a job is read when there is room for it, and not before. */
+/** Tests that the start picture of a job is read when there is memory for it, and not earlier. */
 class StageInputsTest {
   private static final int SIDE = 8;
   private static final Size BASE = new Size(SIDE, SIDE);
   private static final long ARRAY = 3L * SIDE * SIDE * Float.BYTES;
 
-  /** One image under way: sample, scratch, next noise, two outputs, decoded. */
+  /** One running image: sample, scratch, next noise, two outputs, decoded. */
   private static final long IMAGE = 6 * ARRAY;
 
   private static final String POINTER = "/image";
@@ -47,7 +47,7 @@ class StageInputsTest {
     return StageInputs.unread(Map.of(POINTER, BASE), bytes);
   }
 
-  /** Returns the formula reads no picture: what is tested is when it is asked for. */
+  /** The formula reads no picture; the test checks when it is requested. */
   private static StageJob job(int images, StageInputs inputs) {
     return new StageJob(
         new JobId("job"),
@@ -96,7 +96,7 @@ class StageInputsTest {
     engine.submit(job(1, second));
     turn(engine);
     assertThat(first.room()).isDone();
-    assertThat(second.room()).as("beside the first one there is no room").isNotDone();
+    assertThat(second.room()).as("there is no memory for the second one").isNotDone();
     first.give(pictures(SIDE));
     turn(engine);
     assertThat(second.room()).as("a picture that is read takes less").isDone();
@@ -140,7 +140,7 @@ class StageInputsTest {
   }
 
   @Test
-  void whoWaitsForRoomHearsOfTheEnd() {
+  void aWaitingJobIsNotifiedWhenItEnds() {
     RenderEngine engine = engine(4, 100 * ARRAY);
     StageInputs taken = unread(90 * ARRAY);
     StageInputs waiting = unread(90 * ARRAY);
@@ -160,14 +160,14 @@ class StageInputsTest {
   }
 
   @Test
-  void aPictureOfAnotherSizeIsNotTaken() {
+  void aPictureOfAnotherSizeIsRejected() {
     assertThatThrownBy(() -> unread(1).give(pictures(9)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("pictures: must be {/image=8x8}, are {/image=9x9}");
   }
 
   @Test
-  void whateverComesReadingKeepsToTheHeapAndEverybodyIsServed() {
+  void anyReadsObeyTheHeapLimitAndAllJobsAreServed() {
     SplittableRandom random = new SplittableRandom(11);
     long most = 60 * ARRAY;
     RenderEngine engine = engine(3, most);

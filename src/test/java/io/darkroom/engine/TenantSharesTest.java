@@ -73,7 +73,7 @@ class TenantSharesTest {
   }
 
   @Property(tries = 40)
-  void whileTenantsWaitTheirSlotsAreAsTheirWeights(
+  void waitingTenantsGetSlotsInProportionToTheirWeights(
       @ForAll @IntRange(min = 1, max = 8) int slots,
       @ForAll @IntRange(min = 2, max = 4) int tenants,
       @ForAll Random random) {
@@ -127,7 +127,7 @@ class TenantSharesTest {
                 (other, theirs) -> {
                   if (waiting.get(other) > 0) {
                     assertThat((slots - 1.0) / weights.get(name))
-                        .as("%s beside %s, weights %s, running %s", name, other, weights, running)
+                        .as("%s with %s, weights %s, running %s", name, other, weights, running)
                         .isLessThanOrEqualTo((double) theirs / weights.get(other));
                   }
                 }));

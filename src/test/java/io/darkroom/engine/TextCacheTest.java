@@ -54,7 +54,7 @@ class TextCacheTest {
   }
 
   @Test
-  void anotherEncoderOrPackageIsAskedItself() {
+  void everyEncoderAndPackageHasItsOwnEntries() {
     TextEncoding.Cache cache = new TextEncoding.Cache(1000);
     states(cache, SD, "text_encoder", 1);
     states(cache, SDXL, "text_encoder", 1);
@@ -75,7 +75,7 @@ class TextCacheTest {
   }
 
   @Test
-  void textsThatDoNotFitAreGivenAllTheSame() {
+  void textsThatDoNotFitAreEncodedWithoutTheCache() {
     TextEncoding.Cache cache = new TextEncoding.Cache(BYTES - 1);
     assertThat(states(cache, SD, "text_encoder", 1, 2, 1)).containsExactly(1f, 2f, 1f);
     assertThat(cache.counts()).isEqualTo(new EngineSnapshot.Texts(2, 1, 0));

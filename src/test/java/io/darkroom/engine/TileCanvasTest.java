@@ -62,7 +62,7 @@ class TileCanvasTest {
   }
 
   @Test
-  void tilesOfOnePictureGiveThatPicture() {
+  void tilesCutFromAPictureGiveThePicture() {
     Stage stage = stage();
     Size result = stage.result();
     Shape shape = new Shape(3, result.height(), result.width());

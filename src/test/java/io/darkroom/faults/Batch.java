@@ -66,7 +66,7 @@ final class Batch {
     return ids.get(index);
   }
 
-  /** Publishes so many more requests. */
+  /** Publishes this number of further requests. */
   void publish(int count) throws ExecutionException, InterruptedException {
     for (int i = 0; i < count; i++) {
       int number = ids.size();
@@ -96,7 +96,7 @@ final class Batch {
             + "}");
   }
 
-  /** The digests of the packages of what was completed. */
+  /** Returns the digests of the packages of completed requests. */
   Set<String> packages() {
     Set<String> packages = new TreeSet<>();
     ids.stream()
@@ -165,12 +165,12 @@ final class Batch {
     }
   }
 
-  /** Waits until so many have ended. */
+  /** Waits until this number of requests has ended. */
   void awaitEnded(int count) throws InterruptedException {
     world.until(count + " of " + name + " ended", () -> ended() >= count);
   }
 
-  /** Waits for all, and counts what went wrong. */
+  /** Waits for all requests, and counts the violated goals. */
   Verdict verdict(Map<String, Set<String>> calm) throws IOException, InterruptedException {
     try {
       awaitEnded(ids.size());

@@ -2,9 +2,9 @@ package io.darkroom.faults;
 
 import java.util.concurrent.TimeUnit;
 
-/** What goes wrong with topics while the broker runs. */
+/** Faults of topics while the broker runs. */
 final class BrokerScenarios {
-  /** Longer than from one look of a worker at the topics to the next. */
+  /** Longer than the interval between two checks of the topics. */
   private static final int LOOK_SECONDS = 12;
 
   private final World world;
@@ -15,7 +15,9 @@ final class BrokerScenarios {
     this.requests = requests;
   }
 
-  /** Without a topic that a worker needs no request begins; with it again, all are completed. */
+  /**
+   * No request begins while a required topic is missing; all are completed when it exists again.
+   */
   void missingTopic(Batch batch, String topic) throws Exception {
     world.deleteTopic(topic);
     TimeUnit.SECONDS.sleep(LOOK_SECONDS);
@@ -26,7 +28,7 @@ final class BrokerScenarios {
     world.createTopics();
   }
 
-  /** Without the topic of progress requests go on. */
+  /** Requests continue while the topic of progress is missing. */
   void missingProgress(Batch batch) throws Exception {
     batch.publish(requests);
     batch.fault();
@@ -35,7 +37,7 @@ final class BrokerScenarios {
     world.createTopics();
   }
 
-  /** The broker refuses events whose time is not its own, as it does where a clock is off. */
+  /** The broker refuses events with a wrong time, as with a wrong clock. */
   void clockOff(Batch batch) throws Exception {
     batch.publish(requests);
     batch.fault();

@@ -20,7 +20,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Everything that workers announce, as a service that listens sees it. Safe for many threads. */
+/** All events of workers, as a consumer sees them. Safe for use by many threads. */
 final class EventLog implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> TOPICS =
@@ -31,11 +31,11 @@ final class EventLog implements AutoCloseable {
   private final Thread thread;
 
   /**
-   * One announcement.
+   * One event.
    *
    * @param kind {@code completed}, {@code started} ..., or {@code dead-letter}
    * @param ceId id of the CloudEvent
-   * @param source the worker that announced it
+   * @param source the worker that published it
    * @param atNanos when it was seen here
    */
   record Event(String kind, String ceId, String source, long atNanos, JsonNode data) {
@@ -50,7 +50,7 @@ final class EventLog implements AutoCloseable {
     thread.start();
   }
 
-  /** What was announced of a request so far, in order. */
+  /** Returns the events of a request so far, in order. */
   synchronized List<Event> of(String id) {
     return List.copyOf(events.getOrDefault(id, List.of()));
   }
@@ -63,7 +63,7 @@ final class EventLog implements AutoCloseable {
     return of(id).stream().filter(event -> event.kind().equals(kind)).count();
   }
 
-  /** The worker that renders a request; empty where none has begun, or it has ended. */
+  /** Returns the worker that renders a request; empty before its begin and after its end. */
   String renderedBy(String id) {
     String source = "";
     for (Event event : of(id)) {

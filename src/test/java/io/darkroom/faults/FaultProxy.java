@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * An HTTP proxy before a store that does what networks and stores do: answers with an error,
- * answers late, breaks off, or loses the answer of what was done. One request a connection.
+ * An HTTP proxy in front of a store that injects faults: error responses, delays, broken
+ * connections, and lost responses of completed requests. One request per connection.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final int LONGEST_HEAD = 1 << 16;
@@ -54,7 +54,7 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /**
-   * A request as far as rules look at it.
+   * The parts of a request that rules read.
    *
    * @param headers by their names in small letters
    */
@@ -65,28 +65,28 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** What happens to a request. */
+  /** The action on a request. */
   public sealed interface Fault {
-    /** It goes through. */
+    /** Forwards it. */
     Fault NONE = new Delay(0);
 
-    /** It goes through after so long. */
+    /** Forwards it after a delay. */
     record Delay(long millis) implements Fault {}
 
     /**
-     * The store is not asked.
+     * Responds without the store.
      *
      * @param code of the error in the body; empty = no body
      */
     record Answer(int status, String code) implements Fault {}
 
-    /** The connection ends before the store is asked. */
+    /** Closes the connection without the store. */
     record Reset() implements Fault {}
 
-    /** The store does it, and its answer breaks off in the middle. */
+    /** Forwards it, and cuts the response off in the middle. */
     record Truncate() implements Fault {}
 
-    /** The store does it, and its answer is lost. */
+    /** Forwards it, and drops the response. */
     record Lose() implements Fault {}
   }
 
@@ -95,7 +95,7 @@ public final class FaultProxy implements AutoCloseable {
     rule = newRule;
   }
 
-  /** Where it listens. */
+  /** Returns its endpoint. */
   public URI endpoint() {
     return URI.create("http://127.0.0.1:" + socket.getLocalPort());
   }
@@ -130,7 +130,7 @@ public final class FaultProxy implements AutoCloseable {
       byte[] body = in.readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
       answer(client, head, body, rule.apply(new Request(line[0], line[1], headers(head))));
     } catch (IOException gone) {
-      // The client left, which is its right.
+      // The client closed the connection, which is allowed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Worker processes, a real broker and a real store behind a proxy, and what goes wrong in their
- * lives: prints one table of what became of the requests, and exits with 1 where a goal is missed.
+ * Runs worker processes, a real broker and a real store behind a proxy, and injects faults. Prints
+ * a table of the outcomes of the requests, and exits with 1 if a goal is missed.
  */
 public final class Faults {
   /** Above the session time-out of a consumer and the lock of a share group's record. */
@@ -64,7 +64,7 @@ public final class Faults {
   }
 
   /**
-   * Runs every scenario and prints the table; ends with 1 where a goal is missed.
+   * Runs every scenario and prints the table; exits with 1 if a goal is missed.
    *
    * @param args the packaged worker; {@code ci}, {@code short}, {@code long}, {@code kills}, or
    *     {@code replay} for {@link ReplayProof}; a seed; {@code consumer-group} or {@code
@@ -148,7 +148,7 @@ public final class Faults {
     Verdict verdict = batch.verdict(calm);
     verdicts.add(verdict);
     int interruptions = INTERRUPTING.contains(name) ? verdict.faults() : 0;
-    // A broker interrupts what all workers have in flight, a kill what one has.
+    // A restart of the broker interrupts the requests of all workers, a kill those of one.
     int workers = name.equals("broker restart") ? world.workers() : 1;
     missed.addAll(verdict.allMissed(interruptions * workers, World.IN_FLIGHT));
     if (name.equals(KILLS) && form != Form.CI) { // a build runs on a machine of any speed
@@ -202,7 +202,7 @@ public final class Faults {
     System.out.printf("SIGTERM to exit: %.1f s%n", (System.nanoTime() - began) / 1e9);
   }
 
-  /** A process that stands still for longer than the session time-out, and then goes on. */
+  /** A process that is paused for longer than the session timeout, and then continues. */
   private void pause(Batch batch) throws Exception {
     world.awaitServing();
     batch.publish(requests);

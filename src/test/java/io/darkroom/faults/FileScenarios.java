@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** What goes wrong with the files of workers: packages that differ, and a folder that is full. */
+/** Faults of the files of workers: packages that differ, and a full folder. */
 final class FileScenarios {
   private static final Path MODELS = Path.of("src/main/models");
   private static final String CONFIG = "emoji-32/scheduler/scheduler_config.json";
@@ -39,7 +39,7 @@ final class FileScenarios {
         Map.of(
             "DARKROOM_MODELS",
             otherPackage().toString(),
-            // Whatever runs at the end is left to the other worker, with a checkpoint.
+            // Running requests are left to the other worker, with a checkpoint.
             "DARKROOM_SHUTDOWN_GRACE",
             "0s"));
     world.awaitServing();

@@ -2,7 +2,7 @@ package io.darkroom.faults;
 
 import java.util.Locale;
 
-/** How much a run of the fault suite does. */
+/** The forms of the fault suite. */
 enum Form {
   /** A part of the scenarios, for each build: under five minutes on two cores. */
   CI(16, 16, 1, 8),

@@ -1,6 +1,6 @@
 package io.darkroom.faults;
 
-/** A scenario did not get where it had to. */
+/** Thrown if a scenario misses a goal. */
 final class MissedGoal extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -120,7 +120,7 @@ final class ReplayProof {
     }
   }
 
-  /** Kills the oldest worker when so many requests have ended; another one takes its place. */
+  /** Kills the oldest worker when this number of requests has ended; another one replaces it. */
   private void killAfter(int requests, int rows) throws Exception {
     awaitEnded(requests);
     world.kill();

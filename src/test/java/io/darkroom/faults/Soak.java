@@ -12,8 +12,8 @@ import java.util.Random;
 import java.util.function.ToLongFunction;
 
 /**
- * One worker that renders all the time, with a store that fails now and then: prints what it holds
- * over time, and exits with 1 where that grows. On Linux.
+ * Runs one worker that renders all the time, with a store that sometimes fails. Prints its memory,
+ * threads and files over time, and exits with 1 if they grow. For Linux.
  */
 public final class Soak {
   private static final int WAITING = 24;
@@ -37,10 +37,10 @@ public final class Soak {
   }
 
   /**
-   * Runs and prints the table; ends with 1 where something grows.
+   * Runs and prints the table; exits with 1 if a value grows.
    *
-   * @param args the packaged worker; {@code short} (10 minutes), {@code long} (an hour) or so many
-   *     seconds; a seed
+   * @param args the packaged worker; {@code short} (10 minutes), {@code long} (an hour) or a number
+   *     of seconds; a seed
    */
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "soak-");
@@ -105,7 +105,10 @@ public final class Soak {
     }
   }
 
-  /** The most of the last quarter against the most of the second: the first one warms up. */
+  /**
+   * Compares the maximum of the last quarter with that of the second, because the first one is the
+   * warm-up.
+   */
   private void flat(String what, ToLongFunction<Vitals> of, long allowed) {
     long early = most(of, SAMPLES / 4, SAMPLES / 2);
     long late = most(of, 3 * SAMPLES / 4, SAMPLES);

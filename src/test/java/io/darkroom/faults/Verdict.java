@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of the requests of one scenario.
+ * Outcomes of the requests of one scenario.
  *
  * @param requests published
  * @param faults injected
  * @param lost requests without a terminal event
  * @param contradicting requests with two different outcomes
- * @param repeated terminal events that say again what one said before
+ * @param repeated terminal events that repeat an earlier one
  * @param withoutManifest completed requests without a manifest in the store
  * @param orphans stored images that no manifest names
  * @param renderedAgain renders that were started again
@@ -21,7 +21,7 @@ import java.util.Locale;
  *     request it hit
  * @param takenUpSeconds the longest from a fault to the next beginning or end of a request it hit
  * @param recoverSeconds from the last fault to the last outcome
- * @param missed goals of the scenario's own
+ * @param missed missed goals of this scenario
  */
 record Verdict(
     String scenario,
@@ -72,9 +72,9 @@ record Verdict(
   }
 
   /**
-   * The same, and goals for what is done twice.
+   * Returns the missed goals, including those for repeated work.
    *
-   * @param kills of workers, each with so many requests in flight
+   * @param kills number of kills of workers
    */
   List<String> allMissed(int kills, int inFlight) {
     List<String> all = allMissed();

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What a process holds at one moment. Read from Linux's {@code /proc} and from the JVM's {@code
+ * Resources of a process at one time. Read from Linux's {@code /proc} and from the JVM's {@code
  * jcmd}.
  *
  * @param heap bytes after a collection

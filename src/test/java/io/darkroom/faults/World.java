@@ -155,12 +155,12 @@ final class World implements AutoCloseable {
     return workers.get(0).source();
   }
 
-  /** Ends a worker as a machine that fails does; the oldest. */
+  /** Kills the oldest worker, as a failing machine does. */
   void kill() {
     workers.remove(0).process().kill();
   }
 
-  /** Ends a worker as an operator does; the oldest. */
+  /** Stops the oldest worker with SIGTERM. */
   void leave() {
     workers.remove(0).process().close();
   }
@@ -174,7 +174,7 @@ final class World implements AutoCloseable {
     signal("STOP");
   }
 
-  /** Lets the oldest worker go on. */
+  /** Lets the oldest worker continue. */
   void goOn() throws IOException, InterruptedException {
     signal("CONT");
   }
@@ -189,7 +189,7 @@ final class World implements AutoCloseable {
     until("all workers consume", () -> workers.stream().allMatch(Member::serves));
   }
 
-  /** The broker goes away for a while, and comes back with what it had. */
+  /** Stops the broker for a while, and starts it again with its data. */
   void restartBroker(Duration away) throws Exception {
     kafka.close();
     TimeUnit.MILLISECONDS.sleep(away.toMillis());
@@ -218,7 +218,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  /** Sets one setting of a topic; takes it back where the value is empty. */
+  /** Sets one setting of a topic; an empty value removes it. */
   void configure(String topic, String setting, String value)
       throws ExecutionException, InterruptedException {
     ConfigEntry entry = new ConfigEntry(setting, value);
@@ -254,7 +254,7 @@ final class World implements AutoCloseable {
     }
   }
 
-  /** Waits until something is so. */
+  /** Waits until a condition holds. */
   void until(String what, BooleanSupplier so) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!so.getAsBoolean()) {

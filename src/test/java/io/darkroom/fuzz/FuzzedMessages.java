@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Requests: the examples of the schema, with fields that the schema names exchanged for hostile
- * values and for those at its bounds, bytes damaged, in an event or not. A part of them stays
- * valid.
+ * values and for those at its bounds, bytes damaged, in an event or not. Some of them stay valid.
  */
 public final class FuzzedMessages {
   private static final Path SCHEMAS = Path.of("schemas");
@@ -30,7 +29,7 @@ public final class FuzzedMessages {
   private final JsonNode schema = Mutations.read(SCHEMAS.resolve("render-request.schema.json"));
 
   /**
-   * @param models whose names stand in requests besides those of the examples
+   * @param models names of models in requests, in addition to those of the examples
    */
   public FuzzedMessages(Random random, List<String> models) {
     this.random = random;
@@ -50,7 +49,7 @@ public final class FuzzedMessages {
         List.of("solver_order", "use_karras_sigmas", "sigma_max", "shift", "trained_betas"));
   }
 
-  /** What a record holds. */
+  /** Content of a record. */
   public record Message(Bytes body, String contentType) {
     public Message(byte[] body, String contentType) {
       this(new Bytes(body), contentType);
@@ -123,7 +122,7 @@ public final class FuzzedMessages {
     return names.get(random.nextInt(names.size()));
   }
 
-  /** A value that the rule allows, or just does not. */
+  /** Returns a value that the rule just allows or just forbids. */
   private String bound(JsonNode rule) {
     JsonNode reference = rule.path("$ref");
     if (reference.isTextual()) {

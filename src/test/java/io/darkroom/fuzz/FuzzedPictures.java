@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 
-/** Source pictures: sound, cut off, with bytes exchanged, with headers that lie, and bombs. */
+/** Generates source pictures: valid, cut off, with changed bytes, with wrong headers, and bombs. */
 public final class FuzzedPictures {
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
   private static final int[] SIDES = {0, 1, 7, 64, 256, 512, 3000, 4096, 30_000, 1 << 30, -1};
@@ -47,7 +47,7 @@ public final class FuzzedPictures {
         : JpegWriter.write(pixels, List.of(), 1 + random.nextInt(100));
   }
 
-  /** The frame header (SOF0) says another size than there is. */
+  /** The frame header (SOF0) has a wrong size. */
   private byte[] jpegOfAnotherSize() {
     byte[] file = JpegWriter.write(new Pixels(16, 16, 3, new byte[768]), List.of(), 80);
     for (int i = 0; i + 9 < file.length; i++) {
@@ -58,7 +58,7 @@ public final class FuzzedPictures {
     return file;
   }
 
-  /** Right checksums about any header, with zeros as pixels, as many as there should be or not. */
+  /** Valid checksums for any header, with zeros as pixels, in the right or a wrong number. */
   private byte[] pngOfSomeSize() {
     int width = side();
     int height = side();

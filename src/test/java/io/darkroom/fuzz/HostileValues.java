@@ -3,7 +3,7 @@ package io.darkroom.fuzz;
 import java.util.List;
 import java.util.Random;
 
-/** JSON values, as text, that are hard on a reader: most are JSON, and none is likely. */
+/** JSON values, as text, that are difficult for a reader; most are valid JSON. */
 final class HostileValues {
   private static final List<String> NUMBERS =
       List.of(

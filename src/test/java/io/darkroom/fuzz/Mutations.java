@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Changes JSON at random. A value that is not JSON, or that a tree would not keep as it is written,
- * stands in the tree as a mark until the text is made.
+ * Changes JSON at random. A value that is not JSON, or that a tree would change, is a mark in the
+ * tree until the text is written.
  */
 final class Mutations {
   private static final String MARK = "@hostile@";

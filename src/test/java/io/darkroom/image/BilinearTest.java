@@ -18,7 +18,7 @@ class BilinearTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void bitsAreThoseOfPyTorch(int factor) throws Exception {
+  void bitsEqualPyTorchs(int factor) throws Exception {
     Npy input = npy("input");
     Npy expected = npy("x" + factor);
     assertThat(expected.shape()).isEqualTo(List.of(3, 5 * factor, 7 * factor));
@@ -36,7 +36,7 @@ class BilinearTest {
   }
 
   @Test
-  void edgesAreClampedAndCentresLieAtHalves() {
+  void edgesAreClampedAndPixelCentresAreAtHalves() {
     assertThat(Bilinear.enlarge(new float[] {0, 8}, 1, 1, 2, 4))
         .startsWith(0, 0, 1, 3, 5, 7, 8, 8)
         .hasSize(32);

@@ -24,7 +24,7 @@ class BlockMeansTest {
   }
 
   @Test
-  void aFactorOfOneCutsThePartOut() {
+  void aFactorOfOneCopiesThePart() {
     float[] picture = {1, 2, 3, 4, 5, 6, 7, 8};
     float[] small = new float[2];
 
@@ -34,7 +34,7 @@ class BlockMeansTest {
   }
 
   @Property(tries = 300)
-  void noSideIsLongerAndTheFactorIsTheLeast(
+  void theSmallestFactorThatFitsIsChosen(
       @ForAll @IntRange(min = 1, max = 5000) int rows,
       @ForAll @IntRange(min = 1, max = 5000) int columns,
       @ForAll @IntRange(min = 1, max = 300) int longest) {
@@ -48,7 +48,7 @@ class BlockMeansTest {
   }
 
   @Test
-  void aPartThatIsNotInThePictureIsRefused() {
+  void aPartOutsideThePictureIsRefused() {
     assertThatThrownBy(() -> new BlockMeans(3, 8, 8, 8, 9, 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a part of a picture must lie in it: 8 x 9 of 3 x 8 x 8 by 1");

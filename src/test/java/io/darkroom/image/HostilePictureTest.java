@@ -54,7 +54,7 @@ class HostilePictureTest {
   }
 
   @Test
-  void sizesThatAreNoneAreDamage() {
+  void sizesBelowOneAreDamage() {
     byte[] none = new PngBytes().header(0, 5, 8, 2).pixels(0).end();
     assertThat(refused(none).reason()).isEqualTo(Reason.DAMAGED);
     byte[] negative = new PngBytes().header(-1, 5, 8, 2).pixels(0).end();
@@ -126,7 +126,7 @@ class HostilePictureTest {
   }
 
   @Test
-  void headersThatMakeNoSenseAreDamage() {
+  void contradictoryHeadersAreDamage() {
     assertThat(refused(new PngBytes().header(2, 2, 3, 2).pixels(0).end()).reason())
         .isEqualTo(Reason.DAMAGED);
     assertThat(refused(new PngBytes().header(2, 2, 8, 3).pixels(0, 0, 0, 0, 0, 0).end()).reason())

@@ -53,7 +53,7 @@ class JpegTextsTest {
   }
 
   @Test
-  void theOthersAreComments() throws IOException {
+  void otherTextsAreComments() throws IOException {
     assertThat(comments(write(TEXTS)))
         .containsExactly("darkroom.request: {\"prompt\":\"😺 猫\"}", "darkroom.fingerprint: {}");
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class JpegWriterTest {
 
   @Test
-  void coloursComeBackNearlyTheSame() throws Exception {
+  void coloursAreReadBackNearlyUnchanged() throws Exception {
     Pixels pixels = plain(3, (byte) 200, (byte) 30, (byte) 90);
     BufferedImage read =
         ImageIO.read(new ByteArrayInputStream(JpegWriter.write(pixels, List.of(), 95)));

@@ -34,7 +34,7 @@ class NpyTest {
           + "0a0000c03f000010c000004040";
 
   @Test
-  void filesAreThoseOfNumpyByteForByte() throws Exception {
+  void filesHaveTheSameBytesAsNumpys() throws Exception {
     byte[] file = HexFormat.of().parseHex(BY_NUMPY);
     Npy read = Npy.read(file, ANY_SIZE);
     assertThat(read.type()).isEqualTo(Npy.Type.FLOAT32);
@@ -45,7 +45,7 @@ class NpyTest {
   }
 
   @Property(tries = 100)
-  void floatsComeBackInTheSameBits(
+  void floatsAreReadBackWithTheSameBits(
       @ForAll @Size(max = 50) float[] values, @ForAll @IntRange(min = 1, max = 3) int axes)
       throws Exception {
     Integer[] shape = new Integer[axes];
@@ -57,7 +57,7 @@ class NpyTest {
   }
 
   @Property(tries = 100)
-  void doublesAndLongsComeBack(@ForAll double[] doubles, @ForAll long[] longs) throws Exception {
+  void doublesAndLongsAreReadBack(@ForAll double[] doubles, @ForAll long[] longs) throws Exception {
     byte[] ofDoubles = Npy.of(List.of(doubles.length), doubles).toBytes();
     byte[] ofLongs = Npy.of(List.of(longs.length), longs).toBytes();
     assertThat(Npy.read(ofDoubles, ANY_SIZE).doubles()).isEqualTo(doubles);
@@ -80,7 +80,7 @@ class NpyTest {
   }
 
   @Test
-  void keysMayStandInAnyOrder() throws Exception {
+  void keysMayHaveAnyOrder() throws Exception {
     String text = "{'shape': (1,), 'descr': '|u1', 'fortran_order': False}";
     assertThat(Npy.read(file(text, new byte[] {5}), 1).longs()).containsExactly(5);
   }
@@ -227,7 +227,7 @@ class NpyTest {
         .hasMessage("NPY descr: must be one of f2 f4 f8 i8 i4 u4 u1, is |O");
   }
 
-  /** Whatever a header says, it is read or refused, and never takes more than the file. */
+  /** Any header is read or refused, and never needs more memory than the file. */
   @Property(tries = 2000)
   void anyHeaderIsReadOrMalformed(
       @ForAll("descrs") String descr,
@@ -266,7 +266,7 @@ class NpyTest {
   }
 
   @Test
-  void floatsAreNoIntegers() {
+  void floatsAreNotReadAsIntegers() {
     assertThatThrownBy(() -> Npy.of(List.of(1), new float[1]).longs())
         .isInstanceOf(IllegalStateException.class);
   }

@@ -60,7 +60,7 @@ class PictureHeaderTest {
   }
 
   @Test
-  void aPngTellsItsSizeInItsFirstBytes() throws Exception {
+  void theFirstBytesOfAPngGiveItsSize() throws Exception {
     byte[] file = PngWriter.write(new Pixels(7, 5, 3, new byte[105]), List.of(), 6);
     assertThat(PictureHeader.of(Arrays.copyOf(file, 33))).contains(new PictureHeader("png", 7, 5));
     assertThat(PictureHeader.of(Arrays.copyOf(file, 32))).isEmpty();
@@ -68,7 +68,7 @@ class PictureHeaderTest {
   }
 
   @Test
-  void aJpegTellsItsSizeInItsFrame() throws Exception {
+  void theFrameOfAJpegGivesItsSize() throws Exception {
     byte[] file = withSegments(jpeg(9, 4), 0xe2, new byte[60_000], new byte[60_000]);
     assertThat(PictureHeader.of(file)).contains(new PictureHeader("jpeg", 9, 4));
     assertThat(PictureHeader.of(Arrays.copyOf(file, 1 << 16))).as("more is needed").isEmpty();
@@ -77,7 +77,7 @@ class PictureHeaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 6, 8})
-  void itIsUprightIfTheOrientationComesBeforeThePixels(int orientation) throws Exception {
+  void theOrientationBeforeThePixelsIsApplied(int orientation) throws Exception {
     byte[] exif =
         ByteBuffer.allocate(32)
             .put("Exif\0\0".getBytes(StandardCharsets.US_ASCII))
@@ -99,7 +99,7 @@ class PictureHeaderTest {
   }
 
   @Test
-  void whatIsNoPictureIsRefused() {
+  void filesThatAreNotPicturesAreRefused() {
     for (byte[] file :
         List.of(new byte[0], "GIF89a and more".getBytes(StandardCharsets.US_ASCII))) {
       assertThatThrownBy(() -> PictureHeader.of(file))
@@ -125,7 +125,7 @@ class PictureHeaderTest {
   }
 
   @Test
-  void readingTakesNoMoreMemoryThanTheHeaderSays() throws Exception {
+  void readingUsesAtMostTheMemoryGivenByTheHeader() throws Exception {
     byte[] noise = new byte[(8 * 600 + 1) * 500];
     new Random(1).nextBytes(noise);
     for (int row = 0; row < 500; row++) {

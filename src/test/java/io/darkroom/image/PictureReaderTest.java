@@ -23,7 +23,7 @@ class PictureReaderTest {
   private static final PictureReader READER = new PictureReader(1 << 20, 1 << 20);
 
   @Property(tries = 100)
-  void whatWasWrittenIsRead(
+  void writtenPicturesAreReadBack(
       @ForAll @IntRange(min = 1, max = 40) int width,
       @ForAll @IntRange(min = 1, max = 40) int height,
       @ForAll @IntRange(max = 9) int level,
@@ -35,7 +35,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void greyIsTakenThreeTimes() throws Exception {
+  void greyIsCopiedToThreeChannels() throws Exception {
     byte[] file = PngWriter.write(new Pixels(2, 1, 1, PngBytes.bytes(7, 200)), List.of(), 6);
     assertThat(READER.read(file)).isEqualTo(rgb(2, 1, 7, 7, 7, 200, 200, 200));
   }
@@ -52,7 +52,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void transparentPixelsLieOverWhite() throws Exception {
+  void transparentPixelsAreBlendedWithWhite() throws Exception {
     byte[] file =
         new PngBytes()
             .header(3, 1, 8, 6)
@@ -63,7 +63,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void transparentGreyLiesOverWhite() throws Exception {
+  void transparentGreyIsBlendedWithWhite() throws Exception {
     byte[] file = new PngBytes().header(2, 1, 8, 4).pixels(0, 0, 128, 50, 255).end();
     assertThat(READER.read(file)).isEqualTo(rgb(2, 1, 127, 127, 127, 50, 50, 50));
   }
@@ -81,7 +81,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void oneColourMayBeTheTransparentOne() throws Exception {
+  void oneColourCanBeTransparent() throws Exception {
     byte[] colour =
         new PngBytes()
             .header(2, 1, 8, 2)
@@ -137,7 +137,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void profilesTextsAndThumbnailsInPhotographsDoNotMatter() throws Exception {
+  void profilesTextsAndThumbnailsOfPhotographsAreIgnored() throws Exception {
     byte[] plain = JpegWriter.write(smooth(), List.of(), 90);
     ByteArrayOutputStream laden = new ByteArrayOutputStream();
     laden.write(plain, 0, 2);
@@ -166,7 +166,7 @@ class PictureReaderTest {
   }
 
   @Test
-  void photographsAreTurnedUprightToo() throws Exception {
+  void photographsAreTurnedUpright() throws Exception {
     byte[] plain = JpegWriter.write(smooth(), List.of(), 90);
     ByteArrayOutputStream turned = new ByteArrayOutputStream();
     turned.write(plain, 0, 2);
@@ -176,7 +176,7 @@ class PictureReaderTest {
     Pixels lying = READER.read(plain);
     assertThat(read.width()).isEqualTo(24);
     assertThat(read.height()).isEqualTo(40);
-    // Turned clockwise: what was below left is above left.
+    // Turned clockwise: the bottom left corner becomes the top left.
     assertThat(read.sample(0, 0, 0)).isEqualTo(lying.sample(0, 23, 0));
     assertThat(read.sample(23, 0, 1)).isEqualTo(lying.sample(0, 0, 1));
   }

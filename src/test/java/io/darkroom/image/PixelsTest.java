@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class PixelsTest {
 
   @Test
-  void everyLevelSurvivesTheWayThroughATensor() {
+  void everyLevelIsKeptByAConversionToATensorAndBack() {
     byte[] levels = new byte[256 * 3];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = (byte) (i * 7);
@@ -52,7 +52,7 @@ class PixelsTest {
   }
 
   @Test
-  void nobodyCanChangeAPicture() {
+  void aPictureIsImmutable() {
     byte[] samples = {1, 2, 3};
     Pixels pixels = new Pixels(1, 1, 3, samples);
     samples[0] = 9;
@@ -62,7 +62,7 @@ class PixelsTest {
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void invalidSizesAreRefused() {
     assertThatThrownBy(() -> new Pixels(0, 1, 3, new byte[0])).hasMessageContaining("0 x 1 x 3");
     assertThatThrownBy(() -> new Pixels(1, 1, 4, new byte[4])).hasMessageContaining("1 x 1 x 4");
     assertThatThrownBy(() -> new Pixels(2, 2, 1, new byte[3])).hasMessageContaining("are 3");

@@ -25,7 +25,7 @@ class PngTextTest {
       new EmbeddedText("request", "{\"prompt\": \"😺 猫 żółw\"}");
 
   @Test
-  void textsComeBackInTheirOrder() throws Exception {
+  void textsAreReadBackInTheirOrder() throws Exception {
     byte[] file = PngWriter.write(PIXEL, List.of(EMOJI, PLAIN), 6);
     assertThat(PngTextReader.read(file)).containsExactly(EMOJI, PLAIN);
   }
@@ -53,7 +53,7 @@ class PngTextTest {
   }
 
   @Test
-  void whatAFileCannotHoldIsReplaced() {
+  void charactersThatAFileCannotHoldAreReplaced() {
     assertThat(EmbeddedText.lenient("k", "a\0b\uD83Dc😺").text()).isEqualTo("a\uFFFDb\uFFFDc😺");
     assertThatThrownBy(() -> new EmbeddedText("k", "a\0b")).hasMessageContaining("well-formed");
     assertThatThrownBy(() -> new EmbeddedText("k", "\uD83D")).hasMessageContaining("well-formed");
@@ -61,7 +61,7 @@ class PngTextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " a", "a ", "a  b", "a\0b", "a\nb", "猫"})
-  void keywordsAgainstTheRulesAreRefused(String keyword) {
+  void invalidKeywordsAreRefused(String keyword) {
     assertThatThrownBy(() -> new EmbeddedText(keyword, "")).hasMessageContaining("keyword");
   }
 
@@ -72,7 +72,7 @@ class PngTextTest {
   }
 
   @Test
-  void brokenTextsArePassedOver() throws Exception {
+  void brokenTextsAreIgnored() throws Exception {
     byte[] file =
         new PngBytes()
             .header(1, 1, 8, 0)

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ResamplingTest {
 
   @Test
-  void aPictureOfTheSizeStaysAsItIs() {
+  void aPictureOfTheRequestedSizeIsNotChanged() {
     float[] picture = {1, 2, 3, 4, 5, 6};
     assertThat(new Resampling(1, 2, 3).fit(picture, 2, 3)).isEqualTo(picture);
     assertThat(new Resampling(1, 2, 3).fill(picture, 2, 3)).isEqualTo(picture);
@@ -16,7 +16,7 @@ class ResamplingTest {
 
   /** Numbers of Pillow 12.3: {@code Image.resize(size, BILINEAR)} of pictures of mode F. */
   @Test
-  void aSmallerPictureIsPillows() {
+  void aSmallerPictureEqualsPillows() {
     float[] small = new Resampling(1, 2, 4).fit(new float[] {0, 1, 2, 3, 4, 5, 6, 7}, 1, 2);
     assertThat(small).containsExactly(new float[] {2.7142859f, 4.285714f}, within(1e-5f));
     float[] squares = new float[60];
@@ -46,13 +46,13 @@ class ResamplingTest {
   }
 
   @Test
-  void aLargerPictureLiesBetweenItsPixels() {
+  void aLargerPictureInterpolatesItsPixels() {
     float[] large = new Resampling(1, 1, 2).fit(new float[] {0, 4}, 2, 4);
     assertThat(large).containsExactly(0, 1, 3, 4, 0, 1, 3, 4);
   }
 
   @Test
-  void fitKeepsAllOfItAndRepeatsItsEdge() {
+  void fitKeepsTheWholePictureAndRepeatsItsEdge() {
     float[] fitted = new Resampling(1, 1, 2).fit(new float[] {1, 5}, 4, 2);
     assertThat(fitted).containsExactly(1, 5, 1, 5, 1, 5, 1, 5);
     float[] wide = new Resampling(1, 2, 1).fit(new float[] {1, 5}, 2, 4);
@@ -66,13 +66,13 @@ class ResamplingTest {
   }
 
   @Test
-  void channelsStayApart() {
+  void channelsAreResampledSeparately() {
     float[] two = new Resampling(2, 1, 2).fit(new float[] {0, 4, 10, 10}, 2, 4);
     assertThat(two).containsExactly(0, 1, 3, 4, 0, 1, 3, 4, 10, 10, 10, 10, 10, 10, 10, 10);
   }
 
   @Test
-  void aThinPictureTakesNoMoreMemoryThanItsResult() {
+  void aThinPictureNeedsAtMostTheMemoryOfItsResult() {
     float[] thin = new float[1 << 20];
     float[] result = new Resampling(1, 1 << 20, 1).fill(thin, 64, 64);
     assertThat(result).hasSize(64 * 64).containsOnly(0);

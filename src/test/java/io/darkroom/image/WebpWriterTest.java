@@ -85,7 +85,7 @@ class WebpWriterTest {
   }
 
   @Test
-  void whatWebpCannotHoldIsRefused() {
+  void picturesThatWebpCannotHoldAreRefused() {
     Pixels small = PngWriterTest.random(1, 1, 3, 1);
     for (int quality : new int[] {0, 101}) {
       assertThatThrownBy(() -> WebpWriter.write(small, List.of(), OptionalInt.of(quality)))

@@ -60,7 +60,7 @@ class XmpTest {
   }
 
   @Test
-  void aPacketInLatin1IsInternationalTextToo() throws Exception {
+  void aLatin1PacketIsInternationalText() throws Exception {
     PngChunks png = PngChunks.parse(png(List.of(new EmbeddedText(Xmp.KEYWORD, "<x/>"))));
     assertThat(png.chunks()).extracting(PngChunks.Chunk::type).contains("iTXt");
   }

@@ -54,7 +54,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void everySchemaButThatOfReportsIsThePayloadOfAMessage() {
+  void everySchemaExceptOfReportsIsThePayloadOfAMessage() {
     List<String> references = DOCUMENT.at("/components/messages").findValuesAsText("$ref");
 
     assertThat(references)
@@ -66,7 +66,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void theTypesOfEventsAreThoseThatAreWritten() {
+  void theTypesOfEventsAreTheWrittenOnes() {
     List<String> written = Stream.of(EventType.values()).map(EventType::wire).toList();
 
     assertThat(DOCUMENT.at("/components/schemas/eventHeaders/properties/ce_type/enum"))
@@ -76,7 +76,7 @@ class AsyncApiTest {
   }
 
   @Test
-  void theHeadersOfEventsAreThoseThatAreWritten() {
+  void theHeadersOfEventsAreTheWrittenOnes() {
     EventAttributes attributes =
         new EventCodec("/a").started("r-1", 1, Optional.empty(), Instant.EPOCH).attributes();
 

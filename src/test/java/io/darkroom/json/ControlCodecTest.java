@@ -25,14 +25,14 @@ class ControlCodecTest {
   }
 
   @Test
-  void fieldsThatAreNotKnownArePassedOver() {
+  void unknownFieldsAreIgnored() {
     assertThat(read("{'request_id':'cat-1','action':'cancel','reason':'misprint'}"))
         .isEqualTo(new Control.Cancel(new JobId("cat-1")));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1E+99999999999", "1.0e-2147483647", "0e99999999999", "1e999999999"})
-  void numbersThatNothingHoldsAreAnswered(String number) {
+  void hugeNumbersGiveAResult(String number) {
     assertThat(read("{'request_id':'a','action':'cancel','x':" + number + "}"))
         .isEqualTo(new Control.Cancel(new JobId("a")));
     assertThat(read("{'request_id':" + number + ",'action':'cancel'}"))
@@ -55,14 +55,14 @@ class ControlCodecTest {
         "{'request_id':'../cat','action':'cancel'} | /request_id",
         "{'request_id':'','action':'cancel'} | /request_id"
       })
-  void whatIsNoControlMessageSaysWhy(String json, String part) {
+  void aMessageThatIsNotAControlMessageHasAReason(String json, String part) {
     assertThat(read(json))
         .isInstanceOfSatisfying(
             Control.Unusable.class, unusable -> assertThat(unusable.reason()).contains(part));
   }
 
   @Property(tries = 1000)
-  void randomBytesAreAnswered(@ForAll byte[] bytes) {
+  void randomBytesGiveAResult(@ForAll byte[] bytes) {
     assertThat(CODEC.read(bytes)).isNotNull();
   }
 }

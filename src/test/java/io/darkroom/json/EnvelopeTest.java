@@ -42,7 +42,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void theDataMayBeInBase64() {
+  void theDataCanBeInBase64() {
     String data = Base64.getEncoder().encodeToString(generate().getBytes(UTF_8));
 
     assertThat(read(event(",'data_base64':'" + data + "'}"), STRUCTURED))
@@ -50,7 +50,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void attributesThatAreNotNeededMayBeMissing() {
+  void optionalAttributesCanBeMissing() {
     assertThat(read("{\"data\":" + generate() + "}", STRUCTURED))
         .isEqualTo(Requests.valid(generate()));
   }
@@ -65,7 +65,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void anEventWithoutARequestIsUnreadableAndSaysWhy() {
+  void anEventWithoutARequestIsUnreadableWithAReason() {
     assertThat(reason(event("}"))).isEqualTo("CloudEvent: must have one of data and data_base64");
     assertThat(reason(event(",'data':{},'data_base64':''}")))
         .isEqualTo("CloudEvent: must have one of data and data_base64");
@@ -125,7 +125,7 @@ class EnvelopeTest {
   }
 
   @Test
-  void theHeadersOfABinaryEventSayNothingOfAStructuredOne() {
+  void headersOfABinaryEventDoNotAffectAStructuredOne() {
     byte[] event = event(",'data':" + generate() + "}").getBytes(UTF_8);
 
     assertThat(CODEC.read(event, new MessageHeaders(STRUCTURED, "1.0", "other")))

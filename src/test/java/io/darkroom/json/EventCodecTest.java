@@ -55,7 +55,7 @@ class EventCodecTest {
   }
 
   @Test
-  void theIdDependsOnRequestTypeAndClassAndOnNothingElse() {
+  void theIdDependsOnlyOnRequestTypeAndClass() {
     String id = id(new RenderOutcome.Failed("r-1", DIGEST, PROBLEM));
     Problem sameClass = Problem.of(ErrorClass.INVALID, "something else");
     Problem otherClass = Problem.of(ErrorClass.NUMERIC, PROBLEM.message());
@@ -145,7 +145,7 @@ class EventCodecTest {
   }
 
   @Test
-  void aRequestWithoutAnIdIsKnownByItsPlaceInTheLogAlone() {
+  void theSubjectOfARequestWithoutAnIdIsItsOffset() {
     RenderOutcome outcome = new RenderOutcome.Rejected("darkroom.requests/3/1234", "", PROBLEM);
 
     CloudEvent event = CODEC.terminal(outcome, 2, TIME);
@@ -223,7 +223,7 @@ class EventCodecTest {
   }
 
   @Test
-  void aMessageThatUtf8CannotWriteIsWrittenAllTheSame() {
+  void aMessageThatUtf8CannotEncodeIsWritten() {
     Problem problem = Problem.of(ErrorClass.INTERNAL, "half \ud83d");
 
     byte[] data = data(new RenderOutcome.Failed("r-1", DIGEST, problem));

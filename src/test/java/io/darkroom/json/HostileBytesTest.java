@@ -28,12 +28,12 @@ class HostileBytesTest {
   private static final String TOKENS = "{}[]\",:0123456789.-+eEtrufalsn \\\u00e9\u0000";
 
   @Property(tries = 2000)
-  void randomBytesAreAnswered(@ForAll byte[] bytes, @ForAll boolean structured) {
+  void randomBytesGiveAResult(@ForAll byte[] bytes, @ForAll boolean structured) {
     assertThat(read(bytes, structured)).isNotNull();
   }
 
   @Property(tries = 3000)
-  void aRequestWithBytesExchangedIsAnswered(
+  void aRequestWithChangedBytesGivesAResult(
       @ForAll Random random, @ForAll @IntRange(min = 1, max = 8) int changes) {
     byte[] bytes = FULL.getBytes(UTF_8);
     for (int i = 0; i < changes; i++) {
@@ -45,7 +45,7 @@ class HostileBytesTest {
   }
 
   @Property(tries = 1000)
-  void aRequestWithAnyValueInAnyPlaceIsAnswered(@ForAll Random random) {
+  void aRequestWithAnyValueAnywhereGivesAResult(@ForAll Random random) {
     String[] values = {
       "null", "[]", "{}", "1e308", "-1", "1.5", "\"\"", "true", "[[[]]]", "\"s3://\""
     };
@@ -65,14 +65,14 @@ class HostileBytesTest {
   }
 
   @Property(tries = 300)
-  void anyFieldNameIsAnswered(@ForAll @Size(max = 20) char[] name) {
+  void anyFieldNameGivesAResult(@ForAll @Size(max = 20) char[] name) {
     String text = TextNode.valueOf(new String(name)).toString();
 
     assertThat(Requests.read(generate().replace("\"id\"", text))).isNotNull();
   }
 
   @Property(tries = 1000)
-  void reasonsAreInOurOwnWords(@ForAll @IntRange(min = 0) int at, @ForAll byte changed) {
+  void reasonsDoNotQuoteTheParser(@ForAll @IntRange(min = 0) int at, @ForAll byte changed) {
     byte[] bytes = generate("'eta':0.5,'metadata':{'a':[1e3,null,true,'x\\\\n']}").getBytes(UTF_8);
     bytes[at % bytes.length] = changed;
     if (read(bytes, false) instanceof Decoded.Unreadable unreadable) {
@@ -97,7 +97,7 @@ class HostileBytesTest {
   }
 
   @Test
-  void whatIsNotOneJsonValueIsUnreadableAndSaysWhere() {
+  void textThatIsNotOneJsonValueIsUnreadableWithItsPosition() {
     assertThat(reason("")).isEqualTo("is empty");
     assertThat(reason(" \n")).isEqualTo("is empty");
     assertThat(reason(generate() + "{}"))
@@ -108,7 +108,7 @@ class HostileBytesTest {
     for (String word : new String[] {"NaN", "Infinity", "-Infinity"}) {
       assertThat(reason("{\"eta\":" + word + "}"))
           .startsWith(
-              "is not JSON: NaN, Infinity and -Infinity are no numbers in JSON:"
+              "is not JSON: NaN, Infinity and -Infinity are not numbers in JSON:"
                   + " write them as text, \"-Infinity\" (line 1, column ");
     }
     assertThat(reason("{\"a\":\"\t\"}")).startsWith("is not JSON: unexpected text (line 1, ");
@@ -129,7 +129,7 @@ class HostileBytesTest {
   }
 
   @Test
-  void aCodecHoldsToTheLimitItWasMadeWith() {
+  void aCodecObeysItsLimit() {
     RequestCodec small = new RequestCodec(generate().length());
 
     assertThat(small.read(generate().getBytes(UTF_8), "")).isInstanceOf(Decoded.Valid.class);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonConfigTest {
 
   @Test
-  void valuesAreWhatJavaReckonsWith() throws DamagedConfig {
+  void valuesHaveJavasTypes() throws DamagedConfig {
     assertThat(read("{'a':1,'b':1.5,'c':1e-4,'d':true,'e':'x','f':[1,[2.0]],'g':{'h':3000000000}}"))
         .isEqualTo(
             Map.of(
@@ -38,7 +38,7 @@ class JsonConfigTest {
   }
 
   @Test
-  void nullIsAsIfTheKeyWereNotThere() throws DamagedConfig {
+  void nullEqualsAMissingKey() throws DamagedConfig {
     assertThat(read("{'a':null,'b':[null,1,null],'c':{'d':null}}"))
         .isEqualTo(Map.of("b", List.of(1), "c", Map.of()));
   }
@@ -59,14 +59,14 @@ class JsonConfigTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgain() throws DamagedConfig {
+  void writtenValuesAreReadBack() throws DamagedConfig {
     Map<String, Object> fields = Map.of("a", List.of("\u00e9\"\n", 1.5, Map.of("b", true)));
 
     assertThat(read(JsonConfig.write(fields))).isEqualTo(fields);
   }
 
   @Test
-  void whatCannotBeReadNamesTheFile() {
+  void anUnreadableFileIsNamed() {
     assertRefused("", "unet/config.json: is empty");
     assertRefused("[]", "unet/config.json: must be an object, is an array");
     assertRefused("{'a':1,'a':2}", "unet/config.json: is not JSON: has the field a twice");

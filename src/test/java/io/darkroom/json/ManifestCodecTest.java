@@ -31,12 +31,12 @@ class ManifestCodecTest {
   private static final ManifestCodec CODEC = new ManifestCodec();
 
   @Test
-  void aManifestThatIsWrittenIsReadAgainAsItWas() throws DamagedManifest {
+  void aWrittenManifestIsReadBackUnchanged() throws DamagedManifest {
     assertThat(CODEC.read(ManifestCodec.write(Manifests.SAMPLE))).isEqualTo(Manifests.SAMPLE);
   }
 
   @Property(tries = 300)
-  void seedsAndNumbersOfAnySizeAreReadAgainAsTheyWere(
+  void seedsAndNumbersOfAnySizeAreReadBackUnchanged(
       @ForAll @NotEmpty List<Long> seeds, @ForAll double number, @ForAll int whole)
       throws DamagedManifest {
     List<Manifest.OutputFile> outputs = new ArrayList<>();
@@ -101,7 +101,7 @@ class ManifestCodecTest {
   }
 
   @Test
-  void fieldsOfALaterVersionArePassedOver() throws DamagedManifest {
+  void fieldsOfALaterVersionAreIgnored() throws DamagedManifest {
     String later =
         text(Manifests.SAMPLE)
             .replaceFirst("\\{", "{\"colours\":[1,{\"a\":2}],")
@@ -187,6 +187,18 @@ class ManifestCodecTest {
   }
 
   @Test
+  void anOutputOfAStageNeedsAShape() {
+    String output =
+        "\"outputs\":[{\"index\":0,\"seed\":7,\"uri\":\"s3://abc/r-1/0-0.png\",\"media_type\":\"image/png\","
+            + "\"bytes\":1,\"sha256\":\"%1$s\",\"pixels_sha256\":\"%1$s\"}],"
+                .formatted(Manifests.SHA);
+
+    assertDamaged(
+        text(Manifests.SAMPLE).replaceFirst("\"fingerprint\"", output + "\"fingerprint\""),
+        "manifest: /stages/0/outputs/0/shape: is required");
+  }
+
+  @Test
   void anEarlierManifestWithoutItsModelIsRefusedByName() throws IOException {
     String stored = new String(resource("/manifests/without-stages.json"), UTF_8);
 
@@ -237,7 +249,7 @@ class ManifestCodecTest {
   }
 
   @Property(tries = 1000)
-  void bytesExchangedGiveAManifestOrTheNamedException(
+  void changedBytesGiveAManifestOrTheNamedException(
       @ForAll @IntRange(min = 0, max = 100_000) int at, @ForAll byte value) {
     byte[] bytes = ManifestCodec.write(Manifests.SAMPLE);
     bytes[at % bytes.length] = value;

@@ -50,7 +50,7 @@ class ParseBudgetTest {
   }
 
   @Test
-  void smallMessagesAreParsedSideBySide() throws Exception {
+  void smallMessagesAreParsedAtTheSameTime() throws Exception {
     CyclicBarrier both = new CyclicBarrier(2);
     CompletableFuture<Integer> other =
         CompletableFuture.supplyAsync(() -> budget.within(50, () -> met(both)), threads);
@@ -67,7 +67,7 @@ class ParseBudgetTest {
   }
 
   @Test
-  void aParserThatThrowsGivesItsRoomBack() {
+  void aParserThatThrowsReleasesItsBudget() {
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(
               () ->

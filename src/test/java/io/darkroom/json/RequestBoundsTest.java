@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each bound of the request schema, from just inside and just outside. A line holds a field ({@code
- * a.b} is field b of object a) and values; {@code <x*3>} stands for xxx, with # for the index.
+ * Each bound of the request schema, with values just inside and just outside. A line contains a
+ * field ({@code a.b} is field b of object a) and values; {@code <x*3>} means xxx, and # is the
+ * index.
  */
 class RequestBoundsTest {
   private static final String INSIDE =
@@ -156,7 +157,7 @@ class RequestBoundsTest {
 
   @ParameterizedTest
   @MethodSource("outside")
-  void justOutsideIsAViolationOfThatFieldAndOfNoOther(String field, String value) {
+  void justOutsideIsAViolationOfThatFieldOnly(String field, String value) {
     assertThat(violations(with(field, value)))
         .isNotEmpty()
         .allMatch(violation -> violation.startsWith("/" + field.replace('.', '/')));
@@ -188,7 +189,7 @@ class RequestBoundsTest {
             .collect(Collectors.joining()));
   }
 
-  /** Returns a request with that field, and with what that field asks for. */
+  /** Returns a request with that field, and with the fields that it requires. */
   private static String with(String field, String value) {
     String[] path = field.split("\\.", 2);
     String json = path.length == 1 ? value : "{'" + path[1] + "':" + value + siblings(field) + "}";

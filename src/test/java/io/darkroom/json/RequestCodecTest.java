@@ -146,7 +146,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void theContractsFixedDefaultsAreFilledInAndNoOthers() {
+  void onlyFixedDefaultsOfTheContractAreFilledIn() {
     RenderRequest request = valid(generate()).request();
     StageRequest stage = request.stage();
 
@@ -195,7 +195,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void whatIsRequiredAndElementsCannotBeNull() {
+  void requiredFieldsAndElementsCannotBeNull() {
     assertThat(violations(generate("'sigmas':[1,null]")))
         .containsExactly("/sigmas/1: must be a number, is null");
     assertThat(violations(generate("'scheduler':{'trained_betas':[null]}")))
@@ -230,7 +230,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void theIdIsReportedWhereItIsRightByItself() {
+  void aValidIdIsReportedForAnInvalidRequest() {
     assertThat(Requests.invalid("{\"id\":\"right\",\"kind\":7}").id()).contains(new JobId("right"));
     assertThat(Requests.invalid("{\"id\":\"not right\",\"kind\":7}").id()).isEmpty();
     assertThat(Requests.invalid("{\"id\":5}").id()).isEmpty();
@@ -238,7 +238,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void aMessageThatIsNoObjectIsInvalidAndHasNoDigest() {
+  void aMessageThatIsNotAnObjectIsInvalidWithoutADigest() {
     assertThat(violations("[1]")).containsExactly(": must be an object, is an array");
     assertThat(Requests.invalid("[1]").sha256()).isEmpty();
   }
@@ -296,7 +296,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void aStageThatTakesLatentsSaysWhereItBegins() {
+  void aStageThatTakesLatentsHasADenoisingStart() {
     String json =
         generate(
             "'denoising_end':0.6,'then':[{'kind':'generate','model':'refiner','class_label':3,"
@@ -322,7 +322,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void seedsSayHowManyImagesThereAre() {
+  void theNumberOfSeedsIsTheNumberOfImages() {
     Seeds seeds = valid(generate("'seeds':['18446744073709551615',2]")).request().seeds();
 
     assertThat(seeds)
@@ -372,7 +372,7 @@ class RequestCodecTest {
   }
 
   @Test
-  void whatIsQuotedInAViolationIsShortAndOnOneLine() {
+  void quotedValuesInViolationsAreShortAndOnOneLine() {
     String json = generate("'kind2\\n\\u202e':1,'generator':'" + "x\\n".repeat(500) + "'");
 
     assertThat(violations(json))

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class RequestDigestTest {
 
   @Test
-  void theDigestIsThatOfTheCanonicalForm() {
+  void theDigestIsComputedFromTheCanonicalForm() {
     // {"id":"r-1","kind":"generate","model":"emoji-32"}
     assertThat(digest(generate()))
         .isEqualTo("f52806b5fcf2e61b4036cf4b6691ad77943b90b712d03c5937210a6d91258969");
@@ -33,7 +33,7 @@ class RequestDigestTest {
   }
 
   @Test
-  void whatDoesNotBearOnTheResultDoesNotBearOnTheDigest() {
+  void fieldsThatDoNotAffectTheResultDoNotAffectTheDigest() {
     String handled =
         generate(
             "'priority':9,'deadline':'2030-01-31T12:00:00Z','metadata':{'a':1},'preview_every':2",
@@ -45,7 +45,7 @@ class RequestDigestTest {
   }
 
   @Test
-  void everyOtherFieldBearsOnTheDigest() {
+  void everyOtherFieldAffectsTheDigest() {
     assertThat(digest(generate("'num_images':1"))).isNotEqualTo(digest(generate()));
     assertThat(digest(generate("'prompt':''"))).isNotEqualTo(digest(generate()));
   }
@@ -67,7 +67,7 @@ class RequestDigestTest {
   }
 
   @Test
-  void anInvalidRequestHasADigestToo() {
+  void anInvalidRequestHasADigest() {
     assertThat(Requests.invalid(generate("'num_inference_steps':0")).sha256())
         .hasSize(64)
         .isNotEqualTo(digest(generate()));

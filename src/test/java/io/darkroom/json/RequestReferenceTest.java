@@ -12,7 +12,7 @@ class RequestReferenceTest {
   private static final Path PAGE = Schemas.FOLDER.resolve("request-reference.md");
 
   @Test
-  void theReferenceSaysWhatTheSchemaSays() throws IOException {
+  void theReferenceIsGeneratedFromTheSchema() throws IOException {
     byte[] schema = Files.readAllBytes(Schemas.FOLDER.resolve("render-request.schema.json"));
     String page = new RequestReference(Schemas.tree(schema)).page();
     if (Boolean.getBoolean("reference.write")) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class RequestWriterTest {
 
   @Property(tries = 500)
-  void aRequestThatIsWrittenIsReadAgainAsItWas(@ForAll("requests") RenderRequest request) {
+  void aWrittenRequestIsReadBackUnchanged(@ForAll("requests") RenderRequest request) {
     Decoded decoded = Requests.CODEC.read(RequestCodec.write(request), "");
 
     assertThat(decoded).isInstanceOf(Decoded.Valid.class);

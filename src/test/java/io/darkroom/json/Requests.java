@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Requests for tests, written the way people write them. */
+/** Requests for tests, as text. */
 final class Requests {
   static final RequestCodec CODEC = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
   static final Path EXAMPLES = Path.of("schemas/examples");

@@ -29,7 +29,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("schemas")
-  void aSchemaKeepsToItsMetaSchema(Path file) {
+  void aSchemaConformsToItsMetaSchema(Path file) {
     SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     String metaSchema = "https://json-schema.org/draft/2020-12/schema";
 
@@ -39,7 +39,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void anExampleOfAnEventKeepsToTheSchemaOfItsType(Path file) {
+  void anExampleOfAnEventConformsToTheSchemaOfItsType(Path file) {
     String type = file.getFileName().toString().split("[-.]", 2)[0];
 
     Schemas.assertValid("render-" + type, bytes(file));
@@ -53,7 +53,7 @@ class SchemasTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"render-failed", "render-rejected"})
-  void theClassesOfErrorsAreThoseOfTheCode(String schema) {
+  void theClassesOfErrorsEqualThoseOfTheCode(String schema) {
     JsonNode classes =
         tree(Schemas.FOLDER.resolve(schema + ".schema.json"))
             .at("/properties/error/properties/class/enum");
@@ -63,8 +63,19 @@ class SchemasTest {
         .containsExactlyElementsOf(Stream.of(ErrorClass.values()).map(ErrorClass::wire).toList());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"render-failed", "render-cancelled"})
+  void attemptsHasOneDefinition(String schema) {
+    assertThat(attempts(schema)).isEqualTo(attempts("render-completed"));
+    assertThat(attempts(schema).path("description").textValue()).contains("deliveries");
+  }
+
+  private static JsonNode attempts(String schema) {
+    return tree(Schemas.FOLDER.resolve(schema + ".schema.json")).at("/properties/attempts");
+  }
+
   @Test
-  void theCurvesOfANoiseScheduleAreThoseOfTheCode() {
+  void theCurvesOfANoiseScheduleEqualThoseOfTheCode() {
     JsonNode curves =
         tree(Schemas.FOLDER.resolve("render-request.schema.json"))
             .at("/$defs/noise_schedule/properties/beta_schedule/enum");

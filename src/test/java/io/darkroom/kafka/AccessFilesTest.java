@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The files of {@code deploy/access}: on a real broker that enforces these permissions, a worker's
- * topics pass, and what is not listed is refused.
+ * topics pass the check, and other operations are refused.
  */
 class AccessFilesTest {
   private static final Path ACCESS = Path.of("deploy/access");
@@ -106,7 +106,7 @@ class AccessFilesTest {
   }
 
   @Test
-  void theExporterSeesWhatWaits() throws Exception {
+  void theExporterSeesTheBacklog() throws Exception {
     RequestCost.Source costs = (body, headers) -> new RequestCost("m", OptionalDouble.empty());
     try (TopicBacklog backlog =
         new TopicBacklog(
@@ -116,14 +116,14 @@ class AccessFilesTest {
   }
 
   @Test
-  void whatIsNotListedIsRefused() {
+  void operationsThatAreNotListedAreRefused() {
     assertThatThrownBy(() -> publish(NAMES.control()))
         .hasCauseInstanceOf(TopicAuthorizationException.class);
     assertThatThrownBy(() -> read(NAMES.events())).isInstanceOf(TopicAuthorizationException.class);
   }
 
   @Test
-  void thePolicyOfTheStoreHasThePermissionsOfThePageAndNoOthers() throws Exception {
+  void thePolicyOfTheStoreHasExactlyThePermissionsOfThePage() throws Exception {
     JsonNode policy = new ObjectMapper().readTree(ACCESS.resolve("s3-policy.json").toFile());
     TreeSet<String> allowed = new TreeSet<>();
     for (JsonNode statement : policy.path("Statement")) {
@@ -134,7 +134,7 @@ class AccessFilesTest {
     }
     TreeSet<String> needed = new TreeSet<>();
     Pattern row = Pattern.compile("(?m)^\\| `(s3:\\w+)` \\|");
-    row.matcher(Files.readString(Path.of("src/docs/operations.md")))
+    row.matcher(Files.readString(Path.of("src/docs/broker-and-store.md")))
         .results()
         .forEach(match -> needed.add(match.group(1)));
     assertThat(allowed).isEqualTo(needed).contains("s3:PutObject");

@@ -87,7 +87,7 @@ class AttemptsTest {
   }
 
   @Test
-  void aRecordThatIsGivenBackDoesNotCount() throws Exception {
+  void aReturnedRecordDoesNotCount() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     Attempts second = worker("second");
@@ -100,7 +100,7 @@ class AttemptsTest {
   }
 
   @Test
-  void aWorkerThatDiesOfAFaultGivesNothingBack() throws Exception {
+  void aWorkerThatDiesOfAFaultReturnsNoRecord() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     first.keepClaims();
@@ -111,7 +111,7 @@ class AttemptsTest {
   }
 
   @Test
-  void aClaimThatAnotherWorkerHasByNowIsNotGivenBack() throws Exception {
+  void aClaimThatAnotherWorkerHasTakenIsNotWithdrawn() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     worker("second").begin(record, 2);
@@ -131,7 +131,7 @@ class AttemptsTest {
   }
 
   @Test
-  void theNextWorkerWaitsForOneThatLeavesAndOnlyAcknowledgesWhatEnded() throws Exception {
+  void theNextWorkerWaitsForALeavingOneAndAcknowledgesEndedRecords() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     handOver(first, Duration.ofMinutes(2));
@@ -149,7 +149,7 @@ class AttemptsTest {
   }
 
   @Test
-  void aRecordThatMovesOnIsNotWaitedForHere() throws Exception {
+  void aWorkerDoesNotWaitForARecordThatMovedAway() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     handOver(first, Duration.ofMinutes(2));
@@ -164,7 +164,7 @@ class AttemptsTest {
   }
 
   @Test
-  void whatAWorkerThatLeavesGivesBackIsANewAttempt() throws Exception {
+  void aRecordReturnedByALeavingWorkerIsANewAttempt() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     handOver(first, Duration.ofMinutes(2));
@@ -189,7 +189,7 @@ class AttemptsTest {
   }
 
   @Test
-  void whatHasNotBegunIsNotHandedOver() throws Exception {
+  void recordsThatHaveNotBegunAreNotHandedOver() throws Exception {
     Attempts first = worker("first");
     assertThat(first.handOver(PARTITION, record.offset(), Duration.ofMinutes(2))).isEmpty();
 
@@ -223,7 +223,7 @@ class AttemptsTest {
   }
 
   @Test
-  void whatWasEndedIsNotGivenBackAfterwards() throws Exception {
+  void anEndedRecordIsNotReturnedAfterwards() throws Exception {
     Attempts first = worker("first");
     first.begin(record, 1);
     handOver(first, Duration.ofMinutes(2));
@@ -238,7 +238,7 @@ class AttemptsTest {
   }
 
   @Test
-  void whatTheNextWorkerIsGivenAgainIsMarked() throws Exception {
+  void recordsThatTheNextWorkerReceivesAgainAreMarked() throws Exception {
     Attempts first = worker("first");
     first.markDone(PARTITION, record.offset());
     first.flush();
@@ -250,7 +250,7 @@ class AttemptsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1 pod-7", "3 17@host leaving 24000", "0 17@host done"})
-  void aClaimIsReadAsItWasWritten(String text) {
+  void aWrittenClaimIsReadBackUnchanged(String text) {
     Attempt attempt = Attempt.parse(Outgoing.utf8(text)).orElseThrow();
 
     assertThat(attempt.bytes()).asString().isEqualTo(text);
@@ -258,7 +258,7 @@ class AttemptsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1", "-1 w", "x w", "1 w gone", "1 w leaving", "1 w leaving x"})
-  void whatIsNoClaimIsNone(String text) {
+  void otherBytesAreNotAClaim(String text) {
     assertThat(Attempt.parse(Outgoing.utf8(text))).isEmpty();
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reader of withdrawals goes on, whatever stands in its topic. */
+/** Tests that the reader of cancellations continues after any content of its topic. */
 class ControlReaderTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final KafkaSettings SETTINGS =
@@ -29,7 +29,7 @@ class ControlReaderTest {
           new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED),
           Duration.ZERO,
           "worker",
-          Behind.TOPICS,
+          RecordingRenderer.TOPICS,
           3,
           Consumption.CONSUMER_GROUP,
           "darkroom");
@@ -87,7 +87,7 @@ class ControlReaderTest {
   }
 
   @Test
-  void aMessageThatNoNumberHoldsEndsNeitherThisStartNorTheNextWithdrawals() throws Exception {
+  void aHugeNumberStopsNeitherTheStartNorLaterCancellations() throws Exception {
     cancel("a", ",\"x\":1E+99999999999");
     topics.control(0, "b", "{\"request_id\":1.0e-2147483647,\"action\":\"cancel\"}");
 
@@ -100,7 +100,7 @@ class ControlReaderTest {
   }
 
   @Test
-  void aFaultAtOneRecordIsThatRecordsAlone() throws Exception {
+  void aFaultAtOneRecordDoesNotAffectOthers() throws Exception {
     counting =
         () -> {
           counting = () -> {};

@@ -26,7 +26,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One life of a consumer, from before it takes anything to after it has given back the rest. */
+/** Tests a consumer from before it consumes records until it has returned the unfinished ones. */
 @QuarkusTest
 @TestProfile(KafkaAlone.Unheard.class)
 class DrainTest {
@@ -35,26 +35,26 @@ class DrainTest {
 
   @Inject RequestConsumer consumer;
   @Inject KafkaProgress progress;
-  @Inject Behind behind;
+  @Inject RecordingRenderer renderer;
   @Inject KafkaSettings settings;
 
   @ConfigProperty(name = "darkroom.kafka.bootstrap-servers")
   String bootstrapServers;
 
   @Test
-  void takesNothingBeforeTheStartAndNothingAfterTheDrain() throws InterruptedException {
+  void recordsAreConsumedOnlyBetweenStartAndDrain() throws InterruptedException {
     CountDownLatch finish = new CountDownLatch(1);
     CountDownLatch tooLate = new CountDownLatch(1);
-    behind.settles(
+    renderer.settles(
         delivery -> {
-          int number = Integer.parseInt(Behind.text(delivery));
+          int number = Integer.parseInt(RecordingRenderer.text(delivery));
           if (number == 5) {
             throw new OutOfMemoryError("as a test");
           }
           if (number > 1) {
             Waiting.uninterruptibly(number < 4 ? finish : tooLate);
           }
-          return Behind.outcome(delivery);
+          return RecordingRenderer.outcome(delivery);
         });
     try (Topics topics = new Topics(bootstrapServers)) {
       for (int i = 0; i < RECORDS; i++) {
@@ -64,12 +64,13 @@ class DrainTest {
       Instant start = Instant.now();
       consumer.start();
 
-      // 0 and 1 are done, 5 met an error, 2, 3 and 4 are under way: with 5, as many as may be.
-      await().atMost(SOON).until(() -> behind.deliveries().size() == 6);
+      // 0 and 1 are done, 5 had an error, 2, 3 and 4 are running: with 5, that is the maximum in
+      // flight.
+      await().atMost(SOON).until(() -> renderer.deliveries().size() == 6);
       await().atMost(SOON).until(() -> topics.committed(0) == 2);
-      assertThat(behind.deliveries())
+      assertThat(renderer.deliveries())
           .allSatisfy(delivery -> assertThat(delivery.received()).isAfterOrEqualTo(start));
-      assertThat(behind.errors()).hasSize(1);
+      assertThat(renderer.errors()).hasSize(1);
 
       consumer.stop(SOON);
 
@@ -85,15 +86,15 @@ class DrainTest {
       assertThat(topics.committed(0)).isEqualTo(2);
       theNextWorkerBeginsOnlyUnfinishedRecords();
 
-      // The worker comes down, and the render under way comes to some end or other.
+      // The worker stops, and the running render ends in some way.
       tooLate.countDown();
       await().atMost(SOON).until(() -> consumer.inFlight() == 0);
       assertThat(topics.all("darkroom.events")).containsOnlyKeys("0", "1", "2", "3");
-      assertThat(behind.deliveries()).hasSize(6);
+      assertThat(renderer.deliveries()).hasSize(6);
     }
   }
 
-  /** What another member of the group is given, until it has so many records less two. */
+  /** Returns the records that another member of the group receives. */
   private Set<String> taken(int records) {
     Set<String> taken = new HashSet<>();
     Map<String, Object> config =
@@ -143,7 +144,7 @@ class DrainTest {
 
   @Test
   @Timeout(60)
-  void progressThatNobodyTakesIsDroppedAndNotWaitedFor() {
+  void progressThatTheBrokerDoesNotAcceptIsDroppedWithoutWaiting() {
     // The channel waits a second for each that it tries to send: all of them would take hours.
     for (int i = 0; i < 10_000; i++) {
       progress.happened(new JobEvent.Progressed(new Progress("walk", i, 10_000)));

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Holds every event that a test reads to the schema of its type. */
+/** Validates every event that a test reads with the schema of its type. */
 final class EventSchemas {
   private static final Pattern TYPE = Pattern.compile("io\\.darkroom\\.render\\.(\\w+)\\.v1");
   private static final SchemaRegistry REGISTRY =
@@ -23,7 +23,7 @@ final class EventSchemas {
 
   private EventSchemas() {}
 
-  /** Passes over what is no event of ours: dead letters are other people's bytes. */
+  /** Ignores records without a type of ours: dead letters have the bytes of other programs. */
   static void check(ConsumerRecord<byte[], byte[]> record) {
     Matcher type = TYPE.matcher(Topics.headers(record).getOrDefault("ce_type", ""));
     if (!type.matches() || record.topic().endsWith("dead-letters")) {

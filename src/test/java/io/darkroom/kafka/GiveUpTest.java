@@ -20,7 +20,7 @@ class GiveUpTest {
   private final GiveUp giveUp = new GiveUp(gate, 0);
 
   @Test
-  void aRefusalThatIsMetAgainEndsTheRequest() {
+  void aSecondRefusalEndsTheRequest() {
     assertThat(giveUp.failed(refused)).isEmpty();
     Problem problem = giveUp.failed(refused).orElseThrow();
 
@@ -38,7 +38,7 @@ class GiveUpTest {
   }
 
   @Test
-  void afterThreeTriesARecordMakesRoomForOthers() {
+  void afterThreeTriesARecordIsPostponed() {
     for (int i = 1; i <= 3; i++) {
       assertThat(giveUp.postpones()).as("before try " + i).isFalse();
       assertThat(giveUp.failed(ill)).isEmpty();
@@ -70,7 +70,7 @@ class GiveUpTest {
   }
 
   @Test
-  void nothingIsGivenUpWhileTheStoreItselfIsRefused() {
+  void noRequestIsGivenUpWhileTheWholeStoreIsRefused() {
     gate.set(Optional.of("s3://b: is not usable: 403 AccessDenied"));
     for (int i = 0; i < 100; i++) {
       assertThat(giveUp.failed(refused)).isEmpty();

@@ -89,7 +89,7 @@ class GroupCheckTest {
   }
 
   private static GroupCheck check(Consumption consumption, String group) {
-    KafkaSettings share = ShareWorker.settings("worker", group, Behind.TOPICS);
+    KafkaSettings share = ShareWorker.settings("worker", group, RecordingRenderer.TOPICS);
     return new GroupCheck(
         new KafkaSettings(
             share.inFlight(),

@@ -122,6 +122,6 @@ class HandOverTest {
     RetryPolicy retries =
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
     return new KafkaSettings(
-        1, retries, LONG, "w", Behind.TOPICS, 3, Consumption.CONSUMER_GROUP, "darkroom");
+        1, retries, LONG, "w", RecordingRenderer.TOPICS, 3, Consumption.CONSUMER_GROUP, "darkroom");
   }
 }

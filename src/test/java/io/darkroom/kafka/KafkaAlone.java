@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** An application of the Kafka adapter and nothing else; everything behind it is the test's. */
+/** An application with only the Kafka adapter; the test provides the classes behind it. */
 public class KafkaAlone implements QuarkusTestProfile {
   /** A second topic of requests. */
   static final String BATCH = "darkroom.requests.batch";
@@ -27,7 +27,7 @@ public class KafkaAlone implements QuarkusTestProfile {
 
   @Override
   public Set<Class<?>> getEnabledAlternatives() {
-    return Set.of(Behind.class);
+    return Set.of(RecordingRenderer.class);
   }
 
   @Override
@@ -35,7 +35,7 @@ public class KafkaAlone implements QuarkusTestProfile {
     return List.of(new TestResourceEntry(KafkaServer.class));
   }
 
-  /** The same once more, with a consumer of its own, and no reader of its progress. */
+  /** The same profile with another consumer, and without a reader of progress events. */
   public static final class Unheard extends KafkaAlone {
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class OutgoingTest {
 
   @Test
-  void whatTheBrokerSaidIsTheReasonAndNotThatTriesAreExhausted() {
+  void theReasonIsTheBrokersErrorAndNotTheEndOfRetries() {
     RuntimeException exhausted = new IllegalStateException("Retries exhausted");
     assertThat(Outgoing.reason(exhausted)).isSameAs(exhausted);
 

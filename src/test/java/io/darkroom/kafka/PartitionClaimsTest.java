@@ -90,7 +90,7 @@ class PartitionClaimsTest {
   }
 
   @Test
-  void aPartitionThatWasLostTakesItsRendersWithIt() throws Exception {
+  void aLostPartitionStopsItsRenders() throws Exception {
     PartitionClaims claims = claims(Duration.ofHours(1));
     Claim running = begun(claims, record(MOVED, 7));
 
@@ -100,7 +100,7 @@ class PartitionClaimsTest {
   }
 
   @Test
-  void aRenderThatIsNotDoneInTimeIsLostAndAnnouncesNothing() throws Exception {
+  void aRenderThatIsNotDoneInTimeIsLostWithoutAnEvent() throws Exception {
     PartitionClaims claims = claims(Duration.ofMillis(1));
     Claim running = begun(claims, record(MOVED, 7));
     CountDownLatch stopped = new CountDownLatch(1);
@@ -114,7 +114,7 @@ class PartitionClaimsTest {
   }
 
   @Test
-  void recordsThatEndedAfterAnUnfinishedOneAreTakenAgain() {
+  void recordsThatEndedAfterAnUnfinishedOneAreConsumedAgain() {
     PartitionClaims claims = claims(Duration.ZERO);
     Claim slow = claims.take(record(MOVED, 7));
     ConsumerRecord<byte[], byte[]> later = record(MOVED, 8);
@@ -130,7 +130,7 @@ class PartitionClaimsTest {
   }
 
   @Test
-  void aRecordOfAPartitionThatMovedIsNotTaken() {
+  void aRecordOfAMovedPartitionIsNotConsumed() {
     PartitionClaims claims = claims(Duration.ZERO);
     claims.onPartitionsRevoked(consumer, List.of(MOVED));
 
@@ -187,7 +187,14 @@ class PartitionClaimsTest {
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
     KafkaSettings settings =
         new KafkaSettings(
-            1, retries, handover, "w", Behind.TOPICS, 3, Consumption.CONSUMER_GROUP, "darkroom");
+            1,
+            retries,
+            handover,
+            "w",
+            RecordingRenderer.TOPICS,
+            3,
+            Consumption.CONSUMER_GROUP,
+            "darkroom");
     attempts = new Attempts(Map.of(), settings, System::nanoTime);
     PartitionClaims claims = new PartitionClaims(settings, attempts, System::nanoTime);
     opened.add(claims);

@@ -21,7 +21,7 @@ class PublishingTest {
               new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(1), RetryPolicy.UNLIMITED),
               Duration.ZERO,
               "w",
-              Behind.TOPICS,
+              RecordingRenderer.TOPICS,
               3,
               Consumption.CONSUMER_GROUP,
               "darkroom"),

@@ -20,7 +20,7 @@ class ReceivedRecordTest {
   private static final Instant RECEIVED = Instant.parse("2026-11-28T12:00:00Z");
 
   @Test
-  void aRecordOfTheLastYearIsBelievedWhenItWasPublished() {
+  void aTimestampOfTheLastYearIsUsed() {
     Instant minuteAgo = RECEIVED.minusSeconds(60);
     Instant monthAgo = RECEIVED.minus(Duration.ofDays(30));
 
@@ -31,16 +31,17 @@ class ReceivedRecordTest {
   }
 
   /**
-   * No timestamp, zero, seconds instead of milliseconds, tomorrow, and the ends of what there is.
+   * No timestamp, zero, seconds instead of milliseconds, tomorrow, and the smallest and largest
+   * values.
    */
   @ParameterizedTest
   @ValueSource(longs = {-1, 0, 1_795_867_200L, 1_795_953_600_000L, Long.MIN_VALUE, Long.MAX_VALUE})
-  void anyOtherIsAsIfItHadBeenPublishedWhenItCame(long timestamp) {
+  void anyOtherTimestampIsReplacedByTheTimeOfReceipt(long timestamp) {
     assertThat(taken(timestamp).delivery(Lease.PERMANENT).published()).isEqualTo(RECEIVED);
   }
 
   @Test
-  void traceHeadersThatAreInvalidAreAsIfTheyWereNotThere() {
+  void invalidTraceHeadersAreIgnored() {
     Delivery delivery =
         taken(0, "traceparent", "x".repeat(300_000), "tracestate", "a\u0000")
             .delivery(Lease.PERMANENT);
@@ -49,7 +50,7 @@ class ReceivedRecordTest {
   }
 
   @Test
-  void headersSayWhatTheBytesAre() {
+  void headersDescribeTheContent() {
     ReceivedRecord event =
         taken(0, "ce_specversion", "1.0", "ce_type", "a.b", "content-type", "application/json");
 

@@ -114,7 +114,7 @@ class RecordRangeTest {
         "2:0- | offsets 2:0-: partition 2 of ranges is empty",
         "3:0-1 | topic ranges has the partitions 0 to 2, not 3"
       })
-  void whatTheTopicDoesNotHaveIsNamed(String range, String message) {
+  void missingPartitionsAndOffsetsAreNamed(String range, String message) {
     assertThatThrownBy(() -> read(offsets(range))).hasMessage(message);
   }
 

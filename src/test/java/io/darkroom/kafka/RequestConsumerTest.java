@@ -37,7 +37,7 @@ class RequestConsumerTest {
 
   @Inject RequestConsumer consumer;
   @Inject KafkaProgress progress;
-  @Inject Behind behind;
+  @Inject RecordingRenderer renderer;
   @Inject IntakeGate gate;
 
   @ConfigProperty(name = "darkroom.kafka.bootstrap-servers")
@@ -48,8 +48,8 @@ class RequestConsumerTest {
   @BeforeEach
   void begin() {
     topics = new Topics(bootstrapServers);
-    behind.settles(Behind::outcome);
-    behind.beforeEvents(() -> {});
+    renderer.settles(RecordingRenderer::outcome);
+    renderer.beforeEvents(() -> {});
     if (!started) {
       consumer.start();
       started = true;
@@ -78,8 +78,8 @@ class RequestConsumerTest {
         .containsKeys("ce_id", "ce_time")
         .doesNotContainKeys("ce_datacontenttype", "tracestate");
     assertThat(Topics.text(event.value())).contains("\"request_id\":\"cat\"");
-    assertThat(behind.deliveries())
-        .filteredOn(delivery -> Behind.text(delivery).equals("cat"))
+    assertThat(renderer.deliveries())
+        .filteredOn(delivery -> RecordingRenderer.text(delivery).equals("cat"))
         .singleElement()
         .satisfies(
             delivery -> {
@@ -119,8 +119,8 @@ class RequestConsumerTest {
     ConsumerRecord<byte[], byte[]> letter = only("darkroom.dead-letters", "second");
     assertThat(Topics.headers(letter)).containsEntry("dl-topic", KafkaAlone.BATCH);
     assertThat(only("darkroom.events", "second").value()).isNotEmpty();
-    assertThat(behind.deliveries())
-        .filteredOn(delivery -> Behind.text(delivery).equals("bad second"))
+    assertThat(renderer.deliveries())
+        .filteredOn(delivery -> RecordingRenderer.text(delivery).equals("bad second"))
         .singleElement()
         .satisfies(delivery -> assertThat(delivery.source()).startsWith(KafkaAlone.BATCH + "/1/"));
   }
@@ -172,14 +172,14 @@ class RequestConsumerTest {
   }
 
   @Test
-  void aRequestThatIsRefusedAgainAndAgainIsGivenUpWithItsHistory() {
-    behind.settles(
+  void aRequestThatIsRefusedRepeatedlyIsGivenUpWithItsHistory() {
+    renderer.settles(
         delivery -> {
-          if (Behind.text(delivery).equals("archived")) {
+          if (RecordingRenderer.text(delivery).equals("archived")) {
             throw new ObjectStore.StoreFailure(
                 "s3://darkroom/old.png: 403 InvalidObjectState", new IllegalStateException(), true);
           }
-          return Behind.outcome(delivery);
+          return RecordingRenderer.outcome(delivery);
         });
     topics.request(0, "archived", "archived", Map.of());
 
@@ -194,21 +194,23 @@ class RequestConsumerTest {
   }
 
   @Test
-  void whatWasAbortedIsNotRendered() {
+  void abortedRecordsAreNotRendered() {
     topics.abortedRequest(0, "aborted");
     topics.request(0, "after-aborted", "after-aborted", Map.of());
 
     only("darkroom.events", "after-aborted");
-    assertThat(behind.deliveries()).noneMatch(each -> Behind.text(each).equals("aborted"));
+    assertThat(renderer.deliveries())
+        .noneMatch(each -> RecordingRenderer.text(each).equals("aborted"));
   }
 
   @Test
-  void nothingIsBegunWhileTheGateIsClosed() {
+  void noRequestBeginsWhileTheGateIsClosed() {
     gate.set(Optional.of("no store"));
     topics.request(0, "held", "held", Map.of());
     topics.request(1, "held-too", "held-too", Map.of());
     await().atMost(SOON).until(() -> topics.lag() >= 2);
-    assertThat(behind.deliveries()).noneMatch(each -> Behind.text(each).startsWith("held"));
+    assertThat(renderer.deliveries())
+        .noneMatch(each -> RecordingRenderer.text(each).startsWith("held"));
 
     gate.set(Optional.empty());
     only("darkroom.events", "held");
@@ -216,7 +218,7 @@ class RequestConsumerTest {
   }
 
   @Test
-  void anEventThatIsTooLargeGivesWayToAFailedOne() {
+  void anEventThatIsTooLargeIsReplacedByAFailedOne() {
     topics.request(0, "vast", "vast", Map.of());
 
     assertThat(Topics.headers(only("darkroom.events", "vast")))
@@ -224,14 +226,15 @@ class RequestConsumerTest {
   }
 
   @Test
-  void whatCannotBeSettledIsTriedAgainUntilItCan() {
+  void aRecordThatCannotBeSettledIsTriedAgain() {
     AtomicInteger tries = new AtomicInteger();
-    behind.settles(
+    renderer.settles(
         delivery -> {
-          if (Behind.text(delivery).equals("bad stubborn") && tries.incrementAndGet() < 4) {
+          if (RecordingRenderer.text(delivery).equals("bad stubborn")
+              && tries.incrementAndGet() < 4) {
             throw new UncheckedIOException(new java.io.IOException("the store is away"));
           }
-          return Behind.outcome(delivery);
+          return RecordingRenderer.outcome(delivery);
         });
     topics.request(0, "stubborn", "bad stubborn", Map.of());
 
@@ -241,16 +244,16 @@ class RequestConsumerTest {
   }
 
   @Test
-  void aRecordIsNotAcknowledgedBeforeItsEventIsThere() throws Exception {
+  void aRecordIsAcknowledgedAfterItsEventIsStored() throws Exception {
     ThreadLocal<Boolean> slowSettled = new ThreadLocal<>();
     CountDownLatch announcing = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
-    behind.settles(
+    renderer.settles(
         delivery -> {
-          slowSettled.set(Behind.text(delivery).equals("slow"));
-          return Behind.outcome(delivery);
+          slowSettled.set(RecordingRenderer.text(delivery).equals("slow"));
+          return RecordingRenderer.outcome(delivery);
         });
-    behind.beforeEvents(
+    renderer.beforeEvents(
         () -> {
           if (Boolean.TRUE.equals(slowSettled.get())) {
             slowSettled.remove();
@@ -264,7 +267,7 @@ class RequestConsumerTest {
     topics.request(1, "aside", "aside", Map.of());
     only("darkroom.events", "after");
 
-    // The other partition is committed by the same rounds that pass this one by.
+    // The same commits include the other partition but not this one.
     long aside = only("darkroom.events", "aside").timestamp();
     assertThat(aside).isPositive();
     await().atMost(SOON).until(() -> topics.committed(1) > 0);
@@ -276,15 +279,15 @@ class RequestConsumerTest {
   }
 
   @Test
-  void noMoreThanSoManyAreInFlight() {
+  void theNumberOfRecordsInFlightIsLimited() {
     CountDownLatch goOn = new CountDownLatch(1);
     AtomicInteger now = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
-    behind.settles(
+    renderer.settles(
         delivery -> {
           most.accumulateAndGet(now.incrementAndGet(), Math::max);
           Waiting.forLatch(goOn);
-          Settlement settlement = Behind.outcome(delivery);
+          Settlement settlement = RecordingRenderer.outcome(delivery);
           now.decrementAndGet();
           return settlement;
         });
@@ -298,7 +301,7 @@ class RequestConsumerTest {
   }
 
   @Test
-  void progressIsPublishedAsItComes() {
+  void progressIsPublishedInOrder() {
     progress.happened(new JobEvent.Started(new Progress("walk", 0, 20)));
     Map<String, String> trace = Map.of("traceparent", "00-4bf92f35-00f067aa-01");
     progress.happened(

@@ -85,7 +85,7 @@ class ShareGroupTest {
               all.countDown();
             }
             Waiting.forLatch(all);
-            return Behind.outcome(delivery);
+            return RecordingRenderer.outcome(delivery);
           });
     }
     List<String> ids = IntStream.range(0, 3 * count).mapToObj(i -> group + "-" + i).toList();
@@ -102,7 +102,7 @@ class ShareGroupTest {
     Function<Delivery, Settlement> slow =
         delivery -> {
           Waiting.forLatch(finish);
-          return Behind.outcome(delivery);
+          return RecordingRenderer.outcome(delivery);
         };
     ShareWorker first = start("first", slow);
     ShareWorker second = start("second", slow);
@@ -119,7 +119,7 @@ class ShareGroupTest {
   }
 
   @Test
-  void aRequestThatAStoppingWorkerGivesBackIsNotBlamed() throws Exception {
+  void aRequestThatAStoppingWorkerReturnsDoesNotCount() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     // The broker delivers a record at most five times.
     for (int i = 0; i < 6; i++) {
@@ -131,7 +131,7 @@ class ShareGroupTest {
       stopping.stop();
     }
 
-    ShareWorker last = start("last", Behind::outcome);
+    ShareWorker last = start("last", RecordingRenderer::outcome);
     assertThat(Topics.headers(event("given-back-" + group)))
         .containsEntry("ce_type", "io.darkroom.render.cancelled.v1");
     assertThat(last.deliveries())
@@ -155,7 +155,7 @@ class ShareGroupTest {
       dying.die();
     }
 
-    ShareWorker last = start("last", Behind::outcome);
+    ShareWorker last = start("last", RecordingRenderer::outcome);
     assertThat(Topics.headers(event(id))).containsEntry("ce_type", "io.darkroom.render.failed.v1");
     assertThat(Topics.headers(topics.all("darkroom.dead-letters").get(id).get(0)))
         .containsEntry("dl-class", "internal")
@@ -164,10 +164,13 @@ class ShareGroupTest {
   }
 
   @Test
-  void aRequestThatFailsMakesRoomAndEndsWithItsHistory() throws Exception {
+  void aRequestThatFailsIsPostponedAndEndsWithItsHistory() throws Exception {
     start(
         "worker",
-        delivery -> Behind.text(delivery).startsWith("ill") ? fail() : Behind.outcome(delivery));
+        delivery ->
+            RecordingRenderer.text(delivery).startsWith("ill")
+                ? fail()
+                : RecordingRenderer.outcome(delivery));
     List<String> ill =
         IntStream.range(0, ShareWorker.IN_FLIGHT).mapToObj(i -> "ill-" + i + group).toList();
     ill.forEach(this::publish);
@@ -189,7 +192,7 @@ class ShareGroupTest {
   }
 
   @Test
-  void aRequestThatMakesRoomIsTriedLaterWithoutAFailure() throws Exception {
+  void aPostponedRequestIsTriedLaterWithoutAFailure() throws Exception {
     AtomicInteger tries = new AtomicInteger();
     ShareWorker worker =
         start(
@@ -198,7 +201,7 @@ class ShareGroupTest {
               if (tries.incrementAndGet() < 15) {
                 throw new TryLater("too many");
               }
-              return Behind.outcome(delivery);
+              return RecordingRenderer.outcome(delivery);
             });
     publish("later-" + group);
 
@@ -212,7 +215,8 @@ class ShareGroupTest {
     AtomicInteger tries = new AtomicInteger();
     ShareWorker worker =
         start(
-            "worker", delivery -> tries.incrementAndGet() < 6 ? fail() : Behind.outcome(delivery));
+            "worker",
+            delivery -> tries.incrementAndGet() < 6 ? fail() : RecordingRenderer.outcome(delivery));
     publish("recovers-" + group);
 
     assertThat(Topics.headers(event("recovers-" + group)))
@@ -244,7 +248,7 @@ class ShareGroupTest {
 
   private static Settlement wait(CountDownLatch latch, Delivery delivery) {
     Waiting.forLatch(latch);
-    return Behind.outcome(delivery);
+    return RecordingRenderer.outcome(delivery);
   }
 
   private static List<Delivery> deliveries(ShareWorker first, ShareWorker second) {

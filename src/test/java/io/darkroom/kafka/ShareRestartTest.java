@@ -39,7 +39,7 @@ class ShareRestartTest {
       ids.forEach(id -> topics.request("darkroom.requests", id));
       await().atMost(SOON).until(() -> worker.deliveries().size() == ShareWorker.IN_FLIGHT);
       before.close();
-      // Renewals, due each second, fail.
+      // Renewals, which are due each second, fail.
       Thread.sleep(2000);
       try (LocalKafka after = new LocalKafka(folder, port, SHORT_LOCK)) {
         assertThat(after.bootstrapServers()).isEqualTo(before.bootstrapServers());
@@ -60,6 +60,6 @@ class ShareRestartTest {
 
   private Settlement settle(Delivery delivery) {
     Waiting.forLatch(back);
-    return Behind.outcome(delivery);
+    return RecordingRenderer.outcome(delivery);
   }
 }

@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
-/** A worker of a share group without the rest of an application; settles as its test says. */
+/** A worker of a share group without an application; settles records as the test decides. */
 final class ShareWorker implements Intake, AutoCloseable {
   static final int IN_FLIGHT = 2;
 
@@ -91,7 +91,7 @@ final class ShareWorker implements Intake, AutoCloseable {
         group);
   }
 
-  /** What came, in order. */
+  /** Returns the records in order. */
   List<Delivery> deliveries() {
     return deliveries;
   }
@@ -102,7 +102,7 @@ final class ShareWorker implements Intake, AutoCloseable {
     consumer.loseAll();
   }
 
-  /** Ends as by a fault that one of its requests caused. */
+  /** Ends as after a fault that one of its requests caused. */
   void die() {
     consumer.keepClaims();
     consumer.stop(Duration.ZERO);
@@ -117,7 +117,7 @@ final class ShareWorker implements Intake, AutoCloseable {
 
   @Override
   public Settlement giveUp(Delivery delivery, Problem problem) {
-    return Behind.failed(delivery, problem);
+    return RecordingRenderer.failed(delivery, problem);
   }
 
   @Override

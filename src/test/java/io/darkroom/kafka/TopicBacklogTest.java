@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real broker; records say their model and their cost: {@code a 2.5}. */
+/** Uses a real broker; a record contains its model and its cost: {@code a 2.5}. */
 class TopicBacklogTest {
   private static final String GROUP = "workers";
   private static final Instant EARLIER = Instant.ofEpochMilli(1_700_000_000_000L);
@@ -84,7 +84,7 @@ class TopicBacklogTest {
   }
 
   @Test
-  void recordsBeyondTheLookAheadAreTakenToBeAlike(TestInfo test) throws Exception {
+  void recordsBeyondTheLookAheadAreAssumedToBeSimilar(TestInfo test) throws Exception {
     String topic = topic(test);
     for (int i = 0; i < 40; i++) {
       publish(topic, 0, i % 4 == 0 ? "b 3" : "a 1", i);
@@ -104,7 +104,7 @@ class TopicBacklogTest {
   }
 
   @Test
-  void unknownCostsAreCountedAndTakenToBeTheMeanOfTheOthers(TestInfo test) throws Exception {
+  void unknownCostsAreCountedAndAssumedToBeTheMean(TestInfo test) throws Exception {
     String topic = topic(test);
     publish(topic, 0, "a 2", 0);
     publish(topic, 0, "a 4", 0);

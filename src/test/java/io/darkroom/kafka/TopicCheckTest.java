@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real broker that enforces permissions where a topic has any. */
+/** Uses a real broker that enforces the permissions of a topic that has any. */
 class TopicCheckTest {
   private static final int RECORD = 1 << 20;
   private static final String MISSING =
@@ -54,7 +54,7 @@ class TopicCheckTest {
   }
 
   @Test
-  void missingTopicsAreNamedAndThoseThatAreNotNeededDoNotStopAnything() throws Exception {
+  void missingTopicsAreNamedAndOptionalOnesCloseNoGate() throws Exception {
     TopicCheck.Report report = new TopicCheck(names("none"), RECORD).check(admin);
 
     assertThat(report.stops())
@@ -91,7 +91,7 @@ class TopicCheckTest {
   }
 
   @Test
-  void aCompactedTopicOfDeadLettersStopsAndAnyOtherIsWarnedOf() throws Exception {
+  void aCompactedTopicOfDeadLettersIsAnErrorAndAnyOtherAWarning() throws Exception {
     create("compacted", Map.of("cleanup.policy", "compact"));
 
     TopicCheck.Report report = new TopicCheck(names("compacted"), RECORD).check(admin);
@@ -108,7 +108,7 @@ class TopicCheckTest {
   }
 
   @Test
-  void aTopicThatTakesLessThanARequestIsWarnedOf() throws Exception {
+  void aTopicWithASmallMessageLimitIsAWarning() throws Exception {
     create("narrow", Map.of("max.message.bytes", "100000"));
 
     TopicCheck.Report report = new TopicCheck(names("narrow"), RECORD).check(admin);
@@ -123,7 +123,7 @@ class TopicCheckTest {
   }
 
   @Test
-  void aTopicOfAttemptsThatKeepsNoLastValuesIsWarnedOf() throws Exception {
+  void aTopicOfAttemptsWithoutCompactionIsAWarning() throws Exception {
     create("plain", Map.of());
     TopicNames names = names("plain");
     TopicNames swapped =
@@ -141,7 +141,7 @@ class TopicCheckTest {
   }
 
   @Test
-  void aTopicThatMayNotBeWrittenStops() throws Exception {
+  void aTopicWithoutWritePermissionIsAnError() throws Exception {
     create("forbidden", Map.of());
     admin
         .createAcls(List.of(acl(AclOperation.DESCRIBE), acl(AclOperation.DESCRIBE_CONFIGS)))

@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
-/** A plain client of the broker: what publishers and readers of events see. */
+/** A plain client of the broker, as publishers and readers of events use. */
 public final class Topics implements AutoCloseable {
   static final String GROUP = "darkroom";
 
@@ -36,7 +36,7 @@ public final class Topics implements AutoCloseable {
     this(Map.of("bootstrap.servers", bootstrapServers));
   }
 
-  /** The same with whatever else its clients need. */
+  /** Creates a client with further settings. */
   public Topics(Map<String, Object> config) {
     this.config = Map.copyOf(config);
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
@@ -57,7 +57,7 @@ public final class Topics implements AutoCloseable {
     return publish(record);
   }
 
-  /** Publishes a request under its id to a topic of its own. */
+  /** Publishes a request to another topic, with its id as key. */
   void request(String topic, String id) {
     publish(new ProducerRecord<>(topic, 0, bytes(id), bytes(id)));
   }
@@ -85,9 +85,9 @@ public final class Topics implements AutoCloseable {
   }
 
   /**
-   * Gives a topic one setting of its own, which is taken back on close.
+   * Changes one setting of a topic, until it is closed.
    *
-   * @param refused a record that the topic does not take from then on
+   * @param refused a record that the topic then refuses
    */
   Setting configured(
       String topic, String key, String value, ProducerRecord<byte[], byte[]> refused) {
@@ -147,7 +147,7 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** All there is in a topic, by the records' keys; every event keeps to its schema. */
+  /** Returns all records of a topic by key, and validates every event. */
   public Map<String, List<ConsumerRecord<byte[], byte[]>>> all(String topic) {
     Map<String, List<ConsumerRecord<byte[], byte[]>>> byKey = new HashMap<>();
     try (var consumer =
@@ -169,7 +169,7 @@ public final class Topics implements AutoCloseable {
     return byKey;
   }
 
-  /** The offset that the workers' group goes on from, -1 where it has none. */
+  /** Returns the committed offset of the workers' group, -1 if there is none. */
   long committed(int partition) {
     try {
       var offset =
@@ -192,7 +192,7 @@ public final class Topics implements AutoCloseable {
     return headers;
   }
 
-  /** Empty where there are none. */
+  /** Empty if there are none. */
   static String text(byte @Nullable [] bytes) {
     return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }

@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is valid in the headers of W3C Trace Context, level 1. */
+/** Tests the validation of the headers of W3C Trace Context, level 1. */
 class TraceContextTest {
   private static final String IDS = "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-";
   private static final String PARENT = "00-" + IDS + "01";
 
   @Test
-  void bothHeadersAreKeptAsTheyAre() {
+  void validHeadersAreNotChanged() {
     String state = "rojo=00f067aa0ba902b7, congo=t61rcWkgMzE,1a-_*/@b=x y,,z=!";
 
     assertThat(TraceContext.of(PARENT, state))
@@ -25,7 +25,7 @@ class TraceContextTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"cc-" + IDS + "01", "cc-" + IDS + "01-what the future holds?"})
-  void laterVersionsMaySayMore(String parent) {
+  void laterVersionsMayHaveMoreFields(String parent) {
     assertThat(TraceContext.of(parent.replace(" ", "_"), "")).containsKey("traceparent");
   }
 
@@ -44,7 +44,7 @@ class TraceContextTest {
         "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01",
         "cc-" + IDS + "01-\u0000"
       })
-  void anInvalidParentTakesTheStateWithIt(String parent) {
+  void anInvalidParentRemovesTheStateAlso(String parent) {
     assertThat(TraceContext.of(parent, "rojo=1")).isEmpty();
     assertThat(TraceContext.of("cc-" + IDS + "01-" + "x".repeat(300_000), "")).isEmpty();
   }
@@ -62,7 +62,7 @@ class TraceContextTest {
         "a=\u00e9",
         "a\n=1"
       })
-  void anInvalidStateIsLeftOutAlone(String state) {
+  void onlyAnInvalidStateIsLeftOut(String state) {
     assertThat(TraceContext.of(PARENT, state)).isEqualTo(Map.of("traceparent", PARENT));
   }
 

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 final class Waiting {
   private Waiting() {}
 
-  /** Returns when the latch is open; an interrupt is a fault of the render. */
+  /** Waits until the latch is open; an interrupt fails the render. */
   static void forLatch(CountDownLatch latch) {
     try {
       latch.await();
@@ -16,7 +16,7 @@ final class Waiting {
     }
   }
 
-  /** Returns when the latch is open and not before, as a network that is being evaluated. */
+  /** Waits until the latch is open and ignores interrupts, like the evaluation of a network. */
   static void uninterruptibly(CountDownLatch latch) {
     boolean open = false;
     while (!open) {
@@ -24,7 +24,7 @@ final class Waiting {
         latch.await();
         open = true;
       } catch (InterruptedException later) {
-        // It will be done when it is done.
+        // An interrupt does not stop it.
       }
     }
   }

@@ -21,7 +21,10 @@ class WholeTopicTest {
   private long clock;
   private final WholeTopic partitions = new WholeTopic(consumer, TOPIC, () -> clock);
 
-  /** The topic has so many partitions, each from offset 3 on, with so many records. */
+  /**
+   * Creates a topic with these numbers of partitions and records; each partition begins at offset
+   * 3.
+   */
   private void topic(int count, int records) {
     List<PartitionInfo> infos = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -38,14 +41,14 @@ class WholeTopicTest {
   }
 
   @Test
-  void aTopicThatIsNotThereHoldsNobodyUp() {
+  void aMissingTopicDoesNotBlock() {
     assertThat(partitions.upToDate()).isFalse();
     assertThat(partitions.find()).isFalse();
     assertThat(partitions.upToDate()).isTrue();
   }
 
   @Test
-  void everyPartitionIsReadFromItsBeginningToWhereItEnded() {
+  void everyPartitionIsReadFromBeginningToEnd() {
     topic(2, 2);
     assertThat(partitions.find()).isTrue();
     assertThat(partitions.upToDate()).isFalse();

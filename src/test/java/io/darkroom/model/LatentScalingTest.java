@@ -22,7 +22,7 @@ class LatentScalingTest {
   }
 
   @Test
-  void whatIsEncodedIsDecodedAgain() {
+  void decodingReversesEncoding() {
     float[] parameters = {3, 5, -2.5f, 0.5f, 0, 0, 0, 0};
     float[] encoded = CHANNELS.distribution(parameters);
     float[] sample = {encoded[0], encoded[1], encoded[2], encoded[3]};

@@ -9,7 +9,7 @@ class MaskTest {
   private static final float BRIGHT = 128 / 127.5f - 1;
 
   @Test
-  void itIsWhiteFromHalfOfTheLuminanceOn() {
+  void pixelsFromHalfLuminanceAreWhite() {
     Mask grey = mask(1, 2, DARK, BRIGHT, DARK, BRIGHT, DARK, BRIGHT);
     assertThat(grey.white(1, 2)).containsExactly(0, 1);
     assertThat(grey.black(1, 2)).containsExactly(1, 0);
@@ -18,7 +18,7 @@ class MaskTest {
   }
 
   @Test
-  void otherSidesTakeTheNearestNeighbour() {
+  void aMaskOfAnotherSizeUsesTheNearestNeighbour() {
     Mask mask = mask(1, 6, 1, -1, -1, 1, -1, -1, 1, -1, -1, 1, -1, -1, 1, -1, -1, 1, -1, -1);
     assertThat(mask.white(1, 2)).containsExactly(1, 1);
     assertThat(mask.white(1, 3)).containsExactly(1, 0, 0);
@@ -26,7 +26,7 @@ class MaskTest {
   }
 
   @Test
-  void aPictureIsZeroWhereItIsHidden() {
+  void hiddenPartsOfAPictureAreZero() {
     Mask mask = mask(1, 2, 1, -1, 1, -1, 1, -1);
     Tensor hidden = mask.hide(new Tensor(new float[] {9, 1, 9, 2, 9, 3}, new Shape(3, 1, 2)));
     assertThat(hidden.values()).containsExactly(0, 1, 0, 2, 0, 3);

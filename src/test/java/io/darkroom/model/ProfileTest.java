@@ -18,7 +18,7 @@ class ProfileTest {
   }
 
   @Test
-  void theFewestRowsBeyondWhichLittleIsSavedAreProposed() {
+  void theSmallestBatchNearTheBestCostIsProposed() {
     assertThat(profile(1.8, 1.6, 1.4, 1.3, 1.29, 1.28).bestRows()).isEqualTo(8);
     assertThat(profile(1.8, 1.6, 1.4, 1.3, 1.0).bestRows()).isEqualTo(16);
   }

@@ -21,7 +21,7 @@ class BatchSizesTest {
   }
 
   @Test
-  void rowsAreSplitIntoTheFewestThatAllLanesHold() {
+  void eachLaneGetsTheSmallestSizeThatHoldsAllRows() {
     BatchSizes all = BatchSizes.upTo(8);
     assertThat(all.part(8, 2)).isEqualTo(4);
     assertThat(all.part(5, 4)).isEqualTo(2);
@@ -56,7 +56,7 @@ class BatchSizesTest {
   }
 
   @Test
-  void aBoundLeavesTheNumbersUpToIt() {
+  void aBoundRemovesLargerSizes() {
     BatchSizes batchSizes = BatchSizes.of(2, 4, 8);
     assertThat(batchSizes.within(7)).isEqualTo(4);
     assertThat(batchSizes.within(1)).isEqualTo(2);

@@ -47,7 +47,7 @@ class ClipTokenizerTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void idsAreThoseOfTheReference(String text, JsonNode ids, int length) {
+  void idsEqualTheReference(String text, JsonNode ids, int length) {
     Tokenizer.Tokens tokens = tokenizer.encode(text, 77);
     long[] expected =
         StreamSupport.stream(ids.spliterator(), false).mapToLong(JsonNode::asLong).toArray();

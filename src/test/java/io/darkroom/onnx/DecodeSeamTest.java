@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The starter decodes a texture, which it encoded itself, in tiles without visible seams. */
+/** Tests that the starter model decodes a texture in tiles without visible seams. */
 @TestInstance(Lifecycle.PER_CLASS)
 class DecodeSeamTest {
   private static final Path STARTER = Packages.STARTER.resolve("emoji-64");
@@ -71,7 +71,7 @@ class DecodeSeamTest {
     }
   }
 
-  /** Random colours with smooth changes between them: alike everywhere. */
+  /** Random colours with smooth changes, with the same statistics everywhere. */
   private static Tensor texture() {
     int wide = SIDE + 2;
     SplittableRandom random = new SplittableRandom(11);

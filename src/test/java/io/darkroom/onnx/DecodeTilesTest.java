@@ -91,7 +91,7 @@ class DecodeTilesTest {
   }
 
   @Test
-  void aPictureThatIsNoLongerWantedEndsBetweenTwoTiles() {
+  void aCancelledPictureEndsBetweenTwoTiles() {
     AtomicInteger asked = new AtomicInteger();
     assertThat(tiled.decode(latents(20, 20), () -> asked.incrementAndGet() == 3)).isEmpty();
     assertThat(asked).hasValue(3);
@@ -101,7 +101,7 @@ class DecodeTilesTest {
   @Test
   void aTileThatOverflowsIsNaNOrGoesThroughTheDecoderOfFloat32(@TempDir Path temporary)
       throws Exception {
-    Path half = HalfDoors.copy(SD_MINI);
+    Path half = HalfPrecisionPackages.copy(SD_MINI);
     Tensor overflowing = latents(20, 20);
     for (int row = 15; row < 20; row++) {
       for (int column = 15; column < 20; column++) {
@@ -178,9 +178,7 @@ class DecodeTilesTest {
     return starts;
   }
 
-  /**
-   * Rises from 0 to 1 in the four pixels in the middle of what a tile shares with the one before.
-   */
+  /** Rises from 0 to 1 in the middle four pixels of the overlap with the previous tile. */
   private static double weight(int[] starts, int start, int pixel) {
     double weight = 1;
     for (int i = 0; i + 1 < starts.length; i++) {

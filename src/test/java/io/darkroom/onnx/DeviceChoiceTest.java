@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DeviceChoiceTest {
 
   @Test
-  void theProcessorIsTakenWhereItIsAskedForOrNoGpuComputes() {
+  void theCpuIsUsedOnRequestOrWithoutAUsableGpu() {
     assertThat(DeviceChoice.CPU.resolve(CudaOptions.DEFAULT)).isEqualTo(Provider.CPU);
     CudaOptions nowhere =
         new CudaOptions(
@@ -32,7 +32,7 @@ class DeviceChoiceTest {
   }
 
   @Test
-  void optionsHaveTheRuntimesNamesAndThoseGivenByNameStandAboveTheOthers() {
+  void optionsHaveTheRuntimesNamesAndNamedOptionsTakePrecedence() {
     CudaOptions options =
         new CudaOptions(
             1,
@@ -57,7 +57,7 @@ class DeviceChoiceTest {
   }
 
   @Test
-  void convolutionsThatAreChosenByMeasuringAreNotExact() {
+  void convolutionAlgorithmsChosenByMeasurementAreNotExact() {
     Provider measuring =
         new CudaOptions(
                 0,
@@ -96,7 +96,7 @@ class DeviceChoiceTest {
         "0 | -1            | none",
         "1 | 3,-1,4        | none"
       })
-  void theNumberOfAGpuCountsThoseThatTheProcessSees(int number, String visible, String id) {
+  void theNumberOfAGpuRefersToTheVisibleGpus(int number, String visible, String id) {
     assertThat(CudaDevice.id(number, Optional.ofNullable(visible)).orElse("none")).isEqualTo(id);
   }
 
@@ -108,7 +108,7 @@ class DeviceChoiceTest {
   }
 
   @Test
-  void aCardIsWhatItsDriverSays() {
+  void aGpuIsDescribedByItsDriver() {
     assertThat(CudaDevice.Card.of("NVIDIA H100 80GB HBM3, 9.0, 580.65.06\n"))
         .isEqualTo(new CudaDevice.Card("NVIDIA H100 80GB HBM3", "9.0", "580.65.06"));
     assertThat(CudaDevice.Card.of("No devices were found")).isEqualTo(CudaDevice.Card.UNKNOWN);

@@ -22,10 +22,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A text-to-image package of float16 keeps the contract, and differs from float32 by rounding. */
+/**
+ * Tests that a text-to-image package of float16 fulfils the contract and differs from float32 only
+ * by rounding.
+ */
 class HalfPackageTest extends OrtDenoiserContract {
   private static final Path WHOLE = Packages.PIPELINES.resolve("packages/sd-mini");
-  private static final Path HALF = HalfDoors.copy(WHOLE);
+  private static final Path HALF = HalfPrecisionPackages.copy(WHOLE);
   private static final NetworkSettings FEW_ROWS = new NetworkSettings(1, 2, Tier.EXACT);
   private static final int WIDTH = 32;
   private static final float STEP = 0x1p-11f;
@@ -74,7 +77,7 @@ class HalfPackageTest extends OrtDenoiserContract {
   }
 
   @Test
-  void textsAndPicturesGoThroughHalvesToo() throws BrokenPackage {
+  void textsAndPicturesAreConvertedToHalves() throws BrokenPackage {
     try (OrtNetworks half = Packages.load(HALF, FEW_ROWS);
         OrtNetworks whole = Packages.load(WHOLE, FEW_ROWS)) {
       Tokenizer.Tokens text = half.tokenizers().get("text_encoder").encode("a fox", 77);

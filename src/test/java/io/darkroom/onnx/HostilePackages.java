@@ -5,7 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Packages that could keep others from being served, and one that is sound. */
+/** Packages that could keep others from being served, and one valid package. */
 public final class HostilePackages {
   private static final long BYTES = 2_300_000_000L;
   private static final int KEYS = 1_000_000;
@@ -49,7 +49,7 @@ public final class HostilePackages {
     Files.writeString(folder.resolve("scheduler/scheduler_config.json"), json.append("}"));
   }
 
-  /** A network that says that its samples are larger than any memory. */
+  /** A network that declares samples larger than any memory. */
   public static void largeSample(Path folder) throws IOException {
     sound(folder);
     Files.writeString(folder.resolve("unet/config.json"), "{\"sample_size\": 100000}");

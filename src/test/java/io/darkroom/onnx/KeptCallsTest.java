@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which calls a denoiser keeps when nobody uses them. */
+/** Tests which unused calls a denoiser keeps. */
 class KeptCallsTest {
   private static final Shape SMALL = square(8);
 
@@ -51,7 +51,7 @@ class KeptCallsTest {
   }
 
   @Test
-  void ofReleasedCallsTheLastOnesAreKept() {
+  void theMostRecentlyReleasedCallsAreKept() {
     Denoiser.Call first = denoiser.call(SMALL);
     denoiser.release(SMALL);
     Denoiser.Call second = denoiser.call(square(9));
@@ -74,7 +74,7 @@ class KeptCallsTest {
   }
 
   @Test
-  void releasedCallsMakeRoomWhereMemoryIsShort() {
+  void releasedCallsAreDroppedWhenMemoryIsShort() {
     Denoiser.Call idle = denoiser.call(SMALL);
     denoiser.release(SMALL);
     assertThatThrownBy(() -> denoiser.call(square(12_000)))

@@ -50,7 +50,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void whatWasWrittenIsKnownAndNoPartOfThePackage() throws Exception {
+  void writtenAnswersAreReadAndAreNotPartOfThePackage() throws Exception {
     assertThat(load(EXACT, IN_PACKAGES).answersKnown()).isFalse();
     assertThat(write(EXACT)).isEqualTo(folder.resolve("tiny/known_answers.json").toAbsolutePath());
     assertThat(load(EXACT, IN_PACKAGES).answersKnown()).isTrue();
@@ -58,7 +58,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void anotherAnswerIsRefusedWhereSomethingIsPromised() throws Exception {
+  void anotherAnswerIsRefusedInTheTiersWithAPromise() throws Exception {
     falsify(write(EXACT));
     assertThatThrownBy(() -> load(EXACT, IN_PACKAGES))
         .isInstanceOfSatisfying(
@@ -68,7 +68,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void answersOfAnotherWayToRunAreNoneOfOurs() throws Exception {
+  void answersOfAnotherConfigurationAreIgnored() throws Exception {
     falsify(write(EXACT));
     NetworkSettings other = new NetworkSettings(2, 4, Tier.EXACT);
     assertThat(load(other, IN_PACKAGES).answersKnown()).isFalse();
@@ -78,7 +78,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void aFolderKeepsWhatTheFirstStartGave() throws Exception {
+  void aFolderKeepsTheAnswersOfTheFirstStart() throws Exception {
     KnownAnswers shared = KnownAnswers.in(folder.resolve("answers"));
     assertThat(load(EXACT, shared).answersKnown()).isFalse();
     assertThat(load(EXACT, shared).answersKnown()).isTrue();
@@ -93,7 +93,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void answersThatAnotherStartHasKeptMeanwhileStay() throws Exception {
+  void answersThatAnotherStartStoredMeanwhileAreKept() throws Exception {
     KnownAnswers shared = KnownAnswers.in(folder.resolve("answers"));
     try (OrtNetworks first = OrtNetworks.load(pack, EXACT, IN_PACKAGES)) {
       Path file = shared.keep(pack, first.device(), first.findings());
@@ -108,7 +108,7 @@ class KnownAnswersTest {
   }
 
   @Test
-  void whoMayReadOtherFilesMayReadTheAnswers() throws Exception {
+  void theAnswersHaveThePermissionsOfTheOtherFiles() throws Exception {
     Path other = Files.createFile(folder.resolve("other"));
     PosixFileAttributeView view = Files.getFileAttributeView(other, PosixFileAttributeView.class);
     assumeThat(view).isNotNull();
@@ -129,7 +129,7 @@ class KnownAnswersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"null", "5", "{}"})
-  void anAnswerThatIsNoDigestIsNamed(String value) throws Exception {
+  void anAnswerThatIsNotADigestIsNamed(String value) throws Exception {
     Path file = write(EXACT);
     String text = Files.readString(file);
     Files.writeString(file, text.replaceAll("\"unet\":\"[0-9a-f]+\"", "\"unet\":" + value));

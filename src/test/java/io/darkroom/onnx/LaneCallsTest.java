@@ -33,7 +33,7 @@ class LaneCallsTest {
     return Packages.load(folder, new NetworkSettings(1, rows, Tier.EXACT).on(lanes));
   }
 
-  /** What each row gives; row {@code i} has a sample and, of three, a timestep of its own. */
+  /** Returns the output of each row; rows have different samples and three different timesteps. */
   private static List<float[]> run(Denoiser denoiser, int rows) {
     return run(denoiser, rows, -1);
   }
@@ -95,7 +95,7 @@ class LaneCallsTest {
   }
 
   @Test
-  void rowsThatRunByThemselvesAreOnePerLane() throws BrokenPackage, IOException {
+  void rowsThatRunAloneAreOnePerLane() throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.roundedToWhatItsRowsNeed());
     try (Lanes lanes = Lanes.of(3);
         OrtNetworks split = load(1, lanes);
@@ -156,7 +156,7 @@ class LaneCallsTest {
     }
   }
 
-  /** The last bit of what the second row gives is another. */
+  /** A network that changes the last bit of the second row. */
   private record OneBitMore(Denoiser denoiser) implements Denoiser {
     @Override
     public int mostRows() {

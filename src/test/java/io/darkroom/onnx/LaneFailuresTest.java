@@ -16,9 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests of which one fails in its lane, while the others are in other lanes or beside it. */
+/** Tests a request that fails in its lane, while others are in the same lane or in other lanes. */
 class LaneFailuresTest {
-  /** Below the first timestep of a render without timesteps of its own, above the self-test's. */
+  /**
+   * Below the first timestep of a render with default timesteps, and above those of the self-test.
+   */
   private static final int BOUND = 900;
 
   @TempDir Path folder;
@@ -51,7 +53,7 @@ class LaneFailuresTest {
     return ((StageOutcome.Done) outcome).pictures().get(0).pixels().values();
   }
 
-  private void onlyTheBadOneFails(int lanes, ErrorClass kind) throws Exception {
+  private void onlyTheBadRequestFails(int lanes, ErrorClass kind) throws Exception {
     EngineLimits limits = new EngineLimits(8, Duration.ofSeconds(30));
     try (Lanes several = Lanes.of(lanes);
         Studio studio = new Studio(System::nanoTime, limits, EngineObserver.NONE, several, tiny)) {
@@ -69,15 +71,15 @@ class LaneFailuresTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void inputsThatOneLaneRefusesEndTheirOwnRequestAlone(int lanes) throws Exception {
+  void inputsThatOneLaneRefusesFailOnlyTheirRequest(int lanes) throws Exception {
     TinyPackage.write(tiny, TinyPackage.refusingTimestepsFrom(BOUND));
-    onlyTheBadOneFails(lanes, ErrorClass.MODEL);
+    onlyTheBadRequestFails(lanes, ErrorClass.MODEL);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void numbersOfOneLaneThatAreNoneEndTheirOwnRequestAlone(int lanes) throws Exception {
+  void nanInOneLaneFailsOnlyItsRequest(int lanes) throws Exception {
     TinyPackage.write(tiny, TinyPackage.notANumberFrom(BOUND));
-    onlyTheBadOneFails(lanes, ErrorClass.NUMERIC);
+    onlyTheBadRequestFails(lanes, ErrorClass.NUMERIC);
   }
 }

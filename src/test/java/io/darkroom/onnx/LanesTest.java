@@ -35,7 +35,7 @@ class LanesTest {
   }
 
   @Test
-  void partsAreRunAtTheSameTimeOnLanesOfTheirOwn() {
+  void partsRunAtTheSameTimeOnSeparateLanes() {
     try (Lanes lanes = Lanes.of(3)) {
       CyclicBarrier all = new CyclicBarrier(3);
       Set<Integer> used = ConcurrentHashMap.newKeySet();
@@ -131,7 +131,7 @@ class LanesTest {
   }
 
   @Test
-  void coresAreCountedOnceHoweverManyProcessorsTheyHave() {
+  void aCoreWithSeveralProcessorsCountsOnce() {
     List<String> twoSockets =
         IntStream.range(0, 8)
             .boxed()

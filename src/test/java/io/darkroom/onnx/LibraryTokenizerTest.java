@@ -29,7 +29,7 @@ class LibraryTokenizerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"sd3-mini/tokenizer_3", "flux-mini/tokenizer_2", "ldm-text-mini/tokenizer"})
-  void idsAreThoseOfTransformers(String folder) throws IOException, BrokenPackage {
+  void idsEqualThoseOfTransformers(String folder) throws IOException, BrokenPackage {
     JsonNode file =
         JsonMapper.builder()
             .build()
@@ -63,7 +63,7 @@ class LibraryTokenizerTest {
   }
 
   @Test
-  void piecesOfASentenceModelAloneAreNotRead(@TempDir Path root) throws IOException {
+  void aSentencePieceModelWithoutATokenizerFileIsRefused(@TempDir Path root) throws IOException {
     Files.createDirectories(root.resolve("tokenizer_3"));
     Files.writeString(root.resolve("tokenizer_3/spiece.model"), "");
     assertThatThrownBy(() -> read(root, "tokenizer_3", 8))

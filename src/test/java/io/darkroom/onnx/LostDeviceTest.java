@@ -15,14 +15,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What happens to the device is no property of the package that is being opened. */
+/**
+ * Tests that a failure of the device does not count as a fault of the package that is being opened.
+ */
 class LostDeviceTest {
 
   @ParameterizedTest
   @EnumSource(
       value = Kind.class,
       names = {"LOST", "OUT_OF_MEMORY"})
-  void aTrialSaysNothingOfTheTimestepsWhereTheDeviceFails(Kind kind, @TempDir Path folder)
+  void aTrialOnAFailingDeviceHasNoVerdictOnTimesteps(Kind kind, @TempDir Path folder)
       throws Exception {
     assertThatThrownBy(() -> trial(folder, new DeviceFailure(kind, "719", null)))
         .isInstanceOf(DeviceFailure.class)
@@ -30,7 +32,7 @@ class LostDeviceTest {
   }
 
   @Test
-  void aTrialIsNotPassedWhereTheGraphRefusesTheVector(@TempDir Path folder) throws Exception {
+  void aTrialFailsIfTheGraphRefusesTheVector(@TempDir Path folder) throws Exception {
     assertThat(trial(folder, DeviceFailure.refused("not a vector"))).isFalse();
   }
 
@@ -46,7 +48,7 @@ class LostDeviceTest {
   }
 
   @Test
-  void aPackageThatNeverHadRoomIsLeftOut() {
+  void aPackageThatNeverFitIntoMemoryIsLeftOut() {
     assertThat(
             PackageOpener.broken(
                 "unet/model.onnx", new DeviceFailure(Kind.OUT_OF_MEMORY, "4 GiB", null), true))
@@ -56,7 +58,7 @@ class LostDeviceTest {
   }
 
   @Test
-  void aFileIsBrokenWhereTheRuntimeRefusesItAndNotWhereTheDeviceFails() {
+  void aFileIsBrokenIfTheRuntimeRefusesItAndNotIfTheDeviceFails() {
     assertThat(Session.refusal("unet", new OrtException(OrtErrorCode.ORT_INVALID_GRAPH, "cycle")))
         .hasMessageContaining("unet: is refused by ONNX Runtime: ")
         .hasMessageContaining("cycle");

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MemoryTallyTest {
-  /** Far above what the rest of the process asks for meanwhile. */
+  /** Far more than other parts of the process allocate at the same time. */
   private static final long MUCH = 40_000_000;
 
   @TempDir Path folder;
 
   @Test
-  void whatStaysOfLoadingCountsForThePackageButNotForItsCalls() throws Exception {
+  void memoryOfLoadingCountsForThePackageAndNotForItsCalls() throws Exception {
     assumeThat(NativeHeap.bytes()).as("bytes of the C library's heap").isPresent();
     TinyPackage.write(folder.resolve("tiny"), TinyPackage.timesItsMeanOver(3));
     ModelPackage pack = PackageReader.read(folder.resolve("tiny"));

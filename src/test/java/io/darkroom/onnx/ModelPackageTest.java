@@ -73,7 +73,7 @@ class ModelPackageTest {
   }
 
   @Test
-  void theFileSaysWhatTheTimestepIs() throws BrokenPackage {
+  void theFileDeterminesTheTypeOfTheTimestep() throws BrokenPackage {
     assertThat(fractional(GoldenPackages.folder("sd-mini"))).isTrue();
     assertThat(fractional(GoldenPackages.folder("sd-mini-steps"))).isFalse();
     assertThat(fractional(GoldenPackages.folder("class-mini"))).isTrue();
@@ -121,7 +121,7 @@ class ModelPackageTest {
   }
 
   @Test
-  void aNetworkThatIsNoNetworkIsNamed() throws IOException {
+  void aFileThatIsNotANetworkIsNamed() throws IOException {
     Files.writeString(folder.resolve("unet/model.onnx"), "version https://example.org/lfs/v1");
     assertThatThrownBy(() -> PackageReader.read(folder))
         .isInstanceOf(BrokenPackage.class)
@@ -145,7 +145,7 @@ class ModelPackageTest {
   }
 
   @Test
-  void theDigestFollowsEveryByteAndName() throws BrokenPackage, IOException {
+  void theDigestDependsOnEveryByteAndName() throws BrokenPackage, IOException {
     PackageDigest before = digest(folder);
     assertThat(before.components()).containsOnlyKeys(".", "scheduler", "unet");
     assertThat(PackageReader.read(folder).card().components())
@@ -161,7 +161,7 @@ class ModelPackageTest {
   }
 
   @Test
-  void theDigestIsWhatItsDefinitionSays(@TempDir Path small) throws BrokenPackage, IOException {
+  void theDigestFollowsItsDefinition(@TempDir Path small) throws BrokenPackage, IOException {
     Files.createDirectories(small.resolve("unet"));
     Files.writeString(small.resolve("unet/config.json"), "xyz");
     Files.writeString(small.resolve("unet/.hidden"), "not counted");
@@ -198,7 +198,7 @@ class ModelPackageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1E+99999999999", "1.0e-2147483647", "0e99999999999"})
-  void aNumberThatNothingHoldsKeepsNoOtherPackageFromBeingServed(String number) throws IOException {
+  void aHugeNumberDoesNotAffectOtherPackages(String number) throws IOException {
     Path hostile = folder.resolveSibling("hostile");
     TinyPackage.write(hostile, TinyPackage.scaledByScalarTimestep());
     for (String file : List.of("scheduler/scheduler_config.json", "unet/config.json")) {

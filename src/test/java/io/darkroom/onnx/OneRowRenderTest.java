@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures of a network that is run with one row at a time. */
+/** Tests pictures of a network that runs one row per call. */
 class OneRowRenderTest {
   private static final Path EMOJI = Packages.STARTER.resolve("emoji-32");
 
@@ -32,7 +32,7 @@ class OneRowRenderTest {
   }
 
   @Test
-  void guidedPicturesAreThoseOfLargerCalls(@TempDir Path folder) throws Exception {
+  void guidedPicturesEqualThoseOfLargerCalls(@TempDir Path folder) throws Exception {
     Path single = singleRows(folder.resolve("single"));
     try (Studio studio = new Studio(4, (model, call) -> {}, EMOJI, single)) {
       float[] larger = studio.render(guided(studio, "emoji-32", 1)).get(0).pixels().values();
@@ -42,8 +42,7 @@ class OneRowRenderTest {
   }
 
   @Test
-  void picturesDoNotDependOnNeighboursWhereTheNetworkWouldMixThem(@TempDir Path folder)
-      throws Exception {
+  void picturesDoNotDependOnOtherRowsOfAMixingNetwork(@TempDir Path folder) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.roundedToWhatItsRowsNeed());
     Files.writeString(

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OrtNetworksTest {
 
   @Test
-  void aPackageTellsWhatItIsAndWhatComputes() throws BrokenPackage {
+  void aPackageReportsItsNetworkAndItsDevice() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
       assertThat(networks.card().enlarges()).isTrue();
       assertThat(networks.denoiser().mostRows()).isEqualTo(8);
@@ -63,7 +63,7 @@ class OrtNetworksTest {
   }
 
   @Test
-  void aCallWorksAfterManyOthersWereAskedFor() throws BrokenPackage {
+  void aCallWorksAfterManyOthersWereRequested() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
       Denoiser.Call first = networks.denoiser().call(new Shape(3, 8, 8));
       float[] before = zeros(first, 8 * 8);
@@ -83,7 +83,7 @@ class OrtNetworksTest {
   }
 
   @Test
-  void callsHaveARowForEachLaneWhereSamplesAreNotLarge() throws BrokenPackage {
+  void callsOfSmallSamplesHaveARowForEachLane() throws BrokenPackage {
     try (Lanes lanes = Lanes.of(12);
         OrtNetworks networks =
             Packages.load(Packages.STARTER.resolve("emoji-sr4"), Packages.ONE_THREAD.on(lanes))) {
@@ -95,7 +95,7 @@ class OrtNetworksTest {
   }
 
   @Test
-  void aShapeThatTheNetworkDoesNotTakeIsRefused() throws BrokenPackage {
+  void aShapeThatTheNetworkDoesNotAcceptIsRefused() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-32"))) {
       assertThatThrownBy(() -> networks.denoiser().call(new Shape(3, 64, 64)))
           .isInstanceOfSatisfying(
@@ -106,7 +106,7 @@ class OrtNetworksTest {
   }
 
   @Test
-  void aSampleThatDoesNotFitIntoMemoryFailsAlone() throws BrokenPackage {
+  void aSampleThatDoesNotFitIntoMemoryFailsOnlyItsRequest() throws BrokenPackage {
     try (OrtNetworks networks = Packages.load(Packages.STARTER.resolve("emoji-sr4"))) {
       for (int side : new int[] {6000, 12_000}) {
         assertThatThrownBy(() -> networks.denoiser().call(new Shape(3, side, side)))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What colours the channels of latents are shown in. */
+/** Tests the colours in which previews show the channels of latents. */
 @TestInstance(Lifecycle.PER_CLASS)
 class PackageColorsTest {
   private static final Path EMOJI_64 = Packages.STARTER.resolve("emoji-64");

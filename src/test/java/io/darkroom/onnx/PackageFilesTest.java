@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which files a package is made of. */
+/** Tests which files belong to a package. */
 class PackageFilesTest {
   @TempDir private Path folder;
 
@@ -68,7 +68,7 @@ class PackageFilesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"w.bin", ".w.bin", "data/w.bin", ".data/w.bin"})
-  void weightsThatANetworkNamesAreCountedWhereverTheyAre(String file) throws Exception {
+  void externalWeightsOfANetworkAreCounted(String file) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, timesAFactorIn(file));
     writeFactor(tiny.resolve("unet").resolve(file), 0.5f);
@@ -94,7 +94,7 @@ class PackageFilesTest {
   }
 
   @Test
-  void weightsThatAreNotThereAreNamed() throws IOException {
+  void missingWeightsAreNamed() throws IOException {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, timesAFactorIn("w.bin"));
     assertThatThrownBy(() -> PackageReader.read(tiny))
@@ -144,7 +144,7 @@ class PackageFilesTest {
         "feature_extractor/preprocessor_config.json",
         "known_answers.json"
       })
-  void filesThatNoPictureDependsOnAreNotCounted(String file) throws Exception {
+  void filesThatDoNotAffectPicturesAreNotCounted(String file) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
     String before = sha256(tiny);
@@ -156,7 +156,7 @@ class PackageFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"model_index.json", "scheduler/scheduler_config.json", "unet/config.json"})
-  void filesThatPicturesDependOnAreCounted(String file) throws Exception {
+  void filesThatAffectPicturesAreCounted(String file) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
     String before = sha256(tiny);

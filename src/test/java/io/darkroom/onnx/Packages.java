@@ -8,7 +8,7 @@ import io.darkroom.model.TextEncoderInfo;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Where the packages are that tests load. */
+/** The folders of packages for tests. */
 final class Packages {
   static final Path STARTER = Path.of("src/main/models");
   static final Path PIPELINES = Path.of("src/test/resources/pipelines");

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A graph whose bits differ where a row runs alone: a mean over middle dimensions. */
+/** A graph whose bits differ if a row runs alone: a mean over middle dimensions. */
 class PaddedRenderTest {
   private static final String[] SCHEDULERS = {"ddim", "euler_a", "heun"};
 
@@ -41,8 +41,10 @@ class PaddedRenderTest {
         calls.clear();
         float[] alone = studio.render(requests.get(i)).get(0).pixels().values();
         assertThat(calls).allSatisfy(call -> assertThat(call).containsExactly(1, 1));
-        StageOutcome.Done beside = (StageOutcome.Done) together.get(i);
-        assertThat(beside.pictures().get(0).pixels().values()).as("request %s", i).isEqualTo(alone);
+        StageOutcome.Done withOthers = (StageOutcome.Done) together.get(i);
+        assertThat(withOthers.pictures().get(0).pixels().values())
+            .as("request %s", i)
+            .isEqualTo(alone);
       }
     }
   }

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What users of other pipelines and exporters bring, called by its name. */
+/** Tests that files of other pipelines and exporters are refused by name. */
 class RefusedPackageTest {
   private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
   private static final Path SD_MINI = Packages.PIPELINES.resolve("packages/sd-mini");
@@ -93,7 +93,7 @@ class RefusedPackageTest {
   }
 
   @Test
-  void aThirdEncoderThatIsNamedMustBeThere() throws IOException {
+  void aNamedThirdEncoderMustExist() throws IOException {
     copy(GoldenPackages.folder("sd3-mini"));
     Files.delete(tiny.resolve("text_encoder_3/model.onnx"));
     assertRefused("text_encoder_3/model.onnx: is missing");
@@ -146,7 +146,7 @@ class RefusedPackageTest {
   }
 
   @Test
-  void checkersAndPlainValuesAreNoSuchComponents() throws Exception {
+  void checkersAndPlainValuesAreNotRequired() throws Exception {
     index(
         "{'_class_name': ['file', 'OwnPipeline'], 'unet': ['a', 'b'], 'scheduler': ['a', 'b'],"
             + " 'safety_checker': ['a', 'b'], 'feature_extractor': ['a', 'b'],"
@@ -180,7 +180,7 @@ class RefusedPackageTest {
   }
 
   @Test
-  void ownInputNamesAreListed() throws IOException {
+  void unknownInputNamesAreListed() throws IOException {
     GraphProto graph =
         GraphProto.newBuilder()
             .addInput(TinyPackage.value("x", FLOAT, "N", "3", "h", "w"))
@@ -203,7 +203,7 @@ class RefusedPackageTest {
             + "| is an HTML page, not the file itself: download it from its raw address",
         "<html><head> | is an HTML page, not the file itself: download it from its raw address"
       })
-  void whatAFailedDownloadLeavesIsNamed(String content, String message) throws IOException {
+  void filesOfAFailedDownloadAreNamed(String content, String message) throws IOException {
     for (String file : List.of("unet/model.onnx", "scheduler/scheduler_config.json")) {
       TinyPackage.write(tiny, TinyPackage.scaledByScalarTimestep());
       Files.writeString(tiny.resolve(file), content);
@@ -219,7 +219,7 @@ class RefusedPackageTest {
   }
 
   @Test
-  void aNetworkThatWasNotExportedIsToBe() throws IOException {
+  void aNetworkThatWasNotExportedIsNamed() throws IOException {
     Files.delete(tiny.resolve("unet/model.onnx"));
     Files.writeString(tiny.resolve("unet/diffusion_pytorch_model.safetensors"), "");
     assertRefused(
@@ -323,7 +323,7 @@ class RefusedPackageTest {
   }
 
   @Test
-  void whatDoesNotMoveLatentsIsNoShift() throws Exception {
+  void aShiftOfZeroIsAccepted() throws Exception {
     copySdMini();
     Files.writeString(
         tiny.resolve("vae_decoder/config.json"),

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A request that no worker's network takes ends; it does not end one worker after another. */
+/** Tests that a request that the network cannot compute fails and does not end workers. */
 class RefusedShapeTest {
 
   private static String request(int side) {
@@ -23,7 +23,7 @@ class RefusedShapeTest {
   }
 
   @Test
-  void aShapeThatTheGraphRejectsFailsItsRequestAndNoOther(@TempDir Path folder) throws Exception {
+  void aShapeThatTheGraphRejectsFailsOnlyItsRequest(@TempDir Path folder) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.plusAPictureOf(8));
     try (Studio studio = new Studio(4, EngineObserver.NONE, tiny)) {

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Real packages, of which one at a time has room. */
+/** Tests real packages, of which only one fits into memory. */
 class ReopenedPackageTest {
   private static final Path SD_MINI = Packages.PIPELINES.resolve("packages/sd-mini");
   private static final int TIMES = 3;
@@ -59,7 +59,7 @@ class ReopenedPackageTest {
     return studio.render(studio.request(request)).get(0).pixels().values();
   }
 
-  /** Zero where this machine cannot say. */
+  /** Zero if this machine does not report it. */
   private static long heap() {
     return NativeHeap.bytes().orElse(0);
   }

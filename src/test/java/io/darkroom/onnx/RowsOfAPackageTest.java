@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who says how many rows a call has. */
+/** Tests what determines the rows per call of a package. */
 class RowsOfAPackageTest {
   private static final KnownAnswers NONE = KnownAnswers.inPackages();
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ class RowsOfAPackageTest {
   }
 
   @Test
-  void theConfigurationOfThePackageThenThePackageThenTheConfigurationOfAll() throws Exception {
+  void theOrderIsKeyOfThePackageThenPackageThenKeyOfAll() throws Exception {
     Opening plain = Opening.comparedWith(NONE);
     Opening named = new Opening(NONE, Map.of("tiny", 3), Duration.ZERO, System::nanoTime);
     assertThat(mostRows(Tier.EXACT, plain)).isEqualTo(6);
@@ -48,7 +48,7 @@ class RowsOfAPackageTest {
   }
 
   @Test
-  void aPackageMaySayThatEveryRowIsRunByItself() throws Exception {
+  void aPackageCanRequireOneRowPerCall() throws Exception {
     Files.writeString(
         folder.resolve("tiny/unet/config.json"), "{\"sample_size\": 8, \"rows_per_call\": 1}");
     assertThat(mostRows(Tier.EXACT, Opening.comparedWith(NONE))).isEqualTo(1);

@@ -37,7 +37,7 @@ class RunFailuresTest {
     "ORT_DEVICE_RESET, reset",
     "ORT_JAVA_UNKNOWN, nobody knows"
   })
-  void aDeviceThatIsGone(OrtErrorCode code, String message) {
+  void aLostDevice(OrtErrorCode code, String message) {
     assertThat(kind(code, message)).isEqualTo(Kind.LOST);
   }
 
@@ -56,7 +56,7 @@ class RunFailuresTest {
   }
 
   @Test
-  void theOperatorAloneIsNamedToPublishers() {
+  void publishersSeeOnlyTheOperator() {
     String text =
         "Non-zero status code returned while running Reshape node. Name:'/up/Reshape' Status"
             + " Message: /onnxruntime_src/core/reshape_helper.h:47 was false.";

@@ -17,7 +17,7 @@ class SelfTestTest {
   private static final NetworkSettings EXACT = new NetworkSettings(1, 4, Tier.EXACT);
 
   @Test
-  void aMeanOverMiddleDimensionsIsNeverRunAlone(@TempDir Path folder)
+  void aMeanOverMiddleDimensionsNeverRunsAlone(@TempDir Path folder)
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.timesItsMeanOver(1, 2));
     try (OrtNetworks networks = Packages.load(folder, EXACT)) {
@@ -27,7 +27,7 @@ class SelfTestTest {
   }
 
   @Test
-  void aMeanOverTheLastDimensionMayBeRunAlone(@TempDir Path folder)
+  void aMeanOverTheLastDimensionCanRunAlone(@TempDir Path folder)
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.timesItsMeanOver(3));
     try (OrtNetworks networks = Packages.load(folder, EXACT)) {
@@ -67,7 +67,7 @@ class SelfTestTest {
   }
 
   @Test
-  void aNetworkThatDoesNotEndIsEnded(@TempDir Path folder) throws IOException {
+  void aNetworkThatDoesNotEndIsStopped(@TempDir Path folder) throws IOException {
     TinyPackage.write(folder, TinyPackage.loopingWithoutEnd());
     NetworkSettings hasty =
         new NetworkSettings(1, 4, Tier.EXACT, Provider.CPU, Duration.ofMillis(200), Lanes.ONE);
@@ -79,7 +79,7 @@ class SelfTestTest {
   }
 
   @Test
-  void whereTheNumberOfRowsMattersExactCallsAllHaveTheSame(@TempDir Path folder)
+  void exactCallsHaveOneSizeIfTheNumberOfRowsMatters(@TempDir Path folder)
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.enlargedByItsRowCount());
     try (OrtNetworks networks = Packages.load(folder, EXACT)) {
@@ -92,7 +92,7 @@ class SelfTestTest {
     }
   }
 
-  /** As a network whose one timestep stands for all rows is tried at each of three. */
+  /** A network with one timestep for all rows is tested at each of three timesteps. */
   @ParameterizedTest
   @CsvSource({"700, 1", "300, -1", "400, 1"})
   void aSharedTimestepIsTriedOverItsRange(float bound, int sign, @TempDir Path folder)
@@ -104,7 +104,7 @@ class SelfTestTest {
   }
 
   @Test
-  void aSharedTimestepThatAgreesOverItsRangeMayBeRunAlone(@TempDir Path folder)
+  void aSharedTimestepThatAgreesOverItsRangeCanRunAlone(@TempDir Path folder)
       throws BrokenPackage, IOException {
     TinyPackage.write(folder, TinyPackage.enlargedByItsRowCountBeyond(1000, 1));
     try (OrtNetworks networks = Packages.load(folder, EXACT)) {

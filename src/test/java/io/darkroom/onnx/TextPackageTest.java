@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** The networks around the denoiser of a package from texts. */
+/** Tests the text encoders and decoders of text-to-image packages. */
 @TestInstance(Lifecycle.PER_CLASS)
 class TextPackageTest {
   private static final String PROMPT = "a watercolor painting of a castle by the sea, soft light";
@@ -85,7 +85,7 @@ class TextPackageTest {
   }
 
   @Test
-  void latentsBecomeTheReferencesPicture() throws IOException, MalformedNpy {
+  void decodedLatentsEqualTheReference() throws IOException, MalformedNpy {
     float[] latents = golden("latents").floats();
     float[] image = golden("image").floats();
     Tensor picture = decoder.decode(new Tensor(latents, new Shape(4, 32, 32)));

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every form in which exporters write the timestep gives each row its own. */
+/** Tests that each row has its own timestep in every form of the timestep input. */
 class TimestepFormsTest {
   private static final NetworkSettings THREE_ROWS = new NetworkSettings(1, 3, Tier.EXACT);
 
@@ -37,7 +37,7 @@ class TimestepFormsTest {
 
   @ParameterizedTest
   @MethodSource("goldenModels")
-  void rowsAreWhatTheClosedFormSays(String name) throws BrokenPackage {
+  void rowsEqualTheClosedForm(String name) throws BrokenPackage {
     float[] x = Golden.npy("inputs/init_image.npy").floats();
     AnalyticModel closedForm = AnalyticModel.named(name);
     try (OrtNetworks networks = Packages.load(Golden.path("models/" + name), THREE_ROWS)) {
@@ -51,7 +51,7 @@ class TimestepFormsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sd-mini", "sd-mini-steps"})
-  void rowsOfOneCallStandAtDifferentTimesteps(String name)
+  void rowsOfOneCallCanHaveDifferentTimesteps(String name)
       throws BrokenPackage, IOException, MalformedNpy {
     long[] timesteps = npy("timesteps").longs();
     float[] samples = npy("sample").floats();

@@ -20,7 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every form of tokenizer folder gives the ids of transformers, or is refused by name. */
+/**
+ * Tests that every form of tokenizer folder gives the ids of transformers, or is refused by name.
+ */
 class TokenizerFoldersTest {
   private static final String CONFIG = "tokenizer_config";
   @TempDir Path target;
@@ -31,7 +33,7 @@ class TokenizerFoldersTest {
 
   @ParameterizedTest
   @MethodSource("all")
-  void idsAreThoseOfTransformers(Path source) throws IOException, BrokenPackage {
+  void idsEqualThoseOfTransformers(Path source) throws IOException, BrokenPackage {
     LibraryTokenizer tokenizer =
         LibraryTokenizer.read(TokenizerFolders.at(target, source), Packages.CLIP);
     JsonNode cases = TokenizerFolders.JSON.readTree(source.resolve("expected.json").toFile());
@@ -53,7 +55,7 @@ class TokenizerFoldersTest {
   }
 
   @Test
-  void thePaddingOfTheConfigurationAloneCounts() throws IOException, BrokenPackage {
+  void onlyThePaddingOfTheConfigurationCounts() throws IOException, BrokenPackage {
     assertThat(read("config-pad").encode("", 77).ids()[76]).isZero();
     assertThat(read("no-config", "second").encode("", 77).ids()[76]).isEqualTo(999);
   }
@@ -66,7 +68,7 @@ class TokenizerFoldersTest {
   }
 
   @Test
-  void aPaddingTokenThatIsNoTokenIsRefused() throws IOException {
+  void anUnknownPaddingTokenIsRefused() throws IOException {
     TokenizerFolders.at(target, folder("no-config"));
     write(CONFIG, "{\"pad_token\": \"<pad>\"}");
     refused("tokenizer/vocab.json: <pad>: is missing, though it is a special token");

@@ -218,7 +218,7 @@ class CascadePlanTest {
   }
 
   @Test
-  void aPictureThatIsEnlargedTwiceMayBeAsLargeAsTheLastResultAllows() throws InvalidPlan {
+  void theLastResultLimitsThePictureThatIsEnlargedTwice() throws InvalidPlan {
     String json =
         "{'id':'a','kind':'upscale','model':'larger','image':{'uri':'s3://pictures/a.png'},"
             + "'then':[{'kind':'upscale','model':'larger'}]}";

@@ -122,7 +122,7 @@ class PlannerTest {
   }
 
   @Test
-  void aSilentRequestGetsThePackagesDefaults() throws InvalidPlan {
+  void aRequestWithoutFieldsGetsThePackagesDefaults() throws InvalidPlan {
     RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT);
     StageRequest effective = plan.effective().stage();
     assertThat(effective.source().size()).contains(new Size(32, 32));
@@ -162,7 +162,7 @@ class PlannerTest {
     return PlanDigest.of(PLANNER.plan(request, TEXT).first());
   }
 
-  /** Only for latents of more than twice the tile, so that other digests stay as they are. */
+  /** Only for latents of more than twice the tile, so that other digests do not change. */
   @Test
   void theTilesOfTheDecoderArePartOfThePlan() throws InvalidPlan {
     Space tiled = TEXT.space().decodedBy(Optional.of(new Tile(8, 2)));
@@ -187,7 +187,7 @@ class PlannerTest {
   }
 
   @Test
-  void aNetworkOfOneSizeTakesNoOther() {
+  void aNetworkOfOneSizeRejectsOthers() {
     ModelCard.Network fixed = new ModelCard.Network(4, 4, 4, 8, 8, 2, false, true);
     ModelCard card =
         new ModelCard(
@@ -240,7 +240,7 @@ class PlannerTest {
   }
 
   @Test
-  void whatIsWrongWithANoiseScheduleIsNamed() {
+  void violationsOfANoiseScheduleAreNamed() {
     Map<String, Object> wrong = Map.of("beta_schedule", "linear", "beta_end", 1.5, "steps", 20);
     assertThat(problems(generate(prompt("cat"), Optional.empty(), along(wrong)), TEXT))
         .containsExactly("/noise_schedule/beta_end: must be above 0 and below 1, is 1.5");
@@ -397,7 +397,7 @@ class PlannerTest {
   }
 
   @Test
-  void theShiftOfAPictureIsThatOfItsPatches() throws InvalidPlan {
+  void theShiftDependsOnThePatchesOfThePicture() throws InvalidPlan {
     Map<String, Object> flow =
         Map.of(
             "_class_name",
@@ -444,7 +444,7 @@ class PlannerTest {
   }
 
   @Test
-  void aListedZeroIsTheEndOfTheLastStepAndNoStep() throws InvalidPlan {
+  void aListedZeroIsTheEndOfTheLastStep() throws InvalidPlan {
     for (List<Double> sigmas : List.of(List.of(5.0, 2.0, 1.0), List.of(5.0, 2.0, 1.0, 0.0))) {
       Sampling listed =
           new Sampling(
@@ -480,7 +480,7 @@ class PlannerTest {
   }
 
   @Test
-  void eachTextIsRefusedAtItsOwnPlace() {
+  void eachTextHasItsOwnViolation() {
     Prompts texts = new Prompts(Map.of("negative_prompt", "blurry", "negative_prompt_2", "blurry"));
     assertThat(problems(generate(texts, Optional.of("cat"), SILENT), LABELS))
         .containsExactly(
@@ -493,7 +493,7 @@ class PlannerTest {
   }
 
   @Test
-  void everythingThatIsWrongIsListed() {
+  void allViolationsAreListed() {
     Sampling wrong =
         new Sampling(
             Optional.of(new Steps.Count(101)),
@@ -574,7 +574,7 @@ class PlannerTest {
   }
 
   @Test
-  void theTimeOfTheDeviceIsBoundedByWhatRowsTook() throws InvalidPlan {
+  void theTimeOfTheDeviceIsBoundedByMeasuredRows() throws InvalidPlan {
     Planner planner = new Planner(new Limits(1 << 20, 100, 8, Long.MAX_VALUE, 2, Long.MAX_VALUE));
     // A row of 4 x 8 x 8 takes 12.5 ms; 20 steps with guidance are 40 rows an image.
     DeviceCost facts = new DeviceCost(12.5e6 / 256);
@@ -628,7 +628,7 @@ class PlannerTest {
   }
 
   @Test
-  void aTextModelWantsAPrompt() {
+  void aTextModelNeedsAPrompt() {
     assertThat(problems(generate(Prompts.NONE, Optional.of("cat"), SILENT), TEXT))
         .containsExactly(
             "/prompt: is required for model",
@@ -636,7 +636,7 @@ class PlannerTest {
   }
 
   @Test
-  void aModelDoesWhatItIsFor() {
+  void aModelRejectsTheOtherKindOfRequest() {
     assertThat(problems(generate(prompt("cat"), Optional.empty(), SILENT), LARGER))
         .contains("/kind: must be upscale for model, is generate");
   }
@@ -677,7 +677,7 @@ class PlannerTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
-  void picturesThatAreNeitherGreyNorColourAreTensors(int channels) throws InvalidPlan {
+  void picturesWithOtherChannelsAreTensors(int channels) throws InvalidPlan {
     ModelCard card = card(channels, Space.PIXELS);
     assertThat(PLANNER.plan(written("npy"), card).first().images()).hasSize(1);
     for (String format : List.of("png", "jpeg", "webp")) {
@@ -742,7 +742,7 @@ class PlannerTest {
   }
 
   @Test
-  void whatAnUpscaleCannotDoIsNamed() {
+  void unsupportedFieldsOfAnUpscaleAreNamed() {
     InvalidPlan invalid =
         catchThrowableOfType(
             InvalidPlan.class,

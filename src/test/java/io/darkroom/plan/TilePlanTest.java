@@ -23,7 +23,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-/** When pictures are enlarged by tiles, by which, and what they cost. */
+/** Tests when pictures are enlarged by tiles, and the cost of tiles. */
 class TilePlanTest {
   private static final Limits LIMITS = new Limits(1 << 26, 100, 8, 1L << 50);
   private static final ModelCard LARGER =
@@ -124,7 +124,7 @@ class TilePlanTest {
   }
 
   @Test
-  void tilesThatCannotBeAreViolations() throws InvalidPlan {
+  void impossibleTilesAreViolations() throws InvalidPlan {
     InvalidPlan uneven =
         catchThrowableOfType(
             InvalidPlan.class,

@@ -38,7 +38,7 @@ class TilingTest {
   }
 
   @Property(tries = 300)
-  void neighboursShareAtLeastTheOverlapAndNoTileIsTooMuch(
+  void neighboursShareAtLeastTheOverlapWithTheFewestTiles(
       @ForAll @IntRange(min = 1, max = 700) int length,
       @ForAll @IntRange(min = 1, max = 90) int tile,
       @ForAll @IntRange(min = 0, max = 100) int share) {
@@ -55,7 +55,7 @@ class TilingTest {
   }
 
   @Test
-  void theWeightRisesByASquaredSineInTheMiddleOfWhatNeighboursShare() {
+  void theWeightRisesByASquaredSineInTheMiddleOfTheOverlap() {
     // Tiles at 0 and 4 of 8 pixels each share 4 of 12; the weight changes over 2 of them.
     TileAxis axis = new TileAxis(12, 8, 2);
     assertThat(axis.count()).isEqualTo(2);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A request that its publisher takes back is not rendered; one that is finished stays so. */
+/** Tests that a cancelled request is not rendered, and that a completed one stays completed. */
 class CancelledRequestTest {
   @TempDir Path folder;
   private Darkroom darkroom;
@@ -27,7 +27,7 @@ class CancelledRequestTest {
   }
 
   @Test
-  void aWithdrawalThatCameFirstActs() {
+  void aCancellationBeforeTheRequestApplies() {
     darkroom.cancellations().cancel(new JobId("early"), Darkroom.NOW);
 
     Settlement settled = darkroom.settle(Darkroom.request("early"));

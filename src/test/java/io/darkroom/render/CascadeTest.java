@@ -161,7 +161,7 @@ class CascadeTest {
   }
 
   @Test
-  void aCascadeIsTheSameAloneAndAmongOthers() throws Exception {
+  void aCascadeIsTheSameAloneAndWithOthers() throws Exception {
     List<String> requests = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       requests.add(base("r" + i, i, i % 3 == 2 ? "" : THEN));

@@ -31,8 +31,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The whole way of a job but the broker: a real engine on a thread of its own, real packages,
- * objects in a folder. Its clock stands still.
+ * All parts of a worker except the broker: a real engine on its thread, real packages, and objects
+ * in a folder. Its clock is fixed.
  */
 final class Darkroom implements AutoCloseable {
   static final Path STARTER = Path.of("src/main/models");
@@ -41,7 +41,7 @@ final class Darkroom implements AutoCloseable {
   static final RetryPolicy QUICK =
       new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(7));
 
-  /** Images under way at once. */
+  /** Images that run at the same time. */
   static final int SLOTS = 8;
 
   private static final int MAX_BYTES = 1 << 20;
@@ -62,7 +62,7 @@ final class Darkroom implements AutoCloseable {
     this(folder, new EngineLimits(SLOTS, Duration.ofSeconds(30)), starters);
   }
 
-  /** The same, with an engine of other limits. */
+  /** Starts an engine with other limits. */
   Darkroom(Path folder, EngineLimits limits, String... starters) {
     engine =
         new RenderEngine(
@@ -79,7 +79,7 @@ final class Darkroom implements AutoCloseable {
     }
   }
 
-  /** One that serves the model {@code formula} alone. */
+  /** Starts an engine with only the model {@code formula}. */
   static Darkroom formula(Path folder) {
     Darkroom darkroom = new Darkroom(folder);
     darkroom.serve(() -> new FormulaNetworks("formula", 1));
@@ -102,7 +102,7 @@ final class Darkroom implements AutoCloseable {
     return engine;
   }
 
-  /** The engine ends everything when its networks have run so many rows. */
+  /** Stops all renders when the networks have run this number of rows. */
   Darkroom drainingAt(long after) {
     drainAt = after;
     return this;
@@ -146,17 +146,17 @@ final class Darkroom implements AutoCloseable {
     return new Delivery(SOURCE, "application/json", new Bytes(body), NOW, NOW);
   }
 
-  /** The way of a job over another store. */
+  /** Returns a pipeline with another store. */
   RenderPipeline over(ObjectStore other) {
     return over(other, JobListener.NONE);
   }
 
-  /** The same, with a listener. */
+  /** Returns a pipeline with a listener. */
   RenderPipeline over(ObjectStore other, JobListener listener) {
     return over(other, listener, LIMITS);
   }
 
-  /** The way of a job over another store, with so many bytes of heap for one request. */
+  /** Returns a pipeline with another store and this heap limit for a request. */
   RenderPipeline over(ObjectStore other, long heapBytes) {
     Limits limits =
         new Limits(
@@ -169,7 +169,7 @@ final class Darkroom implements AutoCloseable {
     return over(other, JobListener.NONE, limits);
   }
 
-  /** A listener to what becomes of previews. */
+  /** A listener for the outcome of previews. */
   static JobListener previews(Consumer<JobEvent.PreviewFate> fates) {
     return event -> {
       if (event instanceof JobEvent.Previewed previewed) {
@@ -178,7 +178,7 @@ final class Darkroom implements AutoCloseable {
     };
   }
 
-  /** The way of a job whose results go to the store through a spool. */
+  /** Returns a pipeline whose results go to the store through a spool. */
   RenderPipeline over(ObjectStore other, Spool spool) {
     return over(other, new SpooledStore(other, spool), JobListener.NONE, LIMITS);
   }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Prompts that look as if words had weights. */
+/** Tests prompts that look like weighted words. */
 class EmphasisTest {
   @TempDir Path folder;
 
@@ -26,7 +26,7 @@ class EmphasisTest {
         "a [rusty] car|[rusty]",
         "[a cat:a dog:0.5]|[a cat:a dog:0.5]"
       })
-  void weightsOfWordsAreNamed(String prompt, String shown) {
+  void weightsOfWordsCauseAWarning(String prompt, String shown) {
     assertThat(Emphasis.warning("prompt_2", prompt))
         .contains(
             "prompt_2: \""
@@ -47,13 +47,13 @@ class EmphasisTest {
         "a \\[rusty\\] car",
         "[]"
       })
-  void otherTextsAreNot(String prompt) {
+  void otherTextsCauseNoWarning(String prompt) {
     assertThat(Emphasis.warning("prompt", prompt)).isEmpty();
   }
 
   @Test
   @Timeout(60)
-  void anyTextIsReadInOneGo() {
+  void anyTextIsCheckedInLinearTime() {
     for (String part : new String[] {"(", "((", "[", "(a:", "(:1", "(a:1.", "1:", ")"}) {
       String text = part.repeat(8192 / part.length());
       assertThat(Emphasis.warning("prompt", text)).isEmpty();

@@ -3,7 +3,7 @@ package io.darkroom.render;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store whose writes fail so many times before they work. */
+/** A store whose first writes fail. */
 final class FaultyStore implements ObjectStore {
   private final ObjectStore sound;
   private final boolean refused;

@@ -18,15 +18,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The engine waits for nobody who takes its results. A store that hangs holds the threads that
- * write to it, one for each request, and nothing else: neither a slot nor the loop.
+ * Tests that the engine does not wait for the store: a hanging store blocks the threads that write
+ * to it, one for each request, but no slot and not the loop.
  */
 class HangingStoreTest {
   private static final int STUCK = 20;
 
   @TempDir Path folder;
 
-  /** Writes that do not end before the test says so. */
+  /** Writes that end when the test allows it. */
   private static final class HangingStore implements ObjectStore {
     private final ObjectStore sound;
     private final CountDownLatch begun = new CountDownLatch(STUCK);
@@ -87,7 +87,7 @@ class HangingStoreTest {
 
   @Test
   @Timeout(120)
-  void aStoreThatHangsHoldsNeitherSlotsNorTheLoop() throws Exception {
+  void aHangingStoreDoesNotBlockSlotsOrTheLoop() throws Exception {
     ExecutorService requests = Executors.newFixedThreadPool(STUCK);
     try (Darkroom darkroom = Darkroom.formula(folder)) {
       HangingStore store = new HangingStore(darkroom.store(), "/");
@@ -101,7 +101,7 @@ class HangingStoreTest {
       assertThat(STUCK).as("more than there are slots").isGreaterThan(Darkroom.SLOTS);
       long rows = darkroom.rows();
 
-      assertThat(darkroom.settle(Darkroom.request("beside")).outcome())
+      assertThat(darkroom.settle(Darkroom.request("other")).outcome())
           .isInstanceOf(RenderOutcome.Completed.class);
 
       assertThat(darkroom.rows()).isGreaterThan(rows);
@@ -118,7 +118,7 @@ class HangingStoreTest {
 
   @Test
   @Timeout(120)
-  void aStoreThatHangsHoldsThePreviewsAloneAndNoRender() {
+  void aHangingStoreBlocksPreviewsAndNoRender() {
     Set<JobEvent.PreviewFate> fates = ConcurrentHashMap.newKeySet();
     try (Darkroom darkroom = Darkroom.formula(folder)) {
       HangingStore store = new HangingStore(new MemoryStore(), "/previews/");

@@ -167,7 +167,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void aSourcePictureThatIsNotThereFails() {
+  void aMissingSourcePictureFails() {
     Problem problem =
         failed(darkroom.settle(upscale("missing", "{'uri':'s3://sources/none.png'}")));
 
@@ -176,7 +176,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void aSourceFileThatIsNoPictureFails() {
+  void aSourceFileThatIsNotAPictureFails() {
     byte[] picture = picture(8, 8);
     inputFails("GIF89a and more".getBytes(UTF_8), "must be a PNG or JPEG file");
     inputFails(new byte[0], "must be a PNG or JPEG file");
@@ -204,7 +204,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void moreWorkThanTheLimitFailsWhereTheSourceDecidesIt() {
+  void moreWorkThanTheLimitFailsAfterTheSourceIsRead() {
     String image = uri(source(picture(64, 64)));
     String request = upscale("work", image).replace("steps':1", "steps':100");
 
@@ -247,7 +247,7 @@ class HostileRequestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"../up", "a/b", "a\\u0000", "a\\nb", "..", "", "a b", "a%2f..", ".a"})
-  void idsThatCouldLeaveTheirPlaceAreRejected(String id) {
+  void idsThatCouldLeaveTheirFolderAreRejected(String id) {
     Settlement settled = darkroom.settle(request(id, "formula", "'class_label':1"));
 
     assertThat(violations(settled)).singleElement().asString().startsWith("/id: must be ");
@@ -269,7 +269,7 @@ class HostileRequestsTest {
         "file:///etc/",
         "/etc/"
       })
-  void prefixesAndAddressesThatCouldLeaveTheirPlaceAreRejected(String address) {
+  void prefixesAndAddressesThatCouldLeaveTheirFolderAreRejected(String address) {
     String prefix = "'class_label':1,'output':{'prefix':'" + address + "'}";
 
     assertThat(violations(darkroom.settle(request("prefix", "formula", prefix))))
@@ -285,7 +285,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void nothingThatARequestSaysEndsALineOfALog() {
+  void textOfARequestCannotEndALogLine() {
     String forged = "x\\n2026-11-21 ERROR forged\\r\\u001b[31m\\u2028\\u202e";
     for (String more :
         List.of(
@@ -308,7 +308,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void aPromptLongerThanTheModelsWindowIsCutAndSaysSo() {
+  void aPromptLongerThanTheModelsWindowIsCutWithAWarning() {
     String words = "apple ".repeat(200) + "zebra";
     String more = "'prompt':'" + words + "','negative_prompt':'fox','num_inference_steps':1";
 
@@ -333,9 +333,9 @@ class HostileRequestsTest {
   }
 
   @Test
-  void whatIsNotANumberFailsItsOwnRequestAlone() {
+  void nanFailsOnlyItsRequest() {
     CompletableFuture<Settlement> sound =
-        CompletableFuture.supplyAsync(() -> darkroom.settle(formula("beside", 1)));
+        CompletableFuture.supplyAsync(() -> darkroom.settle(formula("neighbour", 1)));
     Settlement broken = darkroom.settle(formula("nan", FormulaNetworks.BROKEN));
 
     RenderOutcome.Failed failed = (RenderOutcome.Failed) broken.outcome();
@@ -346,7 +346,7 @@ class HostileRequestsTest {
   }
 
   @Test
-  void whatTheDeviceHasNoMemoryForFailsAndMayBeSentAgain() {
+  void aRequestBeyondTheMemoryOfTheDeviceFailsAndMayBeSentAgain() {
     Settlement settled = darkroom.settle(formula("large", FormulaNetworks.TOO_LARGE));
 
     Problem problem = ((RenderOutcome.Failed) settled.outcome()).problem();
@@ -412,7 +412,7 @@ class HostileRequestsTest {
         new Pixels(width, height, 3, new byte[width * height * 3]), List.of(), 9);
   }
 
-  /** A file of one header, some bytes in place of pixels, and an end. */
+  /** A file with a header, some bytes instead of pixels, and an end. */
   private static byte[] png(int width, int height, byte[] pixels) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A picture that came inside its request is kept, and the effective request names it. */
+/** Tests that an inline picture is stored, and that the effective request names it. */
 class InlineInputTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -116,7 +116,7 @@ class InlineInputTest {
   }
 
   @Test
-  void aJpegIsKeptAsOne() {
+  void aJpegIsStoredAsAJpeg() {
     byte[] file = JpegWriter.write(picture(), List.of(), 90);
     String digest = Sha256.of(file);
 
@@ -145,7 +145,7 @@ class InlineInputTest {
   }
 
   @Test
-  void aRequestThatFailsLeavesNothing() {
+  void aRequestThatFailsStoresNothing() {
     byte[] broken = PngWriter.write(picture(), List.of(), 6);
     broken[broken.length - 20] ^= 1;
     RenderOutcome outcome =

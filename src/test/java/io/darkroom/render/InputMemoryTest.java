@@ -27,7 +27,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pictures that requests name are read within the memory that there is, or not at all. */
+/** Tests that pictures of requests are read only within the available memory. */
 class InputMemoryTest {
   private static final ObjectUri SOURCE = ObjectUri.parse("s3://sources/a.png");
 
@@ -119,7 +119,7 @@ class InputMemoryTest {
   }
 
   @Test
-  void picturesThatDoNotFitTogetherAreReadOneAfterTheOther() throws Exception {
+  void picturesThatDoNotFitTogetherAreReadInTurn() throws Exception {
     // Reading takes 4 times the file, 26 bytes a pixel, half a megabyte: no room for two of them.
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, 1_000_000);
@@ -128,7 +128,7 @@ class InputMemoryTest {
       darkroom.store().put(SOURCE, png(8, 8), "image/png");
       List<CompletableFuture<Settlement>> settled = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
-        String request = upscale("beside-" + i);
+        String request = upscale("other-" + i);
         settled.add(CompletableFuture.supplyAsync(() -> darkroom.settle(request), threads));
       }
       for (CompletableFuture<Settlement> each : settled) {
@@ -140,7 +140,7 @@ class InputMemoryTest {
   }
 
   @Test
-  void aPictureThatCannotBeReadLeavesItsRoomToOthers() {
+  void anUnreadablePictureReleasesItsMemory() {
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, 1_000_000);
     try (Darkroom darkroom = new Darkroom(folder, limits, "emoji-sr4")) {
@@ -158,7 +158,7 @@ class InputMemoryTest {
   }
 
   @Test
-  void aPictureThatItsEndTurnsIsReadUpright() throws Exception {
+  void aPictureWithItsOrientationAtTheEndIsReadUpright() throws Exception {
     byte[] file = png(12, 8);
     byte[] end = Arrays.copyOfRange(file, file.length - 12, file.length);
     ByteArrayOutputStream turned = new ByteArrayOutputStream();

@@ -57,7 +57,7 @@ class JobEventsTest {
   }
 
   @Test
-  void aListenerThatThrowsLeavesTheOthersTheirEvents() {
+  void aListenerThatThrowsDoesNotAffectTheOthers() {
     ConcurrentLinkedQueue<JobEvent> heard = new ConcurrentLinkedQueue<>();
     JobEvents events =
         new JobEvents(
@@ -74,7 +74,7 @@ class JobEventsTest {
   }
 
   @Test
-  void aListenerThatBlocksHoldsUpNeitherThePostingThreadNorTheOutcome() {
+  void aBlockedListenerDelaysNeitherThePostingThreadNorTheOutcome() {
     CountDownLatch never = new CountDownLatch(1);
     ConcurrentLinkedQueue<JobEvent> heard = new ConcurrentLinkedQueue<>();
     JobEvents events =

@@ -27,7 +27,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** Which previews a job gives, what they show, and what becomes of those that come too late. */
+/** Tests the previews of a job, their content, and previews that are late. */
 class JobPreviewsTest {
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -45,7 +45,7 @@ class JobPreviewsTest {
   }
 
   @Property(tries = 200)
-  void aPreviewChangesNoBitOfAPicture(
+  void previewsDoNotChangePictures(
       @ForAll("samplers") String sampler,
       @ForAll @IntRange(min = 4, max = 12) int steps,
       @ForAll @IntRange(min = 1, max = 6) int images,
@@ -85,7 +85,7 @@ class JobPreviewsTest {
   }
 
   @Test
-  void previewsComeEverySoManyStepsButForTheLast() {
+  void previewsAreMadeAtTheIntervalButNotAfterTheLastStep() {
     assertThat(steps("'num_inference_steps':10,'preview_every':3")).containsExactly(3, 6, 9);
     assertThat(steps("'num_inference_steps':9,'preview_every':3")).containsExactly(3, 6);
     assertThat(steps("'num_inference_steps':9,'preview_every':1000")).isEmpty();
@@ -93,7 +93,7 @@ class JobPreviewsTest {
   }
 
   @Test
-  void aStepIsOneHoweverOftenTheSamplerAsksInIt() {
+  void aStepWithSeveralEvaluationsCountsOnce() {
     String heun = "'scheduler':{'_class_name':'heun'},'num_inference_steps':10,'preview_every':3";
 
     Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
@@ -105,7 +105,7 @@ class JobPreviewsTest {
   }
 
   @Test
-  void theLowestOfTheImagesUnderWayIsShown() {
+  void theFirstRunningImageIsShown() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
 
     rehearsal.render("'num_inference_steps':5,'num_images':6,'preview_every':2");
@@ -121,7 +121,7 @@ class JobPreviewsTest {
   }
 
   @Test
-  void aPreviewIsAFileThatComesNearerThePicture() {
+  void laterPreviewsAreCloserToThePicture() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
 
     StageOutcome.Done done =
@@ -175,7 +175,7 @@ class JobPreviewsTest {
   }
 
   @Test
-  void aNewerPreviewTakesThePlaceOfOneThatNobodyHasTaken() {
+  void aNewerPreviewReplacesAWaitingOne() {
     Deque<Runnable> work = new ArrayDeque<>();
     Rehearsal rehearsal = new Rehearsal(() -> 0, store, work::add);
 
@@ -212,7 +212,7 @@ class JobPreviewsTest {
   }
 
   @Test
-  void aStoreThatFailsCostsPreviewsAndNothingElse() {
+  void aFailingStoreAffectsOnlyPreviews() {
     Rehearsal rehearsal = Rehearsal.prompt(() -> 0, new FaultyStore(store, false).failObjects(2));
 
     StageOutcome.Done done = rehearsal.render("'num_inference_steps':9,'preview_every':2");
@@ -223,7 +223,7 @@ class JobPreviewsTest {
         .isEqualTo(Map.of(JobEvent.PreviewFate.FAILED, 2, JobEvent.PreviewFate.PUBLISHED, 2));
   }
 
-  /** A preview takes a place in a queue, which is an object or two; a sample is 48 KiB. */
+  /** A preview allocates one or two objects for its place in a queue; a sample is 48 KiB. */
   @Test
   void anEvaluationWithoutAPreviewAllocatesNothingAndOneWithAPreviewNoSample() {
     Deque<Runnable> work = new ArrayDeque<>(4);

@@ -22,7 +22,7 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"repeatable", "fast"})
-  void whereOtherPixelsArePossibleTheStoredOnesCount(String tier) throws RenderFailure {
+  void theStoredPixelsCountInTiersThatAllowOthers(String tier) throws RenderFailure {
     Manifest first = manifest(tier, "a");
     manifests.commit(FOLDER, first);
     assertThat(manifests.commit(FOLDER, manifest(tier, "b")))
@@ -30,7 +30,7 @@ class ManifestsTest {
   }
 
   @Test
-  void whereTheyAreNotItIsAnAlarm() throws RenderFailure {
+  void otherPixelsInTheExactTierAreReported() throws RenderFailure {
     manifests.commit(FOLDER, manifest("exact", "a"));
     assertThat(manifests.commit(FOLDER, manifest("exact", "a")))
         .isInstanceOf(RenderOutcome.Completed.class);
@@ -40,7 +40,7 @@ class ManifestsTest {
   }
 
   @Test
-  void aStoreThatRefusesToWriteAndHasNothingFails() {
+  void aRefusedWriteWithoutAStoredManifestFails() {
     Manifests broken = new Manifests(new RefusingStore());
 
     assertThatThrownBy(() -> broken.commit(FOLDER, manifest("exact", "a")))
@@ -49,7 +49,7 @@ class ManifestsTest {
             failure -> assertThat(failure.refused()).as("is tried again").isFalse());
   }
 
-  /** Answers each conditional write as if there was an object already. */
+  /** Responds to each conditional write as if the object existed. */
   private static final class RefusingStore implements ObjectStore {
     @Override
     public Optional<byte[]> get(ObjectUri uri, long maxBytes) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every {@link ObjectStore} keeps. Each test uses names of its own in one bucket. */
+/** The contract of every {@link ObjectStore}. Each test uses different names in one bucket. */
 public abstract class ObjectStoreContract {
   private static final int WRITERS = 8;
   private static final String TYPE = "application/octet-stream";
@@ -24,12 +24,12 @@ public abstract class ObjectStoreContract {
   /** The store under test. */
   protected abstract ObjectStore store();
 
-  /** A bucket that is there. */
+  /** Returns an existing bucket. */
   protected abstract String bucket();
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1000, 300_000})
-  public void whatWasPutIsReadBack(int length) {
+  public void aWrittenObjectIsReadBack(int length) {
     ObjectUri uri = uri("sizes/" + length);
     byte[] bytes = random(length);
 
@@ -41,7 +41,7 @@ public abstract class ObjectStoreContract {
   @ParameterizedTest
   @ValueSource(
       strings = {"a b.png", "é/ü.png", "a+b%20c.png", "q?x=1&y#z.png", "x:y@z.png", "猫/🦊.png"})
-  public void keysAreTakenAsTheyAre(String key) {
+  public void keysAreNotChanged(String key) {
     store().put(uri("keys/" + key), text(key), TYPE);
 
     assertThat(store().get(uri("keys/" + key), 100))
@@ -66,7 +66,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  public void anObjectOfTheMostBytesIsReadAndALongerOneIsNot() {
+  public void anObjectUpToTheLimitIsReadAndALongerOneIsNot() {
     ObjectUri uri = uri("long.bin");
     store().put(uri, random(1000), TYPE);
 
@@ -78,7 +78,7 @@ public abstract class ObjectStoreContract {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 99, 100, 101, 1000})
-  public void anObjectsBeginningIsReadWithItsLength(int length) {
+  public void theBeginningOfAnObjectIsReadWithItsLength(int length) {
     ObjectUri uri = uri("beginnings/" + length);
     byte[] bytes = random(length);
     store().put(uri, bytes, TYPE);
@@ -92,7 +92,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  public void whatIsRemovedIsNotThere() {
+  public void aRemovedObjectDoesNotExist() {
     ObjectUri uri = uri("removed/it.bin");
     store().put(uri, text("it"), TYPE);
 
@@ -123,7 +123,7 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  public void ofManyWritersExactlyOneWins() throws Exception {
+  public void exactlyOneOfManyWritersWins() throws Exception {
     ObjectUri uri = uri("race/manifest.json");
     CyclicBarrier together = new CyclicBarrier(WRITERS);
     ExecutorService writers = Executors.newFixedThreadPool(WRITERS);

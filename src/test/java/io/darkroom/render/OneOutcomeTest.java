@@ -47,7 +47,7 @@ class OneOutcomeTest {
   }
 
   @Test
-  void aRecordThatMovedHasNoOutcomeHere() {
+  void aRecordThatMovedAwayHasNoOutcome() {
     Delivery delivery = Darkroom.delivery(Darkroom.request("lost"));
     Delivery lost =
         new Delivery(
@@ -68,7 +68,7 @@ class OneOutcomeTest {
   }
 
   @Test
-  void theSameRequestTwiceAtOnceIsRenderedOnce() {
+  void twoSimultaneousCopiesOfARequestAreRenderedOnce() {
     darkroom.settle(Darkroom.request("once"));
     long rowsOfOne = darkroom.rows();
     RenderPipeline pipeline = darkroom.over(darkroom.store());

@@ -69,7 +69,7 @@ class OtherMediaTest {
   }
 
   @Test
-  void aSoundIsAWavFileAsLongAsTheRequestSays() throws Exception {
+  void aSoundIsAWavFileWithTheLengthOfTheRequest() throws Exception {
     // 300.8 samples: the network makes 304, of which the last ones are cut off.
     Manifest manifest =
         completed(settle("sound", "wave-mini", ",'num_images':2,'audio_length_in_s':0.0376"));
@@ -94,14 +94,14 @@ class OtherMediaTest {
   }
 
   @Test
-  void theLengthOfASoundIsThePackagesUnlessTheRequestSaysIt() {
+  void theDefaultLengthOfASoundIsThePackages() {
     Manifest manifest = completed(settle("standard", "wave-mini", ",'output':{'format':'npy'}"));
     assertThat(manifest.outputs().get(0).shape()).containsExactly(1, 4096);
     assertThat(manifest.request()).containsEntry("audio_length_in_s", 0.512);
   }
 
   @Test
-  void aPointIsAnNpyFileOfItsChannelsAlone() throws Exception {
+  void aPointIsAnNpyFileOfItsChannels() throws Exception {
     Manifest manifest = completed(settle("point", "gauss1d", ""));
     Manifest.OutputFile output = manifest.outputs().get(0);
     assertThat(output.shape()).containsExactly(1);

@@ -21,7 +21,7 @@ class OutageTest {
   }
 
   @Test
-  void anHourOfFailuresIsALineAMinute() {
+  void failuresAreLoggedOncePerMinute() {
     for (int second = 0; second < 3600; second++) {
       at(second);
       outage.failed("507");
@@ -33,7 +33,7 @@ class OutageTest {
   }
 
   @Test
-  void itsEndIsSaidOnceWithTheCount() {
+  void theEndOfAnOutageIsLoggedOnceWithTheCount() {
     outage.failed("507");
     at(30);
     outage.failed("503");
@@ -47,7 +47,7 @@ class OutageTest {
   }
 
   @Test
-  void callsThatWorkBetweenFailuresDoNotEndIt() {
+  void successesBetweenFailuresDoNotEndAnOutage() {
     for (int second = 0; second < 50; second++) {
       at(second);
       outage.failed("500");
@@ -57,7 +57,7 @@ class OutageTest {
   }
 
   @Test
-  void theProblemIsThatOfTheLastCall() {
+  void theProblemIsFromTheLastCall() {
     assertThat(outage.problem()).isEmpty();
     outage.failed("500");
     assertThat(outage.problem()).contains("500");

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A latent model's pictures with somebody who looks on, from request to manifest. */
+/** Tests renders of a latent model with previews, from request to manifest. */
 class PreviewedRenderTest {
   @TempDir Path folder;
 
@@ -25,7 +25,7 @@ class PreviewedRenderTest {
   }
 
   @Test
-  void previewsChangeNoPixelAndStandInNoManifest() {
+  void previewsAreNotInManifestsAndDoNotChangePixels() {
     Queue<JobEvent.PreviewFate> fates = new ConcurrentLinkedQueue<>();
     try (Darkroom darkroom = new Darkroom(folder, "emoji-64")) {
       RenderPipeline pipeline = darkroom.over(new MemoryStore(), Darkroom.previews(fates::add));

@@ -10,11 +10,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** When a job's progress is told, by a clock that the test drives. */
+/** Tests when the progress of a job is reported, with the clock of the test. */
 class ProgressTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
-  /** Whatever the calls take, as long as each takes less than a second. */
+  /** For any durations of calls below a second. */
   @Property(tries = 200)
   void progressIsReportedAtLeastEveryTwoSeconds(
       @ForAll long seed,
@@ -28,7 +28,7 @@ class ProgressTest {
     rehearsal.render("'num_inference_steps':%d,'num_images':%d".formatted(steps, images));
 
     List<Rehearsal.Said> said = rehearsal.said();
-    toldEveryTwoSeconds(said);
+    reportedEveryTwoSeconds(said);
     Progress last = said.get(said.size() - 1).progress();
     assertThat(last.done()).isEqualTo(last.wanted()).isEqualTo(steps * images);
   }
@@ -46,7 +46,7 @@ class ProgressTest {
 
     List<Rehearsal.Said> said = rehearsal.said();
     assertThat(said.get(said.size() - 1).nanos()).isEqualTo((5 + overtakingSteps) * call);
-    toldEveryTwoSeconds(said);
+    reportedEveryTwoSeconds(said);
   }
 
   @Test
@@ -79,7 +79,7 @@ class ProgressTest {
         .containsExactly(0, 4, 8, 12, 16, 20, 24, 28, 32, 35);
   }
 
-  private static void toldEveryTwoSeconds(List<Rehearsal.Said> said) {
+  private static void reportedEveryTwoSeconds(List<Rehearsal.Said> said) {
     assertThat(said.get(0).started()).isTrue();
     for (int i = 1; i < said.size(); i++) {
       assertThat(said.get(i).started()).isFalse();

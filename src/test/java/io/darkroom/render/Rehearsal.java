@@ -28,8 +28,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Jobs of a model that is a formula, with their progress and previews, on the calling thread and by
- * a clock that calls of the network drive.
+ * Runs jobs of a formula model, with their progress and previews, on the calling thread and with a
+ * clock that calls of the network advance.
  */
 final class Rehearsal {
   static final ObjectUri FOLDER = ObjectUri.parse("s3://pictures/renders/job/");
@@ -46,12 +46,11 @@ final class Rehearsal {
   private final JobEvents events = new JobEvents(List.of(this::happened), Runnable::run);
   private long now;
 
-  /** What was told, and when. */
+  /** A reported event and its time. */
   record Said(long nanos, boolean started, Progress progress) {}
 
   /**
-   * @param callNanos what each next call takes
-   * @param previews does their work
+   * @param callNanos duration of each call @param previews runs the work of previews
    */
   Rehearsal(LongSupplier callNanos, ObjectStore store, Executor previews) {
     engine =
@@ -83,7 +82,7 @@ final class Rehearsal {
         .toList();
   }
 
-  /** How many previews came to what end. */
+  /** Number of previews by outcome. */
   Map<JobEvent.PreviewFate, Integer> fates() {
     return fates;
   }
@@ -93,7 +92,7 @@ final class Rehearsal {
     return render(fields, () -> {});
   }
 
-  /** The same, overtaken after its first call by another one of higher priority. */
+  /** Renders a request that is overtaken after its first call by one of higher priority. */
   StageOutcome.Done render(String fields, String overtaking) {
     RenderPlan plan = plan(overtaking);
     StageJob.ProgressListener silent = (done, wanted, remaining) -> {};

@@ -128,7 +128,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void theEventsOfRendersKeepToTheirSchema() {
+  void theEventsOfRendersConformToTheirSchema() {
     EventCodec events = new EventCodec("/darkroom/test");
     for (String format : List.of("png", "jpeg", "npy", "webp")) {
       String output = ",'output':{'format':'" + format + "'}";
@@ -164,7 +164,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void aPictureSaysWhatMadeIt() throws Exception {
+  void aPictureContainsItsRequestAndFingerprint() throws Exception {
     Manifest manifest = completed(darkroom.settle(request("says", "")), false);
 
     List<EmbeddedText> texts = PngTextReader.read(object(manifest.outputs().get(0).uri()));
@@ -181,7 +181,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void aJpegSaysWhatMadeIt() {
+  void aJpegContainsItsRequestAndFingerprint() {
     String jpeg = ",'output':{'format':'jpeg'}";
     Manifest manifest = completed(darkroom.settle(request("photograph", jpeg)), false);
 
@@ -268,7 +268,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void aDamagedManifestFailsItsRequestAlone() {
+  void aDamagedManifestFailsOnlyItsRequest() {
     completed(darkroom.settle(request("damaged", "")), false);
     tamper("damaged", "\"outputs\"", "\"outputz\"");
 
@@ -281,7 +281,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void anObjectTooLongForAManifestFailsItsRequestAlone() {
+  void anObjectTooLongForAManifestFailsOnlyItsRequest() {
     ObjectUri uri = ObjectUri.parse("s3://pictures/renders/endless/manifest.json");
     darkroom.store().put(uri, new byte[(4 << 20) + 1], "application/json");
 
@@ -305,7 +305,7 @@ class RenderPipelineTest {
   }
 
   @Test
-  void aFinishedRequestPastItsDeadlineIsAnsweredAllTheSame() {
+  void aFinishedRequestPastItsDeadlineIsAnswered() {
     completed(darkroom.settle(request("done", "")), false);
 
     completed(darkroom.settle(request("done", ",'deadline':'2026-11-21T11:00:00Z'")), true);

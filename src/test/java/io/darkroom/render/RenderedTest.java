@@ -11,13 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RenderedTest {
-  /** One request of four images of 32 x 32 and one image under way, not the pictures of two. */
+  /**
+   * Room for one request of four images of 32 x 32 with one running image, but not for the pictures
+   * of two requests.
+   */
   private static final long ONE_REQUEST = (4 + 6) * 3 * 32 * 32 * Float.BYTES;
 
   @TempDir Path folder;
 
   @Test
-  void aRequestLetsGoOfItsPicturesWhenTheyAreStored() {
+  void aRequestReleasesItsPicturesWhenTheyAreStored() {
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, ONE_REQUEST);
     try (Darkroom darkroom = new Darkroom(folder, limits, "emoji-32")) {

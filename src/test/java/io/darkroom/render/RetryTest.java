@@ -34,7 +34,7 @@ class RetryTest {
   }
 
   @Test
-  void theResultTellsTheNumberOfTries() {
+  void theResultContainsTheNumberOfTries() {
     Retry.Tried<String> tried = retry(POLICY).call(() -> worksAtTheTry(3), (f, tries, delay) -> {});
 
     assertThat(tried).isEqualTo(new Retry.Tried<>("done", 3));
@@ -60,7 +60,7 @@ class RetryTest {
   }
 
   @Test
-  void aPauseThatEndsIsTheLast() {
+  void aPauseCanEndTheTries() {
     Retry stopped = new Retry(POLICY, failure -> true, delay -> false);
 
     assertThatThrownBy(() -> stopped.call(() -> worksAtTheTry(2))).hasMessage("try 1");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Objects on disk outlive the process, whole or not at all. */
+/** Tests that objects on disk outlive the process, and that incomplete ones are dropped. */
 class SpoolTest {
   private static final ObjectUri FOLDER = ObjectUri.parse("s3://pictures/renders/a/");
   private static final long ROOM = 1 << 20;
@@ -50,7 +50,7 @@ class SpoolTest {
   }
 
   @Test
-  void aLaterProcessFindsWhatWasKeptAndCommitsComeLast() throws IOException {
+  void aLaterProcessFindsTheObjectsWithCommitsLast() throws IOException {
     try (Spool spool = open(ROOM)) {
       assertThat(spool.keep(content("manifest.json", true))).isTrue();
       assertThat(spool.keep(content("0.png", false))).isTrue();
@@ -74,7 +74,7 @@ class SpoolTest {
   }
 
   @Test
-  void theSameObjectAgainTakesItsPlace() throws IOException {
+  void aRepeatedObjectReplacesTheFirst() throws IOException {
     try (Spool spool = open(ROOM)) {
       spool.keep(content("0.png", false));
       long once = spool.bytes();
@@ -85,7 +85,7 @@ class SpoolTest {
   }
 
   @Test
-  void aFullSpoolTakesNothingAndSaysSo() throws IOException {
+  void aFullSpoolRefusesObjectsAndReportsIt() throws IOException {
     long room;
     try (Spool spool = open(ROOM)) {
       spool.keep(content("manifest.json", true));
@@ -106,7 +106,7 @@ class SpoolTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"damaged", "short", "empty"})
-  void aFileThatIsNotWholeIsIgnored(String fault) throws IOException {
+  void anIncompleteFileIsIgnored(String fault) throws IOException {
     Path file;
     try (Spool spool = open(ROOM)) {
       spool.keep(content("0.png", false));
@@ -129,7 +129,7 @@ class SpoolTest {
   }
 
   @Test
-  void foreignFilesStayAndHalvesGo() throws IOException {
+  void foreignFilesAreKeptAndUnfinishedOnesDeleted() throws IOException {
     Files.writeString(folder.resolve("notes.txt"), "mine");
     Files.writeString(folder.resolve(".123.part"), "half");
     Files.createDirectory(folder.resolve("lost+found"));

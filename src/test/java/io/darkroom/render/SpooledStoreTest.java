@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Results that the store does not take wait on disk, and nothing is rendered again for them. */
+/** Tests that results wait on disk while the store fails, and that nothing is rendered again. */
 class SpooledStoreTest extends ObjectStoreContract {
   private static final String REQUEST =
       "{'id':'job','kind':'generate','model':'formula','class_label':1,"
@@ -113,7 +113,7 @@ class SpooledStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void whatNoRecordAsksForIsStoredAllTheSame() throws IOException {
+  void aResultWithoutARecordIsStored() throws IOException {
     try (Darkroom darkroom = darkroom()) {
       renderInAnOutage(darkroom, spool);
       restart(1 << 20);
@@ -145,7 +145,7 @@ class SpooledStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aSpoolThatIsFullLeavesResultsWhereTheyAre() throws IOException {
+  void aFullSpoolLeavesResultsInMemory() throws IOException {
     restart(1);
     try (Darkroom darkroom = darkroom()) {
       renderInAnOutage(darkroom, spool);

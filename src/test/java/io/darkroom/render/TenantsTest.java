@@ -25,13 +25,13 @@ class TenantsTest {
   }
 
   @Test
-  void withoutAHeaderTheMetadataDoes() {
+  void theMetadataNamesTheTenantWithoutAHeader() {
     assertThat(tenants.of(delivery(null), request("{\"tenant\": \"free\"}")))
         .isEqualTo(new Tenant("free", 1));
   }
 
   @Test
-  void requestsThatNameNoneShareAsTheirTopic() {
+  void requestsWithoutATenantUseTheirTopic() {
     Tenant topic = new Tenant("requests", 2);
     assertThat(tenants.of(delivery(null), request("{}"))).isEqualTo(topic);
     assertThat(tenants.of(delivery(" "), request("{}"))).isEqualTo(topic);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pictures that are enlarged by tiles: rows of the same calls as everything else. */
+/** Tests pictures that are enlarged by tiles in shared calls. */
 class TilesTest {
   private static final String ANCESTRAL = "'scheduler':{'_class_name':'euler_a'}";
   private static final String TILE = "'tile':{'size':16,'overlap':4}";
@@ -67,7 +67,7 @@ class TilesTest {
   }
 
   @Test
-  void aPictureIsTheSameInEveryOrderOfItsTilesAndAmongOtherRequests() {
+  void aPictureDoesNotDependOnTheOrderOfTilesOrOtherRequests() {
     String request =
         upscale("tiles", 41, 30, "," + TILE + ",'noise_level':7,'num_images':2," + ANCESTRAL);
     List<List<String>> all = new ArrayList<>();
@@ -108,7 +108,7 @@ class TilesTest {
   }
 
   @Test
-  void oneTileIsThePictureAsAWhole() {
+  void oneTileEqualsTheWholePicture() {
     try (Darkroom darkroom = darkroom("one", 3)) {
       Manifest whole = completed(darkroom.settle(upscale("whole", 15, 11, "")));
       Manifest tile = completed(darkroom.settle(upscale("tile", 15, 11, "," + TILE)));

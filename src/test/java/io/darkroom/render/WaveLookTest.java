@@ -38,7 +38,7 @@ class WaveLookTest {
   }
 
   @Test
-  void channelsStandUnderOneAnotherWithoutWhatIsCutOff() {
+  void channelsAreDrawnBelowEachOtherWithoutTheCutPart() {
     // Two channels of 4 elements, of which 3 are of the sound; values beyond 1 are bounded.
     Pixels picture =
         picture(new PreviewLook.OfSound(2, 4, 3), 1, 0, -1, 9, Float.NaN, 5, -7, 9, 9, 9);

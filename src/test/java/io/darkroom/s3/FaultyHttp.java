@@ -17,7 +17,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 
-/** A real HTTP client behind a line that does what lines do, once or always as told. */
+/** A real HTTP client that injects network faults, once or always. */
 final class FaultyHttp implements SdkHttpClient {
   private final SdkHttpClient line = Apache5HttpClient.create();
   private final List<SdkHttpRequest> puts = new ArrayList<>();

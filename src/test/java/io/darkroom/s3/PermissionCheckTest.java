@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real store, whose answers a proxy replaces by those of stores that allow less. */
+/**
+ * Uses a real store behind a proxy, which replaces responses by those of stores with fewer
+ * permissions.
+ */
 class PermissionCheckTest {
   private static final ObjectUri PREFIX = ObjectUri.parse("s3://pictures/renders/");
   private static final Fault DENIED = new Fault.Answer(403, "AccessDenied");
@@ -57,7 +60,7 @@ class PermissionCheckTest {
   }
 
   @Test
-  void aStoreThatAllowsAllPassesAndKeepsNothing() {
+  void aStoreWithAllPermissionsPassesAndKeepsNoObject() {
     ObjectUri other = ObjectUri.parse("s3://pictures/other/");
     PermissionCheck check = new PermissionCheck(access(false), other);
 
@@ -102,7 +105,7 @@ class PermissionCheckTest {
   }
 
   @Test
-  void givingUpAnUploadInPartsIsNotNeeded() {
+  void thePermissionToAbortUploadsIsNotNeeded() {
     refuse(request -> request.method().equals("DELETE") && request.target().contains("uploadId"));
 
     assertThat(check(false).check())
@@ -112,7 +115,7 @@ class PermissionCheckTest {
   }
 
   @Test
-  void aBucketThatIsNotThereIsNamed() {
+  void aMissingBucketIsNamed() {
     PermissionCheck nowhere = new PermissionCheck(access(false), ObjectUri.parse("s3://nowhere/"));
 
     assertThatThrownBy(nowhere::check).hasMessage("s3://nowhere: is not usable: 404 NoSuchBucket");
@@ -132,7 +135,7 @@ class PermissionCheckTest {
   }
 
   @Test
-  void notFoundWithoutACodeIsAbsence() {
+  void notFoundWithoutACodeMeansAbsent() {
     ObjectUri uri = PREFIX.child("cat.png");
     proxy.rule(request -> new Fault.Answer(404, ""));
     ObjectStore store = new S3ObjectStore(client);
@@ -143,7 +146,7 @@ class PermissionCheckTest {
   }
 
   @Test
-  void forbiddenIsAbsenceByConfigurationAlone() {
+  void forbiddenMeansAbsentOnlyIfConfigured() {
     ObjectUri uri = PREFIX.child("cat.png");
     proxy.rule(request -> request.writes() ? Fault.NONE : DENIED);
 
@@ -156,7 +159,7 @@ class PermissionCheckTest {
   }
 
   @Test
-  void refusalsThatConcernOneObjectAreToldFromFaultsOfTheStore() {
+  void refusalsOfOneObjectAreDistinguishedFromFaultsOfTheStore() {
     assertThat(refused(new Fault.Answer(403, "InvalidObjectState"))).isTrue();
     assertThat(refused(new Fault.Answer(400, "InvalidRequest"))).isTrue();
     assertThat(refused(new Fault.Answer(400, "KMS.DisabledException"))).isTrue();

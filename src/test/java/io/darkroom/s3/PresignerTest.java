@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real store, asked by a client that has no keys. */
+/** Uses a real store and a client without keys. */
 class PresignerTest {
   private static final ObjectUri URI_OF_FOX = ObjectUri.parse("s3://pictures/a b/fox+1.png");
 
@@ -52,7 +52,7 @@ class PresignerTest {
   }
 
   @Test
-  void anotherObjectIsNotReadByIt() throws Exception {
+  void anAddressDoesNotReadAnotherObject() throws Exception {
     String address = address(server.settings(), new S3Access(client, S3Options.DEFAULT));
 
     assertThat(get(address.replace("fox", "cat")).statusCode()).isEqualTo(403);
@@ -60,7 +60,7 @@ class PresignerTest {
   }
 
   @Test
-  void theBucketStandsInThePathWhereItWasFoundToHaveTo() {
+  void theBucketIsInThePathIfTheCheckFoundThisStyle() {
     S3Settings named =
         new S3Settings(
             Optional.of(URI.create("http://store.test")),

@@ -56,7 +56,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aWriteWhoseAnswerWasLostIsOnesOwnAndNotAnothers() {
+  void aWriteWithALostAnswerIsRecognisedAsOwn() {
     FaultyHttp http = new FaultyHttp().losingTheAnswerToThePut();
     try (S3Client faulty = S3Clients.builder(server.settings()).httpClient(http).build()) {
       ObjectUri uri = ObjectUri.parse("s3://pictures/lost/manifest.json");
@@ -99,7 +99,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aBitThatFlipsOnTheWayIsNoticed() {
+  void aFlippedBitIsDetected() {
     FaultyHttp http = new FaultyHttp().flippingABitOfEveryPut();
     try (S3Client faulty = S3Clients.builder(server.settings()).httpClient(http).build()) {
       ObjectUri uri = ObjectUri.parse("s3://pictures/flipped.txt");
@@ -112,7 +112,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aBucketThatIsNotThereIsARefusal() {
+  void aMissingBucketIsARefusal() {
     ObjectUri uri = ObjectUri.parse("s3://nowhere/cat.png");
 
     assertRefused(() -> store().put(uri, text("x"), "image/png"), "could not be written");
@@ -143,7 +143,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aStoreThatIsNotThereIsAFailureThatNamesTheCause() {
+  void anUnreachableStoreIsAFailureWithItsCause() {
     var unknown = settings("http://127.0.0.1:1", true, Optional.empty());
     try (S3Client alone = S3Clients.open(unknown)) {
       ObjectUri uri = ObjectUri.parse("s3://pictures/cat.png");
@@ -159,7 +159,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aHostThatIsNotThereIsNamedWithThePathStyle() {
+  void anUnknownHostIsNamedWithThePathStyle() {
     var hosts = settings("http://store.invalid:9000", false, Optional.empty());
     try (S3Client lost = S3Clients.open(hosts)) {
       assertThatThrownBy(() -> look(lost, "pictures"))
@@ -203,7 +203,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aStoreWhoseAuthorityIsOnesOwnIsTrustedByItsFile(@TempDir Path ownFolder) throws Exception {
+  void aPrivateAuthorityIsTrustedByItsFile(@TempDir Path ownFolder) throws Exception {
     LocalCertificate certificate = LocalCertificate.create(ownFolder);
     try (LocalS3 secure = new LocalS3(ownFolder.resolve("s3"), 0, certificate)) {
       secure.createBucket("pictures");
@@ -222,7 +222,7 @@ class S3ObjectStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aFileOfNoCertificatesIsRefusedByName() throws IOException {
+  void aFileWithoutCertificatesIsRefusedByName() throws IOException {
     Path file = Files.writeString(folder.resolve("not.pem"), "no certificate");
     for (Path unusable : List.of(file, folder.resolve("nowhere.pem"))) {
       var settings = settings("https://store.invalid", true, Optional.of(unusable));

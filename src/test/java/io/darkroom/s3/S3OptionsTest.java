@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** A real store; what it passes over is looked for in the requests on their way. */
+/** Uses a real store; headers that it ignores are checked in the requests. */
 class S3OptionsTest {
   private static final int PART = S3Options.LEAST_PART;
 
@@ -66,7 +66,7 @@ class S3OptionsTest {
   }
 
   @Test
-  void theStoreIsAskedToEncryptWithAKey() {
+  void objectsAreEncryptedWithTheConfiguredKey() {
     // The store of the tests refuses encryption, so it is not asked.
     proxy.rule(
         request -> {
@@ -113,7 +113,7 @@ class S3OptionsTest {
   }
 
   @Test
-  void withoutOptionsNothingIsAsked() {
+  void withoutOptionsNoHeaderIsSent() {
     store(WriteOptions.NONE).put(uri("plain.png"), new byte[10], "image/png");
 
     assertThat(seen.get(0).headers())
@@ -131,7 +131,7 @@ class S3OptionsTest {
   }
 
   @Test
-  void anObjectOfMoreThanAPartIsWrittenInPartsAndReadBack() {
+  void aLargeObjectIsWrittenInPartsAndReadBack() {
     byte[] bytes = random(2 * PART + 7);
     ObjectStore store = store(WriteOptions.NONE);
 
@@ -155,7 +155,7 @@ class S3OptionsTest {
   }
 
   @Test
-  void aPartWhoseAnswerIsLostIsSentAgainAlone() {
+  void onlyAPartWithALostAnswerIsSentAgain() {
     AtomicInteger lost = new AtomicInteger();
     proxy.rule(
         request ->
@@ -207,7 +207,7 @@ class S3OptionsTest {
   }
 
   @Test
-  void noMoreOperationsAreUnderWayThanAllowed() throws Exception {
+  void theNumberOfConcurrentOperationsIsLimited() throws Exception {
     AtomicInteger underWay = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch both = new CountDownLatch(2);
@@ -239,7 +239,7 @@ class S3OptionsTest {
   }
 
   @Test
-  void aStoreThatFailsAllTheTimeIsGivenUpAtTheDeadline() {
+  void aFailingStoreIsGivenUpAtTheDeadline() {
     AtomicInteger attempts = new AtomicInteger();
     proxy.rule(
         request -> {

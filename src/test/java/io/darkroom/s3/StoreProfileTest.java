@@ -64,7 +64,7 @@ class StoreProfileTest {
   }
 
   @Test
-  void theStoreOfTheTestsTakesAllAndKeepsNoChecksums() {
+  void theTestStoreAcceptsAllOptionsAndKeepsNoChecksums() {
     S3Access access = new S3Access(client, S3Options.DEFAULT);
 
     assertThat(new PermissionCheck(access, PREFIX).check()).isEmpty();
@@ -73,7 +73,7 @@ class StoreProfileTest {
   }
 
   @Test
-  void whereChecksumsAreRefusedObjectsAreWrittenWithoutThem() {
+  void refusedChecksumsAreLeftOut() {
     // The answer of Google Cloud Storage.
     answer(
         request -> request.headers().containsKey("x-amz-checksum-crc32"),
@@ -95,7 +95,7 @@ class StoreProfileTest {
   }
 
   @Test
-  void whereConditionsAreRefusedManifestsAreWrittenWithoutThem() {
+  void refusedConditionsAreLeftOut() {
     answer(
         request -> request.headers().containsKey("if-none-match"),
         new Fault.Answer(501, "NotImplemented"));
@@ -114,7 +114,7 @@ class StoreProfileTest {
   }
 
   @Test
-  void whereConditionsAreIgnoredAWriteIsReadBack() {
+  void aWriteIsReadBackIfConditionsAreIgnored() {
     String key = PREFIX.child("ignored/manifest.json").key();
     // A store that passes over the condition, and another writer that comes a moment later.
     proxy.rule(
@@ -136,7 +136,7 @@ class StoreProfileTest {
   }
 
   @Test
-  void wherePartsAreRefusedObjectsAreWrittenInOnePiece() {
+  void objectsAreWrittenInOnePieceIfPartsAreRefused() {
     answer(
         request -> request.target().endsWith("?uploads"), new Fault.Answer(501, "NotImplemented"));
     S3Access access = new S3Access(client, small());
@@ -174,7 +174,7 @@ class StoreProfileTest {
   }
 
   @Test
-  void bucketsWithoutHostsOfTheirOwnGoIntoThePath() {
+  void bucketsWithoutHostNamesUseThePathStyle() {
     URI named = URI.create("http://store.test:" + proxy.endpoint().getPort());
     S3Settings hostStyle =
         new S3Settings(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class PrintableTest {
 
   @Test
-  void aPlainWordStaysAsItIs() {
+  void aPlainWordIsNotChanged() {
     assertThat(Printable.logValue("darkroom.requests/0/17")).isEqualTo("darkroom.requests/0/17");
   }
 
@@ -22,7 +22,7 @@ class PrintableTest {
   }
 
   @Test
-  void whatTurnsTheReadingRoundIsNotShown() {
+  void bidirectionalControlsAreRemoved() {
     assertThat(Printable.logValue("cat\u202egnp")).isEqualTo("cat?gnp");
     assertThat(Printable.logValue("\ud800")).isEqualTo("?");
   }
@@ -34,7 +34,7 @@ class PrintableTest {
   }
 
   @Test
-  void aLineKeepsQuotesAndIsCutWhereItsCallerSays() {
+  void aLineKeepsQuotesAndIsCutAtTheGivenLength() {
     assertThat(Printable.line("a \"cat\"\ttwo\nthree\u2029\ue000"))
         .isEqualTo("a \"cat\"?two?three??");
     assertThat(Printable.line("\ud83d\ude00\ud83d\ude00", 2)).isEqualTo("\ud83d\ude00\ud83d\ude00");

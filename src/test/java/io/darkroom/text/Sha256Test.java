@@ -26,7 +26,7 @@ class Sha256Test {
   }
 
   @Test
-  void noFloatsAreNoBytes() {
+  void anEmptyArrayHasTheDigestOfNoBytes() {
     assertThat(Sha256.of(new float[0])).isEqualTo(Sha256.of(new byte[0]));
   }
 }

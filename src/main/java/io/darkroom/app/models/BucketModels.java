@@ -68,9 +68,9 @@ final class BucketModels {
       broken.add(problem.in(pack.name()));
     } catch (IOException | IllegalArgumentException problem) {
       // A full disk, or a name that this file system does not have.
-      String said = PackageListing.said(problem);
+      String message = PackageListing.message(problem);
       broken.add(
-          new BrokenPackage(".", "", "cannot be stored in the cache: " + said, problem)
+          new BrokenPackage(".", "", "cannot be stored in the cache: " + message, problem)
               .in(pack.name()));
     }
     return Optional.empty();

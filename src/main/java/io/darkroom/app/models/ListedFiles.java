@@ -35,7 +35,7 @@ final class ListedFiles {
     return files;
   }
 
-  /** Returns whether an object only stands for a folder, as consoles create it. */
+  /** Returns whether an object only represents a folder, as web consoles create it. */
   private static boolean folderMarker(ListedObject object) {
     return object.key().endsWith("/") && object.bytes() == 0;
   }

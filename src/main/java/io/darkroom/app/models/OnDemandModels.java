@@ -234,7 +234,7 @@ public final class OnDemandModels implements Models, AutoCloseable {
     try {
       files.close();
     } catch (IOException failure) {
-      report.problem().accept("package not released reason=" + PackageListing.said(failure));
+      report.problem().accept("package not released reason=" + PackageListing.message(failure));
     }
   }
 

@@ -66,8 +66,8 @@ final class OnDemandPackages {
       return Optional.of(cached(pack.get(), dropOne));
     } catch (IOException | IllegalArgumentException problem) {
       // A full disk, or a name that this file system does not have.
-      String said = PackageListing.said(problem);
-      throw new BrokenPackage(TOP, "", "cannot be stored in the cache: " + said, problem);
+      String message = PackageListing.message(problem);
+      throw new BrokenPackage(TOP, "", "cannot be stored in the cache: " + message, problem);
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 
 /**
  * Packages of buckets in a folder, which several processes may share. An entry has the name of the
- * digest of its listing, so that a changed package is another entry. It is written beside its place
- * and moved there when it is complete. One process at a time writes or removes entries; what it
- * finds half written was left by a process that ended.
+ * digest of its listing, so that a changed package is another entry. It is written to a temporary
+ * folder and moved to its place when it is complete. One process at a time writes or removes
+ * entries; an incomplete entry was left by a process that ended.
  *
  * <p>{@link #close} lets other processes remove the packages that were found or added here.
  */

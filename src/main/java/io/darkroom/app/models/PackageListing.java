@@ -89,7 +89,7 @@ final class PackageListing {
     } catch (BrokenPackage problem) {
       broken.add(problem.in(ListedFiles.shown(name)));
     } catch (IllegalArgumentException | StoreFailure problem) {
-      broken.add(new BrokenPackage(TOP, "", said(problem), problem).in(ListedFiles.shown(name)));
+      broken.add(new BrokenPackage(TOP, "", message(problem), problem).in(ListedFiles.shown(name)));
     }
   }
 
@@ -124,7 +124,7 @@ final class PackageListing {
     return whole.substring(whole.lastIndexOf('/') + 1);
   }
 
-  static String said(Exception problem) {
+  static String message(Exception problem) {
     return Printable.collapsed(String.valueOf(problem.getMessage()));
   }
 }

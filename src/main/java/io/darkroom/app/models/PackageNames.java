@@ -70,7 +70,7 @@ final class PackageNames {
       if (unusable.getCause() instanceof StoreFailure failure) {
         throw failure;
       }
-      throw new StoreFailure(PackageListing.said(unusable), unusable, true);
+      throw new StoreFailure(PackageListing.message(unusable), unusable, true);
     }
   }
 }

@@ -13,7 +13,7 @@ final class MersenneTwister {
   private static final int MATRIX = 0x9908b0df;
 
   private final int[] state = new int[STATE_WORDS];
-  private final int[] beside = new int[STATE_WORDS - 1];
+  private final int[] neighbours = new int[STATE_WORDS - 1];
   private final int[] words = new int[STATE_WORDS];
   private int used = STATE_WORDS;
 
@@ -62,8 +62,8 @@ final class MersenneTwister {
    * vectorises.
    */
   private void twist() {
-    System.arraycopy(state, 1, beside, 0, STATE_WORDS - 1);
-    twist(state, beside, words);
+    System.arraycopy(state, 1, neighbours, 0, STATE_WORDS - 1);
+    twist(state, neighbours, words);
     int turned = STATE_WORDS - SHIFT;
     mix(SHIFT, 0, turned);
     mix(0, turned, turned);
@@ -77,9 +77,9 @@ final class MersenneTwister {
    * Combines the twisted words from index {@code to} on with the words from index {@code from} on.
    */
   private void mix(int from, int to, int count) {
-    System.arraycopy(state, from, beside, to, count);
+    System.arraycopy(state, from, neighbours, to, count);
     for (int i = to; i < to + count; i++) {
-      state[i] = beside[i] ^ words[i];
+      state[i] = neighbours[i] ^ words[i];
     }
   }
 

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Default arguments of a sampler's call, as in the diffusers pipelines: {@code eta} is 0 whatever
- * the sampler's default, {@code mu} depends on the picture's size, and all others have the
+ * Default arguments of a sampler's call, as in the diffusers pipelines: {@code eta} is 0 regardless
+ * of the sampler's default, {@code mu} depends on the picture's size, and all others have the
  * sampler's default.
  */
 public final class CallDefaults {

@@ -116,10 +116,10 @@ public final class FlowMatchEuler implements SamplerFamily {
       double least = sigmas[sigmas.length - 1];
       sigmas = SigmaOptions.between(settings, formula.get(), sigmas[0], least, sigmas.length);
     }
-    double[] told =
+    double[] timesteps =
         settings.steps() instanceof Steps.Timesteps listed
             ? listed.timesteps().stream().mapToDouble(t -> t).toArray()
             : Arrays.stream(sigmas).map(sigma -> sigma * trained).toArray();
-    return SigmaSchedule.ending(told, sigmas, 0);
+    return SigmaSchedule.ending(timesteps, sigmas, 0);
   }
 }

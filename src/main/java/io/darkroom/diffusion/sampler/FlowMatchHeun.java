@@ -42,8 +42,8 @@ public final class FlowMatchHeun implements SamplerFamily {
     int trained = settings.get(FlowSteps.TRAINED);
     double[] times = FlowSteps.even(settings, settings.count(problems));
     double[] sigmas = FlowSteps.shifted(settings, FlowSteps.SHIFT, times, problems);
-    double[] told = Arrays.stream(sigmas).map(sigma -> sigma * trained).toArray();
-    SigmaSchedule steps = SigmaSchedule.ending(told, sigmas, 0);
+    double[] timesteps = Arrays.stream(sigmas).map(sigma -> sigma * trained).toArray();
+    SigmaSchedule steps = SigmaSchedule.ending(timesteps, sigmas, 0);
     steps.check(settings.stepsPointer(), problems);
     int first = settings.firstStep(steps.steps(), steps::timestep, problems);
     problems.throwIfAny();

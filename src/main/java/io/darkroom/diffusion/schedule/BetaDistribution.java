@@ -9,7 +9,7 @@ final class BetaDistribution {
   private BetaDistribution() {}
 
   /**
-   * Returns the value below which a fraction {@code p} of the distribution lies.
+   * Returns the quantile of the distribution for a fraction {@code p}.
    *
    * @param p 0 to 1
    * @param shape both parameters, above 0

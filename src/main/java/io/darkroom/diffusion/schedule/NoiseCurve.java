@@ -163,9 +163,9 @@ public final class NoiseCurve {
   }
 
   /**
-   * The timestep at which so much of the signal is left, fractional: between timesteps on straight
-   * lines in the signal's factor, as in the inference of DiffWave (Kong et al. 2021); ends are
-   * held.
+   * Returns the fractional timestep at which the signal has this factor. The factor is interpolated
+   * linearly between timesteps, as in the inference of DiffWave (Kong et al. 2021), and clamped to
+   * the ends.
    *
    * @param amplitude factor of the signal, 0 to 1
    */

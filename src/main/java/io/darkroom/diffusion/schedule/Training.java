@@ -69,8 +69,8 @@ public record Training(
     int above = Math.min(below + 1, curve.steps() - 1);
     double low = aligned(curve, below);
     double high = aligned(curve, above);
-    double told = low + (t - below) * (high - low);
-    return fractional ? told : StrictMath.rint(told);
+    double timestep = low + (t - below) * (high - low);
+    return fractional ? timestep : StrictMath.rint(timestep);
   }
 
   private double aligned(NoiseCurve curve, int t) {

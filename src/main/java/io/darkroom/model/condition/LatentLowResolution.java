@@ -91,10 +91,10 @@ public record LatentLowResolution(int factor) implements Condition {
 
     @Override
     public Optional<LatentLowResolution> recognize(PackageFacts facts) throws BrokenPackage {
-      boolean beside =
+      boolean matches =
           facts.files().has("vqvae_decoder")
               && facts.inputChannels() == facts.outputChannels() + CHANNELS;
-      if (!beside) {
+      if (!matches) {
         return Optional.empty();
       }
       return Optional.of(new LatentLowResolution(SmallPicture.factor(facts, "vqvae_decoder")));

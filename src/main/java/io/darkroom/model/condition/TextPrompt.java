@@ -62,7 +62,7 @@ public record TextPrompt(
   /** Tokens of a text of any length in the self-test. */
   private static final int FEW = 32;
 
-  /** Default tokens of zeros in place of a missing encoder. */
+  /** Default tokens of zeros instead of a missing encoder. */
   private static final int ZEROS_LENGTH = 256;
 
   public TextPrompt {
@@ -225,7 +225,7 @@ public record TextPrompt(
    * The texts of a request, by the component of their encoder.
    *
    * @param negative empty if zeros are used instead
-   * @param zerosLength tokens of zeros in place of an encoder that the package leaves out
+   * @param zerosLength tokens of zeros instead of an encoder that the package leaves out
    * @param skip layers that the positive texts skip
    */
   private record Plan(

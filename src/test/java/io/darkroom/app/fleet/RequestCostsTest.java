@@ -17,7 +17,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * The starter packages, 2 ms for a row of emoji-32, 5 ms for one of emoji-sr4, none of emoji-64.
+ * The starter packages: 2 ms for a row of emoji-32, 5 ms for one of emoji-sr4, emoji-64 not
+ * measured.
  */
 class RequestCostsTest {
   private static final Limits LIMITS =
@@ -78,7 +79,7 @@ class RequestCostsTest {
   }
 
   @Test
-  void aPackageWhoseRowsWereNotTimedAndAModelThatIsNotHereHaveNoCost() {
+  void untimedPackagesAndAbsentModelsHaveNoCost() {
     assertThat(of(generate("emoji-64", "\"prompt\":\"a ball\"")).deviceSeconds()).isEmpty();
     RequestCost stranger = of(generate("anything-else", "\"prompt\":\"a ball\""));
     assertThat(stranger.model()).isEqualTo("unknown");
@@ -86,7 +87,7 @@ class RequestCostsTest {
   }
 
   @Test
-  void whatAWorkerWouldRejectCostsNothing() {
+  void aRequestThatAWorkerRejectsHasNoCost() {
     assertThat(of("no JSON").deviceSeconds()).hasValue(0);
     assertThat(of(generate("emoji-32", "\"width\":7")).deviceSeconds()).hasValue(0);
     assertThat(of(generate("emoji-32", "\"num_inference_steps\":0")).deviceSeconds()).hasValue(0);

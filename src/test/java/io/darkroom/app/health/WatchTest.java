@@ -19,7 +19,7 @@ class WatchTest {
   }
 
   @Test
-  void nothingIsKnownBeforeTheFirstAnswer() {
+  void theStateIsUnknownBeforeTheFirstCheck() {
     assertThat(watch.problem()).contains("not checked yet");
   }
 

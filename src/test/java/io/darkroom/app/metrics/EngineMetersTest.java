@@ -14,7 +14,7 @@ class EngineMetersTest {
       implements EngineObserver.Call {}
 
   @Test
-  void aCallIsFullWhereItHasAsManyRowsAsItsOwnShapeAllows() {
+  void aCallWithTheMostRowsOfItsShapeIsFull() {
     meters.called("large", new Call(2, 0, 2, 1, 1, 1_000_000));
     meters.called("small", new Call(3, 1, 16, 2, 1, 1_000_000));
 

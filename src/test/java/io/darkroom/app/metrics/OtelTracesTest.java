@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an event says of its trace where tracing is off; where it is on a worker's IT looks. */
+/**
+ * Tests the trace headers of events while tracing is off; ObservedWorkerIT tests them while it is
+ * on.
+ */
 class OtelTracesTest {
   private static final String PLACE = "4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7";
   private static final Delivery DELIVERY =
@@ -46,7 +49,7 @@ class OtelTracesTest {
   }
 
   @Test
-  void aTelemetryThatRecordsAlthoughTracingIsOffIsNotUsed() {
+  void telemetryIsNotUsedWhileTracingIsOff() {
     OpenTelemetry recording =
         OpenTelemetrySdk.builder().setTracerProvider(SdkTracerProvider.builder().build()).build();
 

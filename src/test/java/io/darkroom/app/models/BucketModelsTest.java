@@ -93,7 +93,7 @@ class BucketModelsTest {
   }
 
   @Test
-  void foldersAndPrefixesStandBesideEachOther() throws Exception {
+  void foldersAndPrefixesCanBeCombined() throws Exception {
     putSound("from-bucket");
     putSound("lock");
     bucket.put("from-bucket/tokenizer/", new byte[0]); // as consoles create folders
@@ -111,7 +111,7 @@ class BucketModelsTest {
   }
 
   @Test
-  void aPrefixMayBeOnePackage() throws Exception {
+  void aPrefixCanBeOnePackage() throws Exception {
     putSound("alone");
     bucket.put("alone/model_index.json", "{\"_class_name\":\"DDPMPipeline\"}");
     try (ModelBucket.Reader reader = bucket.reader(cache, ROOM)) {
@@ -137,7 +137,7 @@ class BucketModelsTest {
   }
 
   @Test
-  void whatIsHalfWrittenIsWrittenAgain() throws Exception {
+  void aHalfWrittenPackageIsDownloadedAgain() throws Exception {
     putSound("a");
     Path entry;
     try (ModelBucket.Reader reader = bucket.reader(cache, ROOM)) {

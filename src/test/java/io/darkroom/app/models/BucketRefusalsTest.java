@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Buckets whose keys must not become files. */
+/** Tests buckets with keys that must not become files. */
 class BucketRefusalsTest {
   private static final String SOUND = "served/sound/model.onnx";
 

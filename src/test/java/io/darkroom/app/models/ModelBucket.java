@@ -37,14 +37,14 @@ final class ModelBucket implements AutoCloseable {
     client = S3Clients.open(server.settings());
   }
 
-  /** A worker's view: its folders and the lines that it logs. */
+  /** A worker that reads the bucket: its folders and its log lines. */
   record Reader(ModelFolders folders, List<String> lines) implements AutoCloseable {
 
     LocatedModels read(String... sources) throws Exception {
       return folders.locate(Stream.of(sources).map(ModelSource::of).toList());
     }
 
-    /** How many packages it began to download. */
+    /** Returns the number of downloads that it began. */
     long downloads() {
       return lines.stream().filter(line -> line.startsWith("package download begins")).count();
     }

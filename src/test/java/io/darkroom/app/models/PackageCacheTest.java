@@ -118,7 +118,7 @@ class PackageCacheTest {
   }
 
   @Test
-  void ofTwoLoadersAtOnceOneDownloads() throws Exception {
+  void onlyOneOfTwoConcurrentLoadersDownloads() throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(2);
     List<ModelBucket.Reader> readers = List.of(reader(0), reader(0));
     try {

@@ -11,7 +11,7 @@ final class PackageUser {
 
   private PackageUser() {}
 
-  /** Takes what the process does, and the file of the lock. */
+  /** Arguments: the action of the process, and the file of the lock. */
   public static void main(String[] args) throws Exception {
     Path file = Path.of(args[1]);
     try (AutoCloseable lock = args[0].equals(WRITES) ? writer(file) : user(file)) {

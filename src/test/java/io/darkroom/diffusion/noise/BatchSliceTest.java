@@ -12,7 +12,7 @@ class BatchSliceTest {
 
   @ParameterizedTest
   @EnumSource
-  void slicesPutTogetherAreTheBatchsDraws(Generator generator) {
+  void slicesTogetherEqualTheDrawsOfTheBatch(Generator generator) {
     // Three rows of 5 are fewer than 16 elements each, 15 in all; of 7, more than 16 in all.
     for (int size : new int[] {5, 7, 48, 768}) {
       NoiseSource whole = generator.source(11);
@@ -31,7 +31,7 @@ class BatchSliceTest {
   }
 
   @Test
-  void aBatchOfOneIsTheGeneratorItself() {
+  void aBatchOfOneEqualsTheGenerator() {
     float[] alone = new float[33];
     float[] slice = new float[33];
     new TorchCpuNoise(5).fill(alone);

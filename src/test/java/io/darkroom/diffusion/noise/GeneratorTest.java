@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GeneratorTest {
 
   @Test
-  void namesAreThoseOfTheContract() {
+  void namesEqualThoseOfTheContract() {
     assertThat(Generator.named("torch_cpu")).contains(Generator.TORCH_CPU);
     assertThat(Generator.named("torch_cuda")).contains(Generator.TORCH_CUDA);
     assertThat(Generator.named("philox")).contains(Generator.PHILOX);

@@ -64,14 +64,14 @@ class GoldenNoiseTest {
 
   @ParameterizedTest
   @MethodSource("cpu")
-  void oneDrawIsThatOfPyTorchOnTheCpu(JsonNode entry) {
+  void aDrawEqualsPyTorchsOnTheCpu(JsonNode entry) {
     double[] drawn = drawer(entry.get("path").asText(), entry).draw(entry);
     assertClose(drawn, expected(entry), bound(entry, entry.get("path").asText()));
   }
 
   @ParameterizedTest
   @MethodSource("words")
-  void wordsAreThoseOfTheMersenneTwister(JsonNode entry) {
+  void wordsEqualTheMersenneTwisters(JsonNode entry) {
     MersenneTwister twister = new MersenneTwister((int) entry.get("seed").asLong());
     double[] drawn = new double[entry.get("n").asInt()];
     for (int i = 0; i < drawn.length; i++) {
@@ -100,7 +100,7 @@ class GoldenNoiseTest {
 
   @ParameterizedTest
   @MethodSource("philox")
-  void drawsAreThoseOfPyTorchOnTheGpu(JsonNode entry) {
+  void drawsEqualPyTorchsOnTheGpu(JsonNode entry) {
     int threads = entry.path("threads").asInt(TorchCudaNoise.Launch.DEFAULT.threadsEach());
     int multiprocessors = entry.has("threads") ? 1 : 108;
     TorchCudaNoise noise =

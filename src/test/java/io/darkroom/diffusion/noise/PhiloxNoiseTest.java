@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PhiloxNoiseTest {
 
   @Property(tries = 200)
-  void anyPartOfAnyDrawCanBeMadeAlone(
+  void anyPartOfADrawCanBeComputedAlone(
       @ForAll long seed,
       @ForAll @LongRange(min = 0, max = 3) long draw,
       @ForAll @IntRange(max = 2100) int from,
@@ -29,7 +29,7 @@ class PhiloxNoiseTest {
   }
 
   @Test
-  void elementsBeyondThirtyTwoBitsAreNumbersOfTheirOwn() {
+  void elementsBeyond32BitsHaveDifferentNumbers() {
     float[] near = new float[4];
     float[] far = new float[4];
     PhiloxNoise noise = new PhiloxNoise(1);
@@ -51,7 +51,7 @@ class PhiloxNoiseTest {
 
   /** These bits must never change, because stored requests are rendered again with them. */
   @Test
-  void bitsAreThoseOfTheFirstRelease() {
+  void bitsEqualThoseOfTheFirstRelease() {
     float[] many = new float[100_003];
     PhiloxNoise noise = new PhiloxNoise(0x0123456789abcdefL);
     noise.fill(many);
@@ -60,7 +60,7 @@ class PhiloxNoiseTest {
   }
 
   @Test
-  void meanAndVarianceAreThoseOfNormalNumbers() {
+  void meanAndVarianceAreThoseOfTheNormalDistribution() {
     float[] many = new float[1 << 20];
     new PhiloxNoise(99).fill(many);
     double sum = 0;

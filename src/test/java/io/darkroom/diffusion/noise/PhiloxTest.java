@@ -8,7 +8,7 @@ class PhiloxTest {
 
   /** Known answers of Random123 1.09, file kat_vectors, philox4x32 with 10 rounds. */
   @Test
-  void wordsAreThePublishedOnes() {
+  void wordsEqualThePublishedOnes() {
     assertThat(words(0, 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
     assertThat(words(-1, -1, -1)).containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
     assertThat(words(0x299f31d0a4093822L, 0x85a308d3243f6a88L, 0x0370734413198a2eL))

@@ -88,7 +88,7 @@ class CallDefaultsTest {
 
   /** The expected numbers are results of calculate_shift and set_timesteps in Python's doubles. */
   @Test
-  void muAndTimesAreThoseOfThePipelines() {
+  void muAndTimesEqualThePipelines() {
     SamplingSpec flux = filled(FLUX, 4096);
     assertThat((double) flux.arguments().get("mu")).isCloseTo(1.15, within(1e-15));
     assertThat(flux.steps()).isEqualTo(new Steps.Sigmas(List.of(1.0, 0.75, 0.5, 0.25)));
@@ -105,7 +105,7 @@ class CallDefaultsTest {
   }
 
   @Test
-  void aGivenMuIsASchedulersOwnCall() {
+  void aGivenMuIsUsedUnchanged() {
     SamplingSpec given = spec(FLUX, Map.of("mu", 1.15));
     SamplingSpec filled = CallDefaults.fill(given, OptionalLong.of(4096));
     assertThat(filled.steps()).isEqualTo(new Steps.Count(4));
@@ -113,7 +113,7 @@ class CallDefaultsTest {
   }
 
   @Test
-  void listedStepsStayAsTheyAre() {
+  void listedStepsAreNotChanged() {
     Steps listed = new Steps.Sigmas(List.of(1.0, 0.5));
     SamplingSpec given = new SamplingSpec(new SchedulerConfig(FLUX, Map.of()), listed, Map.of(), 1);
     SamplingSpec filled = CallDefaults.fill(given, OptionalLong.of(4096));
@@ -122,7 +122,7 @@ class CallDefaultsTest {
   }
 
   @Test
-  void aSolverWithItsOwnFlowTimesKeepsThem() {
+  void aSolversOwnFlowTimesAreKept() {
     Map<String, Object> config = new HashMap<>(FLUX);
     config.put("_class_name", "UniPCMultistepScheduler");
     config.put("use_flow_sigmas", true);

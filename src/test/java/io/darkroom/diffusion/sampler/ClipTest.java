@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClipTest {
 
   @Property
-  void quantilesAreThoseOfTheSortedMagnitudes(
+  void quantilesEqualThoseOfTheSortedMagnitudes(
       @ForAll @Size(min = 1, max = 200) float[] values,
       @ForAll @DoubleRange(min = 0, max = 1) double ratio) {
     float[] sorted = new float[values.length];
@@ -39,7 +39,7 @@ class ClipTest {
 
   /** Values that rise and fall alternately. */
   @Test
-  void quantilesOfManyValuesInTurnsAreThoseOfTheSorted() {
+  void quantilesOfAlternatingValuesEqualThoseOfTheSortedMagnitudes() {
     int size = 1 << 18;
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
@@ -55,7 +55,7 @@ class ClipTest {
   }
 
   @Property
-  void whatIsPastTheSizeStaysAsItWas(@ForAll @Size(min = 2, max = 20) float[] values) {
+  void elementsPastTheSizeAreNotChanged(@ForAll @Size(min = 2, max = 20) float[] values) {
     float[] clipped = values.clone();
     new Clip.Range(1).apply(clipped, new float[values.length - 1]);
     new Clip.Dynamic(0.9, 2).apply(clipped, new float[values.length - 1]);
@@ -66,7 +66,7 @@ class ClipTest {
   }
 
   @Property
-  void smallEstimatesAreLeftAsTheyAre(
+  void smallEstimatesAreNotChanged(
       @ForAll @Size(5) List<@FloatRange(min = -1, max = 1) Float> values) {
     float[] estimates = new float[5];
     for (int i = 0; i < 5; i++) {
@@ -78,7 +78,7 @@ class ClipTest {
   }
 
   @Property
-  void largeEstimatesAreScaledBackByTheirQuantile(
+  void largeEstimatesAreDividedByTheirQuantile(
       @ForAll @DoubleRange(min = 1.5, max = 2.5) double large) {
     float[] values = {(float) large, 0.5f, -0.25f};
     new Clip.Dynamic(1, 3).apply(values, new float[3]);

@@ -34,7 +34,7 @@ class ConvergenceTest {
             .map(SamplerFamily::className)
             .filter(name -> !covered.contains(name))
             .collect(Collectors.toCollection(TreeSet::new));
-    // The first two noise their estimate afresh in each step, the third moves by norms of noise.
+    // The first two add new noise to their estimate in each step; the third uses norms of noise.
     assertThat(leftOut)
         .containsExactly("CMStochasticIterativeScheduler", "LCMScheduler", "ScoreSdeVeScheduler");
   }

@@ -39,7 +39,7 @@ class DenoisingRangeTest {
 
   /** The timesteps of diffusers' SDXL pipelines for these fractions, from the golden data. */
   @Test
-  void theStepsAreThoseOfTheReference() {
+  void theStepsEqualTheReference() {
     Map<String, Object> leading =
         Map.of("_class_name", "euler", "timestep_spacing", "leading", "steps_offset", 1);
     SamplingSpec whole =
@@ -83,7 +83,7 @@ class DenoisingRangeTest {
 
   /** A noise schedule replaces the training: fractions are of its length. */
   @Test
-  void fractionsAreOfTheNoiseSchedulesLength() {
+  void fractionsReferToTheNoiseSchedulesLength() {
     NoiseSchedule schedule = new NoiseSchedule.Named("linear", 1e-4, 0.05, 50);
     SamplingSpec whole =
         new SamplingSpec(
@@ -103,7 +103,7 @@ class DenoisingRangeTest {
   /** Tests solvers that keep no values from one step to the next. */
   @ParameterizedTest
   @ValueSource(strings = {"euler", "ddim", "heun", "flow_euler", "flow_heun"})
-  void theRestContinuesFromThePartWithTheBitsOfTheWhole(String sampler) {
+  void theRestContinuesWithTheBitsOfTheWholeRender(String sampler) {
     float[] whole = run(new Trajectory(bound(sampler, 0, 1), new PhiloxNoise(3), SIZE));
     float[] left = run(new Trajectory(bound(sampler, 0, 0.6), new PhiloxNoise(3), SIZE));
     Trajectory rest =
@@ -114,7 +114,7 @@ class DenoisingRangeTest {
 
   /** The known part of a picture has the noise of the level at which the part ends. */
   @Test
-  void whatIsKeptOfAPictureHasTheNoiseThatIsLeft() {
+  void theKnownPartOfAPictureHasTheRemainingNoise() {
     Sampler part = bound("euler", 0, 0.6);
     float[] ones = {1, 1};
     float[] noise = {1, -1};
@@ -146,7 +146,7 @@ class DenoisingRangeTest {
     "edm_euler,0,0.5,/denoising_end,is not known to EDMEulerScheduler",
     "sde_ve,0,0.5,/denoising_end,is not known to ScoreSdeVeScheduler"
   })
-  void whatCannotBeCutIsNamed(
+  void invalidDenoisingRangesAreNamed(
       String sampler, double start, double end, String pointer, String message) {
     InvalidSampling invalid =
         catchThrowableOfType(

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Golden numbers come from any folder of their format, and each number of it counts. */
+/** Tests that golden numbers can come from another folder, and that each number is compared. */
 @Isolated
 class GoldenFolderTest {
   private static final String CASE = "euler-scaled-eps-10-karras";
@@ -47,7 +47,7 @@ class GoldenFolderTest {
   }
 
   @Test
-  void anotherFolderIsReadInsteadOfTheOwn() throws InvalidSampling {
+  void anotherFolderIsReadInsteadOfTheDefault() throws InvalidSampling {
     List<GoldenCase> cases = GoldenCase.all();
     assertThat(cases).hasToString("[" + CASE + "]");
     GoldenRun.of(cases.get(0)).check();

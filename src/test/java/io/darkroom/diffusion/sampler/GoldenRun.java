@@ -15,7 +15,7 @@ final class GoldenRun {
   private final Sampler sampler;
   private final Trajectory trajectory;
   private final AnalyticModel model;
-  private final List<Double> told = new ArrayList<>();
+  private final List<Double> timesteps = new ArrayList<>();
   private Worst worst = Worst.NONE;
 
   private GoldenRun(GoldenCase golden) throws InvalidSampling {
@@ -62,7 +62,7 @@ final class GoldenRun {
     assertThat(sampler.evaluations()).as("evaluations of %s", golden).isEqualTo(wanted);
     for (int iteration = 1; iteration <= golden.loopIterations(); iteration++) {
       for (int i = 0; i < evaluations.get(iteration - 1); i++) {
-        told.add(trajectory.timestep());
+        timesteps.add(trajectory.timestep());
         evaluate();
       }
       if (iteration == 1) {
@@ -90,12 +90,12 @@ final class GoldenRun {
 
   private void compareTimesteps() {
     List<Double> wanted = golden.networkTimesteps();
-    assertThat(told).as("timesteps of %s", golden).hasSameSizeAs(wanted);
-    for (int i = 0; i < told.size(); i++) {
-      double off = Math.abs(told.get(i) - wanted.get(i));
+    assertThat(timesteps).as("timesteps of %s", golden).hasSameSizeAs(wanted);
+    for (int i = 0; i < timesteps.size(); i++) {
+      double off = Math.abs(timesteps.get(i) - wanted.get(i));
       double most = golden.wholeTimesteps() ? 0 : 1e-2;
       assertThat(off)
-          .as("timestep %d of %s: %s, wanted %s", i, golden, told.get(i), wanted.get(i))
+          .as("timestep %d of %s: %s, wanted %s", i, golden, timesteps.get(i), wanted.get(i))
           .isLessThanOrEqualTo(most);
     }
   }

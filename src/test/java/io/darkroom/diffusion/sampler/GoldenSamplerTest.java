@@ -20,7 +20,7 @@ class GoldenSamplerTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void trajectoriesAreThoseOfTheReference(GoldenCase golden) throws InvalidSampling {
+  void trajectoriesEqualTheReference(GoldenCase golden) throws InvalidSampling {
     GoldenRun.of(golden).check();
   }
 

@@ -81,7 +81,7 @@ class HostileSettingsTest {
           Map.of("a", 1));
 
   @Property(tries = 2000, edgeCases = EdgeCasesMode.NONE)
-  void bindingGivesASamplerOrReasons(@ForAll("specs") SamplingSpec spec) {
+  void bindingReturnsASamplerOrReasons(@ForAll("specs") SamplingSpec spec) {
     try {
       Sampler sampler = Samplers.bind(spec);
       assertThat(sampler.evaluations()).isBetween(1, 11_000);
@@ -106,7 +106,7 @@ class HostileSettingsTest {
   }
 
   @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
-  void whatIsBoundStaysFinite(@ForAll("specs") SamplingSpec spec) {
+  void boundSamplersStayFinite(@ForAll("specs") SamplingSpec spec) {
     Sampler sampler;
     try {
       sampler = Samplers.bind(spec);

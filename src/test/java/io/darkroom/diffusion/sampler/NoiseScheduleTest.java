@@ -145,7 +145,7 @@ class NoiseScheduleTest {
     "LOG_SNR, 42.91883537041316, 22.992724150418752, 10.472913211827484, 4.103926262395704,"
         + " 0.9590907321818039"
   })
-  void timestepsAreThoseOfTheAlignment(
+  void timestepsDependOnTheAlignment(
       NoiseSchedule.Alignment alignment, double t5, double t4, double t3, double t2, double t1) {
     Sampler sampler = diffWave(alignment, false);
     double[] expected = {t5, t4, t3, t2, t1, 0};
@@ -181,7 +181,7 @@ class NoiseScheduleTest {
   /** A bound must not turn an overflow into a picture. */
   @ParameterizedTest
   @ValueSource(floats = {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN})
-  void theBoundKeepsWhatIsNotFinite(float value) {
+  void theBoundKeepsNumbersThatAreNotFinite(float value) {
     Sampler clamped = diffWave(NoiseSchedule.Alignment.AMPLITUDE, true);
     Trajectory trajectory = new Trajectory(clamped, new TorchCpuNoise(3), 2);
     trajectory.sample()[0] = value;
@@ -215,7 +215,7 @@ class NoiseScheduleTest {
   }
 
   @Test
-  void aNetworkThatTakesWholeTimestepsIsAskedAtTheNearest() {
+  void aNetworkOfWholeTimestepsIsEvaluatedAtTheNearest() {
     NoiseSchedule betas = new NoiseSchedule.Betas(DIFFWAVE);
     Sampler fractional = bind("ddpm", Map.of(), 6, Optional.of(betas), true);
     Sampler whole = bind("ddpm", Map.of(), 6, Optional.of(betas), false);
@@ -226,7 +226,7 @@ class NoiseScheduleTest {
   }
 
   @Test
-  void whatIsWrongWithAScheduleIsNamed() {
+  void violationsOfAScheduleAreNamed() {
     NoiseSchedule named = new NoiseSchedule.Named("squared", 0, 1.5, 0);
     assertThatThrownBy(() -> Samplers.bind(spec("ddpm", Map.of(), 1, Optional.of(named), true)))
         .isInstanceOfSatisfying(
@@ -241,7 +241,7 @@ class NoiseScheduleTest {
   }
 
   @Test
-  void aFlowHasNoTrainingScheduleToLeave() {
+  void aFlowRejectsANoiseSchedule() {
     NoiseSchedule named = new NoiseSchedule.Named("linear", 0.0001, 0.02, 100);
     assertThatThrownBy(
             () -> Samplers.bind(spec("flow_euler", Map.of(), 4, Optional.of(named), true)))

@@ -27,7 +27,7 @@ class OneFilePerSamplerTest {
   private static final Path SCHEMAS = Path.of("schemas");
 
   @Test
-  void noClassDependsOnAFamilyButItsOwnParts() {
+  void onlyItsOwnPartsDependOnAFamily() {
     JavaClasses product =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class OptionFormulaTest {
 
   @Test
-  void trainedBetasAreTheCurveThatTheySpell() {
+  void trainedBetasGiveTheCurveOfTheirFormula() {
     NoiseCurve linear = NoiseCurve.of(BetaSchedule.LINEAR, 0.0001, 0.02, 1000);
     List<Double> betas = new ArrayList<>();
     for (int t = 0; t < 1000; t++) {
@@ -84,7 +84,7 @@ class OptionFormulaTest {
   }
 
   @Test
-  void invertedSigmasAreTheSameFlowTheOtherWayRound() {
+  void invertedSigmasGiveTheSameFlowInTheOtherDirection() {
     Sampler plain = Bound.to("flow_euler", Map.of(), 10);
     Sampler inverted = Bound.to("flow_euler", Map.of("invert_sigmas", true), 10);
     Trajectory one = new Trajectory(plain, new TorchCpuNoise(1), 4);
@@ -99,7 +99,7 @@ class OptionFormulaTest {
   }
 
   @Test
-  void rhoIsTheRootInWhichSigmasAreEven() {
+  void sigmasAreEvenlySpacedInTheRootRho() {
     Sampler sampler = Bound.to("edm_euler", Map.of("rho", 3), 12);
     double stride = (Math.cbrt(80) - Math.cbrt(0.002)) / 11;
     for (int k = 1; k < 12; k++) {

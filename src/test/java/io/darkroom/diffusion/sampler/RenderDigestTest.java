@@ -29,7 +29,7 @@ class RenderDigestTest {
   private static final int STEPS = 45;
 
   @Test
-  void rendersAreTheSameBitsOnEveryJavaAndMachine() throws IOException {
+  void rendersHaveTheSameBitsOnEveryJavaAndMachine() throws IOException {
     Map<String, String> kept = new TreeMap<>();
     for (String line : Files.readAllLines(KEPT)) {
       String[] words = line.split(" ", 2);

@@ -52,8 +52,8 @@ class SamplerInvariantsTest {
       double before = ratio(sampler.level(k - 1));
       assertThat(ratio(sampler.level(k))).as("%d", k).isLessThanOrEqualTo(before * (1 + 1e-9));
       // The reference rounds the timesteps of some levels and not those between.
-      double told = sampler.timestep(k - 1) + 0.5;
-      assertThat(sampler.timestep(k)).as("%d", k).isLessThanOrEqualTo(told);
+      double limit = sampler.timestep(k - 1) + 0.5;
+      assertThat(sampler.timestep(k)).as("%d", k).isLessThanOrEqualTo(limit);
     }
   }
 
@@ -90,7 +90,7 @@ class SamplerInvariantsTest {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void aRenderIsTheSameAloneOrAmongOthers(
+  void aRenderIsTheSameAloneAndWithOthers(
       @ForAll("specs") SamplingSpec one,
       @ForAll("specs") SamplingSpec other,
       @ForAll List<Boolean> turns) {
@@ -114,7 +114,7 @@ class SamplerInvariantsTest {
 
   /** Reading the estimate between the two halves of a step changes nothing. */
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void theEstimateIsWhatTheAnswerAmountsToAndTheStepIsTheSame(@ForAll("specs") SamplingSpec spec) {
+  void readingTheEstimateDoesNotChangeTheStep(@ForAll("specs") SamplingSpec spec) {
     Sampler sampler = Bound.to(spec);
     Trajectory whole = begun(sampler, 5);
     Trajectory halves = begun(sampler, 5);
@@ -132,7 +132,7 @@ class SamplerInvariantsTest {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void aStrengthLeavesOutTheFirstStepsAndNoOther(@ForAll("specs") SamplingSpec spec) {
+  void aStrengthSkipsOnlyTheFirstSteps(@ForAll("specs") SamplingSpec spec) {
     Sampler partial = Bound.to(spec);
     Sampler whole = Bound.to(new SamplingSpec(spec.scheduler(), spec.steps(), spec.arguments(), 1));
     int skipped = whole.evaluations() - partial.evaluations();

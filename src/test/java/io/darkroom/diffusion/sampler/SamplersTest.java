@@ -123,7 +123,7 @@ class SamplersTest {
   }
 
   @Test
-  void parallelSchedulersAreTheirPlainOnes() {
+  void parallelSchedulersEqualThePlainOnes() {
     for (String plain : List.of("DDIM", "DDPM")) {
       Sampler one = Bound.to(plain + "Scheduler", Map.of(), 7);
       Sampler other = Bound.to(plain + "ParallelScheduler", Map.of(), 7);
@@ -133,7 +133,7 @@ class SamplersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"euler", "flow_euler", "unipc"})
-  void listedSigmasMayBeClosedWithA0OrNot(String name) {
+  void listedSigmasMayEndWithA0(String name) {
     Map<String, Object> options =
         name.equals("unipc")
             ? Map.of("use_flow_sigmas", true, "prediction_type", "flow_prediction")
@@ -183,7 +183,7 @@ class SamplersTest {
   }
 
   @Test
-  void aPackagesUnknownKeysArePassedOver() throws InvalidSampling {
+  void unknownKeysOfAPackageAreIgnored() throws InvalidSampling {
     Map<String, Object> packaged = Map.of("_class_name", "DDIMScheduler", "skip_prk_steps", true);
     SchedulerConfig config = new SchedulerConfig(packaged, Map.of());
     SamplingSpec spec = new SamplingSpec(config, new Steps.Count(5), Map.of(), 1);
@@ -225,7 +225,7 @@ class SamplersTest {
   }
 
   @Test
-  void aPackagesBadValueIsAViolationToo() {
+  void aBadValueOfAPackageIsAViolation() {
     SchedulerConfig config =
         new SchedulerConfig(Map.of("_class_name", "ddim", "beta_start", -1), Map.of());
     SamplingSpec spec = new SamplingSpec(config, new Steps.Count(5), Map.of(), 1);
@@ -262,7 +262,7 @@ class SamplersTest {
   }
 
   @Test
-  void listedTimestepsMustFall() {
+  void listedTimestepsMustDecrease() {
     assertThat(
             problems("ddpm", Map.of(), Map.of(), new Steps.Timesteps(List.of(900.0, 950.0, 10.0))))
         .containsExactly(

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A {@code scheduler_config.json} as diffusers writes it, given as a request's scheduler. */
 class StockConfigTest {
 
-  /** That of stabilityai/stable-diffusion-xl-base-1.0, with keys of three other classes. */
+  /**
+   * The configuration of stabilityai/stable-diffusion-xl-base-1.0, with keys of three other
+   * classes.
+   */
   private static final Map<String, Object> SDXL =
       Map.ofEntries(
           Map.entry("_class_name", "EulerDiscreteScheduler"),
@@ -69,7 +72,7 @@ class StockConfigTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void whatDiffusersWritesGivesTheSamplerThatItWasWrittenFrom(GoldenCase golden)
+  void aConfigurationOfDiffusersGivesItsSampler(GoldenCase golden)
       throws IOException, DamagedConfig {
     Sampler built = Bound.to(golden.spec());
     Sampler pasted = Bound.to(spec(written(golden), golden.spec()));
@@ -114,7 +117,7 @@ class StockConfigTest {
   }
 
   @Test
-  void keysOfOtherClassesArePassedOverWithAWarning() throws InvalidSampling {
+  void keysOfOtherClassesAreIgnoredWithAWarning() throws InvalidSampling {
     SchedulerConfig config = new SchedulerConfig(Map.of(), SDXL);
     Samplers.bind(new SamplingSpec(config, new Steps.Count(20), Map.of(), 1));
     assertThat(Samplers.warnings(config))
@@ -137,7 +140,7 @@ class StockConfigTest {
   }
 
   @Test
-  void whatAPersonWritesMustBeOfTheNamedScheduler() {
+  void handWrittenKeysMustBelongToTheNamedScheduler() {
     Map<String, Object> requested = Map.of("_class_name", "euler", "skip_prk_steps", true);
     assertThat(problems(requested))
         .containsExactly(
@@ -153,7 +156,7 @@ class StockConfigTest {
     return invalid.problems();
   }
 
-  /** Key and another value than the standard, of every family's keys without effect. */
+  /** Returns each key without effect of every family, with a value other than the default. */
   static Stream<Map.Entry<String, Map<String, Object>>> withoutEffect() {
     Map<String, Object> values =
         Map.ofEntries(
@@ -179,7 +182,7 @@ class StockConfigTest {
 
   @ParameterizedTest
   @MethodSource("withoutEffect")
-  void whatIsSaidToHaveNoEffectHasNone(Map.Entry<String, Map<String, Object>> each) {
+  void keysThatAreReportedAsWithoutEffectHaveNone(Map.Entry<String, Map<String, Object>> each) {
     Sampler plain = Bound.to(each.getKey(), Map.of(), 8);
     Sampler with = Bound.to(each.getKey(), each.getValue(), 8);
     for (int k = 0; k < plain.evaluations(); k++) {
@@ -221,7 +224,7 @@ class StockConfigTest {
   }
 
   @Test
-  void anAliasReplacesAPackagedValueToo() throws InvalidSampling {
+  void anAliasReplacesAPackagedValue() throws InvalidSampling {
     Map<String, Object> packaged = Map.of("algorithm_type", "data_prediction", "solver_order", 9);
     SchedulerConfig config = new SchedulerConfig(packaged, Map.of("_class_name", "dpmpp_2m_sde"));
     Sampler sampler = Samplers.bind(new SamplingSpec(config, new Steps.Count(6), Map.of(), 1));

@@ -38,7 +38,7 @@ class StrictArithmeticTest {
   }
 
   @Test
-  void transcendentalFunctionsAreThoseOfStrictMath() {
+  void transcendentalFunctionsComeFromStrictMath() {
     JavaClasses classes =
         new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -48,7 +48,7 @@ class StrictArithmeticTest {
   }
 
   @Test
-  void theRuleSeesThoseOfMath() {
+  void theRuleFindsFunctionsOfMath() {
     JavaClasses transgressor = new ClassFileImporter().importClasses(NoiseScheduleTest.class);
 
     assertThat(

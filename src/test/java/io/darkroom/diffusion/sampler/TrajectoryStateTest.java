@@ -47,10 +47,12 @@ class TrajectoryStateTest {
                         generator ->
                             DynamicTest.dynamicTest(
                                 family.className() + " " + generator,
-                                () -> goesOnAfterEachEvaluation(family.className(), generator))));
+                                () ->
+                                    aTrajectoryContinuesAfterEachEvaluation(
+                                        family.className(), generator))));
   }
 
-  private static void goesOnAfterEachEvaluation(String scheduler, Generator generator)
+  private static void aTrajectoryContinuesAfterEachEvaluation(String scheduler, Generator generator)
       throws DamagedState {
     Sampler sampler = Bound.to(scheduler, Map.of(), STEPS);
     for (int images = 1; images <= 2; images++) {
@@ -142,7 +144,7 @@ class TrajectoryStateTest {
   }
 
   @Test
-  void randomHeadersNeitherAllocateNorThrowAnythingElse() {
+  void randomHeadersThrowOnlyTheNamedExceptionAndAllocateLittle() {
     Sampler sampler = Bound.to("unipc", Map.of(), STEPS);
     Trajectory trajectory = begun(sampler, noise(Generator.PHILOX, 3, 1));
     advance(trajectory);

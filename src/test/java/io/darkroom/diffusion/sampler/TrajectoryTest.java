@@ -51,7 +51,7 @@ class TrajectoryTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void neighboursDoNotChangeAnImage(GoldenCase golden) throws InvalidSampling {
+  void otherImagesDoNotChangeAnImage(GoldenCase golden) throws InvalidSampling {
     Sampler sampler = Samplers.bind(golden.spec());
     Trajectory alone = begun(sampler);
     while (!alone.finished()) {
@@ -72,7 +72,7 @@ class TrajectoryTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void drawsAreAsManyAsTheSamplerSays(GoldenCase golden) throws InvalidSampling {
+  void theNumberOfDrawsIsTheOneThatTheSamplerReports(GoldenCase golden) throws InvalidSampling {
     Sampler sampler = Samplers.bind(golden.spec());
     int[] drawn = {0};
     NoiseSource counting =
@@ -93,7 +93,7 @@ class TrajectoryTest {
   }
 
   @Test
-  void theNetworkSeesWhatItWasTrainedOn() {
+  void theNetworkGetsInputsOfItsTrainingDistribution() {
     Sampler sampler = Bound.to("euler", Map.of(), 10);
     Trajectory trajectory = new Trajectory(sampler, out -> Arrays.fill(out, 1), 2);
     FloatBuffer input = FloatBuffer.allocate(2);

@@ -25,7 +25,7 @@ class FloatSigmasTest {
 
   @ParameterizedTest
   @EnumSource(names = {"SCALED_LINEAR", "SQUAREDCOS_CAP_V2"})
-  void logarithmsAreThoseOfNumpyToTheBit(BetaSchedule schedule) throws Exception {
+  void logarithmsHaveTheSameBitsAsNumpys(BetaSchedule schedule) throws Exception {
     FloatSigmas floats = FloatSigmas.of(curve(schedule));
     float[] wanted = logs(schedule);
     for (int t = 0; t < wanted.length; t++) {
@@ -33,7 +33,7 @@ class FloatSigmasTest {
     }
   }
 
-  /** What numpy 1.24 gives for the tables of the golden numbers. */
+  /** Results of numpy 1.24 for the tables of the golden numbers. */
   @ParameterizedTest
   @CsvSource({
     "linear, 1000, 999",
@@ -68,13 +68,14 @@ class FloatSigmasTest {
             0.012,
             "use_beta_sigmas",
             true);
-    assertThat(told(sampler, options)).containsExactly(998, 989, 966, 930, 874, 787, 634, 310, 0);
-    assertThat(told(sampler, Map.of("use_beta_sigmas", true)))
+    assertThat(timesteps(sampler, options))
+        .containsExactly(998, 989, 966, 930, 874, 787, 634, 310, 0);
+    assertThat(timesteps(sampler, Map.of("use_beta_sigmas", true)))
         .containsExactly(999, 993, 979, 958, 927, 882, 808, 658, 0);
   }
 
   @Test
-  void timestepsBetweenAreOnStraightLinesInTheLogarithm() {
+  void timestepsBetweenTableEntriesAreLinearInTheLogarithm() {
     FloatSigmas floats = FloatSigmas.of(curve(BetaSchedule.SCALED_LINEAR));
     NoiseCurve curve = curve(BetaSchedule.SCALED_LINEAR);
     for (double sigma = 0.03; sigma < 14; sigma *= 1.1) {
@@ -84,7 +85,7 @@ class FloatSigmasTest {
     assertThat(floats.timestep(700)).isEqualTo(999);
   }
 
-  private static List<Integer> told(String sampler, Map<String, Object> options) {
+  private static List<Integer> timesteps(String sampler, Map<String, Object> options) {
     Sampler bound = Bound.to(sampler, options, 9);
     return java.util.stream.IntStream.range(0, 9).mapToObj(k -> (int) bound.timestep(k)).toList();
   }

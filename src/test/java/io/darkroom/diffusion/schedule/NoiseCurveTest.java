@@ -31,14 +31,14 @@ class NoiseCurveTest {
   }
 
   @Property
-  void timestepsComeBackFromTheirLevels(@ForAll("curves") NoiseCurve curve) {
+  void levelsAreConvertedBackToTheirTimesteps(@ForAll("curves") NoiseCurve curve) {
     for (int t = 0; t < curve.steps(); t++) {
       assertThat(curve.timestep(curve.sigma(t))).isEqualTo(t);
     }
   }
 
   @Property
-  void sigmasComeBackFromTheirTimesteps(
+  void timestepsAreConvertedBackToTheirSigmas(
       @ForAll("curves") NoiseCurve curve, @ForAll @DoubleRange(min = 0, max = 1) double share) {
     double t = share * (curve.steps() - 1);
     int below = (int) t;
@@ -50,14 +50,14 @@ class NoiseCurveTest {
   }
 
   @Property
-  void sigmaBetweenTimestepsLiesBetweenTheirSigmas(
+  void sigmaBetweenTimestepsIsBetweenTheirSigmas(
       @ForAll("curves") NoiseCurve curve, @ForAll @DoubleRange(min = -5, max = 2000) double t) {
     double sigma = curve.sigma(t);
     assertThat(sigma).isBetween(curve.sigma(0), curve.sigma(curve.steps() - 1));
   }
 
   @Property(tries = 200)
-  void rescalingLeavesNoSignalAtTheEndAndTheFirstLevelAsItWas(
+  void rescalingRemovesTheLastSignalAndKeepsTheFirstLevel(
       @ForAll @IntRange(min = 3, max = 2000) int steps) {
     NoiseCurve curve = NoiseCurve.of(BetaSchedule.SCALED_LINEAR, 0.00085, 0.012, steps);
     NoiseCurve rescaled = curve.rescaledToZeroSnr();
@@ -67,7 +67,7 @@ class NoiseCurveTest {
   }
 
   @Test
-  void theTanhScheduleIsItsFormula() {
+  void theTanhScheduleFollowsItsFormula() {
     NoiseCurve curve = NoiseCurve.of(BetaSchedule.TANH, 0.0001, 0.02, 1000);
     for (int t = 0; t < 1000; t++) {
       double z = -6 + 12.0 * t / 999;
@@ -77,7 +77,7 @@ class NoiseCurveTest {
   }
 
   @Test
-  void theSigmoidScheduleIsItsFormula() {
+  void theSigmoidScheduleFollowsItsFormula() {
     NoiseCurve curve = NoiseCurve.of(BetaSchedule.SIGMOID, 0.0001, 0.02, 1000);
     for (int t = 0; t < 1000; t++) {
       double z = -6 + 12.0 * t / 999;
@@ -87,7 +87,7 @@ class NoiseCurveTest {
   }
 
   @Test
-  void theLinearSchedulesAreStraightLinesOfTheirBetasOrTheirRoots() {
+  void betasOrTheirRootsAreLinearInTheLinearSchedules() {
     NoiseCurve linear = NoiseCurve.of(BetaSchedule.LINEAR, 0.0001, 0.02, 1000);
     NoiseCurve scaled = NoiseCurve.of(BetaSchedule.SCALED_LINEAR, 0.0001, 0.02, 1000);
     for (int t = 0; t < 1000; t++) {
@@ -124,7 +124,7 @@ class NoiseCurveTest {
   }
 
   @Test
-  void theConstantScheduleIsItsEnd() {
+  void theConstantScheduleHasTheValueOfItsEnd() {
     NoiseCurve curve = NoiseCurve.of(BetaSchedule.CONSTANT, 0.0001, 0.02, 100);
     for (int t = 0; t < 100; t++) {
       assertThat(curve.beta(t)).isEqualTo(0.02f);

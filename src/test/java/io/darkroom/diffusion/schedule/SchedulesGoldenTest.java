@@ -51,8 +51,8 @@ class SchedulesGoldenTest {
     }
 
     /**
-     * Returns the logistic function of PyTorch and its square root before rescaling are not
-     * correctly rounded; everything else is, or is computed in double.
+     * Returns the allowed difference: the logistic function of PyTorch and its square root before
+     * rescaling are not correctly rounded; all other values are, or are computed in double.
      */
     boolean exact() {
       return !rescaled() && !json.get("name").asText().equals("sigmoid");
@@ -71,7 +71,7 @@ class SchedulesGoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("tables")
-  void betasAreThoseOfTheReference(Table table) {
+  void betasEqualTheReference(Table table) {
     NoiseCurve curve = table.curve();
     float[] wanted = table.array("betas");
     for (int t = 0; t < wanted.length; t++) {
@@ -83,7 +83,7 @@ class SchedulesGoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("tables")
-  void productsAreThoseOfTheReferenceToTheBit(Table table) {
+  void productsHaveTheSameBitsAsTheReference(Table table) {
     NoiseCurve curve = NoiseCurve.ofBetas(table.array("betas"));
     float[] wanted = table.array("alphas_cumprod");
     float[] got = new float[wanted.length];
@@ -95,7 +95,7 @@ class SchedulesGoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("tables")
-  void nothingIsLeftWhereTheReferenceLeavesNothing(Table table) {
+  void theSignalIsZeroWhereTheReferenceHasZero(Table table) {
     NoiseCurve curve = table.curve();
     assertThat(curve.alphaCumprod(curve.steps() - 1) == 0).isEqualTo(table.rescaled());
     assertThat(List.of(curve.steps())).containsExactly(table.array("betas").length);

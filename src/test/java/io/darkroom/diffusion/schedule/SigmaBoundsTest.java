@@ -47,7 +47,7 @@ class SigmaBoundsTest {
         "deis",
         "sa_solver"
       })
-  void everyFormulaIsBetweenThem(String sampler) {
+  void everyFormulaStaysBetweenTheBounds(String sampler) {
     expect(sampler, "use_karras_sigmas", KARRAS, 0.002);
     expect(sampler, "use_exponential_sigmas", EXPONENTIAL, 0.002);
     expect(sampler, "use_beta_sigmas", BETA, 0.002);
@@ -56,19 +56,19 @@ class SigmaBoundsTest {
   /** Their own Karras formula reads the training's sigmas. */
   @ParameterizedTest
   @ValueSource(strings = {"lms", "dpmpp_sde"})
-  void karrasSigmasOfSomeKeepToTheTrainings(String sampler) {
+  void someKarrasFormulasUseTheTrainingsBounds(String sampler) {
     expect(sampler, "use_karras_sigmas", OWN_KARRAS, 0.029167532920837);
     expect(sampler, "use_exponential_sigmas", EXPONENTIAL, 0.002);
     expect(sampler, "use_beta_sigmas", BETA, 0.002);
   }
 
   @Test
-  void lambdasOfLuKeepToTheTrainings() {
+  void lambdasOfLuUseTheTrainingsBounds() {
     expect("dpmpp_2m", "use_lu_lambdas", OWN_LU, 0.029167536170668);
   }
 
   @Test
-  void aFlowIsFollowedBetweenThemToo() {
+  void aFlowStaysBetweenTheBounds() {
     List<Level> levels = levels("flow_euler", "use_karras_sigmas");
     for (int i = 0; i < KARRAS.length; i++) {
       assertThat(levels.get(i).sigma()).isCloseTo(KARRAS[i], within(KARRAS[i] * 1e-10));
@@ -80,13 +80,13 @@ class SigmaBoundsTest {
 
   @Test
   void multistepSolversUseTheNearestTimestepOfTheNetwork() {
-    assertThat(told("dpmpp_2m", "use_karras_sigmas")).containsExactly(999, 999, 999, 243, 0);
-    assertThat(told("unipc", "use_exponential_sigmas")).containsExactly(999, 999, 404, 1, 0);
-    assertThat(told("deis", "use_beta_sigmas")).containsExactly(999, 999, 999, 999, 0);
+    assertThat(timesteps("dpmpp_2m", "use_karras_sigmas")).containsExactly(999, 999, 999, 243, 0);
+    assertThat(timesteps("unipc", "use_exponential_sigmas")).containsExactly(999, 999, 404, 1, 0);
+    assertThat(timesteps("deis", "use_beta_sigmas")).containsExactly(999, 999, 999, 999, 0);
   }
 
   @Test
-  void aRequestSaysThemToo() {
+  void aRequestCanSetTheBounds() {
     Map<String, Object> asked =
         Map.of("use_karras_sigmas", true, "sigma_min", 0.1, "sigma_max", 10.0);
     Sampler sampler = Bound.to("heun", asked, 5);
@@ -121,13 +121,13 @@ class SigmaBoundsTest {
     return levels;
   }
 
-  private static List<Integer> told(String name, String formula) {
+  private static List<Integer> timesteps(String name, String formula) {
     Sampler sampler = Bound.to(spec(name, formula));
-    List<Integer> told = new ArrayList<>();
+    List<Integer> timesteps = new ArrayList<>();
     for (int k = 0; k < sampler.evaluations(); k++) {
-      told.add((int) sampler.timestep(k));
+      timesteps.add((int) sampler.timestep(k));
     }
-    return told;
+    return timesteps;
   }
 
   private static SamplingSpec spec(String sampler, String formula) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SigmaSpacingTest {
 
   @Property
-  void sigmasFallFromTheMostToTheLeast(
+  void sigmasDecreaseFromTheLargestToTheSmallest(
       @ForAll SigmaSpacing spacing,
       @ForAll @IntRange(min = 2, max = 200) int steps,
       @ForAll @DoubleRange(min = 1, max = 1000) double most,
@@ -33,7 +33,8 @@ class SigmaSpacingTest {
   }
 
   @Property
-  void karrasSigmasAreEvenInTheirSeventhRoot(@ForAll @IntRange(min = 3, max = 100) int steps) {
+  void karrasSigmasAreEvenlySpacedInTheirSeventhRoot(
+      @ForAll @IntRange(min = 3, max = 100) int steps) {
     double[] sigmas = SigmaSpacing.KARRAS.between(80, 0.002, steps);
     double stride = (Math.pow(80, 1 / 7.) - Math.pow(0.002, 1 / 7.)) / (steps - 1);
     for (int i = 1; i < steps; i++) {
@@ -43,7 +44,8 @@ class SigmaSpacingTest {
   }
 
   @Property
-  void exponentialAndLuSigmasAreEvenInLogSnr(@ForAll @IntRange(min = 3, max = 100) int steps) {
+  void exponentialAndLuSigmasAreEvenlySpacedInLogSnr(
+      @ForAll @IntRange(min = 3, max = 100) int steps) {
     for (SigmaSpacing spacing : List.of(SigmaSpacing.EXPONENTIAL, SigmaSpacing.LU)) {
       double[] sigmas = spacing.between(80, 0.002, steps);
       double factor = Math.pow(0.002 / 80, 1.0 / (steps - 1));
@@ -55,8 +57,7 @@ class SigmaSpacingTest {
 
   /** With both parameters 1 the distribution is even; with both 1/2 it is the arcsine's. */
   @Property
-  void betaQuantilesAreThoseOfDistributionsWithAFormula(
-      @ForAll @DoubleRange(min = 0, max = 1) double p) {
+  void betaQuantilesEqualKnownDistributions(@ForAll @DoubleRange(min = 0, max = 1) double p) {
     double arcsine = Math.pow(Math.sin(Math.PI * p / 2), 2);
     assertThat(BetaDistribution.quantile(p, 1)).isCloseTo(p, within(1e-12));
     assertThat(BetaDistribution.quantile(p, 0.5)).isCloseTo(arcsine, within(1e-12));

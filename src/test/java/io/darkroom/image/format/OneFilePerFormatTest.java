@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class OneFilePerFormatTest {
 
   @Test
-  void noClassDependsOnAFormatButItsOwnParts() {
+  void onlyItsOwnPartsDependOnAFormat() {
     List<JavaClass> formats =
         new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

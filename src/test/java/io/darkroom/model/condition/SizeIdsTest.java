@@ -71,7 +71,7 @@ class SizeIdsTest {
   }
 
   @Test
-  void theRefinerTakesAScoreInPlaceOfTheTargetSize() {
+  void theRefinerTakesAScoreInsteadOfTheTargetSize() {
     assertThat(rows(plan(ids(true), Map.of())))
         .containsExactly(new float[] {32, 64, 0, 0, 2.5f}, new float[] {32, 64, 0, 0, 6});
     Map<String, Object> given =

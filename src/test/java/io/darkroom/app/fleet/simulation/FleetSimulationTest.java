@@ -13,16 +13,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FleetSimulationTest {
-  /** Workers start in exactly 100 s; a decision every 10 s; a minute of no work takes one away. */
+  /**
+   * Workers start in exactly 100 s, decisions are made every 10 s, and a minute without work
+   * removes a worker.
+   */
   private static final FleetSettings EXACT = new FleetSettings(4, 100, 100, 10, 60, 1);
 
   @Test
-  void oneRequestStartsOneWorkerWhichGoesAfterTheWindow() {
+  void oneRequestStartsOneWorkerThatStopsAfterTheWindow() {
     Trace one = new Trace("one", List.of(new Arrival(5, 30)));
 
     SimulationResult result = FleetSimulation.run(one, new Scaling.ByDeviceSeconds(60), EXACT);
 
-    // Decided at 10, ready at 110, done at 140; the wish of 130 counts until 190.
+    // Decided at 10, ready at 110, done at 140; the target of 130 counts until 190.
     assertThat(result.waits()).containsExactly(105.0);
     assertThat(result.starts()).isEqualTo(1);
     assertThat(result.reversals()).isEqualTo(1);
@@ -55,7 +58,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void lagSeesNoSizeAndDeviceSecondsDo() {
+  void deviceSecondsDependOnTheSizeOfRequestsAndLagDoesNot() {
     Scaling lag = new Scaling.ByLag(10);
     Scaling device = new Scaling.ByDeviceSeconds(60);
 
@@ -65,7 +68,7 @@ class FleetSimulationTest {
   }
 
   @Test
-  void theAutoscalerKeepsToItsBoundsAndItsWindow() {
+  void theAutoscalerObeysItsBoundsAndItsWindow() {
     Autoscaler autoscaler = new Autoscaler(new FleetSettings(6, 0, 0, 10, 60, 1));
 
     assertThat(autoscaler.decide(0, 0, 100)).as("four a minute").isEqualTo(4);

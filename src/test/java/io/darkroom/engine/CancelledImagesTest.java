@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Images that leave before they are finished leave at once and do not affect the others. */
-class LeavingTest {
+/** Tests that cancelled images leave at once and do not affect the others. */
+class CancelledImagesTest {
   private final List<Integer> calls = new ArrayList<>();
   private long now;
 
@@ -49,7 +49,7 @@ class LeavingTest {
   }
 
   @Test
-  void theNextCallAfterACancellationIsTheNextImages() {
+  void theNextImageGetsTheCallAfterACancellation() {
     RenderEngine engine = engine(1);
     Ticket cancelled = engine.submit(job(stage("ddim", 9, 2.5, 1, 4)));
     Ticket next = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
@@ -66,7 +66,7 @@ class LeavingTest {
   }
 
   @Test
-  void theNextCallAfterADeadlineIsTheNextImages() {
+  void theNextImageGetsTheCallAfterADeadline() {
     RenderEngine engine = engine(1);
     Ticket late = engine.submit(job(stage("heun", 9, 2.5, 1, 4), 5, OptionalLong.of(100)));
     Ticket next = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
@@ -85,7 +85,7 @@ class LeavingTest {
   }
 
   @Test
-  void neitherACancelNorADeadlineNorABrokenImageDisturbsTheOthersOfItsCall() {
+  void cancelsDeadlinesAndBrokenImagesDoNotAffectOtherImagesOfTheCall() {
     RenderEngine engine = engine(16);
     Stage first = stage("euler_a", 9, 1, 1, 1);
     Stage second = stage("dpmpp_2m", 8, 1, 3, 3);

@@ -14,15 +14,18 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Packages whose networks take and give float16: the same networks, with a cast at each door. */
-final class HalfDoors {
+/**
+ * Packages whose networks have float16 inputs and outputs: the same networks, with a cast at each
+ * input and output.
+ */
+final class HalfPrecisionPackages {
   private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
   private static final int HALF = TensorProto.DataType.FLOAT16.getNumber();
   private static final Path COPIES = Path.of("target", "half-packages");
 
-  private HalfDoors() {}
+  private HalfPrecisionPackages() {}
 
-  /** A copy of the package with such doors. */
+  /** Returns a copy of the package with such inputs and outputs. */
   static Path copy(Path folder) {
     Path copy = COPIES.resolve(folder.getFileName());
     try (Stream<Path> files = Files.walk(folder)) {

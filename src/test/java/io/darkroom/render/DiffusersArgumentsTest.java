@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Schedulers and arguments carried over from diffusers calls are rendered, and the event says how.
+ * Tests that schedulers and arguments of diffusers calls are accepted, and that the event contains
+ * them.
  */
-class CarriedOverTest {
+class DiffusersArgumentsTest {
   private static final Path FOUND = Path.of("src/test/resources/found");
   @TempDir static Path folder;
   private static Darkroom darkroom;
@@ -48,7 +49,7 @@ class CarriedOverTest {
   }
 
   @Test
-  void aPackagedAlgorithmThatTheRequestReplacesDoesNotStandInItsWay() throws IOException {
+  void aRequestCanReplaceAPackagedAlgorithm() throws IOException {
     assertThat(found("sa-solver-refused.json").warnings()).isEmpty();
   }
 
@@ -89,7 +90,7 @@ class CarriedOverTest {
 
   /** As pipe.scheduler.save_config writes it, with -Infinity as text. */
   @Test
-  void aStockConfigurationIsTakenAsItIsAndItsEventNamesWhatHasNoEffect() {
+  void aStockConfigurationIsAcceptedAndItsEventNamesKeysWithoutEffect() {
     String stock =
         """
         'num_inference_steps':2,'seed':1,'scheduler':{

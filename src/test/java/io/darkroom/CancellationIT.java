@@ -18,8 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged worker stops what publishers take back, whenever they say so. */
-class WithdrawalIT {
+/** Tests that the packaged worker stops cancelled requests, at any time of the cancellation. */
+class CancellationIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -41,7 +41,7 @@ class WithdrawalIT {
   }
 
   @Test
-  void aWithdrawalActsBeforeAndDuringARenderAndBeforeTheWorker() throws Exception {
+  void aCancellationWorksBeforeAndDuringARenderAndBeforeTheWorkerStarts() throws Exception {
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics client = new Topics(stack.kafka().bootstrapServers())) {
       topics = client;
@@ -55,21 +55,21 @@ class WithdrawalIT {
         assertThat(cancelled("before-the-worker")).isZero();
 
         topics.control(1, "before-its-request", cancel("before-its-request"));
-        // What is known once it was read is known when its request comes.
+        // A cancellation that was read before its request applies to it.
         topics.control(1, "worse", "{}");
         await().atMost(PATIENCE).until(() -> deadLetters().size() == 2);
         topics.request(
             1, "before-its-request", request("before-its-request", 1000, 8, ""), Map.of());
         assertThat(cancelled("before-its-request")).isLessThan(LONG);
 
-        topics.request(0, "under-way", request("under-way", 1000, 8, ""), Map.of());
-        topics.request(1, "beside-it", request("beside-it", 5, 1, ""), Map.of());
+        topics.request(0, "running", request("running", 1000, 8, ""), Map.of());
+        topics.request(1, "other", request("other", 5, 1, ""), Map.of());
         await()
             .atMost(PATIENCE)
-            .until(() -> topics.all("darkroom.progress").containsKey("under-way"));
-        topics.control(0, "under-way", cancel("under-way"));
-        assertThat(cancelled("under-way")).isBetween(2L, LONG - 1L);
-        assertThat(end("beside-it").type()).isEqualTo("completed");
+            .until(() -> topics.all("darkroom.progress").containsKey("running"));
+        topics.control(0, "running", cancel("running"));
+        assertThat(cancelled("running")).isBetween(2L, LONG - 1L);
+        assertThat(end("other").type()).isEqualTo("completed");
 
         Instant deadline = Instant.now().plusSeconds(3);
         String late = ", \"deadline\": \"" + deadline + "\"";
@@ -100,7 +100,7 @@ class WithdrawalIT {
     return topics.all("darkroom.dead-letters");
   }
 
-  /** Evaluations that a cancelled request says were spent. */
+  /** Returns the evaluations that a cancelled event reports. */
   private long cancelled(String id) throws Exception {
     End end = end(id);
     assertThat(end.type()).as(id).isEqualTo("cancelled");

@@ -34,12 +34,12 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * What stands behind the adapter in these tests: settles as the test says, and tells what it was
- * given. A body is {@code id} or {@code bad id}, and more behind a blank.
+ * Replaces the renderer behind the Kafka adapter: settles deliveries as the test decides, and
+ * records them. A body is {@code id} or {@code bad id}, and may continue after a blank.
  */
 @Alternative
 @Singleton
-public final class Behind implements Intake, FatalErrors {
+public final class RecordingRenderer implements Intake, FatalErrors {
   static final Duration HANDOVER = Duration.ofSeconds(30);
 
   static final TopicNames TOPICS =
@@ -54,20 +54,20 @@ public final class Behind implements Intake, FatalErrors {
 
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
   private final List<Error> errors = new CopyOnWriteArrayList<>();
-  private volatile Function<Delivery, Settlement> way = Behind::outcome;
+  private volatile Function<Delivery, Settlement> way = RecordingRenderer::outcome;
   private volatile Runnable announcing = () -> {};
 
-  /** Replaces what happens to a delivery. */
+  /** Sets how deliveries are settled. */
   void settles(Function<Delivery, Settlement> newWay) {
     way = newWay;
   }
 
-  /** What happens when the worker looks at the clock, as it does before it writes an event. */
+  /** Sets an action for when the worker reads the clock, as it does before it writes an event. */
   void beforeEvents(Runnable action) {
     announcing = action;
   }
 
-  /** What came, in order. */
+  /** Returns the deliveries in order. */
   List<Delivery> deliveries() {
     return deliveries;
   }
@@ -211,7 +211,7 @@ public final class Behind implements Intake, FatalErrors {
         Optional.empty());
   }
 
-  /** A clock that can be held. */
+  /** A clock that can block. */
   private final class Watched extends Clock {
     @Override
     public Instant instant() {

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request that a stopping worker leaves goes on in another one, with the same bits. */
-class LeftRenderTest {
+/** Tests that another worker continues the request of a stopping worker with the same bits. */
+class InterruptedRenderTest {
   private static final String MODEL = "emoji-32";
   private static final String LARGER = "emoji-sr4";
   private static final int SIDE = 8;
@@ -64,7 +64,7 @@ class LeftRenderTest {
     }
   }
 
-  /** Leaves a request when so many rows are done; the rows that were run. */
+  /** Stops a request after a number of rows and returns the rows that were run. */
   private long leave(String request, long rows, int slots, String model) {
     try (Darkroom first = darkroom(shared, slots, model).drainingAt(rows)) {
       assertThatThrownBy(() -> first.settle(request)).isInstanceOf(Unsettled.class);
@@ -113,7 +113,7 @@ class LeftRenderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"damaged", "short", "empty", "version", "of another request", "too long"})
-  void aCheckpointThatIsOfNoUseIsIgnored(String fault) throws IOException {
+  void anUnusableCheckpointIsIgnored(String fault) throws IOException {
     String request = request("spoiled", "");
     Result whole = whole(request, 3, MODEL);
     leave(request, 6, 3, MODEL);
@@ -174,7 +174,7 @@ class LeftRenderTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anInputThatHasChangedSinceIsRenderedFromTheStart(boolean changed) throws IOException {
+  void aChangedInputIsRenderedFromTheStart(boolean changed) throws IOException {
     String request =
         "{'id':'larger','kind':'upscale','model':'emoji-sr4','num_inference_steps':4,"
             + "'image':{'uri':'s3://sources/a.png'}}";

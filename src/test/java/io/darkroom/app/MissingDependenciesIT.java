@@ -16,14 +16,18 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker that lacks what it needs says so, in its log, its health and its exit status. */
-class LonelyWorkerIT {
+/**
+ * Tests that a worker without its dependencies reports this in its log, its health and its exit
+ * status.
+ */
+class MissingDependenciesIT {
   private static final Duration SOON = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
   @Test
-  void aWorkerThatFailsEndsWithStatus1AndSaysWhy() throws IOException, InterruptedException {
+  void aWorkerThatFailsEndsWithStatus1AndPrintsTheReason()
+      throws IOException, InterruptedException {
     Path models = Files.createDirectory(folder.resolve("models"));
     Map<String, String> settings =
         Map.of("quarkus.http.port", "0", "darkroom.models", models.toString());
@@ -77,7 +81,7 @@ class LonelyWorkerIT {
   }
 
   @Test
-  void aPortThatIsTakenIsFoundBeforeModelsAreLoaded() throws IOException, InterruptedException {
+  void aPortInUseIsFoundBeforeModelsAreLoaded() throws IOException, InterruptedException {
     try (ServerSocket other = new ServerSocket(0)) {
       Map<String, String> settings =
           Map.of(
@@ -116,7 +120,7 @@ class LonelyWorkerIT {
                 assertThat(reason(ready(port), "store")).startsWith("s3://darkroom: ");
               });
       assertThat(ready(port).status()).isEqualTo(503);
-      assertThat(worker.printed().lines().map(LonelyWorkerIT::json))
+      assertThat(worker.printed().lines().map(MissingDependenciesIT::json))
           .allSatisfy(line -> assertThat(line.has("timestamp") && line.has("level")).isTrue())
           .anySatisfy(line -> assertThat(line.at("/message").asText()).contains("model loaded"));
     }
