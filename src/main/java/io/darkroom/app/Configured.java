@@ -4,6 +4,7 @@ import io.darkroom.app.models.BucketSettings;
 import io.darkroom.app.models.ModelSource;
 import io.darkroom.app.models.OnDemandSettings;
 import io.darkroom.attest.KeySigner;
+import io.darkroom.attest.Keys;
 import io.darkroom.console.ConsoleSettings;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.ModelMemory;
@@ -23,8 +24,11 @@ import io.darkroom.render.RetryPolicy;
 import io.darkroom.s3.S3Options;
 import io.darkroom.s3.S3Settings;
 import io.darkroom.s3.WriteOptions;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -135,10 +139,47 @@ public final class Configured {
   }
 
   private static ManifestSigner signer(DarkroomConfig.Signing signing) {
-    return signing
-        .keyFile()
-        .<ManifestSigner>map(file -> new KeySigner(file, signing.keyId()))
+    return signingKey(signing)
+        .<ManifestSigner>map(source -> new KeySigner(source, signing.keyId()))
         .orElse(ManifestSigner.NONE);
+  }
+
+  /** Returns where the signing key is; empty if manifests are not signed. */
+  private static Optional<KeySigner.Source> signingKey(DarkroomConfig.Signing signing) {
+    Optional<Path> file = signing.keyFile();
+    Optional<String> key = signing.key();
+    if (file.isPresent() && key.isPresent()) {
+      return Optional.of(
+          () -> {
+            throw new IOException("darkroom.signing: must have key-file or key, has both");
+          });
+    }
+    return file.<KeySigner.Source>map(each -> () -> signingKey(each))
+        .or(() -> key.map(text -> () -> Keys.privateKey("darkroom.signing.key", text)));
+  }
+
+  private static PrivateKey signingKey(Path file) throws IOException {
+    String name = "darkroom.signing.key-file: ";
+    try {
+      return Keys.privateKey(file);
+    } catch (NoSuchFileException missing) {
+      throw new IOException(name + file + ": does not exist", missing);
+    } catch (IOException unusable) {
+      throw new IOException(name + unusable.getMessage(), unusable);
+    }
+  }
+
+  /** Returns why manifests cannot be signed; empty if they can, or are not signed. */
+  public static Optional<String> signingProblem(DarkroomConfig.Signing signing) {
+    try {
+      Optional<KeySigner.Source> source = signingKey(signing);
+      if (source.isPresent()) {
+        source.get().read();
+      }
+      return Optional.empty();
+    } catch (IOException unusable) {
+      return Optional.of(String.valueOf(unusable.getMessage()));
+    }
   }
 
   /**

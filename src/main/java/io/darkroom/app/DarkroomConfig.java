@@ -690,6 +690,13 @@ public interface DarkroomConfig {
     @ConfigDocDefault("none: manifests are not signed")
     Optional<Path> keyFile();
 
+    /**
+     * The private key itself, instead of a file: the text of the PEM file, or its base64 without
+     * the first and the last line.
+     */
+    @ConfigDocDefault("none")
+    Optional<String> key();
+
     /** Name of the key in signatures, so that verifiers find the public key. */
     @WithDefault("darkroom")
     String keyId();

@@ -1,7 +1,6 @@
 package io.darkroom.app;
 
 import io.darkroom.app.models.ModelSource;
-import io.darkroom.attest.Keys;
 import io.darkroom.s3.Presigner;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.vertx.http.runtime.VertxHttpConfig;
@@ -39,7 +38,7 @@ final class StartCheck {
             modelsCache(config),
             s3(config.s3()),
             spool.unusable(),
-            key(config.signing()),
+            Configured.signingProblem(config.signing()),
             console(config),
             port())
         .flatMap(Optional::stream)
@@ -131,18 +130,6 @@ final class StartCheck {
     return valid
         .filter(each -> each.toSeconds() < 1 || each.compareTo(Presigner.LONGEST) > 0)
         .map(each -> "darkroom.output.presigned: must be 1 s to 7 days, is " + each);
-  }
-
-  /** Checks the signing key. */
-  static Optional<String> key(DarkroomConfig.Signing signing) {
-    try {
-      if (signing.keyFile().isPresent()) {
-        Keys.privateKey(signing.keyFile().get());
-      }
-      return Optional.empty();
-    } catch (IOException unusable) {
-      return Optional.of("darkroom.signing.key-file: " + unusable.getMessage());
-    }
   }
 
   /** Checks the settings of the console if it is switched on. */

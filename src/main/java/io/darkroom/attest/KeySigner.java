@@ -5,25 +5,34 @@ import io.darkroom.json.ManifestCodec;
 import io.darkroom.render.ManifestSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import org.jspecify.annotations.Nullable;
 
 /** Signs manifests with one private key. Safe for use by many threads. */
 public final class KeySigner implements ManifestSigner {
-  private final Path file;
+  private final Source source;
   private final String keyId;
   private @Nullable PrivateKey key;
 
   /**
    * Creates a signer. It reads the key when it signs the first manifest.
    *
-   * @param file PEM file of an Ed25519 key (PKCS #8)
    * @param keyId id of the key in signatures, so that verifiers can find the public key
    */
-  public KeySigner(Path file, String keyId) {
-    this.file = file;
+  public KeySigner(Source source, String keyId) {
+    this.source = source;
     this.keyId = keyId;
+  }
+
+  /** Where the key is. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Reads the key.
+     *
+     * @throws IOException if there is no such key
+     */
+    PrivateKey read() throws IOException;
   }
 
   @Override
@@ -35,10 +44,10 @@ public final class KeySigner implements ManifestSigner {
     PrivateKey known = key;
     if (known == null) {
       try {
-        known = Keys.privateKey(file);
+        known = source.read();
         key = known;
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        throw new UncheckedIOException(String.valueOf(e.getMessage()), e);
       }
     }
     return known;

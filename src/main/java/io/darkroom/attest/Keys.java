@@ -12,10 +12,11 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 
-/** Reads Ed25519 keys from PEM files as {@code openssl genpkey -algorithm ed25519} writes them. */
+/** Reads Ed25519 keys in PEM as {@code openssl genpkey -algorithm ed25519} writes them. */
 public final class Keys {
   static final String ALGORITHM = "Ed25519";
 
+  private static final String PRIVATE = "PRIVATE KEY";
   private static final int MAX_BYTES = 10_000;
 
   private Keys() {}
@@ -27,11 +28,25 @@ public final class Keys {
    *     name of the file, not its content
    */
   public static PrivateKey privateKey(Path file) throws IOException {
+    return privateKey(file.toString(), der(file, PRIVATE));
+  }
+
+  /**
+   * Reads a private key (PKCS #8) from the text of a PEM file, or from its base64 alone.
+   *
+   * @param name what the text is called in messages, which do not give its content
+   * @throws IOException if the text contains no such key
+   */
+  public static PrivateKey privateKey(String name, String text) throws IOException {
+    boolean pem = text.contains("-----BEGIN");
+    return privateKey(name, pem ? der(name, text, PRIVATE) : base64(name, text));
+  }
+
+  private static PrivateKey privateKey(String name, byte[] der) throws IOException {
     try {
-      byte[] der = der(file, "PRIVATE KEY");
       return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException wrong) {
-      throw new IOException(file + ": must be a private key of Ed25519", wrong);
+      throw new IOException(name + ": must be a private key of Ed25519", wrong);
     }
   }
 
@@ -53,18 +68,26 @@ public final class Keys {
     if (Files.size(file) > MAX_BYTES) {
       throw new IOException(file + ": must be a PEM file of at most " + MAX_BYTES + " bytes");
     }
-    String text = Files.readString(file, StandardCharsets.US_ASCII);
+    byte[] bytes = Files.readAllBytes(file);
+    return der(file.toString(), new String(bytes, StandardCharsets.US_ASCII), label);
+  }
+
+  private static byte[] der(String name, String text, String label) throws IOException {
     String begin = "-----BEGIN " + label + "-----";
     String end = "-----END " + label + "-----";
     int from = text.indexOf(begin);
     int to = text.indexOf(end);
     if (from < 0 || to < from) {
-      throw new IOException(file + ": must be a PEM file with a " + label);
+      throw new IOException(name + ": must be a PEM file with a " + label);
     }
+    return base64(name, text.substring(from + begin.length(), to));
+  }
+
+  private static byte[] base64(String name, String text) throws IOException {
     try {
-      return Base64.getMimeDecoder().decode(text.substring(from + begin.length(), to));
+      return Base64.getMimeDecoder().decode(text);
     } catch (IllegalArgumentException notBase64) {
-      throw new IOException(file + ": is damaged", notBase64);
+      throw new IOException(name + ": is damaged", notBase64);
     }
   }
 }

@@ -59,6 +59,11 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
     return header("message");
   }
 
+  /** Returns class and message; empty if the record is not a dead letter. */
+  Optional<String> failure() {
+    return text(record, DeadLetters.PREFIX + "class").map(name -> name + ": " + message());
+  }
+
   /** Returns the time at which it became a dead letter. */
   public Instant published() {
     return Instant.ofEpochMilli(record.timestamp());

@@ -6,6 +6,7 @@ import io.darkroom.json.MessageHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,8 +44,10 @@ public final class RecordRange implements AutoCloseable {
      * @param source {@code topic/partition/offset}
      * @param body the original bytes; empty if the record has none
      * @param headers headers that describe the bytes
+     * @param failure class and message of a dead letter; empty for other records
      */
-    void visit(String source, byte[] body, MessageHeaders headers) throws InterruptedException;
+    void visit(String source, byte[] body, MessageHeaders headers, Optional<String> failure)
+        throws InterruptedException;
   }
 
   /**
@@ -78,7 +81,10 @@ public final class RecordRange implements AutoCloseable {
     return count;
   }
 
-  /** Passes each record of the range to a visitor. */
+  /**
+   * Passes each record of the range to a visitor, except records that only mark a dead letter as
+   * redriven.
+   */
   public void forEach(Visitor visitor) throws InterruptedException {
     int silent = 0;
     while (!done()) {
@@ -99,8 +105,15 @@ public final class RecordRange implements AutoCloseable {
 
   private static void visit(Visitor visitor, ConsumerRecord<byte[], byte[]> record)
       throws InterruptedException {
+    if (DeadLetter.marked(record).isPresent()) {
+      return;
+    }
     ReceivedRecord received = new ReceivedRecord(record, Instant.ofEpochMilli(record.timestamp()));
-    visitor.visit(received.source(), received.body(), received.messageHeaders());
+    visitor.visit(
+        received.source(),
+        received.body(),
+        received.messageHeaders(),
+        new DeadLetter(record, false).failure());
   }
 
   private boolean done() {

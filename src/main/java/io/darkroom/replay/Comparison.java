@@ -6,6 +6,7 @@ import io.darkroom.job.Manifest;
 import io.darkroom.job.Manifest.OutputFile;
 import io.darkroom.render.Bytes;
 import io.darkroom.text.Sha256;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,12 +18,32 @@ final class Comparison {
   static Finding of(String source, Manifest original, Manifest again) {
     List<String> reasons = Differences.between(original, again);
     Verdict verdict = verdict(original, again, reasons.isEmpty());
+    List<String> changed = changedInputs(original, again);
+    if (!verdict.reproduced() && !changed.isEmpty()) {
+      return new Finding(original.requestId(), source, Verdict.NOT_REPLAYABLE, changed);
+    }
     boolean unexplained = verdict == Verdict.DIFFERENT && reasons.isEmpty();
     List<String> listed =
         unexplained
             ? List.of("plan, inputs and fingerprint are equal, but the pixels differ")
             : reasons;
     return new Finding(original.requestId(), source, verdict, listed);
+  }
+
+  /** Returns one line for each input that has other bytes than at the first render. */
+  private static List<String> changedInputs(Manifest original, Manifest again) {
+    List<String> changed = new ArrayList<>();
+    int inputs = Math.min(original.inputs().size(), again.inputs().size());
+    for (int i = 0; i < inputs; i++) {
+      Manifest.InputFile was = original.inputs().get(i);
+      String is = again.inputs().get(i).sha256();
+      if (!was.sha256().equals(is)) {
+        changed.add(
+            "input: %s was changed: its sha256 must be %s, is %s"
+                .formatted(was.uri(), was.sha256(), is));
+      }
+    }
+    return changed;
   }
 
   /** Returns the verdict on a second render of the request that a picture contains. */

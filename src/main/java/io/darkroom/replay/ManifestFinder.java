@@ -43,32 +43,82 @@ public final class ManifestFinder {
     record Nothing(Finding finding) implements Found {}
   }
 
-  /** Finds the request of a record of the topic of requests. */
-  public Found ofRecord(String source, byte[] body, MessageHeaders headers) {
-    if (!(requests.read(body, headers) instanceof Decoded.Valid valid)) {
-      return nothing("", source, "the original request is invalid");
-    }
+  /**
+   * Finds the request of a record of the topic of requests, or of a dead letter.
+   *
+   * @param failure why the request failed; empty if the record is not a dead letter
+   * @throws ObjectStore.StoreFailure if the store does not answer
+   */
+  public Found ofRecord(
+      String source, byte[] body, MessageHeaders headers, Optional<String> failure) {
+    Found found =
+        requests.read(body, headers) instanceof Decoded.Valid valid
+            ? ofRequest(source, valid)
+            : nothing("", source, "the original request is invalid");
+    return found instanceof Found.Nothing nothing && failure.isPresent()
+        ? nothing(nothing.finding().requestId(), source, "the original failed: " + failure.get())
+        : found;
+  }
+
+  private Found ofRequest(String source, Decoded.Valid valid) {
     RenderRequest request = valid.request();
     String id = request.id().value();
-    ObjectUri prefix = request.output().prefix().map(ObjectUri::parse).orElse(defaultPrefix);
-    ObjectUri uri = prefix.child(id + "/" + NAME);
-    Optional<byte[]> stored = store.get(uri, MAX_BYTES);
-    if (stored.isEmpty()) {
-      return nothing(id, source, "it has no stored result: " + uri + " does not exist");
-    }
     try {
-      Manifest original = manifests.read(stored.get());
+      ObjectUri prefix = request.output().prefix().map(ObjectUri::parse).orElse(defaultPrefix);
+      ObjectUri uri = prefix.child(id + "/" + NAME);
+      Optional<byte[]> stored = store.get(uri, MAX_BYTES);
+      return stored.isEmpty()
+          ? nothing(id, source, "it has no stored result: " + uri + " does not exist")
+          : ofRequest(source, valid, uri, stored.get());
+    } catch (ObjectStore.StoreFailure failure) {
+      return refused(id, source, failure);
+    } catch (IllegalArgumentException | ObjectStore.TooLarge unusable) {
+      return nothing(id, source, String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  private Found ofRequest(String source, Decoded.Valid valid, ObjectUri uri, byte[] stored) {
+    String id = valid.request().id().value();
+    try {
+      Manifest original = manifests.read(stored);
       if (!original.requestSha256().equals(valid.sha256())) {
         return nothing(id, source, uri + " is the result of a different request with this id");
       }
-      return new Found.Request(new Recorded(source, request, original));
+      return new Found.Request(new Recorded(source, valid.request(), original));
     } catch (DamagedManifest damaged) {
       return nothing(id, source, uri + ": " + damaged.getMessage());
     }
   }
 
-  /** Reads a manifest. Its effective request is replayed. */
-  public Found ofManifest(String source, byte[] bytes) {
+  /**
+   * Returns the finding for a bucket or object that the store refuses, e.g. of a request that was
+   * rejected because of its bucket. Other failures end the replay.
+   */
+  private static Found refused(String id, String source, ObjectStore.StoreFailure failure) {
+    if (!failure.refused()) {
+      throw failure;
+    }
+    return nothing(id, source, "it has no stored result: " + failure.getMessage());
+  }
+
+  /**
+   * Reads the manifest at an address. Its effective request is replayed. Returns empty if there is
+   * none any more.
+   *
+   * @throws ObjectStore.StoreFailure if the store does not answer
+   */
+  public Optional<Found> at(ObjectUri uri) {
+    String source = uri.toString();
+    try {
+      return store.get(uri, MAX_BYTES).map(bytes -> ofManifest(source, bytes));
+    } catch (ObjectStore.StoreFailure failure) {
+      return Optional.of(refused("", source, failure));
+    } catch (ObjectStore.TooLarge unusable) {
+      return Optional.of(nothing("", source, String.valueOf(unusable.getMessage())));
+    }
+  }
+
+  private Found ofManifest(String source, byte[] bytes) {
     try {
       return ofManifest(source, manifests.read(bytes));
     } catch (DamagedManifest damaged) {

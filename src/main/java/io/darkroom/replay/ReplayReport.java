@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The findings of a replay, in the order in which the requests were read. Safe for use by many
@@ -46,6 +47,11 @@ public final class ReplayReport {
   /** Returns whether every request was reproduced. */
   public boolean reproduced() {
     return findings().stream().allMatch(finding -> finding.verdict().reproduced());
+  }
+
+  /** Returns the worst verdict; empty if there is no finding. */
+  public Optional<Verdict> worst() {
+    return findings().stream().map(Finding::verdict).max(Comparator.naturalOrder());
   }
 
   /** Returns the report as JSON. Its schema is {@code replay-report.schema.json}. */

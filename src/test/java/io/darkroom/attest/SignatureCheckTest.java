@@ -28,7 +28,7 @@ class SignatureCheckTest {
     pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     Path file = pem("key.pem", "PRIVATE KEY", pair.getPrivate().getEncoded());
     Manifest manifest = new ManifestCodec().read(example("completed"));
-    signed = new KeySigner(file, "fleet-1").sign(manifest);
+    signed = new KeySigner(() -> Keys.privateKey(file), "fleet-1").sign(manifest);
   }
 
   @Test

@@ -144,7 +144,9 @@ class RecordRangeTest {
   private static List<String> read(RecordSelection selection) throws InterruptedException {
     List<String> sources = new ArrayList<>();
     try (RecordRange range = RecordRange.open(kafka.client(), TOPIC, selection)) {
-      range.forEach((String source, byte[] body, MessageHeaders headers) -> sources.add(source));
+      range.forEach(
+          (String source, byte[] body, MessageHeaders headers, Optional<String> failure) ->
+              sources.add(source));
       assertThat(range.count()).isEqualTo(sources.size());
     }
     return sources;

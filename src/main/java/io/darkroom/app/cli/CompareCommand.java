@@ -106,6 +106,7 @@ final class CompareCommand implements Callable<Integer> {
     OptionCheck.writableFile(spec, "--sheet", sheet);
     OptionCheck.writableFile(spec, "--report", report);
     folders.createOutput();
+    selection.manifests().ifPresent(folders::refuseOver);
   }
 
   /** Renders one request. Returns the pictures that changed. */

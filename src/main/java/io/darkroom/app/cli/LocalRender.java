@@ -59,8 +59,14 @@ final class LocalRender {
    *
    * @param outputs buckets that results may be written to
    * @param inputs buckets that pictures may be read from
+   * @throws IllegalArgumentException if manifests are to be signed, and the key is not usable
    */
   RenderPipeline pipeline(Set<String> outputs, Set<String> inputs) {
+    Configured.signingProblem(config.signing())
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
     return new RenderPipeline(
         codec,
         new Planner(Configured.requestLimits(config)),

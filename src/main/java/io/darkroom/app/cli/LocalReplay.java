@@ -9,35 +9,34 @@ import io.darkroom.render.ObjectUri;
 import io.darkroom.render.RenderPipeline;
 import io.darkroom.render.RenderSettings;
 import io.darkroom.replay.ManifestFinder;
-import io.darkroom.replay.ReplayStore;
 import io.darkroom.replay.Replayer;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Replays on an engine in this process, with results in a folder. */
+/** Replays on an engine in this process, with results in a folder or in the store. */
 final class LocalReplay {
-  private static final ObjectUri PREFIX = ObjectUri.parse("s3://replays/");
-
   private LocalReplay() {}
 
   /**
    * Creates a replayer that reads inputs from the original store.
    *
-   * @param output folder of the new results
+   * @param output place of the new results
+   * @throws ObjectStore.StoreFailure if it is in the store and cannot be written
    */
   static Replayer replayer(
-      DarkroomConfig config, LocalEngine engine, Originals originals, Path output) {
+      DarkroomConfig config, LocalEngine engine, Originals originals, ReplayOutput output) {
+    output.check(originals);
+    ObjectUri prefix = output.prefix();
     ObjectStore store = store(originals, output);
     RenderPipeline pipeline =
         new LocalRender(config, engine, store, JobListener.NONE)
-            .pipeline(Set.of(PREFIX.bucket()), inputs(config, originals));
+            .pipeline(Set.of(prefix.bucket()), inputs(config, originals));
     return new Replayer(
         pipeline,
         engine.models(),
         Configured.render(config).workerVersion(),
-        PREFIX,
+        prefix,
         Clock.systemUTC());
   }
 
@@ -50,8 +49,8 @@ final class LocalReplay {
   }
 
   /** Returns a store with the original objects and those of the replay. */
-  static ObjectStore store(Originals originals, Path output) {
-    return new ReplayStore(originals.store(), new FolderStore(output), PREFIX);
+  static ObjectStore store(Originals originals, ReplayOutput output) {
+    return output.store(originals);
   }
 
   /**

@@ -76,7 +76,7 @@ public final class Main implements Runnable {
   }
 
   /** Returns the message of a failure; the one of a missing file is its name only. */
-  private static String reason(Exception failure) {
+  static String reason(Exception failure) {
     if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + ": does not exist";
     }

@@ -4,6 +4,7 @@ import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
+import io.darkroom.s3.PermissionCheck;
 import io.darkroom.s3.S3Access;
 import io.darkroom.s3.S3Clients;
 import io.darkroom.s3.S3Listing;
@@ -25,11 +26,20 @@ final class Originals implements AutoCloseable {
   private final ObjectStore store;
   private final @Nullable Path folder;
   private final @Nullable S3Client client;
+  private final @Nullable S3Access access;
 
-  private Originals(ObjectStore store, @Nullable Path folder, @Nullable S3Client client) {
-    this.store = store;
+  private Originals(Path folder) {
+    this.store = new FolderStore(folder);
     this.folder = folder;
+    this.client = null;
+    this.access = null;
+  }
+
+  private Originals(S3Client client, S3Access access) {
+    this.store = new S3ObjectStore(access);
+    this.folder = null;
     this.client = client;
+    this.access = access;
   }
 
   /**
@@ -43,11 +53,10 @@ final class Originals implements AutoCloseable {
       throw new IOException("--store: must be a folder, is " + folder);
     }
     if (folder != null) {
-      return new Originals(new FolderStore(folder), folder, null);
+      return new Originals(folder);
     }
     S3Client client = S3Clients.open(Configured.s3(config.s3()));
-    return new Originals(
-        new S3ObjectStore(new S3Access(client, Configured.s3Options(config.s3()))), null, client);
+    return new Originals(client, new S3Access(client, Configured.s3Options(config.s3())));
   }
 
   /** Returns the prefix of the results of requests without {@code output.prefix}. */
@@ -57,6 +66,29 @@ final class Originals implements AutoCloseable {
 
   ObjectStore store() {
     return store;
+  }
+
+  /**
+   * Returns the configured store, for new results.
+   *
+   * @throws IllegalArgumentException if the original results are in a folder
+   */
+  ObjectStore configuredStore() {
+    if (client == null) {
+      throw new IllegalArgumentException("--output: must be a folder if the results are in one");
+    }
+    return store;
+  }
+
+  /**
+   * Checks that objects can be written under a prefix of the configured store.
+   *
+   * @throws ObjectStore.StoreFailure if not
+   */
+  void checkWritable(ObjectUri prefix) {
+    if (access != null) {
+      new PermissionCheck(access, prefix).check();
+    }
   }
 
   /** Returns the buckets in the folder; empty if the results are in the configured store. */

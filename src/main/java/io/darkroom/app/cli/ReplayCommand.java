@@ -6,9 +6,11 @@ import io.darkroom.app.Version;
 import io.darkroom.plan.Planner;
 import io.darkroom.replay.ManifestFinder;
 import io.darkroom.replay.ReplayReport;
+import io.darkroom.replay.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,10 +33,14 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:every request was reproduced",
-      "1:a result is different, a request cannot be replayed, or none was selected",
-      "2:invalid arguments"
+      "1:a result is different, no request was selected, an id was not found, or the replay"
+          + " failed",
+      "2:invalid arguments",
+      "3:a request cannot be replayed, and no result is different"
     })
 final class ReplayCommand implements Callable<Integer> {
+  private static final int NOT_REPLAYABLE = 3;
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private final ModelOptions options = new ModelOptions();
   @Mixin private final ReplayFolders folders = new ReplayFolders();
@@ -82,8 +88,16 @@ final class ReplayCommand implements Callable<Integer> {
         run.finish();
       }
       print(terminal, findings);
-      return complete && findings.reproduced() ? 0 : 1;
+      return complete ? status(findings) : 1;
     }
+  }
+
+  /** Returns the exit status of the worst verdict. */
+  private static int status(ReplayReport findings) {
+    if (findings.reproduced()) {
+      return 0;
+    }
+    return findings.worst().equals(Optional.of(Verdict.NOT_REPLAYABLE)) ? NOT_REPLAYABLE : 1;
   }
 
   private void check() {
@@ -94,6 +108,7 @@ final class ReplayCommand implements Callable<Integer> {
     OptionCheck.writableFile(spec, "--report", report);
     if (!dryRun) {
       folders.createOutput();
+      selection.manifests().ifPresent(folders::refuseOver);
     }
   }
 
@@ -108,7 +123,7 @@ final class ReplayCommand implements Callable<Integer> {
         findings,
         terminal,
         config.kafka().inFlight(),
-        perMinute);
+        Pace.of(perMinute));
   }
 
   private void print(Terminal terminal, ReplayReport findings) throws IOException {

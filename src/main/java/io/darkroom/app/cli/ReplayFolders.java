@@ -1,5 +1,8 @@
 package io.darkroom.app.cli;
 
+import io.darkroom.render.ObjectUri;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,23 +27,52 @@ final class ReplayFolders {
 
   @Option(
       names = {"-o", "--output"},
-      paramLabel = "FOLDER",
+      paramLabel = "PLACE",
       defaultValue = "replays",
-      description = "Folder of the new results. Default: ${DEFAULT-VALUE}.")
-  private Path output = Path.of("replays");
+      converter = ReplayOutput.Converter.class,
+      description = {
+        "Folder of the new results, or s3://bucket/prefix/ in the store of the configuration.",
+        "Default: ${DEFAULT-VALUE}."
+      })
+  private ReplayOutput output = new ReplayOutput.Converter().convert("replays");
 
   /** Returns the folder of the old results; null if they are in the configured store. */
   @Nullable Path originals() {
     return originals;
   }
 
-  /** Creates the folder of the new results, or refuses it. */
+  /** Creates the folder of the new results, or refuses the place. */
   void createOutput() {
-    OptionCheck.writableFolder(command, "--output", output);
+    output.folder().ifPresent(folder -> OptionCheck.writableFolder(command, "--output", folder));
+    if (output.folder().isPresent()) {
+      return;
+    }
+    if (originals != null) {
+      throw OptionCheck.refused(command, "--output: must be a folder with --store, is " + output);
+    }
+    refuseOver(resultsOfWorkers());
   }
 
-  /** Returns the folder of the new results. Call {@link #createOutput} first. */
-  Path output() {
+  /** Refuses a place of the new results that contains or is in a prefix of stored results. */
+  void refuseOver(ObjectUri stored) {
+    if (output.overlaps(stored)) {
+      throw OptionCheck.refused(
+          command,
+          "--output: must not contain or be in %s, where stored results are, is %s"
+              .formatted(stored, output));
+    }
+  }
+
+  private static ObjectUri resultsOfWorkers() {
+    try {
+      return ObjectUri.parse(LocalConfig.read().output().prefix());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
+  /** Returns the place of the new results. Call {@link #createOutput} first. */
+  ReplayOutput output() {
     return output;
   }
 }

@@ -6,6 +6,7 @@ import io.darkroom.replay.Recorded;
 import io.darkroom.replay.ReplayReport;
 import io.darkroom.replay.Replayer;
 import io.darkroom.replay.Verdict;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -23,25 +24,19 @@ final class ReplayRun implements ReplaySelection.Visitor {
   private final ExecutorService threads;
   private final Semaphore free;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final long pauseMillis;
+  private final Pace pace;
   private @Nullable ProgressBar bar;
 
   /**
    * @param inFlight maximum number of requests at the same time
-   * @param perMinute maximum number of requests that begin in a minute; null = no limit
    */
-  ReplayRun(
-      Replayer replayer,
-      ReplayReport report,
-      Terminal terminal,
-      int inFlight,
-      @Nullable Integer perMinute) {
+  ReplayRun(Replayer replayer, ReplayReport report, Terminal terminal, int inFlight, Pace pace) {
     this.replayer = replayer;
     this.report = report;
     this.terminal = terminal;
     this.threads = Executors.newFixedThreadPool(inFlight);
     this.free = new Semaphore(inFlight);
-    this.pauseMillis = perMinute == null ? 0 : TimeUnit.MINUTES.toMillis(1) / perMinute;
+    this.pace = pace;
   }
 
   @Override
@@ -69,20 +64,28 @@ final class ReplayRun implements ReplaySelection.Visitor {
     Recorded recorded = ((ManifestFinder.Found.Request) found).recorded();
     free.acquire();
     throwFailure();
-    if (pauseMillis > 0) {
-      Thread.sleep(pauseMillis);
-    }
+    pace.await();
     threads.submit(() -> replay(recorded));
   }
 
   private void replay(Recorded recorded) {
     try {
       add(replayer.replay(recorded).finding());
+    } catch (IllegalArgumentException invalid) { // an address in the manifest
+      add(notReplayable(recorded, invalid));
     } catch (RuntimeException | Error fault) { // the thread of the command throws it
       failure.compareAndSet(null, fault);
     } finally {
       free.release();
     }
+  }
+
+  private static Finding notReplayable(Recorded recorded, IllegalArgumentException invalid) {
+    return new Finding(
+        recorded.original().requestId(),
+        recorded.source(),
+        Verdict.NOT_REPLAYABLE,
+        List.of(String.valueOf(invalid.getMessage())));
   }
 
   private synchronized void add(Finding finding) {

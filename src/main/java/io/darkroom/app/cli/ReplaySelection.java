@@ -28,7 +28,6 @@ import picocli.CommandLine.Spec;
 
 /** Options of {@code replay} that select requests. */
 final class ReplaySelection {
-  private static final long MAX_MANIFEST_BYTES = 4 << 20;
   private static final int MAX_LISTED = 10;
   private static final int MAX_ID = 80;
 
@@ -120,6 +119,11 @@ final class ReplaySelection {
     }
   }
 
+  /** Returns the prefix of the manifests that are replayed; empty for the records of a topic. */
+  Optional<ObjectUri> manifests() {
+    return Optional.ofNullable(manifests);
+  }
+
   private void refuseWithManifests(String option, boolean given) {
     if (given) {
       throw OptionCheck.refused(
@@ -167,9 +171,9 @@ final class ReplaySelection {
     List<ObjectUri> found = originals.list(prefix, "/manifest.json");
     visitor.expect(found.size());
     for (ObjectUri uri : found) {
-      Optional<byte[]> bytes = originals.store().get(uri, MAX_MANIFEST_BYTES);
-      if (bytes.isPresent()) {
-        visitor.visit(finder.ofManifest(uri.toString(), bytes.get()));
+      Optional<ManifestFinder.Found> manifest = finder.at(uri);
+      if (manifest.isPresent()) {
+        visitor.visit(manifest.get());
       }
     }
   }
@@ -181,8 +185,8 @@ final class ReplaySelection {
     try (RecordRange range = RecordRange.open(config.broker(), name, records)) {
       visitor.expect(range.count());
       range.forEach(
-          (String source, byte[] body, MessageHeaders headers) ->
-              visitor.visit(finder.ofRecord(source, body, headers)));
+          (String source, byte[] body, MessageHeaders headers, Optional<String> failure) ->
+              visitor.visit(finder.ofRecord(source, body, headers, failure)));
     }
   }
 

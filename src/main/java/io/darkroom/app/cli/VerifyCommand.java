@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:everything is as recorded",
-      "1:a file or a result differs",
+      "1:a file, a signature or a result is not as recorded, or a file cannot be read",
       "2:invalid arguments"
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -77,16 +77,17 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     DarkroomConfig config = LocalConfig.read();
+    Optional<SignatureCheck> signatures = signatures();
     Path only = Path.of(files.get(0));
     if (files.size() > 1 || !Bundle.isBundle(only)) {
       try (Originals from = Originals.open(config, folders.originals())) {
-        return check(config, from, named(from), false);
+        return check(config, from, signatures, named(from), false);
       }
     }
     try (Bundle bundle = Bundle.open(only);
         Originals from = Originals.open(config, bundle.objects())) {
       bundle.models().ifPresent(options::useByDefault);
-      return check(config, from, EvidenceFiles.of(bundle), bundle.models().isPresent());
+      return check(config, from, signatures, EvidenceFiles.of(bundle), bundle.models().isPresent());
     }
   }
 
@@ -104,11 +105,12 @@ final class VerifyCommand implements Callable<Integer> {
   private int check(
       DarkroomConfig config,
       Originals from,
+      Optional<SignatureCheck> signatures,
       List<EvidenceFiles.EvidenceFile> found,
       boolean withPackages)
       throws IOException {
     Terminal terminal = Terminal.of(spec);
-    EvidenceCheck check = new EvidenceCheck(from, terminal, signatures());
+    EvidenceCheck check = new EvidenceCheck(from, terminal, signatures);
     if (!render) {
       return checkWithoutRender(config, check, withPackages).all(found);
     }
@@ -147,10 +149,14 @@ final class VerifyCommand implements Callable<Integer> {
         LocalFingerprints.of(packages, options.networks(config), version, planner));
   }
 
-  private Optional<SignatureCheck> signatures() throws IOException {
+  private Optional<SignatureCheck> signatures() {
     List<PublicKey> keys = new ArrayList<>();
     for (Path file : publicKeys) {
-      keys.add(Keys.publicKey(file));
+      try {
+        keys.add(Keys.publicKey(file));
+      } catch (IOException unusable) {
+        throw OptionCheck.refused(spec, "--public-key: " + Main.reason(unusable));
+      }
     }
     return keys.isEmpty() ? Optional.empty() : Optional.of(new SignatureCheck(keys));
   }

@@ -253,7 +253,7 @@ public class ReplayCommandTest {
             "--report",
             folder.resolve("report.json"));
 
-    assertThat(status).as(err.toString()).isEqualTo(1);
+    assertThat(status).as(err.toString()).isEqualTo(3);
     assertThat(out.toString())
         .containsPattern("equal files +\\| +1")
         .containsPattern("not replayable +\\| +3")
