@@ -2,20 +2,25 @@ package io.darkroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.onnx.Lanes;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -27,19 +32,25 @@ import net.jqwik.api.ShrinkingMode;
  * CI the seed is fixed.
  */
 class JointRenderTest {
-  private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
   private static final long CI_SEED = 1;
   private static final int REQUESTS = 200;
 
-  /** Of each order. */
-  private static final int[] LANES = {1, 2, 4, 2, 4};
+  /** Every so many requests, one is of the next kind of model. */
+  private static final int EVERY_KIND = 6;
 
-  private static final int ORDERS = LANES.length;
+  private static final int MOST_STEPS = 3;
+
+  /** Lanes, and how many orders they render. */
+  private static final Map<Integer, Integer> ORDERS_OF_LANES = new TreeMap<>(Map.of(1, 1, 4, 4));
+
+  private static final int ORDERS = 5;
   private static final int SLOTS = 24;
   private static final long TURN_NANOS = 1_000_000;
 
   private final List<Call> calls = new ArrayList<>();
   private final AtomicLong clock = new AtomicLong();
+  private final int[] ends = new int[3];
+  private EveryKind everyKind;
 
   private record Call(int rows, int jobs, int samplers) {}
 
@@ -49,20 +60,22 @@ class JointRenderTest {
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void randomRequestsGiveTheSamePicturesTogetherAndAlone(@ForAll long seed) throws Exception {
     Random random = new Random(System.getenv("CI") == null ? seed : CI_SEED);
+    Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "joint-");
+    everyKind = new EveryKind(folder);
     List<RenderRequest> requests = new ArrayList<>();
     List<StageOutcome> alone = new ArrayList<>();
-    try (Studio studio = studio(Lanes.ONE)) {
-      requests.addAll(requests(studio, new RandomRequests(random)));
-      requests.forEach(request -> alone.add(studio.render(List.of(request)).get(0)));
-      assertThat(alone).hasOnlyElementsOfType(StageOutcome.Done.class);
-    }
-    calls.clear();
-    int[] ends = new int[3];
-    for (int count : LANES) {
-      try (Lanes lanes = Lanes.of(count);
+    for (Map.Entry<Integer, Integer> each : ORDERS_OF_LANES.entrySet()) {
+      try (Lanes lanes = Lanes.of(each.getKey());
           Studio studio = studio(lanes)) {
-        for (Visitor visitor : visits(studio, requests, random)) {
-          check(visitor, alone.get(visitor.request), ends);
+        if (alone.isEmpty()) {
+          requests.addAll(requests(studio, random));
+          requests.forEach(request -> alone.add(studio.render(List.of(request)).get(0)));
+          assertThat(alone).hasOnlyElementsOfType(StageOutcome.Done.class);
+          calls.clear();
+        }
+        for (int order = 0; order < each.getValue(); order++) {
+          visits(studio, requests, random)
+              .forEach(visitor -> check(visitor, alone.get(visitor.request)));
         }
       }
     }
@@ -79,18 +92,30 @@ class JointRenderTest {
         new EngineLimits(SLOTS, Duration.ofSeconds(30)),
         (model, call) -> calls.add(new Call(call.rows(), call.jobs(), call.samplers())),
         lanes,
-        Studio.STARTER.resolve("emoji-32"),
-        Studio.STARTER.resolve("emoji-64"),
-        Studio.STARTER.resolve("emoji-sr4"),
-        SD_MINI);
+        Stream.concat(
+                Stream.of("emoji-32", "emoji-64", "emoji-sr4").map(Studio.STARTER::resolve),
+                everyKind.packages().stream())
+            .toArray(Path[]::new));
   }
 
-  private static List<RenderRequest> requests(Studio studio, RandomRequests random) {
+  private List<RenderRequest> requests(Studio studio, Random random) {
+    assertThat(everyKind.count()).isBetween(30, REQUESTS / EVERY_KIND);
+    RandomRequests mixed = new RandomRequests(random);
     List<RenderRequest> requests = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
-      requests.add(studio.request(random.next(i)));
+      boolean next = i % EVERY_KIND == 0 && i / EVERY_KIND < everyKind.count();
+      requests.add(studio.request(next ? ofKind(i / EVERY_KIND, random) : mixed.next(i)));
     }
     return requests;
+  }
+
+  /** Returns a request of a kind, with few steps. */
+  private String ofKind(int kind, Random random) {
+    ObjectNode request = everyKind.request(kind, random).put("id", "kind-" + kind);
+    if (request.path("num_inference_steps").asInt() > MOST_STEPS && !request.has("strength")) {
+      request.put("num_inference_steps", MOST_STEPS);
+    }
+    return request.toString();
   }
 
   /** All requests once, in some order, some of them at the same time. */
@@ -126,7 +151,7 @@ class JointRenderTest {
     return new Visitor(number, ticket, impatient ? later : Long.MAX_VALUE);
   }
 
-  private static void check(Visitor visitor, StageOutcome alone, int[] ends) {
+  private void check(Visitor visitor, StageOutcome alone) {
     assertThat(visitor.ticket.outcome()).isDone();
     StageOutcome together = visitor.ticket.outcome().join();
     if (together instanceof StageOutcome.Done done) {

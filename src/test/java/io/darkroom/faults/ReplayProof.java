@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.darkroom.EveryKind;
 import io.darkroom.Jvm;
 import io.darkroom.LocalStack;
 import io.darkroom.RandomRequests;

@@ -1,11 +1,7 @@
-package io.darkroom.faults;
+package io.darkroom;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.darkroom.GoldenPackages;
-import io.darkroom.LoraPackages;
-import io.darkroom.PipelineGolden;
-import io.darkroom.ScanPackage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +17,7 @@ import java.util.stream.Stream;
  * seeds, and requests with an adapter, for 16-bit pictures, and for a picture that is decoded in
  * tiles.
  */
-final class EveryKind {
+public final class EveryKind {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path GOLDENS = Path.of("src/test/resources/pipelines/goldens");
   private static final String SD_MINI =
@@ -34,7 +30,7 @@ final class EveryKind {
   private final List<ObjectNode> requests = new ArrayList<>();
 
   /** Writes packages that are not in the repository below the folder. */
-  EveryKind(Path folder) throws IOException {
+  public EveryKind(Path folder) throws IOException {
     try (Stream<Path> goldens = Files.list(GOLDENS)) {
       for (Path golden : goldens.sorted().toList()) {
         add(PipelineGolden.read(golden));
@@ -61,13 +57,18 @@ final class EveryKind {
     requests.add((ObjectNode) JSON.readTree(request));
   }
 
+  /** Returns the number of kinds. */
+  public int count() {
+    return requests.size();
+  }
+
   /** Returns the folders of the packages. */
-  List<Path> packages() {
+  public List<Path> packages() {
     return List.copyOf(packages);
   }
 
   /** Returns the request of a kind; the kinds repeat. */
-  ObjectNode request(int number, Random random) {
+  public ObjectNode request(int number, Random random) {
     ObjectNode request = requests.get(number % requests.size()).deepCopy();
     if (!request.has("seeds")) {
       request.put("seed", random.nextInt(Integer.MAX_VALUE));
