@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -109,12 +110,16 @@ public final class KnownAnswers {
     List<Stored> stored = new ArrayList<>();
     for (Path file : files(pack)) {
       for (Map<?, ?> entry : entries(file)) {
-        if (key.get(PACKAGE).equals(entry.get(PACKAGE)) && key.get(ROWS).equals(entry.get(ROWS))) {
+        if (same(PACKAGE, key, entry) && same(ROWS, key, entry)) {
           stored.add(new Stored(device(key.keySet(), entry), digests(file, entry)));
         }
       }
     }
     return stored;
+  }
+
+  private static boolean same(String name, Map<String, Object> key, Map<?, ?> entry) {
+    return Objects.equals(key.get(name), entry.get(name));
   }
 
   private static Map<String, Object> device(Set<String> names, Map<?, ?> entry) {
