@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -46,7 +46,7 @@ class NetworkNamesTest {
 
   @Test
   void noOtherClassRepeatsANameFromAnOnnxFile() throws IOException, BrokenPackage {
-    SortedSet<String> names = namesInFiles();
+    NavigableSet<String> names = namesInFiles();
     assertThat(names).contains("sample", "pooled_projections", "pooler_output", "txt_ids");
     for (Path source : sources()) {
       assertThat(literals(source)).as(source.toString()).doesNotContainAnyElementsOf(names);
@@ -63,9 +63,9 @@ class NetworkNamesTest {
     }
   }
 
-  private static SortedSet<String> namesInFiles() throws IOException, BrokenPackage {
+  private static NavigableSet<String> namesInFiles() throws IOException, BrokenPackage {
     List<Path> folders = PACKAGES.stream().map(GoldenPackages::folder).toList();
-    SortedSet<String> names = new TreeSet<>();
+    NavigableSet<String> names = new TreeSet<>();
     for (Path file : files(folders, "/model.onnx")) {
       OnnxGraph graph = OnnxGraph.read(file.getParent(), "model.onnx");
       Stream.concat(graph.inputs().stream(), graph.outputs().stream())

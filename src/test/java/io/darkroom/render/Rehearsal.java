@@ -50,7 +50,8 @@ final class Rehearsal {
   record Said(long nanos, boolean started, Progress progress) {}
 
   /**
-   * @param callNanos duration of each call @param previews runs the work of previews
+   * @param callNanos duration of each call
+   * @param previews runs the work of previews
    */
   Rehearsal(LongSupplier callNanos, ObjectStore store, Executor previews) {
     engine =

@@ -33,13 +33,12 @@ import org.junit.jupiter.api.io.TempDir;
  * topic, one per hour. The deadline of each has passed, and one was cancelled after its result.
  */
 class ReplaySelectionTest {
-  private static final Instant START =
-      Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
   private static final String PICTURE = "darkroom/inputs/in.png";
   private static final Object[] MODELS = {"--models", ProofBench.EMOJI};
 
   @TempDir static Path shared;
   private static final Properties BEFORE = (Properties) System.getProperties().clone();
+  private static Instant start;
   private static LocalKafka kafka;
   private static LocalS3 store;
 
@@ -48,6 +47,7 @@ class ReplaySelectionTest {
 
   @BeforeAll
   static void start() throws Exception {
+    start = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofDays(1));
     kafka = new LocalKafka(shared.resolve("kafka"), Ports.ANY);
     kafka.createTopics(List.of("requests", "darkroom.control", "dead", "other"), 1);
     store = new LocalS3(shared.resolve("s3"), Ports.ANY);
@@ -62,9 +62,9 @@ class ReplaySelectionTest {
     for (int i = 0; i < 3; i++) {
       String old =
           body("abc".substring(i, i + 1)).replace("{", "{\"deadline\": \"2020-01-31T18:00:00Z\",");
-      publish("requests", START.plusSeconds(i * 3600L), old, Map.of());
+      publish("requests", start.plusSeconds(i * 3600L), old, Map.of());
     }
-    publish("darkroom.control", START, "{\"request_id\": \"b\", \"action\": \"cancel\"}", Map.of());
+    publish("darkroom.control", start, "{\"request_id\": \"b\", \"action\": \"cancel\"}", Map.of());
   }
 
   @AfterAll
@@ -159,9 +159,9 @@ class ReplaySelectionTest {
   void recordsAreSelectedByTheirTimes() {
     Object[] dryRun = {"replay", MODELS, "--dry-run"};
 
-    assertThat(bench.run(dryRun, "--from", START.plusSeconds(3600))).as(bench.all()).isZero();
+    assertThat(bench.run(dryRun, "--from", start.plusSeconds(3600))).as(bench.all()).isZero();
     assertThat(bench.out()).containsPattern("emoji-32 +\\| +2 \\|");
-    assertThat(bench.run(dryRun, "--from", START, "--to", START.plusSeconds(3600))).isZero();
+    assertThat(bench.run(dryRun, "--from", start, "--to", start.plusSeconds(3600))).isZero();
     assertThat(bench.out()).as("the end is exclusive").containsPattern("emoji-32 +\\| +1 \\|");
   }
 
@@ -179,10 +179,10 @@ class ReplaySelectionTest {
   @Test
   void deadLettersSayWhyTheOriginalFailedUnlessItHasAResultNow() throws Exception {
     Map<String, String> numeric = Map.of("dl-class", "numeric", "dl-message", "the output has NaN");
-    publish("dead", START, body("failed"), numeric);
-    publish("dead", START, "{", Map.of("dl-class", "invalid", "dl-message", "is not JSON"));
-    publish("dead", START, body("a"), numeric);
-    publish("dead", START, "", Map.of("dl-redriven", "0/2"));
+    publish("dead", start, body("failed"), numeric);
+    publish("dead", start, "{", Map.of("dl-class", "invalid", "dl-message", "is not JSON"));
+    publish("dead", start, body("a"), numeric);
+    publish("dead", start, "", Map.of("dl-redriven", "0/2"));
     Path report = folder.resolve("report.json");
 
     int status = bench.run("replay", MODELS, "--topic", "dead", "-o", folder, "--report", report);
@@ -203,8 +203,8 @@ class ReplaySelectionTest {
   @Test
   void aRequestForABucketThatTheStoreRefusesDoesNotEndTheReplay() throws Exception {
     String elsewhere = body("x").replace("{", "{\"output\": {\"prefix\": \"s3://nowhere/x/\"},");
-    publish("other", START, elsewhere, Map.of());
-    publish("other", START, body("a"), Map.of());
+    publish("other", start, elsewhere, Map.of());
+    publish("other", start, body("a"), Map.of());
 
     assertThat(bench.run("replay", MODELS, "--topic", "other", "-o", folder)).isEqualTo(3);
     assertThat(bench.out())
@@ -216,8 +216,8 @@ class ReplaySelectionTest {
   @Test
   void anInputThatWasChangedLaterIsNamed() throws Exception {
     kafka.createTopics(List.of("inputs"), 1);
-    publish("inputs", START, changed(body("d")), Map.of());
-    publish("inputs", START, body("a"), Map.of());
+    publish("inputs", start, changed(body("d")), Map.of());
+    publish("inputs", start, body("a"), Map.of());
     Path stored = shared.resolve("s3").resolve(PICTURE);
     Object[] replay = {"replay", MODELS, "--topic", "inputs", "-o"};
 
