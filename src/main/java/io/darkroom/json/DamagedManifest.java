@@ -12,7 +12,12 @@ public final class DamagedManifest extends Exception {
   }
 
   DamagedManifest(List<Violation> violations) {
-    this(violations.get(0).pointer() + ": " + violations.get(0).message() + more(violations));
+    this(first(violations.get(0)) + more(violations));
+  }
+
+  private static String first(Violation violation) {
+    String pointer = violation.pointer();
+    return (pointer.isEmpty() ? "" : pointer + ": ") + violation.message();
   }
 
   private static String more(List<Violation> violations) {

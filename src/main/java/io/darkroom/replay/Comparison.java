@@ -16,7 +16,11 @@ final class Comparison {
 
   /** Returns the verdict on a second render, with the differences besides the pixels. */
   static Finding of(String source, Manifest original, Manifest again) {
-    List<String> reasons = Differences.between(original, again);
+    List<String> reasons = new ArrayList<>(Differences.between(original, again));
+    if (original.outputs().size() != again.outputs().size()) {
+      reasons.add(
+          "/outputs: were %d, are %d".formatted(original.outputs().size(), again.outputs().size()));
+    }
     Verdict verdict = verdict(original, again, reasons.isEmpty());
     List<String> changed = changedInputs(original, again);
     if (!verdict.reproduced() && !changed.isEmpty()) {

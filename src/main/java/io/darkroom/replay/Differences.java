@@ -136,6 +136,8 @@ final class Differences {
       for (int i = 0; i < before.size(); i++) {
         compare(lines, pointer + "/" + i, before.get(i), now.get(i));
       }
+    } else if (was instanceof List<?> before && is instanceof List<?> now) {
+      lines.add(pointer + ": had " + before.size() + " entries, has " + now.size());
     } else if (!same(was, is)) {
       lines.add(Printable.line(pointer + ": was " + text(was) + ", is " + text(is)));
     }

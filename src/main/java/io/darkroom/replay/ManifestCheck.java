@@ -1,11 +1,15 @@
 package io.darkroom.replay;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.OutputFormats;
+import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.StageRequest;
+import io.darkroom.job.Violation;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
 import java.util.ArrayList;
@@ -39,17 +43,35 @@ final class ManifestCheck {
     if (request.isPresent()) {
       check.compare(request.get());
     } else {
-      check.problems.add("request: is invalid");
+      check.problems.add(invalid(read(manifest)));
     }
     return check.problems;
   }
 
   /** Returns the effective request of a manifest; empty if it is invalid. */
   static Optional<RenderRequest> request(Manifest manifest) {
-    byte[] json = RequestCodec.write(manifest.request());
-    return CODEC.read(json, "application/json") instanceof Decoded.Valid valid
+    return read(manifest) instanceof Decoded.Valid valid
         ? Optional.of(valid.request())
         : Optional.empty();
+  }
+
+  private static Decoded read(Manifest manifest) {
+    return CODEC.read(RequestCodec.write(manifest.request()), "application/json");
+  }
+
+  /** Returns what is wrong with a request that is not valid: its first violation. */
+  static String invalid(Decoded request) {
+    if (request instanceof Decoded.Invalid invalid) {
+      Violation first = invalid.violations().get(0);
+      int more = invalid.violations().size() - 1;
+      return "request: "
+          + first.pointer()
+          + ": "
+          + first.message()
+          + (more > 0 ? ", and " + more + " more" : "");
+    }
+    return "request: "
+        + (request instanceof Decoded.Unreadable unreadable ? unreadable.reason() : "is invalid");
   }
 
   private void compare(RenderRequest request) {
@@ -61,6 +83,16 @@ final class ManifestCheck {
           "stages/" + i + "/model", stages.get(i).model().name(), manifest.stages().get(i).model());
     }
     outputs(request);
+    inputs(request);
+  }
+
+  /** Each stored picture that the request names must be an input with its address. */
+  private void inputs(RenderRequest request) {
+    Set<String> recorded = manifest.inputs().stream().map(Manifest.InputFile::uri).collect(toSet());
+    request.stage().references().entrySet().stream()
+        .filter(each -> each.getValue() instanceof ImageRef.Stored)
+        .filter(each -> !recorded.contains(((ImageRef.Stored) each.getValue()).uri()))
+        .forEach(each -> problems.add("inputs: must have that of the request's " + each.getKey()));
   }
 
   private void outputs(RenderRequest request) {

@@ -51,10 +51,12 @@ public final class ManifestFinder {
    */
   public Found ofRecord(
       String source, byte[] body, MessageHeaders headers, Optional<String> failure) {
+    Decoded decoded = requests.read(body, headers);
     Found found =
-        requests.read(body, headers) instanceof Decoded.Valid valid
+        decoded instanceof Decoded.Valid valid
             ? ofRequest(source, valid)
-            : nothing("", source, "the original request is invalid");
+            : nothing(
+                "", source, "the original request is invalid: " + ManifestCheck.invalid(decoded));
     return found instanceof Found.Nothing nothing && failure.isPresent()
         ? nothing(nothing.finding().requestId(), source, "the original failed: " + failure.get())
         : found;
@@ -129,10 +131,11 @@ public final class ManifestFinder {
   /** Takes the effective request of a manifest. */
   public Found ofManifest(String source, Manifest original) {
     byte[] request = RequestCodec.write(original.request());
-    if (requests.read(request, "application/json") instanceof Decoded.Valid valid) {
+    Decoded decoded = requests.read(request, "application/json");
+    if (decoded instanceof Decoded.Valid valid) {
       return new Found.Request(new Recorded(source, valid.request(), original));
     }
-    return nothing(original.requestId(), source, "the manifest's request is invalid");
+    return nothing(original.requestId(), source, ManifestCheck.invalid(decoded));
   }
 
   private static Found nothing(String id, String source, String reason) {

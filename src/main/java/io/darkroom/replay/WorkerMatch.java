@@ -14,6 +14,8 @@ import java.util.Optional;
  * recorded plans and fingerprints with its own.
  */
 public final class WorkerMatch {
+  private static final String ABSENT = " is not here";
+
   private final Here here;
 
   /** Creates a match with the plans and fingerprints of this worker. */
@@ -121,7 +123,7 @@ public final class WorkerMatch {
         recorded.planSha256().map(was -> plans.map(each -> each.get(stage)).orElse(was));
     return here.of(model, recorded)
         .map(own -> Differences.between(pointer, recorded, own.withPlan(plan)))
-        .orElseGet(() -> List.of(pointer + "/model: " + model + " is not here"));
+        .orElseGet(() -> List.of(pointer + "/model: " + model + ABSENT));
   }
 
   /** Adds that the request is refused, if the packages are not the reason. */
@@ -132,6 +134,9 @@ public final class WorkerMatch {
   }
 
   private static Answer answer(List<String> differences, List<Fingerprint> recorded) {
+    if (differences.stream().anyMatch(line -> line.endsWith(ABSENT))) {
+      return new Answer("does not have the package, so it cannot render this", differences);
+    }
     if (!differences.isEmpty()) {
       return new Answer("has another fingerprint, so it may give other pixels", differences);
     }

@@ -59,7 +59,7 @@ class PagesTest {
       assertThat(page.blocks())
           .as(page.file().toString())
           .extracting(Page.Block::language)
-          .allMatch(language -> List.of("sh", "json", "java", "text").contains(language));
+          .allMatch(language -> List.of("sh", "json", "java", "python", "text").contains(language));
     }
   }
 

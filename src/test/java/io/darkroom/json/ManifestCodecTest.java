@@ -219,7 +219,7 @@ class ManifestCodecTest {
 
     assertDamaged(whole.substring(0, 100), "manifest: is not JSON: ends too early");
     assertDamaged("", "manifest: is empty");
-    assertDamaged("[]", "manifest: : must be an object, is an array");
+    assertDamaged("[]", "manifest: must be an object, is an array");
     assertDamaged("{}", "manifest: /attempts: is required, and 9 more");
     assertDamaged(
         whole.replace("\"seed\":7,\"uri\"", "\"seed\":-7,\"uri\""),

@@ -86,6 +86,8 @@ final class CompareCommand implements Callable<Integer> {
       ComparedAnswers.of(engine, Configured.opening(worker).known(), terminal)
           .forEach(findings::add);
       List<ComparedPictures> changed = new ArrayList<>();
+      terminal.out().println("comparing requests: " + chosen.chosen().size());
+      terminal.out().flush();
       Replayer replayer = LocalReplay.replayer(worker, engine, from, folders.output());
       ObjectStore store = LocalReplay.store(from, folders.output());
       for (ManifestFinder.Found found : chosen.chosen()) {

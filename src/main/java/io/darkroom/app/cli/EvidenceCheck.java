@@ -159,9 +159,10 @@ final class EvidenceCheck {
       return evidence instanceof Evidence.OfManifest of
           ? replay(name, of.manifest(), replayer)
           : replay(name, (Evidence.OfPicture) evidence, replayer);
-    } catch (IllegalArgumentException invalid) { // an address in the manifest
+    } catch (IllegalArgumentException | ObjectStore.StoreFailure unusable) {
+      // An address in the manifest, or a store that this machine cannot use.
       return new Finding(
-          "", name, Verdict.NOT_REPLAYABLE, List.of(String.valueOf(invalid.getMessage())));
+          "", name, Verdict.NOT_REPLAYABLE, List.of(String.valueOf(unusable.getMessage())));
     }
   }
 

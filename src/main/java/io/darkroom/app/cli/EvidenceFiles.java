@@ -3,6 +3,7 @@ package io.darkroom.app.cli;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.replay.Bundle;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,11 +57,19 @@ final class EvidenceFiles {
       throw new IOException("bundle: has no manifest");
     }
     return manifests.stream()
-        .map(
-            file ->
-                new EvidenceFile(
-                    String.valueOf(file.getFileName()), () -> Files.readAllBytes(file)))
+        .map(file -> new EvidenceFile(String.valueOf(file.getFileName()), () -> bounded(file)))
         .toList();
+  }
+
+  /** Reads a file; a device has no length, so the bytes are counted. */
+  private static byte[] bounded(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes((int) MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("must be at most " + MAX_BYTES + " bytes");
+      }
+      return bytes;
+    }
   }
 
   private List<EvidenceFile> stored(ObjectUri uri) {
@@ -102,6 +111,6 @@ final class EvidenceFiles {
   }
 
   private static EvidenceFile file(Path path) {
-    return new EvidenceFile(path.toString(), () -> Files.readAllBytes(path));
+    return new EvidenceFile(path.toString(), () -> bounded(path));
   }
 }

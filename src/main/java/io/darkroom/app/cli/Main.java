@@ -5,6 +5,8 @@ import io.darkroom.app.Version;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.logging.Handler;
@@ -82,6 +84,12 @@ public final class Main implements Runnable {
     }
     if (failure instanceof AccessDeniedException denied) {
       return denied.getFile() + ": access is denied";
+    }
+    if (failure instanceof FileAlreadyExistsException file) {
+      return file.getFile() + ": must be a folder, is a file";
+    }
+    if (failure instanceof FileSystemException file && file.getReason() == null) {
+      return file.getFile() + ": cannot be used (" + file.getClass().getSimpleName() + ")";
     }
     return failure instanceof CharacterCodingException
         ? "a file must be UTF-8 text"

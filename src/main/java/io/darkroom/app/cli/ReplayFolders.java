@@ -3,6 +3,7 @@ package io.darkroom.app.cli;
 import io.darkroom.render.ObjectUri;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +44,7 @@ final class ReplayFolders {
 
   /** Creates the folder of the new results, or refuses the place. */
   void createOutput() {
+    checkStore();
     output.folder().ifPresent(folder -> OptionCheck.writableFolder(command, "--output", folder));
     if (output.folder().isPresent()) {
       return;
@@ -51,6 +53,22 @@ final class ReplayFolders {
       throw OptionCheck.refused(command, "--output: must be a folder with --store, is " + output);
     }
     refuseOver(resultsOfWorkers());
+  }
+
+  /** Refuses a store that is no folder, and new results in it: a later run would read them. */
+  private void checkStore() {
+    if (originals == null) {
+      return;
+    }
+    if (!Files.isDirectory(originals)) {
+      throw OptionCheck.refused(command, "--store: must be a folder, is " + originals);
+    }
+    Path store = originals.toAbsolutePath().normalize();
+    if (output.folder().stream()
+        .anyMatch(to -> to.toAbsolutePath().normalize().startsWith(store))) {
+      throw OptionCheck.refused(
+          command, "--output: must not be in the folder of --store, is " + output);
+    }
   }
 
   /** Refuses a place of the new results that contains or is in a prefix of stored results. */
