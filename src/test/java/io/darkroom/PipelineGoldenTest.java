@@ -41,16 +41,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PipelineGoldenTest {
   private static final Path PIPELINES =
-      Path.of(System.getProperty("darkroom.pipelines", "src/test/resources/pipelines"));
+      Path.of(option("darkroom.pipelines", "PIPELINE_GOLDENS", "src/test/resources/pipelines"));
 
   /** A regular expression of the names of those that are run. */
-  private static final String NAMES = System.getProperty("darkroom.pipelines.names", ".*");
+  private static final String NAMES =
+      option("darkroom.pipelines.names", "PIPELINE_GOLDENS_NAMES", ".*");
 
   private static final int WAV_HEADER = 44;
   private static final int NPY_PREFIX = 10;
   private static final int MOST_ELEMENTS = 1 << 22;
 
   private final Map<List<Path>, Studio> studios = new HashMap<>();
+
+  /** The variables are for a run of all tests, where Quarkus refuses properties of the tests. */
+  private static String option(String property, String variable, String otherwise) {
+    String value = System.getProperty(property, System.getenv(variable));
+    return value == null ? otherwise : value;
+  }
 
   @AfterAll
   void close() {

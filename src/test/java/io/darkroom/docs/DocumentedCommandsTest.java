@@ -94,7 +94,7 @@ class DocumentedCommandsTest {
       Page.read(script)
           .text()
           .lines()
-          .map(line -> line.strip().replace("-ntp ", "").replace(" \"${goldens[@]}\"", ""))
+          .map(line -> line.strip().replace("-ntp ", ""))
           .forEach(lines::add);
     }
     return lines;
