@@ -31,7 +31,10 @@ public final class SignatureCheck {
           "signature: not made with a trusted key, or changed; its key_id is "
               + attestation.keyId());
     }
-    boolean same = Arrays.equals(Envelope.payload(attestation), ManifestCodec.statement(manifest));
+    byte[] payload = Envelope.payload(attestation);
+    boolean same =
+        Arrays.equals(payload, ManifestCodec.statement(manifest))
+            || Arrays.equals(payload, ManifestCodec.earlierStatement(manifest));
     return same
         ? Optional.empty()
         : Optional.of("signature: valid for another manifest; this manifest was changed");

@@ -76,6 +76,14 @@ public final class ManifestCodec {
     return JsonValues.bytes(ManifestWriter.statement(manifest));
   }
 
+  /**
+   * Returns the statement that a signature of an earlier worker covers: the digest of the plan is
+   * next to the fingerprint.
+   */
+  public static byte[] earlierStatement(Manifest manifest) {
+    return JsonValues.bytes(ManifestWriter.earlierStatement(manifest));
+  }
+
   /** Returns the fingerprint as JSON, to be embedded in pictures. */
   public static String text(Fingerprint fingerprint) {
     return new String(

@@ -6,6 +6,7 @@ import io.darkroom.job.Manifest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -37,12 +38,22 @@ final class ManifestWriter {
 
   /** Returns an in-toto statement, version 1, whose subjects are the files. */
   static Map<String, Object> statement(Manifest manifest) {
+    return statement(manifest, ManifestWriter::stage);
+  }
+
+  /** Returns the statement as earlier workers signed it. */
+  static Map<String, Object> earlierStatement(Manifest manifest) {
+    return statement(manifest, ManifestWriter::earlierStage);
+  }
+
+  private static Map<String, Object> statement(
+      Manifest manifest, Function<Manifest.RenderedStage, Map<String, Object>> stage) {
     Map<String, Object> predicate = new LinkedHashMap<>();
     predicate.put("request_id", manifest.requestId());
     predicate.put("request_sha256", manifest.requestSha256());
     predicate.put("request", manifest.request());
     predicate.put("inputs", manifest.inputs().stream().map(ManifestWriter::input).toList());
-    predicate.put("stages", manifest.stages().stream().map(ManifestWriter::stage).toList());
+    predicate.put("stages", manifest.stages().stream().map(stage).toList());
     Map<String, Object> statement = new LinkedHashMap<>();
     statement.put("_type", "https://in-toto.io/Statement/v1");
     statement.put("subject", manifest.files().stream().map(ManifestWriter::subject).toList());
@@ -103,6 +114,19 @@ final class ManifestWriter {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("model", stage.model());
     tree.put("fingerprint", fingerprint(stage.fingerprint()));
+    if (!stage.outputs().isEmpty()) {
+      tree.put("outputs", outputs(stage.outputs()));
+    }
+    return tree;
+  }
+
+  /** Returns a stage with the digest of its plan next to the fingerprint. */
+  private static Map<String, Object> earlierStage(Manifest.RenderedStage stage) {
+    Fingerprint fingerprint = stage.fingerprint();
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("model", stage.model());
+    fingerprint.planSha256().ifPresent(sha256 -> tree.put("plan_sha256", sha256));
+    tree.put("fingerprint", fingerprint(fingerprint.withPlan(Optional.empty())));
     if (!stage.outputs().isEmpty()) {
       tree.put("outputs", outputs(stage.outputs()));
     }

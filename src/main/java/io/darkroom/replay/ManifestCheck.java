@@ -65,8 +65,7 @@ final class ManifestCheck {
       Violation first = invalid.violations().get(0);
       int more = invalid.violations().size() - 1;
       return "request: "
-          + first.pointer()
-          + ": "
+          + (first.pointer().isEmpty() ? "" : first.pointer() + ": ")
           + first.message()
           + (more > 0 ? ", and " + more + " more" : "");
     }

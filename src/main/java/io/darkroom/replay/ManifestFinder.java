@@ -65,14 +65,19 @@ public final class ManifestFinder {
   private Found ofRequest(String source, Decoded.Valid valid) {
     RenderRequest request = valid.request();
     String id = request.id().value();
+    boolean ofAllRequests = false;
     try {
       ObjectUri prefix = request.output().prefix().map(ObjectUri::parse).orElse(defaultPrefix);
+      ofAllRequests = prefix.bucket().equals(defaultPrefix.bucket());
       ObjectUri uri = prefix.child(id + "/" + NAME);
       Optional<byte[]> stored = store.get(uri, MAX_BYTES);
       return stored.isEmpty()
           ? nothing(id, source, "it has no stored result: " + uri + " does not exist")
           : ofRequest(source, valid, uri, stored.get());
     } catch (ObjectStore.StoreFailure failure) {
+      if (ofAllRequests) {
+        throw failure; // e.g. wrong credentials
+      }
       return refused(id, source, failure);
     } catch (IllegalArgumentException | ObjectStore.TooLarge unusable) {
       return nothing(id, source, String.valueOf(unusable.getMessage()));

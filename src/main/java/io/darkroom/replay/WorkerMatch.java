@@ -71,6 +71,9 @@ public final class WorkerMatch {
     Optional<Size> size =
         manifest.outputs().stream().findFirst().flatMap(Manifest.OutputFile::size);
     int stages = manifest.stages().size();
+    if (stages != request.get().stages().size()) {
+      return new Answer("cannot be compared", List.of("the stages are not those of the request"));
+    }
     Optional<List<String>> plans = here.plans(request.get(), stages - 1, size);
     List<String> differences = new ArrayList<>();
     for (int i = 0; i < stages; i++) {
@@ -91,9 +94,9 @@ public final class WorkerMatch {
     }
     Fingerprint recorded = picture.fingerprint().get();
     List<StageRequest> stages = picture.request().stages();
+    int made = madeBy(picture, recorded);
+    Optional<List<String>> plans = plans(picture, made);
     List<String> differences = new ArrayList<>();
-    int made = madeBy(stages, recorded);
-    Optional<List<String>> plans = here.plans(picture.request(), made, Optional.of(picture.size()));
     for (int i = 0; i < stages.size(); i++) {
       String model = stages.get(i).model().name();
       List<String> ofStage = differences(i, model, recorded, plans);
@@ -107,9 +110,16 @@ public final class WorkerMatch {
         : new Answer(answer.text() + "; its manifest has those of the other stages", List.of());
   }
 
-  private int madeBy(List<StageRequest> stages, Fingerprint recorded) {
+  private Optional<List<String>> plans(Evidence.OfPicture picture, int stage) {
+    return here.plans(picture.request(), stage, Optional.of(picture.size()));
+  }
+
+  private int madeBy(Evidence.OfPicture picture, Fingerprint recorded) {
+    List<StageRequest> stages = picture.request().stages();
     for (int i = 0; i < stages.size() - 1; i++) {
-      if (differences(i, stages.get(i).model().name(), recorded, Optional.empty()).isEmpty()) {
+      String model = stages.get(i).model().name();
+      Optional<List<String>> plans = plans(picture, i);
+      if (plans.isPresent() && differences(i, model, recorded, plans).isEmpty()) {
         return i;
       }
     }

@@ -345,7 +345,7 @@ class OnDemandTest {
     try (Models.Demand b = bench.models.demand("b")) {
       soon(b.answer());
       assertThatThrownBy(() -> bench.render("a2", "a", ""))
-          .isInstanceOf(TryLater.class)
+          .isInstanceOf(StoreFailure.class)
           .hasMessageContaining("a: .: does not fit into the cache")
           .hasMessageContaining("packages in use");
     }

@@ -40,6 +40,30 @@ class SignatureCheckTest {
     assertThat(read.attestation()).isEqualTo(signed.attestation());
   }
 
+  /** Earlier workers signed the digest of the plan next to the fingerprint. */
+  @Test
+  void aSignatureOfAnEarlierWorkerIsValid() throws Exception {
+    String plan =
+        "\"plan_sha256\":\""
+            + signed.stages().get(0).fingerprint().planSha256().orElseThrow()
+            + "\",";
+    String statement = new String(ManifestCodec.statement(signed), StandardCharsets.UTF_8);
+    String earlier =
+        statement.replace(plan, "").replace("\"fingerprint\":", plan + "\"fingerprint\":");
+    assertThat(earlier).isNotEqualTo(statement);
+    byte[] payload = earlier.getBytes(StandardCharsets.UTF_8);
+    Manifest manifest =
+        signed.withAttestation(Envelope.sign(payload, "fleet-1", pair.getPrivate()));
+
+    assertThat(check(pair).problem(manifest)).isEmpty();
+    byte[] changed = earlier.replace(plan, "").getBytes(StandardCharsets.UTF_8);
+    assertThat(
+            check(pair)
+                .problem(
+                    signed.withAttestation(Envelope.sign(changed, "fleet-1", pair.getPrivate()))))
+        .contains("signature: valid for another manifest; this manifest was changed");
+  }
+
   @Test
   void aChangedOutputIsNotProven() throws Exception {
     String text = new String(ManifestCodec.write(signed), StandardCharsets.UTF_8);

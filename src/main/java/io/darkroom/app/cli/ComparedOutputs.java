@@ -81,7 +81,9 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
       Manifest.OutputFile first, Manifest.OutputFile second, ObjectStore store) {
     Optional<double[]> was = numbers(first, store);
     Optional<double[]> is = numbers(second, store);
-    if (was.isEmpty() || is.isEmpty() || !first.shape().equals(second.shape())) {
+    boolean alike =
+        first.mediaType().equals(second.mediaType()) && first.shape().equals(second.shape());
+    if (!alike || was.isEmpty() || is.isEmpty() || was.get().length != is.get().length) {
       return Optional.empty();
     }
     return Optional.of(NumberDifference.between(was.get(), is.get()));
@@ -90,6 +92,7 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
   private static Optional<double[]> numbers(Manifest.OutputFile output, ObjectStore store) {
     return store
         .get(ObjectUri.parse(output.uri()), MAX_BYTES)
-        .flatMap(file -> StoredNumbers.read(output.mediaType(), file));
+        .flatMap(file -> StoredNumbers.read(output.mediaType(), file))
+        .filter(numbers -> numbers.length > 0);
   }
 }

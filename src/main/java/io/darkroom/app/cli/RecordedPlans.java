@@ -39,9 +39,14 @@ record RecordedPlans(Map<String, ModelCard> cards, Planner planner) {
             .filter(cards::containsKey)
             .map(cards::get)
             .toList();
-    return models.size() < request.stages().size()
+    if (models.size() < request.stages().size()) {
+      return Optional.empty();
+    }
+    List<ModelCard> until = models.subList(0, stage + 1);
+    int scale = until.stream().mapToInt(ModelCard::scale).reduce(1, (a, b) -> a * b);
+    return until.get(0).enlarges() && result.stream().anyMatch(size -> !divides(scale, size))
         ? Optional.empty()
-        : plan(request, models, enlarged(models.subList(0, stage + 1), result));
+        : plan(request, models, enlarged(until.get(0), scale, result));
   }
 
   private Optional<RenderPlan> plan(
@@ -57,12 +62,16 @@ record RecordedPlans(Map<String, ModelCard> cards, Planner planner) {
     }
   }
 
+  private static boolean divides(int scale, Size size) {
+    return size.width() % scale == 0 && size.height() % scale == 0;
+  }
+
   /** Returns the facts of the picture that the first stage enlarges. */
-  private static Map<String, InputFacts> enlarged(List<ModelCard> models, Optional<Size> result) {
-    if (!models.get(0).enlarges() || result.isEmpty()) {
+  private static Map<String, InputFacts> enlarged(
+      ModelCard first, int scale, Optional<Size> result) {
+    if (!first.enlarges() || result.isEmpty()) {
       return Map.of();
     }
-    int scale = models.stream().mapToInt(ModelCard::scale).reduce(1, (a, b) -> a * b);
     Size source = new Size(result.get().width() / scale, result.get().height() / scale);
     return Map.of(StageRequest.IMAGE, new InputFacts(source, 0));
   }

@@ -7,7 +7,6 @@ import io.darkroom.render.ObjectStore.StoreFailure;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.render.Outage;
 import io.darkroom.render.ServedModels;
-import io.darkroom.render.TryLater;
 import io.darkroom.s3.S3Objects;
 import io.darkroom.text.Printable;
 import java.io.IOException;
@@ -157,7 +156,7 @@ public final class OnDemandModels implements Models, AutoCloseable {
     place.answer().completeExceptionally(withoutRefusal(failure));
   }
 
-  /** A request is not at fault, and does not end, if the store refuses a bucket of packages. */
+  /** A refused bucket of packages is not the fault of a request, so it is tried again. */
   private static Throwable withoutRefusal(Throwable failure) {
     return failure instanceof StoreFailure refusal && refusal.refused()
         ? new StoreFailure(String.valueOf(refusal.getMessage()), refusal)
@@ -170,7 +169,7 @@ public final class OnDemandModels implements Models, AutoCloseable {
     }
     try {
       place.answer().complete(answer(place, prefix));
-    } catch (StoreFailure | TryLater failure) {
+    } catch (StoreFailure failure) {
       fail(place, failure);
     } catch (RuntimeException | StackOverflowError fault) {
       LOG.errorf(fault, "internal error while loading a package model=%s", place.name());

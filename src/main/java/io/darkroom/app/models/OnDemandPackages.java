@@ -3,7 +3,6 @@ package io.darkroom.app.models;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.render.ObjectStore.StoreFailure;
 import io.darkroom.render.ObjectUri;
-import io.darkroom.render.TryLater;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,8 +51,7 @@ final class OnDemandPackages {
    *
    * @param dropOne gives up one package of the cache that is not in use; returns false if there is
    *     none
-   * @throws StoreFailure if the store cannot be reached
-   * @throws TryLater if the packages in use leave no room
+   * @throws StoreFailure if the store cannot be reached, or if the packages in use leave no room
    * @throws BrokenPackage if the store refuses a file, or the package breaks a rule
    */
   Optional<Cached> fetch(String name, ObjectUri prefix, BooleanSupplier dropOne)
@@ -98,7 +96,8 @@ final class OnDemandPackages {
           throw outage(broken);
         }
         if (!dropOne.getAsBoolean()) {
-          throw new TryLater(String.valueOf(broken.in(pack.name()).getMessage()));
+          // Counted as a failed try: packages that are never released may take the room.
+          throw new StoreFailure(String.valueOf(broken.in(pack.name()).getMessage()), broken);
         }
       }
     }

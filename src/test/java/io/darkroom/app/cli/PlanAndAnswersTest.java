@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.darkroom.json.Schemas;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +115,35 @@ class PlanAndAnswersTest {
   void aRequestThatThisWorkerRefusesIsNamed() throws IOException {
     assertThat(verify(tree -> ((ObjectNode) tree.path("request")).put("width", 33)))
         .anyMatch(line -> line.contains("/request: is refused by this worker"));
+  }
+
+  @Test
+  void stagesThatAreNotThoseOfTheRequestAreNamed() throws IOException {
+    assertThat(
+            verify(
+                tree -> tree.withArray("stages").add(tree.withArray("stages").get(0).deepCopy())))
+        .anyMatch(line -> line.contains("the stages are not those of the request"))
+        .anyMatch(line -> line.contains("stages: must be 1 as in the request, is 2"));
+  }
+
+  @Test
+  void theSecondStageOfTheSameModelIsFoundFromItsPicture() throws IOException {
+    Path models = copy(STARTER.resolveSibling("emoji-sr4"), folder.resolve("sr/emoji-sr4"));
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_3BYTE_BGR), "png", png);
+    String json =
+        """
+        {"id": "twice", "kind": "upscale", "model": "emoji-sr4", "seed": 7, "image": {"data": "%s"},
+         "num_inference_steps": 1,
+         "then": [{"kind": "upscale", "model": "emoji-sr4", "num_inference_steps": 2}]}
+        """;
+    Path request =
+        Files.writeString(
+            folder.resolve("twice.json"),
+            json.formatted(Base64.getEncoder().encodeToString(png.toByteArray())));
+    assertThat(run("render", "--models", models, "-o", renders, request)).as("" + err).isZero();
+    Path picture = ReplayCommandTest.only(renders.resolve("pictures/twice"), ".png");
+    assertThat(run("verify", "--worker", "--models", models, picture)).as("" + out + err).isZero();
   }
 
   @Test
