@@ -8,13 +8,12 @@ import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violation;
 import io.darkroom.plan.PlanDigest;
 import io.darkroom.plan.RenderPlan;
-import io.darkroom.plan.Stage;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -64,14 +63,16 @@ record Prepared(
    * @param workerVersion version of this program
    */
   List<Fingerprint> fingerprints(String workerVersion) {
+    return IntStream.range(0, models.size())
+        .mapToObj(stage -> fingerprint(stage, workerVersion))
+        .toList();
+  }
+
+  /** Returns the fingerprint of one stage. */
+  Fingerprint fingerprint(int stage, String workerVersion) {
     String generator = plan.effective().seeds().generator();
-    List<Fingerprint> fingerprints = new ArrayList<>();
-    for (Stage stage : plan.stages()) {
-      LoadedModel model = models.get(fingerprints.size());
-      Optional<String> planSha256 = Optional.of(PlanDigest.of(stage));
-      fingerprints.add(fingerprint(model, generator, workerVersion).withPlan(planSha256));
-    }
-    return fingerprints;
+    return fingerprint(models.get(stage), generator, workerVersion)
+        .withPlan(Optional.of(PlanDigest.of(plan.stages().get(stage))));
   }
 
   /** Returns the fingerprint of pictures of a model, without a plan. */

@@ -113,7 +113,7 @@ final class ResultStore {
       return List.of();
     }
     List<Stage.Image> images = plan.stages().get(stage).images();
-    Fingerprint fingerprint = prepared.fingerprints(settings.workerVersion()).get(stage);
+    Fingerprint fingerprint = prepared.fingerprint(stage, settings.workerVersion());
     List<OutputWriter.EncodedPicture> encoded =
         new PictureEncoder(plan, plan.stages().get(stage), fingerprint, settings.pngLevel())
             .encode(pictures.iterator()::next, images);

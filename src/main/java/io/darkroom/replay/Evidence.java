@@ -62,12 +62,12 @@ public sealed interface Evidence {
   }
 
   private static Evidence ofPicture(byte[] file) {
-    if (OutputFormats.of(file).isEmpty()) {
+    Optional<OutputFormat> format = OutputFormats.of(file);
+    if (format.isEmpty()) {
       return new Unusable(
           file.length == 0 ? "is empty" : "must be a manifest, a completed event or a PNG file");
     }
-    Optional<OutputFormat> format = OutputFormats.of(file);
-    if (format.isPresent() && !MagicBytes.isPng(file)) {
+    if (!MagicBytes.isPng(file)) {
       return new Unusable("is a " + format.get().name() + " file: give its manifest instead");
     }
     try {

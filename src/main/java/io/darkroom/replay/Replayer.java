@@ -67,9 +67,18 @@ public final class Replayer {
    * @throws io.darkroom.render.ObjectStore.StoreFailure if a store cannot be used
    */
   public Replayed replay(Recorded recorded) {
-    RenderOutcome outcome =
-        pipeline.settle(delivery(recorded.source(), request(recorded))).outcome();
     String id = recorded.original().requestId();
+    try {
+      return compare(recorded, request(recorded));
+    } catch (IllegalArgumentException invalid) { // an address in the manifest
+      String reason = String.valueOf(invalid.getMessage());
+      return new Replayed(Finding.notReplayable(id, recorded.source(), reason), Optional.empty());
+    }
+  }
+
+  private Replayed compare(Recorded recorded, RenderRequest request) {
+    String id = recorded.original().requestId();
+    RenderOutcome outcome = pipeline.settle(delivery(recorded.source(), request)).outcome();
     if (outcome instanceof RenderOutcome.Completed completed) {
       Manifest again = completed.manifest();
       return new Replayed(

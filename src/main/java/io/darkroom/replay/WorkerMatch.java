@@ -14,8 +14,6 @@ import java.util.Optional;
  * recorded plans and fingerprints with its own.
  */
 public final class WorkerMatch {
-  private static final String ABSENT = " is not here";
-
   private final Here here;
 
   /** Creates a match with the plans and fingerprints of this worker. */
@@ -59,12 +57,9 @@ public final class WorkerMatch {
     }
   }
 
-  /**
-   * Compares the stages of a manifest.
-   *
-   * @param request its effective request; empty if it is invalid
-   */
-  public Answer compare(Manifest manifest, Optional<RenderRequest> request) {
+  /** Compares the stages of a manifest. */
+  public Answer compare(Manifest manifest) {
+    Optional<RenderRequest> request = ManifestCheck.request(manifest);
     if (request.isEmpty()) {
       return new Answer("cannot be compared", List.of("the manifest's request is invalid"));
     }
@@ -80,7 +75,9 @@ public final class WorkerMatch {
       Manifest.RenderedStage stage = manifest.stages().get(i);
       differences.addAll(differences(i, stage.model(), stage.fingerprint(), plans));
     }
-    return answer(refused(differences, plans), manifest.fingerprints());
+    boolean absent =
+        manifest.stages().stream().anyMatch(each -> absent(each.model(), each.fingerprint()));
+    return answer(absent, refused(differences, plans), manifest.fingerprints());
   }
 
   /**
@@ -100,11 +97,12 @@ public final class WorkerMatch {
     for (int i = 0; i < stages.size(); i++) {
       String model = stages.get(i).model().name();
       List<String> ofStage = differences(i, model, recorded, plans);
-      if (i == made || here.of(model, recorded).isEmpty()) {
+      if (i == made || absent(model, recorded)) {
         differences.addAll(ofStage);
       }
     }
-    Answer answer = answer(refused(differences, plans), List.of(recorded));
+    boolean absent = stages.stream().anyMatch(each -> absent(each.model().name(), recorded));
+    Answer answer = answer(absent, refused(differences, plans), List.of(recorded));
     return stages.size() == 1 || !answer.same()
         ? answer
         : new Answer(answer.text() + "; its manifest has those of the other stages", List.of());
@@ -133,7 +131,7 @@ public final class WorkerMatch {
         recorded.planSha256().map(was -> plans.map(each -> each.get(stage)).orElse(was));
     return here.of(model, recorded)
         .map(own -> Differences.between(pointer, recorded, own.withPlan(plan)))
-        .orElseGet(() -> List.of(pointer + "/model: " + model + ABSENT));
+        .orElseGet(() -> List.of(pointer + "/model: " + model + " is not here"));
   }
 
   /** Adds that the request is refused, if the packages are not the reason. */
@@ -143,8 +141,13 @@ public final class WorkerMatch {
         : differences;
   }
 
-  private static Answer answer(List<String> differences, List<Fingerprint> recorded) {
-    if (differences.stream().anyMatch(line -> line.endsWith(ABSENT))) {
+  private boolean absent(String model, Fingerprint recorded) {
+    return here.of(model, recorded).isEmpty();
+  }
+
+  private static Answer answer(
+      boolean absent, List<String> differences, List<Fingerprint> recorded) {
+    if (absent) {
       return new Answer("does not have the package, so it cannot render this", differences);
     }
     if (!differences.isEmpty()) {

@@ -123,17 +123,7 @@ final class CompareCommand implements Callable<Integer> {
       return List.of();
     }
     Recorded recorded = ((ManifestFinder.Found.Request) found).recorded();
-    Replayed replayed;
-    try {
-      replayed = replayer.replay(recorded);
-    } catch (IllegalArgumentException invalid) { // an address in the manifest
-      String reason = String.valueOf(invalid.getMessage());
-      add(
-          terminal,
-          findings,
-          new Finding("", recorded.source(), Verdict.NOT_REPLAYABLE, List.of(reason)));
-      return List.of();
-    }
+    Replayed replayed = replayer.replay(recorded);
     Verdict verdict = replayed.finding().verdict();
     boolean differs = verdict == Verdict.DIFFERENT || verdict == Verdict.WITHIN_TIER;
     if (!differs || replayed.again().isEmpty()) {

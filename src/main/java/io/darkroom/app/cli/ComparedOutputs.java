@@ -4,6 +4,7 @@ import io.darkroom.image.Pixels;
 import io.darkroom.image.ResultReader;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.Manifest;
+import io.darkroom.render.Bytes;
 import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.replay.Measure;
@@ -37,22 +38,34 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
     List<ComparedPictures> pictures = new ArrayList<>();
     int count = Math.min(first.outputs().size(), second.outputs().size());
     for (int i = 0; i < count; i++) {
-      Manifest.OutputFile was = first.outputs().get(i);
-      Manifest.OutputFile is = second.outputs().get(i);
-      Optional<Measure> numbers = numbers(was, is, store);
+      String name = first.requestId() + " " + i;
+      Optional<Stored> was = stored(first.outputs().get(i), store);
+      Optional<Stored> is = stored(second.outputs().get(i), store);
+      if (was.isEmpty() || is.isEmpty()) {
+        continue;
+      }
+      Optional<Measure> numbers = numbers(was.get(), is.get());
       numbers.ifPresent(measures::add);
       if (numbers.isEmpty()) {
-        pictures(first.requestId() + " " + i, was, is, store).ifPresent(pictures::add);
+        pictures(name, was.get(), is.get()).ifPresent(pictures::add);
       }
     }
     pictures.forEach(pair -> measures.add(pair.difference()));
     return new ComparedOutputs(measures, pictures);
   }
 
-  private static Optional<ComparedPictures> pictures(
-      String name, Manifest.OutputFile first, Manifest.OutputFile second, ObjectStore store) {
-    Optional<Pixels> was = picture(first, store);
-    Optional<Pixels> is = picture(second, store);
+  /** An output and its file. */
+  private record Stored(Manifest.OutputFile output, Bytes file) {}
+
+  private static Optional<Stored> stored(Manifest.OutputFile output, ObjectStore store) {
+    return store
+        .get(ObjectUri.parse(output.uri()), MAX_BYTES)
+        .map(file -> new Stored(output, new Bytes(file)));
+  }
+
+  private static Optional<ComparedPictures> pictures(String name, Stored first, Stored second) {
+    Optional<Pixels> was = picture(first);
+    Optional<Pixels> is = picture(second);
     if (was.isEmpty() || is.isEmpty() || !sameSize(was.get(), is.get())) {
       return Optional.empty();
     }
@@ -64,35 +77,31 @@ record ComparedOutputs(List<Measure> measures, List<ComparedPictures> pictures) 
     return a.width() == b.width() && a.height() == b.height() && a.channels() == b.channels();
   }
 
-  private static Optional<Pixels> picture(Manifest.OutputFile output, ObjectStore store) {
-    if (!output.mediaType().startsWith("image/")) {
+  private static Optional<Pixels> picture(Stored stored) {
+    if (!stored.output().mediaType().startsWith("image/")) {
       return Optional.empty();
     }
-    Optional<byte[]> file = store.get(ObjectUri.parse(output.uri()), MAX_BYTES);
     try {
-      return file.isEmpty() ? Optional.empty() : Optional.of(READER.read(file.get()));
+      return Optional.of(READER.read(stored.file().array()));
     } catch (UnreadablePicture damaged) {
       return Optional.empty();
     }
   }
 
   /** Compares outputs that are no pictures with 8 bits. */
-  private static Optional<Measure> numbers(
-      Manifest.OutputFile first, Manifest.OutputFile second, ObjectStore store) {
-    Optional<double[]> was = numbers(first, store);
-    Optional<double[]> is = numbers(second, store);
-    boolean alike =
-        first.mediaType().equals(second.mediaType()) && first.shape().equals(second.shape());
-    if (!alike || was.isEmpty() || is.isEmpty() || was.get().length != is.get().length) {
+  private static Optional<Measure> numbers(Stored first, Stored second) {
+    Manifest.OutputFile was = first.output();
+    Manifest.OutputFile is = second.output();
+    if (!was.mediaType().equals(is.mediaType()) || !was.shape().equals(is.shape())) {
       return Optional.empty();
     }
-    return Optional.of(NumberDifference.between(was.get(), is.get()));
-  }
-
-  private static Optional<double[]> numbers(Manifest.OutputFile output, ObjectStore store) {
-    return store
-        .get(ObjectUri.parse(output.uri()), MAX_BYTES)
-        .flatMap(file -> StoredNumbers.read(output.mediaType(), file))
-        .filter(numbers -> numbers.length > 0);
+    Optional<double[]> before = StoredNumbers.read(was.mediaType(), first.file().array());
+    Optional<double[]> now = StoredNumbers.read(is.mediaType(), second.file().array());
+    return before.isEmpty()
+            || now.isEmpty()
+            || before.get().length == 0
+            || before.get().length != now.get().length
+        ? Optional.empty()
+        : Optional.of(NumberDifference.between(before.get(), now.get()));
   }
 }

@@ -2,7 +2,6 @@ package io.darkroom.app.cli;
 
 import io.darkroom.attest.SignatureCheck;
 import io.darkroom.job.Manifest;
-import io.darkroom.job.RenderRequest;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.render.ObjectStore;
@@ -74,7 +73,7 @@ final class EvidenceCheck {
     List<String> lines = new ArrayList<>(problems(evidence));
     boolean good = lines.isEmpty();
     if (match != null) {
-      good &= compareWorker(file.name(), evidence, match, lines) || replayer != null;
+      good &= compareWorker(evidence, match, lines) || replayer != null;
     }
     if (replayer != null && !(evidence instanceof Evidence.Unusable)) {
       good &= renderAgain(file.name(), evidence, replayer, lines);
@@ -124,26 +123,18 @@ final class EvidenceCheck {
     }
   }
 
-  private boolean compareWorker(
-      String name, Evidence evidence, WorkerMatch match, List<String> lines) {
+  private boolean compareWorker(Evidence evidence, WorkerMatch match, List<String> lines) {
     if (evidence instanceof Evidence.Unusable) {
       return false;
     }
     WorkerMatch.Answer answer =
         evidence instanceof Evidence.OfManifest of
-            ? match.compare(of.manifest(), effective(name, of.manifest()))
+            ? match.compare(of.manifest())
             : match.compare((Evidence.OfPicture) evidence);
     lines.add("this worker: " + answer.text());
     boolean listedLater = replayer != null && evidence instanceof Evidence.OfManifest;
     lines.addAll(listedLater ? List.of() : answer.differences());
     return answer.same();
-  }
-
-  /** Returns the request of a manifest; empty if it is invalid. */
-  private Optional<RenderRequest> effective(String name, Manifest manifest) {
-    return finder.ofManifest(name, manifest) instanceof ManifestFinder.Found.Request found
-        ? Optional.of(found.recorded().request())
-        : Optional.empty();
   }
 
   private boolean renderAgain(
@@ -159,8 +150,7 @@ final class EvidenceCheck {
       return evidence instanceof Evidence.OfManifest of
           ? replay(name, of.manifest(), replayer)
           : replay(name, (Evidence.OfPicture) evidence, replayer);
-    } catch (IllegalArgumentException | ObjectStore.StoreFailure unusable) {
-      // An address in the manifest, or a store that this machine cannot use.
+    } catch (ObjectStore.StoreFailure unusable) {
       return new Finding(
           "", name, Verdict.NOT_REPLAYABLE, List.of(String.valueOf(unusable.getMessage())));
     }

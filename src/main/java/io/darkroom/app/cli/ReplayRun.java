@@ -6,7 +6,6 @@ import io.darkroom.replay.Recorded;
 import io.darkroom.replay.ReplayReport;
 import io.darkroom.replay.Replayer;
 import io.darkroom.replay.Verdict;
-import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -71,21 +70,11 @@ final class ReplayRun implements ReplaySelection.Visitor {
   private void replay(Recorded recorded) {
     try {
       add(replayer.replay(recorded).finding());
-    } catch (IllegalArgumentException invalid) { // an address in the manifest
-      add(notReplayable(recorded, invalid));
     } catch (RuntimeException | Error fault) { // the thread of the command throws it
       failure.compareAndSet(null, fault);
     } finally {
       free.release();
     }
-  }
-
-  private static Finding notReplayable(Recorded recorded, IllegalArgumentException invalid) {
-    return new Finding(
-        recorded.original().requestId(),
-        recorded.source(),
-        Verdict.NOT_REPLAYABLE,
-        List.of(String.valueOf(invalid.getMessage())));
   }
 
   private synchronized void add(Finding finding) {

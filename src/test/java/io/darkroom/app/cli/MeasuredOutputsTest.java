@@ -11,43 +11,39 @@ import io.darkroom.GoldenPackages;
 import io.darkroom.ScanPackage;
 import io.darkroom.json.Schemas;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code compare} and {@code verify} of sounds and pictures with 16 bits. */
 class MeasuredOutputsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final StringWriter out = new StringWriter();
+  private final ProofBench bench = new ProofBench();
   @TempDir Path folder;
 
   @Test
   void soundsAndPicturesWith16BitsAreMeasuredAndVerified() throws Exception {
     Path models = folder.resolve("models");
-    copy(GoldenPackages.folder("wave-mini"), models.resolve("wave-mini"));
+    ProofBench.copy(GoldenPackages.folder("wave-mini"), models.resolve("wave-mini"));
     ScanPackage.write(models.resolve("scans"));
     Path renders = folder.resolve("renders");
     Path sound = request("sound", "wave-mini", "");
     Path scan =
         request("scan", "scans", ", \"class_label\": \"5\", \"output\": {\"format\": \"png\"}");
-    assertThat(run("render", "--models", models, "-o", renders, sound, scan)).isZero();
-    assertThat(run("verify", "--store", renders, renders.resolve("pictures"))).isZero();
+    assertThat(bench.run("render", "--models", models, "-o", renders, sound, scan)).isZero();
+    assertThat(bench.run("verify", "--store", renders, renders.resolve("pictures"))).isZero();
 
     changeNetwork(models.resolve("wave-mini"));
     changeNetwork(models.resolve("scans"));
     Path report = folder.resolve("report.json");
     Object[] compare = {"compare", "--models", models, "--store", renders, "--report", report};
     Object[] more = {"--manifests", "s3://pictures/", "-o", folder.resolve("again")};
-    assertThat(run(Stream.of(compare, more).flatMap(Stream::of).toArray())).isEqualTo(1);
+    assertThat(bench.run(compare, more)).isEqualTo(1);
 
     Schemas.assertValid("replay-report", Files.readAllBytes(report));
     for (JsonNode request : JSON.readTree(report.toFile()).path("requests")) {
@@ -80,21 +76,5 @@ class MeasuredOutputsTest {
     }
     largest.setRawData(ByteString.copyFrom(weights.array()));
     Files.write(file, network.build().toByteArray());
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
-  }
-
-  private int run(Object... args) {
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
-    return line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
   }
 }

@@ -8,27 +8,21 @@ import io.darkroom.json.Schemas;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Plans in {@code verify --worker}, and known answers in {@code compare}. */
 class PlanAndAnswersTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path STARTER = Path.of("src/main/models/emoji-32");
 
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
+  private final ProofBench bench = new ProofBench();
   @TempDir Path folder;
   private Path model;
   private Path renders;
@@ -36,7 +30,7 @@ class PlanAndAnswersTest {
 
   @BeforeEach
   void render() throws IOException {
-    model = copy(STARTER, folder.resolve("models/emoji-32"));
+    model = ProofBench.copy(ProofBench.EMOJI, folder.resolve("models/emoji-32"));
     renders = folder.resolve("renders");
     manifest = renders.resolve("pictures/a/manifest.json");
     Path request =
@@ -46,25 +40,11 @@ class PlanAndAnswersTest {
             {"id": "a", "kind": "generate", "model": "emoji-32", "class_label": "5", "seed": 7,
              "num_inference_steps": 2}
             """);
-    assertThat(run("render", "--models", model, "-o", renders, request)).as("" + err).isZero();
+    assertThat(run("render", "--models", model, "-o", renders, request)).as(bench.all()).isZero();
   }
 
-  private static Path copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path target = to.resolve(from.relativize(file));
-        Files.createDirectories(target.getParent());
-        Files.copy(file, target);
-      }
-    }
-    return to;
-  }
-
-  private int run(Object... args) {
-    out.getBuffer().setLength(0);
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    return line.execute(Stream.of(args).map(Object::toString).toArray(String[]::new));
+  private int run(Object... arguments) {
+    return bench.run(arguments);
   }
 
   /** Verifies the changed manifest; returns the lines that are printed. */
@@ -74,7 +54,7 @@ class PlanAndAnswersTest {
     Path changed = folder.resolve("changed.json");
     Files.write(changed, JSON.writeValueAsBytes(tree));
     run("verify", "--worker", "--store", renders, "--models", model, changed);
-    return out.toString().lines().toList();
+    return bench.out().lines().toList();
   }
 
   private static ObjectNode fingerprint(ObjectNode manifest) {
@@ -101,14 +81,14 @@ class PlanAndAnswersTest {
   void aChangedDefaultIsFoundFromThePictureAlone() throws IOException {
     Path picture = ReplayCommandTest.only(renders.resolve("pictures/a"), ".png");
     Object[] verify = {"verify", "--worker", "--models", model, picture};
-    assertThat(run(verify)).as("" + out + err).isZero();
+    assertThat(run(verify)).as(bench.all()).isZero();
 
     Path scheduler = model.resolve("scheduler/scheduler_config.json");
     ObjectNode config = (ObjectNode) JSON.readTree(scheduler.toFile());
     config.put("beta_schedule", "linear");
     Files.write(scheduler, JSON.writeValueAsBytes(config));
     assertThat(run(verify)).isEqualTo(1);
-    assertThat(out.toString()).contains("/fingerprint/plan_sha256: was ", "scheduler_sha256: was ");
+    assertThat(bench.out()).contains("/fingerprint/plan_sha256: was ", "scheduler_sha256: was ");
   }
 
   @Test
@@ -128,7 +108,7 @@ class PlanAndAnswersTest {
 
   @Test
   void theSecondStageOfTheSameModelIsFoundFromItsPicture() throws IOException {
-    Path models = copy(STARTER.resolveSibling("emoji-sr4"), folder.resolve("sr/emoji-sr4"));
+    Path models = ProofBench.copy(ProofBench.ENLARGE, folder.resolve("sr/emoji-sr4"));
     ByteArrayOutputStream png = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_3BYTE_BGR), "png", png);
     String json =
@@ -141,16 +121,16 @@ class PlanAndAnswersTest {
         Files.writeString(
             folder.resolve("twice.json"),
             json.formatted(Base64.getEncoder().encodeToString(png.toByteArray())));
-    assertThat(run("render", "--models", models, "-o", renders, request)).as("" + err).isZero();
+    assertThat(run("render", "--models", models, "-o", renders, request)).as(bench.all()).isZero();
     Path picture = ReplayCommandTest.only(renders.resolve("pictures/twice"), ".png");
-    assertThat(run("verify", "--worker", "--models", models, picture)).as("" + out + err).isZero();
+    assertThat(run("verify", "--worker", "--models", models, picture)).as(bench.all()).isZero();
   }
 
   @Test
   void knownAnswersTravelWithCompare() throws Exception {
     for (int threads : List.of(1, 2)) {
       Object[] write = {"selftest", "--write", "--models", model, "--threads", threads};
-      assertThat(run(concat(write, "--report", folder.resolve("selftest.json")))).isZero();
+      assertThat(run(write, "--report", folder.resolve("selftest.json"))).isZero();
     }
     Path answers = model.resolve("known_answers.json");
     ObjectNode known = (ObjectNode) JSON.readTree(answers.toFile());
@@ -162,10 +142,10 @@ class PlanAndAnswersTest {
 
     Path report = folder.resolve("report.json");
     Object[] compare = {"compare", "--models", model, "--store", renders, "--report", report};
-    assertThat(run(concat(compare, "--manifests", "s3://pictures/", "-o", folder.resolve("again"))))
-        .as("" + out + err)
+    assertThat(run(compare, "--manifests", "s3://pictures/", "-o", folder.resolve("again")))
+        .as(bench.all())
         .isZero();
-    assertThat(out.toString().lines().filter(line -> line.startsWith("known answers ")))
+    assertThat(bench.out().lines().filter(line -> line.startsWith("known answers ")))
         .hasSize(3)
         .allMatch(
             line ->
@@ -175,9 +155,5 @@ class PlanAndAnswersTest {
     Schemas.assertValid("replay-report", Files.readAllBytes(report));
     assertThat(JSON.readTree(report.toFile()).at("/known_answers/2/equal/unet").booleanValue())
         .isFalse();
-  }
-
-  private static Object[] concat(Object[] first, Object... more) {
-    return Stream.of(first, more).flatMap(Stream::of).toArray();
   }
 }
