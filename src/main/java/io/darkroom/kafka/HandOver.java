@@ -20,21 +20,22 @@ import org.jboss.logging.Logger;
 /**
  * Keeps renders running after their partition has moved to another worker. Each claim is marked in
  * the topic of attempts, and the next worker waits until the render ends. The mark is a lease of
- * eight seconds, which this class renews every two seconds. If this worker dies, the lease expires
- * and the next worker renders the record. A render is lost if its lease cannot be renewed or if it
- * is not finished in time. Safe for use by many threads.
+ * six seconds, as long as the session of the group, which this class renews every second. If this
+ * worker dies, the lease expires and the next worker renders the record. A render is lost if its
+ * lease cannot be renewed or if it is not finished in time. Safe for use by many threads.
  */
 final class HandOver implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(HandOver.class);
-  private static final Duration LEASE = Duration.ofSeconds(8);
+  private static final Duration LEASE = Duration.ofSeconds(6);
+  private static final long RENEWAL_SECONDS = 1;
   private static final long MARK_SECONDS = 2;
 
   /**
-   * Time without a stored mark after which this worker stops a render. This time and the two
-   * seconds until the next renewal are less than the lease, so this worker stops before the next
-   * one begins.
+   * Time without a stored mark after which this worker stops a render. This time and the second
+   * until the next renewal are less than the lease, so this worker stops before the next one
+   * begins.
    */
-  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private final Attempts attempts;
   private final LongSupplier nanoClock;
@@ -46,7 +47,7 @@ final class HandOver implements AutoCloseable {
   HandOver(Attempts attempts, LongSupplier nanoClock) {
     this.attempts = attempts;
     this.nanoClock = nanoClock;
-    thread.scheduleWithFixedDelay(this::renew, MARK_SECONDS, MARK_SECONDS, TimeUnit.SECONDS);
+    thread.scheduleWithFixedDelay(this::renew, RENEWAL_SECONDS, RENEWAL_SECONDS, TimeUnit.SECONDS);
   }
 
   /** A claim that is not settled, with the partition and offset of its record. */

@@ -227,6 +227,26 @@ final class Batch {
     return Arrays.stream(firstsTakenUpSeconds()).max().orElse(0);
   }
 
+  /**
+   * Waits until other workers have taken up a request of each fault: a worker that dies while it
+   * takes over requests adds its own session timeout.
+   */
+  void awaitTakenUp() throws InterruptedException {
+    world.until("a request of each fault is taken up", () -> openHits().isEmpty());
+  }
+
+  /** Faults of which no request has been taken up or has ended. */
+  private Set<Hit> openHits() {
+    Set<Hit> open = new HashSet<>(hits.values());
+    hits.forEach(
+        (id, hit) -> {
+          if (takenUpSeconds(id) > 0 || world.events().ended(id)) {
+            open.remove(hit);
+          }
+        });
+    return open;
+  }
+
   /** These times of all faults, in ascending order. */
   double[] firstsTakenUpSeconds() {
     Map<Hit, Double> firsts = new HashMap<>();

@@ -176,6 +176,7 @@ public final class Faults {
       int before = batch.ids().size();
       batch.publish(form.requestsPerKill());
       batch.awaitEnded(before + 1);
+      batch.awaitTakenUp();
       batch.fault(world.oldest());
       world.kill();
       world.join();

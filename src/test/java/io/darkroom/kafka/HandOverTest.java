@@ -67,12 +67,12 @@ class HandOverTest {
     assertThat(handOver.begin(List.of(running), LONG)).isTrue();
     kafka.close();
 
-    pass(5);
+    pass(4);
     handOver.renew();
     assertThat(claim.lost()).isFalse();
     pass(1);
     handOver.renew();
-    assertThat(claim.lost()).as("the lease is 8 s, the next look is in 2 s").isTrue();
+    assertThat(claim.lost()).as("the lease is 6 s, the next renewal is in 1 s").isTrue();
   }
 
   @Test
