@@ -198,14 +198,8 @@ class ArchitectureTest {
 
   /** The caller passes the threads. */
   @Test
-  void theEngineDoesNotUseForkJoinPools() {
-    noClasses()
-        .that()
-        .resideInAnyPackage(ROOT + "engine..", ROOT + "diffusion..")
-        .should()
-        .dependOnClassesThat()
-        .areAssignableTo(ForkJoinPool.class)
-        .check(CLASSES);
+  void noClassUsesForkJoinPools() {
+    noClasses().should().dependOnClassesThat().areAssignableTo(ForkJoinPool.class).check(CLASSES);
   }
 
   /** Listeners of the engine leave values for other threads to encode and send. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CancellationIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final int LONG = 1000 * 2 * 8;
 
   @TempDir Path folder;
@@ -57,16 +57,14 @@ class CancellationIT {
         topics.control(1, "before-its-request", cancel("before-its-request"));
         // A cancellation that was read before its request applies to it.
         topics.control(1, "worse", "{}");
-        await().atMost(PATIENCE).until(() -> deadLetters().size() == 2);
+        await().atMost(TIMEOUT).until(() -> deadLetters().size() == 2);
         topics.request(
             1, "before-its-request", request("before-its-request", 1000, 8, ""), Map.of());
         assertThat(cancelled("before-its-request")).isLessThan(LONG);
 
         topics.request(0, "running", request("running", 1000, 8, ""), Map.of());
         topics.request(1, "other", request("other", 5, 1, ""), Map.of());
-        await()
-            .atMost(PATIENCE)
-            .until(() -> topics.all("darkroom.progress").containsKey("running"));
+        await().atMost(TIMEOUT).until(() -> topics.all("darkroom.progress").containsKey("running"));
         topics.control(0, "running", cancel("running"));
         assertThat(cancelled("running")).isBetween(2L, LONG - 1L);
         assertThat(end("other").type()).isEqualTo("completed");
@@ -110,7 +108,7 @@ class CancellationIT {
   private record End(String type, JsonNode data) {}
 
   private End end(String id) throws Exception {
-    await().atMost(PATIENCE).until(() -> topics.all("darkroom.events").containsKey(id));
+    await().atMost(TIMEOUT).until(() -> topics.all("darkroom.events").containsKey(id));
     List<ConsumerRecord<byte[], byte[]>> events = topics.all("darkroom.events").get(id);
     assertThat(events).as(id).hasSize(1);
     String type = Topics.headers(events.get(0)).get("ce_type");

@@ -55,10 +55,10 @@ class LayoutRequestsTest {
       quoteCharacter = '"',
       textBlock =
 """
-inpaint-mini    | 'prompt':'a'                          | /image: is required for inpaint-mini, which inpaints
-inpaint-mini    | 'prompt':'a','image':IMAGE            | /mask_image: is required for inpaint-mini, which inpaints
-lcm-mini        | 'prompt':'a','negative_prompt':'b'    | /negative_prompt: must be left out for lcm-mini, whose guidance is an input of the network
-lcm-mini        | 'prompt':'a','guidance_rescale':0.5   | /guidance_rescale: must be 0 for lcm-mini, whose guidance is an input of the network
+inpaint-mini    | 'prompt':'a'                          | /image: is required for inpaint-mini, which is an inpainting model
+inpaint-mini    | 'prompt':'a','image':IMAGE            | /mask_image: is required for inpaint-mini, which is an inpainting model
+lcm-mini        | 'prompt':'a','negative_prompt':'b'    | /negative_prompt: must be left out for lcm-mini, which takes guidance_scale as an input of the network
+lcm-mini        | 'prompt':'a','guidance_rescale':0.5   | /guidance_rescale: must be 0 for lcm-mini, which takes guidance_scale as an input of the network
 sd-upscale-mini | 'prompt':'a','image':IMAGE,'noise_level':351 | /noise_level: must be 0 to 350 for sd-upscale-mini, is 351
 ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 0 for ldm-sr-mini
 """)

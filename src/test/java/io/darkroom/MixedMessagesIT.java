@@ -39,7 +39,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 class MixedMessagesIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final int HALF = 1000;
   private static final long MEGABYTE = 1 << 20;
 
@@ -60,13 +60,13 @@ class MixedMessagesIT {
         expected.putAll(publish(stack, messages, 0));
         await()
             .pollInterval(Duration.ofSeconds(1))
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .until(() -> events(topics) >= HALF);
         long before = liveBytes();
         expected.putAll(publish(stack, messages, HALF));
         await()
             .pollInterval(Duration.ofSeconds(1))
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .until(() -> events(topics) >= 2 * HALF);
         assertThat(liveBytes() - before).as("growth in bytes").isLessThan(8 * MEGABYTE);
         assertThat(worker.alive()).isTrue();

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that a worker must reproduce the bits of an earlier process. */
 class RefusalIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String REQUEST =
       "{\"id\": \"early\", \"kind\": \"generate\", \"model\": \"labels\", \"class_label\": \"ball\"}";
 
@@ -51,7 +51,7 @@ class RefusalIT {
           new DemoEnvironment(stack, port).environment(folder.resolve("models").toString());
       try (WorkerProcess worker =
           WorkerProcess.start(JAR, environment, folder.resolve("worker.log"))) {
-        await().atMost(PATIENCE).until(() -> get(port, "ready").contains("the self-test failed"));
+        await().atMost(TIMEOUT).until(() -> get(port, "ready").contains("the self-test failed"));
         assertThat(get(port, "ready"))
             .contains("labels: unet: must give the known answer 00000000")
             .contains("\"status\": \"DOWN\"");
@@ -78,7 +78,7 @@ class RefusalIT {
             .redirectErrorStream(true)
             .redirectOutput(log)
             .start();
-    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     return process.exitValue();
   }
 

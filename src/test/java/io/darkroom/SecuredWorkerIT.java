@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class SecuredWorkerIT {
   private static final Path MODEL = Path.of("src/main/models/emoji-32");
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final String REQUEST =
       """
       {"id": "%s", "kind": "generate", "model": "emoji-32", "class_label": "fox-face",
@@ -56,14 +56,14 @@ class SecuredWorkerIT {
             WorkerProcess.start(
                 JAR, environment(kafka, s3, certificate, port), folder.resolve("worker.log"))) {
           // requests, events and the control topic's reader
-          await().atMost(PATIENCE).until(() -> topics.all("darkroom.events").size() == 2);
+          await().atMost(TIMEOUT).until(() -> topics.all("darkroom.events").size() == 2);
           assertThat(type(topics, "taken-back")).isEqualTo("io.darkroom.render.cancelled.v1");
           assertThat(type(topics, "fox")).isEqualTo("io.darkroom.render.completed.v1");
           // progress, the control topic's audit and dead letters
-          await().atMost(PATIENCE).until(() -> topics.all("darkroom.progress").containsKey("fox"));
-          await().atMost(PATIENCE).until(() -> topics.all("darkroom.dead-letters").size() == 1);
+          await().atMost(TIMEOUT).until(() -> topics.all("darkroom.progress").containsKey("fox"));
+          await().atMost(TIMEOUT).until(() -> topics.all("darkroom.dead-letters").size() == 1);
           // health of broker and store
-          await().atMost(PATIENCE).until(() -> ready(port) == 200);
+          await().atMost(TIMEOUT).until(() -> ready(port) == 200);
           assertThat(worker.alive()).isTrue();
         }
       }

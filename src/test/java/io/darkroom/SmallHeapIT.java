@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class SmallHeapIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final int EACH = 12;
   private static final int FILE = 30_000_000;
 
@@ -61,7 +61,7 @@ class SmallHeapIT {
       try (WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve("log"))) {
         await()
             .pollInterval(Duration.ofSeconds(1))
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .until(() -> !worker.alive() || outcomes(topics).size() == expected.size());
         assertThat(worker.alive()).isTrue();
       }

@@ -37,7 +37,7 @@ class WorkerIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
   private static final int REQUESTS = 10;
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
@@ -67,10 +67,10 @@ class WorkerIT {
       environment.put("DARKROOM_CONSOLE_ENABLED", "true");
       environment.put("DARKROOM_CONSOLE_PORT", Integer.toString(console));
       try (WorkerProcess last = WorkerProcess.start(JAR, environment, folder.resolve("last.log"))) {
-        await().atMost(PATIENCE).until(() -> completed(topics).size() == REQUESTS);
+        await().atMost(TIMEOUT).until(() -> completed(topics).size() == REQUESTS);
         Set<String> objects = manifests(new S3ObjectStore(client));
         publish(topics);
-        await().atMost(PATIENCE).until(() -> repeated(topics));
+        await().atMost(TIMEOUT).until(() -> repeated(topics));
         assertThat(manifests(new S3ObjectStore(client))).isEqualTo(objects);
         assertThat(last.alive()).isTrue();
         theConsoleShowsTheResult(URI.create("http://127.0.0.1:" + console));
@@ -108,7 +108,7 @@ class WorkerIT {
     int before = completed(topics).size();
     WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve(log));
     try (worker) {
-      await().atMost(PATIENCE).until(() -> completed(topics).size() > before);
+      await().atMost(TIMEOUT).until(() -> completed(topics).size() > before);
       if (byForce) {
         worker.kill();
       }

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** A Java process that is measured from its start; its output goes to a log. */
 final class Child implements AutoCloseable {
   private static final long STOP_SECONDS = 40;
-  private static final long PATIENCE_SECONDS = 180;
+  private static final long TIMEOUT_SECONDS = 180;
 
   private final Process process;
   private final long begin;
@@ -53,7 +53,7 @@ final class Child implements AutoCloseable {
 
   /** Returns the time from the start of the process to the line with the mark. */
   Duration reached(String mark) throws Exception {
-    return Duration.ofNanos(marks.get(mark).get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    return Duration.ofNanos(marks.get(mark).get(TIMEOUT_SECONDS, TimeUnit.SECONDS));
   }
 
   Duration sinceStart() {

@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Publishes requests to one topic and counts their events in another. */
 final class Line implements AutoCloseable {
   private static final Duration MOMENT = Duration.ofMillis(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   private final String requests;
   private final List<Future<RecordMetadata>> sent = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Line implements AutoCloseable {
    * @return the last one's bytes
    */
   byte[] await(int events) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     byte[] last = {};
     for (int seen = 0; seen < events; ) {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(MOMENT)) {
@@ -71,7 +71,7 @@ final class Line implements AutoCloseable {
         seen++;
       }
       if (System.nanoTime() > end) {
-        throw new IllegalStateException("only " + seen + " of " + events + " events came");
+        throw new IllegalStateException("received " + seen + " of " + events + " events");
       }
     }
     return last;

@@ -53,7 +53,7 @@ public final class Configured {
     return new EngineLimits(
         config.engine().slots(),
         config.engine().ageing(),
-        new ModelMemory(memory.budget(), memory.pinned().orElse(Set.of()), memory.patience()),
+        new ModelMemory(memory.budget(), memory.pinned().orElse(Set.of()), memory.overtakeLimit()),
         imageBytes(config));
   }
 
@@ -132,7 +132,7 @@ public final class Configured {
         config.limits().inputPixels(),
         config.output().pngLevel(),
         config.shutdown().checkpointBytes(),
-        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().patience()),
+        new RetryPolicy(FIRST_PAUSE, LONGEST_PAUSE, config.s3().retryTimeout()),
         signer(config.signing()),
         config.requests().tenants(),
         Version.number());

@@ -286,7 +286,7 @@ public interface DarkroomConfig {
      * its package. After this time they are held back.
      */
     @WithDefault("2s")
-    Duration patience();
+    Duration overtakeLimit();
   }
 
   /** Keys of {@link #limits()}. */
@@ -482,7 +482,7 @@ public interface DarkroomConfig {
      * dropped.
      */
     @WithDefault("10m")
-    Duration patience();
+    Duration retryTimeout();
   }
 
   /** Keys of {@link #spool()}. */

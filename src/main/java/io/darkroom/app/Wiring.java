@@ -118,7 +118,7 @@ final class Wiring {
       DarkroomConfig config, S3Access access, Clock clock, LongSupplier nanoClock) {
     return new ModelFolders(
         () -> new S3Objects(access),
-        Configured.buckets(config, RetryPolicy.UNLIMITED, config.s3().patience()),
+        Configured.buckets(config, RetryPolicy.UNLIMITED, config.s3().retryTimeout()),
         clock,
         nanoClock,
         new ModelFolders.Report(DOWNLOADS::info, DOWNLOADS::warn));
@@ -141,7 +141,7 @@ final class Wiring {
     return new OnDemandModels(
         Configured.onDemand(config),
         new S3Objects(access),
-        Configured.buckets(config, Duration.ZERO, config.s3().patience()),
+        Configured.buckets(config, Duration.ZERO, config.s3().retryTimeout()),
         new OnDemandLoading(loading, engine, gauges),
         clock,
         nanoClock,

@@ -46,7 +46,7 @@ public final class Keys {
     try {
       return KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException wrong) {
-      throw new IOException(name + ": must be a private key of Ed25519", wrong);
+      throw new IOException(name + ": must be an Ed25519 private key", wrong);
     }
   }
 

@@ -24,7 +24,7 @@ final class GuardedListener implements StageJob.ProgressListener {
   public void progressed(int done, int wanted, LongSupplier remainingNanos) {
     try {
       listener.progressed(done, wanted, remainingNanos);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | StackOverflowError fault) {
       log(fault);
     }
   }
@@ -33,12 +33,12 @@ final class GuardedListener implements StageJob.ProgressListener {
   public void denoised(int part, int done, float[] estimate) {
     try {
       listener.denoised(part, done, estimate);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | StackOverflowError fault) {
       log(fault);
     }
   }
 
-  private void log(RuntimeException fault) {
+  private void log(Throwable fault) {
     if (!threw) {
       threw = true;
       LOG.log(Level.ERROR, "internal error in a progress listener job=" + id, fault);

@@ -150,7 +150,7 @@ final class ModelCache {
   private boolean mayUse(ModelPlace place) {
     return firstWithoutRoom == null
         || memory.pinned().contains(place.name())
-        || nowNanos - firstWithoutRoom.submittedNanos() < memory.patience().toNanos();
+        || nowNanos - firstWithoutRoom.submittedNanos() < memory.overtakeLimit().toNanos();
   }
 
   private void waitsForRoom(ActiveJob job) {

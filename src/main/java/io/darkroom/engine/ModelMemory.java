@@ -10,10 +10,10 @@ import java.util.Set;
  *
  * @param budget maximum bytes of all open packages; empty = all stay open
  * @param pinned packages that are never closed
- * @param patience how long requests for open packages may overtake a request whose package does not
- *     fit; afterwards they wait for it
+ * @param overtakeLimit how long requests for open packages may overtake a request whose package
+ *     does not fit; afterwards they wait for it
  */
-public record ModelMemory(OptionalLong budget, Set<String> pinned, Duration patience) {
+public record ModelMemory(OptionalLong budget, Set<String> pinned, Duration overtakeLimit) {
   /** No limit. */
   public static final ModelMemory UNLIMITED =
       new ModelMemory(OptionalLong.empty(), Set.of(), Duration.ZERO);
@@ -24,8 +24,9 @@ public record ModelMemory(OptionalLong budget, Set<String> pinned, Duration pati
       throw new IllegalArgumentException(
           "budget: must be 1 byte or more, is " + budget.getAsLong());
     }
-    if (patience.isNegative()) {
-      throw new IllegalArgumentException("patience: must not be negative, is " + patience);
+    if (overtakeLimit.isNegative()) {
+      throw new IllegalArgumentException(
+          "overtakeLimit: must not be negative, is " + overtakeLimit);
     }
   }
 }

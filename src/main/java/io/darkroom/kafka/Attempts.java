@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Attempts {
   private static final Logger LOG = Logger.getLogger(Attempts.class);
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long TIMEOUT_SECONDS = 10;
 
   private final AttemptTopic topic;
   private final KafkaSettings settings;
@@ -108,7 +108,7 @@ final class Attempts {
 
   private boolean await(Future<Boolean> read) throws InterruptedException {
     try {
-      return read.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return read.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       outage.failed("the topic is not read in time");
       return false;
@@ -121,7 +121,7 @@ final class Attempts {
    */
   void begin(ConsumerRecord<?, ?> record, int number) throws InterruptedException {
     try {
-      claim(key(record), number).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      claim(key(record), number).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       outage.worked();
     } catch (KafkaException | ExecutionException | TimeoutException e) {
       outage.failed(e.getMessage() == null ? "the broker does not answer" : e.getMessage());

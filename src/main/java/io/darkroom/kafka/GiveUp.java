@@ -27,7 +27,7 @@ final class GiveUp {
   /** Number of tries before a record is postponed, about three seconds. */
   private static final int IN_PLACE = 3;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final IntakeGate gate;
   private int tries;
@@ -101,7 +101,7 @@ final class GiveUp {
 
   private boolean confirmed() {
     try {
-      return gate.confirmed(PATIENCE);
+      return gate.confirmed(TIMEOUT);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return false;

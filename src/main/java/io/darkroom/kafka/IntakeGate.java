@@ -77,11 +77,11 @@ public final class IntakeGate {
    * Waits for a check of the store that begins after this call, and returns whether it found the
    * store and the topics usable. If so, the cause of an earlier failure is the request itself.
    *
-   * @param patience the longest time to wait; without a check in this time the result is false
+   * @param timeout the longest time to wait; without a check in this time the result is false
    */
-  synchronized boolean confirmed(Duration patience) throws InterruptedException {
+  synchronized boolean confirmed(Duration timeout) throws InterruptedException {
     long began = now();
-    long end = began + patience.toNanos();
+    long end = began + timeout.toNanos();
     while (watched && checkedNanos - began < 0) {
       long left = end - now();
       if (left <= 0 || stopped) {

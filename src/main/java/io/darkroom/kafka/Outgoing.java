@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates and sends messages of outgoing channels. */
 final class Outgoing {
   /** Longer than the retries of the producer take. */
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  private static final Duration TIMEOUT = Duration.ofSeconds(150);
 
   private Outgoing() {}
 
@@ -42,7 +42,7 @@ final class Outgoing {
   static void await(
       MutinyEmitter<byte[]> channel, Message<byte[]> message, Publishing.Topic topic) {
     try {
-      channel.sendMessage(message).await().atMost(PATIENCE);
+      channel.sendMessage(message).await().atMost(TIMEOUT);
       topic.worked();
     } catch (RecordTooLargeException ofThisRecord) {
       throw ofThisRecord;

@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
  * without a consumer group, so the offsets of the workers do not change. Used by one thread.
  */
 public final class RecordRange implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final Duration NOW = Duration.ZERO;
   private static final int MAX_SILENT_POLLS = 30;
 
@@ -89,7 +89,7 @@ public final class RecordRange implements AutoCloseable {
     int silent = 0;
     while (!done()) {
       int seen = 0;
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(PATIENCE)) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(TIMEOUT)) {
         seen++;
         TopicPartition partition = new TopicPartition(record.topic(), record.partition());
         if (record.offset() < ends.getOrDefault(partition, 0L)) {

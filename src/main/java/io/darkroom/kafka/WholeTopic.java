@@ -71,8 +71,8 @@ final class WholeTopic {
   }
 
   /** Returns the next records. The topic must have partitions. */
-  ConsumerRecords<byte[], byte[]> poll(Duration patience) {
-    return consumer.poll(patience);
+  ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+    return consumer.poll(timeout);
   }
 
   /** Returns whether the reader has reached the end offsets that were read last. */

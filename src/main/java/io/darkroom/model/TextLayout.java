@@ -63,7 +63,7 @@ public record TextLayout(
     throw new BrokenPackage(
         encoders.get(1).component(),
         "",
-        "must have its place in the network: its inputs are " + facts.inputs());
+        "must have a matching input in the network, whose inputs are " + facts.inputs());
   }
 
   /**

@@ -25,7 +25,7 @@ final class CudaDevice {
   private static final int PARTS = 3;
 
   /** Maximum time to wait for the driver, so that a hanging driver does not block a start. */
-  private static final long PATIENCE_SECONDS = 20;
+  private static final long TIMEOUT_SECONDS = 20;
 
   private CudaDevice() {}
 
@@ -67,7 +67,7 @@ final class CudaDevice {
     }
     List<String> command = new ArrayList<>(QUERY);
     command.add(id.get());
-    return Card.of(output(command, PATIENCE_SECONDS).orElse(""));
+    return Card.of(output(command, TIMEOUT_SECONDS).orElse(""));
   }
 
   /**

@@ -50,7 +50,7 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
       throw new BrokenPackage(
           file,
           NetworkNames.INPUT_IDS,
-          "must be the only input beside attention_mask, int64 or int32; there are "
+          "must be the only input except attention_mask, int64 or int32; there are "
               + graph.inputs());
     }
     return new OrtTextEncoder(info, Session.open(folder, file, settings), input, mask);

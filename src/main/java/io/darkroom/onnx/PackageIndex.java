@@ -76,7 +76,8 @@ final class PackageIndex {
     boolean served = quantizes || SERVED.contains(component) || Conditions.covers(component);
     if (exported == null && !served) {
       throw file.broken(
-          component, "is a component that is not used: the pictures would not be the pipeline's");
+          component,
+          "is a component that is not supported: images would differ from those of the pipeline");
     }
   }
 

@@ -137,7 +137,7 @@ final class SelfTest {
         return lanes;
       }
     }
-    LOG.warnf("one lane is used, calls over several give other bits model=%s", model);
+    LOG.warnf("calls split over lanes give other bits, one lane is used model=%s", model);
     return Lanes.ONE;
   }
 

@@ -93,7 +93,7 @@ final class JobEvents {
     for (JobListener listener : listeners) {
       try {
         listener.happened(event);
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | StackOverflowError fault) {
         LOG.log(Level.ERROR, "internal error in a listener of job events", fault);
       }
     }

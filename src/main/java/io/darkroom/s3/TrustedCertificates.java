@@ -30,7 +30,7 @@ final class TrustedCertificates {
       Collection<? extends Certificate> own =
           CertificateFactory.getInstance("X.509").generateCertificates(file);
       if (own.isEmpty()) {
-        throw unusable(pem, "holds none", null);
+        throw unusable(pem, "contains no certificate", null);
       }
       KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
       all.load(null, null);

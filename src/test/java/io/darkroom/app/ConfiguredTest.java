@@ -33,7 +33,7 @@ class ConfiguredTest {
                 "darkroom.memory.images", "1000000",
                 "darkroom.memory.budget", "2000000",
                 "darkroom.memory.pinned", "one,two",
-                "darkroom.memory.patience", "PT7S"));
+                "darkroom.memory.overtake-limit", "PT7S"));
     ModelMemory memory =
         new ModelMemory(OptionalLong.of(2_000_000), Set.of("one", "two"), Duration.ofSeconds(7));
     assertThat(Configured.engineLimits(config))

@@ -105,7 +105,7 @@ class SignatureCheckTest {
     assertThatThrownBy(() -> Keys.privateKey(publicKey))
         .hasMessage(publicKey + ": must be a PEM file with a PRIVATE KEY");
     assertThatThrownBy(() -> Keys.privateKey(wrong))
-        .hasMessage(wrong + ": must be a private key of Ed25519");
+        .hasMessage(wrong + ": must be an Ed25519 private key");
   }
 
   private static SignatureCheck check(KeyPair pair) {

@@ -46,7 +46,7 @@ class SessionTest {
     assertThat(ended).containsOnlyKeys("small");
     assertThat(Verdict.of(List.of(large, small), ended))
         .containsExactly(
-            "large: was not published, since what it needs did not come to be",
+            "large: was not published, because a request that it depends on was not completed",
             "small: should be completed, is failed: NaN");
   }
 
@@ -67,7 +67,7 @@ class SessionTest {
   }
 
   @Test
-  void silenceEndsTheWaitAndNamesTheOpenRequests() {
+  void theTimeoutNamesTheOpenRequests() {
     answers.add(List.of(Canned.completed("b")));
 
     assertThatThrownBy(() -> run(new Example("a", ""), new Example("b", ""), new Example("c", "")))

@@ -14,7 +14,9 @@ final class Verdict {
     for (Example example : examples) {
       Notice notice = ended.get(example.id());
       if (notice == null) {
-        problems.add(example.id() + ": was not published, since what it needs did not come to be");
+        problems.add(
+            example.id()
+                + ": was not published, because a request that it depends on was not completed");
       } else if (!(example.bad() ? notice.rejected() : notice.completed())) {
         String message = notice.data().path("error").path("message").asText();
         problems.add(

@@ -30,9 +30,9 @@ class CancelledImagesTest {
     return engine;
   }
 
-  private static void turn(RenderEngine engine) {
-    for (int turns = 0; engine.runIteration() > 0; turns++) {
-      assertThat(turns).isLessThan(1000);
+  private static void runUntilIdle(RenderEngine engine) {
+    for (int iterations = 0; engine.runIteration() > 0; iterations++) {
+      assertThat(iterations).isLessThan(1000);
     }
   }
 
@@ -44,7 +44,7 @@ class CancelledImagesTest {
   private float[] alone(Stage stage) {
     RenderEngine engine = engine(1);
     Ticket ticket = engine.submit(job(stage));
-    turn(engine);
+    runUntilIdle(engine);
     return picture(ticket);
   }
 
@@ -61,7 +61,7 @@ class CancelledImagesTest {
 
     assertStopped(cancelled, StageOutcome.Reason.CANCELLED, 4);
     assertThat(calls).containsExactly(2, 2, 1);
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(picture(next)).isEqualTo(alone(stage("ddim", 3, 1, 1, 4)));
   }
 
@@ -80,7 +80,7 @@ class CancelledImagesTest {
             new StageOutcome.Broken(
                 ErrorClass.DEADLINE, "the deadline passed between two evaluations", 2));
     assertThat(calls).containsExactly(2, 1);
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(next.outcome()).isDone();
   }
 
@@ -101,7 +101,7 @@ class CancelledImagesTest {
     cancelled.cancel();
     engine.runIteration();
     now = 101;
-    turn(engine);
+    runUntilIdle(engine);
 
     assertThat(calls).startsWith(6, 5, 4, 3).hasSize(9);
     assertStopped(cancelled, StageOutcome.Reason.CANCELLED, 2);

@@ -29,9 +29,9 @@ class DrainedEngineTest {
     return engine;
   }
 
-  private static void turn(RenderEngine engine) {
-    for (int turns = 0; engine.runIteration() > 0; turns++) {
-      assertThat(turns).isLessThan(1000);
+  private static void runUntilIdle(RenderEngine engine) {
+    for (int iterations = 0; engine.runIteration() > 0; iterations++) {
+      assertThat(iterations).isLessThan(1000);
     }
   }
 
@@ -48,7 +48,7 @@ class DrainedEngineTest {
 
     assertStopped(lengthy, StageOutcome.Reason.DRAINED, 2);
     assertThat(brief.outcome()).isNotDone();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(brief.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 
@@ -62,7 +62,7 @@ class DrainedEngineTest {
     engine.drain(Long.MAX_VALUE);
     engine.runIteration();
     Ticket late = engine.submit(job(stage("ddim", 3, 1, 1, 6)));
-    turn(engine);
+    runUntilIdle(engine);
 
     assertStopped(waiting, StageOutcome.Reason.DRAINED, 0);
     assertStopped(late, StageOutcome.Reason.DRAINED, 0);
@@ -73,7 +73,7 @@ class DrainedEngineTest {
   void withoutTimeAllUnfinishedRequestsEnd() {
     RenderEngine engine = engine(2);
     Ticket finished = engine.submit(job(stage("ddim", 1, 1, 1, 4)));
-    turn(engine);
+    runUntilIdle(engine);
     Ticket decoding = engine.submit(job(stage("ddim", 1, 1, 1, 4, 5, 6, 7)));
     Ticket underWay = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
     engine.runIteration();

@@ -43,7 +43,7 @@ class HeapShareTest {
         FormulaJobs.stage("ddim", 3, 1, 1, new int[images]), side, 5, OptionalLong.empty());
   }
 
-  private void turn(RenderEngine engine) {
+  private void runUntilIdle(RenderEngine engine) {
     for (int i = 0; i < 10_000 && engine.runIteration() > 0; i++) {
       now += 1_000_000;
     }
@@ -53,15 +53,15 @@ class HeapShareTest {
   void unreleasedPicturesKeepOtherJobsFromBeginning() {
     RenderEngine engine = engine(8 * ARRAY + IMAGE);
     Ticket first = engine.submit(job(5, SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(first.outcome().join()).isInstanceOf(StageOutcome.Done.class);
 
     Ticket second = engine.submit(job(5, SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(second.outcome()).isNotDone();
 
     first.hold().close();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 
@@ -69,14 +69,14 @@ class HeapShareTest {
   void aSmallerJobDoesNotOvertakeOneThatDoesNotFit() {
     RenderEngine engine = engine(8 * ARRAY + IMAGE);
     Ticket first = engine.submit(job(5, SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     Ticket second = engine.submit(job(5, SIDE));
     Ticket small = engine.submit(job(1, SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(small.outcome()).isNotDone();
 
     first.hold().close();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(second.outcome()).isDone();
   }
 
@@ -84,7 +84,7 @@ class HeapShareTest {
   void twoJobsThatBothBeganNeverWaitForEachOther() {
     RenderEngine engine = engine(16 * ARRAY + IMAGE);
     List<Ticket> both = List.of(engine.submit(job(8, SIDE)), engine.submit(job(8, SIDE)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(both)
         .allSatisfy(
             ticket -> assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class));
@@ -99,7 +99,7 @@ class HeapShareTest {
     Ticket cancelled = engine.submit(job(8, SIDE));
     Ticket last = engine.submit(job(8, SIDE));
     cancelled.cancel();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(broken.outcome().join()).isInstanceOf(StageOutcome.Broken.class);
     assertThat(cancelled.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
     assertThat(last.outcome().join()).isInstanceOf(StageOutcome.Done.class);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Tests packages that do not all fit into memory at the same time. */
 class ModelMemoryTest {
   private static final long BYTES = 100;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration OVERTAKE_LIMIT = Duration.ofSeconds(2);
 
   private final Map<String, List<FormulaNetworks>> opened = new HashMap<>();
   private long now;
@@ -33,7 +33,7 @@ class ModelMemoryTest {
             new EngineLimits(
                 4,
                 Duration.ofSeconds(30),
-                new ModelMemory(OptionalLong.of(budget), pinned, PATIENCE)),
+                new ModelMemory(OptionalLong.of(budget), pinned, OVERTAKE_LIMIT)),
             EngineObserver.NONE,
             Runnable::run);
     for (String name : names) {
@@ -66,7 +66,7 @@ class ModelMemoryTest {
     return engine.submit(FormulaJobs.job(model, steps, 8));
   }
 
-  private void turn(RenderEngine engine, int most) {
+  private void runUntilIdle(RenderEngine engine, int most) {
     for (int i = 0; i < most && engine.runIteration() > 0; i++) {
       now += Duration.ofMillis(100).toNanos();
     }
@@ -77,7 +77,7 @@ class ModelMemoryTest {
     RenderEngine engine = engine(2 * BYTES, Set.of(), "a", "b");
     assertThat(open()).containsExactly("a", "b");
     submit(engine, "a", 2);
-    turn(engine, 100);
+    runUntilIdle(engine, 100);
     load(engine, () -> open("c"));
     assertThat(open()).containsExactly("a", "c");
   }
@@ -88,7 +88,7 @@ class ModelMemoryTest {
     assertThat(open()).containsExactly("b");
     for (String name : new String[] {"a", "b", "a"}) {
       Ticket ticket = submit(engine, name, 3);
-      turn(engine, 100);
+      runUntilIdle(engine, 100);
       assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
       assertThat(open()).containsExactly(name);
     }
@@ -99,12 +99,12 @@ class ModelMemoryTest {
   void anUnloadedPackageIsClosedWhenNoImageRunsOnIt() {
     RenderEngine engine = engine(3 * BYTES, Set.of(), "a", "b");
     Ticket ticket = submit(engine, "a", 3);
-    turn(engine, 1);
+    runUntilIdle(engine, 1);
     engine.unload("a");
     engine.unload("b");
-    turn(engine, 1);
+    runUntilIdle(engine, 1);
     assertThat(open()).containsExactly("a");
-    turn(engine, 100);
+    runUntilIdle(engine, 100);
     assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
     engine.runIteration();
     assertThat(open()).isEmpty();
@@ -117,7 +117,7 @@ class ModelMemoryTest {
     RenderEngine engine = engine(2 * BYTES, Set.of("a"), "a", "b", "c");
     for (int i = 0; i < 6; i++) {
       submit(engine, i % 2 == 0 ? "b" : "c", 2);
-      turn(engine, 100);
+      runUntilIdle(engine, 100);
       assertThat(open()).contains("a").hasSize(2);
     }
     assertThat(opened.get("a")).hasSize(1);
@@ -135,10 +135,10 @@ class ModelMemoryTest {
       engine.runIteration();
       now += Duration.ofMillis(100).toNanos();
       assertThat(open()).hasSize(1);
-      assertThat(now - begin).isLessThan(PATIENCE.multipliedBy(3).toNanos());
+      assertThat(now - begin).isLessThan(OVERTAKE_LIMIT.multipliedBy(3).toNanos());
     }
-    assertThat(now - begin).as("others passed for so long").isGreaterThan(PATIENCE.toNanos());
-    turn(engine, 10_000);
+    assertThat(now - begin).as("others passed for so long").isGreaterThan(OVERTAKE_LIMIT.toNanos());
+    runUntilIdle(engine, 10_000);
     assertThat(stream)
         .allSatisfy(
             ticket -> assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class));
@@ -160,7 +160,7 @@ class ModelMemoryTest {
     load(engine, () -> open("b"));
     Ticket lost = submit(engine, "a", 2);
     Ticket sound = submit(engine, "b", 2);
-    turn(engine, 100);
+    runUntilIdle(engine, 100);
     assertThat(lost.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
@@ -186,7 +186,7 @@ class ModelMemoryTest {
     load(engine, onlyOnce(DeviceFailure.Kind.LOST));
     load(engine, () -> open("b"));
     Ticket waiting = submit(engine, "a", 2);
-    assertThatThrownBy(() -> turn(engine, 100))
+    assertThatThrownBy(() -> runUntilIdle(engine, 100))
         .isInstanceOfSatisfying(
             DeviceFailure.class,
             failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.LOST));
@@ -200,7 +200,7 @@ class ModelMemoryTest {
     load(engine, () -> open("b"));
     Ticket large = submit(engine, "a", 2);
     Ticket sound = submit(engine, "b", 2);
-    turn(engine, 100);
+    runUntilIdle(engine, 100);
     assertThat(large.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
@@ -213,7 +213,7 @@ class ModelMemoryTest {
     RenderEngine engine = engine(BYTES, Set.of(), "a");
     for (int side = 8; side < 16; side += 2) {
       engine.submit(FormulaJobs.job("a", 2, side));
-      turn(engine, 100);
+      runUntilIdle(engine, 100);
       assertThat(opened.get("a").get(0).used()).containsExactly(new Shape(3, side, side));
     }
     CompletableFuture<Void> closed = engine.close();
@@ -229,7 +229,7 @@ class ModelMemoryTest {
     // Half of the memory belongs to the calls: with four times the elements they need 150 bytes
     // more.
     engine.submit(FormulaJobs.job("a", 2, 16));
-    turn(engine, 100);
+    runUntilIdle(engine, 100);
     assertThat(open()).containsExactly("a");
   }
 
@@ -278,7 +278,7 @@ class ModelMemoryTest {
       now += Duration.ofMillis(random.nextInt(200)).toNanos();
       assertThat(open()).hasSizeLessThanOrEqualTo(2);
     }
-    turn(engine, 10_000);
+    runUntilIdle(engine, 10_000);
     assertThat(tickets)
         .hasSize(300)
         .allSatisfy(

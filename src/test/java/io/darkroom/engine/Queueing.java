@@ -131,8 +131,8 @@ final class Queueing {
   }
 
   /** Adds a contender. */
-  Fake comes(int line, int priority, int rows, int calls, long patience) {
-    long deadline = patience == Long.MAX_VALUE ? patience : now + patience;
+  Fake comes(int line, int priority, int rows, int calls, long timeLeft) {
+    long deadline = timeLeft == Long.MAX_VALUE ? timeLeft : now + timeLeft;
     Fake fake = new Fake(line, priority, rows, calls, now, came++, deadline);
     fake.takes = lines.get(line).takes;
     waiting.add(fake);
@@ -142,13 +142,13 @@ final class Queueing {
   /** Adds a contender, more often than not of high priority. */
   void addRandomly() {
     int priority = random.nextInt(3) > 0 ? 9 - random.nextInt(2) : random.nextInt(10);
-    long patience = random.nextInt(3) == 0 ? random.nextInt(200) : Long.MAX_VALUE;
+    long timeLeft = random.nextInt(3) == 0 ? random.nextInt(200) : Long.MAX_VALUE;
     comes(
         random.nextInt(lines.size()),
         priority,
         1 + random.nextInt(2),
         1 + random.nextInt(8),
-        patience);
+        timeLeft);
   }
 
   /** Assigns free slots; returns the contenders that got one. */

@@ -55,10 +55,10 @@ class RenderEngineTest {
     return engine;
   }
 
-  private static void turn(RenderEngine engine) {
-    int turns = 0;
+  private static void runUntilIdle(RenderEngine engine) {
+    int iterations = 0;
     while (engine.runIteration() > 0) {
-      assertThat(turns++).as("turns").isLessThan(10_000);
+      assertThat(iterations++).as("iterations").isLessThan(10_000);
     }
   }
 
@@ -73,7 +73,7 @@ class RenderEngineTest {
   private List<float[]> alone(Stage stage) {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage));
-    turn(engine);
+    runUntilIdle(engine);
     return pictures(ticket);
   }
 
@@ -86,7 +86,7 @@ class RenderEngineTest {
     }
     RenderEngine engine = engine(16, new FormulaNetworks("formula", 1));
     List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
-    turn(engine);
+    runUntilIdle(engine);
     List<String> joint = List.copyOf(calls);
     for (int i = 0; i < stages.size(); i++) {
       List<float[]> alone = alone(stages.get(i));
@@ -114,7 +114,7 @@ class RenderEngineTest {
   private Ticket submitted(Stage stage) {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage));
-    turn(engine);
+    runUntilIdle(engine);
     return ticket;
   }
 
@@ -129,7 +129,7 @@ class RenderEngineTest {
     }
     RenderEngine engine = engine(16, new FormulaNetworks("formula", 1));
     List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(calls).anyMatch(call -> call.startsWith("8+0/"));
     for (int i = 0; i < stages.size(); i++) {
       assertThat(pictures(tickets.get(i)).get(0)).isEqualTo(alone(stages.get(i)).get(0));
@@ -142,7 +142,7 @@ class RenderEngineTest {
     FormulaNetworks networks = new FormulaNetworks("formula", 2);
     RenderEngine engine = engine(8, networks);
     Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 4)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(calls).containsOnly("1+1/1/1").hasSize(3);
     assertThat(pictures(ticket).get(0)).isEqualTo(alone(stage("ddim", 3, 1, 1, 4)).get(0));
   }
@@ -160,11 +160,11 @@ class RenderEngineTest {
             });
     Ticket first = engine.submit(FormulaJobs.job(stage, new Throwing()));
     Ticket second = engine.submit(job(stage("euler", 6, 1, 1, 5)));
-    for (int turns = 0; turns < 3; turns++) {
+    for (int iterations = 0; iterations < 3; iterations++) {
       now += Duration.ofSeconds(1).toNanos();
       engine.runIteration();
     }
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(pictures(first).get(0)).isEqualTo(quiet.get(0));
     assertThat(pictures(second)).hasSize(1);
   }
@@ -186,7 +186,7 @@ class RenderEngineTest {
   void guidedImagesTakeTwoRows() {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage("ddim", 4, 3, 1, 4)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(calls).containsOnly("2+0/1/1");
     assertThat(ticket.outcome().join().evaluations()).isEqualTo(8);
   }
@@ -196,7 +196,7 @@ class RenderEngineTest {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket broken = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.BROKEN, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(broken.outcome().join())
         .isInstanceOfSatisfying(
             StageOutcome.Broken.class,
@@ -209,7 +209,7 @@ class RenderEngineTest {
     RenderEngine engine = engine(8, new FormulaNetworks("formula", 1));
     Ticket large = engine.submit(job(stage("euler", 5, 1, FormulaNetworks.TOO_LARGE, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(large.outcome().join())
         .isInstanceOfSatisfying(
             StageOutcome.Broken.class,
@@ -245,7 +245,7 @@ class RenderEngineTest {
             stage("ddim", 9, 1, 1, 3),
             stage("heun", 4, 2, 2, 4));
     List<Ticket> tickets = stages.stream().map(stage -> engine.submit(job(stage))).toList();
-    turn(engine);
+    runUntilIdle(engine);
     for (int i = 0; i < stages.size(); i++) {
       assertThat(pictures(tickets.get(i)).toArray(float[][]::new))
           .isDeepEqualTo(alone(stages.get(i)).toArray(float[][]::new));
@@ -255,7 +255,7 @@ class RenderEngineTest {
 
     networks.roomForRows(8);
     Ticket later = engine.submit(job(stage("ddim", 5, 2, 1, 1, 2, 3, 4)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(pictures(later)).hasSize(4);
     assertThat(networks.mostRowsRun()).isEqualTo(8);
   }
@@ -266,7 +266,7 @@ class RenderEngineTest {
     RenderEngine engine = engine(8, networks);
     networks.roomForRows(1);
     Ticket ticket = engine.submit(job(stage("ddim", 9, 1, 1, 2, 3)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(pictures(ticket)).hasSize(2);
     assertThat(networks.calls()).as("calls that failed, and two images' calls").isEqualTo(1 + 18);
   }
@@ -278,7 +278,7 @@ class RenderEngineTest {
     networks.roomForRows(7);
     Ticket first = engine.submit(job(stage("euler", 5, 1, 1, 1)));
     Ticket second = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
-    turn(engine);
+    runUntilIdle(engine);
     for (Ticket ticket : List.of(first, second)) {
       assertThat(ticket.outcome().join())
           .isEqualTo(
@@ -294,7 +294,7 @@ class RenderEngineTest {
     Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
     Ticket refused = engine.submit(job(stage("ddim", 5, 1, FormulaNetworks.REFUSED, 2, 3)));
     Ticket last = engine.submit(job(stage("heun", 5, 1, 2, 4)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(refused.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
@@ -313,7 +313,7 @@ class RenderEngineTest {
     Ticket faulty =
         engine.submit(job(stage(FormulaNetworks.card("formula"), "ddim", 5, 1, failing, 1)));
     Ticket sound = engine.submit(job(stage("ddim", 5, 1, 2, 2)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(faulty.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
@@ -342,7 +342,7 @@ class RenderEngineTest {
       Ticket faulty = engine.submit(job(wrong));
       Ticket first = engine.submit(job(stage("euler_a", 5, 2, 1, 1)));
       Ticket last = engine.submit(job(stage("ddim", 7, 1, 2, 2)));
-      turn(engine);
+      runUntilIdle(engine);
       assertThat(faulty.outcome().join())
           .isInstanceOfSatisfying(
               StageOutcome.Broken.class,
@@ -391,12 +391,12 @@ class RenderEngineTest {
     RenderEngine engine = engine(8, networks);
     Ticket cancelled = engine.submit(job(stage("ddim", 5, 1, 2, 1)));
     codec.during = cancelled::cancel;
-    turn(engine);
+    runUntilIdle(engine);
     StageOutcome.Stopped stopped = (StageOutcome.Stopped) cancelled.outcome().join();
     assertThat(stopped.reason()).isEqualTo(StageOutcome.Reason.CANCELLED);
     codec.during = () -> {};
     Ticket next = engine.submit(job(stage("ddim", 5, 1, 2, 1)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(pictures(next)).hasSize(1);
   }
 
@@ -409,7 +409,7 @@ class RenderEngineTest {
     Stage stage = stage("ddim", 5, 1, 2, 1);
     Ticket handedOver = engine.submit(job(stage).decoded(false));
     Ticket decoded = engine.submit(job(stage));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(decoded.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
@@ -445,7 +445,7 @@ class RenderEngineTest {
     engine.runIteration();
     engine.runIteration();
     now = 101;
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(ticket.outcome().join())
         .isEqualTo(
             new StageOutcome.Broken(
@@ -459,7 +459,7 @@ class RenderEngineTest {
     Ticket second = engine.submit(job(stage("ddim", 2, 1, 1, 4)));
     engine.runIteration();
     first.cancel();
-    turn(engine);
+    runUntilIdle(engine);
     assertStopped(first, StageOutcome.Reason.CANCELLED, 1);
     assertThat(pictures(second)).hasSize(1);
   }
@@ -474,7 +474,7 @@ class RenderEngineTest {
     }
     assertThat(high.outcome()).isDone();
     assertThat(low.outcome()).isNotDone();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(low.outcome()).isDone();
   }
 
@@ -496,7 +496,7 @@ class RenderEngineTest {
   void allImagesAreServedWithFewerSlotsThanImages() {
     RenderEngine engine = engine(3, new FormulaNetworks("formula", 1));
     Ticket ticket = engine.submit(job(stage("euler_a", 3, 2, 1, 1, 2, 3, 4, 5, 6, 7)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(pictures(ticket)).hasSize(7);
   }
 
@@ -504,7 +504,7 @@ class RenderEngineTest {
   void aModelThatIsNotLoadedIsNamed() {
     RenderEngine engine = engine(3, new FormulaNetworks("other", 1));
     Ticket ticket = engine.submit(job(stage("ddim", 3, 1, 1, 1)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(ticket.outcome().join())
         .isEqualTo(new StageOutcome.Broken(ErrorClass.MODEL, "model: formula is not loaded", 0));
   }

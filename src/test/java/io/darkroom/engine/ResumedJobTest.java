@@ -58,9 +58,9 @@ class ResumedJobTest {
     return engine;
   }
 
-  private static void turn(RenderEngine engine) {
-    for (int turns = 0; engine.runIteration() > 0; turns++) {
-      assertThat(turns).isLessThan(1000);
+  private static void runUntilIdle(RenderEngine engine) {
+    for (int iterations = 0; engine.runIteration() > 0; iterations++) {
+      assertThat(iterations).isLessThan(1000);
     }
   }
 
@@ -78,7 +78,7 @@ class ResumedJobTest {
   private List<float[]> whole(StageJob job) {
     RenderEngine engine = engine(2, draw -> {});
     Ticket ticket = engine.submit(job);
-    turn(engine);
+    runUntilIdle(engine);
     return pictures(ticket);
   }
 
@@ -118,7 +118,7 @@ class ResumedJobTest {
     RenderEngine second = engine(3, others);
     Ticket rest = second.submit(job.resumed(moved(state.parts(), stage)));
     second.submit(large(stage("heun", 4, 1, 3, 8)));
-    turn(second);
+    runUntilIdle(second);
 
     List<float[]> expected = whole(job);
     List<float[]> actual = pictures(rest);
@@ -212,7 +212,7 @@ class ResumedJobTest {
   }
 
   @Test
-  void everyJobEndsWhenATurnThrew() {
+  void everyJobEndsWhenAnIterationThrows() {
     FormulaNetworks networks = new FormulaNetworks("formula", 1);
     RenderEngine engine =
         new RenderEngine(
@@ -249,7 +249,7 @@ class ResumedJobTest {
 
     Ticket damaged = engine.submit(large(stage("ddim", 9, 1, 1, 4)).resumed(parts));
     Ticket sound = engine.submit(job(stage("ddim", 9, 1, 1, 4)));
-    turn(engine);
+    runUntilIdle(engine);
 
     assertThat(damaged.outcome().join())
         .isEqualTo(

@@ -67,7 +67,7 @@ class StageInputsTest {
     return new Tensor(new float[3 * side * side], new Shape(3, side, side));
   }
 
-  private void turn(RenderEngine engine) {
+  private void runUntilIdle(RenderEngine engine) {
     for (int i = 0; i < 10_000 && engine.runIteration() > 0; i++) {
       now += 1_000_000;
     }
@@ -79,11 +79,11 @@ class StageInputsTest {
     StageInputs inputs = unread(1000);
     Ticket ticket = engine.submit(job(2, inputs));
     assertThat(inputs.room()).isNotDone();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(inputs.room()).isDone();
     assertThat(ticket.outcome()).isNotDone();
     inputs.give(pictures(SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(ticket.outcome().join()).isInstanceOf(StageOutcome.Done.class);
   }
 
@@ -94,11 +94,11 @@ class StageInputsTest {
     StageInputs second = unread(60 * ARRAY);
     Ticket ticket = engine.submit(job(1, first));
     engine.submit(job(1, second));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(first.room()).isDone();
     assertThat(second.room()).as("there is no memory for the second one").isNotDone();
     first.give(pictures(SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(second.room()).as("a picture that is read takes less").isDone();
     assertThat(ticket.outcome()).isDone();
   }
@@ -108,12 +108,12 @@ class StageInputsTest {
     RenderEngine engine = engine(4, 100 * ARRAY);
     StageInputs inputs = unread(90 * ARRAY);
     engine.submit(job(1, inputs));
-    turn(engine);
+    runUntilIdle(engine);
     Ticket other = engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 2, 1, 1, 1)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(other.outcome()).as("96 of 100 arrays are taken, 7 are needed").isNotDone();
     inputs.give(pictures(SIDE));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(other.outcome()).isDone();
   }
 
@@ -122,9 +122,9 @@ class StageInputsTest {
     RenderEngine engine = engine(4, 2 * (IMAGE + ARRAY) - 1);
     StageInputs inputs = unread(0);
     engine.submit(job(1, inputs));
-    turn(engine);
+    runUntilIdle(engine);
     Ticket other = engine.submit(FormulaJobs.job(FormulaJobs.stage("ddim", 2, 1, 1, 1)));
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(other.outcome()).isNotDone();
   }
 
@@ -146,16 +146,16 @@ class StageInputsTest {
     StageInputs waiting = unread(90 * ARRAY);
     Ticket first = engine.submit(job(1, taken));
     Ticket second = engine.submit(job(1, waiting));
-    turn(engine);
+    runUntilIdle(engine);
     second.cancel();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(waiting.room()).isDone();
     assertThat(second.outcome().join()).isInstanceOf(StageOutcome.Stopped.class);
 
     StageInputs third = unread(90 * ARRAY);
     engine.submit(job(1, third));
     first.cancel();
-    turn(engine);
+    runUntilIdle(engine);
     assertThat(third.room()).as("a job that ends while its picture is read leaves room").isDone();
   }
 

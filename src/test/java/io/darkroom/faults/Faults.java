@@ -116,7 +116,7 @@ public final class Faults {
     scenario("deadline races", this::deadlineRaces);
     scenario("store faults", this::storeFaults);
     scenario("store down", this::storeDown);
-    scenario("large beside small", this::largeWithSmall);
+    scenario("large and small", this::largeWithSmall);
   }
 
   private void runSlowScenarios() throws Exception {

@@ -33,7 +33,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class World implements AutoCloseable {
   static final int IN_FLIGHT = 8;
   private static final int PARTITIONS = 4;
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
   private final Path folder;
   private final Path jar;
@@ -256,10 +256,10 @@ final class World implements AutoCloseable {
 
   /** Waits until a condition holds. */
   void until(String what, BooleanSupplier so) throws InterruptedException {
-    long end = System.nanoTime() + PATIENCE.toNanos();
+    long end = System.nanoTime() + TIMEOUT.toNanos();
     while (!so.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new MissedGoal("waited in vain for: " + what);
+        throw new MissedGoal("timed out waiting for: " + what);
       }
       TimeUnit.MILLISECONDS.sleep(20);
     }

@@ -36,7 +36,7 @@ class HostilePictureTest {
   }
 
   @Test
-  void printColoursAreRefused() {
+  void cmykIsRefused() {
     UnreadablePicture refused = refused(Base64.getDecoder().decode(CMYK));
     assertThat(refused.reason()).isEqualTo(Reason.UNSUPPORTED);
     assertThat(refused).hasMessage("JPEG: must be grey or RGB, is CMYK");
@@ -73,7 +73,7 @@ class HostilePictureTest {
   }
 
   @Test
-  void bombsCostNoMemory() throws Exception {
+  void decompressionBombsAllocateNothing() throws Exception {
     byte[] bomb = PngBytes.deflated(new byte[1 << 28]);
     byte[] text = concat(PngBytes.bytes('k', 0, 0), bomb);
     byte[] file =
@@ -175,7 +175,7 @@ class HostilePictureTest {
   }
 
   @Property(tries = 1000)
-  void chunksOfNonsenseAreReadOrRefused(
+  void randomChunksAreReadOrRefused(
       @ForAll @IntRange(min = -1, max = 70) int width,
       @ForAll @IntRange(max = 17) int depth,
       @ForAll @IntRange(max = 7) int colour,

@@ -44,7 +44,7 @@ class JsonConfigTest {
   }
 
   @Test
-  void theBareWordsOfPythonAreNumbers() throws DamagedConfig {
+  void nanAndInfinityOfPythonAreNumbers() throws DamagedConfig {
     assertThat(read("{'a':-Infinity,'b':Infinity,'c':NaN}"))
         .isEqualTo(
             Map.of("a", Double.NEGATIVE_INFINITY, "b", Double.POSITIVE_INFINITY, "c", Double.NaN));

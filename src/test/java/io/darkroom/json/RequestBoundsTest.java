@@ -151,13 +151,13 @@ class RequestBoundsTest {
 
   @ParameterizedTest
   @MethodSource("inside")
-  void justInsideIsValid(String field, String value) {
+  void valuesAtTheBoundAreValid(String field, String value) {
     assertThat(violations(with(field, value))).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("outside")
-  void justOutsideIsAViolationOfThatFieldOnly(String field, String value) {
+  void valuesBeyondTheBoundAreViolationsOfThatFieldOnly(String field, String value) {
     assertThat(violations(with(field, value)))
         .isNotEmpty()
         .allMatch(violation -> violation.startsWith("/" + field.replace('.', '/')));

@@ -117,7 +117,7 @@ class ControlReaderTest {
   }
 
   @Test
-  void aReaderThatEndedBeforeItsTimeIsAProblem() throws Exception {
+  void anEarlyEndOfTheReaderIsAProblem() throws Exception {
     assertThat(reader.problem()).as("before it begins").isEmpty();
     assertThat(reader.start()).isTrue();
     OutOfMemoryError error = new OutOfMemoryError("as a test says");

@@ -29,7 +29,7 @@ class PublishingTest {
           System::nanoTime);
 
   @Test
-  void aClockThatIsOffIsNamedWithItsTime() {
+  void clockSkewIsNamedWithTheTime() {
     publishing.events().failed(new InvalidTimestampException("Timestamp 2 is out of range"));
 
     assertThat(publishing.problem().orElseThrow())

@@ -54,7 +54,7 @@ class TopicCheckTest {
   }
 
   @Test
-  void missingTopicsAreNamedAndOptionalOnesCloseNoGate() throws Exception {
+  void missingTopicsAreNamedAndOptionalOnesDoNotStopIntake() throws Exception {
     TopicCheck.Report report = new TopicCheck(names("none"), RECORD).check(admin);
 
     assertThat(report.stops())

@@ -63,7 +63,7 @@ class BatchSizesTest {
   }
 
   @Test
-  void aLadderReadsAsARangeWhereNothingIsMissing() {
+  void consecutiveSizesArePrintedAsARange() {
     assertThat(BatchSizes.upTo(8)).hasToString("1-8");
     assertThat(BatchSizes.of(2, 3, 4)).hasToString("2-4");
     assertThat(BatchSizes.of(1, 8)).hasToString("1,8");

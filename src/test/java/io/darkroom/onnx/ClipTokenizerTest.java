@@ -65,7 +65,7 @@ class ClipTokenizerTest {
   }
 
   @Test
-  void halfACharacterIsAQuestionMark() {
+  void unpairedSurrogatesBecomeQuestionMarks() {
     assertThat(tokenizer.encode("a \ud83d b", 77).ids())
         .isEqualTo(tokenizer.encode("a ? b", 77).ids());
   }

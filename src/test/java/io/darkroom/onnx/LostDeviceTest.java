@@ -32,7 +32,7 @@ class LostDeviceTest {
   }
 
   @Test
-  void aTrialFailsIfTheGraphRefusesTheVector(@TempDir Path folder) throws Exception {
+  void theTimestepTrialFailsIfTheGraphRefusesAVector(@TempDir Path folder) throws Exception {
     assertThat(trial(folder, DeviceFailure.refused("not a vector"))).isFalse();
   }
 

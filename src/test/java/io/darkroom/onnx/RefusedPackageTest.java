@@ -70,7 +70,7 @@ class RefusedPackageTest {
     assertRefused(
         "model_index.json: "
             + component
-            + ": is a component that is not used: the pictures would not be the pipeline's");
+            + ": is a component that is not supported: images would differ from those of the pipeline");
   }
 
   @Test
@@ -108,7 +108,7 @@ class RefusedPackageTest {
       Files.copy(flux.resolve("text_encoder_2/" + file), tiny.resolve("text_encoder_2/" + file));
     }
     assertThatThrownBy(() -> PackageReader.read(tiny))
-        .hasMessageStartingWith("tiny: text_encoder_2: must have its place in the network");
+        .hasMessageStartingWith("tiny: text_encoder_2: must have a matching input in the network");
   }
 
   @Test

@@ -226,7 +226,7 @@ class PlannerTest {
   }
 
   @Test
-  void betasOfARequestAreAStepEachAtFractionsOfTheTrainingsTimesteps() throws InvalidPlan {
+  void eachListedBetaIsOneStepAtAFractionalTimestep() throws InvalidPlan {
     Map<String, Object> betas = Map.of("betas", List.of(0.0001, 0.001, 0.01, 0.05, 0.2, 0.5));
     RenderPlan plan = PLANNER.plan(generate(prompt("cat"), Optional.empty(), along(betas)), TEXT);
     Sampler sampler = plan.first().sampler();
@@ -325,7 +325,7 @@ class PlannerTest {
   }
 
   @Test
-  void aSamplerThatPaintsAroundAKnownPictureNeedsOne() {
+  void inpaintingSamplersNeedAnImage() {
     for (String name : List.of("repaint", "RePaintScheduler")) {
       Sampling sampling =
           new Sampling(

@@ -65,6 +65,9 @@ class JobEventsTest {
                 event -> {
                   throw new IllegalStateException("of the listener");
                 },
+                event -> {
+                  throw new StackOverflowError("of the listener");
+                },
                 heard::add));
     events.post(STARTED);
     events.post(PROGRESSED);

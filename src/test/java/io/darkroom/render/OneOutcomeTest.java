@@ -47,7 +47,7 @@ class OneOutcomeTest {
   }
 
   @Test
-  void aRecordThatMovedAwayHasNoOutcome() {
+  void aRecordOfALostPartitionHasNoOutcome() {
     Delivery delivery = Darkroom.delivery(Darkroom.request("lost"));
     Delivery lost =
         new Delivery(

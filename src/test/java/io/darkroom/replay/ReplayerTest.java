@@ -59,7 +59,7 @@ class ReplayerTest {
   }
 
   @Test
-  void theSameCandidateFindsItsResults() {
+  void anEqualCandidateReusesItsResults() {
     Map<String, LoadedModel> usual = Map.of("emoji-32", served("emoji-32", 1, "exact"));
 
     replay(usual, "1.0", cascade(1));

@@ -20,7 +20,7 @@ class StoredPictureTest {
   private static final List<EmbeddedText> NONE = List.of();
 
   @Test
-  void losslessFilesTellTheDigestOfTheirPixels() throws Exception {
+  void losslessFilesHaveAPixelDigest() throws Exception {
     for (byte[] file :
         List.of(
             PngWriter.write(COLOUR, NONE, 3),
@@ -37,7 +37,7 @@ class StoredPictureTest {
   }
 
   @Test
-  void lossyFilesDoNot() throws Exception {
+  void lossyFilesHaveNoPixelDigest() throws Exception {
     for (byte[] file :
         List.of(
             JpegWriter.write(COLOUR, NONE, 90),

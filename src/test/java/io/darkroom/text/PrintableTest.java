@@ -12,7 +12,7 @@ class PrintableTest {
   }
 
   @Test
-  void aValueCannotBeginALineOrAFact() {
+  void lineBreaksAndSeparatorsInValuesAreEscaped() {
     assertThat(Printable.logValue("cat\r\nERROR worker ends\u2028\u001b[31m\0"))
         .isEqualTo("\"cat??ERROR worker ends??[31m?\"");
     assertThat(Printable.logValue("cat outcome=completed")).isEqualTo("\"cat outcome=completed\"");

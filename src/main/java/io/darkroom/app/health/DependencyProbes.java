@@ -29,7 +29,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 @Singleton
 final class DependencyProbes {
   private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final ScheduledExecutorService threads =
       Executors.newScheduledThreadPool(2, DependencyProbes::daemon);
@@ -49,8 +49,8 @@ final class DependencyProbes {
       IntakeGate gate,
       @Identifier("default-kafka-broker") Map<String, Object> kafka,
       LongSupplier nanoClock) {
-    this.store = new Watch("store", objects::probe, PATIENCE, nanoClock);
-    this.broker = new Watch("broker", this::askBroker, PATIENCE, nanoClock);
+    this.store = new Watch("store", objects::probe, TIMEOUT, nanoClock);
+    this.broker = new Watch("broker", this::askBroker, TIMEOUT, nanoClock);
     this.objects = objects;
     this.spool = spool;
     this.topics = topics;

@@ -14,7 +14,7 @@ final class Watch implements Runnable {
   private static final Logger LOG = Logger.getLogger(Watch.class);
 
   private final Probe probe;
-  private final Duration patience;
+  private final Duration maxAge;
   private final LongSupplier nanoClock;
   private final Outage outage;
   private volatile Answer last;
@@ -29,11 +29,11 @@ final class Watch implements Runnable {
 
   /**
    * @param name name of the dependency in the log
-   * @param patience maximum age of a result; an older result counts as a failure
+   * @param maxAge maximum age of a result; an older result counts as a failure
    */
-  Watch(String name, Probe probe, Duration patience, LongSupplier nanoClock) {
+  Watch(String name, Probe probe, Duration maxAge, LongSupplier nanoClock) {
     this.probe = probe;
-    this.patience = patience;
+    this.maxAge = maxAge;
     this.nanoClock = nanoClock;
     this.outage = new Outage(name, LOG::warn, nanoClock);
     this.last = new Answer(Optional.of("not checked yet"), nanoClock.getAsLong());
@@ -62,7 +62,7 @@ final class Watch implements Runnable {
   Optional<String> problem() {
     Answer answer = last;
     long age = nanoClock.getAsLong() - answer.nanos();
-    if (age > patience.toNanos()) {
+    if (age > maxAge.toNanos()) {
       return Optional.of("no answer for " + Duration.ofNanos(age).toSeconds() + " s");
     }
     return answer.problem();

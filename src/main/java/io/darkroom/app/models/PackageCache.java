@@ -110,7 +110,7 @@ final class PackageCache implements AutoCloseable {
   private Path write(BucketPackage pack, Filling filling) throws IOException, BrokenPackage {
     CacheEntry entry = entry(pack);
     if (Files.exists(entry.folder()) && !room.remove(entry)) {
-      throw new IOException(entry.folder() + ": has lost files, and another process uses it");
+      throw new IOException(entry.folder() + ": is incomplete, and another process uses it");
     }
     room.make(pack.bytes());
     CacheEntry part = new CacheEntry(room.part(entry));
@@ -121,7 +121,8 @@ final class PackageCache implements AutoCloseable {
     } finally {
       room.removeLeftovers();
     }
-    return find(pack).orElseThrow(() -> new IOException(folder + ": was changed by another"));
+    return find(pack)
+        .orElseThrow(() -> new IOException(folder + ": was changed by another process"));
   }
 
   private CacheEntry entry(BucketPackage pack) {

@@ -5,7 +5,7 @@ package io.darkroom.diffusion.sampler;
  * inference of DiffWave (Kong et al. 2021). It is not the clipping of the clean estimate. NaN and
  * infinity stay, so that they are reported.
  *
- * @param plain the same without the bounds
+ * @param plain the sampler without the bounds
  */
 record ClampedSampler(Sampler plain) implements ForwardingSampler {
 

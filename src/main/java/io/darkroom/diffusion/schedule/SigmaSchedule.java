@@ -54,7 +54,7 @@ public final class SigmaSchedule {
    */
   public void check(String pointer, Problems problems) {
     if (steps() == 0) {
-      problems.add(pointer, "must hold a level to begin at and one to end at");
+      problems.add(pointer, "must have at least two levels");
     }
     for (int i = 0; i < steps(); i++) {
       boolean stays = i == steps() - 1 && sigmas[i] == sigmas[i + 1] && sigmas[i] > 0;

@@ -49,7 +49,7 @@ public record DistilledGuidance(Optional<TensorInfo> input) implements Condition
     violations.check(
         input.isPresent() || scale <= 1,
         "/guidance_scale",
-        "must be 1 or less for " + model + ", which has no input for it, is " + scale);
+        "must be 1 or less for " + model + ", which has no guidance input, is " + scale);
     violations.check(
         own <= 1 || request.prompts().negativePrompt().isPresent(),
         "/negative_prompt",
@@ -57,7 +57,7 @@ public record DistilledGuidance(Optional<TensorInfo> input) implements Condition
     violations.check(
         request.sampling().guidanceRescale().orElse(0) == 0,
         "/guidance_rescale",
-        "must be 0 for " + model + ", whose guidance is an input of the network");
+        "must be 0 for " + model + ", which takes guidance_scale as an input of the network");
     return new Plan(input.isPresent(), scale, own);
   }
 

@@ -43,7 +43,7 @@ public record GuidanceEmbedding(double standard, TensorInfo embedding) implement
 
   @Override
   public ConditionPlan plan(StageRequest request, String model, Violations violations) {
-    String rule = " for " + model + ", whose guidance is an input of the network";
+    String rule = " for " + model + ", which takes guidance_scale as an input of the network";
     violations.check(
         request.prompts().negativePrompt().orElse("").isEmpty(),
         "/negative_prompt",

@@ -56,9 +56,13 @@ public record MaskedImage(int latents) implements Condition {
   public ConditionPlan plan(StageRequest request, String model, Violations violations) {
     Source source = request.source();
     violations.check(
-        source.image().isPresent(), "/image", "is required for " + model + ", which inpaints");
+        source.image().isPresent(),
+        "/image",
+        "is required for " + model + ", which is an inpainting model");
     violations.check(
-        source.mask().isPresent(), "/mask_image", "is required for " + model + ", which inpaints");
+        source.mask().isPresent(),
+        "/mask_image",
+        "is required for " + model + ", which is an inpainting model");
     return new Plan();
   }
 

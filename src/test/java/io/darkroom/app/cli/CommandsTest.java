@@ -148,7 +148,7 @@ public class CommandsTest {
   }
 
   @Test
-  void theSelfTestWritesAnswersToWhichLaterStartsAreHeld() throws IOException {
+  void laterStartsMustGiveTheAnswersThatTheSelfTestStored() throws IOException {
     copy("emoji-32", "labels");
     Path report = folder.resolve("report.json");
     Object[] test = {"selftest", "--models", folder.resolve("labels"), "--report", report};
@@ -220,7 +220,7 @@ public class CommandsTest {
   }
 
   @Test
-  void aRenderKeepsToTheHeapThatIsConfigured() throws IOException {
+  void aRenderUsesNoMoreThanTheConfiguredHeap() throws IOException {
     Path large = request("large", "\"class_label\":\"ball\",\"num_images\":9");
     System.setProperty("darkroom.memory.images", "100000");
     try {
@@ -235,7 +235,7 @@ public class CommandsTest {
   }
 
   @Test
-  void aRenderThatIsThereAlreadyIsNotMadeAgain() throws IOException {
+  void anExistingResultIsNotRenderedAgain() throws IOException {
     Path good = request("good", "\"class_label\":\"ball\"");
     Object[] args = {
       "render", "--models", STARTER.resolve("emoji-32"), "-o", folder.resolve("results"), good

@@ -14,12 +14,12 @@ class DurationTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "0s", "30", "250ms", "30s", "10m", "24h", "1h30m", "2d", "PT5M", "pt1s"})
-  void aDurationIsWhatItIsToQuarkus(String text) {
+  void durationsAreParsedAsByQuarkus(String text) {
     assertThat(new DurationText().convert(text)).isEqualTo(new DurationConverter().convert(text));
   }
 
   @Test
-  void nonsenseIsRefused() {
+  void invalidDurationsAreRefused() {
     for (String nonsense : new String[] {"soon", "3 apples"}) {
       assertThatThrownBy(() -> new DurationText().convert(nonsense))
           .isInstanceOf(DateTimeParseException.class);

@@ -40,7 +40,7 @@ public class ExporterCommandTest {
   }
 
   @Test
-  void whatWaitsIsServedInDeviceSecondsByModel() throws Exception {
+  void theBacklogIsReportedInDeviceSecondsByModel() throws Exception {
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
         Topics topics = new Topics(stack.kafka().bootstrapServers())) {
       System.setProperty("darkroom.kafka.bootstrap-servers", stack.kafka().bootstrapServers());

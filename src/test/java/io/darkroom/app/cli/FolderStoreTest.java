@@ -37,7 +37,7 @@ class FolderStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void aFolderInTheWayIsAFailureOfTheStoreThatNamesTheObject() {
+  void aFolderWithTheNameOfTheFileIsAStoreFailure() {
     store().put(ObjectUri.parse("s3://pictures/cat/0.png"), new byte[] {1}, "image/png");
 
     assertThatThrownBy(

@@ -17,7 +17,7 @@ class FuzzTest {
   private static final String HEAP = "-Xmx256m";
 
   @Test
-  void whateverComesHasOneOutcomeAndLeavesTheWorkerAsItWas(@TempDir Path folder) throws Exception {
+  void everyMessageHasOneOutcomeAndLeavesTheWorkerUsable(@TempDir Path folder) throws Exception {
     String path =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     Path log = folder.resolve("log");

@@ -29,7 +29,7 @@ class HostilePackagesTest {
   }
 
   @Test
-  void whatIsNoModelIsPassedOver() throws IOException {
+  void foldersWithoutAModelAreIgnored() throws IOException {
     HostilePackages.sound(folder.resolve("sound"));
     Files.createDirectories(folder.resolve("__pycache__"));
     Files.writeString(folder.resolve("__pycache__/common.pyc"), "bytes");

@@ -127,7 +127,7 @@ class PlanAndAnswersTest {
   }
 
   @Test
-  void knownAnswersTravelWithCompare() throws Exception {
+  void compareReadsTheKnownAnswersOfPackages() throws Exception {
     for (int threads : List.of(1, 2)) {
       Object[] write = {"selftest", "--write", "--models", model, "--threads", threads};
       assertThat(run(write, "--report", folder.resolve("selftest.json"))).isZero();

@@ -121,7 +121,7 @@ public class RedriveCommandTest {
   }
 
   @Test
-  void whatIsNoWholeRequestStays() {
+  void incompleteRequestsAreNotRedriven() {
     letter(0, "large", "", "capacity", Map.of("dl-omitted-bytes", "9999"));
     letter(0, "control", "{}", "invalid", Map.of("dl-topic", "darkroom.control"));
 
@@ -133,7 +133,7 @@ public class RedriveCommandTest {
   }
 
   @Test
-  void mistakesAreNamed() {
+  void invalidOptionsAreNamed() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("--class", "broken")).isEqualTo(2);
     assertThat(run("--all", "--limit", "0")).isEqualTo(2);

@@ -82,7 +82,7 @@ class ReplayCostsTest {
   }
 
   @Test
-  void whatCannotBeRenderedHereIsNotReplayable() {
+  void requestsOfMissingModelsAreNotReplayable() {
     visit(SMALL + "3,\"then\":[" + LARGE.replace("emoji-sr4", "absent") + "}]", 128);
     visit(SMALL + "3,\"width\":7,\"height\":7", 7);
     Finding finding = new Finding("a", "b", Verdict.NOT_REPLAYABLE, List.of());

@@ -41,7 +41,7 @@ class ReplayRunTest {
   @TempDir Path folder;
 
   @Test
-  void requestsBeginAtMostSoOftenAndTheTimeOfARenderCounts() throws Exception {
+  void requestsBeginAtMostAtTheGivenRate() throws Exception {
     replay(4, 6);
     assertThat(starts).containsExactly(0L, 10L, 20L, 30L);
 

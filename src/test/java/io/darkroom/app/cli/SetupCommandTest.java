@@ -63,7 +63,7 @@ public class SetupCommandTest {
   }
 
   @Test
-  void whatIsMissingIsCreatedAndNothingIsDoneTheSecondTime() throws Exception {
+  void missingTopicsAndBucketAreCreatedOnce() throws Exception {
     configure("first");
     String[] setup = {"--partitions", "3", "--retention", "14d", "--create-bucket"};
 

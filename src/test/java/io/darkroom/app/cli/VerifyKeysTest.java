@@ -163,7 +163,7 @@ class VerifyKeysTest {
     System.setProperty(VALUE, "c2VjcmV0");
     assertThat(bench.run(render)).isEqualTo(1);
     assertThat(errors())
-        .isEqualTo("darkroom: darkroom.signing.key: must be a private key of Ed25519");
+        .isEqualTo("darkroom: darkroom.signing.key: must be an Ed25519 private key");
     System.setProperty(FILE, "missing.pem");
     assertThat(bench.run(render)).isEqualTo(1);
     assertThat(errors())

@@ -6,11 +6,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private String problem = "";
   private long now;
-  private final Watch watch = new Watch("store", this::ask, PATIENCE, () -> now);
+  private final Watch watch = new Watch("store", this::ask, TIMEOUT, () -> now);
 
   private void ask() {
     if (!problem.isEmpty()) {
@@ -36,7 +36,7 @@ class WatchTest {
   @Test
   void anOldAnswerDoesNotCount() {
     watch.run();
-    now += PATIENCE.plusSeconds(3).toNanos();
+    now += TIMEOUT.plusSeconds(3).toNanos();
 
     assertThat(watch.problem()).contains("no answer for 63 s");
   }

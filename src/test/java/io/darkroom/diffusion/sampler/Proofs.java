@@ -16,7 +16,7 @@ public final class Proofs {
         each. **worst error**: the largest absolute error of an element. **share of tolerance**: the same error divided by
         the tolerance of its case.
       - **order**, **measured**: the nominal order of convergence and the measured one, over three halvings of the step.
-      - **tested by**: *golden* as above; *restated* the same, where the reference is a new implementation of diffusers'
+      - **tested by**: *golden*: compared with diffusers; *restated*: compared with a new implementation of diffusers'
         scheduler in numpy and PyTorch; *closed form* on Gaussian data, whose marginals are known. Samplers that add new
         noise to their estimate (lcm, consistency, stochastic flows, sde_ve) have no order: the tests compare the mean and
         the standard deviation of their results with those of the data.

@@ -23,6 +23,17 @@ class OneFilePerConditionTest {
   private static final Path CONDITIONS = SOURCES.resolve("model/condition");
   private static final Path NAMES = SOURCES.resolve("model/NetworkNames.java");
 
+  /** The inputs that one condition fills, as literals, and constants of shared names. */
+  private static final List<String> INPUTS =
+      List.of(
+          "\"encoder_hidden_states\"",
+          "\"encoder_attention_mask\"",
+          "\"timestep_cond\"",
+          "\"time_ids\"",
+          "\"guidance\"",
+          "\"class_labels\"",
+          "CLASS_LABELS");
+
   @Test
   void onlyItsOwnPartsDependOnACondition() {
     JavaClasses product =
@@ -59,13 +70,17 @@ class OneFilePerConditionTest {
           files
               .filter(file -> file.toString().endsWith(".java") && !file.startsWith(CONDITIONS))
               .filter(file -> !file.equals(NAMES))
-              .filter(
-                  file ->
-                      text(file).contains("\"encoder_hidden_states\"")
-                          || text(file).contains("\"class_labels\"")
-                          || text(file).contains("CLASS_LABELS"))
+              .filter(file -> INPUTS.stream().anyMatch(text(file)::contains))
               .toList();
       assertThat(naming).isEmpty();
+    }
+  }
+
+  @Test
+  void theNamesOfInputsAreThoseOfTheConditions() throws IOException {
+    try (Stream<Path> files = Stream.concat(Files.list(CONDITIONS), Stream.of(NAMES))) {
+      String all = files.map(OneFilePerConditionTest::text).reduce("", String::concat);
+      assertThat(INPUTS).allSatisfy(name -> assertThat(all).contains(name));
     }
   }
 
