@@ -57,6 +57,7 @@ final class Attempts {
   private final Set<String> endedAfterHandOver = ConcurrentHashMap.newKeySet();
 
   private final SettledRecords settledHere = new SettledRecords();
+  private final NewPartitions newPartitions;
   private final LongSupplier nanoClock;
   private volatile boolean keepsClaims;
 
@@ -67,6 +68,7 @@ final class Attempts {
       LongSupplier nanoClock) {
     this.nanoClock = nanoClock;
     this.settings = settings;
+    this.newPartitions = new NewPartitions(nanoClock);
     this.outage = new Outage("counting attempts", LOG::warn, nanoClock);
     this.topic = new AttemptTopic(broker, settings, this::read, nanoClock);
   }
@@ -83,6 +85,12 @@ final class Attempts {
   void assigned(Collection<TopicPartition> partitions) {
     Future<Boolean> current = topic.catchUp();
     partitions.forEach(each -> caughtUp.put(each, current));
+    newPartitions.assigned(partitions);
+  }
+
+  /** Notes that this worker has received a record. Call it in the order of each partition. */
+  void received(ConsumerRecord<?, ?> record) {
+    newPartitions.received(record);
   }
 
   /**
@@ -131,6 +139,7 @@ final class Attempts {
   private synchronized Future<?> claim(String key, int number) {
     Attempt mine = Attempt.running(number, settings.worker());
     open.put(key, mine);
+    wake();
     handedOver.remove(key);
     endedAfterHandOver.remove(key);
     return topic.write(key, mine.bytes());
@@ -233,6 +242,29 @@ final class Attempts {
       Attempt last = open.get(key);
       return last != null && last.phase() == Attempt.Phase.DONE;
     }
+  }
+
+  /**
+   * Lets the records that dead workers had begun begin before a new record: waits until they have
+   * begun, at most one second after this worker was assigned a partition. Returns early if this
+   * worker loses the record. Call {@link #awaitSettled} first.
+   */
+  void awaitRecordsOfDeadWorkers(Lease lease) throws InterruptedException {
+    synchronized (open) {
+      for (long left = newPartitions.nanosLeft();
+          left > 0 && !lease.lost() && open.entrySet().stream().anyMatch(this::mayReceive);
+          left = newPartitions.nanosLeft()) {
+        TimeUnit.NANOSECONDS.timedWait(open, left);
+      }
+    }
+  }
+
+  /** Returns whether a claim is that of a dead worker whose record this worker may receive soon. */
+  private boolean mayReceive(Map.Entry<String, Attempt> claim) {
+    Attempt last = claim.getValue();
+    return last.phase() == Attempt.Phase.RUNNING
+        && !last.worker().equals(settings.worker())
+        && newPartitions.mayReceive(claim.getKey());
   }
 
   /**

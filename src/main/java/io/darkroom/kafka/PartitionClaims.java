@@ -98,6 +98,7 @@ final class PartitionClaims implements KafkaConsumerRebalanceListener {
     Claim claim = Claim.held(nanoClock);
     held.claims.put(record.offset(), claim);
     held.next = record.offset() + 1;
+    attempts.received(record);
     return claim;
   }
 

@@ -99,11 +99,15 @@ final class RequestWorkers {
         return acknowledge(record, claim);
       }
       int known = earlierAttempts(record);
-      // If another worker still renders the record, its claim changes during the wait, so it is
-      // read again.
-      return attempts.awaitSettled(record.record(), claim)
-          ? acknowledge(record, claim)
-          : settleInTurn(record, claim, known == 0 ? 0 : earlierAttempts(record));
+      if (attempts.awaitSettled(record.record(), claim)) {
+        return acknowledge(record, claim);
+      }
+      if (known == 0) {
+        attempts.awaitRecordsOfDeadWorkers(claim);
+        return settleInTurn(record, claim, 0);
+      }
+      // If another worker still rendered the record, its claim changed during the wait.
+      return settleInTurn(record, claim, earlierAttempts(record));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return false;

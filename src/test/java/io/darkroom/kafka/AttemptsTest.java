@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +29,7 @@ class AttemptsTest {
   private static final TopicPartition PARTITION = new TopicPartition("darkroom.requests", 0);
 
   @TempDir static Path folder;
+  private static final Duration SOON = Duration.ofMinutes(1);
   private static LocalKafka kafka;
   private static long offset;
 
@@ -248,6 +251,50 @@ class AttemptsTest {
     assertThat(awaitSettled(second)).isTrue();
   }
 
+  @Test
+  void aNewRecordWaitsForRecordsThatADeadWorkerHadBegun() throws Exception {
+    worker("dead").begin(record, 1);
+    AtomicLong clock = new AtomicLong();
+    Attempts next = worker("next", "darkroom.attempts", clock::get);
+    assertThat(next.earlierAttempts(record)).isEqualTo(1);
+    next.received(record);
+
+    Thread newRecord = awaiting(next);
+    await().atMost(SOON).until(() -> newRecord.getState() == Thread.State.TIMED_WAITING);
+    next.begin(record, 2);
+    newRecord.join(SOON.toMillis());
+    assertThat(newRecord.isAlive()).isFalse();
+  }
+
+  @Test
+  void aNewRecordWaitsForOneSecondOnly() throws Exception {
+    worker("dead").begin(record, 1);
+    AtomicLong clock = new AtomicLong();
+    Attempts next = worker("next", "darkroom.attempts", clock::get);
+    assertThat(next.earlierAttempts(record)).isEqualTo(1);
+    next.received(record);
+
+    clock.set(Duration.ofSeconds(1).toNanos());
+    Thread newRecord = awaiting(next);
+    newRecord.join(SOON.toMillis());
+    assertThat(newRecord.isAlive()).isFalse();
+  }
+
+  private static Thread awaiting(Attempts worker) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                worker.awaitRecordsOfDeadWorkers(Lease.PERMANENT);
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1 pod-7", "3 17@host leaving 24000", "0 17@host done"})
   void aWrittenClaimIsReadBackUnchanged(String text) {
@@ -283,6 +330,10 @@ class AttemptsTest {
   }
 
   private Attempts worker(String name, String topic) {
+    return worker(name, topic, System::nanoTime);
+  }
+
+  private Attempts worker(String name, String topic, LongSupplier nanoClock) {
     RetryPolicy retries =
         new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(4), RetryPolicy.UNLIMITED);
     TopicNames topics =
@@ -297,7 +348,7 @@ class AttemptsTest {
     KafkaSettings settings =
         new KafkaSettings(
             1, retries, Duration.ZERO, name, topics, 3, Consumption.CONSUMER_GROUP, "darkroom");
-    Attempts attempts = new Attempts(kafka.client(), settings, System::nanoTime);
+    Attempts attempts = new Attempts(kafka.client(), settings, nanoClock);
     workers.add(attempts);
     attempts.start();
     attempts.assigned(List.of(PARTITION));
