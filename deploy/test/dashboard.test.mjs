@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { text } from "./files.mjs";
+import { after, before, test as run } from "node:test";
+import { parse } from "yaml";
+import { installed, text } from "./files.mjs";
 
 const SCRAPES = ["scrapes/worker-1.txt", "scrapes/exporter-1.txt", "scrapes/worker-2.txt", "scrapes/exporter-2.txt"];
 const BEGIN = 1_700_000_000; // of the first scrapes, any time
@@ -40,7 +41,11 @@ function freePort() {
   });
 }
 
+// The queries are skipped without Prometheus.
+const test = installed("prometheus") && installed("promtool") ? run : run.skip;
+
 before(async () => {
+  if (test !== run) return;
   const samples = SCRAPES.flatMap((file) => timed(file, BEGIN + (file.includes("-2") ? SECONDS : 0)));
   writeFileSync(join(folder, "metrics.txt"), `${samples.join("\n")}\n# EOF\n`);
   writeFileSync(join(folder, "empty.yaml"), "scrape_configs: []\n");
@@ -85,6 +90,13 @@ test("every query gives a number on the recorded scrapes", async () => {
   assert.deepEqual(await ask("darkroom_no_such_metric"), []);
 });
 
+test("the exporter's query gives the time of a row by model", async () => {
+  const source = text("../src/main/java/io/darkroom/app/fleet/PrometheusRowTimes.java");
+  const query = /QUERY =\s+"([^"]+)"/.exec(source)[1];
+  const models = (await ask(query)).map((each) => each.metric.model);
+  assert.deepEqual(models.sort(), ["emoji-32", "emoji-64", "emoji-sr4"]);
+});
+
 test("every metric of the alerts is one that was scraped", async () => {
   const names = new Set(text("prometheus/alerts.yaml").match(/darkroom_\w+/g));
   for (const name of names) {
@@ -92,7 +104,18 @@ test("every metric of the alerts is one that was scraped", async () => {
   }
 });
 
-test("panels have titles, units and separate places", () => {
+run("the dashboard links to the traces, whose data source is a service of compose.yaml", () => {
+  const { datasources } = parse(text("grafana/provisioning/datasources/prometheus.yaml"));
+  const traces = datasources.find(({ type }) => type === "jaeger");
+  const { services } = parse(text("compose.yaml"), { merge: true });
+  assert.ok(new URL(traces.url).hostname in services, traces.url);
+  const { url } = dashboard.links.find(({ title }) => title === "Traces");
+  const [pane] = Object.values(JSON.parse(new URL(url, "http://grafana").searchParams.get("panes")));
+  assert.equal(pane.datasource, traces.uid);
+  assert.equal(pane.queries[0].service, "darkroom"); // quarkus.application.name
+});
+
+run("panels have titles, units and separate places", () => {
   const places = dashboard.panels.map((panel) => `${panel.gridPos.x},${panel.gridPos.y}`);
   assert.equal(new Set(places).size, places.length);
   assert.equal(new Set(dashboard.panels.map((panel) => panel.id)).size, places.length);

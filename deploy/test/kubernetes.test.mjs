@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, test as run } from "node:test";
 import { parseAllDocuments } from "yaml";
-import { DEPLOY, knownVariables, portableImage, seconds } from "./files.mjs";
+import { DEPLOY, documented, installed, knownVariables, portableImage, seconds } from "./files.mjs";
 
 /** apiVersion -> module of its types. */
 const MODULES = {
@@ -18,16 +18,22 @@ const MODULES = {
   "keda.sh/v1alpha1": "@kubernetes-models/keda/keda.sh/v1alpha1",
   "monitoring.coreos.com/v1": "@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1",
 };
+/** The program that renders overlays; undefined if there is none. */
+const KUSTOMIZE = [["kustomize", "build"], ["kubectl", "kustomize"]].find(([program]) => installed(program));
 const OVERLAYS = ["cpu", "gpu", "keda", "spot"];
 const CLOSE_SECONDS = 5; // after the drain
 
-const rendered = Object.fromEntries(OVERLAYS.map((overlay) => [overlay, render(overlay)]));
+// Skipped if nothing renders the overlays.
+const test = KUSTOMIZE ? run : run.skip;
+
+const rendered = KUSTOMIZE && Object.fromEntries(OVERLAYS.map((overlay) => [overlay, render(overlay)]));
 const types = mkdtempSync(join(DEPLOY, "node_modules", ".types-"));
 after(() => rmSync(types, { recursive: true }));
 
 function render(overlay) {
   const path = join(DEPLOY, "kubernetes", "overlays", overlay);
-  const yaml = execFileSync("kubectl", ["kustomize", path], { encoding: "utf8", maxBuffer: 1 << 24 });
+  const [program, ...command] = KUSTOMIZE;
+  const yaml = execFileSync(program, [...command, path], { encoding: "utf8", maxBuffer: 1 << 24 });
   return parseAllDocuments(yaml).map((document) => document.toJS());
 }
 
@@ -185,6 +191,10 @@ test("the network is open only to DNS, broker, store and the scraper", () => {
     const namespace = (peer) => peer.namespaceSelector.matchLabels["kubernetes.io/metadata.name"];
     assert.deepEqual(spec.ingress.flatMap((rule) => rule.from.map(namespace)), ["monitoring"]);
     assert.deepEqual(spec.egress.flatMap((rule) => rule.to.map(namespace)), ["kube-system", "kafka", "store"]);
+    const { spec: more } = one(overlay, "NetworkPolicy", "darkroom-exporter");
+    assert.deepEqual(more.podSelector.matchLabels, { "app.kubernetes.io/component": "exporter" });
+    assert.deepEqual(more.egress.flatMap((rule) => rule.to.map(namespace)), ["monitoring"]);
+    assert.equal(all(overlay, "NetworkPolicy").length, 2, overlay);
     const config = rendered[overlay].find((each) => each.kind === "ConfigMap").data;
     const ports = spec.egress.flatMap((rule) => rule.ports.map((each) => each.port));
     assert.ok(ports.includes(Number(config.DARKROOM_KAFKA_BOOTSTRAP_SERVERS.split(":")[1])));
@@ -197,7 +207,9 @@ test("the backlog is exported if a fleet may have no worker", () => {
     const { spec } = one(overlay, "Deployment", "darkroom-exporter");
     assert.equal(spec.replicas, 1, overlay);
     const [exporter] = spec.template.spec.containers;
-    assert.deepEqual(exporter.args.slice(0, 1), ["exporter"], overlay);
+    assert.deepEqual(exporter.args.slice(0, 2), ["exporter", "--prometheus"], overlay);
+    const [policy] = one(overlay, "NetworkPolicy", "darkroom-exporter").spec.egress;
+    assert.equal(policy.ports[0].port, Number(new URL(exporter.args[2]).port), overlay);
     assert.equal(exporter.resources.limits["nvidia.com/gpu"], undefined, overlay);
     assert.equal(one(overlay, "ServiceMonitor", "darkroom-exporter").spec.endpoints[0].path, "/metrics", overlay);
   }
@@ -231,9 +243,21 @@ test("KEDA scales from zero by device seconds over target wait, never above the 
     assert.match(backlog.metadata.query, /darkroom_fleet_backlog_device_seconds/);
     assert.equal(backlog.metricType, "AverageValue");
     assert.equal(backlog.metadata.activationThreshold, "0");
+    assert.equal(backlog.metadata.threshold, documented("target-wait"), "the wait of the simulation");
+    assert.equal(backlog.metadata.ignoreNullValues, "false", "a missing exporter is not an empty topic");
+    const [exporter] = one(overlay, "Deployment", "darkroom-exporter").spec.template.spec.containers;
+    assert.equal(backlog.metadata.serverAddress, exporter.args[2], "the Prometheus of the exporter");
+    const { failureThreshold, replicas, behavior } = spec.fallback;
+    assert.ok(failureThreshold >= 1 && replicas >= 1 && replicas <= spec.maxReplicaCount, overlay);
+    assert.equal(behavior, "currentReplicasIfHigher", "an outage of Prometheus stops no worker");
     assert.equal(lag.type, "kafka");
     const { data } = rendered[overlay].find((each) => each.kind === "ConfigMap");
     assert.ok(lag.metadata.bootstrapServersFromEnv in data);
+    assert.equal(lag.metadata.consumerGroup, data.DARKROOM_KAFKA_GROUP ?? documented("darkroom.kafka.group"));
+    assert.equal(lag.metadata.topic, data.DARKROOM_KAFKA_REQUESTS_TOPICS ?? documented("darkroom.kafka.requests-topics"));
+    assert.equal(lag.metadata.activationLagThreshold, "0", "the first request starts a worker");
+    assert.equal(lag.metadata.offsetResetPolicy, "earliest", "as the workers");
+    assert.equal(spec.scaleTargetRef.envSourceContainerName, worker.spec.template.spec.containers[0].name);
     const { scaleUp, scaleDown } = spec.advanced.horizontalPodAutoscalerConfig.behavior;
     assert.equal(scaleUp.stabilizationWindowSeconds, 0);
     assert.ok(scaleDown.stabilizationWindowSeconds >= 180, "longer than a worker starts");

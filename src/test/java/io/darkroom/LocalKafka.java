@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -23,7 +24,33 @@ import org.apache.kafka.server.common.MetadataVersion;
 
 /** A Kafka broker and controller in this process, with its log in a folder. */
 public final class LocalKafka implements AutoCloseable {
+  /** The user that clients are if nothing else is said. */
+  public static final String WORKER = "worker";
+
+  /** Settings with which every operation needs an ACL, except for {@link #ADMIN}. */
+  public static final Map<String, Object> CLOSED =
+      Map.of(
+          "authorizer.class.name",
+          "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+          // The controller's listener knows no users.
+          "super.users",
+          "User:admin;User:ANONYMOUS");
+
+  /** The user of the broker itself, who may do everything. */
+  public static final String ADMIN = "admin";
+
   private static final String CONTROLLER = "CONTROLLER";
+
+  /** All have the same password. The names with {@code darkroom} are those of deploy/access. */
+  private static final List<String> USERS =
+      List.of(
+          ADMIN,
+          WORKER,
+          "darkroom",
+          "darkroom-setup",
+          "darkroom-exporter",
+          "darkroom-console",
+          "publisher");
 
   private final int port;
   private final Optional<LocalCertificate> certificate;
@@ -49,6 +76,13 @@ public final class LocalKafka implements AutoCloseable {
     this(folder, port, Optional.of(certificate), Map.of());
   }
 
+  /** Starts the same with further settings. */
+  public LocalKafka(
+      Path folder, int port, LocalCertificate certificate, Map<String, Object> settings)
+      throws Exception {
+    this(folder, port, Optional.of(certificate), settings);
+  }
+
   private LocalKafka(
       Path folder, int port, Optional<LocalCertificate> certificate, Map<String, Object> settings)
       throws Exception {
@@ -72,13 +106,18 @@ public final class LocalKafka implements AutoCloseable {
 
   /** Returns the connection settings of clients, by Kafka's names. */
   public Map<String, Object> client() {
+    return client(WORKER);
+  }
+
+  /** Returns the connection settings of the clients of a user. */
+  public Map<String, Object> client(String user) {
     Map<String, Object> config = new HashMap<>();
     config.put("bootstrap.servers", bootstrapServers());
     certificate.ifPresent(
         each -> {
           config.put("security.protocol", "SASL_SSL");
           config.put("sasl.mechanism", "PLAIN");
-          config.put("sasl.jaas.config", jaas(""));
+          config.put("sasl.jaas.config", jaas(user, ""));
           config.put("ssl.truststore.type", "PEM");
           config.put("ssl.truststore.location", each.pem().toString());
         });
@@ -87,7 +126,7 @@ public final class LocalKafka implements AutoCloseable {
 
   /** Creates topics; existing ones are not changed. */
   public void createTopics(Collection<String> names, int partitions) throws InterruptedException {
-    try (Admin admin = Admin.create(client())) {
+    try (Admin admin = Admin.create(client(ADMIN))) {
       Set<String> there = admin.listTopics().names().get();
       List<NewTopic> missing =
           names.stream()
@@ -130,7 +169,7 @@ public final class LocalKafka implements AutoCloseable {
     config.put("listener.security.protocol.map", "BROKER:SASL_SSL," + CONTROLLER + ":PLAINTEXT");
     config.put("sasl.enabled.mechanisms", "PLAIN");
     config.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
-    config.put("listener.name.broker.plain.sasl.jaas.config", jaas(" user_worker=\"a-password\""));
+    config.put("listener.name.broker.plain.sasl.jaas.config", jaas(ADMIN, passwords()));
     config.put("ssl.keystore.type", "PKCS12");
     config.put("ssl.keystore.location", certificate.keyStore().toString());
     config.put("ssl.keystore.password", LocalCertificate.PASSWORD);
@@ -138,11 +177,15 @@ public final class LocalKafka implements AutoCloseable {
     config.put("ssl.truststore.location", certificate.pem().toString());
   }
 
-  private static String jaas(String users) {
+  private static String passwords() {
+    return USERS.stream()
+        .map(user -> " user_" + user + "=\"a-password\"")
+        .collect(Collectors.joining());
+  }
+
+  private static String jaas(String user, String users) {
     return "org.apache.kafka.common.security.plain.PlainLoginModule required"
-        + " username=\"worker\" password=\"a-password\""
-        + users
-        + ";";
+        + " username=\"%s\" password=\"a-password\"%s;".formatted(user, users);
   }
 
   private static Map<String, Object> config(Path folder, int port, int controllerPort) {

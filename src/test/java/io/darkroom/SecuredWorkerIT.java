@@ -1,6 +1,7 @@
 package io.darkroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.darkroom.demo.WorkerProcess;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -30,6 +32,8 @@ class SecuredWorkerIT {
   private static final Path MODEL = Path.of("src/main/models/emoji-32");
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
+  private static final HttpResponse.BodyHandler<Void> DISCARDING =
+      HttpResponse.BodyHandlers.discarding();
   private static final String REQUEST =
       """
       {"id": "%s", "kind": "generate", "model": "emoji-32", "class_label": "fox-face",
@@ -63,7 +67,10 @@ class SecuredWorkerIT {
           await().atMost(TIMEOUT).until(() -> topics.all("darkroom.progress").containsKey("fox"));
           await().atMost(TIMEOUT).until(() -> topics.all("darkroom.dead-letters").size() == 1);
           // health of broker and store
-          await().atMost(TIMEOUT).until(() -> ready(port) == 200);
+          await().atMost(TIMEOUT).until(() -> ready(port, certificate) == 200);
+          assertThatThrownBy(() -> HttpClient.newHttpClient().send(ready(port), DISCARDING))
+              .as("a client that does not trust the authority")
+              .isInstanceOf(SSLException.class);
           assertThat(worker.alive()).isTrue();
         }
       }
@@ -102,7 +109,10 @@ class SecuredWorkerIT {
     environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
     environment.put("DARKROOM_S3_SESSION_TOKEN", "token-of-an-hour");
     environment.put("DARKROOM_S3_CA_CERTIFICATES", certificate.pem().toString());
-    environment.put("QUARKUS_HTTP_PORT", Integer.toString(port));
+    environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));
+    environment.put("QUARKUS_HTTP_INSECURE_REQUESTS", "disabled");
+    environment.put("QUARKUS_HTTP_SSL_CERTIFICATE_FILES", certificate.pem().toString());
+    environment.put("QUARKUS_HTTP_SSL_CERTIFICATE_KEY_FILES", certificate.key().toString());
     return environment;
   }
 
@@ -110,11 +120,13 @@ class SecuredWorkerIT {
     return Topics.headers(topics.all("darkroom.events").get(id).get(0)).get("ce_type");
   }
 
-  private static int ready(int port) throws Exception {
-    URI uri = URI.create("http://localhost:" + port + "/q/health/ready");
-    HttpRequest request = HttpRequest.newBuilder(uri).build();
-    return HttpClient.newHttpClient()
-        .send(request, HttpResponse.BodyHandlers.discarding())
-        .statusCode();
+  private static int ready(int port, LocalCertificate certificate) throws Exception {
+    HttpClient client = HttpClient.newBuilder().sslContext(certificate.trust()).build();
+    return client.send(ready(port), DISCARDING).statusCode();
+  }
+
+  private static HttpRequest ready(int port) {
+    URI uri = URI.create("https://localhost:" + port + "/q/health/ready");
+    return HttpRequest.newBuilder(uri).build();
   }
 }

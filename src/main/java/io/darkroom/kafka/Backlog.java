@@ -15,6 +15,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param lag number of records by partition
  */
 public record Backlog(Map<String, OfModel> models, double uncosted, Map<TopicPartition, Long> lag) {
+  /** Nothing waits. */
+  static final Backlog EMPTY = new Backlog(Map.of(), 0, Map.of());
+
   public Backlog {
     models = Map.copyOf(models);
     lag = Map.copyOf(lag);
@@ -37,7 +40,7 @@ public record Backlog(Map<String, OfModel> models, double uncosted, Map<TopicPar
   }
 
   /** Returns the sum of two backlogs. */
-  Backlog plus(Backlog other) {
+  public Backlog plus(Backlog other) {
     Map<String, OfModel> sum = new TreeMap<>(models);
     other.models.forEach((name, more) -> sum.merge(name, more, OfModel::plus));
     Map<TopicPartition, Long> both = new HashMap<>(lag);

@@ -3,7 +3,10 @@ package io.darkroom.kafka;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 
@@ -61,9 +64,15 @@ final class PartitionWindow {
    *
    * @param end end offset of the partition
    * @param unseen number of records between the window and the end
+   * @param waiting number of records that are not acknowledged; empty if these are all records of
+   *     the window and after it. Otherwise those that are acknowledged are assumed to be similar to
+   *     the rest
    */
-  Backlog backlog(TopicPartition partition, long end, long unseen) {
-    double scale = seen.isEmpty() ? 1 : (seen.size() + (double) unseen) / seen.size();
+  Backlog backlog(TopicPartition partition, long end, long unseen, OptionalLong waiting) {
+    long records = Math.max(0, end - from);
+    long lag = Math.min(records, waiting.orElse(records));
+    double share = records == 0 ? 0 : (double) lag / records;
+    double scale = seen.isEmpty() ? 1 : share * (seen.size() + (double) unseen) / seen.size();
     double meanSeconds =
         seen.stream()
             .flatMapToDouble(each -> each.cost().deviceSeconds().stream())
@@ -71,12 +80,13 @@ final class PartitionWindow {
             .orElse(0);
     Map<String, Backlog.OfModel> models = new TreeMap<>();
     long uncosted = 0;
-    for (Seen each : seen) {
-      uncosted += each.cost().deviceSeconds().isPresent() ? 0 : 1;
-      double seconds = each.cost().deviceSeconds().orElse(meanSeconds);
+    for (Seen each : lag == 0 ? List.<Seen>of() : seen) {
+      OptionalDouble known = each.cost().deviceSeconds();
+      uncosted += known.isPresent() ? 0 : 1;
+      double seconds = known.orElse(meanSeconds);
       Backlog.OfModel one = new Backlog.OfModel(scale, scale * seconds, each.published());
       models.merge(each.cost().model(), one, Backlog.OfModel::plus);
     }
-    return new Backlog(models, scale * uncosted, Map.of(partition, Math.max(0, end - from)));
+    return new Backlog(models, scale * uncosted, Map.of(partition, lag));
   }
 }

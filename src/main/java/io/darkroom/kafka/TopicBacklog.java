@@ -2,22 +2,22 @@ package io.darkroom.kafka;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Reads the backlog of a consumer group without joining the group: the lag of each partition, and
- * the cost of the first unacknowledged records. Each of these records is read once. Used by one
- * thread.
+ * Reads the backlog of a group without joining the group: the lag of each partition, and the cost
+ * of the first unacknowledged records. Each of these records is read once. Used by one thread.
  */
 public final class TopicBacklog implements AutoCloseable {
   private static final String CLIENT = "darkroom-exporter";
@@ -28,12 +28,26 @@ public final class TopicBacklog implements AutoCloseable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Admin admin;
-  private final List<String> topics;
-  private final String group;
+  private final Waiting waiting;
   private final int lookAhead;
   private final RequestCost.Source costs;
   private final Clock clock;
   private final Map<TopicPartition, PartitionWindow> windows = new HashMap<>();
+
+  /**
+   * The records that a group of workers has not acknowledged.
+   *
+   * @param topics their topics
+   * @param group the group
+   * @param consumption kind of the group
+   * @param optional whether a topic may be missing; nothing waits in it then
+   */
+  public record Waiting(
+      List<String> topics, String group, Consumption consumption, boolean optional) {
+    public Waiting {
+      topics = List.copyOf(topics);
+    }
+  }
 
   /**
    * Opens the Kafka clients, which {@link #close} closes.
@@ -44,8 +58,7 @@ public final class TopicBacklog implements AutoCloseable {
    */
   public TopicBacklog(
       Map<String, Object> broker,
-      List<String> topics,
-      String group,
+      Waiting waiting,
       int lookAhead,
       RequestCost.Source costs,
       Clock clock) {
@@ -53,8 +66,7 @@ public final class TopicBacklog implements AutoCloseable {
     config.put("metadata.max.age.ms", 30_000); // finds partitions that are added
     this.consumer = WholeTopic.consumer(config, CLIENT, "read_committed");
     this.admin = AdminClients.open(broker, CLIENT);
-    this.topics = List.copyOf(topics);
-    this.group = group;
+    this.waiting = waiting;
     this.lookAhead = lookAhead;
     this.costs = costs;
     this.clock = clock;
@@ -67,15 +79,24 @@ public final class TopicBacklog implements AutoCloseable {
    */
   public Backlog read() throws ExecutionException, InterruptedException {
     List<TopicPartition> partitions = partitions();
+    if (partitions.isEmpty()) {
+      return Backlog.EMPTY;
+    }
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    forget(committed(partitions));
+    Map<TopicPartition, GroupOffsets.Progress> progress =
+        GroupOffsets.read(admin, waiting.group(), waiting.consumption());
+    forget(acknowledged(partitions, progress));
     readAhead(ends);
-    Backlog sum = new Backlog(Map.of(), 0, Map.of());
+    Backlog sum = Backlog.EMPTY;
     for (TopicPartition partition : partitions) {
       PartitionWindow window = window(partition);
       long end = ends.getOrDefault(partition, 0L);
       long position = Math.max(consumer.position(partition), window.next());
-      sum = sum.plus(window.backlog(partition, end, Math.max(0, end - position)));
+      OptionalLong left =
+          progress.containsKey(partition)
+              ? progress.get(partition).waiting()
+              : OptionalLong.empty();
+      sum = sum.plus(window.backlog(partition, end, Math.max(0, end - position), left));
     }
     return sum;
   }
@@ -89,9 +110,9 @@ public final class TopicBacklog implements AutoCloseable {
   private List<TopicPartition> partitions() throws ExecutionException {
     Map<String, List<PartitionInfo>> all = consumer.listTopics();
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : topics) {
+    for (String topic : waiting.topics()) {
       List<PartitionInfo> infos = all.getOrDefault(topic, List.of());
-      if (infos.isEmpty()) {
+      if (infos.isEmpty() && !waiting.optional()) {
         throw new ExecutionException(new IllegalStateException(topic + ": does not exist"));
       }
       infos.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
@@ -107,22 +128,17 @@ public final class TopicBacklog implements AutoCloseable {
     return windows.computeIfAbsent(partition, any -> new PartitionWindow(lookAhead));
   }
 
-  private Map<TopicPartition, Long> committed(List<TopicPartition> partitions)
-      throws ExecutionException, InterruptedException {
+  private Map<TopicPartition, Long> acknowledged(
+      List<TopicPartition> partitions, Map<TopicPartition, GroupOffsets.Progress> progress) {
     Map<TopicPartition, Long> offsets = new HashMap<>(consumer.beginningOffsets(partitions));
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-    committed.forEach(
-        (partition, offset) -> {
-          if (offset != null && offsets.containsKey(partition)) {
-            offsets.merge(partition, offset.offset(), Math::max);
-          }
-        });
+    progress.forEach(
+        (partition, of) ->
+            offsets.computeIfPresent(partition, (any, first) -> Math.max(first, of.offset())));
     return offsets;
   }
 
-  private void forget(Map<TopicPartition, Long> committed) {
-    committed.forEach(
+  private void forget(Map<TopicPartition, Long> acknowledged) {
+    acknowledged.forEach(
         (partition, offset) -> {
           PartitionWindow window = window(partition);
           boolean forward = window.acknowledged(offset);
@@ -140,7 +156,8 @@ public final class TopicBacklog implements AutoCloseable {
         PartitionWindow window = window(new TopicPartition(record.topic(), record.partition()));
         if (!window.full()) {
           RequestCost cost = costs.of(received.body(), received.messageHeaders());
-          window.add(record.offset(), cost, received.published());
+          Instant since = received.history().firstSeen().orElse(received.published());
+          window.add(record.offset(), cost, since);
           count++;
         }
       }

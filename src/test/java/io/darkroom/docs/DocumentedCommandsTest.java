@@ -11,6 +11,7 @@ import io.darkroom.app.cli.ExporterCommandTest;
 import io.darkroom.app.cli.RedriveCommandTest;
 import io.darkroom.app.cli.ReplayCommandTest;
 import io.darkroom.app.cli.SetupCommandTest;
+import io.darkroom.app.cli.SimulateCommandTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -44,6 +45,7 @@ class DocumentedCommandsTest {
           entry(PROGRAM + " selftest", CommandsTest.class),
           entry(PROGRAM + " redrive", RedriveCommandTest.class),
           entry(PROGRAM + " exporter", ExporterCommandTest.class),
+          entry(PROGRAM + " simulate --trace", SimulateCommandTest.class),
           entry(PROGRAM + " console", ConsoleCommandTest.class),
           entry("java -XX:ArchiveClassesAtExit=", DocumentedWorkerIT.class),
           entry("java -XX:SharedArchiveFile=", DocumentedWorkerIT.class),

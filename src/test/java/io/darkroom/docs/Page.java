@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 record Page(Path file, String text) {
   static final Path README = Path.of("README.md");
 
+  private static final Path DEPLOYMENT = Path.of("deploy/README.md");
   private static final Path DOCS = Path.of("src/docs");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
@@ -41,9 +42,9 @@ record Page(Path file, String text) {
     }
   }
 
-  /** The README and the pages of src/docs. */
+  /** The README, the one of deploy, and the pages of src/docs. */
   static List<Page> documentation() throws IOException {
-    List<Page> pages = new ArrayList<>(List.of(read(README)));
+    List<Page> pages = new ArrayList<>(List.of(read(README), read(DEPLOYMENT)));
     pages.addAll(under(DOCS));
     return pages;
   }

@@ -3,24 +3,36 @@ package io.darkroom.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.darkroom.LocalKafka;
 import io.darkroom.Ports;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Uses a real broker; a record contains its model and its cost: {@code a 2.5}. */
 class TopicBacklogTest {
   private static final String GROUP = "workers";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Instant EARLIER = Instant.ofEpochMilli(1_700_000_000_000L);
 
   @TempDir static Path folder;
@@ -39,6 +52,7 @@ class TopicBacklogTest {
   private static KafkaProducer<byte[], byte[]> publisher;
 
   private final List<String> read = new ArrayList<>();
+  private OptionalDouble later = OptionalDouble.empty();
 
   @BeforeAll
   static void startBroker() throws Exception {
@@ -131,6 +145,93 @@ class TopicBacklogTest {
   }
 
   @Test
+  void aShareGroupAcknowledgesInAnyOrder(TestInfo test) throws Exception {
+    String topic = topic(test);
+    try (TopicBacklog backlog = backlog(topic, 100, Consumption.SHARE_GROUP, false)) {
+      for (int i = 0; i < 6; i++) {
+        publish(topic, 0, "a 2", i);
+      }
+      assertThat(backlog.read().lag()).as("before the first worker").isEqualTo(lag(topic, 6, 0));
+
+      share(topic, List.of(0L, 3L));
+      await().atMost(PATIENCE).until(() -> backlog.read().lag().equals(lag(topic, 4, 0)));
+      assertThat(backlog.read().models().get("a").requests()).isCloseTo(4, within(1e-9));
+      assertThat(backlog.read().models().get("a").deviceSeconds()).isCloseTo(8, within(1e-9));
+
+      share(topic, List.of(1L, 2L, 4L, 5L));
+      await().atMost(PATIENCE).until(() -> backlog.read().lag().equals(lag(topic, 0, 0)));
+      assertThat(backlog.read().models()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRetryIsAsOldAsItsFirstAttempt(TestInfo test) throws Exception {
+    String topic = topic(test);
+    byte[] body = "a 1".getBytes(StandardCharsets.UTF_8);
+    long time = EARLIER.plusSeconds(100).toEpochMilli();
+    ProducerRecord<byte[], byte[]> retry = new ProducerRecord<>(topic, 0, time, body, body);
+    retry
+        .headers()
+        .add(RetryHistory.FIRST_SEEN, EARLIER.toString().getBytes(StandardCharsets.UTF_8));
+    publisher.send(retry).get();
+    try (TopicBacklog backlog = backlog(topic, 100, Consumption.CONSUMER_GROUP, true)) {
+      assertThat(backlog.read().models().get("a")).isEqualTo(of(1, 1, 0));
+    }
+  }
+
+  @Test
+  void aCostMayBecomeKnownLater(TestInfo test) throws Exception {
+    String topic = topic(test);
+    publish(topic, 0, "c ?", 0);
+    try (TopicBacklog backlog = backlog(topic, 100)) {
+      assertThat(backlog.read().uncosted()).isEqualTo(1);
+
+      later = OptionalDouble.of(7);
+      assertThat(backlog.read().uncosted()).isZero();
+      assertThat(backlog.read().models().get("c")).isEqualTo(of(1, 7, 0));
+      assertThat(read).hasSize(1);
+    }
+  }
+
+  @Test
+  void nothingWaitsInATopicThatMayBeMissing() throws Exception {
+    try (TopicBacklog backlog = backlog("no-retries", 100, Consumption.CONSUMER_GROUP, true)) {
+      assertThat(backlog.read()).isEqualTo(Backlog.EMPTY);
+    }
+  }
+
+  @Test
+  void theHistoryHasAcknowledgedRequestsAndNoRepeatedOnes(TestInfo test) throws Exception {
+    String topic = topic(test);
+    publish(topic, 0, "a 1", 0);
+    publish(topic, 1, "b 2", 5);
+    acknowledge(topic, 0, 1);
+    byte[] body = "a 9".getBytes(StandardCharsets.UTF_8);
+    ProducerRecord<byte[], byte[]> repeated = new ProducerRecord<>(topic, 0, null, body, body);
+    repeated.headers().add(RetryHistory.SOURCE, "t/0/0".getBytes(StandardCharsets.UTF_8));
+    publisher.send(repeated).get();
+    Map<Instant, String> requests = new HashMap<>();
+
+    RequestHistory.read(
+        kafka.client(),
+        List.of(topic),
+        (text, headers) -> new RequestCost(text.length + "", OptionalDouble.of(text[0])),
+        Clock.fixed(EARLIER.plusSeconds(3600), ZoneOffset.UTC),
+        (time, cost) -> requests.put(time, (char) cost.deviceSeconds().orElseThrow() + ""));
+
+    assertThat(requests).isEqualTo(Map.of(EARLIER, "a", EARLIER.plusSeconds(5), "b"));
+    assertThatThrownBy(
+            () ->
+                RequestHistory.read(
+                    kafka.client(),
+                    List.of("nowhere"),
+                    (text, headers) -> new RequestCost("", OptionalDouble.empty()),
+                    Clock.systemUTC(),
+                    (time, cost) -> {}))
+        .hasMessage("nowhere: does not exist");
+  }
+
+  @Test
   void aTopicThatIsMissingIsNamed() {
     try (TopicBacklog backlog = backlog("nowhere", 100)) {
       assertThatThrownBy(backlog::read)
@@ -140,6 +241,11 @@ class TopicBacklogTest {
   }
 
   private TopicBacklog backlog(String topic, int lookAhead) {
+    return backlog(topic, lookAhead, Consumption.CONSUMER_GROUP, false);
+  }
+
+  private TopicBacklog backlog(
+      String topic, int lookAhead, Consumption consumption, boolean optional) {
     RequestCost.Source costs =
         (body, headers) -> {
           String text = new String(body, StandardCharsets.UTF_8);
@@ -148,11 +254,13 @@ class TopicBacklogTest {
           return new RequestCost(
               words[0],
               words[1].equals("?")
-                  ? OptionalDouble.empty()
-                  : OptionalDouble.of(Double.parseDouble(words[1])));
+                  ? () -> later
+                  : () -> OptionalDouble.of(Double.parseDouble(words[1])));
         };
     Clock clock = Clock.fixed(EARLIER.plusSeconds(3600), ZoneOffset.UTC);
-    return new TopicBacklog(kafka.client(), List.of(topic), GROUP + topic, lookAhead, costs, clock);
+    TopicBacklog.Waiting waiting =
+        new TopicBacklog.Waiting(List.of(topic), GROUP + topic, consumption, optional);
+    return new TopicBacklog(kafka.client(), waiting, lookAhead, costs, clock);
   }
 
   private static Map<TopicPartition, Long> lag(String topic, long first, long second) {
@@ -174,6 +282,32 @@ class TopicBacklogTest {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     long time = EARLIER.plusSeconds(second).toEpochMilli();
     publisher.send(new ProducerRecord<>(topic, partition, time, body, body)).get();
+  }
+
+  /** Acknowledges some records in a share group, and returns the others. */
+  private static void share(String topic, List<Long> offsets) throws Exception {
+    ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, GROUP + topic);
+    AlterConfigOp earliest =
+        new AlterConfigOp(
+            new ConfigEntry("share.auto.offset.reset", "earliest"), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(group, List.of(earliest))).all().get();
+    Map<String, Object> config = new HashMap<>(kafka.client());
+    config.put("group.id", GROUP + topic);
+    config.put("share.acknowledgement.mode", "explicit");
+    Set<Long> left = new HashSet<>(offsets);
+    try (var consumer =
+        new KafkaShareConsumer<>(
+            config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.subscribe(List.of(topic));
+      while (!left.isEmpty()) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+          consumer.acknowledge(
+              record,
+              left.remove(record.offset()) ? AcknowledgeType.ACCEPT : AcknowledgeType.RELEASE);
+        }
+        consumer.commitSync();
+      }
+    }
   }
 
   private static void acknowledge(String topic, int partition, long offset) throws Exception {

@@ -6,27 +6,31 @@ import io.darkroom.app.Version;
 import io.darkroom.app.fleet.BacklogPage;
 import io.darkroom.app.fleet.MetricsServer;
 import io.darkroom.app.fleet.RequestCosts;
+import io.darkroom.app.fleet.RowTimes;
+import io.darkroom.app.fleet.TraceRecorder;
 import io.darkroom.app.models.ModelSource;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.kafka.Backlog;
+import io.darkroom.kafka.Consumption;
+import io.darkroom.kafka.RequestHistory;
 import io.darkroom.kafka.TopicBacklog;
-import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.ModelCard;
-import io.darkroom.onnx.KnownAnswers;
-import io.darkroom.onnx.ModelPackage;
 import io.darkroom.onnx.PackageCatalog;
 import io.darkroom.plan.Planner;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Exports the backlog of a fleet, in device seconds, for the autoscaler. */
@@ -35,14 +39,17 @@ import picocli.CommandLine.Spec;
     description = {
       "Serves the backlog of the topic of requests at /metrics, for an autoscaler: device seconds,"
           + " requests and age of the oldest, by model. Reads requests without consuming them.",
-      "The time of a row comes from --millis-per-row, or from the known answers of the package"
-          + " (selftest --write), for the slowest of their devices."
+      "The time of a row comes from --millis-per-row, or from workers by way of --prometheus, or"
+          + " from the known answers of the package, for the slowest of their devices. The last two"
+          + " are read again every 30 s."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"1:the port is taken, or a folder cannot be read", "2:invalid arguments"})
 final class ExporterCommand implements Callable<Integer> {
+  private static final Clock CLOCK = Clock.systemUTC();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -70,6 +77,19 @@ final class ExporterCommand implements Callable<Integer> {
   private Map<String, Double> millisPerRow = Map.of();
 
   @Option(
+      names = "--prometheus",
+      paramLabel = "URL",
+      description = "Prometheus that scrapes the workers, for the times of rows they measured.")
+  private @Nullable URI prometheus;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description =
+          "Writes all requests that the topics still have as a trace for simulate, and ends.")
+  private @Nullable Path trace;
+
+  @Option(
       names = "--look-ahead",
       paramLabel = "N",
       defaultValue = "1000",
@@ -81,17 +101,28 @@ final class ExporterCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Terminal terminal = Terminal.of(spec);
-    OptionCheck.atLeastOne(spec, "--look-ahead", lookAhead);
-    millisPerRow.forEach(
-        (name, millis) ->
-            check(millis > 0, "--millis-per-row: must be above 0, is " + millis + " for " + name));
+    check();
     LocalConfig config = LocalConfig.open();
+    DarkroomConfig worker = config.worker();
     PackageCatalog catalog =
-        LocalModels.read(
-            models.isEmpty() ? config.worker().models() : models, config.worker(), terminal);
-    Map<String, Double> millis = millis(catalog, config.worker(), terminal);
-    try (TopicBacklog backlog = backlog(config, costs(catalog, millis, config.worker()));
-        MetricsServer server = serve(backlog, catalog, terminal)) {
+        LocalModels.read(models.isEmpty() ? worker.models() : models, worker, terminal);
+    RowTimes times = ExporterRowTimes.of(millisPerRow, prometheus, catalog, worker, terminal);
+    RequestCosts costs = costs(catalog, times, worker);
+    if (trace != null) {
+      record(trace, config, costs, terminal);
+      return 0;
+    }
+    try (TopicBacklog requests = backlog(config, requests(worker.kafka()), costs);
+        TopicBacklog retries = backlog(config, retries(worker.kafka()), costs);
+        MetricsServer server =
+            MetricsServer.start(
+                port,
+                () -> {
+                  times.refresh();
+                  Backlog all = requests.read().plus(retries.read());
+                  return BacklogPage.of(all, catalog.packages().keySet(), CLOCK.instant());
+                },
+                failure -> terminal.complain(String.valueOf(failure.getMessage())))) {
       terminal.out().println("metrics at port " + server.port());
       terminal.out().flush();
       new CountDownLatch(1).await(); // until a signal ends the process
@@ -99,73 +130,63 @@ final class ExporterCommand implements Callable<Integer> {
     }
   }
 
-  private MetricsServer serve(TopicBacklog backlog, PackageCatalog catalog, Terminal terminal)
+  private void check() {
+    OptionCheck.atLeastOne(spec, "--look-ahead", lookAhead);
+    OptionCheck.writableFile(spec, "--trace", trace);
+    millisPerRow.forEach(
+        (name, millis) -> {
+          if (!(millis > 0)) {
+            throw OptionCheck.refused(
+                spec, "--millis-per-row: must be above 0, is " + millis + " for " + name);
+          }
+        });
+    if (prometheus != null && !String.valueOf(prometheus.getScheme()).matches("https?")) {
+      throw OptionCheck.refused(
+          spec, "--prometheus: must be an address of http or https, is " + prometheus);
+    }
+  }
+
+  private static void record(Path file, LocalConfig config, RequestCosts costs, Terminal terminal)
       throws IOException {
-    Clock clock = Clock.systemUTC();
-    return MetricsServer.start(
-        port,
-        () -> BacklogPage.of(backlog.read(), catalog.packages().keySet(), clock.instant()),
-        failure -> terminal.complain(String.valueOf(failure.getMessage())));
+    TraceRecorder recorder = new TraceRecorder();
+    List<String> topics = config.worker().kafka().requestsTopics();
+    try {
+      RequestHistory.read(config.broker(), topics, costs, CLOCK, recorder::add);
+    } catch (KafkaException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    recorder.write(file);
+    terminal
+        .out()
+        .printf("%s: %d requests, %d left out%n", file, recorder.count(), recorder.leftOut());
   }
 
-  private TopicBacklog backlog(LocalConfig config, RequestCosts costs) {
-    DarkroomConfig.Kafka kafka = config.worker().kafka();
-    return new TopicBacklog(
-        config.broker(),
-        kafka.requestsTopics(),
-        kafka.group(),
-        lookAhead,
-        costs,
-        Clock.systemUTC());
+  private static TopicBacklog.Waiting requests(DarkroomConfig.Kafka kafka) {
+    return new TopicBacklog.Waiting(
+        kafka.requestsTopics(), kafka.group(), kafka.consumption(), false);
   }
 
-  private static RequestCosts costs(
-      PackageCatalog catalog, Map<String, Double> millis, DarkroomConfig config) {
+  /** Workers read the topic of retries in a consumer group, however they consume requests. */
+  private static TopicBacklog.Waiting retries(DarkroomConfig.Kafka kafka) {
+    return new TopicBacklog.Waiting(
+        List.of(kafka.retriesTopic()),
+        kafka.group() + "-retries",
+        Consumption.CONSUMER_GROUP,
+        true);
+  }
+
+  private TopicBacklog backlog(
+      LocalConfig config, TopicBacklog.Waiting waiting, RequestCosts costs) {
+    return new TopicBacklog(config.broker(), waiting, lookAhead, costs, CLOCK);
+  }
+
+  private static RequestCosts costs(PackageCatalog catalog, RowTimes times, DarkroomConfig config) {
     Map<String, ModelCard> cards = new TreeMap<>();
     catalog.packages().forEach((name, pack) -> cards.put(name, pack.card()));
     return new RequestCosts(
         new RequestCodec(config.limits().requestBytes()),
         new Planner(Configured.requestLimits(config)),
         cards,
-        millis);
-  }
-
-  private Map<String, Double> millis(
-      PackageCatalog catalog, DarkroomConfig config, Terminal terminal) throws IOException {
-    KnownAnswers known = Configured.opening(config).known();
-    Map<String, Double> millis = new TreeMap<>();
-    for (ModelPackage pack : catalog.packages().values()) {
-      String name = pack.card().name();
-      double slowest = slowest(known, pack);
-      double chosen = millisPerRow.getOrDefault(name, slowest);
-      if (chosen > 0) {
-        millis.put(name, chosen);
-        terminal.out().println(name + ": " + chosen + " ms per row");
-      } else {
-        terminal.complain(name + ": the time of a row is not known; set --millis-per-row " + name);
-      }
-    }
-    return millis;
-  }
-
-  private static double slowest(KnownAnswers known, ModelPackage pack) throws IOException {
-    try {
-      return known.profiles(pack).stream()
-          .mapToDouble(profile -> profile.millisPerRow())
-          .max()
-          .orElse(0);
-    } catch (BrokenPackage damaged) {
-      throw new IOException(message(damaged), damaged);
-    }
-  }
-
-  private static String message(BrokenPackage broken) {
-    return String.valueOf(broken.getMessage());
-  }
-
-  private void check(boolean kept, String rule) {
-    if (!kept && spec != null) {
-      throw new ParameterException(spec.commandLine(), rule);
-    }
+        times::of);
   }
 }

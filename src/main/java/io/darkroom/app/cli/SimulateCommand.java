@@ -45,7 +45,8 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--trace",
       paramLabel = "FILE",
       description =
-          "A recorded trace, lines SECOND,DEVICE_SECONDS. Default: steady, bursts and daily.")
+          "A recorded trace, lines SECOND,DEVICE_SECONDS[,MODEL] (exporter --trace). Default:"
+              + " steady, bursts and daily.")
   private List<Path> files = List.of();
 
   @Option(
@@ -77,6 +78,9 @@ final class SimulateCommand implements Callable<Integer> {
       description = "Seed of arrivals and start times. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Option(names = "--by-model", description = "Also prints the waits of each model.")
+  private boolean byModel;
+
   @Option(
       names = "--picture",
       paramLabel = "FILE",
@@ -84,7 +88,18 @@ final class SimulateCommand implements Callable<Integer> {
   private @Nullable Path picture;
 
   /** A row of the table. */
-  private record Row(Trace trace, Scaling scaling, SimulationResult result) {}
+  private record Row(Trace trace, Scaling scaling, SimulationResult result) {
+    String wait(int percent) {
+      return decimal("%.0f", result.wait(percent));
+    }
+  }
+
+  /** A row of the table by model: a row with the waits of this model only. */
+  private record OfModel(String model, Row row) {
+    String wait(int percent) {
+      return row.wait(percent);
+    }
+  }
 
   @Override
   public Integer call() throws IOException {
@@ -104,6 +119,9 @@ final class SimulateCommand implements Callable<Integer> {
       }
     }
     Terminal.of(spec).out().println(table(rows));
+    if (byModel) {
+      Terminal.of(spec).out().println(tableByModel(rows));
+    }
     if (picture != null) {
       Files.writeString(picture, SimulationPicture.of(byTrace(rows)));
     }
@@ -143,16 +161,38 @@ final class SimulateCommand implements Callable<Integer> {
     return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, rows, columns);
   }
 
+  private static String tableByModel(List<Row> rows) {
+    List<OfModel> waits = new ArrayList<>();
+    for (Row row : rows) {
+      for (String model : row.result().models()) {
+        waits.add(new OfModel(model, new Row(row.trace(), row.scaling(), row.result().of(model))));
+      }
+    }
+    List<ColumnData<OfModel>> columns =
+        List.of(
+            column("trace", HorizontalAlign.LEFT, each -> each.row().trace().name()),
+            column("scaled by", HorizontalAlign.LEFT, each -> each.row().scaling().name()),
+            column("model", HorizontalAlign.LEFT, OfModel::model),
+            column(
+                "requests",
+                HorizontalAlign.RIGHT,
+                each -> Integer.toString(each.row().result().waits().size())),
+            column("P50 wait s", HorizontalAlign.RIGHT, each -> each.wait(50)),
+            column("P95 wait s", HorizontalAlign.RIGHT, each -> each.wait(95)),
+            column("longest s", HorizontalAlign.RIGHT, each -> each.wait(100)));
+    return AsciiTable.getTable(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS, waits, columns);
+  }
+
   private static ColumnData<Row> seconds(String header, int percent) {
-    return number(header, row -> decimal("%.0f", row.result().wait(percent)));
+    return number(header, row -> row.wait(percent));
   }
 
   private static ColumnData<Row> number(String header, Function<Row, String> cell) {
     return column(header, HorizontalAlign.RIGHT, cell);
   }
 
-  private static ColumnData<Row> column(
-      String header, HorizontalAlign align, Function<Row, String> cell) {
+  private static <T> ColumnData<T> column(
+      String header, HorizontalAlign align, Function<T, String> cell) {
     return new Column().header(header).headerAlign(align).dataAlign(align).with(cell);
   }
 

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Predicts the device time of requests from their plans: for each stage, rows of the network times
- * the time of a row, in proportion to the elements of the sample. A request with several stages
- * counts for the model of its first stage. A request that a worker would reject has no cost. The
- * image of an upscale request is not read; it counts as an image of the package's own size.
+ * the time of a row, in proportion to the elements of the sample. The time of a row may become
+ * known after the request was read. A request with several stages counts for the model of its first
+ * stage. A request that a worker would reject has no cost. The image of an upscale request is not
+ * read; it counts as an image of the package's own size.
  */
 public final class RequestCosts implements RequestCost.Source {
   /** Name for all models without a package, because requests may name any model. */
@@ -31,20 +33,24 @@ public final class RequestCosts implements RequestCost.Source {
   private final RequestCodec codec;
   private final Planner planner;
   private final Map<String, ModelCard> cards;
-  private final Map<String, Double> millisPerRow;
+  private final Function<String, OptionalDouble> millisPerRow;
+
+  /** Rows of a network, as rows with a sample of the package's own size. */
+  private record Rows(String model, double count) {}
 
   /**
-   * @param millisPerRow time of a row with a sample of the package's own size, by model; above 0
+   * @param millisPerRow returns the time of a row with a sample of the package's own size, by
+   *     model; above 0, or empty if it is not known yet
    */
   public RequestCosts(
       RequestCodec codec,
       Planner planner,
       Map<String, ModelCard> cards,
-      Map<String, Double> millisPerRow) {
+      Function<String, OptionalDouble> millisPerRow) {
     this.codec = codec;
     this.planner = planner;
     this.cards = Map.copyOf(cards);
-    this.millisPerRow = Map.copyOf(millisPerRow);
+    this.millisPerRow = millisPerRow;
   }
 
   @Override
@@ -64,21 +70,25 @@ public final class RequestCosts implements RequestCost.Source {
     }
     try {
       RenderPlan plan = planner.plan(request, known.toArray(ModelCard[]::new));
-      return new RequestCost(request.model().name(), seconds(plan));
+      List<Rows> rows =
+          plan.stages().stream()
+              .map(each -> new Rows(each.model().name(), each.rows() * relativeSize(plan, each)))
+              .toList();
+      return new RequestCost(request.model().name(), () -> seconds(rows));
     } catch (InvalidPlan rejected) {
       return REJECTED;
     }
   }
 
   /** Returns the seconds of all stages; empty if the time of a row is not known for one of them. */
-  private OptionalDouble seconds(RenderPlan plan) {
+  private OptionalDouble seconds(List<Rows> stages) {
     double seconds = 0;
-    for (Stage stage : plan.stages()) {
-      Double millis = millisPerRow.get(stage.model().name());
-      if (millis == null) {
+    for (Rows stage : stages) {
+      OptionalDouble millis = millisPerRow.apply(stage.model());
+      if (millis.isEmpty()) {
         return OptionalDouble.empty();
       }
-      seconds += stage.rows() * relativeSize(plan, stage) * millis / 1e3;
+      seconds += stage.count() * millis.getAsDouble() / 1e3;
     }
     return OptionalDouble.of(seconds);
   }

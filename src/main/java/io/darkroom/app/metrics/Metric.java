@@ -17,6 +17,9 @@ enum Metric {
   TEXTS_BYTES("darkroom.texts.bytes", "Memory of the embeddings that are kept."),
   EVALUATION_MILLISECONDS(
       "darkroom.evaluation.milliseconds", "Milliseconds per row, moving average."),
+  ROW_MILLISECONDS(
+      "darkroom.row.milliseconds",
+      "Milliseconds per row of the package's own size, measured when it was loaded."),
 
   SLOTS_USED("darkroom.slots.used", "Images that are being denoised."),
   SLOTS_LIMIT(

@@ -11,9 +11,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.IntSupplier;
 
-/** Publishes the results of the self-tests. */
+/** Publishes the results of the self-tests, and the time of a row. */
 @Singleton
 public final class ModelGauges {
+  private static final List<Metric> OF_A_PACKAGE =
+      List.of(Metric.SELF_TEST_EXACT, Metric.SELF_TEST_ANSWERS_KNOWN, Metric.ROW_MILLISECONDS);
+
   private final MeterRegistry registry;
 
   @Inject
@@ -44,11 +47,17 @@ public final class ModelGauges {
         .tag("model", name)
         .register(registry);
     exact(name, tier, tier.equals(Tier.EXACT.wire()) ? 1 : 0);
+    double millis = model.findings().profile().millisPerRow();
+    if (millis > 0) {
+      Gauge.builder(Metric.ROW_MILLISECONDS.id(), () -> millis)
+          .tag("model", name)
+          .register(registry);
+    }
   }
 
   /** Removes the self-test of a package that was unloaded. */
   public void remove(String model) {
-    for (Metric each : List.of(Metric.SELF_TEST_EXACT, Metric.SELF_TEST_ANSWERS_KNOWN)) {
+    for (Metric each : OF_A_PACKAGE) {
       registry.find(each.id()).tag("model", model).gauges().forEach(registry::remove);
     }
   }

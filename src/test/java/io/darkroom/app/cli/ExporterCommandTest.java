@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -58,7 +59,7 @@ public class ExporterCommandTest {
       await().atMost(Duration.ofMinutes(1)).until(() -> PORT.matcher(out.toString()).find());
       assertThat(out.toString()).contains("emoji-32: 2.5 ms per row");
       assertThat(err.toString())
-          .contains("emoji-64: the time of a row is not known; set --millis-per-row emoji-64");
+          .contains("emoji-64: the time of a row is not known yet; set --millis-per-row emoji-64");
 
       assertThat(metrics())
           .contains("darkroom_fleet_backlog_device_seconds{model=\"emoji-32\"} 0.000\n")
@@ -67,31 +68,54 @@ public class ExporterCommandTest {
       topics.request(0, "a", request("emoji-32"), Map.of());
       topics.request(1, "b", request("emoji-32"), Map.of());
       topics.request(1, "c", request("emoji-99"), Map.of());
+      topics.publish("darkroom.retries", 0, "d", request("emoji-32"), Map.of());
 
       assertThat(metrics())
-          .contains("darkroom_fleet_backlog_device_seconds{model=\"emoji-32\"} 0.100\n")
-          .contains("darkroom_fleet_requests{model=\"emoji-32\"} 2.000\n")
+          .contains("darkroom_fleet_backlog_device_seconds{model=\"emoji-32\"} 0.150\n")
+          .contains("darkroom_fleet_requests{model=\"emoji-32\"} 3.000\n")
           .contains("darkroom_fleet_requests{model=\"unknown\"} 1.000\n")
           .contains("darkroom_fleet_requests_uncosted 1.000\n")
           .contains("darkroom_fleet_lag_records{topic=\"darkroom.requests\",partition=\"1\"} 2\n");
       assertThat(get("/q/health/live").statusCode()).isEqualTo(200);
       exporter.interrupt();
       exporter.join();
+      trace();
     } finally {
       System.clearProperty("darkroom.kafka.bootstrap-servers");
     }
+  }
+
+  /** The same requests as a trace, which the simulation reads. */
+  private void trace() throws Exception {
+    Path file = folder.resolve("trace.csv");
+    int status =
+        run("--trace", file, "--models", "src/main/models", "--millis-per-row", "emoji-32=2.5");
+    assertThat(status).as(err.toString()).isZero();
+    assertThat(out.toString()).contains(file + ": 2 requests, 1 left out");
+    assertThat(Files.readAllLines(file))
+        .hasSize(3)
+        .contains("# second,device_seconds,model", "0.000,0.050000,emoji-32");
+    assertThat(Main.commandLine().setOut(new PrintWriter(out, true)).execute(simulation(file)))
+        .isZero();
+  }
+
+  private static String[] simulation(Path trace) {
+    return new String[] {"simulate", "--trace", trace.toString()};
   }
 
   @Test
   void unusableArgumentsAreOneLine() {
     assertThat(run("--look-ahead", "0")).isEqualTo(2);
     assertThat(run("--millis-per-row", "a=0")).isEqualTo(2);
+    assertThat(run("--prometheus", "prometheus:9090")).isEqualTo(2);
 
     assertThat(err.toString().lines())
         .containsExactly(
             "darkroom: --look-ahead: must be 1 or more, is 0 (darkroom exporter --help for usage)",
             "darkroom: --millis-per-row: must be above 0, is 0.0 for a (darkroom exporter --help"
-                + " for usage)");
+                + " for usage)",
+            "darkroom: --prometheus: must be an address of http or https, is prometheus:9090"
+                + " (darkroom exporter --help for usage)");
   }
 
   private String metrics() throws Exception {

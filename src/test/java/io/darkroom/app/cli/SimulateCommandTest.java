@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SimulateCommandTest {
+public class SimulateCommandTest {
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -38,11 +38,14 @@ class SimulateCommandTest {
 
   @Test
   void aRecordedTraceIsComparedByItsName() throws Exception {
-    Path trace = Files.writeString(folder.resolve("mine.csv"), "0,10\n5,400\n");
+    Path trace = Files.writeString(folder.resolve("mine.csv"), "0,10,fox\n5,400,map\n");
 
-    assertThat(run("--trace", trace, "--start", "10,10", "--target-wait", "60")).isZero();
+    assertThat(run("--trace", trace, "--start", "10,10", "--target-wait", "60", "--by-model"))
+        .isZero();
 
     assertThat(out.toString()).contains("| mine.csv | lag ", "| mine.csv | device seconds ");
+    assertThat(out.toString())
+        .contains("| mine.csv | lag            | fox   |        1 |", "| map   |        1 |");
   }
 
   @Test

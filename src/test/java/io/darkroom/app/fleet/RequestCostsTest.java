@@ -13,7 +13,9 @@ import io.darkroom.plan.Limits;
 import io.darkroom.plan.Planner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,6 +26,8 @@ class RequestCostsTest {
   private static final Limits LIMITS =
       new Limits(1 << 22, 1000, 64, 20_000_000_000L, 900, Long.MAX_VALUE);
 
+  private final Map<String, Double> times =
+      new HashMap<>(Map.of("emoji-32", 2.0, "emoji-sr4", 5.0));
   private final RequestCosts costs =
       new RequestCosts(
           new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES),
@@ -35,7 +39,12 @@ class RequestCostsTest {
               card("emoji-64"),
               "emoji-sr4",
               card("emoji-sr4")),
-          Map.of("emoji-32", 2.0, "emoji-sr4", 5.0));
+          this::millis);
+
+  private OptionalDouble millis(String model) {
+    Double millis = times.get(model);
+    return millis == null ? OptionalDouble.empty() : OptionalDouble.of(millis);
+  }
 
   @Test
   void stepsImagesAndGuidanceMultiply() {
@@ -84,6 +93,19 @@ class RequestCostsTest {
     RequestCost stranger = of(generate("anything-else", "\"prompt\":\"a ball\""));
     assertThat(stranger.model()).isEqualTo("unknown");
     assertThat(stranger.deviceSeconds()).isEmpty();
+  }
+
+  @Test
+  void aTimeMayBecomeKnownAfterTheRequestWasRead() {
+    RequestCost waiting =
+        of(
+            generate(
+                "emoji-64",
+                "\"prompt\":\"a ball\",\"num_inference_steps\":3,\"guidance_scale\":1"));
+    assertThat(waiting.deviceSeconds()).isEmpty();
+
+    times.put("emoji-64", 500.0);
+    assertThat(waiting.deviceSeconds()).hasValue(1.5);
   }
 
   @Test

@@ -5,8 +5,9 @@ package io.darkroom.app.fleet.simulation;
  *
  * @param second time of publication in seconds from the start of the trace, 0 or more
  * @param deviceSeconds device time of the request, above 0
+ * @param model name of its model; empty if the trace has no models
  */
-public record Arrival(double second, double deviceSeconds) {
+public record Arrival(double second, double deviceSeconds, String model) {
   public Arrival {
     if (!(second >= 0) || !(deviceSeconds > 0)) {
       throw new IllegalArgumentException(
@@ -15,5 +16,10 @@ public record Arrival(double second, double deviceSeconds) {
               + " and "
               + deviceSeconds);
     }
+  }
+
+  /** Creates an arrival without a model. */
+  public Arrival(double second, double deviceSeconds) {
+    this(second, deviceSeconds, "");
   }
 }

@@ -22,7 +22,7 @@ public final class FleetSimulation {
 
   private final Deque<Arrival> queue = new ArrayDeque<>();
   private final List<Worker> workers = new ArrayList<>();
-  private final List<Double> waits = new ArrayList<>();
+  private final List<SimulationResult.Wait> waits = new ArrayList<>();
   private final List<SimulationResult.Sample> samples = new ArrayList<>();
   private double waitingSeconds;
   private double renderingSeconds;
@@ -128,7 +128,7 @@ public final class FleetSimulation {
 
   private void begin(Worker worker, int second) {
     Arrival arrival = queue.removeFirst();
-    waits.add(second - arrival.second());
+    waits.add(new SimulationResult.Wait(arrival.model(), second - arrival.second()));
     waitingSeconds -= arrival.deviceSeconds();
     renderingSeconds += arrival.deviceSeconds();
     worker.renders = arrival.deviceSeconds();

@@ -6,19 +6,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 
 /**
- * Requests over time. The synthetic traces mix two models: small requests of 2 device seconds and
- * large requests of 60.
+ * Requests over time. The synthetic traces mix two models: {@code small}, whose requests take 2
+ * device seconds, and {@code large}, whose requests take 60.
  *
  * @param name name in tables
  * @param arrivals one or more arrivals, ordered by time
  */
 public record Trace(String name, List<Arrival> arrivals) {
-  private static final double SMALL = 2;
-  private static final double LARGE = 60;
+  /** A request of a synthetic trace. */
+  private enum Kind {
+    SMALL(2),
+    LARGE(60);
+
+    private final double deviceSeconds;
+
+    Kind(double deviceSeconds) {
+      this.deviceSeconds = deviceSeconds;
+    }
+
+    Arrival at(double second) {
+      return new Arrival(second, deviceSeconds, name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   private static final double HOUR = 3600;
   private static final double DAY = 24 * HOUR;
 
@@ -50,7 +65,7 @@ public record Trace(String name, List<Arrival> arrivals) {
       boolean large = burst % 2 == 1;
       for (int i = 0; i < (large ? 40 : 400); i++) {
         double second = burst * HOUR / 2 + random.nextDouble(180);
-        arrivals.add(new Arrival(second, large ? LARGE : SMALL));
+        arrivals.add((large ? Kind.LARGE : Kind.SMALL).at(second));
       }
     }
     return new Trace("bursts", arrivals);
@@ -71,8 +86,8 @@ public record Trace(String name, List<Arrival> arrivals) {
   }
 
   /**
-   * Reads a recorded trace. Each line has a time and the device time, both in seconds, separated by
-   * a comma. Lines that begin with {@code #} are comments.
+   * Reads a recorded trace. Each line has a time and the device time, both in seconds, and may have
+   * the name of the model, separated by commas. Lines that begin with {@code #} are comments.
    *
    * @throws IOException if the file cannot be read or a line has another form
    */
@@ -95,14 +110,17 @@ public record Trace(String name, List<Arrival> arrivals) {
   private static Arrival arrival(Path file, int number, String line) throws IOException {
     String[] cells = line.split(",", -1);
     try {
-      if (cells.length == 2) {
+      if (cells.length == 2 || cells.length == 3) {
         return new Arrival(
-            Double.parseDouble(cells[0].strip()), Double.parseDouble(cells[1].strip()));
+            Double.parseDouble(cells[0].strip()),
+            Double.parseDouble(cells[1].strip()),
+            cells.length == 2 ? "" : cells[2].strip());
       }
     } catch (IllegalArgumentException malformed) {
       throw new IOException(file + ":" + number + ": " + malformed.getMessage(), malformed);
     }
-    throw new IOException(file + ":" + number + ": must be SECOND,DEVICE_SECONDS, is " + line);
+    throw new IOException(
+        file + ":" + number + ": must be SECOND,DEVICE_SECONDS[,MODEL], is " + line);
   }
 
   /** Returns the time of the last arrival. */
@@ -127,9 +145,9 @@ public record Trace(String name, List<Arrival> arrivals) {
     List<Arrival> arrivals = new ArrayList<>();
     for (double t = 0; t < length; ) {
       double share = large.applyAsDouble(t);
-      double mean = share * LARGE + (1 - share) * SMALL;
+      double mean = share * Kind.LARGE.deviceSeconds + (1 - share) * Kind.SMALL.deviceSeconds;
       t += -StrictMath.log(1 - random.nextDouble()) * mean / load.applyAsDouble(t);
-      arrivals.add(new Arrival(t, random.nextDouble() < share ? LARGE : SMALL));
+      arrivals.add((random.nextDouble() < share ? Kind.LARGE : Kind.SMALL).at(t));
     }
     return new Trace(name, arrivals);
   }

@@ -26,7 +26,7 @@ class FleetSimulationTest {
     SimulationResult result = FleetSimulation.run(one, new Scaling.ByDeviceSeconds(60), EXACT);
 
     // Decided at 10, ready at 110, done at 140; the target of 130 counts until 190.
-    assertThat(result.waits()).containsExactly(105.0);
+    assertThat(result.waits()).containsExactly(new SimulationResult.Wait("", 105));
     assertThat(result.starts()).isEqualTo(1);
     assertThat(result.reversals()).isEqualTo(1);
     assertThat(result.gpuHours() * 3600).isCloseTo(190 - 10, within(20.0));
@@ -39,7 +39,9 @@ class FleetSimulationTest {
       double seconds = trace.arrivals().stream().mapToDouble(Arrival::deviceSeconds).sum();
       for (Scaling scaling : Scaling.rules(trace, 120)) {
         SimulationResult result = FleetSimulation.run(trace, scaling, FleetSettings.KEDA);
-        assertThat(result.waits()).hasSize(trace.arrivals().size()).allMatch(wait -> wait >= 0);
+        assertThat(result.waits())
+            .hasSize(trace.arrivals().size())
+            .allMatch(wait -> wait.seconds() >= 0);
         assertThat(result.busy() * result.gpuHours() * 3600)
             .as(trace.name() + " " + scaling.name())
             .isCloseTo(seconds, within(seconds * 1e-6));
@@ -81,22 +83,29 @@ class FleetSimulationTest {
 
   @Test
   void percentilesAreWaitsThatOccurred() {
-    List<Double> waits = IntStream.rangeClosed(1, 200).mapToObj(i -> (double) (201 - i)).toList();
+    List<SimulationResult.Wait> waits =
+        IntStream.rangeClosed(1, 200)
+            .mapToObj(i -> new SimulationResult.Wait(i > 100 ? "a" : "b", 201 - i))
+            .toList();
     SimulationResult result = new SimulationResult(waits, 1, 1, 1, 0, List.of());
 
     assertThat(result.wait(50)).isEqualTo(100);
     assertThat(result.wait(95)).isEqualTo(190);
     assertThat(result.wait(100)).isEqualTo(200);
+    assertThat(result.models()).containsExactly("a", "b");
+    assertThat(result.of("a").wait(100)).isEqualTo(100);
+    assertThat(result.of("b").wait(50)).isEqualTo(150);
   }
 
   @Test
   void aRecordedTraceIsReadAndItsFaultsAreNamed(@TempDir Path folder) throws IOException {
-    Path good = Files.writeString(folder.resolve("good.csv"), "# second,device\n3, 1.5\n1,2\n");
-    assertThat(Trace.read(good).arrivals()).containsExactly(new Arrival(1, 2), new Arrival(3, 1.5));
+    Path good = Files.writeString(folder.resolve("good.csv"), "# second,device\n3, 1.5, m\n1,2\n");
+    assertThat(Trace.read(good).arrivals())
+        .containsExactly(new Arrival(1, 2), new Arrival(3, 1.5, "m"));
 
     Path bad = Files.writeString(folder.resolve("bad.csv"), "1,2\n1;2\n");
     assertThatThrownBy(() -> Trace.read(bad))
-        .hasMessage(bad + ":2: must be SECOND,DEVICE_SECONDS, is 1;2");
+        .hasMessage(bad + ":2: must be SECOND,DEVICE_SECONDS[,MODEL], is 1;2");
     Path negative = Files.writeString(folder.resolve("negative.csv"), "1,-2\n");
     assertThatThrownBy(() -> Trace.read(negative))
         .hasMessageContaining(":1: arrival: must have a time of 0 or more");
