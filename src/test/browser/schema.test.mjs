@@ -45,7 +45,7 @@ test('each rule has its violation, at its place', () => {
     [{ ...MINIMAL, scheduler: { _class_name: 'euler', '1st': 1 } }, ['/scheduler/1st']],
     [{ ...MINIMAL, scheduler: { a: { b: 1 } } }, ['/scheduler/a']],
     [{ ...MINIMAL, inputs: { depth: { sha256: 'x' } } }, ['/inputs/depth/sha256', '/inputs/depth/uri']],
-    [{ ...MINIMAL, then: [{ kind: 'generate', model: 'm' }] }, ['/then/0/kind']],
+    [{ ...MINIMAL, then: [{ kind: 'generate', model: 'm' }] }, ['/then/0/denoising_start']],
     [{ ...MINIMAL, noise_schedule: { betas: [0.1], steps: 4 } }, ['/noise_schedule/steps']],
     [{ ...MINIMAL, output: { format: 'gif', colour: 1 } }, ['/output/colour', '/output/format']],
     [{ ...MINIMAL, deadline: 'tomorrow' }, ['/deadline']],

@@ -9,7 +9,8 @@ const FIRST = ['model', 'kind', 'prompt', 'negative_prompt', 'class_label', 'ima
 
 export async function ask(main, parts, query) {
   const [facts, schema] = await Promise.all([info(), requestSchema()]);
-  const begun = await start(query, facts);
+  const { request: begun, violations } = await start(query, facts);
+  let kept = violations; // violations that a worker found, until their field is edited
   const fields = new Map();
   const names = Object.keys(schema.properties).filter(name => name !== 'scheduler');
   const models = facts.models.map(model => model.name);
@@ -18,6 +19,7 @@ export async function ask(main, parts, query) {
   const json = h('textarea', { id: 'json', rows: 10, spellcheck: 'false', class: 'json', 'aria-describedby': 'json-help' });
   const others = h('ul', { class: 'violation', role: 'alert' });
   const submit = h('button', { class: 'primary', disabled: !facts.submit }, 'Ask');
+  let described = null;
   const about = h('p', { class: 'help good' });
 
   function request() {
@@ -36,11 +38,10 @@ export async function ask(main, parts, query) {
     return { value, broken };
   }
 
-  function report(violations, touched) {
-    const open = violations.filter(each => !touched || touched(each.pointer.split('/')[1]));
+  function report(open) {
     const reported = new Set();
     for (const [name, each] of fields) {
-      const own = open.filter(violation => violation.pointer.split('/')[1] === name);
+      const own = open.filter(violation => fieldOf(violation) === name);
       own.forEach(violation => reported.add(violation));
       each.report(own.map(violation => inner(violation, name)));
       if (own.length > 0) each.element.closest('details')?.setAttribute('open', '');
@@ -54,16 +55,34 @@ export async function ask(main, parts, query) {
 
   const given = new Set();
   function changed(event) {
-    if (event?.target?.name) given.add(event.target.name);
+    if (event?.target?.name) {
+      given.add(event.target.name);
+      kept = kept.filter(each => fieldOf(each) !== event.target.name);
+    }
     const { value, broken } = request();
     json.value = JSON.stringify(value, null, 2);
-    report([...broken, ...validate(schema, value)], name => given.has(name) || name === 'scheduler');
+    const own = [...broken, ...validate(schema, value)].filter(each => given.has(fieldOf(each)) || fieldOf(each) === 'scheduler');
+    report([...own, ...kept]);
     describe(value.model);
   }
 
+  function sizes(model) {
+    for (const side of ['width', 'height']) {
+      fields.get(side).suggest(model?.sized ? sides(model, side) : []);
+      fields.get(side).hint(model?.sized ? model[side] : undefined);
+    }
+  }
+
   function describe(name) {
-    const model = facts.models.find(each => each.name === name);
-    about.textContent = model ? [...model.conditions, model.enlarges ? 'enlarges an image' : `${model.width} × ${model.height}`,
+    const model = facts.models.find(each => each.name === name?.split('@')[0]);
+    if (model !== described) {
+      described = model;
+      fields.get('class_label').suggest(model?.labels ?? []);
+      sizes(model);
+      fields.get('num_inference_steps').hint(model?.steps);
+      fields.get('guidance_scale').hint(model?.guidance_scale);
+    }
+    about.textContent = model ? [...model.conditions, model.enlarges ? 'enlarges an image' : model.sized && sizeRule(model),
       model.scheduler && `sampler ${model.scheduler}`, model.steps && `${model.steps} steps`].filter(Boolean).join(', ') : '';
   }
 
@@ -116,20 +135,40 @@ export async function ask(main, parts, query) {
       h('p', { class: 'buttons' }, take, copyButton('Copy', () => json.value)))));
   write(begun);
   changed();
+  first();
 }
 
-/** A new request, or that of a result. */
+const sizeRule = model => model.any_size ? `${model.width} × ${model.height}, or multiples of ${model.size_multiple}` : `${model.width} × ${model.height} only`;
+
+/** Sizes to choose from: the default one, and half, one and a half and twice of it where the model takes any size. */
+function sides(model, side) {
+  const multiple = model.size_multiple;
+  const factors = model.any_size ? [0.5, 1, 1.5, 2] : [1];
+  return [...new Set(factors.map(factor => Math.max(1, Math.round(model[side] * factor / multiple)) * multiple))].filter(each => each <= model.most).map(String);
+}
+
+/** A new request, that of a result, or a rejected one with its violations. */
 async function start(query, facts) {
   const id = `console-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}-${Math.random().toString(36).slice(2, 6)}`;
+  const correct = query.get('correct');
+  if (correct) return rejected(correct, id);
   const from = query.get('from');
-  if (!from) return { id, kind: 'generate', model: (facts.models.find(model => model.text && !model.enlarges) ?? facts.models.find(model => !model.enlarges))?.name, seed: random(), preview_every: 4 };
+  const fresh = () => ({ id, kind: 'generate', model: (facts.models.find(model => model.text && !model.enlarges) ?? facts.models.find(model => !model.enlarges))?.name, seed: random(), preview_every: 4 });
+  if (!from) return { request: fresh(), violations: [] };
   const { manifest } = await get('result', { id: from });
   const { seeds, output, ...request } = structuredClone(manifest?.request ?? {});
   const next = { ...request, id };
   if (output) next.output = output;
   if (query.get('seed') === 'new' || !seeds) next.seed = query.get('seed') === 'new' ? random() : request.seed;
   else next.seeds = seeds;
-  return next;
+  return { request: next, violations: [] };
+}
+
+/** The request of a dead letter, with a new id, and the violations that its worker found. */
+async function rejected(old, id) {
+  const [letter, found] = await Promise.all([get('dead-letter', { id: old }), get('result', { id: old })]);
+  if (!letter.request) throw new Error('The dead letter does not have a request in JSON.');
+  return { request: { ...letter.request, id }, violations: found.result?.error?.violations ?? [] };
 }
 
 const random = () => Math.floor(Math.random() * 2 ** 32);
@@ -203,6 +242,8 @@ function samplerFields(samplers) {
     },
   };
 }
+
+const fieldOf = violation => violation.pointer.split('/')[1];
 
 /** A violation inside of a field names its place there. */
 const inner = (violation, name) => {

@@ -65,4 +65,7 @@ export const ago = time => `${short((Date.now() - Date.parse(time)) / 1000)} ago
 
 export const number = value => Number(value).toLocaleString('en');
 
+/** What stands in the place of a result without a picture. */
+export const kind = result => result.file ? result.file.media_type.startsWith('audio/') ? 'sound' : 'tensor' : result.error?.class ?? result.outcome;
+
 export const resultLink = id => `#/result/${encodeURIComponent(id)}`;

@@ -1,5 +1,5 @@
 // Running requests: one row per request, updated by events.
-import { ago, h, number, replace, resultLink, short, show, toast } from './dom.js';
+import { ago, h, kind, number, replace, resultLink, short, show, toast } from './dom.js';
 import { get, info, objectUrl, post } from './api.js';
 import { line } from './chart.js';
 
@@ -15,6 +15,7 @@ export async function live(main) {
   const waiting = h('ol', { class: 'waiting' });
   const outcomes = h('ul', { class: 'outcomes' });
   const latest = h('ul', { class: 'strip' });
+  const workers = h('div', {});
   const models = h('ul', { class: 'plain' }, facts.models.map(model => h('li', {}, h('strong', {}, model.name),
     ` ${[model.tier, model.rows_per_call && `${model.rows_per_call} rows per call`, ...model.conditions].filter(Boolean).join(', ')}`)));
   replace(main, h('h1', {}, 'Live'), tiles, charts,
@@ -22,6 +23,7 @@ export async function live(main) {
     h('section', {}, h('h2', {}, 'Waiting'), waiting),
     h('section', {}, h('h2', {}, 'Latest results'), latest),
     h('section', {}, h('h2', {}, 'Outcomes'), outcomes),
+    h('section', {}, h('h2', {}, 'Workers'), workers),
     facts.models.length > 0 && h('section', {}, h('h2', {}, facts.worker ? 'Models of this worker' : 'Models'), models) || null);
 
   function update(data) {
@@ -53,6 +55,7 @@ export async function live(main) {
     show(waiting, [data.next, data.waiting], waits);
     show(outcomes, data.outcomes, all => Object.entries(all).map(([kind, count]) => h('li', {},
       h('a', { href: `#/results?outcome=${encodeURIComponent(kind)}`, class: kind.split(':')[0] }, kind), ` ${number(count)}`)));
+    show(workers, [data.workers, data.group_known], workerTable);
     show(latest, data.latest, all => all.map(thumbnail));
     main.dataset.updateMillis = (performance.now() - begin).toFixed(1);
   }
@@ -99,6 +102,19 @@ const waits = ([next, count]) => [next.map((job, i) => h('li', {}, h('span', { c
 next.length === 0 ? h('li', { class: 'quiet' }, 'Nothing waits.') : null,
 count > next.length ? h('li', { class: 'quiet' }, `and ${number(count - next.length)} more`) : null];
 
+/** The members of the group, and workers that have left it; their models are those of their results. */
+function workerTable([workers, known]) {
+  if (workers.length === 0) return h('p', { class: 'quiet' }, known ? 'No worker is in the group.' : 'The broker does not list the group, and no worker has published an event.');
+  const served = worker => worker.models.length === 0 ? h('span', { class: 'quiet' }, 'no result yet')
+    : h('ul', {}, worker.models.map(each => h('li', {}, h('strong', {}, each.model), ` ${[each.tier, each.provider, each.device].filter(Boolean).join(', ')}`)));
+  const state = worker => known && !worker.member ? 'has left the group' : worker.running > 0 ? `renders ${number(worker.running)}` : 'idle';
+  const place = worker => [worker.host, worker.partitions > 0 && `${worker.partitions} partition${worker.partitions > 1 ? 's' : ''}`].filter(Boolean).join(', ');
+  return h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Workers' }, h('table', { class: 'workers' },
+    h('thead', {}, h('tr', {}, ['worker', 'state', 'results', 'models and tiers'].map(name => h('th', { scope: 'col' }, name)))),
+    h('tbody', {}, workers.map(worker => h('tr', {}, h('th', { scope: 'row' }, worker.name, h('span', { class: 'quiet' }, place(worker))),
+      h('td', {}, state(worker)), h('td', {}, number(worker.results)), h('td', {}, served(worker)))))));
+}
+
 const tile = (name, value) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
 
 /** Progress in steps if their number is known, else in evaluations of the network. */
@@ -144,8 +160,10 @@ export function row(first, submit) {
       bar.max = job.wanted || 1;
       bar.value = job.done || 0;
       far.textContent = steps(job);
-      what.textContent = [[job.model, ...job.then].filter(Boolean).join(' → '), job.sampler].filter(Boolean).join(' · ');
+      what.textContent = [[job.model, ...job.then].filter(Boolean).join(' → '), job.sampler, job.worker && `on ${job.worker}`].filter(Boolean).join(' · ');
       prompt.textContent = job.prompt;
+      // Without previews, the share that is done stands in their place.
+      if (!preview) picture.textContent = job.wanted ? `${Math.floor(100 * job.done / job.wanted)} %` : '';
       if (job.preview && job.preview !== preview) {
         preview = job.preview;
         let image = picture.querySelector('img');
@@ -161,6 +179,6 @@ export function thumbnail(result) {
   const picture = result.file?.media_type.startsWith('image/');
   return h('li', {}, h('a', { href: resultLink(result.id), title: `${result.id} ${result.prompt}` },
     picture ? h('img', { src: objectUrl(result.file.uri), alt: result.prompt || result.id, loading: 'lazy' })
-      : h('span', { class: `mark ${result.outcome}` }, result.file ? result.file.media_type.startsWith('audio/') ? '♪' : '▦' : '×'),
-    h('span', { class: 'name' }, result.id), result.error ? h('span', { class: 'quiet' }, result.error.class) : h('time', { class: 'quiet', datetime: result.time }, ago(result.time))));
+      : h('span', { class: `mark ${result.outcome}` }, kind(result)),
+    h('span', { class: 'name' }, result.id), h('time', { class: 'quiet', datetime: result.time }, ago(result.time))));
 }

@@ -6,9 +6,10 @@ import { results } from './results.js';
 import { result } from './result.js';
 import { compare } from './compare.js';
 import { ask } from './ask.js';
+import { deadLetter } from './deadletter.js';
 
 const main = document.getElementById('main');
-const pages = { live, results, result, compare, ask };
+const pages = { live, results, result, compare, ask, 'dead-letter': deadLetter };
 let leave = () => {};
 let shown = 0;
 
@@ -32,7 +33,7 @@ async function show() {
 }
 
 function mark(name) {
-  const home = name === 'result' || name === 'compare' ? 'results' : name;
+  const home = ['result', 'compare', 'dead-letter'].includes(name) ? 'results' : name;
   for (const link of document.querySelectorAll('nav a')) {
     const current = link.getAttribute('href') === `#/${home}`;
     if (current) link.setAttribute('aria-current', 'page');

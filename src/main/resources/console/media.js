@@ -1,6 +1,8 @@
-// Shows a stored file: a picture at true pixels, a sound with its waveform, a tensor with its numbers.
+// Shows a stored file: a picture at true pixels, a sound with its waveform, a film, a tensor with its numbers.
 import { h, number, replace, svg } from './dom.js';
 import { objectUrl } from './api.js';
+import { film, player } from './film.js';
+import { npy, range } from './npy.js';
 
 const ZOOMS = [['1×', 1], ['2×', 2], ['4×', 4], ['8×', 8]];
 
@@ -52,33 +54,24 @@ function sound(url, name) {
 function tensor(url) {
   const place = h('div', { class: 'tensor' }, 'loading');
   fetch(url).then(response => response.arrayBuffer()).then(bytes => {
-    const { shape, values } = npy(bytes);
-    let least = Infinity;
-    let most = -Infinity;
-    let sum = 0;
-    for (const value of values) {
-      least = Math.min(least, value);
-      most = Math.max(most, value);
-      sum += value;
-    }
-    const bins = new Array(48).fill(0);
-    for (const value of values) bins[Math.min(47, Math.floor((value - least) / (most - least || 1) * 48))]++;
-    const top = Math.max(...bins);
-    replace(place, h('p', {}, `float32 [${shape.join(', ')}], ${number(values.length)} values from ${least.toPrecision(4)} to ${most.toPrecision(4)}, mean ${(sum / values.length).toPrecision(4)}`),
-      svg('svg', { viewBox: '0 0 480 80', role: 'img', 'aria-label': 'histogram' },
-        bins.map((count, i) => svg('rect', { x: i * 10, y: 80 - 78 * count / top, width: 9, height: 78 * count / top }))));
+    const array = npy(bytes);
+    const clip = film(array);
+    replace(place, clip && player(clip), h('p', {}, summary(array)), histogram(array.values));
   }).catch(failure => replace(place, h('p', { class: 'problem' }, failure.message)));
   return place;
 }
 
-/** The shape and values of an NPY file of float32 in C order. */
-export function npy(bytes) {
-  const view = new DataView(bytes);
-  const long = view.getUint8(6) > 1;
-  const start = long ? 12 : 10;
-  const length = long ? view.getUint32(8, true) : view.getUint16(8, true);
-  const header = new TextDecoder().decode(new Uint8Array(bytes, start, length));
-  if (!header.includes("'<f4'")) throw new Error('The tensor is not float32.');
-  const shape = header.match(/'shape': \(([^)]*)\)/)[1].split(',').map(side => side.trim()).filter(Boolean).map(Number);
-  return { shape, values: new Float32Array(bytes.slice(start + length)) };
+function summary({ type, shape, values }) {
+  const { least, most, sum } = range(values);
+  const numbers = [least, most, sum / values.length].map(value => Number.isInteger(value) ? String(value) : value.toPrecision(4));
+  return `${type} [${shape.join(', ')}], ${number(values.length)} values${values.length > 0 ? ` from ${numbers[0]} to ${numbers[1]}, mean ${numbers[2]}` : ''}`;
+}
+
+function histogram(values) {
+  const { least, most } = range(values);
+  const bins = new Array(48).fill(0);
+  for (const value of values) if (Number.isFinite(value)) bins[Math.min(47, Math.floor((value - least) / (most - least || 1) * 48))]++;
+  const top = Math.max(1, ...bins);
+  return svg('svg', { viewBox: '0 0 480 80', role: 'img', 'aria-label': 'histogram' },
+    bins.map((count, i) => svg('rect', { x: i * 10, y: 80 - 78 * count / top, width: 9, height: 78 * count / top })));
 }

@@ -5,7 +5,7 @@ import { bar } from './chart.js';
 import { media, typeOf } from './media.js';
 import { row } from './live.js';
 
-const PATIENCE = 30;
+const TIMEOUT = 30;
 
 export async function result(main, [id]) {
   const facts = await info();
@@ -22,7 +22,7 @@ export async function result(main, [id]) {
       found = await get('result', { id });
     } catch (failure) {
       misses++;
-      if (failure.status !== 404 || misses > PATIENCE) {
+      if (failure.status !== 404 || misses > TIMEOUT) {
         replace(place, h('p', { class: 'problem' }, failure.message));
         return;
       }
@@ -55,31 +55,31 @@ function closed(found, facts) {
   const parts = [];
   if (found.result) parts.push(h('p', { class: 'quiet' }, `${found.result.outcome} ${ago(found.result.time)}, ${new Date(found.result.time).toLocaleString()}`));
   if (found.result?.error) parts.push(problem(found, facts));
-  if (found.manifest) parts.push(...manifest(found.manifest, facts));
+  if (found.manifest) parts.push(...manifest(found.manifest, facts, found.signature));
   return parts;
 }
 
 function problem(found, facts) {
   const error = found.result.error;
-  const [topic, partition, offset] = (found.dead_letter ?? '').split('/');
-  const read = `kcat -b ${facts.brokers} -t ${topic} -p ${partition} -o ${offset} -c 1 -C -f '%h\\n%s\\n'`;
+  const id = encodeURIComponent(found.result.id);
   return h('section', { class: 'trouble' }, h('h2', {}, `${found.result.outcome}: ${error.class}`),
     h('p', {}, error.message),
     error.violations.length > 0 ? h('ul', {}, error.violations.map(each => h('li', {}, h('code', {}, each.pointer || '/'), ` ${each.message}`))) : null,
     error.retryable ? h('p', { class: 'quiet' }, 'The same request may succeed when it is sent again.') : null,
-    found.dead_letter ? h('p', {}, 'Dead letter: ', h('code', {}, found.dead_letter), ' ', copyButton('Copy the command to read it', () => read)) : null);
+    found.dead_letter ? h('p', { class: 'buttons' }, h('a', { class: 'button', href: `#/dead-letter/${id}` }, `Dead letter ${found.dead_letter}`),
+      facts.submit ? h('a', { class: 'button', href: `#/ask?correct=${id}` }, 'Correct and ask again') : null) : null);
 }
 
-function manifest(data, facts) {
+function manifest(data, facts, signature) {
   const outputs = data.outputs.map(output => figure(output.uri, output.media_type,
     `${data.outputs.length > 1 ? `${output.index}: ` : ''}seed ${output.seed}, ${output.width ? `${output.width} × ${output.height}` : `[${output.shape}]`}`));
-  const inputs = data.inputs.filter(input => typeOf(input.uri)).map(input => figure(input.uri, typeOf(input.uri), 'input'));
+  const inputs = data.inputs.map(input => figure(input.uri, typeOf(input.uri), 'input'));
   const kept = data.stages.flatMap((stage, i) => (stage.outputs ?? []).map(output => figure(output.uri, output.media_type, `stage ${i + 1}, ${stage.model}`)));
   const phases = ['queued', 'prepare', 'denoise', 'decode', 'encode', 'upload'].map(name => ({ name, value: data.timings_ms[name] ?? 0 }));
   return [
     h('div', { class: 'figures' }, inputs, kept, outputs),
     data.warnings?.length > 0 ? h('section', {}, h('h2', {}, 'Warnings'), h('ul', {}, data.warnings.map(each => h('li', {}, each)))) : null,
-    h('section', {}, h('h2', {}, 'Facts'), factList(data)),
+    h('section', {}, h('h2', {}, 'Facts'), factList(data, signature)),
     h('section', {}, h('h2', {}, `Time: ${Math.round(data.timings_ms.total)} ms`), bar(phases, 'ms')),
     h('section', {}, h('h2', {}, 'Effective request'), requestBox(data, facts)),
     h('section', {}, h('h2', {}, 'Files'), verifyBox(data)),
@@ -90,7 +90,7 @@ function manifest(data, facts) {
 
 const figure = (uri, type, caption) => h('figure', {}, media(uri, type, caption), h('figcaption', {}, caption));
 
-function factList(data) {
+function factList(data, signature) {
   const request = data.request;
   const stage = data.stages.at(-1)?.fingerprint ?? {};
   const facts = {
@@ -105,10 +105,16 @@ function factList(data) {
     'delivered to a worker': data.attempts > 1 ? `${data.attempts} times` : 'once',
     tier: stage.determinism_tier,
     device: stage.device,
-    signed: data.attestation ? 'yes' : 'no',
+    signature: signatureText(data, signature),
   };
   return h('dl', { class: 'facts' }, Object.entries(facts).filter(([, value]) => value !== undefined && value !== '')
     .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, String(value)))));
+}
+
+/** The verdict on the signature, if the console has public keys. */
+function signatureText(data, verdict) {
+  if (verdict) return verdict === 'valid' ? `valid, key ${data.attestation.signatures[0].keyid}` : verdict;
+  return data.attestation ? `by key ${data.attestation.signatures[0].keyid}, not checked (darkroom.console.public-keys)` : 'none';
 }
 
 function requestBox(data, facts) {
@@ -122,6 +128,9 @@ function requestBox(data, facts) {
   h('pre', { tabindex: 0 }, text));
 }
 
+const signed = answer => !answer.signed ? 'The manifest is not signed.'
+  : answer.signature_checked ? 'Its signature is valid.' : 'The manifest is signed; the signature is not checked.';
+
 function verifyBox(data) {
   const verdict = h('div', { role: 'status' });
   const check = h('button', { type: 'button', onclick: async () => {
@@ -129,7 +138,7 @@ function verifyBox(data) {
     try {
       const answer = await get('verify', { id: data.request_id });
       replace(verdict, answer.problems.length === 0
-        ? h('p', { class: 'good' }, `Good: every file is stored, unchanged, and belongs to its manifest. The manifest is ${answer.signed ? '' : 'not '}signed.`)
+        ? h('p', { class: 'good' }, `Good: every file is stored, unchanged, and belongs to its manifest. ${signed(answer)}`)
         : h('ul', { class: 'violation' }, answer.problems.map(each => h('li', {}, each))));
     } catch (failure) {
       replace(verdict, h('p', { class: 'violation' }, failure.message));

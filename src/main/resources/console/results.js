@@ -1,5 +1,5 @@
 // Results by time, with filters; more are loaded as the end comes into view.
-import { ago, h, replace, resultLink, toast } from './dom.js';
+import { ago, h, kind, replace, resultLink, toast } from './dom.js';
 import { get, objectUrl } from './api.js';
 
 const marked = [];
@@ -87,7 +87,7 @@ function card(result, changed) {
   return h('li', { class: 'card' },
     h('a', { href: resultLink(result.id) },
       picture ? h('img', { src: objectUrl(result.file.uri), alt: result.prompt || result.id, loading: 'lazy', width: result.file.width || null, height: result.file.height || null })
-        : h('span', { class: `mark ${result.outcome}` }, result.file ? result.file.media_type : result.error?.class ?? result.outcome),
+        : h('span', { class: `mark ${result.outcome}` }, kind(result)),
       h('span', { class: 'name' }, result.id)),
     h('span', { class: 'prompt' }, result.error ? result.error.message : result.prompt),
     h('span', { class: 'quiet' }, [result.model, result.sampler.replace(/(Discrete)?Scheduler$/, ''), result.outputs > 1 ? `${result.outputs} files` : ''].filter(Boolean).join(' · ')),

@@ -85,6 +85,7 @@ class ArchitectureTest {
                       "json",
                       "render",
                       "replay",
+                      "attest",
                       "kafka"))));
 
   /** Package -> libraries that it may use in addition to {@link #PLAIN}. */

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LeastAccessIT {
   private static final Path JAR = Path.of(System.getProperty("darkroom.jar"));
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final String GROUP = "darkroom-share";
   private static final String REQUEST =
       """
@@ -78,8 +78,8 @@ class LeastAccessIT {
 
     Map<String, String> stopping = Map.of("DARKROOM_SHUTDOWN_GRACE", "0s");
     Process first = run("first", "darkroom", stopping, "run");
-    await().atMost(PATIENCE).until(() -> topics.all("darkroom.events").containsKey("done"));
-    await().atMost(PATIENCE).until(() -> topics.all("darkroom.progress").containsKey("left"));
+    await().atMost(TIMEOUT).until(() -> topics.all("darkroom.events").containsKey("done"));
+    await().atMost(TIMEOUT).until(() -> topics.all("darkroom.progress").containsKey("left"));
     first.destroy();
     first.waitFor();
     assertThat(log("first")).contains("checkpoint stored");
@@ -88,7 +88,7 @@ class LeastAccessIT {
     String[] models = {"--models", "src/main/models", "--port", Integer.toString(port)};
     Process exporter = run("exporter", "darkroom-exporter", Map.of(), "exporter", models);
     try {
-      await().atMost(PATIENCE).until(() -> get(port, "/metrics"), LeastAccessIT::oneWaits);
+      await().atMost(TIMEOUT).until(() -> get(port, "/metrics"), LeastAccessIT::oneWaits);
     } finally {
       exporter.destroy();
       exporter.waitFor();
@@ -96,7 +96,7 @@ class LeastAccessIT {
     Process console = run("console", "darkroom-console", Map.of(), "console", models);
     try {
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(() -> get(port, "/api/result?id=done"), text -> text.contains("emoji-32"));
     } finally {
       console.destroy();
@@ -107,7 +107,7 @@ class LeastAccessIT {
         Map.of("DARKROOM_KAFKA_CONSUMPTION", "share-group", "DARKROOM_KAFKA_GROUP", GROUP);
     Process second = run("second", "darkroom", shares, "run");
     try {
-      await().atMost(PATIENCE).until(() -> topics.all("darkroom.events").containsKey("left"));
+      await().atMost(TIMEOUT).until(() -> topics.all("darkroom.events").containsKey("left"));
     } finally {
       second.destroy();
       second.waitFor();

@@ -109,11 +109,31 @@ class WorkerIT {
     WorkerProcess worker = WorkerProcess.start(JAR, environment, folder.resolve(log));
     try (worker) {
       await().atMost(TIMEOUT).until(() -> completed(topics).size() > before);
+      theConsoleIsOff(worker);
       if (byForce) {
         worker.kill();
       }
     }
     assertThat(worker.status()).isEqualTo(byForce ? 128 + 9 : 128 + 15);
+  }
+
+  /** A console that is off has no thread, so it has no port, and its parts are not loaded. */
+  private static void theConsoleIsOff(WorkerProcess worker) throws Exception {
+    String threads = jcmd(worker, "Thread.print");
+    assertThat(threads).contains("\"engine\"").doesNotContain("console", "topic-feed");
+    assertThat(jcmd(worker, "VM.class_hierarchy"))
+        .contains("io.darkroom.app.WorkerConsole/")
+        .doesNotContain(
+            "io.darkroom.console.Board", "io.darkroom.console.ConsoleHandler", "net.httpserver");
+  }
+
+  private static String jcmd(WorkerProcess worker, String what) throws Exception {
+    Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process asked =
+        new ProcessBuilder(tool.toString(), Long.toString(worker.pid()), what)
+            .redirectErrorStream(true)
+            .start();
+    return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   private static Set<String> completed(Topics topics) {

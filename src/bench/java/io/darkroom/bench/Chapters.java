@@ -191,7 +191,8 @@ final class Chapters {
             number("cpu", "%.2f", StartFigure::startedCpuSeconds),
             optional("consuming requests", "", StartFigure::readySeconds),
             optional("first picture", "", StartFigure::pictureSeconds),
-            optional("cpu", "", StartFigure::pictureCpuSeconds)));
+            optional("cpu", "", StartFigure::pictureCpuSeconds),
+            optional("resident MiB", "", StartFigure::residentMebibytes)));
   }
 
   static Chapter messages(List<MessageFigure> figures) {
@@ -260,6 +261,8 @@ final class Chapters {
             number("minutes", "%.1f", ConsoleFigure::minutes),
             count("updates", ConsoleFigure::updates),
             number("kB/update", "%.1f", ConsoleFigure::kilobytes),
+            number("server ms, mean", "%.2f", ConsoleFigure::meanMillis),
+            number("at most", "%.1f", ConsoleFigure::mostMillis),
             number("heap MiB", "%.1f", ConsoleFigure::heapMebibytes)));
   }
 

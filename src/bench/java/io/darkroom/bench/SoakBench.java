@@ -111,7 +111,8 @@ final class SoakBench {
     return kibibytes(HEAP, jcmd(pid, "GC.heap_info")) / KIBI;
   }
 
-  private static double resident(long pid) throws IOException {
+  /** Returns the resident memory of a process in MiB. */
+  static double resident(long pid) throws IOException {
     return kibibytes(RESIDENT, Files.readString(Path.of("/proc/" + pid + "/status"))) / KIBI;
   }
 

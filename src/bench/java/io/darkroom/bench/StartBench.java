@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +20,13 @@ import java.util.stream.Stream;
 /**
  * Measures the time from the start of a worker's process to its first picture, with broker and
  * store running and the request in the topic, compared with an empty application with the same
- * extensions; both with and without an archive of their classes.
+ * extensions; both with and without an archive of their classes; and the worker with a console.
  */
 final class StartBench {
   private static final String STARTED = " started in ";
   private static final String READY = "consuming requests";
+  private static final Map<String, String> CONSOLE =
+      Map.of("DARKROOM_CONSOLE_ENABLED", "true", "DARKROOM_CONSOLE_PORT", "0");
 
   private final Programs programs;
   private final int rounds;
@@ -41,17 +44,27 @@ final class StartBench {
   }
 
   /** A way to start a program. */
-  private record Way(String label, Path app, boolean renders, List<String> arguments) {
+  private record Way(
+      String label, Path app, boolean renders, boolean console, List<String> arguments) {
 
     Way with(String option) {
       List<String> more = Stream.concat(Stream.of(option), arguments.stream()).toList();
-      return new Way(label, app, renders, more);
+      return new Way(label, app, renders, console, more);
+    }
+
+    Way withConsole() {
+      return new Way(label + ", console", app, renders, true, arguments);
     }
   }
 
   /** Seconds of one start. */
   private record Times(
-      double started, double startedCpu, double ready, double picture, double pictureCpu) {}
+      double started,
+      double startedCpu,
+      double ready,
+      double picture,
+      double pictureCpu,
+      double resident) {}
 
   StartBench(Programs programs, Effort effort, Path folder) {
     this.programs = programs;
@@ -81,7 +94,9 @@ final class StartBench {
     if (Files.exists(programs.bare())) {
       ways.addAll(ways(stack, "bare Quarkus", programs.bare(), false));
     }
-    ways.addAll(ways(stack, "worker", programs.worker(), true));
+    List<Way> worker = ways(stack, "worker", programs.worker(), true);
+    ways.addAll(worker);
+    ways.add(worker.get(0).withConsole());
     return ways;
   }
 
@@ -90,9 +105,9 @@ final class StartBench {
       throws Exception {
     List<String> packaged = List.of("-jar", app.resolve("quarkus-run.jar").toString());
     List<String> flat = List.of("-cp", classPath(app), renders ? Programs.WORKER : Programs.BARE);
-    Way plain = new Way(label, app, renders, packaged);
-    Way archived = new Way(label + ", archive", app, renders, packaged);
-    Way flattened = new Way(label + ", class path, archive", app, renders, flat);
+    Way plain = new Way(label, app, renders, false, packaged);
+    Way archived = new Way(label + ", archive", app, renders, false, packaged);
+    Way flattened = new Way(label + ", class path, archive", app, renders, false, flat);
     return List.of(plain, withArchive(stack, archived), withArchive(stack, flattened));
   }
 
@@ -118,7 +133,11 @@ final class StartBench {
     String servers = stack.kafka().bootstrapServers();
     Path log = folder.resolve(way.label().replaceAll("\\W+", "-") + "-" + run + ".log");
     Map<String, String> environment =
-        new DemoEnvironment(stack, 0).environment(Subject.EMOJI_32.folder().toString());
+        new HashMap<>(
+            new DemoEnvironment(stack, 0).environment(Subject.EMOJI_32.folder().toString()));
+    if (way.console()) {
+      environment.putAll(CONSOLE);
+    }
     List<String> arguments = way.with("-Djava.awt.headless=true").arguments();
     try (Line line = new Line(servers, "darkroom.requests", "darkroom.events")) {
       if (way.renders()) {
@@ -130,12 +149,14 @@ final class StartBench {
         double started = seconds(child.reached(STARTED));
         double startedCpu = seconds(child.cpu());
         if (!way.renders()) {
-          return new Times(started, startedCpu, Double.NaN, Double.NaN, Double.NaN);
+          return new Times(started, startedCpu, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
         }
         line.await(1);
         double picture = seconds(child.sinceStart());
         double pictureCpu = seconds(child.cpu());
-        return new Times(started, startedCpu, seconds(child.reached(READY)), picture, pictureCpu);
+        double ready = seconds(child.reached(READY));
+        double resident = SoakBench.resident(child.pid());
+        return new Times(started, startedCpu, ready, picture, pictureCpu, resident);
       }
     }
   }
@@ -160,7 +181,8 @@ final class StartBench {
         median(times, Times::startedCpu).orElseThrow(),
         median(times, Times::ready),
         median(times, Times::picture),
-        median(times, Times::pictureCpu));
+        median(times, Times::pictureCpu),
+        median(times, Times::resident));
   }
 
   private static OptionalDouble median(List<Times> times, Function<Times, Double> part) {

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param pictureSeconds seconds until the event of the first request, which was published before
  *     the start
  * @param pictureCpuSeconds CPU time until then
+ * @param residentMebibytes resident memory then
  */
 public record StartFigure(
     String program,
@@ -22,4 +23,5 @@ public record StartFigure(
     double startedCpuSeconds,
     OptionalDouble readySeconds,
     OptionalDouble pictureSeconds,
-    OptionalDouble pictureCpuSeconds) {}
+    OptionalDouble pictureCpuSeconds,
+    OptionalDouble residentMebibytes) {}

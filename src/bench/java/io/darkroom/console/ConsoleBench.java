@@ -31,8 +31,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Measures a console with 1,000 running requests that each complete a step every second: the
- * updates that a reader receives, and the heap. The broker is real; the requests are records, and
- * no worker renders them.
+ * updates that a reader receives, the time of the server for each, and the heap. The broker is
+ * real; the requests are records, and no worker renders them.
  */
 public final class ConsoleBench {
   private static final int REQUESTS = 1000;
@@ -57,6 +57,8 @@ public final class ConsoleBench {
             new KafkaProducer<>(
                 stack.kafka().client(), new ByteArraySerializer(), new ByteArraySerializer())) {
       Reader reader = new Reader(console.address());
+      ServerTimes times = new ServerTimes(console.updates());
+      System.out.println("console at " + console.address());
       for (int request = 0; request < REQUESTS; request++) {
         producer.send(record("darkroom.requests", "", request, request(request)));
       }
@@ -65,9 +67,11 @@ public final class ConsoleBench {
         for (int request = 0; request < REQUESTS; request++) {
           producer.send(record("darkroom.progress", "progressed", request, progress(second)));
         }
+        times.update();
         Thread.sleep(Math.max(0, 1000 - (System.nanoTime() - begin) / 1_000_000));
+        times.update();
         if (second % SECONDS_PER_FIGURE == 0 || second == time.toSeconds()) {
-          figures.add(reader.figure(second));
+          figures.add(reader.figure(second, times));
         }
       }
     }
@@ -83,11 +87,13 @@ public final class ConsoleBench {
             Optional.empty(),
             Set.of(LocalStack.BUCKET),
             Duration.ofDays(1),
-            2000);
+            2000,
+            List.of());
     Console.Sources sources =
         new Console.Sources(
             stack.kafka().client(),
             LocalStack.TOPIC_NAMES,
+            "darkroom",
             new S3ObjectStore(new S3Access(client, S3Options.DEFAULT)),
             ObjectUri.parse("s3://darkroom/renders/"),
             new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES),
@@ -126,13 +132,53 @@ public final class ConsoleBench {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1048576.0;
   }
 
+  /** Times of the server for the updates of another reader, since the last figure. */
+  private static final class ServerTimes {
+    private final LiveUpdates updates;
+    private final List<Double> millis = new ArrayList<>();
+    private double most;
+
+    ServerTimes(LiveUpdates updates) {
+      this.updates = updates;
+    }
+
+    void update() {
+      long begin = System.nanoTime();
+      int size = updates.next().map(update -> ConsoleHandler.event(update).length).orElse(0);
+      double time = (System.nanoTime() - begin) / 1e6;
+      if (size > 0) {
+        millis.add(time);
+        most = Math.max(most, time);
+      }
+    }
+
+    double most() {
+      double result = most;
+      most = 0;
+      return result;
+    }
+
+    double mean() {
+      double mean = millis.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+      millis.clear();
+      return mean;
+    }
+  }
+
   /** A reader of the live page. */
   private static final class Reader {
     private final AtomicLong updates = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
 
+    private final URI live;
+
     Reader(String address) {
-      URI live = URI.create(address).resolve("api/live");
+      this.live = URI.create(address).resolve("api/live");
+      connect();
+    }
+
+    /** Connects; the server ends an answer after ten minutes, and browsers connect again too. */
+    private void connect() {
       var unused =
           HttpClient.newHttpClient()
               .sendAsync(
@@ -152,20 +198,23 @@ public final class ConsoleBench {
 
                         @Override
                         public void onError(Throwable failure) {
-                          updates.set(0); // a figure without updates shows the failure
+                          connect();
                         }
 
                         @Override
-                        public void onComplete() {}
+                        public void onComplete() {
+                          connect();
+                        }
                       }));
     }
 
     /** Returns the figures since the last call. */
-    ConsoleFigure figure(int second) {
+    ConsoleFigure figure(int second, ServerTimes times) {
       long count = updates.getAndSet(0);
       long size = bytes.getAndSet(0);
       double kilobytes = count == 0 ? 0 : size / 1000.0 / count;
-      return new ConsoleFigure(second / 60.0, (int) count, kilobytes, heapMebibytes());
+      return new ConsoleFigure(
+          second / 60.0, (int) count, kilobytes, times.mean(), times.most(), heapMebibytes());
     }
   }
 }

@@ -6,6 +6,14 @@ package io.darkroom.console;
  * @param minutes since the first request
  * @param updates since the last figure
  * @param kilobytes of an update
+ * @param meanMillis mean time of the server for an update, from the board to its bytes
+ * @param mostMillis maximum of these times
  * @param heapMebibytes of the process after a collection, broker and publisher included
  */
-public record ConsoleFigure(double minutes, int updates, double kilobytes, double heapMebibytes) {}
+public record ConsoleFigure(
+    double minutes,
+    int updates,
+    double kilobytes,
+    double meanMillis,
+    double mostMillis,
+    double heapMebibytes) {}

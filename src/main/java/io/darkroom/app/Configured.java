@@ -288,7 +288,8 @@ public final class Configured {
         console.token(),
         buckets,
         console.lookBack(),
-        console.results());
+        console.results(),
+        console.publicKeys().orElse(List.of()));
   }
 
   /** Returns the names of a worker's topics. */

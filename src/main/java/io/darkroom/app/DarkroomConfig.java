@@ -670,6 +670,13 @@ public interface DarkroomConfig {
     @Min(1)
     @Max(100_000)
     int results();
+
+    /**
+     * PEM files of the Ed25519 public keys that may have signed manifests. With them, the page of a
+     * result says whether its signature is valid.
+     */
+    @ConfigDocDefault("none: signatures are not checked")
+    Optional<List<Path>> publicKeys();
   }
 
   /** Keys of {@link #log()}. */

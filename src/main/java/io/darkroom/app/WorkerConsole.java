@@ -25,8 +25,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Opens the console of a worker if it is switched on. Otherwise none of the console's classes is
- * loaded.
+ * Opens the console of a worker if it is switched on. Otherwise nothing of the console is created,
+ * and its server and board are not loaded.
  */
 @Singleton
 final class WorkerConsole {
@@ -66,6 +66,7 @@ final class WorkerConsole {
           new Console.Sources(
               broker,
               kafka.topics(),
+              kafka.group(),
               // The console bypasses the worker's health checks and metrics of the store, which are
               // about renders.
               new S3ObjectStore(store),

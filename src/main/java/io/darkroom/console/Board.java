@@ -209,6 +209,16 @@ final class Board {
     return first(waiting, most, Job::since);
   }
 
+  /** Returns the number of running requests by the name of the worker. */
+  synchronized Map<String, Integer> runningByWorker() {
+    Map<String, Integer> counts = new HashMap<>();
+    running
+        .values()
+        .forEach(
+            job -> job.progress().ifPresent(now -> counts.merge(now.worker(), 1, Integer::sum)));
+    return counts;
+  }
+
   private Jobs first(Map<String, Job> jobs, int most, Function<Job, Instant> last) {
     jobs.values().removeIf(job -> tooOld(last.apply(job)));
     return new Jobs(jobs.size(), jobs.values().stream().limit(most).toList());

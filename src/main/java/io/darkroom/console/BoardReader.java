@@ -27,15 +27,18 @@ final class BoardReader {
   private final TopicNames topics;
   private final Set<String> requests;
   private final Board board;
+  private final Workers workers;
 
   /**
+   * @param workers receives the workers that publish events
    * @param mostBytes maximum size of a record; larger ones are skipped to limit the use of the heap
    */
-  BoardReader(TopicNames topics, Board board, int mostBytes) {
+  BoardReader(TopicNames topics, Board board, Workers workers, int mostBytes) {
     this.mostBytes = mostBytes;
     this.topics = topics;
     this.requests = new HashSet<>(topics.requests());
     this.board = board;
+    this.workers = workers;
   }
 
   /** Returns the topics that it reads. */
@@ -47,7 +50,7 @@ final class BoardReader {
 
   void read(TopicFeed.Item item) {
     if (item.topic().equals(topics.deadLetters())) {
-      board.deadLetter(id(item.key()), item.source());
+      deadLetter(item);
       return;
     }
     if (item.body().array().length <= mostBytes) {
@@ -55,20 +58,43 @@ final class BoardReader {
     }
   }
 
+  /** A record that marks a dead letter as redriven has no origin, and is not a dead letter. */
+  private void deadLetter(TopicFeed.Item item) {
+    if (item.origin().isEmpty()) {
+      return;
+    }
+    board.deadLetter(id(item.origin()), item.source());
+    board.deadLetter(id(item.key()), item.source());
+    if (item.body().array().length <= mostBytes) {
+      JsonTree.read(item.body().array())
+          .map(tree -> JsonTree.text(request(tree), "id"))
+          .filter(id -> !id.isEmpty())
+          .ifPresent(id -> board.deadLetter(id(id), item.source()));
+    }
+  }
+
+  /** Returns the request in the content of a record, which may be a CloudEvent. */
+  static Map<String, Object> request(Map<String, Object> tree) {
+    return tree.containsKey("specversion") ? JsonTree.object(tree, "data") : tree;
+  }
+
   private void read(TopicFeed.Item item, Map<String, Object> tree) {
     if (requests.contains(item.topic())) {
-      request(item, tree.containsKey("specversion") ? JsonTree.object(tree, "data") : tree);
+      request(item, request(tree));
       return;
     }
     String type = item.headers().type();
     if (!type.startsWith(TYPES) || item.subject().isEmpty()) {
       return;
     }
+    String worker = id(item.worker());
     String what = type.substring(TYPES.length()).replaceFirst("\\.v1$", "");
     if (item.topic().equals(topics.progress())) {
-      board.progressed(id(item.subject()), progress(item, tree));
+      board.progressed(id(item.subject()), progress(item, tree, worker));
+      workers.seen(worker, item.time());
     } else if (item.topic().equals(topics.events())) {
       board.ended(result(item, what, tree));
+      workers.ended(worker, item.time(), Served.of(tree));
     }
   }
 
@@ -79,13 +105,15 @@ final class BoardReader {
     }
   }
 
-  private static Job.Progress progress(TopicFeed.Item item, Map<String, Object> data) {
+  private static Job.Progress progress(
+      TopicFeed.Item item, Map<String, Object> data, String worker) {
     return new Job.Progress(
         item.time(),
         JsonTree.integer(data, "evaluations_done", 0),
         JsonTree.integer(data, "evaluations_wanted", 0),
         bounded(JsonTree.text(data, "estimated_finish")),
-        bounded(JsonTree.text(JsonTree.object(data, "preview"), "uri")));
+        bounded(JsonTree.text(JsonTree.object(data, "preview"), "uri")),
+        worker);
   }
 
   private static Result result(TopicFeed.Item item, String what, Map<String, Object> data) {

@@ -1,6 +1,7 @@
 package io.darkroom.console;
 
 import com.sun.net.httpserver.HttpServer;
+import io.darkroom.attest.SignatureCheck;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.RequestSender;
 import io.darkroom.kafka.TopicFeed;
@@ -17,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * A running console: a feed of topics, a board, and an HTTP server with its own threads. It does
@@ -38,38 +40,50 @@ public final class Console implements AutoCloseable {
 
   private static final String MOST_CONNECTIONS = "200";
 
+  /** Pause between two looks at the members of the group, in seconds. */
+  private static final int MEMBERS_SECONDS = 10;
+
   private final TopicFeed feed;
   private final Optional<RequestSender> sender;
+  private final GroupWatch group;
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
   private final ScheduledExecutorService ticks;
+  private final Supplier<LiveUpdates> live;
   private final ConsoleHandler handler;
   private final String address;
 
   private Console(
       TopicFeed feed,
       Optional<RequestSender> sender,
+      GroupWatch group,
       HttpServer server,
       CallHistory calls,
+      Supplier<LiveUpdates> live,
       ConsoleHandler handler,
       String address) {
     this.feed = feed;
     this.sender = sender;
+    this.group = group;
+    this.live = live;
     this.server = server;
     this.handler = handler;
     this.address = address;
     this.threads = threads();
-    this.ticks = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "console-ticks"));
+    this.ticks = Executors.newScheduledThreadPool(2, work -> daemon(work, "console-ticks"));
     server.createContext("/", handler::handle);
     server.setExecutor(threads);
     server.start();
-    var unused = ticks.scheduleAtFixedRate(calls::tick, 1, 1, TimeUnit.SECONDS);
+    var unusedTick = ticks.scheduleAtFixedRate(calls::tick, 1, 1, TimeUnit.SECONDS);
+    var unusedLook =
+        ticks.scheduleWithFixedDelay(group::look, 0, MEMBERS_SECONDS, TimeUnit.SECONDS);
   }
 
   /**
    * The sources of a console.
    *
    * @param broker settings of all clients of the broker
+   * @param group name of the group that consumes requests
    * @param store store with the results
    * @param prefix prefix of the results of requests without {@code output.prefix}
    * @param vitals values of the worker, if the console runs in one
@@ -78,6 +92,7 @@ public final class Console implements AutoCloseable {
   public record Sources(
       Map<String, Object> broker,
       TopicNames topics,
+      String group,
       ObjectStore store,
       ObjectUri prefix,
       RequestCodec codec,
@@ -91,7 +106,7 @@ public final class Console implements AutoCloseable {
   /**
    * Starts a console.
    *
-   * @throws IOException if it cannot listen on its address and port
+   * @throws IOException if it cannot listen on its address and port, or a public key is unusable
    * @throws IllegalArgumentException if its settings are not safe
    */
   public static Console open(ConsoleSettings settings, Sources from, Clock clock)
@@ -102,6 +117,7 @@ public final class Console implements AutoCloseable {
             problem -> {
               throw new IllegalArgumentException(problem);
             });
+    Optional<SignatureCheck> signatures = settings.signatures();
     limitConnections();
     Optional<RequestSender> sender =
         settings.submit()
@@ -110,7 +126,7 @@ public final class Console implements AutoCloseable {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), 0);
-      return start(settings, from, clock, sender, server);
+      return start(settings, from, clock, sender, signatures, server);
     } catch (IOException | RuntimeException failed) {
       sender.ifPresent(RequestSender::close);
       throw failed;
@@ -139,15 +155,19 @@ public final class Console implements AutoCloseable {
       Sources from,
       Clock clock,
       Optional<RequestSender> sender,
+      Optional<SignatureCheck> signatures,
       HttpServer server) {
     Board board = new Board(settings.lookBack(), settings.results(), clock);
+    Workers workers = new Workers(clock);
     CallHistory calls = new CallHistory(from.vitals());
+    Supplier<LiveUpdates> live = () -> new LiveUpdates(board, calls, from.vitals(), workers);
     AllowedStore store = new AllowedStore(from.store(), settings.buckets());
     ConsoleHandler handler =
         new ConsoleHandler(
             new Sessions(settings.token(), clock),
-            () -> new LiveUpdates(board, calls, from.vitals()),
-            new ResultPages(board, store, from.prefix()),
+            live,
+            new ResultPages(board, store, from.prefix(), signatures),
+            new DeadLetterPage(board, from.broker()),
             new StoredObjects(store),
             new Requests(from.codec(), sender),
             () -> Info.of(settings, from));
@@ -156,9 +176,12 @@ public final class Console implements AutoCloseable {
             from.broker(),
             BoardReader.topics(from.topics()),
             new TopicFeed.Start(settings.lookBack(), settings.results()),
-            new BoardReader(from.topics(), board, from.codec().maxBytes() + EVENT_BYTES)::read,
+            new BoardReader(from.topics(), board, workers, from.codec().maxBytes() + EVENT_BYTES)
+                ::read,
             clock);
-    return new Console(feed, sender, server, calls, handler, address(settings, server));
+    GroupWatch group = new GroupWatch(from.broker(), from.group(), workers);
+    return new Console(
+        feed, sender, group, server, calls, live, handler, address(settings, server));
   }
 
   private static String address(ConsoleSettings settings, HttpServer server) {
@@ -191,12 +214,18 @@ public final class Console implements AutoCloseable {
     return address;
   }
 
+  /** Returns new updates for one reader, as the live page receives them. */
+  LiveUpdates updates() {
+    return live.get();
+  }
+
   @Override
   public void close() {
     handler.close();
     server.stop(0);
     threads.shutdownNow();
     ticks.shutdownNow();
+    group.close();
     feed.close();
     sender.ifPresent(RequestSender::close);
   }

@@ -38,6 +38,7 @@ final class ConsoleHandler implements AutoCloseable {
   private final Guard guard;
   private final Supplier<LiveUpdates> live;
   private final ResultPages results;
+  private final DeadLetterPage deadLetters;
   private final StoredObjects objects;
   private final Requests requests;
   private final Supplier<Map<String, Object>> info;
@@ -50,6 +51,7 @@ final class ConsoleHandler implements AutoCloseable {
       Sessions sessions,
       Supplier<LiveUpdates> live,
       ResultPages results,
+      DeadLetterPage deadLetters,
       StoredObjects objects,
       Requests requests,
       Supplier<Map<String, Object>> info) {
@@ -57,6 +59,7 @@ final class ConsoleHandler implements AutoCloseable {
     this.guard = new Guard(sessions);
     this.live = live;
     this.results = results;
+    this.deadLetters = deadLetters;
     this.objects = objects;
     this.requests = requests;
     this.info = info;
@@ -117,6 +120,8 @@ final class ConsoleHandler implements AutoCloseable {
       case "/api/live" -> live(exchange);
       case "/api/results" -> results.list(exchange, query);
       case "/api/result" -> read(exchange, () -> results.one(exchange, query.text("id")));
+      case "/api/dead-letter" ->
+          read(exchange, () -> deadLetters.answer(exchange, query.text("id")));
       case "/api/verify" -> read(exchange, () -> results.verify(exchange, query.text("id")));
       case "/api/object" -> read(exchange, () -> objects.answer(exchange, query.text("uri")));
       default -> Reply.error(exchange, 404, "there is no such page");
@@ -204,7 +209,8 @@ final class ConsoleHandler implements AutoCloseable {
     }
   }
 
-  private static byte[] event(Map<String, Object> update) {
+  /** Returns an update as a server-sent event. */
+  static byte[] event(Map<String, Object> update) {
     String json = new String(JsonTree.write(update), StandardCharsets.UTF_8);
     return ("data: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
   }

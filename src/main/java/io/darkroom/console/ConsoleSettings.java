@@ -1,8 +1,16 @@
 package io.darkroom.console;
 
+import io.darkroom.attest.Keys;
+import io.darkroom.attest.SignatureCheck;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,6 +24,8 @@ import java.util.Set;
  * @param buckets buckets whose objects it shows
  * @param lookBack maximum age of the records that it reads
  * @param results maximum number of results in memory
+ * @param publicKeys PEM files of the keys that may have signed manifests; none: signatures are not
+ *     checked
  */
 public record ConsoleSettings(
     String address,
@@ -24,16 +34,51 @@ public record ConsoleSettings(
     Optional<String> token,
     Set<String> buckets,
     Duration lookBack,
-    int results) {
+    int results,
+    List<Path> publicKeys) {
   /** Minimum length of a token in characters. */
   public static final int SHORTEST_TOKEN = 16;
 
   public ConsoleSettings {
     buckets = Set.copyOf(buckets);
+    publicKeys = List.copyOf(publicKeys);
   }
 
-  /** Returns why these settings are not safe; empty if they are safe. */
+  /**
+   * Reads the public keys. Returns the check of signatures; empty if there are no keys.
+   *
+   * @throws IOException if a key cannot be read; the message names the configuration key
+   */
+  Optional<SignatureCheck> signatures() throws IOException {
+    List<PublicKey> keys = new ArrayList<>();
+    for (Path file : publicKeys) {
+      keys.add(key(file));
+    }
+    return keys.isEmpty() ? Optional.empty() : Optional.of(new SignatureCheck(keys));
+  }
+
+  private static PublicKey key(Path file) throws IOException {
+    String name = "darkroom.console.public-keys: ";
+    try {
+      return Keys.publicKey(file);
+    } catch (NoSuchFileException missing) {
+      throw new IOException(name + file + ": does not exist", missing);
+    } catch (IOException unusable) {
+      throw new IOException(name + unusable.getMessage(), unusable);
+    }
+  }
+
+  /** Returns why a console cannot have these settings; empty if it can. */
   public Optional<String> problem() {
+    try {
+      var unused = signatures();
+    } catch (IOException unusable) {
+      return Optional.of(String.valueOf(unusable.getMessage()));
+    }
+    return unsafe();
+  }
+
+  private Optional<String> unsafe() {
     if (token.filter(secret -> secret.length() < SHORTEST_TOKEN).isPresent()) {
       return Optional.of("darkroom.console.token: must have 16 characters or more");
     }

@@ -22,15 +22,19 @@ record Job(String id, RequestSummary summary, Instant since, Optional<Progress> 
    * @param wanted total number of network evaluations
    * @param finish estimated time of the last evaluation in ISO 8601, or empty
    * @param preview address of the last preview, or empty
+   * @param worker name of the worker, or empty
    */
-  record Progress(Instant time, long done, long wanted, String finish, String preview) {
+  record Progress(
+      Instant time, long done, long wanted, String finish, String preview, String worker) {
 
     /**
      * Returns the progress of a later event. If that event has no preview, the earlier preview is
      * kept.
      */
     Progress after(Progress earlier) {
-      return preview.isEmpty() ? new Progress(time, done, wanted, finish, earlier.preview) : this;
+      return preview.isEmpty()
+          ? new Progress(time, done, wanted, finish, earlier.preview, worker)
+          : this;
     }
   }
 
@@ -53,6 +57,7 @@ record Job(String id, RequestSummary summary, Instant since, Optional<Progress> 
           tree.put("wanted", now.wanted());
           tree.put("finish", now.finish());
           tree.put("preview", now.preview());
+          tree.put("worker", now.worker());
         });
     return tree;
   }

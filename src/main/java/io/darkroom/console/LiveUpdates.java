@@ -21,13 +21,15 @@ final class LiveUpdates {
   private final Board board;
   private final CallHistory calls;
   private final Vitals vitals;
+  private final Workers workers;
   private final Map<String, Job> sent = new HashMap<>();
   private Map<String, Object> rest = Map.of();
 
-  LiveUpdates(Board board, CallHistory calls, Vitals vitals) {
+  LiveUpdates(Board board, CallHistory calls, Vitals vitals, Workers workers) {
     this.board = board;
     this.calls = calls;
     this.vitals = vitals;
+    this.workers = workers;
   }
 
   /**
@@ -73,6 +75,8 @@ final class LiveUpdates {
         board.results(result -> true, "", MOST_RESULTS).stream().map(Result::tree).toList());
     rest.put("calls", calls.all());
     rest.put("backlog_seconds", vitals.backlogSeconds());
+    rest.put("workers", workers.tree(board.runningByWorker()));
+    rest.put("group_known", workers.knowsMembers());
     return rest;
   }
 }

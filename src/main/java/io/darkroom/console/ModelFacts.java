@@ -10,6 +10,9 @@ import java.util.Map;
 /** The facts about a model package that a form for requests needs, as a JSON tree. */
 public final class ModelFacts {
 
+  /** Maximum number of labels in the form. A request may also give others. */
+  private static final int MOST_LABELS = 2000;
+
   private ModelFacts() {}
 
   /** Returns the facts about a package in a map to which the caller may add. */
@@ -22,10 +25,18 @@ public final class ModelFacts {
     tree.put("guides", card.guides());
     tree.put("text", !card.textEncoders().isEmpty());
     tree.put("conditions", card.conditions().stream().map(Condition::summary).toList());
+    tree.put(
+        "labels",
+        card.conditions().stream()
+            .flatMap(condition -> condition.labelNames().stream())
+            .limit(MOST_LABELS)
+            .toList());
+    tree.put("sized", card.medium().hasWidthAndHeight() && !card.enlarges());
     tree.put("width", size.width());
     tree.put("height", size.height());
     tree.put("size_multiple", card.sizeMultiple());
     tree.put("any_size", card.network().anySize());
+    tree.put("most", (long) card.network().mostCells() * card.space().factor());
     tree.put("scheduler", String.valueOf(card.scheduler().getOrDefault("_class_name", "")));
     card.defaults().steps().ifPresent(steps -> tree.put("steps", steps));
     card.defaults().guidanceScale().ifPresent(scale -> tree.put("guidance_scale", scale));

@@ -1,6 +1,7 @@
 package io.darkroom.console;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.darkroom.attest.SignatureCheck;
 import io.darkroom.job.JobId;
 import io.darkroom.job.Manifest;
 import io.darkroom.json.DamagedManifest;
@@ -10,6 +11,7 @@ import io.darkroom.render.ObjectStore;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.replay.StoredFiles;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,15 +30,19 @@ final class ResultPages {
   private final Board board;
   private final AllowedStore store;
   private final ObjectUri prefix;
+  private final Optional<SignatureCheck> signatures;
   private final ManifestCodec codec = new ManifestCodec();
 
   /**
    * @param prefix prefix of results that are no longer on the board
+   * @param signatures check of signatures; empty if no public key is configured
    */
-  ResultPages(Board board, AllowedStore store, ObjectUri prefix) {
+  ResultPages(
+      Board board, AllowedStore store, ObjectUri prefix, Optional<SignatureCheck> signatures) {
     this.board = board;
     this.store = store;
     this.prefix = prefix;
+    this.signatures = signatures;
   }
 
   /**
@@ -79,8 +85,8 @@ final class ResultPages {
     Optional<Result> result = board.result(id);
     Optional<Job> job = board.job(id);
     boolean open = result.isEmpty() && job.isPresent();
-    Optional<Map<String, Object>> manifest =
-        open ? Optional.empty() : manifest(id, result).flatMap(JsonTree::read);
+    Optional<byte[]> bytes = open ? Optional.empty() : manifest(id, result);
+    Optional<Map<String, Object>> manifest = bytes.flatMap(JsonTree::read);
     if (result.isEmpty() && job.isEmpty() && manifest.isEmpty()) {
       Reply.error(exchange, 404, "this request is not known");
       return;
@@ -89,8 +95,24 @@ final class ResultPages {
     result.ifPresent(known -> answer.put("result", known.tree()));
     job.ifPresent(known -> answer.put("job", known.tree()));
     manifest.ifPresent(tree -> answer.put("manifest", tree));
+    bytes.flatMap(this::signature).ifPresent(verdict -> answer.put("signature", verdict));
     board.deadLetter(id).ifPresent(source -> answer.put("dead_letter", source));
     Reply.json(exchange, 200, answer);
+  }
+
+  /**
+   * Returns {@code valid}, or why the signature of a manifest is not valid; empty if signatures are
+   * not checked.
+   */
+  private Optional<String> signature(byte[] manifest) {
+    return signatures.map(
+        check -> {
+          try {
+            return check.problem(codec.read(manifest)).orElse("valid");
+          } catch (DamagedManifest damaged) {
+            return "manifest.json: " + damaged.getMessage();
+          }
+        });
   }
 
   /** Reads the stored files of a request and compares them with its manifest. */
@@ -103,7 +125,10 @@ final class ResultPages {
     Map<String, Object> answer = new LinkedHashMap<>();
     try {
       Manifest manifest = codec.read(bytes.get());
-      answer.put("problems", new StoredFiles(store).check(manifest));
+      List<String> problems = new ArrayList<>(new StoredFiles(store).check(manifest));
+      signatures.flatMap(check -> check.problem(manifest)).ifPresent(problems::add);
+      answer.put("problems", problems);
+      answer.put("signature_checked", signatures.isPresent());
       answer.put("signed", manifest.attestation().isPresent());
     } catch (DamagedManifest damaged) {
       answer.put("problems", List.of("manifest.json: " + damaged.getMessage()));

@@ -23,6 +23,7 @@ final class EventPublisher {
 
   private final MutinyEmitter<byte[]> channel;
   private final EventCodec codec;
+  private final KafkaSettings settings;
   private final Publishing.Topic topic;
   private final Clock clock;
 
@@ -31,10 +32,12 @@ final class EventPublisher {
       @Channel("events") @OnOverflow(value = OnOverflow.Strategy.BUFFER, bufferSize = 4096)
           MutinyEmitter<byte[]> channel,
       EventCodec codec,
+      KafkaSettings settings,
       Publishing publishing,
       Clock clock) {
     this.channel = channel;
     this.codec = codec;
+    this.settings = settings;
     this.topic = publishing.events();
     this.clock = clock;
   }
@@ -60,6 +63,7 @@ final class EventPublisher {
     CloudEvent event = codec.terminal(outcome, record.deliveries(), clock.instant());
     RecordHeaders headers = new RecordHeaders();
     traceContext.forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
+    headers.add(Outgoing.WORKER, Outgoing.utf8(settings.worker()));
     Outgoing.await(channel, Outgoing.message(event, headers), topic);
   }
 

@@ -29,6 +29,7 @@ final class KafkaProgress implements JobListener {
 
   private final Emitter<byte[]> channel;
   private final EventCodec codec;
+  private final KafkaSettings settings;
   private final Clock clock;
   private final Outage drops;
 
@@ -36,10 +37,12 @@ final class KafkaProgress implements JobListener {
   KafkaProgress(
       @Channel("progress") @OnOverflow(OnOverflow.Strategy.DROP) Emitter<byte[]> channel,
       EventCodec codec,
+      KafkaSettings settings,
       Clock clock,
       LongSupplier nanoClock) {
     this.channel = channel;
     this.codec = codec;
+    this.settings = settings;
     this.clock = clock;
     this.drops = new Outage("publishing progress", LOG::warn, nanoClock);
   }
@@ -76,6 +79,7 @@ final class KafkaProgress implements JobListener {
   private void send(CloudEvent event, Progress progress) {
     RecordHeaders headers = new RecordHeaders();
     progress.traceContext().forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
+    headers.add(Outgoing.WORKER, Outgoing.utf8(settings.worker()));
     if (!channel.hasRequests()) {
       drops.failed("the broker does not take it soon enough, progress is dropped");
       return;

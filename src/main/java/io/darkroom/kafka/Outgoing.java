@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates and sends messages of outgoing channels. */
 final class Outgoing {
+  /** Header of events: the name of the worker that published it, as in {@code dl-worker}. */
+  static final String WORKER = "worker";
+
   /** Longer than the retries of the producer take. */
   private static final Duration TIMEOUT = Duration.ofSeconds(150);
 

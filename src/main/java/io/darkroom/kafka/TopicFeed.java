@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -53,6 +55,9 @@ public final class TopicFeed implements AutoCloseable {
    * @param key the key as text; empty if there is none
    * @param time time of publication
    * @param subject the header {@code ce_subject}; empty if there is none
+   * @param worker the worker that published an event; empty if the record does not name it
+   * @param origin of a dead letter: {@code topic/partition/offset} of the original record; empty
+   *     for other records
    */
   public record Item(
       String topic,
@@ -61,7 +66,9 @@ public final class TopicFeed implements AutoCloseable {
       Instant time,
       Bytes body,
       MessageHeaders headers,
-      String subject) {}
+      String subject,
+      String worker,
+      String origin) {}
 
   /**
    * The start of reading in each partition: the later of two positions.
@@ -199,7 +206,15 @@ public final class TopicFeed implements AutoCloseable {
         Instant.ofEpochMilli(record.timestamp()),
         new Bytes(received.body()),
         received.messageHeaders(),
-        RetryHistory.text(record.headers(), "ce_subject").orElse(""));
+        RetryHistory.text(record.headers(), "ce_subject").orElse(""),
+        RetryHistory.text(record.headers(), Outgoing.WORKER).orElse(""),
+        origin(record));
+  }
+
+  private static String origin(ConsumerRecord<byte[], byte[]> record) {
+    return Stream.of("topic", "partition", "offset")
+        .flatMap(name -> RetryHistory.text(record.headers(), DeadLetters.PREFIX + name).stream())
+        .collect(Collectors.joining("/"));
   }
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {

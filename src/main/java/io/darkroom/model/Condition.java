@@ -31,6 +31,11 @@ public interface Condition {
     return 1;
   }
 
+  /** Returns the names of these values that a request may give, in their order; empty for none. */
+  default List<String> labelNames() {
+    return List.of();
+  }
+
   /**
    * Returns how many times larger the result is than the request's picture; empty if there is no
    * such picture.

@@ -24,7 +24,7 @@ class BoardTest {
   }
 
   private static Job.Progress progress(int second, int done, String preview) {
-    return new Job.Progress(at(second), done, 40, "", preview);
+    return new Job.Progress(at(second), done, 40, "", preview, "worker-1");
   }
 
   private static Result completed(String id, int second) {
@@ -156,7 +156,9 @@ class BoardTest {
 
   @Test
   void anUpdateContainsTheChangesSinceTheLastUpdate() {
-    LiveUpdates updates = new LiveUpdates(board, new CallHistory(Vitals.NONE), Vitals.NONE);
+    LiveUpdates updates =
+        new LiveUpdates(
+            board, new CallHistory(Vitals.NONE), Vitals.NONE, new Workers(Clock.systemUTC()));
     board.progressed("a", progress(1, 1, ""));
     board.progressed("b", progress(1, 1, ""));
 

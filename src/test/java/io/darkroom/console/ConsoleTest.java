@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.darkroom.LocalStack;
+import io.darkroom.attest.KeySigner;
+import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.Topics;
 import io.darkroom.render.ObjectUri;
@@ -24,8 +26,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,8 @@ import java.util.Scanner;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,14 +84,20 @@ class ConsoleTest {
 
   private static Console open(String address, boolean submit, Optional<String> token)
       throws IOException {
+    return open(address, submit, token, List.of());
+  }
+
+  private static Console open(
+      String address, boolean submit, Optional<String> token, List<Path> keys) throws IOException {
     ConsoleSettings settings =
         new ConsoleSettings(
-            address, 0, submit, token, Set.of(LocalStack.BUCKET), Duration.ofDays(1), 100);
+            address, 0, submit, token, Set.of(LocalStack.BUCKET), Duration.ofDays(1), 100, keys);
     return Console.open(
         settings,
         new Console.Sources(
             Map.of("bootstrap.servers", stack.kafka().bootstrapServers()),
             LocalStack.TOPIC_NAMES,
+            "darkroom",
             store,
             ObjectUri.parse("s3://darkroom/renders/"),
             new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES),
@@ -118,6 +132,10 @@ class ConsoleTest {
   }
 
   private static void event(String topic, String type, String id, String data) {
+    event(topic, type, id, data, "worker-1");
+  }
+
+  private static void event(String topic, String type, String id, String data, String worker) {
     topics.publish(
         topic,
         0,
@@ -129,7 +147,9 @@ class ConsoleTest {
             "ce_subject",
             id,
             "content-type",
-            "application/json"));
+            "application/json",
+            "worker",
+            worker));
   }
 
   private static void progress(String id, String data) {
@@ -196,7 +216,9 @@ class ConsoleTest {
   void aResultIsShownWithItsManifestAndItsFilesAreVerified() throws Exception {
     String manifest =
         Files.readString(Path.of("schemas/examples/events/completed.json"))
-            .replace("rocket", "shown")
+            .replace("\"rocket\",\n  \"request_sha", "\"shown\",\n  \"request_sha")
+            .replace("\"id\": \"rocket\"", "\"id\": \"shown\"")
+            .replace("/rocket/", "/shown/")
             .replace("s3://darkroom/results/", "s3://darkroom/renders/");
     put("s3://darkroom/renders/shown/manifest.json", manifest.getBytes(StandardCharsets.UTF_8));
     event("darkroom.events", "completed", "shown", manifest);
@@ -215,6 +237,14 @@ class ConsoleTest {
     assertThat(listed.path("results")).hasSize(1);
     assertThat(listed.path("models").toString()).contains("emoji-64");
     assertThat(json("api/results?q=shown&model=emoji-32").path("results")).isEmpty();
+    String sampler = "DPMSolverMultistepScheduler";
+    assertThat(json("api/results?q=rocKET&sampler=" + sampler).path("results"))
+        .as("the text of the prompt")
+        .extracting(each -> each.path("id").asText())
+        .contains("shown");
+    assertThat(json("api/results?q=shown&sampler=EulerDiscreteScheduler").path("results"))
+        .isEmpty();
+    assertThat(listed.path("samplers").toString()).contains(sampler);
     assertThat(get("api/result?id=unknown").statusCode()).isEqualTo(404);
   }
 
@@ -267,6 +297,125 @@ class ConsoleTest {
     assertThat(topics.all("darkroom.control")).containsKey("asked-1");
     assertThat(send(own(console, "api/cancel", "{\"id\":\"/\"}").build()).statusCode())
         .isEqualTo(400);
+  }
+
+  @Test
+  void aDeadLetterIsShownWithItsHeadersAndBytes() throws Exception {
+    byte[] bytes = "{\"id\":\"letter-1\",\"kind\":\"draw\"}".getBytes(StandardCharsets.UTF_8);
+    deadLetter("another-key", bytes, 41);
+    await().until(() -> get("api/dead-letter?id=letter-1").statusCode() == 200);
+
+    JsonNode letter = json("api/dead-letter?id=letter-1");
+    assertThat(letter.path("source").asText()).matches("darkroom\\.dead-letters/0/\\d+");
+    assertThat(letter.path("text").asText()).isEqualTo(new String(bytes, StandardCharsets.UTF_8));
+    assertThat(letter.path("request").path("kind").asText()).isEqualTo("draw");
+    assertThat(letter.path("headers").findValuesAsText("name"))
+        .contains("dl-violations", "dl-topic");
+    assertThat(letter.path("headers").findValuesAsText("value")).contains("/kind: must be one");
+    assertThat(json("api/dead-letter?id=" + encoded("darkroom.requests/0/41")).path("source"))
+        .isEqualTo(letter.path("source"));
+
+    byte[] noText = new byte[20_000];
+    deadLetter("binary", noText, 42);
+    await().until(() -> get("api/dead-letter?id=binary").statusCode() == 200);
+    JsonNode binary = json("api/dead-letter?id=binary");
+    assertThat(binary.path("bytes").asInt()).isEqualTo(20_000);
+    assertThat(binary.path("text").asText()).startsWith("\\x00\\x00").hasSize(4 * (1 << 14));
+    assertThat(binary.has("request")).isFalse();
+    assertThat(get("api/dead-letter?id=unknown").statusCode()).isEqualTo(404);
+  }
+
+  private static void deadLetter(String key, byte[] body, int offset) {
+    topics.publish(
+        "darkroom.dead-letters",
+        0,
+        key,
+        new String(body, StandardCharsets.UTF_8),
+        Map.of(
+            "dl-class", "invalid",
+            "dl-message", "no",
+            "dl-violations", "/kind: must be one",
+            "dl-topic", "darkroom.requests",
+            "dl-partition", "0",
+            "dl-offset", String.valueOf(offset)));
+  }
+
+  @Test
+  void workersOfTheGroupAreListedWithTheModelsOfTheirResults() throws Exception {
+    HttpResponse<Stream<String>> live =
+        BROWSER.send(to(console, "api/live").build(), HttpResponse.BodyHandlers.ofLines());
+    Iterator<JsonNode> updates =
+        live.body().filter(line -> line.startsWith("data: ")).map(ConsoleTest::update).iterator();
+    Map<String, Object> client =
+        Map.of(
+            "bootstrap.servers", stack.kafka().bootstrapServers(),
+            "group.id", "darkroom",
+            "client.id", "7@host");
+    try (var member =
+        new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      member.subscribe(List.of("darkroom.requests"));
+      JsonNode idle = worker(updates, member, found -> found.path("member").asBoolean());
+      assertThat(idle.path("partitions").asInt()).isEqualTo(2);
+      assertThat(idle.path("models")).isEmpty();
+
+      String manifest =
+          Files.readString(Path.of("schemas/examples/events/completed.json"))
+              .replace("rocket", "by-seven");
+      event("darkroom.events", "completed", "by-seven", manifest, "7@host");
+      JsonNode known = worker(updates, member, found -> found.path("results").asInt() == 1);
+      assertThat(known.path("models").path(0).path("model").asText()).isEqualTo("emoji-64");
+      assertThat(known.path("models").path(0).path("tier").asText()).isEqualTo("exact");
+    }
+    live.body().close();
+  }
+
+  /** Returns the worker {@code 7@host} when it is as wanted; the member of the group goes on. */
+  private static JsonNode worker(
+      Iterator<JsonNode> updates, KafkaConsumer<?, ?> member, Predicate<JsonNode> wanted) {
+    while (true) {
+      member.poll(Duration.ofMillis(100));
+      progress("tick", "{\"evaluations_done\":" + System.nanoTime() + "}");
+      for (JsonNode worker : updates.next().path("workers")) {
+        if (worker.path("name").asText().equals("7@host") && wanted.test(worker)) {
+          return worker;
+        }
+      }
+    }
+  }
+
+  @Test
+  void aSignatureIsCheckedWithThePublicKeys() throws Exception {
+    Path trusted = folder.resolve("trusted.pem");
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    String pem = Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded());
+    Files.writeString(
+        trusted, "-----BEGIN PUBLIC KEY-----\n" + pem + "\n-----END PUBLIC KEY-----\n");
+    put(
+        "s3://darkroom/renders/unsigned/manifest.json",
+        Files.readAllBytes(Path.of("schemas/examples/events/completed.json")));
+    put("s3://darkroom/renders/signed/manifest.json", signed(pair.getPrivate()));
+    try (Console checking = open("127.0.0.1", false, Optional.empty(), List.of(trusted))) {
+      assertThat(signature(checking, "unsigned")).isEqualTo("signature: missing");
+      assertThat(signature(checking, "signed")).isEqualTo("valid");
+      JsonNode verdict = JSON.readTree(send(to(checking, "api/verify?id=unsigned").build()).body());
+      assertThat(verdict.path("problems").toString()).contains("signature: missing");
+    }
+    assertThat(json("api/result?id=signed").has("signature")).isFalse();
+    assertThatThrownBy(
+            () -> open("127.0.0.1", false, Optional.empty(), List.of(folder.resolve("none.pem"))))
+        .hasMessageStartingWith("darkroom.console.public-keys: ")
+        .hasMessageEndingWith("none.pem: does not exist");
+  }
+
+  private static byte[] signed(PrivateKey key) throws Exception {
+    byte[] example = Files.readAllBytes(Path.of("schemas/examples/events/completed.json"));
+    return ManifestCodec.write(
+        new KeySigner(() -> key, "studio").sign(new ManifestCodec().read(example)));
+  }
+
+  private static String signature(Console asked, String id) throws Exception {
+    String body = send(to(asked, "api/result?id=" + id).build()).body();
+    return JSON.readTree(body).path("signature").asText();
   }
 
   @Test

@@ -42,7 +42,8 @@ final class ShareWorker implements Intake, AutoCloseable {
         new RecordProcessor(
             this,
             new DeadLetters(letters, settings, publishing, clock),
-            new EventPublisher(events, new EventCodec("/darkroom/test"), publishing, clock),
+            new EventPublisher(
+                events, new EventCodec("/darkroom/test"), settings, publishing, clock),
             RequestTraces.NONE,
             gate,
             attempts,

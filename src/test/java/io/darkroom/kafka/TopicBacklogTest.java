@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Uses a real broker; a record contains its model and its cost: {@code a 2.5}. */
 class TopicBacklogTest {
   private static final String GROUP = "workers";
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Instant EARLIER = Instant.ofEpochMilli(1_700_000_000_000L);
 
   @TempDir static Path folder;
@@ -154,12 +154,12 @@ class TopicBacklogTest {
       assertThat(backlog.read().lag()).as("before the first worker").isEqualTo(lag(topic, 6, 0));
 
       share(topic, List.of(0L, 3L));
-      await().atMost(PATIENCE).until(() -> backlog.read().lag().equals(lag(topic, 4, 0)));
+      await().atMost(TIMEOUT).until(() -> backlog.read().lag().equals(lag(topic, 4, 0)));
       assertThat(backlog.read().models().get("a").requests()).isCloseTo(4, within(1e-9));
       assertThat(backlog.read().models().get("a").deviceSeconds()).isCloseTo(8, within(1e-9));
 
       share(topic, List.of(1L, 2L, 4L, 5L));
-      await().atMost(PATIENCE).until(() -> backlog.read().lag().equals(lag(topic, 0, 0)));
+      await().atMost(TIMEOUT).until(() -> backlog.read().lag().equals(lag(topic, 0, 0)));
       assertThat(backlog.read().models()).isEmpty();
     }
   }

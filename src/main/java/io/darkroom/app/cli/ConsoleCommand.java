@@ -34,7 +34,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"1:the port is taken, or the token is missing", "2:invalid arguments"})
+    exitCodeList = {
+      "1:the port is taken, the token is missing, or a public key is unusable",
+      "2:invalid arguments"
+    })
 final class ConsoleCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
@@ -81,6 +84,7 @@ final class ConsoleCommand implements Callable<Integer> {
         new Console.Sources(
             config.broker(),
             Configured.topics(worker.kafka()),
+            worker.kafka().group(),
             from.store(),
             ObjectUri.parse(worker.output().prefix()),
             new RequestCodec(worker.limits().requestBytes()),
@@ -97,7 +101,8 @@ final class ConsoleCommand implements Callable<Integer> {
         configured.token(),
         configured.buckets(),
         configured.lookBack(),
-        configured.results());
+        configured.results(),
+        configured.publicKeys());
   }
 
   private Vitals vitals(DarkroomConfig worker, Terminal terminal) throws IOException {

@@ -23,10 +23,10 @@ public final class PrometheusRowTimes implements RowTimes.Source {
   public static final String QUERY =
       "quantile by (model) (0.5, last_over_time(darkroom_row_milliseconds[7d]))";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final int OK = 200;
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
   private final URI server;
   private final URI query;
 
@@ -42,7 +42,7 @@ public final class PrometheusRowTimes implements RowTimes.Source {
 
   @Override
   public Map<String, Double> read() throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(query).timeout(PATIENCE).build();
+    HttpRequest request = HttpRequest.newBuilder(query).timeout(TIMEOUT).build();
     try {
       HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
       if (answer.statusCode() != OK) {

@@ -56,6 +56,14 @@ public record ClassLabel(
   }
 
   @Override
+  public List<String> labelNames() {
+    return names.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().thenComparing(Map.Entry::getKey))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  @Override
   public boolean guides() {
     return nullLabel.isPresent();
   }

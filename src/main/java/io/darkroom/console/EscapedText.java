@@ -1,0 +1,86 @@
+package io.darkroom.console;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Bytes as text. Text in UTF-8 stays as it is, with its line ends and tabs. If there is a byte of
+ * another kind or a character that cannot be seen, these become {@code \xNN}, one per byte, and a
+ * backslash becomes two.
+ *
+ * @param escaped whether anything was escaped
+ */
+record EscapedText(String text, boolean escaped) {
+
+  /** Returns the first bytes of an array as text. */
+  static EscapedText of(byte[] bytes, int most) {
+    ByteBuffer in = ByteBuffer.wrap(bytes, 0, Math.min(most, bytes.length));
+    boolean escaped = !plain(in.duplicate(), bytes.length > most);
+    return new EscapedText(write(in, escaped), escaped);
+  }
+
+  /** Returns the beginning of a text. */
+  static EscapedText of(String text, int most) {
+    return of(text.getBytes(StandardCharsets.UTF_8), most);
+  }
+
+  /** Returns whether all characters can be seen; a character at a cut need not be complete. */
+  private static boolean plain(ByteBuffer in, boolean cut) {
+    CharBuffer out = CharBuffer.allocate(in.remaining());
+    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, !cut);
+    return !result.isError() && out.flip().toString().codePoints().allMatch(EscapedText::visible);
+  }
+
+  private static String write(ByteBuffer in, boolean escaped) {
+    StringBuilder text = new StringBuilder();
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharBuffer one = CharBuffer.allocate(2);
+    while (in.hasRemaining()) {
+      int length = length(in, decoder, one);
+      String character = one.flip().toString();
+      if (length > 0 && (!escaped || character.codePoints().allMatch(EscapedText::visible))) {
+        text.append(escaped ? character.replace("\\", "\\\\") : character);
+      } else {
+        for (int i = 0; i < Math.max(1, length); i++) {
+          text.append("\\x%02x".formatted(in.get(in.position() + i)));
+        }
+      }
+      in.position(in.position() + Math.max(1, length));
+    }
+    return text.toString();
+  }
+
+  /** Decodes one character. Returns the number of its bytes; 0 if they are not UTF-8. */
+  private static int length(ByteBuffer in, CharsetDecoder decoder, CharBuffer one) {
+    for (int length = 1; length <= Math.min(4, in.remaining()); length++) {
+      one.clear();
+      decoder.reset();
+      ByteBuffer part = in.duplicate().limit(in.position() + length);
+      if (!decoder.decode(part, one, true).isError()) {
+        return length;
+      }
+    }
+    one.clear();
+    return 0;
+  }
+
+  private static boolean visible(int character) {
+    return character == '\n'
+        || character == '\t'
+        || character == '\r'
+        || switch (Character.getType(character)) {
+          case Character.CONTROL,
+              Character.FORMAT,
+              Character.LINE_SEPARATOR,
+              Character.PARAGRAPH_SEPARATOR,
+              Character.SURROGATE,
+              Character.PRIVATE_USE,
+              Character.UNASSIGNED ->
+              false;
+          default -> true;
+        };
+  }
+}

@@ -1,0 +1,87 @@
+package io.darkroom.kafka;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.common.GroupType;
+
+/**
+ * Lists the workers in the group that consumes requests, which may be a consumer group or a share
+ * group. Does not join the group. Used by one thread.
+ */
+public final class GroupMembers implements AutoCloseable {
+  private static final String CLIENT = "darkroom-console";
+
+  private final Admin admin;
+  private final String group;
+
+  /**
+   * A worker in the group.
+   *
+   * @param worker its name, which is the client id of its consumers
+   * @param host its host as the broker sees it
+   * @param partitions number of partitions that it consumes, which share groups may assign to
+   *     several workers
+   */
+  public record Member(String worker, String host, int partitions) {
+    Member and(Member other) {
+      return new Member(worker, host, Math.max(partitions, other.partitions));
+    }
+  }
+
+  /**
+   * Opens a client, which {@link #close} closes.
+   *
+   * @param broker settings of all clients of the broker
+   */
+  public GroupMembers(Map<String, Object> broker, String group) {
+    this.admin = AdminClients.open(broker, CLIENT);
+    this.group = group;
+  }
+
+  /**
+   * Returns the workers in the order of their names; empty if there is no such group.
+   *
+   * @throws ExecutionException if the broker does not answer or does not allow it
+   */
+  public Collection<Member> read() throws ExecutionException, InterruptedException {
+    Map<String, Member> members = new TreeMap<>();
+    for (GroupListing each : admin.listGroups().all().get()) {
+      if (each.groupId().equals(group)) {
+        describe(each.type().filter(type -> type == GroupType.SHARE).isPresent())
+            .forEach(member -> members.merge(member.worker(), member, Member::and));
+      }
+    }
+    return members.values();
+  }
+
+  private Stream<Member> describe(boolean shared) throws ExecutionException, InterruptedException {
+    List<String> groups = List.of(group);
+    return shared
+        ? admin.describeShareGroups(groups).all().get().values().stream()
+            .flatMap(found -> found.members().stream())
+            .map(
+                each ->
+                    member(
+                        each.clientId().replaceFirst("-\\d+$", ""),
+                        each.host(),
+                        each.assignment().topicPartitions()))
+        : admin.describeConsumerGroups(groups).all().get().values().stream()
+            .flatMap(found -> found.members().stream())
+            .map(each -> member(each.clientId(), each.host(), each.assignment().topicPartitions()));
+  }
+
+  private static Member member(String worker, String host, Collection<?> partitions) {
+    return new Member(worker, host.replaceFirst("^/", ""), partitions.size());
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}
