@@ -7,6 +7,7 @@ import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
+import io.darkroom.image.Resampling;
 import io.darkroom.job.RenderRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,16 +96,67 @@ class ChangedPicturesTest {
   }
 
   @Test
-  void aPictureOfAnotherSizeIsResized() {
+  void aPictureOfAnotherSizeIsRefusedWithoutResize() {
     String other = picture("image", 48, noise(48, 4));
     assertThatThrownBy(() -> studio.render(request("emoji-32", "exact", "ddim", other)))
         .hasMessageContaining("/image")
         .hasMessageContaining("must be 32x32, is 48x48; set resize to fit or fill");
-    for (String resize : List.of("fit", "fill")) {
-      String more = other + ", \"resize\": \"" + resize + "\"";
-      assertThat(studio.render(request("emoji-32", resize, "ddim", more)).get(0).pixels().shape())
-          .hasToString("3x32x32");
+  }
+
+  /** A black mask keeps all of the resized picture. */
+  @Test
+  void fitAndFillGiveThePixelsOfTheResampledPicture() {
+    Pixels start = new Pixels(48, 32, 3, noise(48 * 32, new Random(4)));
+    String more = picture("image", start) + ", " + picture("mask_image", 32, new byte[32 * 32 * 3]);
+    Resampling from = new Resampling(3, start.height(), start.width());
+    float[] fitted = from.fit(start.toTensor(), 32, 32);
+    float[] filled = from.fill(start.toTensor(), 32, 32);
+    assertThat(fitted).isNotEqualTo(filled);
+    assertThat(resized("fit", more)).isEqualTo(fitted);
+    assertThat(resized("fill", more)).isEqualTo(filled);
+  }
+
+  /** The mask is 64 x 32, white in 24 columns: 12 when it is scaled, 8 of the centre. */
+  @Test
+  void aMaskOfAnotherSizeIsResizedLikeAPicture() {
+    byte[] white = new byte[64 * 32 * 3];
+    for (int i = 0; i < white.length; i++) {
+      white[i] = (byte) (i / 3 % 64 < 24 ? 255 : 0);
     }
+    byte[] start = noise(32, 3);
+    float[] picture = new Pixels(32, 32, 3, start).toTensor();
+    String more =
+        picture("image", 32, start) + ", " + picture("mask_image", new Pixels(64, 32, 3, white));
+    assertThat(changedColumns(resized("fit", more), picture)).isEqualTo(12);
+    assertThat(changedColumns(resized("fill", more), picture)).isEqualTo(8);
+  }
+
+  private float[] resized(String resize, String more) {
+    RenderRequest request =
+        request("emoji-32", resize, "ddim", more + ", \"resize\": \"" + resize + "\"");
+    return studio.render(request).get(0).pixels().values();
+  }
+
+  /** Returns the number of columns with changes; they must be the first ones. */
+  private static int changedColumns(float[] result, float[] picture) {
+    int columns = 0;
+    for (int i = 0; i < result.length; i++) {
+      if (result[i] != picture[i]) {
+        columns = Math.max(columns, i % 32 + 1);
+      }
+    }
+    return columns;
+  }
+
+  private static String picture(String field, Pixels pixels) {
+    byte[] file = PngWriter.write(pixels, List.of(), 1);
+    return "\"%s\": {\"data\": \"%s\"}".formatted(field, Base64.getEncoder().encodeToString(file));
+  }
+
+  private static byte[] noise(int pixels, Random random) {
+    byte[] samples = new byte[pixels * 3];
+    random.nextBytes(samples);
+    return samples;
   }
 
   private RenderRequest pixels(String id, String sampler, double strength, String more) {
@@ -131,14 +183,11 @@ class ChangedPicturesTest {
   }
 
   private static String picture(String field, int side, byte[] samples) {
-    byte[] file = PngWriter.write(new Pixels(side, side, 3, samples), List.of(), 1);
-    return "\"%s\": {\"data\": \"%s\"}".formatted(field, Base64.getEncoder().encodeToString(file));
+    return picture(field, new Pixels(side, side, 3, samples));
   }
 
   private static byte[] noise(int side, int seed) {
-    byte[] samples = new byte[side * side * 3];
-    new Random(seed).nextBytes(samples);
-    return samples;
+    return noise(side * side, new Random(seed));
   }
 
   /** White on the left. */

@@ -2,10 +2,15 @@ package io.darkroom;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.PngWriter;
+import io.darkroom.onnx.HalfPrecisionPackages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
@@ -14,8 +19,9 @@ import java.util.stream.Stream;
 
 /**
  * Requests of every kind of model that is served: those of the goldens of pipelines, with other
- * seeds, and requests with an adapter, for 16-bit pictures, and for a picture that is decoded in
- * tiles.
+ * seeds, and requests for what no golden in git has: adapters, 16-bit pictures, decoding in tiles,
+ * float16, guidance_rescale, guidance_interval, clip_skip, SDXL with pictures and a refiner,
+ * RePaint, Stable Diffusion 3 without T5 and FLUX without guidance.
  */
 public final class EveryKind {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -25,6 +31,22 @@ public final class EveryKind {
       {"kind": "generate", "model": "%s", "prompt": "a fox", "num_inference_steps": 2,
        "guidance_scale": 4, "width": %d, "height": 32%s}
       """;
+
+  /** The second half of SDXL's schedule by the refiner. */
+  private static final String REFINED =
+      """
+      , "denoising_end": 0.5, "then": [{"kind": "generate", "model": "refiner",
+        "prompt": "a fox", "num_inference_steps": 2, "guidance_scale": 4,
+        "aesthetic_score": 7, "denoising_start": 0.5}]
+      """;
+
+  private static final String REPAINT =
+      """
+      {"kind": "generate", "model": "class-mini", "class_label": "5", "num_inference_steps": 11,
+       "strength": 1, "scheduler": {"_class_name": "repaint"}
+      """;
+
+  private static final Path SD = GoldenPackages.folder("sd-mini");
 
   private final Set<Path> packages = new LinkedHashSet<>();
   private final List<ObjectNode> requests = new ArrayList<>();
@@ -36,7 +58,7 @@ public final class EveryKind {
         add(PipelineGolden.read(golden));
       }
     }
-    packages.add(GoldenPackages.folder("sd-mini"));
+    packages.add(SD);
     packages.add(LoraPackages.adaptable(folder.resolve("sd-lora"), "five"));
     packages.add(ScanPackage.write(folder.resolve("scans")));
     add(SD_MINI.formatted("sd-lora", 32, ", \"loras\": [{\"model\": \"five\"}]"));
@@ -46,6 +68,36 @@ public final class EveryKind {
         {"kind": "generate", "model": "scans", "class_label": "5", "num_inference_steps": 2,
          "output": {"format": "png", "bits": 16}}
         """);
+    addOthers(folder);
+  }
+
+  /** Adds kinds and options that no golden in git has. */
+  private void addOthers(Path folder) throws IOException {
+    packages.add(GoldenPackages.folder("class-mini"));
+    packages.add(HalfPrecisionPackages.copy(SD, folder.resolve("sd-half")));
+    packages.add(DerivedPackages.sdxlWithEncoder(folder.resolve("sdxl")));
+    packages.add(DerivedPackages.refiner(folder.resolve("refiner")));
+    packages.add(DerivedPackages.sd3WithoutT5(folder.resolve("sd3-clip")));
+    packages.add(DerivedPackages.fluxWithoutGuidance(folder.resolve("flux-distilled")));
+    String picture = ", \"image\": " + picture(0x5a);
+    String masked = picture + ", \"mask_image\": " + picture(0xff);
+    add(SD_MINI.formatted("sd-half", 32, ""));
+    add(SD_MINI.formatted("sd-mini", 32, ", \"guidance_rescale\": 0.7"));
+    add(SD_MINI.formatted("sd-mini", 32, ", \"guidance_interval\": [0, 0.5]"));
+    add(SD_MINI.formatted("sdxl", 32, ", \"clip_skip\": 1"));
+    add(SD_MINI.formatted("sdxl", 32, ", \"strength\": 0.5" + picture));
+    add(SD_MINI.formatted("sdxl", 32, masked));
+    add(SD_MINI.formatted("sdxl", 32, REFINED));
+    add(SD_MINI.formatted("sd3-clip", 32, ""));
+    add(SD_MINI.formatted("flux-distilled", 32, "").replace("\"guidance_scale\": 4,", ""));
+    add(REPAINT + masked + "}");
+  }
+
+  private static String picture(int level) {
+    byte[] pixels = new byte[32 * 32 * 3];
+    Arrays.fill(pixels, pixels.length / 2, pixels.length, (byte) level);
+    byte[] file = PngWriter.write(new Pixels(32, 32, 3, pixels), List.of(), 1);
+    return "{\"data\": \"" + Base64.getEncoder().encodeToString(file) + "\"}";
   }
 
   private void add(PipelineGolden golden) throws IOException {

@@ -122,7 +122,7 @@ public final class Studio implements AutoCloseable {
 
   /** Renders requests together, stage after stage; the outcomes of the last in their order. */
   public List<StageOutcome> render(List<RenderRequest> requests) {
-    List<Run> runs = requests.stream().map(Run::new).toList();
+    List<Run> runs = requests.stream().map(each -> start(each, OptionalLong.empty())).toList();
     while (runs.stream().filter(run -> !run.finished()).count() > 0) {
       if (engine.runIteration() == 0) {
         throw new AssertionError("the engine has nothing to do, and not all is done");
@@ -132,22 +132,31 @@ public final class Studio implements AutoCloseable {
   }
 
   /** A request that is rendered stage after stage. */
-  private final class Run {
+  public final class Run {
     private final RenderPlan plan;
+    private final OptionalLong deadlineNanos;
     private Ticket ticket;
     private int stage;
 
-    Run(RenderRequest request) {
+    private Run(RenderRequest request, OptionalLong deadlineNanos) {
       plan = plan(request);
-      ticket = engine.submit(stageJob(plan, model(request), OptionalLong.empty()));
+      this.deadlineNanos = deadlineNanos;
+      ticket = engine.submit(stageJob(plan, model(request), deadlineNanos));
+    }
+
+    /** Returns the ticket of the current stage. */
+    public Ticket ticket() {
+      return ticket;
     }
 
     /** Returns whether its last stage has ended; otherwise submits the next one if it can begin. */
-    boolean finished() {
+    public boolean finished() {
       if (!ticket.outcome().isDone() || stage + 1 == plan.stages().size()) {
         return ticket.outcome().isDone();
       }
-      StageOutcome.Done done = (StageOutcome.Done) ticket.outcome().join();
+      if (!(ticket.outcome().join() instanceof StageOutcome.Done done)) {
+        return true;
+      }
       Stage next = plan.stages().get(++stage);
       boolean samples = next.start().from() == Start.From.LATENTS;
       List<Map<String, Tensor>> handed =
@@ -158,14 +167,14 @@ public final class Studio implements AutoCloseable {
       LoadedModel model = models.get(next.model().name());
       ticket =
           engine.submit(
-              stageJob(
-                  plan,
-                  next,
-                  model,
-                  Optional.of(StageInputs.ofEach(handed)),
-                  OptionalLong.empty()));
+              stageJob(plan, next, model, Optional.of(StageInputs.ofEach(handed)), deadlineNanos));
       return false;
     }
+  }
+
+  /** Hands the first stage of a request to the engine. */
+  public Run start(RenderRequest request, OptionalLong deadlineNanos) {
+    return new Run(request, deadlineNanos);
   }
 
   /** Returns the state of the engine. */

@@ -71,6 +71,8 @@ public final class Benchmark {
     MEMORY,
     /** Pictures that are enlarged by tiles. */
     TILES,
+    /** Large latents decoded as a whole and in tiles, and their memory. */
+    DECODE,
     /** Updates of the console's live page. */
     CONSOLE,
     /** Memory of a worker at full load, over minutes. */
@@ -138,6 +140,7 @@ public final class Benchmark {
       case MESSAGES -> messages(subjects);
       case MEMORY -> Chapters.memory(new MemoryBench(effort).measure());
       case TILES -> Chapters.tiles(new TileBench().measure(512));
+      case DECODE -> Chapters.decodings(new DecodeBench().measure());
       case CONSOLE -> Chapters.console(new ConsoleBench(effort.soak()).measure());
       case SOAK -> soak(subjects);
     };

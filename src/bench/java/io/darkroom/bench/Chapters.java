@@ -252,6 +252,18 @@ final class Chapters {
             number("resident MiB", "%.0f", TileFigure::residentMebibytes)));
   }
 
+  static Chapter decodings(List<DecodeFigure> figures) {
+    return Chapter.of(
+        "decodings",
+        "Latents decoded once with sd-mini on one lane, and their memory",
+        figures,
+        List.of(
+            text("latents", DecodeFigure::latents),
+            text("tile", DecodeFigure::tile),
+            number("seconds", "%.1f", DecodeFigure::seconds),
+            number("resident MiB", "%.0f", DecodeFigure::mebibytes)));
+  }
+
   static Chapter console(List<ConsoleFigure> figures) {
     return Chapter.of(
         "console",

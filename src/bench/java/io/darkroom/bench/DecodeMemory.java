@@ -16,9 +16,9 @@ import java.util.stream.Stream;
 /**
  * Decodes square latents of sd-mini once and prints the seconds and the peak of the process's
  * memory beyond what it had before, in MiB. Arguments: latents per side, and latents per side of a
- * tile (half of the side or more: no tiles). Run it with {@code -Xms512m -Xmx512m
- * -XX:+AlwaysPreTouch}, so that the heap does not count. Each figure needs a process of its own,
- * because ONNX Runtime keeps memory.
+ * tile (half of the side or more: no tiles). {@link DecodeBench} runs it with {@code -Xms512m
+ * -Xmx512m -XX:+AlwaysPreTouch}, so that the heap does not count. Each figure needs a process of
+ * its own, because ONNX Runtime keeps memory.
  */
 public final class DecodeMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
@@ -47,7 +47,10 @@ public final class DecodeMemory {
     Tensor picture = codec.decode(latents);
     double seconds = (System.nanoTime() - begin) / 1e9;
     double grown = (kilobytes("VmHWM:") - before) / 1024;
-    System.out.printf("%s: %.1f s, %.0f MiB%n", picture.shape(), seconds, grown);
+    if (!picture.isFinite()) {
+      throw new IllegalStateException("the decoded picture is not finite");
+    }
+    System.out.println(seconds + " " + grown);
   }
 
   private static Tensor latents(int side) {

@@ -44,7 +44,7 @@ final class FirstSample {
         start.from() == Start.From.PICTURE
             ? Trajectory.fromPicture(sampler, clean, drawn)
             : Trajectory.fromNoise(sampler, drawn);
-    if (start.keep() == Start.Keep.PUT_BACK && stage.model().space().decoded()) {
+    if (start.keep() == Start.Keep.PUT_BACK && drawsLatents(job, part)) {
       noise.fillShared(new float[drawn.length]);
     }
     return new FirstSample(sample, known);
@@ -65,10 +65,16 @@ final class FirstSample {
     return picture(job, part, Stage.LATENTS);
   }
 
+  /** Returns whether the latents of a picture are drawn: its encoder gives a variance. */
+  private static boolean drawsLatents(ActiveJob job, int part) {
+    return job.stage().model().space().decoded()
+        && job.inputs().encoded(part).get(0).shape().channels() != job.sample().channels();
+  }
+
   /** Returns the picture as a sample, {@code [C, H, W]}. */
   private static float[] clean(ActiveJob job, int part, NoiseSource noise) {
     return job.stage().model().space().decoded()
-        ? ConditionPlan.latents(job.inputs().encoded(part).get(0), noise)
+        ? ConditionPlan.latents(job.inputs().encoded(part).get(0), job.sample().channels(), noise)
         : picture(job, part, StageRequest.IMAGE).values();
   }
 

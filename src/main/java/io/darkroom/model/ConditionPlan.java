@@ -106,7 +106,7 @@ public interface ConditionPlan {
    * @param pictures pictures of the request by JSON pointer, {@code [3, h, w]} in [-1, 1]
    * @param texts encoder outputs of {@link #texts}
    * @param encoded {@code [2C, H, W]} of each of {@link #encodings}: mean and standard deviation of
-   *     its latents
+   *     its latents; {@code [C, H, W]} if the encoder gives no variance
    */
   record Inputs(
       Size result,
@@ -143,13 +143,18 @@ public interface ConditionPlan {
   }
 
   /**
-   * Samples the latents of an encoded picture with a draw that the images of a batch share.
+   * Samples the latents of an encoded picture with a draw that the images of a batch share. Those
+   * of an encoder without variance need no draw.
    *
-   * @param encoded {@code [2C, H, W]}: mean and standard deviation
+   * @param encoded {@code [2C, H, W]}: mean and standard deviation; {@code [C, H, W]}: latents
+   * @param channels {@code C}
    * @return {@code [C, H, W]}
    */
-  static float[] latents(Tensor encoded, NoiseSource noise) {
+  static float[] latents(Tensor encoded, int channels, NoiseSource noise) {
     float[] values = encoded.values();
+    if (encoded.shape().channels() == channels) {
+      return values.clone();
+    }
     float[] latents = new float[values.length / 2];
     noise.fillShared(latents);
     for (int i = 0; i < latents.length; i++) {

@@ -52,6 +52,21 @@ public record LatentScaling(double factor, List<Double> means, List<Double> devi
   }
 
   /**
+   * Converts the latents of an encoder without variance to a sample, in a new array.
+   *
+   * @param latents {@code [C, H, W]}
+   */
+  public float[] sample(float[] latents) {
+    float[] sample = new float[latents.length];
+    int cells = latents.length / means.size();
+    for (int i = 0; i < sample.length; i++) {
+      int channel = i / cells;
+      sample[i] = (float) ((latents[i] - means.get(channel)) * factor / deviations.get(channel));
+    }
+    return sample;
+  }
+
+  /**
    * Converts an encoder's output to the distribution of samples.
    *
    * @param parameters {@code [2C, H, W]}: mean, then logarithm of the variance of latents

@@ -1,5 +1,7 @@
 package io.darkroom.model;
 
+import java.util.Set;
+
 /**
  * Names of inputs and outputs of networks, as exporters write them. An input that a single
  * condition fills is named in that condition only.
@@ -31,6 +33,9 @@ public final class NetworkNames {
 
   /** The output of a picture's encoder: mean and logarithm of the variance. */
   public static final String LATENT_PARAMETERS = "latent_parameters";
+
+  /** Outputs of a picture's encoder without variance. */
+  public static final Set<String> LATENTS = Set.of("latents", "latent_sample");
 
   /** The token ids that a text encoder reads. */
   public static final String INPUT_IDS = "input_ids";

@@ -3,7 +3,9 @@ package io.darkroom.onnx;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.LatentCodec;
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.LatentScaling;
 import io.darkroom.model.ModelCard;
+import io.darkroom.model.NetworkNames;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
@@ -134,8 +136,10 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
     Shape shape = picture.shape();
     int channels = Math.toIntExact(network.output().size(1));
     Shape latents = new Shape(channels, space.cells(shape.height()), space.cells(shape.width()));
-    Tensor parameters = network.run(picture, latents);
-    return new Tensor(space.latents().distribution(parameters.values()), latents);
+    float[] encoded = network.run(picture, latents).values();
+    boolean varies = network.output().name().equals(NetworkNames.LATENT_PARAMETERS);
+    LatentScaling scaling = space.latents();
+    return new Tensor(varies ? scaling.distribution(encoded) : scaling.sample(encoded), latents);
   }
 
   /** Returns fixed latents for the test, as small as possible. */

@@ -17,6 +17,8 @@ final class SpaceReader {
   private static final String DEVIATION = "latents_std";
   private static final List<String> TEXTS = List.of("text_encoder", "text_encoder_2", "bert");
   private static final String BLOCKS = "block_out_channels";
+  private static final String TINY_BLOCKS = "decoder_block_out_channels";
+  private static final String TINY_FACTOR = "upsampling_scaling_factor";
 
   /** Default of diffusers' AutoencoderKL. */
   private static final double SCALING_FACTOR = 0.18215;
@@ -35,8 +37,9 @@ final class SpaceReader {
     if (!decoded) {
       return Space.PIXELS;
     }
-    Space space = latents(files.config(ModelPackage.VAE_DECODER_CONFIG));
-    return encodes(files.folder()) ? space.withEncoder() : space;
+    Config vae = files.config(ModelPackage.VAE_DECODER_CONFIG);
+    Space space = latents(vae);
+    return encodes(files.folder(), vae) ? space.withEncoder() : space;
   }
 
   /**
@@ -51,29 +54,40 @@ final class SpaceReader {
 
   /**
    * Returns whether there is an encoder that outputs mean and variance, as current exporters write
-   * it. Older ones draw the noise in the network, so the same request would give another picture
-   * each time.
+   * it, or the latents of an autoencoder that has no variance. Older exporters draw the noise in
+   * the network, so the same request would give another picture each time.
    */
-  private static boolean encodes(Path folder) throws BrokenPackage {
+  private static boolean encodes(Path folder, Config vae) throws BrokenPackage {
     if (!Files.exists(folder.resolve(ModelPackage.VAE_ENCODER))) {
       return false;
     }
     OnnxGraph graph = OnnxGraph.read(folder, ModelPackage.VAE_ENCODER);
     List<TensorInfo> outputs = graph.outputs();
     return outputs.size() == 1
-        && outputs.get(0).name().equals(NetworkNames.LATENT_PARAMETERS)
+        && (tiny(vae)
+            ? NetworkNames.LATENTS.contains(outputs.get(0).name())
+            : outputs.get(0).name().equals(NetworkNames.LATENT_PARAMETERS))
         && outputs.get(0).size(1) > 0
         && graph.inputs().size() == 1
         && PictureNetwork.isPicture(outputs.get(0))
         && PictureNetwork.isPicture(graph.inputs().get(0));
   }
 
+  /** Returns whether it is the autoencoder of TAESD, which has no variance. */
+  private static boolean tiny(Config vae) {
+    return "AutoencoderTiny".equals(vae.value("_class_name"));
+  }
+
   private static Space latents(Config vae) throws BrokenPackage {
-    int blocks = SampleSizes.blocks(vae, BLOCKS);
+    String key = tiny(vae) && !vae.has(BLOCKS) ? TINY_BLOCKS : BLOCKS;
+    int blocks = SampleSizes.blocks(vae, key);
     if (blocks == 0) {
-      throw vae.broken(BLOCKS, "is missing");
+      throw vae.broken(key, "is missing");
     }
-    double scaling = vae.number(SCALING).orElse(SCALING_FACTOR);
+    if (tiny(vae) && vae.integer(TINY_FACTOR).orElse(2) != 2) {
+      throw vae.broken(TINY_FACTOR, "must be 2, is " + vae.value(TINY_FACTOR));
+    }
+    double scaling = vae.number(SCALING).orElse(tiny(vae) ? 1 : SCALING_FACTOR);
     if (!(scaling > 0)) {
       throw vae.broken(SCALING, "must be above 0, is " + scaling);
     }

@@ -83,7 +83,8 @@ final class SourceChoice {
         "/image",
         "must be left out: "
             + card.name()
-            + " has no vae_encoder that gives latent_parameters, which are mean and variance");
+            + " has no vae_encoder that gives latent_parameters, which are mean and variance, or"
+            + " the latents of an AutoencoderTiny");
     violations.check(
         card.givesRgbPictures(),
         "/image",

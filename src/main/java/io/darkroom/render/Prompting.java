@@ -36,6 +36,7 @@ record Prompting(Map<ConditionPlan.Text, Tokenizer.Tokens> texts, List<String> w
   }
 
   private static String warning(ConditionPlan.Text text, String cut) {
-    return text.field() + ": longer than the model's context, truncated: \"" + cut + "\"";
+    return "%s: longer than the %d tokens of %s, truncated: \"%s\""
+        .formatted(text.field(), text.tokens(), text.encoder(), cut);
   }
 }

@@ -12,6 +12,7 @@ import io.darkroom.app.models.OnDemandModels;
 import io.darkroom.app.models.OnDemandSettings;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.ModelMemory;
 import io.darkroom.engine.NoiseThreads;
 import io.darkroom.engine.RenderEngine;
 import io.darkroom.faults.FaultProxy;
@@ -86,12 +87,16 @@ final class OnDemandBench implements AutoCloseable {
   private final AtomicLong later = new AtomicLong();
 
   OnDemandBench(Path root, int most, long cacheBytes) throws Exception {
+    this(root, most, cacheBytes, ModelMemory.UNLIMITED);
+  }
+
+  OnDemandBench(Path root, int most, long cacheBytes, ModelMemory memory) throws Exception {
     bucket = Files.createDirectories(root.resolve("s3/models"));
     server = new LocalS3(root.resolve("s3"), 0);
     proxy = new FaultProxy(server.endpoint());
     rule(FaultProxy.Fault.NONE);
     client = S3Clients.open(server.settings(proxy.endpoint()));
-    EngineLimits limits = new EngineLimits(4, Duration.ofSeconds(30));
+    EngineLimits limits = new EngineLimits(4, Duration.ofSeconds(30), memory);
     engine = new RenderEngine(this::nanos, limits, EngineObserver.NONE, NoiseThreads.start());
     thread = new EngineThread(engine, fault -> lines.add("engine " + fault), System::nanoTime);
     thread.start();

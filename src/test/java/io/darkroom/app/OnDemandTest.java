@@ -3,6 +3,7 @@ package io.darkroom.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.engine.ModelMemory;
 import io.darkroom.faults.FaultProxy;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.JobId;
@@ -17,8 +18,11 @@ import io.darkroom.render.TryLater;
 import io.darkroom.render.Unsettled;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OnDemandTest {
   private static final long ROOM = 1 << 30;
   private static final Path EMOJI = Path.of("src/main/models/emoji-32");
+
+  private static final String LABEL = ",'class_label':'earth'";
 
   @TempDir Path root;
   private OnDemandBench bench;
@@ -351,6 +357,33 @@ class OnDemandTest {
     }
     completed(bench.render("a3", "a", ""));
     assertThat(bench.downloads()).isEqualTo(3);
+  }
+
+  @Test
+  void onlyOneOfTwoPackagesIsOpenIfTheBudgetHasNoRoomForBoth() throws Exception {
+    bench.put("a", EMOJI);
+    completed(bench.render("measure", "a", LABEL));
+    long bytes = soon(bench.engine.snapshot()).models().get("a").bytes();
+    assertThat(bytes).isPositive();
+    bench.close();
+    ModelMemory memory =
+        new ModelMemory(OptionalLong.of(bytes * 3 / 2), Set.of("first"), Duration.ZERO);
+    bench = new OnDemandBench(Files.createDirectory(root.resolve("second")), 2, ROOM, memory);
+    bench.put("a", EMOJI);
+    bench.put("b", EMOJI);
+
+    List<String> digests = new ArrayList<>();
+    for (String id : List.of("a-1", "b-1", "a-2")) {
+      Manifest manifest = completed(bench.render(id, id.substring(0, 1), LABEL));
+      digests.add(manifest.outputs().get(0).pixelsSha256());
+    }
+
+    assertThat(digests).containsOnly(digests.get(0));
+    assertThat(bench.models.loaded().names()).isEqualTo("a, b");
+    var models = soon(bench.engine.snapshot()).models();
+    assertThat(models.get("a").loads()).as("opened again").isGreaterThan(1);
+    assertThat(models.get("b").bytes()).as("closed").isZero();
+    assertThat(bench.downloads()).isEqualTo(2);
   }
 
   private static long size(Path folder) throws Exception {

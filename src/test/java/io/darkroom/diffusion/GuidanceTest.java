@@ -28,6 +28,18 @@ class GuidanceTest {
     assertThat(guided(new Guidance(3, 0), 3)).containsExactly(0, 1, 2);
   }
 
+  /** Lin et al. 2024, equations 14 to 16, on numbers of which the deviations are exact. */
+  @Test
+  void aRescaledPredictionIsAMixtureWithTheOneOfTheConditionalDeviation() {
+    float[] conditional = {1, 3}; // deviation sqrt(2)
+    float[] guided = {0, 0}; // becomes 2 * conditional: 2 and 6, deviation 2 * sqrt(2)
+    new Guidance(2, 0.25).apply(conditional, guided, 2);
+    assertThat(guided).containsExactly(0.25f * 1 + 0.75f * 2, 0.25f * 3 + 0.75f * 6);
+    float[] whole = {0, 0};
+    new Guidance(2, 1).apply(conditional, whole, 2);
+    assertThat(whole).containsExactly(1, 3);
+  }
+
   @ParameterizedTest
   @CsvSource({"0,1", "0.2,0.8", "0.5,0.51", "0,0.99", "0.3,1"})
   void theRowsOfAnImageAreTheRowsOfItsEvaluations(double from, double to) {

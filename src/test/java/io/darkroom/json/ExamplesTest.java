@@ -59,6 +59,21 @@ class ExamplesTest {
   }
 
   @Test
+  void bothGeneratingModelsHaveAnExampleOfImageToImageAndOfInpainting() {
+    for (String model : List.of("emoji-32", "emoji-64")) {
+      List<String> repainted =
+          good()
+              .map(Requests::text)
+              .filter(text -> text.contains("\"model\": \"" + model + "\""))
+              .filter(text -> text.contains("\"image\""))
+              .toList();
+
+      assertThat(repainted).anyMatch(text -> text.contains("\"strength\""));
+      assertThat(repainted).anyMatch(text -> text.contains("\"mask_image\""));
+    }
+  }
+
+  @Test
   void theExamplesShowSeveralModelsAndSamplers() {
     String all = good().map(Requests::text).collect(Collectors.joining());
 

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Packages whose networks have float16 inputs and outputs: the same networks, with a cast at each
  * input and output.
  */
-final class HalfPrecisionPackages {
+public final class HalfPrecisionPackages {
   private static final int FLOAT = TensorProto.DataType.FLOAT.getNumber();
   private static final int HALF = TensorProto.DataType.FLOAT16.getNumber();
   private static final Path COPIES = Path.of("target", "half-packages");
@@ -27,7 +27,11 @@ final class HalfPrecisionPackages {
 
   /** Returns a copy of the package with such inputs and outputs. */
   static Path copy(Path folder) {
-    Path copy = COPIES.resolve(folder.getFileName());
+    return copy(folder, COPIES.resolve(folder.getFileName()));
+  }
+
+  /** Writes a copy of the package with such inputs and outputs. */
+  public static Path copy(Path folder, Path copy) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path to = copy.resolve(folder.relativize(file));

@@ -49,6 +49,16 @@ public final class HostilePackages {
     Files.writeString(folder.resolve("scheduler/scheduler_config.json"), json.append("}"));
   }
 
+  /** A network whose sample has five dimensions. */
+  public static void deepSample(Path folder) throws IOException {
+    TinyPackage.write(folder, TinyPackage.withDeepSample());
+  }
+
+  /** A network with weights in another file. */
+  public static void weightsOutside(Path folder, String file) throws IOException {
+    TinyPackage.write(folder, TinyPackage.withWeightsIn(file));
+  }
+
   /** A network that declares samples larger than any memory. */
   public static void largeSample(Path folder) throws IOException {
     sound(folder);

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
@@ -216,6 +217,26 @@ final class TinyPackage {
                         .setType(AttributeProto.AttributeType.GRAPH)
                         .setG(body)))
         .addNode(node("Mul", "out_sample", "sample", "end"))
+        .build();
+  }
+
+  /** A sample of five dimensions. */
+  static GraphProto withDeepSample() {
+    GraphProto.Builder graph = scaledByScalarTimestep().toBuilder();
+    return graph.setInput(0, value("sample", FLOAT, "N", "3", "length", "4", "5")).build();
+  }
+
+  /** The sample times the timestep, and a tensor that is stored in another file. */
+  static GraphProto withWeightsIn(String file) {
+    return scaledByScalarTimestep().toBuilder()
+        .addInitializer(
+            TensorProto.newBuilder()
+                .setName("weights")
+                .setDataType(FLOAT)
+                .addDims(1)
+                .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+                .addExternalData(
+                    StringStringEntryProto.newBuilder().setKey("location").setValue(file)))
         .build();
   }
 

@@ -318,7 +318,7 @@ class HostileRequestsTest {
     assertThat(manifest.warnings())
         .singleElement()
         .asString()
-        .startsWith("prompt: longer than the model's context, truncated: \"apple")
+        .startsWith("prompt: longer than the 77 tokens of text_encoder, truncated: \"apple")
         .endsWith("zebra\"");
   }
 

@@ -1,18 +1,22 @@
 package io.darkroom.app.models;
 
+import io.darkroom.model.BrokenPackage;
 import io.darkroom.s3.ListedObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +44,40 @@ record CacheEntry(Path folder) {
       }
     }
     return Files.isRegularFile(lock(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Returns the first file whose bytes are not those of the package's {@code SHA256SUMS}, with the
+   * reason; empty if all are right or there is no such list.
+   */
+  Optional<String> damage(BucketPackage pack) throws IOException {
+    if (!pack.files().containsKey(DigestList.FILE)) {
+      return Optional.empty();
+    }
+    try {
+      DigestList digests = DigestList.read(of(pack).resolve(DigestList.FILE));
+      digests.checkNames(pack.files().keySet());
+      for (String file : digests.digests().keySet()) {
+        digests.check(file, of(pack).resolve(file));
+      }
+      return Optional.empty();
+    } catch (BrokenPackage damaged) {
+      return Optional.of(String.valueOf(damaged.getMessage()));
+    }
+  }
+
+  /** Writes all files and folders to the disk, so that none is incomplete after a power failure. */
+  void force() throws IOException {
+    for (Path file : files(folder)) {
+      force(file);
+    }
+  }
+
+  /** Writes a file or a folder to the disk. */
+  static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
   }
 
   /** Returns the length of a file; -1 if there is none, or not a regular one. */

@@ -1,6 +1,7 @@
 package io.darkroom.app.models;
 
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.text.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -58,8 +59,8 @@ final class PackageCache implements AutoCloseable {
   }
 
   /**
-   * Returns the entry of a package if it is complete. It is not removed until {@link #close} or the
-   * end of the process.
+   * Returns the entry of a package if it is complete, and its bytes are those of its {@code
+   * SHA256SUMS} if it has one. It is not removed until {@link #close} or the end of the process.
    */
   Optional<Path> find(BucketPackage pack) throws IOException {
     CacheEntry entry = entry(pack);
@@ -70,13 +71,23 @@ final class PackageCache implements AutoCloseable {
     if (lock.isEmpty()) {
       return Optional.empty();
     }
-    if (!entry.holds(pack)) { // it was removed before the lock was held
+    if (!entry.holds(pack) || damaged(entry, pack)) { // it was removed before the lock was held
       lock.get().close();
       return Optional.empty();
     }
     used.add(lock.get());
     entry.use(clock.instant());
     return Optional.of(entry.folder());
+  }
+
+  private boolean damaged(CacheEntry entry, BucketPackage pack) throws IOException {
+    Optional<String> damage = entry.damage(pack);
+    damage.ifPresent(
+        reason ->
+            progress.accept(
+                "cached package is damaged model=%s reason=%s"
+                    .formatted(pack.name(), Printable.logValue(reason))));
+    return damage.isPresent();
   }
 
   /**
@@ -110,14 +121,16 @@ final class PackageCache implements AutoCloseable {
   private Path write(BucketPackage pack, Filling filling) throws IOException, BrokenPackage {
     CacheEntry entry = entry(pack);
     if (Files.exists(entry.folder()) && !room.remove(entry)) {
-      throw new IOException(entry.folder() + ": is incomplete, and another process uses it");
+      throw new IOException(entry.folder() + ": is damaged, and another process uses it");
     }
     room.make(pack.bytes());
     CacheEntry part = new CacheEntry(room.part(entry));
     try {
       filling.fill(Files.createDirectories(part.of(pack)));
       Files.createFile(part.lock());
+      part.force();
       Files.move(part.folder(), entry.folder(), StandardCopyOption.ATOMIC_MOVE);
+      CacheEntry.force(folder);
     } finally {
       room.removeLeftovers();
     }

@@ -96,7 +96,9 @@ public record MaskedImage(int latents) implements Condition {
 
     @Override
     public Rows tensors(Inputs inputs) {
-      float[] masked = ConditionPlan.latents(inputs.encoded().get(0), inputs.noise());
+      float[] masked =
+          ConditionPlan.latents(
+              inputs.encoded().get(0), inputs.sample().channels(), inputs.noise());
       float[] mask =
           new Mask(inputs.picture(StageRequest.MASK))
               .white(inputs.sample().height(), inputs.sample().width());

@@ -211,7 +211,8 @@ class BucketModelsTest {
     }
   }
 
-  private static String sums(Path folder) throws IOException {
+  /** Returns the content of the {@code SHA256SUMS} of a package. */
+  static String sums(Path folder) throws IOException {
     StringBuilder sums = new StringBuilder();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
