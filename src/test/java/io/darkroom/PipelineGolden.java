@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.darkroom.job.Prompts;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Seeds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,9 @@ public record PipelineGolden(Path folder, JsonNode given) {
   /** Fields that stages do not have. */
   private static final Set<String> OF_REQUEST =
       Set.of("id", "seed", "num_images", "seed_mode", "width", "height");
+
+  /** Maximum images of a request; {@link #whole} has all images of larger batches. */
+  private static final int MOST_IMAGES = 64;
 
   /** Python writes infinity as a number. */
   private static final ObjectMapper JSON =
@@ -49,6 +54,7 @@ public record PipelineGolden(Path folder, JsonNode given) {
           "audio_length_in_s",
           "use_clipped_model_output",
           "timesteps",
+          "num_frames",
           "denoising_start",
           "denoising_end");
 
@@ -72,6 +78,12 @@ public record PipelineGolden(Path folder, JsonNode given) {
           "init_image",
           "mask_image",
           "original_inference_steps",
+          "inputs",
+          "noise_schedule",
+          "alignment",
+          "clamp_each_step",
+          "fast",
+          "atoms",
           "init_latents",
           "use_resolution_binning");
 
@@ -103,12 +115,19 @@ public record PipelineGolden(Path folder, JsonNode given) {
   /** Returns the allowed difference from the expected numbers of a channel. */
   double tolerance(int channel) {
     JsonNode tolerance = given.path("expected").path("tolerance");
-    for (String name : List.of("result_abs", "result_u16")) {
-      if (tolerance.has(name)) {
-        return tolerance.path(name).asDouble();
-      }
-    }
-    return tolerance.path("result_abs_per_channel").path(channel).asDouble();
+    return tolerance.has("result_abs")
+        ? tolerance.path("result_abs").asDouble()
+        : tolerance.path("result_abs_per_channel").path(channel).asDouble();
+  }
+
+  /** Returns whether a tolerance of this name is given. */
+  boolean hasTolerance(String name) {
+    return given.path("expected").path("tolerance").has(name);
+  }
+
+  /** Returns the end of a file's name that has the index of an image if there are several. */
+  String numbered(int image) {
+    return images() == 1 ? "" : "-" + image;
   }
 
   /** Images of the batch. */
@@ -137,6 +156,22 @@ public record PipelineGolden(Path folder, JsonNode given) {
       parts.add(new Part(request, seeds ? 0 : group * each, each, group * each));
     }
     return parts;
+  }
+
+  /** Returns a request with all images of the batch, which may be more than a message can have. */
+  RenderRequest whole(RenderRequest request) {
+    Seeds seeds = request.seeds();
+    Seeds all =
+        new Seeds(seeds.seed(), seeds.seeds(), seeds.mode(), seeds.generator(), images());
+    return images() <= MOST_IMAGES
+        ? request
+        : new RenderRequest(
+            request.id(),
+            request.stage(),
+            request.then(),
+            all,
+            request.output(),
+            request.options());
   }
 
   private int groups() {
@@ -169,6 +204,11 @@ public record PipelineGolden(Path folder, JsonNode given) {
     if (given.has("class_labels")) {
       request.set("class_label", ofGroup(given.get("class_labels"), group));
     }
+    if (given.has("atoms")) {
+      request.putObject("sizes").set("atoms", given.get("atoms"));
+    }
+    tensors(request);
+    noiseSchedule(request);
     picture(request, "image", "init_image");
     picture(request, "mask_image", "mask_image");
     seeds(request, group, each);
@@ -207,6 +247,31 @@ public record PipelineGolden(Path folder, JsonNode given) {
     }
   }
 
+  /** Whether its request gives tensors. */
+  public boolean readsTensors() {
+    return given.has("inputs");
+  }
+
+  private void tensors(ObjectNode request) {
+    for (var input : given.path("inputs").properties()) {
+      Path file = folder.resolve("../../inputs").resolve(input.getValue().asText());
+      request
+          .withObjectProperty("inputs")
+          .putObject(input.getKey())
+          .put("uri", FileInputs.uri(file));
+    }
+  }
+
+  private void noiseSchedule(ObjectNode request) {
+    if (given.has("noise_schedule")) {
+      boolean amplitude = given.path("alignment").asText().equals("sqrt_alpha_cumprod");
+      ObjectNode schedule = given.path("noise_schedule").deepCopy();
+      schedule.put("alignment", amplitude ? "amplitude" : "log_snr");
+      schedule.set("clamp_each_step", given.get("clamp_each_step"));
+      request.set("noise_schedule", schedule);
+    }
+  }
+
   private void seeds(ObjectNode request, int group, int each) {
     if (given.has("seeds")) {
       for (int i = 0; i < each; i++) {
@@ -215,7 +280,7 @@ public record PipelineGolden(Path folder, JsonNode given) {
       return;
     }
     request.set("seed", given.get("seed"));
-    request.put("num_images", images());
+    request.put("num_images", Math.min(MOST_IMAGES, images()));
     request.put("seed_mode", images() > 1 ? "batch" : "image");
   }
 

@@ -16,7 +16,6 @@ import io.darkroom.image.Pixels;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.RenderRequest;
-import io.darkroom.job.Size;
 import io.darkroom.job.Tier;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.RequestCodec;
@@ -58,7 +57,7 @@ import java.util.function.LongSupplier;
  */
 public final class Studio implements AutoCloseable {
   public static final Path STARTER = Path.of("src/main/models");
-  private static final Limits LIMITS = new Limits(1 << 24, 1000, 64, Long.MAX_VALUE);
+  private static final Limits LIMITS = new Limits(1 << 24, 1000, 4096, Long.MAX_VALUE);
 
   private final Planner planner = new Planner(LIMITS);
   private final RequestCodec codec = new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES);
@@ -207,6 +206,11 @@ public final class Studio implements AutoCloseable {
     return models.get(request.model().name());
   }
 
+  /** Returns the planned first stage of a request. */
+  public Stage stage(RenderRequest request) {
+    return plan(request).first();
+  }
+
   private RenderPlan plan(RenderRequest request) {
     LoadedModel[] all =
         request.stages().stream()
@@ -231,7 +235,7 @@ public final class Studio implements AutoCloseable {
   }
 
   private static InputFacts facts(Tensor picture) {
-    return new InputFacts(new Size(picture.shape().width(), picture.shape().height()), 0);
+    return new InputFacts(picture.shape(), 0);
   }
 
   /** Returns the input of the engine for a plan. */
@@ -276,6 +280,9 @@ public final class Studio implements AutoCloseable {
   }
 
   private static Tensor picture(ImageRef ref) {
+    if (ref instanceof ImageRef.Stored stored) {
+      return FileInputs.tensor(stored);
+    }
     byte[] file = Base64.getDecoder().decode(((ImageRef.Inline) ref).base64());
     try {
       Pixels pixels = new PictureReader(1 << 20, 1 << 20).read(file);

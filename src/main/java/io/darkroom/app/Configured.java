@@ -66,7 +66,10 @@ public final class Configured {
         limits.images(),
         limits.work(),
         limits.deviceSeconds(),
-        imageBytes(config));
+        imageBytes(config),
+        limits.samples(),
+        limits.frames(),
+        limits.elements());
   }
 
   /** Returns the bytes of the heap for images. */

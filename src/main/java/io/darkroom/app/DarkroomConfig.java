@@ -297,10 +297,29 @@ public interface DarkroomConfig {
     @Min(1024)
     int requestBytes();
 
-    /** Maximum pixels of one output. */
+    /** Maximum pixels of one picture, or of a frame of a film. */
     @WithDefault("4194304")
     @Min(1)
     long pixels();
+
+    /** Maximum samples of a sound, in each channel. */
+    @WithDefault("4194304")
+    @Min(1)
+    long samples();
+
+    /** Maximum frames of a film. */
+    @WithDefault("256")
+    @Min(1)
+    int frames();
+
+    /**
+     * Maximum numbers of a film or of another result that is no picture and no sound, and of an NPY
+     * tensor that a request gives.
+     */
+    @WithDefault("16777216")
+    @Min(1)
+    @Max(536870912)
+    long elements();
 
     /** Maximum inference steps. */
     @WithDefault("1000")

@@ -231,7 +231,7 @@ final class ActiveJob implements CallScheduler.Contender {
 
   /** Stores the finished part of a picture. */
   void addPicture(int part, Tensor ofSampler, Tensor pixels, long nowNanos) {
-    if (parts.finish(part, ofSampler, pixels)) {
+    if (parts.finish(part, ofSampler, pixels, inputs.mask(part))) {
       StageOutcome.Spent spent = progress.spent(submittedNanos, nowNanos);
       end(new StageOutcome.Done(parts.pictures(), progress.rows(), spent));
     }

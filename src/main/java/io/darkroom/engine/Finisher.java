@@ -1,7 +1,6 @@
 package io.darkroom.engine;
 
 import io.darkroom.job.ErrorClass;
-import io.darkroom.job.Size;
 import io.darkroom.model.Padding;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
@@ -168,9 +167,8 @@ final class Finisher {
   }
 
   private static Tensor cropped(ActiveJob job, Tensor pixels) {
-    Size result = job.stage().partResult();
+    Shape result = job.stage().model().resultShape(job.stage().partResult());
     Shape shape = pixels.shape();
-    return Padding.crop(
-        pixels, Math.min(shape.height(), result.height()), Math.min(shape.width(), result.width()));
+    return Padding.crop(pixels, shape.atMost(result));
   }
 }

@@ -97,7 +97,10 @@ final class JobInputs {
       return whole;
     }
     Map<String, Tensor> tile = new HashMap<>(whole);
-    tile.replaceAll((pointer, picture) -> tiling.cut(picture, part % tiling.count()));
+    List<String> arrays = stage.arrays();
+    tile.replaceAll(
+        (pointer, picture) ->
+            arrays.contains(pointer) ? picture : tiling.cut(picture, part % tiling.count()));
     return tile;
   }
 
@@ -114,10 +117,23 @@ final class JobInputs {
     return rows;
   }
 
+  /** Returns the mask of a part's result; empty if it has none. */
+  Optional<float[]> mask(int part) {
+    return stage.conditions().stream()
+        .flatMap(plan -> mask(plan, part).stream())
+        .findFirst();
+  }
+
+  private Optional<float[]> mask(ConditionPlan plan, int part) {
+    return plan.mask(
+        stage.image(part).index(), pictures(part), stage.model().network().layout());
+  }
+
   private ConditionPlan.Inputs inputs(int part, NoiseSource noise) {
     return new ConditionPlan.Inputs(
         stage.result(),
         sample,
+        stage.image(part).index(),
         noise,
         pictures(part),
         Objects.requireNonNullElse(texts, Map.of()),

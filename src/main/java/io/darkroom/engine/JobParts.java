@@ -1,7 +1,12 @@
 package io.darkroom.engine;
 
-import io.darkroom.model.DataScaling;
+import io.darkroom.diffusion.noise.BatchDraws;
+import io.darkroom.diffusion.noise.BatchSlice;
+import io.darkroom.diffusion.noise.NoiseSource;
+import io.darkroom.model.Layout;
+import io.darkroom.model.ModelCard;
 import io.darkroom.model.Tensor;
+import io.darkroom.plan.Stage;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +27,7 @@ final class JobParts {
   private final @Nullable TileCanvas[] canvases;
   private final Queue<Slot> paused = new ArrayDeque<>();
   private final int count;
+  private @Nullable BatchDraws shared;
   private int started;
   private int finished;
   private int underWay;
@@ -91,18 +97,23 @@ final class JobParts {
    * Stores the finished part of a picture. Returns whether it was the last one.
    *
    * @param pixels {@code [C, h, w]}, before the space's scaling to data
+   * @param mask mask of the result, if it has one
    */
-  boolean finish(int part, Tensor sample, Tensor pixels) {
-    DataScaling scaling = job.stage().model().space().scaling();
+  boolean finish(int part, Tensor sample, Tensor pixels, Optional<float[]> mask) {
+    ModelCard model = job.stage().model();
+    Layout layout = model.network().layout();
     int image = job.stage().image(part).index();
     if (canvases.length == 0) {
-      pictures[image] = new StageOutcome.Picture(sample, scaling.data(pixels));
+      Tensor data = model.space().scaling().data(pixels, layout);
+      pictures[image] =
+          new StageOutcome.Picture(
+              sample, mask.map(each -> layout.masked(data, each)).orElse(data));
     } else {
       TileCanvas canvas = canvas(image, pixels);
       canvas.add(part % (count / pictures.length), pixels);
       if (canvas.complete()) {
         Tensor whole = canvas.picture();
-        pictures[image] = new StageOutcome.Picture(whole, scaling.data(whole));
+        pictures[image] = new StageOutcome.Picture(whole, model.space().scaling().data(whole, layout));
         canvases[image] = null;
       }
     }
@@ -117,6 +128,23 @@ final class JobParts {
       canvases[image] = canvas;
     }
     return canvas;
+  }
+
+  /** Returns the noise of an image, from its first draw on. */
+  NoiseSource noise(Stage.NoiseKey key) {
+    NoiseSource source = key.generator().source(key.seed());
+    if (key.slices() == 1) {
+      return source;
+    }
+    if (job.stage().sharedDraws() == 0) {
+      return new BatchSlice(source, key.slices(), key.slice());
+    }
+    BatchDraws draws = shared;
+    if (draws == null) {
+      draws = new BatchDraws(source, key.slices());
+      shared = draws;
+    }
+    return draws.slice(key.slice());
   }
 
   /** Returns the finished pictures, in order. */
@@ -141,6 +169,7 @@ final class JobParts {
   /** Drops all references, because slots may refer to the job for a while after its end. */
   void clear() {
     paused.clear();
+    shared = null;
     Arrays.fill(pictures, null);
     Arrays.fill(canvases, null);
     Arrays.fill(slots, null);

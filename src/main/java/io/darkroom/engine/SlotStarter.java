@@ -1,6 +1,5 @@
 package io.darkroom.engine;
 
-import io.darkroom.diffusion.noise.BatchSlice;
 import io.darkroom.diffusion.noise.Cut;
 import io.darkroom.diffusion.noise.CutNoise;
 import io.darkroom.diffusion.noise.NoiseSource;
@@ -32,7 +31,7 @@ final class SlotStarter {
   static Slot start(ActiveJob job, int part) throws DamagedState {
     Stage stage = job.stage();
     Shape sample = job.sample();
-    NoiseSource image = noise(stage.image(part).noise());
+    NoiseSource image = job.parts().noise(stage.image(part).noise());
     NoiseAhead noise = new NoiseAhead(ofSample(image, stage, part), sample.size());
     NoiseSource ofPictures = stage.tiled() ? ofPictures(image, stage, part) : noise;
     boolean late = stage.conditions().stream().anyMatch(ConditionPlan::drawsAfterStart);
@@ -92,10 +91,5 @@ final class SlotStarter {
       return Trajectory.resume(sampler, left.state(), noise, first.known());
     }
     return Trajectory.begin(sampler, noise, first.sample(), first.known());
-  }
-
-  private static NoiseSource noise(Stage.NoiseKey key) {
-    NoiseSource source = key.generator().source(key.seed());
-    return key.slices() == 1 ? source : new BatchSlice(source, key.slices(), key.slice());
   }
 }

@@ -1,6 +1,6 @@
 package io.darkroom.engine;
 
-import io.darkroom.job.Size;
+import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import java.util.List;
 import java.util.Map;
@@ -9,21 +9,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The input pictures of a stage, {@code [3, h, w]} in [-1, 1], by their pointers in the request:
- * the same for all images, or those of each image. Another thread reads them when the engine has
+ * The input pictures of a stage, {@code [3, h, w]} in [-1, 1], and its tensors, with the rows
+ * first, by their pointers in the request: the same for all images, or those of each image. Another thread reads them when the engine has
  * memory for them, so a waiting job holds none. Safe for use by any thread.
  */
 public final class StageInputs {
-  private final Map<String, Size> sizes;
+  private final Map<String, Shape> shapes;
   private final long readingBytes;
   private final CompletableFuture<Void> room = new CompletableFuture<>();
   private final CompletableFuture<List<Map<String, Tensor>>> pictures;
 
   private StageInputs(
-      Map<String, Size> sizes,
+      Map<String, Shape> shapes,
       long readingBytes,
       CompletableFuture<List<Map<String, Tensor>>> pictures) {
-    this.sizes = Map.copyOf(sizes);
+    this.shapes = Map.copyOf(shapes);
     this.readingBytes = readingBytes;
     this.pictures = pictures;
   }
@@ -36,26 +36,26 @@ public final class StageInputs {
   /**
    * Creates inputs that are already read.
    *
-   * @param pictures the pictures of each image, of the same sizes; or one map for all
+   * @param pictures the pictures of each image, of the same shapes; or one map for all
    */
   public static StageInputs ofEach(List<Map<String, Tensor>> pictures) {
     return new StageInputs(
-        sizes(pictures.get(0)), 0, CompletableFuture.completedFuture(List.copyOf(pictures)));
+        shapes(pictures.get(0)), 0, CompletableFuture.completedFuture(List.copyOf(pictures)));
   }
 
   /**
    * Creates inputs that must still be read.
    *
-   * @param sizes their sizes
+   * @param shapes their shapes
    * @param readingBytes bytes of the Java heap while they are read
    */
-  public static StageInputs unread(Map<String, Size> sizes, long readingBytes) {
-    return new StageInputs(sizes, readingBytes, new CompletableFuture<>());
+  public static StageInputs unread(Map<String, Shape> shapes, long readingBytes) {
+    return new StageInputs(shapes, readingBytes, new CompletableFuture<>());
   }
 
-  /** Returns the widths and heights in pixels. */
-  public Map<String, Size> sizes() {
-    return sizes;
+  /** Returns the shapes. */
+  public Map<String, Shape> shapes() {
+    return shapes;
   }
 
   /**
@@ -69,7 +69,7 @@ public final class StageInputs {
   /**
    * Gives the pictures of all images to the engine.
    *
-   * @throws IllegalArgumentException if they do not have the announced sizes
+   * @throws IllegalArgumentException if they do not have the announced shapes
    */
   public void give(Map<String, Tensor> read) {
     giveEach(List.of(read));
@@ -78,12 +78,12 @@ public final class StageInputs {
   /**
    * Gives the pictures of each image to the engine, or one for all.
    *
-   * @throws IllegalArgumentException if they do not have the announced sizes
+   * @throws IllegalArgumentException if they do not have the announced shapes
    */
   public void giveEach(List<Map<String, Tensor>> read) {
     for (Map<String, Tensor> each : read) {
-      if (!sizes(each).equals(sizes)) {
-        throw new IllegalArgumentException("pictures: must be " + sizes + ", are " + sizes(each));
+      if (!shapes(each).equals(shapes)) {
+        throw new IllegalArgumentException("pictures: must be " + shapes + ", are " + shapes(each));
       }
     }
     pictures.complete(List.copyOf(read));
@@ -118,13 +118,8 @@ public final class StageInputs {
     return isRead() ? 0 : readingBytes;
   }
 
-  /** Returns the size of a picture. */
-  public static Size size(Tensor picture) {
-    return new Size(picture.shape().width(), picture.shape().height());
-  }
-
-  private static Map<String, Size> sizes(Map<String, Tensor> pictures) {
+  private static Map<String, Shape> shapes(Map<String, Tensor> pictures) {
     return pictures.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, each -> size(each.getValue())));
+        .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().shape()));
   }
 }

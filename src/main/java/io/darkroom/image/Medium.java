@@ -1,22 +1,20 @@
 package io.darkroom.image;
 
-import java.util.List;
-
 /**
- * The medium of results: pictures, sounds, tensors or 16-bit integers.
+ * The medium of results: pictures, films, sounds, tensors or 16-bit integers.
  *
  * @param kind kind of the medium
  * @param sides dimensions of a result after its channels
- * @param sampleRate samples per second of a sound; 0 for other kinds
+ * @param rate samples of a sound, or frames of a film, per second; 0 for other kinds
  */
-public record Medium(Kind kind, int sides, int sampleRate) {
+public record Medium(Kind kind, int sides, int rate) {
   /** Pictures, {@code [C, H, W]}. */
   public static final Medium PICTURE = new Medium(Kind.PICTURE, 2, 0);
 
   /**
    * Creates the medium of plain numbers.
    *
-   * @param sides 0, {@code [C]}, to 2, {@code [C, H, W]}
+   * @param sides 0, {@code [C]}, or more
    */
   public static Medium tensor(int sides) {
     return new Medium(Kind.TENSOR, sides, 0);
@@ -25,7 +23,7 @@ public record Medium(Kind kind, int sides, int sampleRate) {
   /**
    * Creates the medium of integers from 0 to 65535.
    *
-   * @param sides 0, {@code [C]}, to 2, {@code [C, H, W]}
+   * @param sides 0, {@code [C]}, or more
    */
   public static Medium uint16(int sides) {
     return new Medium(Kind.UINT16, sides, 0);
@@ -36,25 +34,28 @@ public record Medium(Kind kind, int sides, int sampleRate) {
     return new Medium(Kind.SOUND, 1, sampleRate);
   }
 
+  /** Creates the medium of films, {@code [C, F, H, W]}. */
+  public static Medium film(int frameRate) {
+    return new Medium(Kind.FILM, 3, frameRate);
+  }
+
   /** Kinds of media. */
   public enum Kind {
     /** Shape after the channels: height and width. */
-    PICTURE("png", List.of()),
+    PICTURE("png"),
+    /** Shape after the channels: frames, height and width. */
+    FILM("npy"),
     /** Shape after the channels: time. */
-    SOUND("wav", List.of("audio_length_in_s")),
+    SOUND("wav"),
     /** Plain numbers. */
-    TENSOR("npy", List.of()),
+    TENSOR("npy"),
     /** Integers from 0 to 65535. */
-    UINT16("npy", List.of());
+    UINT16("npy");
 
     private final String format;
 
-    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
-    private final List<String> arguments;
-
-    Kind(String format, List<String> arguments) {
+    Kind(String format) {
       this.format = format;
-      this.arguments = arguments;
     }
   }
 
@@ -71,13 +72,5 @@ public record Medium(Kind kind, int sides, int sampleRate) {
   /** Returns the name of the default format. */
   public String standardFormat() {
     return kind.format;
-  }
-
-  /**
-   * Returns the fields of a request, besides width and height, that set the size or length of
-   * results.
-   */
-  public List<String> arguments() {
-    return kind.arguments;
   }
 }

@@ -39,6 +39,11 @@ public final class Npy {
       return descr;
     }
 
+    /** Returns whether elements are integers. */
+    boolean whole() {
+      return this == INT64 || this == INT32 || this == UINT32 || this == UINT8;
+    }
+
     /** Returns the bytes per element. */
     public int bytes() {
       return bytes;
@@ -76,6 +81,13 @@ public final class Npy {
     ByteBuffer elements = allocate(Type.INT64, shape, values.length);
     elements.asLongBuffer().put(values);
     return new Npy(Type.INT64, shape, elements);
+  }
+
+  /** Creates a tensor of unsigned bytes; the values are copied. */
+  public static Npy of(List<Integer> shape, byte[] values) {
+    ByteBuffer elements = allocate(Type.UINT8, shape, values.length);
+    elements.put(values.clone());
+    return new Npy(Type.UINT8, shape, elements.rewind());
   }
 
   /**

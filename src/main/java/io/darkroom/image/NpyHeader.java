@@ -19,7 +19,7 @@ final class NpyHeader {
   static final int PREFIX = 10;
 
   private static final char BIG_ENDIAN = '>';
-  private static final int MAX_TEXT = 4096;
+  static final int MAX_TEXT = 4096;
   private static final int MAX_AXES = 32;
   private static final String END = "\\s*(?:,|\\})";
   private static final Pattern DICTIONARY = Pattern.compile("\\{[^{}]*\\}\\s*");
@@ -34,7 +34,43 @@ final class NpyHeader {
     this.file = file;
   }
 
+  /**
+   * Returns the whole tensor.
+   *
+   * @param maxElements maximum number of elements
+   */
   Npy read(int maxElements) throws MalformedNpy {
+    Parsed header = parse(maxElements, file.length);
+    ByteBuffer elements = ByteBuffer.wrap(file).position(header.offset());
+    return new Npy(
+        header.type(),
+        header.shape(),
+        header.reversed() || header.fortran()
+            ? NpyOrder.plain(
+                elements,
+                header.type().bytes(),
+                header.shape(),
+                header.reversed(),
+                header.fortran())
+            : elements);
+  }
+
+  /**
+   * A header.
+   *
+   * @param offset of the first element in the file
+   * @param reversed whether elements are in big-endian order
+   * @param fortran whether the first axis runs fastest
+   */
+  record Parsed(Npy.Type type, List<Integer> shape, int offset, boolean reversed, boolean fortran) {}
+
+  /**
+   * Reads the header, for which the beginning of the file is enough.
+   *
+   * @param maxElements maximum number of elements
+   * @param fileBytes length of the whole file, which must be that of the header and the elements
+   */
+  Parsed parse(long maxElements, long fileBytes) throws MalformedNpy {
     if (file.length < PREFIX || !Arrays.equals(MAGIC, 0, MAGIC.length, file, 0, MAGIC.length)) {
       throw new MalformedNpy("NPY: must begin with the magic string and version 1.0");
     }
@@ -50,16 +86,10 @@ final class NpyHeader {
     String descr = find(DESCR, text);
     Npy.Type type = type(descr);
     List<Integer> shape = shape(find(SHAPE, text));
-    checkSize(type, shape, maxElements, file.length - PREFIX - length);
-    ByteBuffer elements = ByteBuffer.wrap(file).position(PREFIX + length);
+    checkSize(type, shape, maxElements, fileBytes - PREFIX - length);
     boolean reversed = descr.charAt(0) == BIG_ENDIAN;
     boolean fortran = find(ORDER, text).equals("True") && shape.size() > 1;
-    return new Npy(
-        type,
-        shape,
-        reversed || fortran
-            ? NpyOrder.plain(elements, type.bytes(), shape, reversed, fortran)
-            : elements);
+    return new Parsed(type, shape, PREFIX + length, reversed, fortran);
   }
 
   private static String find(Pattern pattern, String text) throws MalformedNpy {
@@ -98,7 +128,7 @@ final class NpyHeader {
     return shape;
   }
 
-  private static void checkSize(Npy.Type type, List<Integer> shape, int maxElements, int bytes)
+  private static void checkSize(Npy.Type type, List<Integer> shape, long maxElements, long bytes)
       throws MalformedNpy {
     long elements = 1;
     for (int length : shape) {

@@ -50,7 +50,8 @@ public interface OutputFormat {
    * A finished result.
    *
    * @param values in about [-1, 1]; data of other media unchanged; read only
-   * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} of a sound
+   * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} or {@code [L]} of a
+   *     sound, {@code [C, F, H, W]} of a film
    * @param medium its medium
    * @param texts texts to embed, if the format supports them
    * @param quality quality of a lossy file, 1 to 100
@@ -70,9 +71,19 @@ public interface OutputFormat {
       texts = List.copyOf(texts);
     }
 
-    /** Returns the number of channels. */
+    /** Returns the number of channels; 1 if the shape has only sides. */
     public int channels() {
-      return shape.get(0);
+      return shape.size() > medium.sides() ? shape.get(0) : 1;
+    }
+
+    /** Returns the shape of the stored result: {@code [F, H, W, C]} of a film, else the same. */
+    public List<Integer> storedShape() {
+      return medium.is(Medium.Kind.FILM) ? Frames.interleaved(shape) : shape;
+    }
+
+    /** Returns the frames of a film. */
+    public List<Pixels> frames() {
+      return Frames.of(values, shape);
     }
 
     /** Returns the values of a picture as 8-bit pixels. */

@@ -22,7 +22,20 @@ public final class PngWriter {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(BUFFER);
 
-  private PngWriter() {}
+  PngWriter() {}
+
+  /** Writes the signature, the header and the texts. */
+  void begin(byte[] header, List<EmbeddedText> texts) {
+    out.writeBytes(SIGNATURE);
+    chunk("IHDR", header);
+    texts.forEach(this::text);
+  }
+
+  /** Writes the end and returns the file. */
+  byte[] end() {
+    chunk("IEND", new byte[0]);
+    return out.toByteArray();
+  }
 
   /**
    * Returns the PNG file of a picture.
@@ -49,15 +62,12 @@ public final class PngWriter {
       throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
     }
     PngWriter writer = new PngWriter();
-    writer.out.writeBytes(SIGNATURE);
-    writer.chunk("IHDR", header);
-    texts.forEach(writer::text);
+    writer.begin(header, texts);
     writer.chunk("IDAT", compressed(filtered, level));
-    writer.chunk("IEND", new byte[0]);
-    return writer.out.toByteArray();
+    return writer.end();
   }
 
-  private static byte[] header(int width, int height, int bits, int channels) {
+  static byte[] header(int width, int height, int bits, int channels) {
     return ByteBuffer.allocate(HEADER_BYTES)
         .putInt(width)
         .putInt(height)
@@ -117,7 +127,13 @@ public final class PngWriter {
     }
   }
 
-  private void chunk(String type, byte[] data) {
+  /** Returns the compressed rows of a picture. */
+  static byte[] data(Pixels pixels, int level) {
+    int row = pixels.width() * pixels.channels();
+    return compressed(filtered(pixels.samples(), row, pixels.height()), level);
+  }
+
+  void chunk(String type, byte[] data) {
     byte[] name = type.getBytes(StandardCharsets.US_ASCII);
     CRC32 crc = new CRC32();
     crc.update(name);

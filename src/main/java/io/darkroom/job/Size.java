@@ -1,26 +1,45 @@
 package io.darkroom.job;
 
-/** A picture's size in pixels, both 1 or more. */
-public record Size(int width, int height) {
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The size of a picture in pixels, or of another result without its channels.
+ *
+ * @param width columns of a picture, or the only side of a result, such as the length of a sound
+ * @param height rows of a picture; 1 if there is no such side
+ * @param outer sides before these two, such as the frames of a film
+ */
+public record Size(int width, int height, List<Integer> outer) {
 
   public Size {
-    if (width < 1 || height < 1) {
-      throw new IllegalArgumentException("size: must be 1 or more, is " + width + "x" + height);
+    outer = List.copyOf(outer);
+    if (width < 1 || height < 1 || outer.stream().anyMatch(side -> side < 1)) {
+      throw new IllegalArgumentException("size: must be 1 or more, is " + text(width, height, outer));
     }
   }
 
-  /** Returns the size with both sides multiplied by {@code factor}. */
-  public Size times(int factor) {
-    return new Size(Math.multiplyExact(width, factor), Math.multiplyExact(height, factor));
+  /** Creates a size of at most two sides. */
+  public Size(int width, int height) {
+    this(width, height, List.of());
   }
 
-  /** Returns width times height. */
+  /** Returns the size with width and height multiplied by {@code factor}. */
+  public Size times(int factor) {
+    return new Size(Math.multiplyExact(width, factor), Math.multiplyExact(height, factor), outer);
+  }
+
+  /** Returns the product of all sides. */
   public long pixels() {
-    return (long) width * height;
+    return outer.stream().mapToLong(Integer::longValue).reduce((long) width * height, Math::multiplyExact);
   }
 
   @Override
   public String toString() {
-    return width + "x" + height;
+    return text(width, height, outer);
+  }
+
+  private static String text(int width, int height, List<Integer> outer) {
+    return width + "x" + height + outer.stream().map(side -> "x" + side).collect(Collectors.joining());
   }
 }

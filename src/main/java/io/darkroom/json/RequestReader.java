@@ -20,6 +20,7 @@ import io.darkroom.job.Size;
 import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -164,6 +166,11 @@ final class RequestReader {
   private static Object argument(JsonNode value) {
     if (value.isArray()) {
       return elements(value).map(RequestReader::integer).toList();
+    }
+    if (value.isObject()) {
+      Map<String, Integer> integers = new TreeMap<>();
+      value.properties().forEach(each -> integers.put(each.getKey(), integer(each.getValue())));
+      return Collections.unmodifiableMap(integers);
     }
     if (value.isNumber()) {
       return value.isInt() ? (Object) value.intValue() : (Object) value.doubleValue();

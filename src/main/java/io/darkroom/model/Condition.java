@@ -4,6 +4,7 @@ import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A condition of a package's denoising network: what it reads from one source in addition to sample
@@ -60,6 +61,19 @@ public interface Condition {
   /** Returns the size of an open dimension of its inputs (other than the rows) in the self-test. */
   default int tokens() {
     return 1;
+  }
+
+  /**
+   * Returns the network's inputs with the sizes that follow from the sample's; sizes that do not
+   * are open.
+   */
+  default List<TensorInfo> inputs(Layout layout, Shape sample) {
+    return inputs();
+  }
+
+  /** Returns the names of the sides of a sample that the request's tensors determine. */
+  default Set<String> sides() {
+    return Set.of();
   }
 
   /** Returns whether guidance is possible: whether the condition has an unconditional form. */

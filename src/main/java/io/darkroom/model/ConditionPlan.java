@@ -3,9 +3,11 @@ package io.darkroom.model;
 import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
+import io.darkroom.job.Violations;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** One condition of a request, fully planned. Immutable. */
@@ -29,6 +31,38 @@ public interface ConditionPlan {
   /** Returns the JSON pointers of the request's pictures that {@link #tensors} reads. */
   default List<String> pictures() {
     return List.of();
+  }
+
+  /** Returns the JSON pointers of the request's NPY tensors that {@link #tensors} reads. */
+  default List<String> arrays() {
+    return List.of();
+  }
+
+  /**
+   * Returns the plan for the shapes of the request's tensors, which are known from their headers.
+   *
+   * @param shapes shapes of {@link #arrays}, with the rows first
+   * @param images number of images
+   * @param violations receives violations; if there are any, the plan must not be used
+   */
+  default ConditionPlan given(Map<String, Shape> shapes, int images, Violations violations) {
+    return this;
+  }
+
+  /** Returns the sizes of sides of a sample that the request's tensors determine, by name. */
+  default Map<String, Integer> sides() {
+    return Map.of();
+  }
+
+  /**
+   * Returns the mask of an image's result, a number for each element of a channel; empty if it has
+   * none.
+   *
+   * @param tensors tensors of the request by JSON pointer
+   * @param layout dimensions of the sample
+   */
+  default Optional<float[]> mask(int image, Map<String, Tensor> tensors, Layout layout) {
+    return Optional.empty();
   }
 
   /** Returns the stage of the request with the defaults of this condition's fields. */
@@ -102,8 +136,10 @@ public interface ConditionPlan {
    *
    * @param result size of the result
    * @param sample shape {@code [C, H, W]} of the image's sample
+   * @param image index of the image in the request, from 0
    * @param noise noise source of the image, before the first sample's noise is drawn
-   * @param pictures pictures of the request by JSON pointer, {@code [3, h, w]} in [-1, 1]
+   * @param pictures pictures of the request by JSON pointer, {@code [3, h, w]} in [-1, 1], and its
+   *     tensors, with the rows first
    * @param texts encoder outputs of {@link #texts}
    * @param encoded {@code [2C, H, W]} of each of {@link #encodings}: mean and standard deviation of
    *     its latents; {@code [C, H, W]} if the encoder gives no variance
@@ -111,6 +147,7 @@ public interface ConditionPlan {
   record Inputs(
       Size result,
       Shape sample,
+      int image,
       NoiseSource noise,
       Map<String, Tensor> pictures,
       Map<Text, EncodedText> texts,
@@ -121,6 +158,17 @@ public interface ConditionPlan {
       texts = Map.copyOf(texts);
     }
 
+    /** Creates the inputs of the first image. */
+    public Inputs(
+        Size result,
+        Shape sample,
+        NoiseSource noise,
+        Map<String, Tensor> pictures,
+        Map<Text, EncodedText> texts,
+        List<Tensor> encoded) {
+      this(result, sample, 0, noise, pictures, texts, encoded);
+    }
+
     /** Returns the encoder's output for one of {@link #texts()}. */
     public EncodedText text(Text text) {
       return Objects.requireNonNull(texts.get(text), text.field());
@@ -128,7 +176,7 @@ public interface ConditionPlan {
 
     /** Returns a copy with other encoded pictures. */
     Inputs withEncoded(List<Tensor> others) {
-      return new Inputs(result, sample, noise, pictures, texts, others);
+      return new Inputs(result, sample, image, noise, pictures, texts, others);
     }
 
     /** Returns the picture of one of the pointers {@link #pictures()}. */

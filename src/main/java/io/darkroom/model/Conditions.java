@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Recognises and plans conditions with all {@link ConditionFamily families}. */
 public final class Conditions {
@@ -69,7 +70,10 @@ public final class Conditions {
 
   private static void refuseUnread(
       StageRequest request, ModelCard card, List<ConditionPlan> plans, Violations violations) {
-    List<String> read = plans.stream().flatMap(plan -> plan.pictures().stream()).toList();
+    List<String> read =
+        plans.stream()
+            .flatMap(plan -> Stream.concat(plan.pictures().stream(), plan.arrays().stream()))
+            .toList();
     String rule = "must be left out: " + card.name() + " has no such input";
     for (String name : new TreeSet<>(request.inputs().keySet())) {
       String pointer = StageRequest.inputPointer(name);
@@ -77,7 +81,7 @@ public final class Conditions {
     }
     for (String name : new TreeSet<>(request.arguments().values().keySet())) {
       boolean known =
-          card.medium().arguments().contains(name)
+          card.sizeFields().contains(name)
               || plans.stream().anyMatch(plan -> plan.arguments().contains(name));
       violations.check(known, "/" + name, rule);
     }

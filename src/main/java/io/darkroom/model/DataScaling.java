@@ -31,16 +31,18 @@ public record DataScaling(List<Double> mean, List<Double> std, boolean uint16) {
 
   /**
    * Returns the data of a sample in a new array; returns the sample itself if samples are the data.
+   *
+   * @param layout dimensions of the sample
    */
-  public Tensor data(Tensor sample) {
+  public Tensor data(Tensor sample, Layout layout) {
     if (none()) {
       return sample;
     }
     float[] values = sample.values();
     float[] data = new float[values.length];
-    int each = values.length / mean.size();
+    int stride = layout.stride(sample.shape());
     for (int i = 0; i < data.length; i++) {
-      int channel = i / each;
+      int channel = i / stride % mean.size();
       data[i] = (float) bounded(values[i] * std.get(channel) + mean.get(channel));
     }
     return new Tensor(data, sample.shape());

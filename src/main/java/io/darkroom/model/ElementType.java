@@ -16,6 +16,11 @@ public enum ElementType {
     return this == FLOAT || this == FLOAT16;
   }
 
+  /** Returns whether it is an integer type. */
+  public boolean integer() {
+    return this == INT64 || this == INT32;
+  }
+
   /** Returns whether it is a floating-point type. */
   public boolean floating() {
     return this == FLOAT || this == DOUBLE || this == FLOAT16 || this == BFLOAT16;

@@ -2,6 +2,7 @@ package io.darkroom.model;
 
 import io.darkroom.diffusion.FlowTimes;
 import io.darkroom.image.Medium;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import java.math.BigInteger;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The facts of a model package that planning and rendering need, read once when the package is
@@ -106,8 +109,38 @@ public record ModelCard(
 
   /** Returns the default size of its results. */
   public Size standardSize() {
-    return new Size(
-        network.sampleWidth() * space.factor(), network.sampleHeight() * space.factor());
+    return network.layout().standard().times(space.factor());
+  }
+
+  /** Returns the shape of results of this size. */
+  public Shape resultShape(Size result) {
+    return space.decoded()
+        ? new Shape(Space.RGB, result.height(), result.width())
+        : network.layout().shape(result);
+  }
+
+  /** Returns the field of a request that sets the size of a side of its results. */
+  public String sizeField(Layout.Dimension side) {
+    return switch (side.name()) {
+      case Layout.WIDTH, Layout.HEIGHT, Layout.FRAMES -> side.name();
+      case Layout.LENGTH -> medium.is(Medium.Kind.SOUND) ? ModelArguments.SECONDS : ModelArguments.SIZES;
+      default -> ModelArguments.SIZES;
+    };
+  }
+
+  /** Returns the fields of a request that set the size of its results. */
+  public List<String> sizeFields() {
+    return network.layout().sides().stream().map(this::sizeField).distinct().toList();
+  }
+
+  /** Returns the names of the sides of its results that inputs of a request determine. */
+  public Set<String> givenSides() {
+    return conditions.stream().flatMap(each -> each.sides().stream()).collect(Collectors.toSet());
+  }
+
+  /** Returns the number of elements of a result of this size. */
+  public long elements(Size result) {
+    return result.pixels() * pictureChannels();
   }
 
   /** Returns the number of which both sides of a result must be multiples. */
@@ -162,56 +195,48 @@ public record ModelCard(
    * supports.
    */
   public Shape sampleOf(Size result) {
-    return Shape.of(
-        medium.sides(),
-        network.sampleChannels(),
-        roundedUp(space.cells(result.height())),
-        roundedUp(space.cells(result.width())));
-  }
-
-  private int roundedUp(int cells) {
-    int multiple = network.sizeMultiple();
-    return (cells + multiple - 1) / multiple * multiple;
+    return network
+        .layout()
+        .sample(
+            new Size(
+                space.cells(result.width()), space.cells(result.height()), result.outer()));
   }
 
   /**
    * The denoising network.
    *
-   * @param sampleChannels channels of the sample
    * @param inputChannels channels of its input: those of the sample and of conditions
    * @param outputChannels channels of its output; twice those of the sample if it also predicts
    *     variances
-   * @param sampleHeight default height in cells
-   * @param sampleWidth default width in cells
-   * @param sizeMultiple both sides of the sample must be multiples of it
-   * @param anySize whether it supports other sizes than the default
+   * @param layout dimensions of its samples with their default sizes
    * @param fractionalTimesteps whether its timestep input is a float
    * @param patchSize cells per side of a transformer's token
    * @param flowTimes how a step count becomes times on a rectified flow
    * @param tile default tiles of pictures that it enlarges, if they are larger than a tile
-   * @param mostCells maximum cells of a side, if the network has a limited number of positions
-   *     (Stable Diffusion 3: {@code pos_embed_max_size}); else the largest integer
    */
   public record Network(
-      int sampleChannels,
       int inputChannels,
       int outputChannels,
-      int sampleHeight,
-      int sampleWidth,
-      int sizeMultiple,
-      boolean anySize,
+      Layout layout,
       boolean fractionalTimesteps,
       int patchSize,
       FlowTimes flowTimes,
-      Tile tile,
-      int mostCells) {
+      Tile tile) {
     /** Default tiles of networks. */
     public static final Tile TILE = new Tile(128, 16);
 
     /** Default patch size of transformers: 2 x 2 cells. */
     public static final int PATCH_SIZE = 2;
 
-    /** Creates a network with the default patch size. */
+    /**
+     * Creates a network of pictures with the default patch size.
+     *
+     * @param sampleChannels channels of the sample
+     * @param sampleHeight default height in cells
+     * @param sampleWidth default width in cells
+     * @param sizeMultiple both sides of the sample must be multiples of it
+     * @param anySize whether it supports other sizes than the default
+     */
     public Network(
         int sampleChannels,
         int inputChannels,
@@ -222,23 +247,48 @@ public record ModelCard(
         boolean anySize,
         boolean fractionalTimesteps) {
       this(
-          sampleChannels,
           inputChannels,
           outputChannels,
-          sampleHeight,
-          sampleWidth,
-          sizeMultiple,
-          anySize,
+          Layout.picture(sampleChannels, sampleHeight, sampleWidth, sizeMultiple, anySize),
           fractionalTimesteps,
           PATCH_SIZE,
           FlowTimes.LISTED_WITH_SHIFT,
-          TILE,
-          Integer.MAX_VALUE);
+          TILE);
+    }
+
+    /** Returns the channels of the sample. */
+    public int sampleChannels() {
+      return layout.channels();
+    }
+
+    /** Returns the channels of its input that conditions fill. */
+    public int conditionChannels() {
+      return inputChannels - sampleChannels();
+    }
+
+    /** Returns the elements of its input for a sample. */
+    public long inputSize(Shape sample) {
+      return (long) sample.size() / sampleChannels() * inputChannels;
+    }
+
+    /** Returns the elements of its output for a sample. */
+    public long outputSize(Shape sample) {
+      return (long) sample.size() / sampleChannels() * outputChannels;
+    }
+
+    /** Returns whether all sides of samples can have other sizes than the default. */
+    public boolean anySize() {
+      return layout.open();
+    }
+
+    /** Returns the largest number of which a side must be a multiple. */
+    public int sizeMultiple() {
+      return layout.multiple();
     }
 
     /** Returns whether the second half of the output channels is the variance. */
     public boolean givesVariance() {
-      return outputChannels == 2 * sampleChannels;
+      return outputChannels == 2 * sampleChannels();
     }
 
     /**
@@ -247,7 +297,7 @@ public record ModelCard(
      */
     public String varianceRule() {
       return "must not be learned with a network of %d channels of output for %d of the sample"
-          .formatted(outputChannels, sampleChannels);
+          .formatted(outputChannels, sampleChannels());
     }
   }
 

@@ -1,7 +1,9 @@
 package io.darkroom.model;
 
+import java.util.List;
+
 /**
- * Pads pictures to sides that a network supports by repeating their edges, and crops the results.
+ * Pads pictures to sides that a network supports by repeating their edges, and crops results.
  */
 public final class Padding {
 
@@ -15,15 +17,37 @@ public final class Padding {
     return resized(values, shape, height, width);
   }
 
-  /** Returns the upper left part of the picture. */
-  public static Tensor crop(Tensor picture, int height, int width) {
-    Shape shape = picture.shape();
-    if (shape.height() == height && shape.width() == width) {
-      return picture;
+  /**
+   * Returns the first elements of each dimension.
+   *
+   * @param to the same number of dimensions, each of at most the size of the tensor's
+   */
+  public static Tensor crop(Tensor tensor, Shape to) {
+    if (tensor.shape().equals(to)) {
+      return tensor;
     }
-    return new Tensor(
-        resized(picture.values(), shape, height, width),
-        Shape.of(shape.sides(), shape.channels(), height, width));
+    List<Integer> from = tensor.shape().sizes();
+    int last = to.sizes().size() - 1;
+    int width = to.sizes().get(last);
+    float[] out = new float[to.size()];
+    for (int row = 0; row < out.length / width; row++) {
+      System.arraycopy(
+          tensor.values(), row(row, from, to.sizes()) * from.get(last), out, row * width, width);
+    }
+    return new Tensor(out, to);
+  }
+
+  /** Returns the index of a row of the cropped tensor among the rows of the whole one. */
+  private static int row(int row, List<Integer> from, List<Integer> to) {
+    int index = 0;
+    int left = row;
+    int stride = 1;
+    for (int axis = to.size() - 2; axis >= 0; axis--) {
+      index += left % to.get(axis) * stride;
+      left /= to.get(axis);
+      stride *= from.get(axis);
+    }
+    return index;
   }
 
   private static float[] resized(float[] values, Shape shape, int height, int width) {

@@ -3,10 +3,11 @@ package io.darkroom.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The shape of a tensor without the batch: channels first, then sides, e.g. {@code [C, H, W]} of a
- * picture, {@code [C, L]} of a sound, {@code [C, F, H, W]} of a film.
+ * The shape of a tensor without the batch, e.g. {@code [C, H, W]} of a picture, {@code [C, L]} of a
+ * sound, {@code [C, F, H, W]} of a film, {@code [atoms, C]} of a set.
  *
  * @param sizes one or more, each 1 or more
  */
@@ -30,19 +31,6 @@ public record Shape(List<Integer> sizes) {
     return sizes.get(0);
   }
 
-  /**
-   * Creates a shape with a given number of dimensions after the channels.
-   *
-   * @param sides 2: height and width; 1: the width alone; 0: neither
-   */
-  public static Shape of(int sides, int channels, int height, int width) {
-    return switch (sides) {
-      case 0 -> new Shape(channels);
-      case 1 -> new Shape(channels, width);
-      default -> new Shape(channels, height, width);
-    };
-  }
-
   /** Returns the number of dimensions after the channels. */
   public int sides() {
     return sizes.size() - 1;
@@ -61,6 +49,14 @@ public record Shape(List<Integer> sizes) {
   /** Returns the number of elements. */
   public int size() {
     return sizes.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Returns the shape with the smaller size of each dimension. */
+  public Shape atMost(Shape other) {
+    return new Shape(
+        IntStream.range(0, sizes.size())
+            .mapToObj(i -> Math.min(sizes.get(i), other.sizes.get(i)))
+            .toList());
   }
 
   private List<Integer> picture() {

@@ -67,8 +67,8 @@ public record Space(
    * @param latents {@code [C, H, W]}
    */
   public Optional<Tile> decodeTileFor(Shape latents) {
-    long side = Math.max(latents.height(), latents.width());
-    return decodeTile.filter(tile -> side > 2L * tile.size());
+    return decodeTile.filter(
+        tile -> Math.max(latents.height(), latents.width()) > 2L * tile.size());
   }
 
   /** Returns whether samples of the other space have the same meaning here. */

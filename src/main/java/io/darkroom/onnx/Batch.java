@@ -48,14 +48,14 @@ final class Batch implements AutoCloseable {
         new TensorRows(
             environment,
             signature.sample().type(),
-            picture(signature.inputChannels(), shape),
+            signature.inputRow(shape),
             most);
     this.timestep = new TensorRows(environment, signature.timestepType(), new long[0], most);
     this.output =
         new TensorRows(
             environment,
             signature.output().type(),
-            picture(signature.outputChannels(), shape),
+            signature.outputRow(shape),
             most);
     for (TensorInfo info : signature.conditions()) {
       long[] row = info.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
@@ -178,12 +178,6 @@ final class Batch implements AutoCloseable {
 
   private static TensorRows rows(Map<String, TensorRows> rows, String name) {
     return Objects.requireNonNull(rows.get(name));
-  }
-
-  private static long[] picture(int channels, Shape shape) {
-    long[] sizes = shape.sizes().stream().mapToLong(Integer::longValue).toArray();
-    sizes[0] = channels;
-    return sizes;
   }
 
   private record Tensors(Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}

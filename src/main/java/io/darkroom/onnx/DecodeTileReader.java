@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import io.darkroom.job.Size;
 import io.darkroom.job.Tile;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
@@ -33,7 +34,8 @@ final class DecodeTileReader {
       return space;
     }
     Config config = ConfigFile.read(folder, ModelPackage.decoder(folder) + "/config.json");
-    int size = size(config, Math.max(network.sampleHeight(), network.sampleWidth()));
+    Size latents = network.layout().standard();
+    int size = size(config, Math.max(latents.height(), latents.width()));
     int overlap = (int) Math.rint(overlap(config) * size);
     return space.decodedBy(Optional.of(new Tile(size, Math.min(overlap, size / 2))));
   }

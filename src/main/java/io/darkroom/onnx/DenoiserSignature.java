@@ -1,11 +1,16 @@
 package io.darkroom.onnx;
 
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.Condition;
 import io.darkroom.model.ElementType;
+import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
+import io.darkroom.model.Shape;
 import io.darkroom.model.TensorInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +22,8 @@ import java.util.Optional;
  * @param timestep as declared; empty if the network has no such input
  * @param conditions inputs that conditions fill, in the order of the graph; the first dimension is
  *     the rows, another may be tokens
+ * @param layout dimensions of the sample
+ * @param filling the conditions
  * @param output as declared
  */
 record DenoiserSignature(
@@ -25,9 +32,12 @@ record DenoiserSignature(
     int outputChannels,
     Optional<TensorInfo> timestep,
     List<TensorInfo> conditions,
-    TensorInfo output) {
+    TensorInfo output,
+    Layout layout,
+    List<Condition> filling) {
 
   DenoiserSignature {
+    filling = List.copyOf(filling);
     conditions = List.copyOf(conditions);
   }
 
@@ -38,11 +48,10 @@ record DenoiserSignature(
    */
   static DenoiserSignature of(ModelCard card, OnnxGraph graph) throws BrokenPackage {
     TensorInfo sample = NetworkReader.sample(graph);
-    if (!sample.type().real() || sample.rank() != card.medium().sides() + 2) {
-      throw unfit(
-          graph,
-          sample,
-          "must be float32 or float16 of %d dimensions".formatted(card.medium().sides() + 2));
+    Layout layout = card.network().layout();
+    int rank = layout.dimensions().size() + 1;
+    if (!sample.type().real() || sample.rank() != rank) {
+      throw unfit(graph, sample, "must be float32 or float16 of %d dimensions".formatted(rank));
     }
     if (sample.size(0) > 0) {
       throw unfit(graph, sample, "must leave the number of rows open");
@@ -67,7 +76,9 @@ record DenoiserSignature(
         card.network().outputChannels(),
         timestep,
         conditions,
-        output(graph));
+        output(graph),
+        layout,
+        card.conditions());
   }
 
   /** Returns the type of timesteps. */
@@ -76,12 +87,38 @@ record DenoiserSignature(
   }
 
   /**
-   * Returns a copy with a number of tokens for each open dimension of conditions other than the
-   * rows.
+   * Returns a copy for samples of a shape, with a number of tokens for each dimension of conditions
+   * that does not follow from it, other than the rows.
    */
-  DenoiserSignature of(int tokens) {
-    List<TensorInfo> known = conditions.stream().map(info -> known(info, tokens)).toList();
-    return new DenoiserSignature(sample, inputChannels, outputChannels, timestep, known, output);
+  DenoiserSignature of(Shape shape, int tokens) {
+    Map<String, TensorInfo> sized = new HashMap<>();
+    for (Condition condition : filling) {
+      condition.inputs(layout, shape).forEach(input -> sized.put(input.name(), input));
+    }
+    List<TensorInfo> known =
+        conditions.stream()
+            .map(info -> known(sized.getOrDefault(info.name(), info), tokens))
+            .toList();
+    return new DenoiserSignature(
+        sample, inputChannels, outputChannels, timestep, known, output, layout, filling);
+  }
+
+  /** Returns the shape of a row of the input for a sample. */
+  long[] inputRow(Shape shape) {
+    return row(shape, inputChannels);
+  }
+
+  /** Returns the shape of a row of the output for a sample. */
+  long[] outputRow(Shape shape) {
+    return row(shape, outputChannels);
+  }
+
+  private long[] row(Shape shape, int channels) {
+    long[] sizes = shape.sizes().stream().mapToLong(Integer::longValue).toArray();
+    if (layout.channelAxis() >= 0) {
+      sizes[layout.channelAxis()] = channels;
+    }
+    return sizes;
   }
 
   private static TensorInfo known(TensorInfo info, int tokens) {

@@ -8,6 +8,7 @@ import io.darkroom.model.Condition;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.Config;
 import io.darkroom.model.DataScaling;
+import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
@@ -28,6 +29,9 @@ final class NetworkReader {
   private static final String TILE_OVERLAP = "tile_overlap";
   private static final String MEAN = "data_mean";
   private static final String STD = "data_std";
+  private static final String SAMPLE_RATE = "sample_rate";
+  private static final String FRAME_RATE = "frame_rate";
+  private static final int FRAMES_PER_SECOND = 8;
 
   /** Names of the sample input: of U-Nets, and of transformers. */
   private static final List<String> SAMPLES =
@@ -46,6 +50,7 @@ final class NetworkReader {
   private final boolean packed;
 
   private final TensorInfo sample;
+  private final SampleDimensions dimensions;
   private final Optional<TensorInfo> timestep;
   private final TensorInfo output;
 
@@ -55,6 +60,7 @@ final class NetworkReader {
     this.graph = file.withPictures();
     this.packed = graph != file;
     this.sample = sample(graph);
+    this.dimensions = SampleDimensions.read(graph.file(), config, sample);
     boolean without = Boolean.FALSE.equals(config.value("timestep_input"));
     this.timestep =
         without ? timestep(graph) : Optional.of(input(graph, List.of(NetworkNames.TIMESTEP)));
@@ -106,17 +112,20 @@ final class NetworkReader {
     return signature.stream().filter(info -> names.contains(info.name())).findFirst();
   }
 
-  /** Returns the medium of its results, determined by the dimensions of its sample. */
+  /** Returns the medium of its results, determined by the sides of its samples. */
   Medium medium() throws BrokenPackage {
-    if (sample.rank() == 3 && config.has("sample_rate")) {
-      return Medium.sound(config.positive("sample_rate"));
+    List<String> sides = dimensions.sides();
+    if (config.has(SAMPLE_RATE) && sides.equals(List.of(Layout.LENGTH))) {
+      return Medium.sound(config.positive(SAMPLE_RATE));
     }
-    boolean tensor = sample.rank() == 2 || config.has(MEAN);
-    if (!tensor) {
+    boolean first = dimensions.channelAxis() == 0 && !config.has(MEAN);
+    if (first && sides.equals(List.of(Layout.HEIGHT, Layout.WIDTH))) {
       return Medium.PICTURE;
     }
-    int sides = sample.rank() - 2;
-    return scaling().uint16() ? Medium.uint16(sides) : Medium.tensor(sides);
+    if (first && sides.equals(List.of(Layout.FRAMES, Layout.HEIGHT, Layout.WIDTH))) {
+      return Medium.film(config.has(FRAME_RATE) ? config.positive(FRAME_RATE) : FRAMES_PER_SECOND);
+    }
+    return scaling().uint16() ? Medium.uint16(sides.size()) : Medium.tensor(sides.size());
   }
 
   /** Returns the conversion of samples to the data on which the network was trained. */
@@ -168,31 +177,42 @@ final class NetworkReader {
     boolean enlarges = conditions.stream().anyMatch(each -> each.scale().isPresent());
     int sampleChannels = inputChannels() - conditions.stream().mapToInt(Condition::channels).sum();
     refuseFamilies(sampleChannels);
-    if (outputChannels() != sampleChannels && outputChannels() != 2 * sampleChannels) {
+    boolean variance = outputChannels() == 2 * sampleChannels && dimensions.channelAxis() == 0;
+    if (outputChannels() != sampleChannels && !variance) {
       throw config.broken(
           "out_channels",
           "must be once or twice the sample's " + sampleChannels + ", is " + outputChannels());
     }
-    SampleSizes sizes = new SampleSizes(graph.file(), config, sample, packed, enlarges);
-    if (enlarges && !sizes.any()) {
+    SampleSizes sizes =
+        new SampleSizes(graph.file(), config, sample, dimensions, packed, enlarges);
+    Layout layout = sizes.layout(sampleChannels);
+    checkGivenSides(conditions, layout);
+    if (enlarges && !layout.open()) {
       throw new BrokenPackage(
           graph.file(),
           sample.name(),
           "must leave its sides open to enlarge pictures, is " + sample);
     }
     return new ModelCard.Network(
-        sampleChannels,
         inputChannels(),
         outputChannels(),
-        sizes.height(),
-        sizes.width(),
-        sizes.multiple(),
-        sizes.any(),
+        layout,
         timestep.map(info -> info.type().floating()).orElse(true),
         sizes.patchSize(),
         flowTimes(),
-        tile(),
-        sizes.mostCells());
+        tile());
+  }
+
+  /** Checks that the sides from which sizes of inputs follow exist and are open. */
+  private void checkGivenSides(List<Condition> conditions, Layout layout) throws BrokenPackage {
+    for (Condition condition : conditions) {
+      for (String side : condition.sides()) {
+        if (layout.side(side).filter(Layout.Dimension::open).isEmpty()) {
+          throw config.broken(
+              "inputs", "must name open sides of " + dimensions.names() + ", has " + side);
+        }
+      }
+    }
   }
 
   /**
@@ -259,15 +279,24 @@ final class NetworkReader {
   }
 
   private int channels(TensorInfo info, String key) throws BrokenPackage {
-    if (info.size(1) < 1) {
-      return config.positive(key);
+    if (dimensions.channelAxis() < 0) {
+      return 1;
+    }
+    int axis = dimensions.channelAxis() + 1;
+    if (info.size(axis) < 1) {
+      return config.has(key) ? config.positive(key) : dimensions.channels(config, key);
     }
     if (config.has(key)
-        && config.positive(key) != info.size(1) * (packed ? PackedLatents.CELLS : 1)) {
+        && config.positive(key) != info.size(axis) * (packed ? PackedLatents.CELLS : 1)) {
       throw config.broken(
           key,
-          "must be the " + info.size(1) + " of " + graph.file() + ", is " + config.positive(key));
+          "must be the "
+              + info.size(axis)
+              + " of "
+              + graph.file()
+              + ", is "
+              + config.positive(key));
     }
-    return Math.toIntExact(info.size(1));
+    return Math.toIntExact(info.size(axis));
   }
 }

@@ -6,6 +6,7 @@ import io.darkroom.engine.DeviceFailure;
 import io.darkroom.model.Shape;
 import io.darkroom.model.TensorInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -154,7 +155,8 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
 
   /** Returns the maximum rows of a call for samples of a shape. */
   private int mostRows(Shape shape) {
-    long elements = (long) signature.inputChannels() * shape.height() * shape.width();
+    long elements =
+        Arrays.stream(signature.inputRow(shape)).reduce(1, Math::multiplyExact);
     int room = (int) Math.min(mostRows(), ELEMENTS / elements);
     int most = Math.max(rows.within(Math.min(rows.most(), room)), Math.min(forAllLanes(), room));
     // Even if memory is short, an image with guidance must fit.
@@ -175,14 +177,15 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   }
 
   private Batch batch(Sizes sizes, int most) {
-    return new Batch(session, signature.of(sizes.tokens()), sizes.sample(), most, sharedTimestep);
+    return new Batch(session, signature.of(sizes.sample(), sizes.tokens()), sizes.sample(), most, sharedTimestep);
   }
 
   private void checkSides(Shape shape) {
     TensorInfo sample = signature.sample();
-    for (int side = 1; side < shape.sizes().size(); side++) {
-      long fixed = sample.size(side + 1);
-      if (fixed > 0 && fixed != shape.sizes().get(side)) {
+    long[] row = signature.inputRow(shape);
+    for (int axis = 0; axis < row.length; axis++) {
+      long fixed = sample.size(axis + 1);
+      if (fixed > 0 && fixed != row[axis]) {
         throw DeviceFailure.refused("sample: must be " + sample + ", is " + shape);
       }
     }

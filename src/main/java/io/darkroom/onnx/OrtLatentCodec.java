@@ -147,8 +147,8 @@ final class OrtLatentCodec implements LatentCodec, AutoCloseable {
     Shape shape =
         new Shape(
             network.sampleChannels(),
-            side(2, network.sampleHeight()),
-            side(3, network.sampleWidth()));
+            side(2, network.layout().standard().height()),
+            side(3, network.layout().standard().width()));
     return new Tensor(TestInputs.numbers(new SplittableRandom(0), shape.size()), shape);
   }
 

@@ -3,6 +3,7 @@ package io.darkroom.onnx;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.model.Condition;
 import io.darkroom.model.Conditioning;
+import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
 import io.darkroom.model.TensorInfo;
@@ -67,7 +68,7 @@ final class TestInputs {
       ModelCard card, DenoiserSignature signature, int count, double span, IntUnaryOperator third) {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
-    int channels = (network.inputChannels() - network.sampleChannels()) * shape.height();
+    int channels = Math.toIntExact(network.inputSize(shape) - shape.size());
     int tokens = tokens(card);
     List<Row> inputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -77,8 +78,8 @@ final class TestInputs {
       Conditioning conditioning =
           new Conditioning(
               labels(card, i),
-              tensors(signature.of(tokens), random),
-              numbers(random, channels * shape.width()));
+              tensors(signature.of(shape, tokens), random),
+              numbers(random, channels));
       inputs.add(
           new Row(
               sample,
@@ -98,14 +99,10 @@ final class TestInputs {
 
   /** Returns the shape of the samples: the package's default, or smaller if possible. */
   static Shape shape(ModelCard card) {
-    ModelCard.Network network = card.network();
-    boolean large = network.anySize() && card.medium().hasWidthAndHeight();
-    int most = large ? MOST_CELLS : Integer.MAX_VALUE;
-    return Shape.of(
-        card.medium().sides(),
-        network.sampleChannels(),
-        Math.min(network.sampleHeight(), most),
-        Math.min(network.sampleWidth(), most));
+    Layout layout = card.network().layout();
+    boolean smaller = layout.open() && layout.side(Layout.WIDTH).isPresent();
+    int most = smaller ? MOST_CELLS : Integer.MAX_VALUE;
+    return layout.shape(layout.size(side -> Math.min(side.size(), most)));
   }
 
   int count() {
@@ -186,8 +183,11 @@ final class TestInputs {
 
   /** Returns the tokens of inputs whose size the network leaves open; 0 if there are none. */
   private static int tokens(ModelCard card) {
+    Layout layout = card.network().layout();
     return card.conditions().stream()
-        .filter(condition -> condition.inputs().stream().anyMatch(TestInputs::isOpen))
+        .filter(
+            condition ->
+                condition.inputs(layout, shape(card)).stream().anyMatch(TestInputs::isOpen))
         .mapToInt(Condition::tokens)
         .max()
         .orElse(0);

@@ -16,6 +16,11 @@ final class Costs {
     this.limits = limits;
   }
 
+  /** Returns the limits of one request. */
+  Limits limits() {
+    return limits;
+  }
+
   /** Returns the maximum pixels of a result. */
   long mostPixels() {
     return limits.maxPixels();

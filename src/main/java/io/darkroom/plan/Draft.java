@@ -5,6 +5,7 @@ import io.darkroom.job.RenderRequest;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.DeviceCost;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,17 +21,23 @@ public final class Draft {
   }
 
   /**
-   * Returns the pictures of which planning needs the headers. These are the pictures that the first
-   * stage reads.
+   * Returns the pictures and tensors of which planning needs the headers. These are those that the
+   * first stage reads.
    */
   public List<Input> inputs() {
     Map<String, ImageRef> given = plan.effective().stage().references();
-    return plan.first().pictures().stream().map(pointer -> input(given, pointer)).toList();
+    List<Input> inputs = new ArrayList<>();
+    for (String pointer : plan.first().pictures()) {
+      inputs.add(new Input(ref(given, pointer), pointer, mostPixels(pointer), false));
+    }
+    for (String pointer : plan.first().arrays()) {
+      inputs.add(new Input(ref(given, pointer), pointer, costs.limits().maxElements(), true));
+    }
+    return inputs;
   }
 
-  private Input input(Map<String, ImageRef> given, String pointer) {
-    ImageRef ref = Objects.requireNonNull(given.get(pointer), pointer);
-    return new Input(ref, pointer, mostPixels(pointer));
+  private static ImageRef ref(Map<String, ImageRef> given, String pointer) {
+    return Objects.requireNonNull(given.get(pointer), pointer);
   }
 
   private long mostPixels(String pointer) {
@@ -40,12 +47,14 @@ public final class Draft {
   }
 
   /**
-   * A picture that a request gives.
+   * A picture or a tensor that a request gives.
    *
    * @param pointer its JSON pointer in the request
-   * @param mostPixels maximum number of pixels, so that the result does not exceed the limits
+   * @param most maximum number of pixels, so that the result does not exceed the limits, or of
+   *     elements of a tensor
+   * @param array whether it is a tensor
    */
-  public record Input(ImageRef ref, String pointer, long mostPixels) {}
+  public record Input(ImageRef ref, String pointer, long most, boolean array) {}
 
   /**
    * Returns the complete plan.
@@ -57,18 +66,23 @@ public final class Draft {
   public RenderPlan complete(Map<String, InputFacts> inputs, DeviceCost... measured)
       throws InvalidPlan {
     long readingBytes = inputs.values().stream().mapToLong(InputFacts::readingBytes).sum();
-    Stage stage = plan.first().withInputs(inputs);
     Violations misfits = new Violations();
+    Stage stage = plan.first().withInputs(inputs, misfits);
+    InvalidPlan.throwIfAny(misfits);
     inputs.forEach(
         (pointer, input) ->
             stage
-                .sizeViolation(pointer, input.size())
+                .sizeViolation(pointer, input.shape())
                 .ifPresent(each -> misfits.add(each.pointer(), each.message())));
-    RenderPlan whole = plan.withFirst(stage).withTiles();
+    RenderPlan whole = withGivenSides(stage, misfits).withFirst(stage).withTiles();
     checkTiles(whole, misfits);
     OutputChoice.checkSides(whole.effective().output(), whole.last().result(), misfits);
     InvalidPlan.throwIfAny(misfits);
     List<DeviceCost> costsOfRows = List.of(measured);
+    if (!stage.model().givenSides().isEmpty()) {
+      costs.checkWork(whole.stages().stream().mapToLong(Stage::work).sum(), "/inputs", misfits);
+      InvalidPlan.throwIfAny(misfits);
+    }
     if (!stage.model().enlarges() || !inputs.containsKey(StageRequest.IMAGE)) {
       costs.check(whole, readingBytes, costsOfRows, "");
     } else {
@@ -76,6 +90,19 @@ public final class Draft {
       costs.check(whole, readingBytes, costsOfRows, StageRequest.IMAGE);
     }
     return whole;
+  }
+
+  /** Returns the plan whose request names the sizes that its tensors determine. */
+  private RenderPlan withGivenSides(Stage first, Violations violations) {
+    if (first.model().givenSides().isEmpty()) {
+      return plan;
+    }
+    RenderRequest request = plan.effective();
+    SizeChoice.checkGiven(
+        request.stage(), first.model(), first.base(), costs.limits(), violations);
+    return plan.withEffective(
+        request.withStage(
+            SizeChoice.fillDefaults(request.stage(), first.base(), first.model())));
   }
 
   private static void checkTiles(RenderPlan plan, Violations violations) {

@@ -31,13 +31,13 @@ public final class HeapBytes {
   public static long underWay(Stage stage) {
     ModelCard.Network network = stage.model().network();
     Shape sample = stage.sample();
-    int condition = network.inputChannels() - network.sampleChannels();
     int held = stage.start().keep() == Start.Keep.NOTHING ? 0 : HELD;
     long floats =
         size(sample) * (ARRAYS + held + stage.sampler().memory())
-            + (long) OUTPUTS * network.outputChannels() * sample.height() * sample.width()
-            + (long) condition * sample.height() * sample.width()
-            + CHANNELS * stage.partResult().pixels()
+            + OUTPUTS * network.outputSize(sample)
+            + network.inputSize(sample)
+            - size(sample)
+            + channels(stage) * stage.partResult().pixels()
             + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0)
             + stage.decodeTiling().map(tiles -> decoding(stage, tiles)).orElse(0L);
     return floats * Float.BYTES;
@@ -62,17 +62,16 @@ public final class HeapBytes {
         !stage.tiled()
             && !stage.model().space().decoded()
             && stage.model().space().scaling().none()
-            && sample.height() == result.height()
-            && sample.width() == result.width();
-    long pictures = asItIs ? 0 : stage.images().size() * CHANNELS * result.pixels();
+            && sample.equals(stage.model().resultShape(result));
+    long pictures = asItIs ? 0 : stage.images().size() * channels(stage) * result.pixels();
     boolean scaled = stage.tiled() && !stage.model().space().scaling().none();
     long floats = stage.parts() * size(sample) + (scaled ? 2 : 1) * pictures;
-    return floats * Float.BYTES + inputs(stage);
+    return (floats + stage.sharedDraws()) * Float.BYTES + inputs(stage);
   }
 
   private static long inputs(Stage stage) {
     long encoded = 2 * size(stage.sample()) * stage.encodings().size();
-    return (CHANNELS * stage.inputPixels() + encoded) * Float.BYTES;
+    return (stage.inputSize() + encoded) * Float.BYTES;
   }
 
   /**
@@ -113,7 +112,11 @@ public final class HeapBytes {
     return 2 * CHANNELS * pixels * Float.BYTES;
   }
 
+  private static long channels(Stage stage) {
+    return Math.max(CHANNELS, stage.model().pictureChannels());
+  }
+
   private static long size(Shape shape) {
-    return (long) shape.channels() * shape.height() * shape.width();
+    return shape.size();
   }
 }

@@ -1,11 +1,19 @@
 package io.darkroom.plan;
 
 import io.darkroom.job.Size;
+import io.darkroom.model.Shape;
 
 /**
- * The facts of an input picture that planning needs, from its header.
+ * The facts of an input that planning needs, from its header.
  *
- * @param size size in pixels
+ * @param shape {@code [3, h, w]} of a picture; the whole shape of a tensor, with the rows first
  * @param readingBytes maximum bytes of the Java heap while it is read
  */
-public record InputFacts(Size size, long readingBytes) {}
+public record InputFacts(Shape shape, long readingBytes) {
+  private static final int RGB = 3;
+
+  /** Creates the facts of a picture. */
+  public InputFacts(Size size, long readingBytes) {
+    this(new Shape(RGB, size.height(), size.width()), readingBytes);
+  }
+}

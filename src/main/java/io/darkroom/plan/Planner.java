@@ -94,7 +94,7 @@ public final class Planner {
       return;
     }
     Size size = choices.get(0).size().get();
-    long work = choices.get(0).work(images, size, limits.maxPixels());
+    long work = choices.get(0).work(images, size, limits.most());
     for (int i = 1; i < choices.size() && size.pixels() <= limits.maxPixels(); i++) {
       work += choices.get(i).work(images, size, limits.maxPixels());
       size = choices.get(i).card().resultOf(size);

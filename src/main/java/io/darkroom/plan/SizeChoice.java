@@ -1,23 +1,18 @@
 package io.darkroom.plan;
 
 import io.darkroom.image.Medium;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.Size;
 import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
+import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
-/**
- * Plans the size of generated results: the size of a picture, or a length, which is stored as the
- * width.
- */
+/** Plans the size of generated results from the sides of a network's samples. */
 final class SizeChoice {
-
-  private static final String SECONDS = "audio_length_in_s";
 
   private SizeChoice() {}
 
@@ -53,7 +48,9 @@ final class SizeChoice {
     }
     ModelCard giver = before.orElseThrow().card();
     Shape given = giver.sampleOf(size.get());
-    boolean small = Math.max(size.get().width(), size.get().height()) <= most(card);
+    Layout layout = card.network().layout();
+    boolean small =
+        layout.sides().stream().allMatch(side -> layout.of(size.get(), side.name()) <= most(side, card));
     boolean taken = small && (card.network().anySize() || size.get().equals(card.standardSize()));
     violations.check(
         taken
@@ -66,54 +63,40 @@ final class SizeChoice {
 
   private static Size generated(
       StageRequest asked, ModelCard card, Limits limits, Violations violations) {
-    if (card.medium().hasWidthAndHeight()) {
-      return picture(asked.source().size(), card, limits, violations);
-    }
-    violations.check(
-        asked.source().size().isEmpty(),
-        "/width",
-        "must be left out: the results of " + card.name() + " have no width and height");
-    OptionalDouble seconds = asked.arguments().number(SECONDS);
-    Size standard = card.standardSize();
-    boolean sound = seconds.isPresent() && card.medium().is(Medium.Kind.SOUND);
-    return sound ? sound(seconds.getAsDouble(), card, limits, violations) : standard;
-  }
-
-  /** Returns the number of samples of a sound, including the last one. */
-  private static Size sound(double seconds, ModelCard card, Limits limits, Violations violations) {
-    double length = Math.floor(seconds * card.medium().sampleRate());
-    boolean possible = length >= 1 && length <= limits.maxPixels();
-    violations.check(
-        possible,
-        "/" + SECONDS,
-        "must be 1 to %d samples of %d a second, are %.0f"
-            .formatted(limits.maxPixels(), card.medium().sampleRate(), length));
-    return new Size(possible ? (int) length : 1, 1);
-  }
-
-  /** Returns the stage with the length of its results, if they are sounds. */
-  static StageRequest fillDefaults(StageRequest asked, Size size, ModelCard card) {
-    if (card.medium().hasWidthAndHeight()) {
-      return asked.withSource(SourceChoice.fillDefaults(asked.source().withSize(size)));
-    }
-    Map<String, Double> seconds =
-        card.medium().arguments().contains(SECONDS)
-            ? Map.of(SECONDS, (double) size.width() / card.medium().sampleRate())
-            : Map.of();
-    return asked.withArguments(asked.arguments().withDefaults(seconds));
-  }
-
-  private static Size picture(
-      Optional<Size> asked, ModelCard card, Limits limits, Violations violations) {
-    Size standard = card.standardSize();
-    Size size = asked.orElse(standard);
-    check("/width", size.width(), standard.width(), card, violations);
-    check("/height", size.height(), standard.height(), card, violations);
-    violations.check(
-        size.pixels() <= limits.maxPixels(),
-        "/width",
-        "width times height: must be at most " + limits.maxPixels() + ", is " + size.pixels());
+    Size size = new AskedSize(asked, card).checked(limits, violations);
+    SizeLimits.check(size, card, limits, violations);
     return size;
+  }
+
+  /**
+   * Checks the size that the tensors of a request determine.
+   *
+   * @param asked the request without defaults for the sides that are determined
+   */
+  static void checkGiven(
+      StageRequest asked, ModelCard card, Size size, Limits limits, Violations violations) {
+    AskedSize sizes = new AskedSize(asked, card);
+    for (Layout.Dimension side : card.network().layout().sides()) {
+      if (card.givenSides().contains(side.name())) {
+        sizes.checkGiven(side, size, violations);
+      }
+    }
+    SizeLimits.check(size, card, limits, violations);
+  }
+
+  /**
+   * Returns the stage with the sizes of all sides.
+   *
+   * @param size size of the result
+   */
+  static StageRequest fillDefaults(StageRequest asked, Size size, ModelCard card) {
+    return new AskedSize(asked, card).filled(size, side -> true);
+  }
+
+  /** Returns the stage with the sizes of the sides that the request's tensors do not determine. */
+  static StageRequest fillKnown(StageRequest asked, Size size, ModelCard card) {
+    return new AskedSize(asked, card)
+        .filled(size, side -> !card.givenSides().contains(side.name()));
   }
 
   /** Returns the number of patches of a picture's sample, which are the tokens of a transformer. */
@@ -122,26 +105,25 @@ final class SizeChoice {
     return (long) (size.width() / side) * (size.height() / side);
   }
 
-  /** Returns the maximum pixels of a side for which a network has positions. */
-  private static int most(ModelCard card) {
-    return (int)
-        Math.min(Integer.MAX_VALUE, (long) card.network().mostCells() * card.space().factor());
+  /** Returns the factor between the cells of a side and the pixels of the result. */
+  static int factor(Layout.Dimension side, ModelCard card) {
+    boolean ofPicture = side.name().equals(Layout.WIDTH) || side.name().equals(Layout.HEIGHT);
+    return ofPicture ? card.space().factor() : 1;
   }
 
-  private static void check(
-      String pointer, int side, int only, ModelCard card, Violations violations) {
-    if (!card.network().anySize()) {
-      violations.check(
-          side == only, pointer, "must be " + only + " for " + card.name() + ", is " + side);
-      return;
-    }
-    int most = most(card);
-    violations.check(
-        side <= most, pointer, "must be at most " + most + " for " + card.name() + ", is " + side);
-    int multiple = card.sizeMultiple();
-    violations.check(
-        side % multiple == 0,
-        pointer,
-        "must be a multiple of " + multiple + " for " + card.name() + ", is " + side);
+  /** Returns the maximum size of a side of a result that the network supports. */
+  static int most(Layout.Dimension side, ModelCard card) {
+    return (int) Math.min(Integer.MAX_VALUE, (long) side.most() * factor(side, card));
+  }
+
+  /** Returns the JSON pointer of the field that sets the size of a side. */
+  static String pointer(Layout.Dimension side, ModelCard card) {
+    String field = card.sizeField(side);
+    return "/" + field + (field.equals(ModelArguments.SIZES) ? "/" + side.name() : "");
+  }
+
+  /** Returns whether the size of a side is given in seconds. */
+  static boolean inSeconds(Layout.Dimension side, ModelCard card) {
+    return card.medium().is(Medium.Kind.SOUND) && side.name().equals(Layout.LENGTH);
   }
 }

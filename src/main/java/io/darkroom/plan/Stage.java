@@ -9,10 +9,13 @@ import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Tile;
 import io.darkroom.job.Violation;
+import io.darkroom.job.Violations;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
  * @param start input of its first samples
  * @param base size of the picture from which it starts; otherwise the size of the result
  * @param tile the tiles that the request sets; empty if the picture's size determines them
- * @param inputPixels pixels of all pictures that are read for it
+ * @param inputSize numbers of all pictures and tensors that are read for it
  * @param images the images in order
  */
 public record Stage(
@@ -43,12 +46,15 @@ public record Stage(
     Start start,
     Size base,
     Optional<Tile> tile,
-    long inputPixels,
+    long inputSize,
     List<Image> images) {
   /** JSON pointer of the latents that a stage receives from the previous one. */
   public static final String LATENTS = "/latents";
 
   private static final int RGB = 3;
+
+  /** Maximum numbers of draws that are kept for all images of a batch. */
+  private static final long MOST_SHARED = 1 << 24;
 
   public Stage {
     conditions = List.copyOf(conditions);
@@ -112,10 +118,10 @@ public record Stage(
 
   /** Returns the size of a part of a result. */
   public Size partResult() {
-    return model.resultOf(tiling().size());
+    return tiled() ? model.resultOf(tiling().size()) : result();
   }
 
-  /** Returns the shape {@code [C, H, W]} of the samples of its parts. */
+  /** Returns the shape of the samples of its parts. */
   public Shape sample() {
     return model.sampleOf(partResult());
   }
@@ -165,8 +171,23 @@ public record Stage(
       draws += sampler.draws(k);
     }
     Shape whole = model.sampleOf(result());
-    double numbers = (double) whole.channels() * whole.height() * whole.width();
-    return (long) (parts() * draws * numbers * images.get(0).noise().slices());
+    return (long) (parts() * draws * whole.size() * images.get(0).noise().slices());
+  }
+
+  /**
+   * Returns the numbers of all draws that its images share in batch mode, if they are computed once
+   * for all images; 0 if each image computes the whole batch's draws.
+   */
+  public long sharedDraws() {
+    if (tiled() || images.get(0).noise().slices() == 1) {
+      return 0;
+    }
+    long draws = 1;
+    for (int k = 0; k < sampler.evaluations(); k++) {
+      draws += sampler.draws(k);
+    }
+    long numbers = draws * sample().size() * images.size();
+    return numbers <= MOST_SHARED ? numbers : 0;
   }
 
   /** Returns the JSON pointers of the request's pictures that it reads. */
@@ -176,6 +197,11 @@ public record Stage(
             conditions.stream().flatMap(condition -> condition.pictures().stream()))
         .distinct()
         .toList();
+  }
+
+  /** Returns the JSON pointers of the request's tensors that it reads. */
+  public List<String> arrays() {
+    return conditions.stream().flatMap(condition -> condition.arrays().stream()).toList();
   }
 
   /**
@@ -204,9 +230,9 @@ public record Stage(
         : new Shape(RGB, base.height(), base.width());
   }
 
-  /** Returns the size to which a picture of a given size is resized. */
-  public Size resize(String pointer, Size size) {
-    return resized(pointer) ? base : size;
+  /** Returns the shape to which an input is resized; tensors keep their shape. */
+  public Shape resize(String pointer, Shape shape) {
+    return resized(pointer) ? new Shape(shape.channels(), base.height(), base.width()) : shape;
   }
 
   /**
@@ -228,13 +254,14 @@ public record Stage(
   }
 
   /** Returns the violation of a picture's size; empty if the size is supported. */
-  public Optional<Violation> sizeViolation(String pointer, Size size) {
+  public Optional<Violation> sizeViolation(String pointer, Shape shape) {
     boolean exact = resized(pointer) && start.resize().orElseThrow() == Resize.EXACT;
-    return !exact || size.equals(base)
+    return !exact || size(shape).equals(base)
         ? Optional.empty()
         : Optional.of(
             new Violation(
-                pointer, "must be %s, is %s; set resize to fit or fill".formatted(base, size)));
+                pointer,
+                "must be %s, is %s; set resize to fit or fill".formatted(base, size(shape))));
   }
 
   private boolean resized(String pointer) {
@@ -248,26 +275,51 @@ public record Stage(
       return this;
     }
     Size other = new Size(/* width= */ base.height(), /* height= */ base.width());
-    return startingFrom(other, inputPixels);
+    return startingFrom(other, inputSize);
   }
 
   /** Returns a copy that starts from the results of another stage. */
   Stage startFrom(Stage before) {
-    return startingFrom(before.result(), before.images().size() * before.result().pixels());
+    return startingFrom(before.result(), RGB * before.images().size() * before.result().pixels());
   }
 
-  /** Returns a copy with these inputs. */
-  Stage withInputs(Map<String, InputFacts> inputs) {
-    long pixels = 0;
+  /**
+   * Returns a copy with these inputs.
+   *
+   * @param violations receives a violation for each tensor that does not fit
+   */
+  Stage withInputs(Map<String, InputFacts> inputs, Violations violations) {
+    long size = 0;
+    Map<String, Shape> shapes = new HashMap<>();
     for (Map.Entry<String, InputFacts> input : inputs.entrySet()) {
-      pixels += resize(input.getKey(), input.getValue().size()).pixels();
+      Shape shape = input.getValue().shape();
+      shapes.put(input.getKey(), shape);
+      size += resize(input.getKey(), shape).size();
     }
     InputFacts image = inputs.get(StageRequest.IMAGE);
-    return startingFrom(image == null || !model.enlarges() ? base : image.size(), pixels);
+    Stage read =
+        startingFrom(image == null || !model.enlarges() ? base : size(image.shape()), size);
+    return arrays().isEmpty() ? read : read.given(shapes, violations);
   }
 
-  private Stage startingFrom(Size other, long pixels) {
+  private Stage given(Map<String, Shape> shapes, Violations violations) {
+    List<ConditionPlan> known = new ArrayList<>();
+    Map<String, Integer> sides = new HashMap<>();
+    for (ConditionPlan condition : conditions) {
+      known.add(condition.given(shapes, images.size(), violations));
+      sides.putAll(known.get(known.size() - 1).sides());
+    }
+    Size size = model.network().layout().with(base, sides);
     return new Stage(
-        model, scheduler, steps, sampler, guidance, conditions, start, other, tile, pixels, images);
+        model, scheduler, steps, sampler, guidance, known, start, size, tile, inputSize, images);
+  }
+
+  private static Size size(Shape picture) {
+    return new Size(picture.width(), picture.height());
+  }
+
+  private Stage startingFrom(Size other, long size) {
+    return new Stage(
+        model, scheduler, steps, sampler, guidance, conditions, start, other, tile, size, images);
   }
 }

@@ -101,7 +101,8 @@ record StageChoice(
   long work(int images, Size base, long most) {
     Tiling tiling = tiling(base);
     long parts = images * Math.min(tiling.count(), Tiling.MOST);
-    long pixels = Math.min(card.resultOf(tiling.size()).pixels(), most);
+    Size part = tiling.count() > 1 ? tiling.size() : base;
+    long pixels = Math.min(card.resultOf(part).pixels(), most);
     return Stage.work(parts, guidance, sampling.evaluations(), pixels);
   }
 
@@ -109,7 +110,7 @@ record StageChoice(
   StageRequest fillDefaults() {
     StageRequest filled = asked.withSampling(sampling.effective(guidance));
     if (size.isPresent()) {
-      filled = SizeChoice.fillDefaults(filled, size.get(), card);
+      filled = SizeChoice.fillKnown(filled, size.get(), card);
     }
     for (ConditionPlan condition : conditions) {
       filled = condition.fill(filled);

@@ -1,16 +1,18 @@
 package io.darkroom.render;
 
+import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.PictureHeader;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
+import io.darkroom.image.TensorFile;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
-import io.darkroom.job.Size;
 import io.darkroom.job.Violation;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
+import io.darkroom.plan.Draft;
 import io.darkroom.plan.InputFacts;
 import io.darkroom.text.Sha256;
 import java.util.Base64;
@@ -18,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads input images from allowed buckets, within limits, and checks their digests. It reads first
- * the header, from which the required memory is known, and later the whole image.
+ * Reads input images and tensors from allowed buckets, within limits, and checks their digests. It
+ * reads first the header, from which the required memory is known, and later the whole file.
  */
 final class InputReader {
   /** Enough for every PNG and for most JPEG files. */
@@ -27,6 +29,9 @@ final class InputReader {
 
   /** For JPEG files with large metadata before the image. */
   private static final int LONG_BEGINNING = 1 << 20;
+
+  private static final String NPY = "npy";
+  private static final int RGB = 3;
 
   private final ObjectStore store;
   private final RenderSettings settings;
@@ -37,48 +42,67 @@ final class InputReader {
   }
 
   /**
-   * The header of an image.
+   * The header of an image or a tensor.
    *
-   * @param pointer pointer to the image in the request
-   * @param mostPixels maximum number of pixels
-   * @param format {@code png} or {@code jpeg}
-   * @param size upright size; width and height may be swapped if the orientation comes later in the
-   *     file
-   * @param readingBytes bytes of the Java heap while the image is read
+   * @param pointer pointer to the file in the request
+   * @param most maximum number of pixels, or of elements of a tensor
+   * @param format {@code png}, {@code jpeg} or {@code npy}
+   * @param shape {@code [3, h, w]}, upright; width and height may be swapped if the orientation
+   *     comes later in the file. The whole shape of a tensor
+   * @param readingBytes bytes of the Java heap while the file is read
    */
   record Announced(
-      ImageRef ref, String pointer, long mostPixels, String format, Size size, long readingBytes) {
+      ImageRef ref, String pointer, long most, String format, Shape shape, long readingBytes) {
 
     /** Returns the facts that planning needs. */
     InputFacts facts() {
-      return new InputFacts(size, readingBytes);
+      return new InputFacts(shape, readingBytes);
     }
 
-    /** Returns the header with width and height swapped. */
+    /** Returns the header of a picture with width and height swapped. */
     Announced swapSides() {
-      Size other = new Size(/* width= */ size.height(), /* height= */ size.width());
-      return new Announced(ref, pointer, mostPixels, format, other, readingBytes);
+      Shape other = new Shape(RGB, /* height= */ shape.width(), /* width= */ shape.height());
+      return new Announced(ref, pointer, most, format, other, readingBytes);
+    }
+
+    boolean array() {
+      return format.equals(NPY);
     }
   }
 
   /**
-   * A picture that was read.
+   * An input that was read.
    *
    * @param file address and digest; for an inline picture, the address that {@link #keep} writes to
-   * @param tensor {@code [3, h, w]} in [-1, 1]
+   * @param tensor {@code [3, h, w]} in [-1, 1] of a picture; a tensor as it is
    */
-  record Input(Manifest.InputFile file, Tensor tensor) {
-    Size size() {
-      return new Size(tensor.shape().width(), tensor.shape().height());
+  record Input(Manifest.InputFile file, Tensor tensor) {}
+
+  /** Reads the header of a picture or a tensor. */
+  Announced readHeader(Draft.Input input) throws RenderFailure {
+    return input.array()
+        ? readTensorHeader(input)
+        : readPictureHeader(input.ref(), input.pointer(), input.most());
+  }
+
+  private Announced readTensorHeader(Draft.Input input) throws RenderFailure {
+    ObjectStore.Beginning begin = begin(input.ref(), input.pointer(), TensorFile.BEGINNING);
+    try {
+      TensorFile file = TensorFile.of(begin.bytes().array(), begin.length(), input.most());
+      return new Announced(
+          input.ref(),
+          input.pointer(),
+          input.most(),
+          NPY,
+          new Shape(file.shape()),
+          file.readingBytes());
+    } catch (MalformedNpy malformed) {
+      throw unreadable(input.ref(), input.pointer(), String.valueOf(malformed.getMessage()));
     }
   }
 
-  /**
-   * Reads the header of a picture.
-   *
-   * @param mostPixels maximum number of pixels
-   */
-  Announced readHeader(ImageRef ref, String pointer, long mostPixels) throws RenderFailure {
+  private Announced readPictureHeader(ImageRef ref, String pointer, long mostPixels)
+      throws RenderFailure {
     long bound = Math.min(mostPixels, settings.maxInputPixels());
     ObjectStore.Beginning begin = begin(ref, pointer, BEGINNING);
     try {
@@ -88,16 +112,16 @@ final class InputReader {
       }
       PictureHeader found = header.orElseThrow(() -> sizeless(ref, pointer));
       found.check(bound);
-      Size size = new Size(found.width(), found.height());
+      Shape shape = new Shape(RGB, found.height(), found.width());
       long bytes = found.readingBytes(begin.length());
-      return new Announced(ref, pointer, bound, found.format(), size, bytes);
+      return new Announced(ref, pointer, bound, found.format(), shape, bytes);
     } catch (UnreadablePicture unreadable) {
       throw unreadable(ref, pointer, String.valueOf(unreadable.getMessage()));
     }
   }
 
   /**
-   * Reads a picture.
+   * Reads a picture or a tensor.
    *
    * @param folder folder of the request's objects, for an inline image
    */
@@ -201,13 +225,22 @@ final class InputReader {
   }
 
   private Tensor tensor(byte[] bytes, Announced announced) throws RenderFailure {
-    PictureReader reader = new PictureReader(announced.mostPixels(), settings.maxInputBytes());
+    PictureReader reader = new PictureReader(announced.most(), settings.maxInputBytes());
     try {
+      if (announced.array()) {
+        return array(bytes, announced);
+      }
       Pixels pixels = reader.read(bytes);
-      return new Tensor(pixels.toTensor(), new Shape(3, pixels.height(), pixels.width()));
-    } catch (UnreadablePicture unreadable) {
+      return new Tensor(pixels.toTensor(), new Shape(RGB, pixels.height(), pixels.width()));
+    } catch (UnreadablePicture | MalformedNpy unreadable) {
       String reason = String.valueOf(unreadable.getMessage());
       throw unreadable(announced.ref(), announced.pointer(), reason);
     }
+  }
+
+  /** Returns a tensor; its shape differs from the announced one if the file has changed since. */
+  private static Tensor array(byte[] bytes, Announced announced) throws MalformedNpy {
+    TensorFile file = TensorFile.of(bytes, bytes.length, announced.most());
+    return new Tensor(TensorFile.floats(bytes, announced.most()), new Shape(file.shape()));
   }
 }

@@ -5,7 +5,7 @@ import io.darkroom.engine.PictureHold;
 import io.darkroom.engine.StageInputs;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.Manifest;
-import io.darkroom.job.Size;
+import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
@@ -95,15 +95,13 @@ final class JobRun implements AutoCloseable {
   /** Returns the input pictures of the current stage for the engine; empty if there are none. */
   Optional<StageInputs> inputs() {
     if (readsInputs()) {
-      Map<String, Size> sizes =
-          pictures.isEmpty() ? prepared.sizes() : Map.of(stage().receivedPointer(), receivedSize());
-      return Optional.of(StageInputs.unread(sizes, prepared.readingBytes()));
+      Map<String, Shape> shapes =
+          pictures.isEmpty()
+              ? prepared.shapes()
+              : Map.of(stage().receivedPointer(), pictures.get(0).shape());
+      return Optional.of(StageInputs.unread(shapes, prepared.readingBytes()));
     }
     return pictures.isEmpty() ? Optional.empty() : Optional.of(StageInputs.ofEach(each()));
-  }
-
-  private Size receivedSize() {
-    return StageInputs.size(pictures.get(0));
   }
 
   private List<Map<String, Tensor>> each() {
@@ -115,7 +113,7 @@ final class JobRun implements AutoCloseable {
    * checkpoint.
    */
   boolean accepts(ReadInputs read) {
-    swapped = read.otherSizes(prepared.inputs());
+    swapped = read.otherShapes(prepared.inputs());
     String digest = ReadInputs.digest(read.files());
     boolean same = from.map(checkpoint -> checkpoint.inputsSha256().equals(digest)).orElse(true);
     return swapped.isEmpty() && same;

@@ -21,6 +21,7 @@ final class PictureEncoder {
   private final RenderRequest effective;
   private final OutputFormat format;
   private final Medium medium;
+  private final Size result;
   private final PictureText text;
   private final int pngLevel;
 
@@ -31,6 +32,7 @@ final class PictureEncoder {
     this.effective = plan.effective();
     this.format = OutputFormats.find(effective.output().format().orElseThrow()).orElseThrow();
     this.medium = stage.model().medium();
+    this.result = stage.result();
     this.text = new PictureText(effective, fingerprint, plan.first());
     this.pngLevel = pngLevel;
   }
@@ -51,16 +53,18 @@ final class PictureEncoder {
 
   private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Image image) {
     Shape shape = tensor.shape();
-    OutputFormat.Encoded encoded =
-        format.encode(
-            new OutputFormat.Result(
-                tensor.values(),
-                shape.sizes(),
-                medium,
-                text.entries(image, new Size(shape.width(), shape.height())),
-                effective.output().quality(),
-                pngLevel));
+    boolean picture = medium.hasWidthAndHeight();
+    Size size = picture ? new Size(shape.width(), shape.height()) : result;
+    OutputFormat.Result finished =
+        new OutputFormat.Result(
+            tensor.values(),
+            shape.sizes(),
+            medium,
+            text.entries(image, size),
+            effective.output().quality(),
+            pngLevel);
+    OutputFormat.Encoded encoded = format.encode(finished);
     return new OutputWriter.EncodedPicture(
-        new Bytes(encoded.bytes()), shape, encoded.contentSha256());
+        new Bytes(encoded.bytes()), new Shape(finished.storedShape()), encoded.contentSha256());
   }
 }

@@ -62,7 +62,7 @@ final class Preparation {
   private List<InputReader.Announced> readHeaders(Draft draft) throws RenderFailure {
     List<InputReader.Announced> announced = new ArrayList<>();
     for (Draft.Input input : draft.inputs()) {
-      announced.add(inputs.readHeader(input.ref(), input.pointer(), input.mostPixels()));
+      announced.add(inputs.readHeader(input));
     }
     return announced;
   }

@@ -3,9 +3,9 @@ package io.darkroom.render;
 import io.darkroom.engine.LoadedModel;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Fingerprint;
-import io.darkroom.job.Size;
 import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violation;
+import io.darkroom.model.Shape;
 import io.darkroom.plan.PlanDigest;
 import io.darkroom.plan.RenderPlan;
 import java.util.HashMap;
@@ -44,10 +44,10 @@ record Prepared(
   Prepared swapSides(Set<String> pointers) throws RenderFailure {
     List<InputReader.Announced> others =
         inputs.stream()
-            .map(input -> pointers.contains(input.pointer()) ? input.swapSides() : input)
+            .map(input -> turned(input, pointers))
             .toList();
     for (InputReader.Announced input : others) {
-      Optional<Violation> misfit = plan.first().sizeViolation(input.pointer(), input.size());
+      Optional<Violation> misfit = plan.first().sizeViolation(input.pointer(), input.shape());
       if (misfit.isPresent()) {
         throw RenderFailure.failed(
             ErrorClass.INPUT, misfit.get().pointer() + ": " + misfit.get().message());
@@ -55,6 +55,12 @@ record Prepared(
     }
     RenderPlan other = pointers.contains(StageRequest.IMAGE) ? plan.swapSides() : plan;
     return new Prepared(other, models, others, prompting);
+  }
+
+  /** Returns the header of a picture with swapped sides; a tensor has none. */
+  private static InputReader.Announced turned(
+      InputReader.Announced input, Set<String> pointers) {
+    return pointers.contains(input.pointer()) && !input.array() ? input.swapSides() : input;
   }
 
   /**
@@ -87,12 +93,12 @@ record Prepared(
         workerVersion);
   }
 
-  /** Returns the sizes of the input pictures after resizing for the first stage, by pointer. */
-  Map<String, Size> sizes() {
-    Map<String, Size> sizes = new HashMap<>();
+  /** Returns the shapes of the inputs after resizing for the first stage, by pointer. */
+  Map<String, Shape> shapes() {
+    Map<String, Shape> shapes = new HashMap<>();
     inputs.forEach(
-        input -> sizes.put(input.pointer(), plan.first().resize(input.pointer(), input.size())));
-    return sizes;
+        input -> shapes.put(input.pointer(), plan.first().resize(input.pointer(), input.shape())));
+    return shapes;
   }
 
   /** Returns the bytes of the Java heap that are used while the input pictures are read. */

@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.image.BlockMeans;
+import io.darkroom.image.Frames;
 import io.darkroom.image.Medium;
 import io.darkroom.image.Pixels;
 import io.darkroom.job.Size;
@@ -22,9 +23,13 @@ sealed interface PreviewLook {
    */
   static Optional<? extends PreviewLook> of(Stage stage, Optional<LatentColors> colors) {
     Shape sample = stage.sample();
-    return stage.model().medium().is(Medium.Kind.SOUND)
-        ? Optional.of(new OfSound(sample.channels(), sample.width(), stage.result().width()))
-        : OfPicture.of(stage, colors);
+    int channels = stage.model().network().sampleChannels();
+    return switch (stage.model().medium().kind()) {
+      case SOUND ->
+          Optional.of(new OfSound(channels, sample.size() / channels, stage.result().width()));
+      case FILM -> OfFilm.of(stage);
+      default -> OfPicture.of(stage, colors);
+    };
   }
 
   /** Returns the number of elements that {@link #shrink} writes. */
@@ -102,6 +107,51 @@ sealed interface PreviewLook {
       float[] picture = colors.isPresent() ? colors.get().picture(small) : small;
       int channels = colors.isPresent() ? RGB : means.channels();
       return Pixels.ofTensor(picture, channels, means.smallHeight(), means.smallWidth());
+    }
+  }
+
+  /**
+   * Shows the frame in the middle of a film.
+   *
+   * @param shape {@code [C, F, H, W]} of the sample
+   * @param look look of a frame
+   */
+  record OfFilm(Shape shape, OfPicture look) implements PreviewLook {
+
+    /** Returns the look for samples of a stage; empty if their channels cannot be shown. */
+    static Optional<OfFilm> of(Stage stage) {
+      Shape shape = stage.sample();
+      Size size = stage.result();
+      if (shape.channels() != OfPicture.GREY && shape.channels() != OfPicture.RGB) {
+        return Optional.empty();
+      }
+      BlockMeans means =
+          new BlockMeans(
+              shape.channels(),
+              shape.sizes().get(2),
+              shape.sizes().get(3),
+              size.height(),
+              size.width(),
+              1);
+      return Optional.of(
+          new OfFilm(shape, new OfPicture(means.withLongestSide(LONGEST_SIDE), Optional.empty())));
+    }
+
+    @Override
+    public int smallSize() {
+      return look.smallSize();
+    }
+
+    @Override
+    public void shrink(float[] sample, float[] small) {
+      float[] frame = new float[shape.size() / shape.sizes().get(1)];
+      Frames.take(sample, shape.sizes(), shape.sizes().get(1) / 2, frame);
+      look.shrink(frame, small);
+    }
+
+    @Override
+    public Pixels pixels(float[] small) {
+      return look.pixels(small);
     }
   }
 

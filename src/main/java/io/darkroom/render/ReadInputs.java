@@ -15,9 +15,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The input pictures of a request after they were read.
+ * The input pictures and tensors of a request after they were read.
  *
- * @param byPointer the pictures by their pointers in the request, in order
+ * @param byPointer the inputs by their pointers in the request, in order
  */
 record ReadInputs(Map<String, InputReader.Input> byPointer) {
 
@@ -28,12 +28,12 @@ record ReadInputs(Map<String, InputReader.Input> byPointer) {
     return files;
   }
 
-  /** Returns the pointers of the pictures whose sizes differ from those in their headers. */
-  Set<String> otherSizes(List<InputReader.Announced> announced) {
+  /** Returns the pointers of the inputs whose shapes differ from those in their headers. */
+  Set<String> otherShapes(List<InputReader.Announced> announced) {
     Set<String> others = new HashSet<>();
     for (InputReader.Announced each : announced) {
       InputReader.Input input = Objects.requireNonNull(byPointer.get(each.pointer()));
-      if (!input.size().equals(each.size())) {
+      if (!input.tensor().shape().equals(each.shape())) {
         others.add(each.pointer());
       }
     }

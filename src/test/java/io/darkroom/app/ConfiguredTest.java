@@ -44,7 +44,17 @@ class ConfiguredTest {
   void aRequestObeysTheHeapLimitForImages() {
     DarkroomConfig config = config(Map.of("darkroom.memory.images", "1000000"));
     assertThat(Configured.requestLimits(config))
-        .isEqualTo(new Limits(4_194_304, 1000, 64, 20_000_000_000L, 900, 1_000_000));
+        .isEqualTo(
+            new Limits(
+                4_194_304,
+                1000,
+                64,
+                20_000_000_000L,
+                900,
+                1_000_000,
+                4_194_304,
+                256,
+                16_777_216));
   }
 
   @Test

@@ -44,7 +44,7 @@ class StageInputsTest {
   }
 
   private static StageInputs unread(long bytes) {
-    return StageInputs.unread(Map.of(POINTER, BASE), bytes);
+    return StageInputs.unread(Map.of(POINTER, new Shape(3, BASE.height(), BASE.width())), bytes);
   }
 
   /** The formula reads no picture; the test checks when it is requested. */

@@ -5,6 +5,7 @@ import io.darkroom.engine.DenoiserContract;
 import io.darkroom.job.Tier;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Conditioning;
+import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
 import java.nio.file.Path;
@@ -52,8 +53,8 @@ abstract class OrtDenoiserContract extends DenoiserContract {
 
   @Override
   protected Shape shape() {
-    ModelCard.Network network = card().network();
-    return new Shape(network.sampleChannels(), network.sampleHeight(), network.sampleWidth());
+    Layout layout = card().network().layout();
+    return layout.shape(layout.standard());
   }
 
   /** Conditions by layout: labels, hidden states, or an enlarged picture and its noise level. */

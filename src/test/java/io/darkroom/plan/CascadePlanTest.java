@@ -78,7 +78,7 @@ class CascadePlanTest {
     assertThat(plan.stages()).extracting(Stage::steps).containsExactly(7, 5, 2);
     assertThat(plan.steps()).isEqualTo(14);
     assertThat(plan.evaluations()).isEqualTo(2 * 14);
-    assertThat(plan.stages().get(2).inputPixels()).isEqualTo(2 * 32 * 64);
+    assertThat(plan.stages().get(2).inputSize()).isEqualTo(3 * 2 * 32 * 64);
     assertThat(plan.stages())
         .allSatisfy(s -> assertThat(s.images()).isEqualTo(plan.first().images()));
     assertThat(new Planner(LIMITS).plan(plan.effective(), BASE, LARGER, LARGER).effective())
@@ -228,7 +228,7 @@ class CascadePlanTest {
 
     Draft draft = new Planner(LIMITS).draft(request, LARGER, LARGER);
 
-    assertThat(draft.inputs()).singleElement().extracting(Draft.Input::mostPixels).isEqualTo(256L);
+    assertThat(draft.inputs()).singleElement().extracting(Draft.Input::most).isEqualTo(256L);
     Map<String, InputFacts> facts = Map.of("/image", new InputFacts(new Size(16, 8), 0));
     assertThat(draft.complete(facts, DeviceCost.NONE, DeviceCost.NONE).last().result())
         .isEqualTo(new Size(256, 128));

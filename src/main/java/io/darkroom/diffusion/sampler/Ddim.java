@@ -5,6 +5,7 @@ import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Problems;
+import io.darkroom.diffusion.Steps;
 import io.darkroom.diffusion.schedule.BetaSchedule;
 import io.darkroom.diffusion.schedule.EvaluationPoint;
 import io.darkroom.diffusion.schedule.NoiseCurve;
@@ -20,6 +21,10 @@ import java.util.List;
  * Denoising diffusion implicit models (Song et al. 2021, eq. 12): the estimate of the clean sample,
  * to which the predicted noise is added at the next level. {@code eta} replaces a part of it by
  * fresh noise (eq. 16).
+ *
+ * <p>A step of a list of timesteps ends at the next entry, and the last one at the clean sample, as
+ * in denoising-diffusion-pytorch. A step of a step count ends {@code num_train_timesteps / steps}
+ * lower.
  *
  * <p>One draw in each step, including the last, if eta is above 0.
  */
@@ -65,29 +70,35 @@ public final class Ddim implements SamplerFamily {
   @Override
   public Sampler bind(Settings settings) throws InvalidSampling {
     Problems problems = new Problems();
+    settings.refuseSigmas(problems);
     Training training = TRAINING.read(settings, problems);
-    int count = settings.count(problems);
     problems.throwIfAny();
     double[] timesteps =
         SpacingOptions.rounded(
-            SpacingOptions.spaced(
-                settings, SpacingOptions.LEADING, training.steps(), count, problems));
+            SpacingOptions.timesteps(settings, SpacingOptions.LEADING, training.steps(), problems));
     int first = settings.firstStep(timesteps.length, i -> timesteps[i], problems);
     problems.throwIfAny();
     NoiseCurve curve = training.curve();
     Level last = settings.get(ALPHA_TO_ONE) ? new Level(1, 0) : curve.level(0);
-    int stride = training.steps() / count;
+    boolean listed = settings.steps() instanceof Steps.Timesteps;
+    int stride = training.steps() / timesteps.length;
     List<EvaluationPoint> points = new ArrayList<>();
     List<Step> steps = new ArrayList<>();
     for (int i = first; i < timesteps.length; i++) {
       int t = (int) timesteps[i];
-      Level next = t - stride >= 0 ? curve.level(t - stride) : last;
+      int end = listed ? entry(timesteps, i + 1) : t - stride;
+      Level next = end >= 0 ? curve.level(end) : last;
       points.add(training.point(t, curve.level(t)));
       steps.add(Step.between(curve.level(t), next, settings.get(ETA)));
     }
     Clip clip = ClipOptions.read(settings, ClipOptions.CLIP);
     Solver solver = new Implicit(steps, clip, settings.get(CLIPPED_OUTPUT), settings.get(ETA) > 0);
     return new BoundSampler(points, settings.get(PredictionOptions.EPSILON_SAMPLE_OR_V), 1, solver);
+  }
+
+  /** Returns an entry of a list; -1 after its last one. */
+  private static int entry(double[] timesteps, int index) {
+    return index < timesteps.length ? (int) timesteps[index] : -1;
   }
 
   /**

@@ -6,9 +6,13 @@ import io.darkroom.image.Medium;
 import io.darkroom.image.Npy;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.text.Sha256;
+import java.io.ByteArrayOutputStream;
 import java.util.OptionalInt;
 
-/** NumPy's NPY: the raw float32 values, any shape. */
+/**
+ * NumPy's NPY: the raw float32 values, any shape. Films are stored as frames with 8 bits, {@code [F,
+ * H, W, C]}.
+ */
 @AutoService(OutputFormat.class)
 public final class NpyFormat implements OutputFormat {
 
@@ -34,13 +38,23 @@ public final class NpyFormat implements OutputFormat {
 
   @Override
   public OptionalInt bits(Medium medium) {
-    return OptionalInt.empty();
+    return medium.is(Medium.Kind.FILM) ? OptionalInt.of(Byte.SIZE) : OptionalInt.empty();
   }
 
   @Override
   public Encoded encode(Result result) {
+    if (result.medium().is(Medium.Kind.FILM)) {
+      return film(result);
+    }
     byte[] file =
         Npy.write(result.values(), result.shape().stream().mapToInt(Integer::intValue).toArray());
     return new Encoded(file, Sha256.of(result.values()));
+  }
+
+  private static Encoded film(Result result) {
+    ByteArrayOutputStream samples = new ByteArrayOutputStream(result.values().length);
+    result.frames().forEach(frame -> samples.writeBytes(frame.toBytes()));
+    Npy frames = Npy.of(result.storedShape(), samples.toByteArray());
+    return new Encoded(frames.toBytes(), Sha256.of(frames.floats()));
   }
 }

@@ -1,17 +1,20 @@
 package io.darkroom.image.format;
 
 import com.google.auto.service.AutoService;
+import io.darkroom.image.AnimatedPng;
 import io.darkroom.image.MagicBytes;
 import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import io.darkroom.text.Sha256;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * PNG, grey or colour, with the request as embedded text: 8 bits per channel for pictures, 16 bits
- * for 16-bit data. The digest of 16-bit data is that of the numbers, as for NPY.
+ * PNG, grey or colour, with the request as embedded text: 8 bits per channel for pictures and
+ * films, which are animated, 16 bits for 16-bit data. The digest of 16-bit data is that of the numbers, as for NPY.
  */
 @AutoService(OutputFormat.class)
 public final class PngFormat implements OutputFormat {
@@ -34,8 +37,9 @@ public final class PngFormat implements OutputFormat {
   @Override
   public boolean holds(Medium medium, int channels) {
     boolean picture = medium.is(Medium.Kind.PICTURE);
+    boolean film = medium.is(Medium.Kind.FILM);
     boolean data = medium.is(Medium.Kind.UINT16) && medium.hasWidthAndHeight();
-    return (picture || data) && (channels == 1 || channels == 3);
+    return (picture || film || data) && (channels == 1 || channels == 3);
   }
 
   @Override
@@ -45,7 +49,21 @@ public final class PngFormat implements OutputFormat {
 
   @Override
   public Encoded encode(Result result) {
-    return result.medium().is(Medium.Kind.UINT16) ? deep(result) : plain(result);
+    return switch (result.medium().kind()) {
+      case UINT16 -> deep(result);
+      case FILM -> animated(result);
+      default -> plain(result);
+    };
+  }
+
+  private static Encoded animated(Result result) {
+    List<Pixels> frames = result.frames();
+    byte[] file =
+        AnimatedPng.write(
+            frames, result.medium().rate(), result.texts(), result.compression());
+    ByteArrayOutputStream samples = new ByteArrayOutputStream(result.values().length);
+    frames.forEach(frame -> samples.writeBytes(frame.toBytes()));
+    return new Encoded(file, Sha256.of(samples.toByteArray()));
   }
 
   private static Encoded deep(Result result) {

@@ -56,7 +56,7 @@ public final class WavFormat implements OutputFormat {
     ByteBuffer file =
         ByteBuffer.allocate(HEADER_BYTES + Short.BYTES * result.values().length)
             .order(ByteOrder.LITTLE_ENDIAN);
-    header(file, channels, result.medium().sampleRate());
+    header(file, channels, result.medium().rate());
     for (int i = 0; i < length; i++) {
       for (int c = 0; c < channels; c++) {
         file.putShort(sample(result.values()[c * length + i]));

@@ -315,12 +315,15 @@ public record TextPrompt(
           encoders.add(TextEncoderFacts.read(facts.files(), each.get(0), each.get(1)));
         }
       }
-      if (input.isPresent() == encoders.isEmpty()) {
-        throw facts.broken(INPUT, "must be an input if, and only if, there is a text encoder");
+      if (encoders.isEmpty()) {
+        return Optional.empty();
       }
-      return input.isPresent()
-          ? Optional.of(prompt(facts, input.get(), encoders))
-          : Optional.empty();
+      return Optional.of(
+          prompt(
+              facts,
+              input.orElseThrow(
+                  () -> facts.broken(INPUT, "must be an input, because there is a text encoder")),
+              encoders));
     }
 
     private static TextPrompt prompt(

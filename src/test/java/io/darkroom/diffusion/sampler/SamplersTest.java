@@ -270,9 +270,9 @@ class SamplersTest {
     assertThat(problems("ddpm", Map.of(), Map.of(), new Steps.Timesteps(List.of(1000.0, 10.0))))
         .extracting(Problem::pointer)
         .containsExactly("/timesteps/0");
-    assertThat(problems("ddim", Map.of(), Map.of(), new Steps.Timesteps(List.of(900.0, 10.0))))
+    assertThat(problems("pndm", Map.of(), Map.of(), new Steps.Timesteps(List.of(900.0, 10.0))))
         .containsExactly(
-            new Problem("/timesteps", "is not known to DDIMScheduler, which takes a step count"));
+            new Problem("/timesteps", "is not known to PNDMScheduler, which takes a step count"));
   }
 
   private static int draws(

@@ -1,0 +1,51 @@
+package io.darkroom.image;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * Writes animated PNG files (W3C PNG, third edition), which repeat for ever. Readers without
+ * animation show the middle frame.
+ */
+public final class AnimatedPng {
+  private static final int CONTROL_BYTES = 26;
+
+  private AnimatedPng() {}
+
+  /**
+   * Returns the file of a film.
+   *
+   * @param frames one or more of the same size
+   * @param rate frames per second
+   * @param texts as in {@link PngWriter#write}
+   * @param level compression level, 0 (none) to 9
+   */
+  public static byte[] write(List<Pixels> frames, int rate, List<EmbeddedText> texts, int level) {
+    Pixels middle = frames.get(frames.size() / 2);
+    PngWriter writer = new PngWriter();
+    writer.begin(
+        PngWriter.header(middle.width(), middle.height(), Byte.SIZE, middle.channels()), texts);
+    writer.chunk("acTL", ByteBuffer.allocate(8).putInt(frames.size()).putInt(0).array());
+    writer.chunk("IDAT", PngWriter.data(middle, level));
+    int sequence = 0;
+    for (Pixels frame : frames) {
+      writer.chunk("fcTL", control(sequence++, frame, rate));
+      byte[] data = PngWriter.data(frame, level);
+      writer.chunk(
+          "fdAT", ByteBuffer.allocate(4 + data.length).putInt(sequence++).put(data).array());
+    }
+    return writer.end();
+  }
+
+  private static byte[] control(int sequence, Pixels frame, int rate) {
+    return ByteBuffer.allocate(CONTROL_BYTES)
+        .putInt(sequence)
+        .putInt(frame.width())
+        .putInt(frame.height())
+        .putInt(0)
+        .putInt(0)
+        .putShort((short) 1)
+        .putShort((short) rate)
+        .array();
+  }
+}
