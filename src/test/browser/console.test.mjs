@@ -154,6 +154,8 @@ test('the live page shows it while it runs', async () => {
   await until(() => [...document.querySelectorAll('.line strong')].every(each => parseFloat(each.textContent) > 0));
   assert.match(await page.locator('.charts').textContent(), /Calls[\d.]+ per second.*Rows[\d.]+ per call/);
   await shoot('live-wide');
+  await page.locator('.workers').scrollIntoViewIfNeeded();
+  await shoot('live-workers-wide');
   const narrow = await open(SIZES.narrow);
   await go('#/live', narrow);
   await narrow.locator('.job', { hasText: id }).waitFor();
@@ -428,7 +430,7 @@ test('a request is asked for and cancelled by keyboard', async () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.type(value);
   }
-  await tabTo('summary');
+  await tabTo('form > details > summary');
   await page.keyboard.press('Enter');
   await tabTo('#field-output');
   await tabTo('button.primary');

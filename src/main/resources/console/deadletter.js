@@ -16,7 +16,7 @@ export async function deadLetter(main, [id]) {
       facts.submit && record.request ? h('a', { class: 'button', href: `#/ask?correct=${encodeURIComponent(id)}` }, 'Correct and ask again') : null),
     h('section', {}, h('h2', {}, 'Content'), h('p', { class: 'quiet' }, size(record)),
       h('pre', { tabindex: 0, id: 'content' }, record.text)),
-    h('section', {}, h('h2', {}, 'Headers'), h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Headers' }, h('table', {},
+    h('section', {}, h('h2', {}, 'Headers'), h('div', { class: 'scroll', tabindex: 0, role: 'group', 'aria-label': 'Headers' }, h('table', { class: 'headers' },
       h('tbody', {}, [{ name: 'key', value: record.key }, ...record.headers].map(each => h('tr', {}, h('th', { scope: 'row' }, h('code', {}, each.name)), h('td', {}, each.value))))))));
 }
 
