@@ -161,8 +161,7 @@ public record PipelineGolden(Path folder, JsonNode given) {
   /** Returns a request with all images of the batch, which may be more than a message can have. */
   RenderRequest whole(RenderRequest request) {
     Seeds seeds = request.seeds();
-    Seeds all =
-        new Seeds(seeds.seed(), seeds.seeds(), seeds.mode(), seeds.generator(), images());
+    Seeds all = new Seeds(seeds.seed(), seeds.seeds(), seeds.mode(), seeds.generator(), images());
     return images() <= MOST_IMAGES
         ? request
         : new RenderRequest(

@@ -106,8 +106,7 @@ class PipelineGoldenTest {
     Studio studio = studio(golden.models());
     MediaComparison comparison = MediaComparison.of(golden, studio.card(golden.model()));
     for (PipelineGolden.Part part : golden.parts()) {
-      List<StageOutcome.Picture> made =
-          studio.render(golden.whole(studio.request(part.request())));
+      List<StageOutcome.Picture> made = studio.render(golden.whole(studio.request(part.request())));
       for (int i = 0; i < part.count(); i++) {
         comparison.check(part.offset() + i, made.get(part.first() + i));
       }

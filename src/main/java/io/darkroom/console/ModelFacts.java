@@ -2,6 +2,7 @@ package io.darkroom.console;
 
 import io.darkroom.job.Size;
 import io.darkroom.model.Condition;
+import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,10 +37,21 @@ public final class ModelFacts {
     tree.put("height", size.height());
     tree.put("size_multiple", card.sizeMultiple());
     tree.put("any_size", card.network().anySize());
-    tree.put("most", (long) card.network().mostCells() * card.space().factor());
+    tree.put("most", mostPixels(card));
     tree.put("scheduler", String.valueOf(card.scheduler().getOrDefault("_class_name", "")));
     card.defaults().steps().ifPresent(steps -> tree.put("steps", steps));
     card.defaults().guidanceScale().ifPresent(scale -> tree.put("guidance_scale", scale));
     return tree;
+  }
+
+  /** Returns the longest side that the network has positions for. */
+  private static long mostPixels(ModelCard card) {
+    int mostCells =
+        card.network()
+            .layout()
+            .side(Layout.WIDTH)
+            .map(Layout.Dimension::most)
+            .orElse(Integer.MAX_VALUE);
+    return (long) mostCells * card.space().factor();
   }
 }

@@ -119,14 +119,11 @@ final class JobInputs {
 
   /** Returns the mask of a part's result; empty if it has none. */
   Optional<float[]> mask(int part) {
-    return stage.conditions().stream()
-        .flatMap(plan -> mask(plan, part).stream())
-        .findFirst();
+    return stage.conditions().stream().flatMap(plan -> mask(plan, part).stream()).findFirst();
   }
 
   private Optional<float[]> mask(ConditionPlan plan, int part) {
-    return plan.mask(
-        stage.image(part).index(), pictures(part), stage.model().network().layout());
+    return plan.mask(stage.image(part).index(), pictures(part), stage.model().network().layout());
   }
 
   private ConditionPlan.Inputs inputs(int part, NoiseSource noise) {

@@ -113,7 +113,8 @@ final class JobParts {
       canvas.add(part % (count / pictures.length), pixels);
       if (canvas.complete()) {
         Tensor whole = canvas.picture();
-        pictures[image] = new StageOutcome.Picture(whole, model.space().scaling().data(whole, layout));
+        pictures[image] =
+            new StageOutcome.Picture(whole, model.space().scaling().data(whole, layout));
         canvases[image] = null;
       }
     }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The input pictures of a stage, {@code [3, h, w]} in [-1, 1], and its tensors, with the rows
- * first, by their pointers in the request: the same for all images, or those of each image. Another thread reads them when the engine has
- * memory for them, so a waiting job holds none. Safe for use by any thread.
+ * first, by their pointers in the request: the same for all images, or those of each image. Another
+ * thread reads them when the engine has memory for them, so a waiting job holds none. Safe for use
+ * by any thread.
  */
 public final class StageInputs {
   private final Map<String, Shape> shapes;

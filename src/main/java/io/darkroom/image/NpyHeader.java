@@ -62,7 +62,8 @@ final class NpyHeader {
    * @param reversed whether elements are in big-endian order
    * @param fortran whether the first axis runs fastest
    */
-  record Parsed(Npy.Type type, List<Integer> shape, int offset, boolean reversed, boolean fortran) {}
+  record Parsed(
+      Npy.Type type, List<Integer> shape, int offset, boolean reversed, boolean fortran) {}
 
   /**
    * Reads the header, for which the beginning of the file is enough.

@@ -50,8 +50,8 @@ public interface OutputFormat {
    * A finished result.
    *
    * @param values in about [-1, 1]; data of other media unchanged; read only
-   * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} or {@code [L]} of a
-   *     sound, {@code [C, F, H, W]} of a film
+   * @param shape {@code [C, H, W]} of a picture, {@code [C, L]} or {@code [L]} of a sound, {@code
+   *     [C, F, H, W]} of a film
    * @param medium its medium
    * @param texts texts to embed, if the format supports them
    * @param quality quality of a lossy file, 1 to 100

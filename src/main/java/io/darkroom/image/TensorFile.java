@@ -34,7 +34,8 @@ public record TensorFile(List<Integer> shape, long readingBytes) {
     if (header.shape().isEmpty() || header.shape().contains(0)) {
       throw new MalformedNpy("NPY shape: must have sizes of 1 or more, is " + header.shape());
     }
-    long elements = header.shape().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    long elements =
+        header.shape().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
     boolean reordered = header.reversed() || header.fortran();
     long bytes = (reordered ? 2 : 1) * fileBytes + Float.BYTES * elements;
     return new TensorFile(header.shape(), bytes);

@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * Numeric arguments of a request for a network, under the names of the diffusers pipelines. Texts,
  * labels, pictures and sizes are not among them.
  *
- * @param values values of the {@link #FIELDS} that the request has: each is a {@link Number}, a list
- *     of two integers, or a map of integers
+ * @param values values of the {@link #FIELDS} that the request has: each is a {@link Number}, a
+ *     list of two integers, or a map of integers
  */
 public record ModelArguments(Map<String, Object> values) {
   /** Field of the length of a sound. */

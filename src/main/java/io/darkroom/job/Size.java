@@ -15,7 +15,8 @@ public record Size(int width, int height, List<Integer> outer) {
   public Size {
     outer = List.copyOf(outer);
     if (width < 1 || height < 1 || outer.stream().anyMatch(side -> side < 1)) {
-      throw new IllegalArgumentException("size: must be 1 or more, is " + text(width, height, outer));
+      throw new IllegalArgumentException(
+          "size: must be 1 or more, is " + text(width, height, outer));
     }
   }
 
@@ -31,7 +32,9 @@ public record Size(int width, int height, List<Integer> outer) {
 
   /** Returns the product of all sides. */
   public long pixels() {
-    return outer.stream().mapToLong(Integer::longValue).reduce((long) width * height, Math::multiplyExact);
+    return outer.stream()
+        .mapToLong(Integer::longValue)
+        .reduce((long) width * height, Math::multiplyExact);
   }
 
   @Override
@@ -40,6 +43,9 @@ public record Size(int width, int height, List<Integer> outer) {
   }
 
   private static String text(int width, int height, List<Integer> outer) {
-    return width + "x" + height + outer.stream().map(side -> "x" + side).collect(Collectors.joining());
+    return width
+        + "x"
+        + height
+        + outer.stream().map(side -> "x" + side).collect(Collectors.joining());
   }
 }

@@ -38,7 +38,9 @@ public record InputShape(List<Axis> axes) {
 
     @Override
     public String toString() {
-      return size > 0 ? String.valueOf(size) : open() ? "any" : side + (divisor > 1 ? " / " + divisor : "");
+      return size > 0
+          ? String.valueOf(size)
+          : open() ? "any" : side + (divisor > 1 ? " / " + divisor : "");
     }
   }
 
@@ -85,13 +87,12 @@ public record InputShape(List<Axis> axes) {
     throw config.broken(
         "inputs",
         "%s: must be sizes above 0, or names of sides where the network's size is open, are %s for"
-            .formatted(input.name(), entry)
+                .formatted(input.name(), entry)
             + " "
             + input);
   }
 
-  private static int divisor(@Nullable String text, Config config)
-      throws BrokenPackage {
+  private static int divisor(@Nullable String text, Config config) throws BrokenPackage {
     if (text == null) {
       return 1;
     }

@@ -123,7 +123,8 @@ public record ModelCard(
   public String sizeField(Layout.Dimension side) {
     return switch (side.name()) {
       case Layout.WIDTH, Layout.HEIGHT, Layout.FRAMES -> side.name();
-      case Layout.LENGTH -> medium.is(Medium.Kind.SOUND) ? ModelArguments.SECONDS : ModelArguments.SIZES;
+      case Layout.LENGTH ->
+          medium.is(Medium.Kind.SOUND) ? ModelArguments.SECONDS : ModelArguments.SIZES;
       default -> ModelArguments.SIZES;
     };
   }
@@ -198,8 +199,7 @@ public record ModelCard(
     return network
         .layout()
         .sample(
-            new Size(
-                space.cells(result.width()), space.cells(result.height()), result.outer()));
+            new Size(space.cells(result.width()), space.cells(result.height()), result.outer()));
   }
 
   /**

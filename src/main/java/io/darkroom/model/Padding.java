@@ -2,9 +2,7 @@ package io.darkroom.model;
 
 import java.util.List;
 
-/**
- * Pads pictures to sides that a network supports by repeating their edges, and crops results.
- */
+/** Pads pictures to sides that a network supports by repeating their edges, and crops results. */
 public final class Padding {
 
   private Padding() {}

@@ -45,18 +45,10 @@ final class Batch implements AutoCloseable {
     this.sharedTimestep = sharedTimestep;
     this.sampleSize = shape.size();
     this.sample =
-        new TensorRows(
-            environment,
-            signature.sample().type(),
-            signature.inputRow(shape),
-            most);
+        new TensorRows(environment, signature.sample().type(), signature.inputRow(shape), most);
     this.timestep = new TensorRows(environment, signature.timestepType(), new long[0], most);
     this.output =
-        new TensorRows(
-            environment,
-            signature.output().type(),
-            signature.outputRow(shape),
-            most);
+        new TensorRows(environment, signature.output().type(), signature.outputRow(shape), most);
     for (TensorInfo info : signature.conditions()) {
       long[] row = info.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
       conditions.put(info.name(), new TensorRows(environment, info.type(), row, most));

@@ -183,8 +183,7 @@ final class NetworkReader {
           "out_channels",
           "must be once or twice the sample's " + sampleChannels + ", is " + outputChannels());
     }
-    SampleSizes sizes =
-        new SampleSizes(graph.file(), config, sample, dimensions, packed, enlarges);
+    SampleSizes sizes = new SampleSizes(graph.file(), config, sample, dimensions, packed, enlarges);
     Layout layout = sizes.layout(sampleChannels);
     checkGivenSides(conditions, layout);
     if (enlarges && !layout.open()) {

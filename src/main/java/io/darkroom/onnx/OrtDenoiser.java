@@ -155,8 +155,7 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
 
   /** Returns the maximum rows of a call for samples of a shape. */
   private int mostRows(Shape shape) {
-    long elements =
-        Arrays.stream(signature.inputRow(shape)).reduce(1, Math::multiplyExact);
+    long elements = Arrays.stream(signature.inputRow(shape)).reduce(1, Math::multiplyExact);
     int room = (int) Math.min(mostRows(), ELEMENTS / elements);
     int most = Math.max(rows.within(Math.min(rows.most(), room)), Math.min(forAllLanes(), room));
     // Even if memory is short, an image with guidance must fit.
@@ -177,7 +176,12 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   }
 
   private Batch batch(Sizes sizes, int most) {
-    return new Batch(session, signature.of(sizes.sample(), sizes.tokens()), sizes.sample(), most, sharedTimestep);
+    return new Batch(
+        session,
+        signature.of(sizes.sample(), sizes.tokens()),
+        sizes.sample(),
+        most,
+        sharedTimestep);
   }
 
   private void checkSides(Shape shape) {

@@ -36,8 +36,7 @@ record SampleDimensions(List<String> names, int channelSize) {
    *
    * @throws BrokenPackage if the sample has other dimensions
    */
-  static SampleDimensions read(String file, Config config, TensorInfo sample)
-      throws BrokenPackage {
+  static SampleDimensions read(String file, Config config, TensorInfo sample) throws BrokenPackage {
     if (config.has(SHAPE)) {
       return listed(config, sample);
     }

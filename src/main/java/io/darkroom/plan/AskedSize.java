@@ -28,7 +28,10 @@ record AskedSize(StageRequest asked, ModelCard card) {
         "must be left out: the results of " + card.name() + " have no width and height");
     for (String name : asked.arguments().sizes().keySet()) {
       boolean known =
-          layout.side(name).filter(side -> card.sizeField(side).equals(ModelArguments.SIZES)).isPresent();
+          layout
+              .side(name)
+              .filter(side -> card.sizeField(side).equals(ModelArguments.SIZES))
+              .isPresent();
       violations.check(
           known,
           "/sizes/" + name,

@@ -98,11 +98,9 @@ public final class Draft {
       return plan;
     }
     RenderRequest request = plan.effective();
-    SizeChoice.checkGiven(
-        request.stage(), first.model(), first.base(), costs.limits(), violations);
+    SizeChoice.checkGiven(request.stage(), first.model(), first.base(), costs.limits(), violations);
     return plan.withEffective(
-        request.withStage(
-            SizeChoice.fillDefaults(request.stage(), first.base(), first.model())));
+        request.withStage(SizeChoice.fillDefaults(request.stage(), first.base(), first.model())));
   }
 
   private static void checkTiles(RenderPlan plan, Violations violations) {

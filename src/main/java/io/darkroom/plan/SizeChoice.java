@@ -50,7 +50,8 @@ final class SizeChoice {
     Shape given = giver.sampleOf(size.get());
     Layout layout = card.network().layout();
     boolean small =
-        layout.sides().stream().allMatch(side -> layout.of(size.get(), side.name()) <= most(side, card));
+        layout.sides().stream()
+            .allMatch(side -> layout.of(size.get(), side.name()) <= most(side, card));
     boolean taken = small && (card.network().anySize() || size.get().equals(card.standardSize()));
     violations.check(
         taken

@@ -43,9 +43,7 @@ record Prepared(
    */
   Prepared swapSides(Set<String> pointers) throws RenderFailure {
     List<InputReader.Announced> others =
-        inputs.stream()
-            .map(input -> turned(input, pointers))
-            .toList();
+        inputs.stream().map(input -> turned(input, pointers)).toList();
     for (InputReader.Announced input : others) {
       Optional<Violation> misfit = plan.first().sizeViolation(input.pointer(), input.shape());
       if (misfit.isPresent()) {
@@ -58,8 +56,7 @@ record Prepared(
   }
 
   /** Returns the header of a picture with swapped sides; a tensor has none. */
-  private static InputReader.Announced turned(
-      InputReader.Announced input, Set<String> pointers) {
+  private static InputReader.Announced turned(InputReader.Announced input, Set<String> pointers) {
     return pointers.contains(input.pointer()) && !input.array() ? input.swapSides() : input;
   }
 

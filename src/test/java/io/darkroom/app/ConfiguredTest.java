@@ -46,15 +46,7 @@ class ConfiguredTest {
     assertThat(Configured.requestLimits(config))
         .isEqualTo(
             new Limits(
-                4_194_304,
-                1000,
-                64,
-                20_000_000_000L,
-                900,
-                1_000_000,
-                4_194_304,
-                256,
-                16_777_216));
+                4_194_304, 1000, 64, 20_000_000_000L, 900, 1_000_000, 4_194_304, 256, 16_777_216));
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.OptionalInt;
 
 /**
- * NumPy's NPY: the raw float32 values, any shape. Films are stored as frames with 8 bits, {@code [F,
- * H, W, C]}.
+ * NumPy's NPY: the raw float32 values, any shape. Films are stored as frames with 8 bits, {@code
+ * [F, H, W, C]}.
  */
 @AutoService(OutputFormat.class)
 public final class NpyFormat implements OutputFormat {

@@ -14,7 +14,8 @@ import java.util.OptionalInt;
 
 /**
  * PNG, grey or colour, with the request as embedded text: 8 bits per channel for pictures and
- * films, which are animated, 16 bits for 16-bit data. The digest of 16-bit data is that of the numbers, as for NPY.
+ * films, which are animated, 16 bits for 16-bit data. The digest of 16-bit data is that of the
+ * numbers, as for NPY.
  */
 @AutoService(OutputFormat.class)
 public final class PngFormat implements OutputFormat {
@@ -59,8 +60,7 @@ public final class PngFormat implements OutputFormat {
   private static Encoded animated(Result result) {
     List<Pixels> frames = result.frames();
     byte[] file =
-        AnimatedPng.write(
-            frames, result.medium().rate(), result.texts(), result.compression());
+        AnimatedPng.write(frames, result.medium().rate(), result.texts(), result.compression());
     ByteArrayOutputStream samples = new ByteArrayOutputStream(result.values().length);
     frames.forEach(frame -> samples.writeBytes(frame.toBytes()));
     return new Encoded(file, Sha256.of(samples.toByteArray()));
