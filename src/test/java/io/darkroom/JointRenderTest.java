@@ -35,7 +35,7 @@ class JointRenderTest {
   private static final int REQUESTS = 200;
 
   /** Every so many requests, one is of the next kind of model. */
-  private static final int EVERY_KIND = 4;
+  private static final int EVERY_KIND = 3;
 
   private static final int MOST_STEPS = 3;
 
@@ -51,6 +51,7 @@ class JointRenderTest {
   private final AtomicLong clock = new AtomicLong();
   private final int[] ends = new int[3];
   private EveryKind everyKind;
+  private EveryTensor everyTensor;
 
   private record Call(int rows, int jobs, int samplers) {}
 
@@ -62,6 +63,7 @@ class JointRenderTest {
     Random random = new Random(System.getenv("CI") == null ? seed : CI_SEED);
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "joint-");
     everyKind = new EveryKind(folder);
+    everyTensor = new EveryTensor(folder);
     List<RenderRequest> requests = new ArrayList<>();
     List<StageOutcome> alone = new ArrayList<>();
     for (Map.Entry<Integer, Integer> each : ORDERS_OF_LANES.entrySet()) {
@@ -92,18 +94,21 @@ class JointRenderTest {
         new EngineLimits(SLOTS, Duration.ofSeconds(30)),
         (model, call) -> calls.add(new Call(call.rows(), call.jobs(), call.samplers())),
         lanes,
-        Stream.concat(
+        Stream.of(
                 Stream.of("emoji-32", "emoji-64", "emoji-sr4").map(Studio.STARTER::resolve),
-                everyKind.packages().stream())
+                everyKind.packages().stream(),
+                everyTensor.packages().stream())
+            .flatMap(each -> each)
             .toArray(Path[]::new));
   }
 
   private List<RenderRequest> requests(Studio studio, Random random) {
-    assertThat(everyKind.count()).isBetween(40, REQUESTS / EVERY_KIND);
+    int kinds = everyKind.count() + everyTensor.count();
+    assertThat(kinds).isBetween(48, REQUESTS / EVERY_KIND);
     RandomRequests mixed = new RandomRequests(random);
     List<RenderRequest> requests = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
-      boolean next = i % EVERY_KIND == 0 && i / EVERY_KIND < everyKind.count();
+      boolean next = i % EVERY_KIND == 0 && i / EVERY_KIND < kinds;
       requests.add(studio.request(next ? ofKind(i / EVERY_KIND, random) : mixed.next(i)));
     }
     return requests;
@@ -111,7 +116,11 @@ class JointRenderTest {
 
   /** Returns a request of a kind, with few steps. */
   private String ofKind(int kind, Random random) {
-    ObjectNode request = everyKind.request(kind, random).put("id", "kind-" + kind);
+    ObjectNode request =
+        kind < everyKind.count()
+            ? everyKind.request(kind, random)
+            : everyTensor.request(kind - everyKind.count(), random);
+    request.put("id", "kind-" + kind);
     if (request.path("num_inference_steps").asInt() > MOST_STEPS && !request.has("strength")) {
       request.put("num_inference_steps", MOST_STEPS);
     }

@@ -69,7 +69,7 @@ record SampleSizes(
     int width = dimensions.names().indexOf(Layout.WIDTH);
     boolean both = height >= 0 && width >= 0;
     boolean ofPicture = name.equals(Layout.HEIGHT) || name.equals(Layout.WIDTH);
-    return both && ofPicture
+    return (both && ofPicture)
         ? sample.size(height + 1) < 1 && sample.size(width + 1) < 1
         : sample.size(dimension) < 1;
   }

@@ -280,7 +280,8 @@ public record Stage(
 
   /** Returns a copy that starts from the results of another stage. */
   Stage startFrom(Stage before) {
-    return startingFrom(before.result(), RGB * before.images().size() * before.result().pixels());
+    return startingFrom(
+        before.result(), (long) RGB * before.images().size() * before.result().pixels());
   }
 
   /**

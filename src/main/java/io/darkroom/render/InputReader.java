@@ -61,7 +61,7 @@ final class InputReader {
 
     /** Returns the header of a picture with width and height swapped. */
     Announced swapSides() {
-      Shape other = new Shape(RGB, /* height= */ shape.width(), /* width= */ shape.height());
+      Shape other = new Shape(RGB, shape.width(), shape.height()); // height and width exchanged
       return new Announced(ref, pointer, most, format, other, readingBytes);
     }
 

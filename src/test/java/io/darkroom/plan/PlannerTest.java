@@ -547,8 +547,9 @@ class PlannerTest {
 
   @Test
   void anInputPictureMustFitTheHeapTogetherWithItsImage() throws InvalidPlan {
-    // 5 arrays of 4 x 64 x 64 and 3 x 64 x 64 pixels; the picture and the one it begins with.
-    long underWay = 4 * (5 * 16384 + 12288);
+    // 6 arrays of 4 x 64 x 64 numbers, the last one the result; the picture and the one it begins
+    // with.
+    long underWay = 4 * (6 * 16384);
     long kept = 4 * (16384 + 3 * 256);
     Planner planner = boundedTo(underWay + kept);
     Draft draft = planner.draft(upscale(0, Optional.empty()), LARGER);

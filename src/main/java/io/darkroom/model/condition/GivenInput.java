@@ -8,6 +8,7 @@ import io.darkroom.model.Condition;
 import io.darkroom.model.ConditionFamily;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditioning;
+import io.darkroom.model.GivenShapes;
 import io.darkroom.model.InputShape;
 import io.darkroom.model.Layout;
 import io.darkroom.model.PackageFacts;

@@ -31,6 +31,25 @@ class OptionFormulaTest {
   }
 
   @Test
+  void aStepOfDdimEndsAtTheNextListedTimestep() {
+    List<Double> list = List.of(900.0, 520.0, 33.0);
+    Sampler sampler =
+        Bound.to("ddim", Map.of("clip_sample", false), new Steps.Timesteps(list), Map.of());
+    Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(1), 1);
+    NoiseCurve curve = NoiseCurve.of(BetaSchedule.LINEAR, 0.0001, 0.02, 1000);
+    double x = trajectory.sample()[0];
+    for (int k = 0; k < 3; k++) {
+      Level from = curve.level(list.get(k).intValue());
+      Level to = k < 2 ? curve.level(list.get(k + 1).intValue()) : new Level(1, 0);
+      double epsilon = 0.25 * (k + 1);
+      x = to.alpha() * (x - from.sigma() * epsilon) / from.alpha() + to.sigma() * epsilon;
+      assertThat(sampler.timestep(k)).isEqualTo(list.get(k));
+      trajectory.advance(new float[] {(float) epsilon});
+    }
+    assertThat((double) trajectory.result()[0]).isCloseTo(x, within(1e-4));
+  }
+
+  @Test
   void eulerAtFinalMakesTheLastStepOneOfTheFirstOrder() {
     Map<String, Object> options =
         Map.of(

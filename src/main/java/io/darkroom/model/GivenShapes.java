@@ -1,14 +1,12 @@
-package io.darkroom.model.condition;
+package io.darkroom.model;
 
 import io.darkroom.job.Violations;
-import io.darkroom.model.InputShape;
-import io.darkroom.model.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Compares the shapes of a request's tensors with the inputs of a network and one another. */
-final class GivenShapes {
+public final class GivenShapes {
   private final int images;
   private final Violations violations;
   private final Map<String, Integer> rows = new HashMap<>();
@@ -16,15 +14,18 @@ final class GivenShapes {
   private int open;
 
   /**
+   * Creates a comparison without tensors.
+   *
    * @param images number of images of the request
+   * @param violations receives violations
    */
-  GivenShapes(int images, Violations violations) {
+  public GivenShapes(int images, Violations violations) {
     this.images = images;
     this.violations = violations;
   }
 
   /** Adds a tensor, and a violation if it does not fit. */
-  void add(String pointer, InputShape wanted, Shape shape) {
+  public void add(String pointer, InputShape wanted, Shape shape) {
     List<Integer> sizes = shape.sizes();
     if (sizes.size() != wanted.axes().size() + 1) {
       violations.add(
@@ -71,17 +72,17 @@ final class GivenShapes {
   }
 
   /** Returns the rows of each tensor, by pointer. */
-  Map<String, Integer> rows() {
+  public Map<String, Integer> rows() {
     return Map.copyOf(rows);
   }
 
   /** Returns the size of open dimensions; 0 if there are none. */
-  int open() {
+  public int open() {
     return open;
   }
 
   /** Returns the sizes of the sides that the tensors determine, by name. */
-  Map<String, Integer> sides() {
+  public Map<String, Integer> sides() {
     return Map.copyOf(sides);
   }
 }

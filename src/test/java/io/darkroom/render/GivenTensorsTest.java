@@ -1,0 +1,232 @@
+package io.darkroom.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.darkroom.GoldenPackages;
+import io.darkroom.engine.EngineLimits;
+import io.darkroom.image.Npy;
+import io.darkroom.image.PictureReader;
+import io.darkroom.image.Pixels;
+import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Manifest;
+import io.darkroom.job.RenderOutcome;
+import io.darkroom.job.Tier;
+import io.darkroom.job.Violation;
+import io.darkroom.onnx.FilmPackage;
+import io.darkroom.onnx.NetworkSettings;
+import io.darkroom.onnx.OrtNetworks;
+import io.darkroom.onnx.PackageReader;
+import io.darkroom.replay.StoredFiles;
+import io.darkroom.text.Sha256;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tensors of requests, and results of other ranks than pictures, from the request to the file. */
+class GivenTensorsTest {
+  private static final Path INPUTS = Path.of("src/test/resources/pipelines/inputs");
+
+  @TempDir static Path folder;
+  private static Darkroom darkroom;
+
+  @BeforeAll
+  static void open() throws Exception {
+    darkroom = new Darkroom(folder.resolve("store"), new EngineLimits(8, Duration.ofSeconds(30)));
+    for (Path each :
+        List.of(
+            GoldenPackages.folder("diffwave-mini-flat"),
+            GoldenPackages.folder("molecule-mini"),
+            FilmPackage.write(folder.resolve("films")))) {
+      darkroom.serve(
+          () -> OrtNetworks.load(PackageReader.read(each), new NetworkSettings(1, 4, Tier.EXACT)));
+    }
+    put("mel", Files.readAllBytes(INPUTS.resolve("mel-a.npy")));
+    put("mask", Files.readAllBytes(INPUTS.resolve("mask-14.npy")));
+    put("one", Npy.write(new float[] {1, 1, 0, 1, 1}, 1, 5));
+    put("large", Npy.write(new float[17], 1, 17));
+    put("turned", Npy.write(new float[5], 5));
+    put("objects", object());
+  }
+
+  /** An array of Python objects. */
+  private static byte[] object() {
+    byte[] file = Npy.write(new float[2], 1, 2);
+    file[21] = '|';
+    file[22] = 'O';
+    file[23] = '\'';
+    file[24] = ' ';
+    return file;
+  }
+
+  private static void put(String name, byte[] file) {
+    darkroom.store().put(ObjectUri.parse("s3://pictures/in/" + name), file, Npy.MEDIA_TYPE);
+  }
+
+  @AfterAll
+  static void close() {
+    darkroom.close();
+  }
+
+  private static RenderOutcome settle(String id, String model, String more) {
+    return darkroom
+        .settle(
+            "{'id':'%s','kind':'generate','model':'%s','num_inference_steps':3%s}"
+                .formatted(id, model, more))
+        .outcome();
+  }
+
+  private static Manifest completed(String id, String model, String more) {
+    RenderOutcome outcome = settle(id, model, more);
+    assertThat(outcome).isInstanceOf(RenderOutcome.Completed.class);
+    Manifest manifest = ((RenderOutcome.Completed) outcome).manifest();
+    assertThat(new StoredFiles(darkroom.store()).check(manifest)).isEmpty();
+    return manifest;
+  }
+
+  private static String input(String input, String name) {
+    return ",'inputs':{'%s':{'uri':'s3://pictures/in/%s'}}".formatted(input, name);
+  }
+
+  private static byte[] file(Manifest.OutputFile output) {
+    return darkroom.store().get(ObjectUri.parse(output.uri()), 1 << 20).orElseThrow();
+  }
+
+  @Test
+  void aSpectrogramDeterminesTheLengthOfASound() throws Exception {
+    Manifest manifest = completed("sound", "diffwave-mini-flat", input("mel", "mel"));
+    assertThat(manifest.outputs().get(0).shape()).containsExactly(2048);
+    assertThat(manifest.outputs().get(0).mediaType()).isEqualTo("audio/wav");
+    assertThat(manifest.request()).containsEntry("audio_length_in_s", 0.256);
+    assertThat(manifest.inputs())
+        .containsExactly(
+            new Manifest.InputFile(
+                "s3://pictures/in/mel",
+                Sha256.of(Files.readAllBytes(INPUTS.resolve("mel-a.npy")))));
+  }
+
+  @Test
+  void aMaskDeterminesTheSizeOfASetAndMasksIt() throws Exception {
+    String output = ",'num_images':2,'output':{'format':'npy'}";
+    Manifest manifest = completed("set", "molecule-mini", input("mask", "one") + output);
+    assertThat(manifest.request()).containsEntry("sizes", Map.of("atoms", 5));
+    for (Manifest.OutputFile each : manifest.outputs()) {
+      Npy set = Npy.read(file(each), 100);
+      assertThat(set.shape()).containsExactly(5, 7);
+      for (int i = 0; i < set.size(); i++) {
+        assertThat(set.floats()[i] == 0).isEqualTo(i / 7 == 2);
+      }
+    }
+  }
+
+  @Test
+  void eachImageHasItsRowOfATensor() throws Exception {
+    String rows = ",'seeds':[1,1,1],'sizes':{'atoms':14}";
+    Manifest manifest = completed("rows", "molecule-mini", input("mask", "mask") + rows);
+    float[] masks = Npy.read(Files.readAllBytes(INPUTS.resolve("mask-14.npy")), 100).floats();
+    for (int i = 0; i < 3; i++) {
+      float[] set = Npy.read(file(manifest.outputs().get(i)), 100).floats();
+      for (int atom = 0; atom < 14; atom++) {
+        assertThat(set[atom * 7] == 0).isEqualTo(masks[i * 14 + atom] == 0);
+      }
+    }
+  }
+
+  @Test
+  void aTensorThatDoesNotFitFailsWithItsRule() {
+    assertThat(failure("other", "molecule-mini", input("mask", "one") + ",'sizes':{'atoms':6}"))
+        .isEqualTo("/sizes/atoms: must be 5 as in the tensors of the request, is 6");
+    assertThat(failure("large", "molecule-mini", input("mask", "large")))
+        .isEqualTo("/sizes/atoms: must be at most 16 for molecule-mini, is 17");
+    assertThat(failure("rank", "molecule-mini", input("mask", "turned")))
+        .isEqualTo("/inputs/mask: must have the rows and then the dimensions [atoms], is [5]");
+    assertThat(failure("few", "molecule-mini", input("mask", "mask") + ",'num_images':2"))
+        .isEqualTo("/inputs/mask: must have one row, or one for each of 2 images, has 3");
+    assertThat(failure("mels", "diffwave-mini-flat", input("mel", "mask")))
+        .isEqualTo(
+            "/inputs/mel: must have the rows and then the dimensions [20, sample_size / 16], is"
+                + " [3, 14]");
+    assertThat(failure("object", "molecule-mini", input("mask", "objects")))
+        .startsWith("/inputs/mask: NPY descr: must be one of ")
+        .endsWith(", is |O");
+    String digest = "'sha256':'" + "0".repeat(64) + "'";
+    String changed = ",'inputs':{'mask':{'uri':'s3://pictures/in/one'," + digest + "}}";
+    assertThat(failure("digest", "molecule-mini", changed))
+        .startsWith("/inputs/mask: its sha256 must be 0000");
+  }
+
+  @Test
+  void aMissingTensorIsAViolation() {
+    assertThat(violations("missing", "molecule-mini", ",'sizes':{'features':3}"))
+        .containsExactly(
+            "/sizes/features: must be left out: the results of molecule-mini have no such side",
+            "/inputs/mask: must be a tensor [rows, ...] of [atoms] for molecule-mini");
+    assertThat(violations("unread", "films", input("mask", "one")))
+        .containsExactly("/inputs/mask: must be left out: films has no such input");
+  }
+
+  @Test
+  void aFilmIsAnArrayOfFrames() throws Exception {
+    String size = ",'num_frames':3,'width':6,'height':4";
+    Manifest manifest = completed("film", "films", size);
+    Manifest.OutputFile output = manifest.outputs().get(0);
+    assertThat(output.shape()).containsExactly(3, 4, 6, 3);
+    Npy frames = Npy.read(file(output), 1000);
+    assertThat(frames.type()).isEqualTo(Npy.Type.UINT8);
+    assertThat(frames.shape()).containsExactly(3, 4, 6, 3);
+
+    Manifest animated =
+        completed(
+            "png",
+            "films",
+            size
+                + ",'seed':"
+                + Long.toUnsignedString(output.seed())
+                + ",'output':{'format':'png'}");
+    Pixels shown = new PictureReader(100, 1 << 20).read(file(animated.outputs().get(0)));
+    byte[] middle = new byte[4 * 6 * 3];
+    for (int i = 0; i < middle.length; i++) {
+      middle[i] = (byte) frames.longs()[middle.length + i];
+    }
+    assertThat(shown.toBytes()).isEqualTo(middle);
+    assertThat(animated.outputs().get(0).shape()).containsExactly(3, 4, 6, 3);
+  }
+
+  @Test
+  void theDefaultSizeOfAFilmIsThePackages() {
+    Manifest manifest = completed("standard", "films", ",'preview_every':1");
+    assertThat(manifest.outputs().get(0).shape()).containsExactly(4, 8, 8, 3);
+    assertThat(manifest.request()).containsEntry("num_frames", 4).containsEntry("width", 8);
+  }
+
+  @Test
+  void sidesOfAFilmAreLimited() {
+    assertThat(violations("odd", "films", ",'num_frames':3,'width':5,'height':4"))
+        .containsExactly("/width: must be a multiple of 2 for films, is 5");
+    assertThat(violations("long", "films", ",'num_frames':65536"))
+        .contains(
+            "numbers of a result: must be at most 65536 (darkroom.limits.elements), are 12582912");
+  }
+
+  private static List<String> violations(String id, String model, String more) {
+    RenderOutcome.Rejected rejected = (RenderOutcome.Rejected) settle(id, model, more);
+    return rejected.problem().violations().stream().map(GivenTensorsTest::line).toList();
+  }
+
+  private static String line(Violation violation) {
+    return violation.pointer().isEmpty()
+        ? violation.message()
+        : violation.pointer() + ": " + violation.message();
+  }
+
+  private static String failure(String id, String model, String more) {
+    RenderOutcome.Failed failed = (RenderOutcome.Failed) settle(id, model, more);
+    assertThat(failed.problem().kind()).isEqualTo(ErrorClass.INPUT);
+    return failed.problem().message();
+  }
+}
