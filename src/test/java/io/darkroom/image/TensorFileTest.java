@@ -45,7 +45,7 @@ class TensorFileTest {
   /** The bits of a whole number from 1 to 2047 as float16. */
   private static int half(int value) {
     int exponent = 31 - Integer.numberOfLeadingZeros(value);
-    return exponent + 15 << 10 | (value << 10 - exponent & 0x3ff);
+    return ((exponent + 15) << 10) | ((value << (10 - exponent)) & 0x3ff);
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ class TensorFileTest {
         new String(file("<f4", false), StandardCharsets.ISO_8859_1)
             .replace("(1, 2, 3)", "(99999999,)")
             .getBytes(StandardCharsets.ISO_8859_1);
-    header[8] += 2;
+    header[8] = (byte) (header[8] + 2);
     assertThatThrownBy(() -> TensorFile.of(header, 400_000_000L, MOST))
         .hasMessage("NPY: must have at most 1000 elements, has shape [99999999]");
   }
