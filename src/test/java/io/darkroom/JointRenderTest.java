@@ -35,7 +35,7 @@ class JointRenderTest {
   private static final int REQUESTS = 200;
 
   /** Every so many requests, one is of the next kind of model. */
-  private static final int EVERY_KIND = 3;
+  private static final int EVERY_KIND = 4;
 
   private static final int MOST_STEPS = 3;
 
@@ -104,7 +104,7 @@ class JointRenderTest {
 
   private List<RenderRequest> requests(Studio studio, Random random) {
     int kinds = everyKind.count() + everyTensor.count();
-    assertThat(kinds).isBetween(48, REQUESTS / EVERY_KIND);
+    assertThat(kinds).isBetween(44, REQUESTS / EVERY_KIND);
     RandomRequests mixed = new RandomRequests(random);
     List<RenderRequest> requests = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {

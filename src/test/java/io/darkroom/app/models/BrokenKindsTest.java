@@ -48,7 +48,7 @@ class BrokenKindsTest {
         bucket.delete("broken/unet/model.onnx");
       }
     },
-    WRONG_SHAPE("unet/model.onnx: sample: must be float32 or float16 of 4 dimensions") {
+    WRONG_SHAPE("unet/config.json: max_num_frames: must be an integer, 1 or more") {
       @Override
       void damage(ModelBucket bucket, Path sound) throws Exception {
         Path deep = sound.resolveSibling("deep");
