@@ -244,6 +244,7 @@ test('an animated picture moves', async () => {
   await opened.route('**/api/object?*', route => route.fulfill({ body: blinking(), contentType: 'image/png' }));
   await go(`#/result/fox-${run}`, opened);
   const image = opened.locator('.figures img');
+  await image.waitFor();
   await until(() => document.querySelector('.figures img').naturalWidth === 32, null, opened);
   const seen = new Set();
   for (let i = 0; i < 50 && seen.size < 2; i++) seen.add((await image.screenshot()).toString('base64'));
@@ -388,7 +389,7 @@ test('every page is usable at 390 px, by keyboard, in light and dark, and has no
         ['trouble', `#/result/bad-${run}`], ['ask', '#/ask'], ['dead-letter', `#/dead-letter/bad-${run}`], ['sound', `#/result/sound-${run}`], ['tensor', `#/result/tensor-${run}`], ['compare', `#/compare/fox-${run}/markup-${run}`]]) {
         await opened.goto('about:blank');
         await go(hash, opened);
-        await opened.waitForTimeout(1500);
+        await opened.waitForTimeout(600);
         const wider = await opened.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wider <= 0, `${name} is wider than ${size} by ${wider}`);
         const found = await serious(opened);

@@ -1,5 +1,6 @@
 package io.darkroom.kafka;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.apache.kafka.common.GroupType;
  */
 public final class GroupMembers implements AutoCloseable {
   private static final String CLIENT = "darkroom-console";
+
+  /** Maximum time until the client is closed, even if the broker does not answer. */
+  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final Admin admin;
   private final String group;
@@ -82,6 +86,6 @@ public final class GroupMembers implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close();
+    admin.close(CLOSE);
   }
 }
