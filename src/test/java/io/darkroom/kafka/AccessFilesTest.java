@@ -2,6 +2,7 @@ package io.darkroom.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -201,8 +202,12 @@ class AccessFilesTest {
                         .toList())));
     try (Admin admin = Admin.create(kafka.client(LocalKafka.ADMIN))) {
       admin.alterClientQuotas(alterations).all().get();
-      assertThat(admin.describeClientQuotas(ClientQuotaFilter.all()).entities().get())
-          .containsAllEntriesOf(wanted);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () ->
+                  assertThat(admin.describeClientQuotas(ClientQuotaFilter.all()).entities().get())
+                      .containsAllEntriesOf(wanted));
     }
     publish("publisher", NAMES.requests().get(0));
   }
