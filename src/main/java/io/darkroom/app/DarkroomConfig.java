@@ -349,7 +349,7 @@ public interface DarkroomConfig {
     @Min(1)
     long deviceSeconds();
 
-    /** Maximum size of an input image, in bytes. */
+    /** Maximum size of an input image or tensor, in bytes. */
     @WithDefault("33554432")
     @Min(1024)
     long inputBytes();

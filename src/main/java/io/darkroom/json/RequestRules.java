@@ -69,12 +69,20 @@ final class RequestRules {
   }
 
   private void objectNames() {
-    for (String pointer : List.of("/image/uri", "/mask_image/uri", "/output/prefix")) {
+    List<String> pointers =
+        new ArrayList<>(List.of("/image/uri", "/mask_image/uri", "/output/prefix"));
+    request.path("inputs").fieldNames().forEachRemaining(name -> pointers.add(uri(name)));
+    for (String pointer : pointers) {
       String uri = request.at(pointer).asText();
       int key = uri.indexOf('/', "s3://".length()) + 1;
       int length = uri.substring(key).getBytes(StandardCharsets.UTF_8).length;
       checkLength(pointer, length, pointer.endsWith("/prefix") ? MAX_PREFIX_BYTES : MAX_KEY_BYTES);
     }
+  }
+
+  /** Returns the pointer of an input's address; names with other characters break the schema. */
+  private static String uri(String name) {
+    return "/inputs/" + name.replace("~", "~0").replace("/", "~1") + "/uri";
   }
 
   private void metadata() {

@@ -57,6 +57,9 @@ class RequestBoundsTest {
       generator | 'torch_cpu' | 'torch_cuda' | 'philox'
       num_images | 1 | 64
       width | 1 | 65536
+      num_frames | 1 | 65536
+      sizes | {'atoms':1} | {'a':1048576,'b':2}
+      inputs | {'mel':{'uri':'s3://abc/<é*512>'}}
       height | 1 | 65536
       image.uri | 's3://abc/k' | 's3://<b*63>/<k*1024>' | 's3://a.b-c/.x/..y/z.' | 's3://abc/ü/é 1.png'
       image.sha256 | '<0*64>'
@@ -119,6 +122,9 @@ class RequestBoundsTest {
       num_images | 0 | 65 | 1.5 | 1.8446744073709551617e19
       width | 0 | 65537 | 1.5 | 1.8446744073709551680e19
       height | 0 | 65537 | 1.5
+      num_frames | 0 | 65537 | 1.5
+      sizes | {'9':1} | {'a':0} | {'a':1048577} | {'a':1.5} | 5
+      inputs | {'mel':{'uri':'s3://abc/<é*513>'}} | {'mel':{'data':'AA=='}} | {'9':{'uri':'s3://abc/k'}}
       image.uri | 's3://ab/k' | 's3://<b*64>/k' | 's3://abc/' | 's3://abc' | 's3://ABC/k' | 'http://abc/k'
       image.uri | 's3://abc/<k*1025>' | 's3://abc/<é*513>' | 's3://abc/../k' | 's3://abc/a/..' | 's3://abc/k/'
       image.uri | 's3://abc/a/./k' | 's3://abc//k' | 's3://abc/a\\\\b' | 's3://abc/a\\nb' | 's3://abc/k\\n'
