@@ -1,21 +1,13 @@
 package io.darkroom;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import io.darkroom.onnx.HalfPrecisionPackages;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Requests of every kind of model that is served: those of the goldens of pipelines, with other
@@ -23,9 +15,7 @@ import java.util.stream.Stream;
  * float16, guidance_rescale, guidance_interval, clip_skip, SDXL with pictures and a refiner,
  * RePaint, Stable Diffusion 3 without T5 and FLUX without guidance.
  */
-public final class EveryKind {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Path GOLDENS = Path.of("src/test/resources/pipelines/goldens");
+public final class EveryKind extends RequestKinds {
   private static final String SD_MINI =
       """
       {"kind": "generate", "model": "%s", "prompt": "a fox", "num_inference_steps": 2,
@@ -48,22 +38,12 @@ public final class EveryKind {
 
   private static final Path SD = GoldenPackages.folder("sd-mini");
 
-  private final Set<Path> packages = new LinkedHashSet<>();
-  private final List<ObjectNode> requests = new ArrayList<>();
-
   /** Writes packages that are not in the repository below the folder. */
   public EveryKind(Path folder) throws IOException {
-    try (Stream<Path> goldens = Files.list(GOLDENS)) {
-      for (Path golden : goldens.sorted().toList()) {
-        PipelineGolden read = PipelineGolden.read(golden);
-        if (!read.readsTensors()) { // EveryTensor has these
-          add(read);
-        }
-      }
-    }
-    packages.add(SD);
-    packages.add(LoraPackages.adaptable(folder.resolve("sd-lora"), "five"));
-    packages.add(ScanPackage.write(folder.resolve("scans")));
+    addGoldens(golden -> !golden.readsTensors()); // EveryTensor has these
+    addPackage(SD);
+    addPackage(LoraPackages.adaptable(folder.resolve("sd-lora"), "five"));
+    addPackage(ScanPackage.write(folder.resolve("scans")));
     add(SD_MINI.formatted("sd-lora", 32, ", \"loras\": [{\"model\": \"five\"}]"));
     add(SD_MINI.formatted("sd-mini", 192, ""));
     add(
@@ -76,12 +56,12 @@ public final class EveryKind {
 
   /** Adds kinds and options that no golden in git has. */
   private void addOthers(Path folder) throws IOException {
-    packages.add(GoldenPackages.folder("class-mini"));
-    packages.add(HalfPrecisionPackages.copy(SD, folder.resolve("sd-half")));
-    packages.add(DerivedPackages.sdxlWithEncoder(folder.resolve("sdxl")));
-    packages.add(DerivedPackages.refiner(folder.resolve("refiner")));
-    packages.add(DerivedPackages.sd3WithoutT5(folder.resolve("sd3-clip")));
-    packages.add(DerivedPackages.fluxWithoutGuidance(folder.resolve("flux-distilled")));
+    addPackage(GoldenPackages.folder("class-mini"));
+    addPackage(HalfPrecisionPackages.copy(SD, folder.resolve("sd-half")));
+    addPackage(DerivedPackages.sdxlWithEncoder(folder.resolve("sdxl")));
+    addPackage(DerivedPackages.refiner(folder.resolve("refiner")));
+    addPackage(DerivedPackages.sd3WithoutT5(folder.resolve("sd3-clip")));
+    addPackage(DerivedPackages.fluxWithoutGuidance(folder.resolve("flux-distilled")));
     String picture = ", \"image\": " + picture(0x5a);
     String masked = picture + ", \"mask_image\": " + picture(0xff);
     add(SD_MINI.formatted("sd-half", 32, ""));
@@ -101,33 +81,5 @@ public final class EveryKind {
     Arrays.fill(pixels, pixels.length / 2, pixels.length, (byte) level);
     byte[] file = PngWriter.write(new Pixels(32, 32, 3, pixels), List.of(), 1);
     return "{\"data\": \"" + Base64.getEncoder().encodeToString(file) + "\"}";
-  }
-
-  private void add(PipelineGolden golden) throws IOException {
-    packages.addAll(golden.models());
-    add(golden.parts().get(0).request());
-  }
-
-  private void add(String request) throws IOException {
-    requests.add((ObjectNode) JSON.readTree(request));
-  }
-
-  /** Returns the number of kinds. */
-  public int count() {
-    return requests.size();
-  }
-
-  /** Returns the folders of the packages. */
-  public List<Path> packages() {
-    return List.copyOf(packages);
-  }
-
-  /** Returns the request of a kind; the kinds repeat. */
-  public ObjectNode request(int number, Random random) {
-    ObjectNode request = requests.get(number % requests.size()).deepCopy();
-    if (!request.has("seeds")) {
-      request.put("seed", random.nextInt(Integer.MAX_VALUE));
-    }
-    return request;
   }
 }

@@ -15,9 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
@@ -155,21 +153,10 @@ class LeastAccessIT {
   }
 
   private Map<String, String> environment(String user) {
-    Map<String, String> environment = new HashMap<>();
-    kafka
-        .client(user)
-        .forEach(
-            (key, value) ->
-                environment.put(
-                    "KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
-    environment.remove("KAFKA_BOOTSTRAP_SERVERS");
-    environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    Map<String, String> environment = kafka.environment(user);
     environment.put("DARKROOM_MODELS", "src/main/models");
     environment.put("DARKROOM_ENGINE_PROFILE", "0s");
-    environment.put("DARKROOM_S3_ENDPOINT", proxy.endpoint().toString());
-    environment.put("DARKROOM_S3_PATH_STYLE", "true");
-    environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());
-    environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
+    environment.putAll(LocalS3.environment(proxy.endpoint()));
     environment.put("QUARKUS_HTTP_PORT", "0");
     return environment;
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +77,7 @@ public final class LocalKafka implements AutoCloseable {
     this(folder, port, Optional.of(certificate), Map.of());
   }
 
-  /** Starts the same with further settings. */
+  /** Starts a broker with TLS and further settings. */
   public LocalKafka(
       Path folder, int port, LocalCertificate certificate, Map<String, Object> settings)
       throws Exception {
@@ -122,6 +123,19 @@ public final class LocalKafka implements AutoCloseable {
           config.put("ssl.truststore.location", each.pem().toString());
         });
     return config;
+  }
+
+  /** Returns the environment variables of a worker that connects as a user. */
+  public Map<String, String> environment(String user) {
+    Map<String, String> environment = new HashMap<>();
+    client(user)
+        .forEach(
+            (key, value) ->
+                environment.put(
+                    "KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
+    environment.remove("KAFKA_BOOTSTRAP_SERVERS");
+    environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", bootstrapServers());
+    return environment;
   }
 
   /** Creates topics; existing ones are not changed. */

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -55,6 +56,23 @@ public final class LocalS3 implements AutoCloseable {
     }
     server = builder.build();
     server.start();
+  }
+
+  /**
+   * Returns the environment variables of a worker that uses this store.
+   *
+   * @param endpoint address of the store, or of a proxy in front of it
+   */
+  public static Map<String, String> environment(URI endpoint) {
+    return Map.of(
+        "DARKROOM_S3_ENDPOINT",
+        endpoint.toString(),
+        "DARKROOM_S3_PATH_STYLE",
+        "true",
+        "DARKROOM_S3_ACCESS_KEY_ID",
+        KEYS.accessKeyId(),
+        "DARKROOM_S3_SECRET_ACCESS_KEY",
+        KEYS.secretAccessKey());
   }
 
   /** Returns its endpoint. */

@@ -40,7 +40,7 @@ record MediaComparison(PipelineGolden golden, ModelCard card, float[] samples, f
 
   /** Compares one image of the batch. */
   void check(int index, StageOutcome.Picture made) throws Exception {
-    assertThat(worst(made.sample().values(), row(samples, index)))
+    assertThat(Samples.worst(made.sample().values(), row(samples, index)))
         .as("sample %d", index)
         .isLessThanOrEqualTo(golden.tolerance("sample_abs"));
     Tensor result = made.pixels();
@@ -52,7 +52,7 @@ record MediaComparison(PipelineGolden golden, ModelCard card, float[] samples, f
       }
       case PICTURE -> {
         int channels = result.shape().channels();
-        checkChannels(index, unit(result.values()), planar(expected, channels));
+        checkChannels(index, Samples.unit(result.values()), Samples.planar(expected, channels));
         checkPicture(index, result);
       }
       case FILM -> checkFilm(index, result, expected);
@@ -83,7 +83,9 @@ record MediaComparison(PipelineGolden golden, ModelCard card, float[] samples, f
 
   /** Compares integers; a share of them may differ by more than a number. */
   private void checkIntegers(float[] actual, float[] expected, String name, int more) {
-    assertThat(worst(actual, expected)).as(name).isLessThanOrEqualTo(golden.tolerance(name));
+    assertThat(Samples.worst(actual, expected))
+        .as(name)
+        .isLessThanOrEqualTo(golden.tolerance(name));
     int apart = 0;
     for (int i = 0; i < actual.length; i++) {
       apart += Math.abs(actual[i] - expected[i]) > more ? 1 : 0;
@@ -174,8 +176,7 @@ record MediaComparison(PipelineGolden golden, ModelCard card, float[] samples, f
   }
 
   private float[] row(float[] batch, int index) {
-    int size = batch.length / golden.images();
-    return Arrays.copyOfRange(batch, index * size, (index + 1) * size);
+    return Samples.row(batch, index, golden.images());
   }
 
   private static float[] unsigned(byte[] bytes) {
@@ -192,33 +193,5 @@ record MediaComparison(PipelineGolden golden, ModelCard card, float[] samples, f
       bounded[i] = Math.min(1, Math.max(-1, values[i]));
     }
     return bounded;
-  }
-
-  /** From [-1, 1] to [0, 1]. */
-  private static float[] unit(float[] values) {
-    float[] unit = new float[values.length];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = Math.min(1, Math.max(0, values[i] / 2 + 0.5f));
-    }
-    return unit;
-  }
-
-  /** From {@code [H, W, C]} to {@code [C, H, W]}. */
-  private static float[] planar(float[] interleaved, int channels) {
-    int pixels = interleaved.length / channels;
-    float[] planar = new float[interleaved.length];
-    for (int i = 0; i < interleaved.length; i++) {
-      planar[i % channels * pixels + i / channels] = interleaved[i];
-    }
-    return planar;
-  }
-
-  private static double worst(float[] actual, float[] expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    double worst = 0;
-    for (int i = 0; i < actual.length; i++) {
-      worst = Math.max(worst, Math.abs((double) actual[i] - expected[i]));
-    }
-    return worst;
   }
 }

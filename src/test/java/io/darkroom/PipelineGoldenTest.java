@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,11 +87,11 @@ class PipelineGoldenTest {
       for (int i = 0; i < part.count(); i++) {
         StageOutcome.Picture picture = pictures.get(part.first() + i);
         int index = part.offset() + i;
-        assertThat(worst(picture.sample().values(), row(latents, index, golden.images())))
+        assertThat(Samples.worst(picture.sample().values(), row(latents, index, golden.images())))
             .as("latents of image %d", index)
             .isLessThanOrEqualTo(golden.tolerance("latents_abs"));
-        float[] expected = planar(row(images, index, golden.images()));
-        assertThat(worst(unit(picture.pixels().values()), expected))
+        float[] expected = Samples.planar(row(images, index, golden.images()), 3);
+        assertThat(Samples.worst(Samples.unit(picture.pixels().values()), expected))
             .as("image %d", index)
             .isLessThanOrEqualTo(golden.tolerance("image_abs"));
         samePixels(golden, index, picture.pixels());
@@ -186,39 +185,6 @@ class PipelineGoldenTest {
   }
 
   private static float[] row(Npy batch, int index, int rows) {
-    return row(batch.floats(), index, rows);
-  }
-
-  private static float[] row(float[] values, int index, int rows) {
-    int size = values.length / rows;
-    return Arrays.copyOfRange(values, index * size, (index + 1) * size);
-  }
-
-  /** From [-1, 1] to [0, 1]. */
-  private static float[] unit(float[] values) {
-    float[] unit = new float[values.length];
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = Math.min(1, Math.max(0, values[i] / 2 + 0.5f));
-    }
-    return unit;
-  }
-
-  /** From {@code [H, W, 3]} to {@code [3, H, W]}. */
-  private static float[] planar(float[] interleaved) {
-    int pixels = interleaved.length / 3;
-    float[] planar = new float[interleaved.length];
-    for (int i = 0; i < interleaved.length; i++) {
-      planar[i % 3 * pixels + i / 3] = interleaved[i];
-    }
-    return planar;
-  }
-
-  private static double worst(float[] actual, float[] expected) {
-    assertThat(actual).hasSameSizeAs(expected);
-    double worst = 0;
-    for (int i = 0; i < actual.length; i++) {
-      worst = Math.max(worst, Math.abs((double) actual[i] - expected[i]));
-    }
-    return worst;
+    return Samples.row(batch.floats(), index, rows);
   }
 }

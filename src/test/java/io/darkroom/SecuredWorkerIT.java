@@ -15,8 +15,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -91,22 +89,11 @@ class SecuredWorkerIT {
   /** The keys of the documentation, as environment variables. */
   private static Map<String, String> environment(
       LocalKafka kafka, LocalS3 s3, LocalCertificate certificate, int port) {
-    Map<String, String> environment = new HashMap<>();
-    kafka
-        .client()
-        .forEach(
-            (key, value) ->
-                environment.put(
-                    "KAFKA_" + key.replace('.', '_').toUpperCase(Locale.ROOT), value.toString()));
-    environment.remove("KAFKA_BOOTSTRAP_SERVERS");
-    environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", kafka.bootstrapServers());
+    Map<String, String> environment = kafka.environment(LocalKafka.WORKER);
     environment.put("DARKROOM_MODELS", "s3://models/served/");
     environment.put(
         "DARKROOM_MODELS_CACHE_FOLDER", certificate.pem().resolveSibling("c").toString());
-    environment.put("DARKROOM_S3_ENDPOINT", s3.endpoint().toString());
-    environment.put("DARKROOM_S3_PATH_STYLE", "true");
-    environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());
-    environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
+    environment.putAll(LocalS3.environment(s3.endpoint()));
     environment.put("DARKROOM_S3_SESSION_TOKEN", "token-of-an-hour");
     environment.put("DARKROOM_S3_CA_CERTIFICATES", certificate.pem().toString());
     environment.put("QUARKUS_HTTP_SSL_PORT", Integer.toString(port));

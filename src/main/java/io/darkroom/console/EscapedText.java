@@ -1,5 +1,6 @@
 package io.darkroom.console;
 
+import io.darkroom.text.Printable;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -7,9 +8,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Bytes as text. Text in UTF-8 stays as it is, with its line ends and tabs. If there is a byte of
- * another kind or a character that cannot be seen, these become {@code \xNN}, one per byte, and a
- * backslash becomes two.
+ * Bytes as text. Text in UTF-8 is unchanged, with its line ends and tabs. Otherwise each byte that
+ * is not UTF-8 or belongs to an invisible character becomes {@code \xNN}, and a backslash becomes
+ * two.
  *
  * @param escaped whether anything was escaped
  */
@@ -71,16 +72,6 @@ record EscapedText(String text, boolean escaped) {
     return character == '\n'
         || character == '\t'
         || character == '\r'
-        || switch (Character.getType(character)) {
-          case Character.CONTROL,
-              Character.FORMAT,
-              Character.LINE_SEPARATOR,
-              Character.PARAGRAPH_SEPARATOR,
-              Character.SURROGATE,
-              Character.PRIVATE_USE,
-              Character.UNASSIGNED ->
-              false;
-          default -> true;
-        };
+        || Printable.isVisible(character);
   }
 }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Writes animated PNG files (W3C PNG, third edition), which repeat for ever. Readers without
- * animation show the middle frame.
+ * Writes animated PNG files (W3C PNG, third edition) that play in an endless loop. Readers without
+ * support for animation show the middle frame.
  */
 public final class AnimatedPng {
   private static final int CONTROL_BYTES = 26;
@@ -26,11 +26,12 @@ public final class AnimatedPng {
     writer.begin(
         PngWriter.header(middle.width(), middle.height(), Byte.SIZE, middle.channels()), texts);
     writer.chunk("acTL", ByteBuffer.allocate(8).putInt(frames.size()).putInt(0).array());
-    writer.chunk("IDAT", PngWriter.data(middle, level));
+    byte[] still = PngWriter.data(middle, level);
+    writer.chunk("IDAT", still);
     int sequence = 0;
     for (Pixels frame : frames) {
       writer.chunk("fcTL", control(sequence++, frame, rate));
-      byte[] data = PngWriter.data(frame, level);
+      byte[] data = frame == middle ? still : PngWriter.data(frame, level);
       writer.chunk(
           "fdAT", ByteBuffer.allocate(4 + data.length).putInt(sequence++).put(data).array());
     }

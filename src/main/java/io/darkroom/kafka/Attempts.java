@@ -236,9 +236,7 @@ final class Attempts {
     String key = key(record);
     lease.onLost(this::wake);
     synchronized (open) {
-      for (long left = leaseLeft(key); left > 0 && !lease.lost(); left = leaseLeft(key)) {
-        TimeUnit.NANOSECONDS.timedWait(open, left);
-      }
+      await(() -> leaseLeft(key), lease);
       Attempt last = open.get(key);
       return last != null && last.phase() == Attempt.Phase.DONE;
     }
@@ -250,11 +248,16 @@ final class Attempts {
    * worker loses the record. Call {@link #awaitSettled} first.
    */
   void awaitRecordsOfDeadWorkers(Lease lease) throws InterruptedException {
+    await(
+        () -> open.entrySet().stream().anyMatch(this::mayReceive) ? newPartitions.nanosLeft() : 0,
+        lease);
+  }
+
+  /** Waits until no nanoseconds are left; asks again after each change of a claim. */
+  private void await(LongSupplier left, Lease lease) throws InterruptedException {
     synchronized (open) {
-      for (long left = newPartitions.nanosLeft();
-          left > 0 && !lease.lost() && open.entrySet().stream().anyMatch(this::mayReceive);
-          left = newPartitions.nanosLeft()) {
-        TimeUnit.NANOSECONDS.timedWait(open, left);
+      for (long nanos = left.getAsLong(); nanos > 0 && !lease.lost(); nanos = left.getAsLong()) {
+        TimeUnit.NANOSECONDS.timedWait(open, nanos);
       }
     }
   }

@@ -27,7 +27,10 @@ public final class Printable {
    */
   public static String line(String text, int max) {
     StringBuilder shown = new StringBuilder();
-    text.codePoints().limit(max).map(Printable::visible).forEach(shown::appendCodePoint);
+    text.codePoints()
+        .limit(max)
+        .map(each -> isVisible(each) ? each : REPLACEMENT)
+        .forEach(shown::appendCodePoint);
     boolean whole = text.codePointCount(0, text.length()) <= max;
     return whole ? shown.toString() : shown.append("...").toString();
   }
@@ -45,7 +48,8 @@ public final class Printable {
     return !text.isEmpty() && text.chars().noneMatch(c -> c == '=' || Character.isSpaceChar(c));
   }
 
-  private static int visible(int codePoint) {
+  /** Returns whether a character is visible and does not change how others are shown. */
+  public static boolean isVisible(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,
@@ -54,8 +58,8 @@ public final class Printable {
           Character.SURROGATE,
           Character.PRIVATE_USE,
           Character.UNASSIGNED ->
-          REPLACEMENT;
-      default -> codePoint;
+          false;
+      default -> true;
     };
   }
 }

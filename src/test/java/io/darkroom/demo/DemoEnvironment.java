@@ -25,11 +25,8 @@ public final class DemoEnvironment {
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("DARKROOM_MODELS", models);
     environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", stack.kafka().bootstrapServers());
-    environment.put("DARKROOM_S3_ENDPOINT", stack.s3().endpoint().toString());
+    environment.putAll(LocalS3.environment(stack.s3().endpoint()));
     environment.put("DARKROOM_S3_REGION", stack.s3().settings().region());
-    environment.put("DARKROOM_S3_PATH_STYLE", "true");
-    environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());
-    environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
     environment.put("DARKROOM_OUTPUT_PREFIX", "s3://" + LocalStack.BUCKET + "/renders/");
     environment.put("QUARKUS_HTTP_PORT", Integer.toString(httpPort));
     environment.put("QUARKUS_LOG_CONSOLE_JSON_ENABLED", "false");

@@ -139,10 +139,7 @@ final class World implements AutoCloseable {
     environment.put("DARKROOM_MODELS", "src/main/models");
     environment.put("DARKROOM_KAFKA_BOOTSTRAP_SERVERS", "localhost:" + port);
     environment.put("DARKROOM_KAFKA_IN_FLIGHT", Integer.toString(IN_FLIGHT));
-    environment.put("DARKROOM_S3_ENDPOINT", proxy.endpoint().toString());
-    environment.put("DARKROOM_S3_PATH_STYLE", "true");
-    environment.put("DARKROOM_S3_ACCESS_KEY_ID", LocalS3.KEYS.accessKeyId());
-    environment.put("DARKROOM_S3_SECRET_ACCESS_KEY", LocalS3.KEYS.secretAccessKey());
+    environment.putAll(LocalS3.environment(proxy.endpoint()));
     environment.put("DARKROOM_ENGINE_PROFILE", "0s");
     environment.put("QUARKUS_HTTP_PORT", "0");
     environment.put("DARKROOM_OUTPUT_PREFIX", "s3://" + LocalStack.BUCKET + "/renders/");

@@ -253,11 +253,8 @@ class AttemptsTest {
 
   @Test
   void aNewRecordWaitsForRecordsThatADeadWorkerHadBegun() throws Exception {
-    worker("dead").begin(record, 1);
     AtomicLong clock = new AtomicLong();
-    Attempts next = worker("next", "darkroom.attempts", clock::get);
-    assertThat(next.earlierAttempts(record)).isEqualTo(1);
-    next.received(record);
+    Attempts next = receiverOfADeadWorkersRecord(clock::get);
 
     Thread newRecord = awaiting(next);
     await().atMost(SOON).until(() -> newRecord.getState() == Thread.State.TIMED_WAITING);
@@ -268,16 +265,21 @@ class AttemptsTest {
 
   @Test
   void aNewRecordWaitsForOneSecondOnly() throws Exception {
-    worker("dead").begin(record, 1);
     AtomicLong clock = new AtomicLong();
-    Attempts next = worker("next", "darkroom.attempts", clock::get);
-    assertThat(next.earlierAttempts(record)).isEqualTo(1);
-    next.received(record);
+    Attempts next = receiverOfADeadWorkersRecord(clock::get);
 
     clock.set(Duration.ofSeconds(1).toNanos());
     Thread newRecord = awaiting(next);
     newRecord.join(SOON.toMillis());
     assertThat(newRecord.isAlive()).isFalse();
+  }
+
+  private Attempts receiverOfADeadWorkersRecord(LongSupplier nanoClock) throws Exception {
+    worker("dead").begin(record, 1);
+    Attempts next = worker("next", "darkroom.attempts", nanoClock);
+    assertThat(next.earlierAttempts(record)).isEqualTo(1);
+    next.received(record);
+    return next;
   }
 
   private static Thread awaiting(Attempts worker) {

@@ -108,7 +108,12 @@ final class Darkroom implements AutoCloseable {
     return this;
   }
 
-  /** Serves one model more. */
+  /** Serves one more package, in the exact tier with up to four rows per call. */
+  void serve(Path pack) {
+    serve(() -> OrtNetworks.load(PackageReader.read(pack), new NetworkSettings(1, 4, Tier.EXACT)));
+  }
+
+  /** Serves one more model. */
   void serve(Callable<Networks> opener) {
     LoadedModel model = (LoadedModel) CompletableFuture.anyOf(engine.load(opener), died).join();
     models.put(model.card().name(), model);

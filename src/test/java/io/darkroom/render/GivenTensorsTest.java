@@ -10,12 +10,8 @@ import io.darkroom.image.Pixels;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
-import io.darkroom.job.Tier;
 import io.darkroom.job.Violation;
 import io.darkroom.onnx.FilmPackage;
-import io.darkroom.onnx.NetworkSettings;
-import io.darkroom.onnx.OrtNetworks;
-import io.darkroom.onnx.PackageReader;
 import io.darkroom.replay.StoredFiles;
 import io.darkroom.text.Sha256;
 import java.nio.file.Files;
@@ -43,8 +39,7 @@ class GivenTensorsTest {
             GoldenPackages.folder("diffwave-mini-flat"),
             GoldenPackages.folder("molecule-mini"),
             FilmPackage.write(folder.resolve("films")))) {
-      darkroom.serve(
-          () -> OrtNetworks.load(PackageReader.read(each), new NetworkSettings(1, 4, Tier.EXACT)));
+      darkroom.serve(each);
     }
     put("mel", Files.readAllBytes(INPUTS.resolve("mel-a.npy")));
     put("mask", Files.readAllBytes(INPUTS.resolve("mask-14.npy")));

@@ -7,12 +7,8 @@ import io.darkroom.engine.EngineLimits;
 import io.darkroom.image.Npy;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
-import io.darkroom.job.Tier;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.Schemas;
-import io.darkroom.onnx.NetworkSettings;
-import io.darkroom.onnx.OrtNetworks;
-import io.darkroom.onnx.PackageReader;
 import io.darkroom.replay.StoredFiles;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
@@ -38,8 +34,7 @@ class MeasuredDataTest {
     darkroom =
         new Darkroom(folder.resolve("darkroom"), new EngineLimits(8, Duration.ofSeconds(30)));
     for (Path model : List.of(ScanPackage.write(folder.resolve("scans")), MODEL)) {
-      darkroom.serve(
-          () -> OrtNetworks.load(PackageReader.read(model), new NetworkSettings(1, 4, Tier.EXACT)));
+      darkroom.serve(model);
     }
   }
 
