@@ -105,7 +105,7 @@ test("every metric of the alerts is one that was scraped", async () => {
 });
 
 run("the dashboard links to the traces, whose data source is a service of compose.yaml", () => {
-  const { datasources } = parse(text("grafana/provisioning/datasources/prometheus.yaml"));
+  const { datasources } = parse(text("grafana/provisioning/datasources/datasources.yaml"));
   const traces = datasources.find(({ type }) => type === "jaeger");
   const { services } = parse(text("compose.yaml"), { merge: true });
   assert.ok(new URL(traces.url).hostname in services, traces.url);

@@ -313,8 +313,8 @@ public interface DarkroomConfig {
     int frames();
 
     /**
-     * Maximum numbers of a film or of another result that is no picture and no sound, and of an NPY
-     * tensor that a request gives.
+     * Maximum elements of a film, of another result that is neither an image nor a sound, and of an
+     * NPY tensor in a request.
      */
     @WithDefault("16777216")
     @Min(1)
