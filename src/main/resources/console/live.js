@@ -16,6 +16,7 @@ export async function live(main) {
   const outcomes = h('ul', { class: 'outcomes' });
   const latest = h('ul', { class: 'strip' });
   const workers = h('div', {});
+  const known = new Map(); // workers by name
   const models = h('ul', { class: 'plain' }, facts.models.map(model => h('li', {}, h('strong', {}, model.name),
     ` ${[model.tier, model.rows_per_call && `${model.rows_per_call} rows per call`, ...model.conditions].filter(Boolean).join(', ')}`)));
   replace(main, h('h1', {}, 'Live'), tiles, charts,
@@ -55,7 +56,9 @@ export async function live(main) {
     show(waiting, [data.next, data.waiting], waits);
     show(outcomes, data.outcomes, all => Object.entries(all).map(([kind, count]) => h('li', {},
       h('a', { href: `#/results?outcome=${encodeURIComponent(kind)}`, class: kind.split(':')[0] }, kind), ` ${number(count)}`)));
-    show(workers, [data.workers, data.group_known], workerTable);
+    for (const worker of data.workers) known.set(worker.name, worker);
+    for (const name of data.workers_gone) known.delete(name);
+    show(workers, [[...known.keys()].sort().map(name => known.get(name)), data.group_known], workerTable);
     show(latest, data.latest, all => all.map(thumbnail));
     main.dataset.updateMillis = (performance.now() - begin).toFixed(1);
   }
@@ -65,6 +68,7 @@ export async function live(main) {
   let pausing = false;
   const connect = () => {
     source = new EventSource('api/live');
+    source.onopen = () => known.clear(); // the first update contains all workers
     source.onmessage = event => {
       status.textContent = '';
       update(JSON.parse(event.data));

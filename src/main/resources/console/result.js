@@ -113,7 +113,7 @@ function factList(data, signature) {
 
 /** The verdict on the signature, if the console has public keys. */
 function signatureText(data, verdict) {
-  if (verdict) return verdict === 'valid' ? `valid, key ${data.attestation.signatures[0].keyid}` : verdict;
+  if (verdict) return verdict === 'valid' ? `valid, key ${data.attestation.signatures[0].keyid}` : verdict.replace(/^signature: /, '');
   return data.attestation ? `by key ${data.attestation.signatures[0].keyid}, not checked (darkroom.console.public-keys)` : 'none';
 }
 

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,22 +92,19 @@ class LeastAccessIT {
       exporter.destroy();
       exporter.waitFor();
     }
-    Process console = run("console", "darkroom-console", Map.of(), "console", models);
-    try {
-      await()
-          .atMost(TIMEOUT)
-          .until(() -> get(port, "/api/result?id=done"), text -> text.contains("emoji-32"));
-    } finally {
-      console.destroy();
-      console.waitFor();
-    }
-
     Map<String, String> shares =
         Map.of("DARKROOM_KAFKA_CONSUMPTION", "share-group", "DARKROOM_KAFKA_GROUP", GROUP);
     Process second = run("second", "darkroom", shares, "run");
+    Process console = run("console", "darkroom-console", shares, "console", models);
     try {
       await().atMost(TIMEOUT).until(() -> topics.all("darkroom.events").containsKey("left"));
+      await()
+          .atMost(TIMEOUT)
+          .until(() -> get(port, "/api/result?id=done"), text -> text.contains("emoji-32"));
+      await().atMost(TIMEOUT).until(() -> live(port), LeastAccessIT::hasOneMember);
     } finally {
+      console.destroy();
+      console.waitFor();
       second.destroy();
       second.waitFor();
     }
@@ -134,6 +132,20 @@ class LeastAccessIT {
 
   private static boolean oneWaits(String metrics) {
     return metrics.contains("darkroom_fleet_requests{model=\"emoji-32\"} 1.000\n");
+  }
+
+  private static boolean hasOneMember(String update) {
+    return update.split("\"member\":true", -1).length == 2;
+  }
+
+  /** Returns the first update of the live page, which contains all workers. */
+  private static String live(int port) throws IOException, InterruptedException {
+    URI address = URI.create("http://localhost:" + port + "/api/live");
+    HttpRequest request = HttpRequest.newBuilder(address).build();
+    try (Stream<String> lines =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+      return lines.filter(line -> line.startsWith("data: ")).findFirst().orElseThrow();
+    }
   }
 
   /** Starts a command of the packaged worker as a user of the broker. */

@@ -2,6 +2,7 @@ package io.darkroom.console;
 
 import io.darkroom.LocalStack;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.kafka.Consumption;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.s3.S3Access;
 import io.darkroom.s3.S3Clients;
@@ -94,6 +95,7 @@ public final class ConsoleBench {
             stack.kafka().client(),
             LocalStack.TOPIC_NAMES,
             "darkroom",
+            Consumption.CONSUMER_GROUP,
             new S3ObjectStore(new S3Access(client, S3Options.DEFAULT)),
             ObjectUri.parse("s3://darkroom/renders/"),
             new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES),

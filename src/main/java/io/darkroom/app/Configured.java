@@ -26,7 +26,6 @@ import io.darkroom.s3.S3Settings;
 import io.darkroom.s3.WriteOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.time.Duration;
@@ -162,13 +161,10 @@ public final class Configured {
   }
 
   private static PrivateKey signingKey(Path file) throws IOException {
-    String name = "darkroom.signing.key-file: ";
     try {
       return Keys.privateKey(file);
-    } catch (NoSuchFileException missing) {
-      throw new IOException(name + file + ": does not exist", missing);
     } catch (IOException unusable) {
-      throw new IOException(name + unusable.getMessage(), unusable);
+      throw new IOException("darkroom.signing.key-file: " + unusable.getMessage(), unusable);
     }
   }
 

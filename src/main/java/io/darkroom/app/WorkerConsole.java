@@ -67,6 +67,7 @@ final class WorkerConsole {
               broker,
               kafka.topics(),
               kafka.group(),
+              kafka.consumption(),
               // The console bypasses the worker's health checks and metrics of the store, which are
               // about renders.
               new S3ObjectStore(store),

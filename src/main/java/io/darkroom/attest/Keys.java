@@ -3,6 +3,7 @@ package io.darkroom.attest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -65,11 +66,15 @@ public final class Keys {
   }
 
   private static byte[] der(Path file, String label) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException(file + ": must be a PEM file of at most " + MAX_BYTES + " bytes");
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new IOException(file + ": must be a PEM file of at most " + MAX_BYTES + " bytes");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      return der(file.toString(), new String(bytes, StandardCharsets.US_ASCII), label);
+    } catch (NoSuchFileException missing) {
+      throw new IOException(file + ": does not exist", missing);
     }
-    byte[] bytes = Files.readAllBytes(file);
-    return der(file.toString(), new String(bytes, StandardCharsets.US_ASCII), label);
   }
 
   private static byte[] der(String name, String text, String label) throws IOException {

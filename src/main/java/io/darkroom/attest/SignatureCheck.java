@@ -3,7 +3,10 @@ package io.darkroom.attest;
 import io.darkroom.job.Attestation;
 import io.darkroom.job.Manifest;
 import io.darkroom.json.ManifestCodec;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,19 @@ public final class SignatureCheck {
       throw new IllegalArgumentException("keys: must be one or more");
     }
     this.keys = List.copyOf(keys);
+  }
+
+  /**
+   * Returns a check that trusts the public keys in these PEM files; empty if there are none.
+   *
+   * @throws IOException if a file contains no such key; the message begins with its name
+   */
+  public static Optional<SignatureCheck> of(List<Path> files) throws IOException {
+    List<PublicKey> keys = new ArrayList<>();
+    for (Path file : files) {
+      keys.add(Keys.publicKey(file));
+    }
+    return keys.isEmpty() ? Optional.empty() : Optional.of(new SignatureCheck(keys));
   }
 
   /** Returns why the signature of a manifest is not valid; empty if it is valid. */

@@ -117,9 +117,15 @@ final class Board {
     return new Job(id, RequestSummary.NOTHING, progress.time(), Optional.empty());
   }
 
-  /** Records that a request has ended. */
-  synchronized void ended(Result result) {
+  /**
+   * Records that a request has ended.
+   *
+   * @return whether the result is new; false for a result that was read before or is older than the
+   *     last one of the request
+   */
+  synchronized boolean ended(Result result) {
     String id = result.id();
+    Instant last = ends.get(id);
     RequestSummary known = summary(id);
     drop(waiting, result);
     drop(running, result);
@@ -132,6 +138,7 @@ final class Board {
       fill(result, known);
       prune();
     }
+    return last == null || last.isBefore(result.time());
   }
 
   private RequestSummary summary(String id) {
@@ -175,12 +182,15 @@ final class Board {
   }
 
   /**
-   * Records a dead letter by its key, which is the id of the request unless the bytes contained no
-   * id.
+   * Records a dead letter.
+   *
+   * @param name a name by which it can be found: the id of its request, the key of its record, or
+   *     the place of the original record
+   * @param source {@code topic/partition/offset} of the dead letter
    */
-  synchronized void deadLetter(String key, String source) {
-    deadLetters.remove(key);
-    deadLetters.put(key, source);
+  synchronized void deadLetter(String name, String source) {
+    deadLetters.remove(name);
+    deadLetters.put(name, source);
     bound(deadLetters);
   }
 
@@ -240,9 +250,9 @@ final class Board {
     return Optional.ofNullable(results.get(id));
   }
 
-  /** Returns the place of the dead letter of a request: {@code topic/partition/offset}. */
-  synchronized Optional<String> deadLetter(String id) {
-    return Optional.ofNullable(deadLetters.get(id));
+  /** Returns the place of the dead letter with this name: {@code topic/partition/offset}. */
+  synchronized Optional<String> deadLetter(String name) {
+    return Optional.ofNullable(deadLetters.get(name));
   }
 
   /**

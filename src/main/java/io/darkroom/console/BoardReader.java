@@ -93,8 +93,9 @@ final class BoardReader {
       board.progressed(id(item.subject()), progress(item, tree, worker));
       workers.seen(worker, item.time());
     } else if (item.topic().equals(topics.events())) {
-      board.ended(result(item, what, tree));
-      workers.ended(worker, item.time(), Served.of(tree));
+      if (board.ended(result(item, what, tree))) {
+        workers.ended(worker, item.time(), Served.of(tree));
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package io.darkroom.console;
 import com.sun.net.httpserver.HttpServer;
 import io.darkroom.attest.SignatureCheck;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.kafka.Consumption;
 import io.darkroom.kafka.RequestSender;
 import io.darkroom.kafka.TopicFeed;
 import io.darkroom.kafka.TopicNames;
@@ -84,6 +85,7 @@ public final class Console implements AutoCloseable {
    *
    * @param broker settings of all clients of the broker
    * @param group name of the group that consumes requests
+   * @param consumption kind of this group
    * @param store store with the results
    * @param prefix prefix of the results of requests without {@code output.prefix}
    * @param vitals values of the worker, if the console runs in one
@@ -93,6 +95,7 @@ public final class Console implements AutoCloseable {
       Map<String, Object> broker,
       TopicNames topics,
       String group,
+      Consumption consumption,
       ObjectStore store,
       ObjectUri prefix,
       RequestCodec codec,
@@ -111,13 +114,13 @@ public final class Console implements AutoCloseable {
    */
   public static Console open(ConsoleSettings settings, Sources from, Clock clock)
       throws IOException {
+    Optional<SignatureCheck> signatures = settings.signatures();
     settings
-        .problem()
+        .unsafe()
         .ifPresent(
             problem -> {
               throw new IllegalArgumentException(problem);
             });
-    Optional<SignatureCheck> signatures = settings.signatures();
     limitConnections();
     Optional<RequestSender> sender =
         settings.submit()
@@ -179,7 +182,7 @@ public final class Console implements AutoCloseable {
             new BoardReader(from.topics(), board, workers, from.codec().maxBytes() + EVENT_BYTES)
                 ::read,
             clock);
-    GroupWatch group = new GroupWatch(from.broker(), from.group(), workers);
+    GroupWatch group = new GroupWatch(from.broker(), from.group(), from.consumption(), workers);
     return new Console(
         feed, sender, group, server, calls, live, handler, address(settings, server));
   }

@@ -1,15 +1,11 @@
 package io.darkroom.console;
 
-import io.darkroom.attest.Keys;
 import io.darkroom.attest.SignatureCheck;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,35 +46,25 @@ public record ConsoleSettings(
    * @throws IOException if a key cannot be read; the message names the configuration key
    */
   Optional<SignatureCheck> signatures() throws IOException {
-    List<PublicKey> keys = new ArrayList<>();
-    for (Path file : publicKeys) {
-      keys.add(key(file));
-    }
-    return keys.isEmpty() ? Optional.empty() : Optional.of(new SignatureCheck(keys));
-  }
-
-  private static PublicKey key(Path file) throws IOException {
-    String name = "darkroom.console.public-keys: ";
     try {
-      return Keys.publicKey(file);
-    } catch (NoSuchFileException missing) {
-      throw new IOException(name + file + ": does not exist", missing);
+      return SignatureCheck.of(publicKeys);
     } catch (IOException unusable) {
-      throw new IOException(name + unusable.getMessage(), unusable);
+      throw new IOException("darkroom.console.public-keys: " + unusable.getMessage(), unusable);
     }
   }
 
-  /** Returns why a console cannot have these settings; empty if it can. */
+  /** Returns why a console cannot have these settings; empty if it can. Reads the public keys. */
   public Optional<String> problem() {
     try {
-      var unused = signatures();
+      signatures();
+      return unsafe();
     } catch (IOException unusable) {
       return Optional.of(String.valueOf(unusable.getMessage()));
     }
-    return unsafe();
   }
 
-  private Optional<String> unsafe() {
+  /** Returns why these settings are not safe; empty if they are. Reads no file. */
+  Optional<String> unsafe() {
     if (token.filter(secret -> secret.length() < SHORTEST_TOKEN).isPresent()) {
       return Optional.of("darkroom.console.token: must have 16 characters or more");
     }

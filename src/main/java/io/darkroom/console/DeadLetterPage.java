@@ -33,7 +33,7 @@ final class DeadLetterPage {
       Reply.error(exchange, 404, "no dead letter of this request is known");
       return;
     }
-    Optional<RecordAt> record = RecordAt.read(broker, source.get());
+    Optional<RecordAt> record = RecordAt.read(broker, source.get(), System::nanoTime);
     if (record.isEmpty()) {
       Reply.error(exchange, 404, "the broker no longer has the record " + source.get());
       return;

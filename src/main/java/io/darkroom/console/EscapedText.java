@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Bytes as text. Text in UTF-8 is unchanged, with its line ends and tabs. Otherwise each byte that
@@ -19,8 +20,9 @@ record EscapedText(String text, boolean escaped) {
   /** Returns the first bytes of an array as text. */
   static EscapedText of(byte[] bytes, int most) {
     ByteBuffer in = ByteBuffer.wrap(bytes, 0, Math.min(most, bytes.length));
-    boolean escaped = !plain(in.duplicate(), bytes.length > most);
-    return new EscapedText(write(in, escaped), escaped);
+    return plain(in.duplicate(), bytes.length > most)
+        .map(text -> new EscapedText(text, false))
+        .orElseGet(() -> new EscapedText(escape(in), true));
   }
 
   /** Returns the beginning of a text. */
@@ -28,22 +30,28 @@ record EscapedText(String text, boolean escaped) {
     return of(text.getBytes(StandardCharsets.UTF_8), most);
   }
 
-  /** Returns whether all characters can be seen; a character at a cut need not be complete. */
-  private static boolean plain(ByteBuffer in, boolean cut) {
+  /**
+   * Returns the text if all characters can be seen; empty otherwise. An incomplete character at a
+   * cut is left out.
+   */
+  private static Optional<String> plain(ByteBuffer in, boolean cut) {
     CharBuffer out = CharBuffer.allocate(in.remaining());
     CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, !cut);
-    return !result.isError() && out.flip().toString().codePoints().allMatch(EscapedText::visible);
+    String text = out.flip().toString();
+    return !result.isError() && text.codePoints().allMatch(EscapedText::visible)
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
-  private static String write(ByteBuffer in, boolean escaped) {
+  private static String escape(ByteBuffer in) {
     StringBuilder text = new StringBuilder();
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     CharBuffer one = CharBuffer.allocate(2);
     while (in.hasRemaining()) {
       int length = length(in, decoder, one);
       String character = one.flip().toString();
-      if (length > 0 && (!escaped || character.codePoints().allMatch(EscapedText::visible))) {
-        text.append(escaped ? character.replace("\\", "\\\\") : character);
+      if (length > 0 && character.codePoints().allMatch(EscapedText::visible)) {
+        text.append(character.replace("\\", "\\\\"));
       } else {
         for (int i = 0; i < Math.max(1, length); i++) {
           text.append("\\x%02x".formatted(in.get(in.position() + i)));

@@ -1,5 +1,6 @@
 package io.darkroom.console;
 
+import io.darkroom.kafka.Consumption;
 import io.darkroom.kafka.GroupMembers;
 import io.darkroom.render.Outage;
 import java.lang.System.Logger.Level;
@@ -16,8 +17,8 @@ final class GroupWatch implements AutoCloseable {
   private final Workers workers;
   private final Outage outage;
 
-  GroupWatch(Map<String, Object> broker, String group, Workers workers) {
-    this.members = new GroupMembers(broker, group);
+  GroupWatch(Map<String, Object> broker, String group, Consumption consumption, Workers workers) {
+    this.members = new GroupMembers(broker, group, consumption);
     this.workers = workers;
     Consumer<String> log = text -> LOG.log(Level.WARNING, text);
     this.outage = new Outage("listing the group of workers", log, System::nanoTime);

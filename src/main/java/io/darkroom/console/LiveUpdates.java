@@ -1,7 +1,5 @@
 package io.darkroom.console;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +20,9 @@ final class LiveUpdates {
   private final CallHistory calls;
   private final Vitals vitals;
   private final Workers workers;
-  private final Map<String, Job> sent = new HashMap<>();
+  private final Sent<Job> jobs = new Sent<>(Job::id);
+  private final Sent<Map<String, Object>> members =
+      new Sent<>(worker -> String.valueOf(worker.get("name")));
   private Map<String, Object> rest = Map.of();
 
   LiveUpdates(Board board, CallHistory calls, Vitals vitals, Workers workers) {
@@ -35,32 +35,27 @@ final class LiveUpdates {
   /**
    * Returns the next update; empty if nothing has changed. {@code jobs} are the running requests
    * that are new or have made progress; {@code order} are the ids of all running requests that are
-   * shown.
+   * shown; {@code workers} are the workers that are new or have changed; {@code workers_gone} are
+   * the names of those that are no longer shown.
    */
   Optional<Map<String, Object>> next() {
     Board.Jobs running = board.running(MOST_RUNNING);
-    List<String> order = running.first().stream().map(Job::id).toList();
-    List<Map<String, Object>> changed = changed(running);
-    boolean removed = sent.keySet().retainAll(order);
+    List<Job> changed = jobs.changed(running.first());
+    List<Map<String, Object>> all = workers.tree(board.runningByWorker());
+    Map<String, Object> update = new LinkedHashMap<>();
+    update.put("jobs", changed.stream().map(Job::tree).toList());
+    update.put("workers", members.changed(all));
+    update.put("workers_gone", members.removed(all));
+    boolean same = update.values().stream().allMatch(List.of()::equals);
+    boolean removed = !jobs.removed(running.first()).isEmpty();
     Map<String, Object> others = rest(running.count());
-    if (changed.isEmpty() && !removed && others.equals(rest)) {
+    if (same && !removed && others.equals(rest)) {
       return Optional.empty();
     }
     rest = others;
-    Map<String, Object> update = new LinkedHashMap<>(others);
-    update.put("order", order);
-    update.put("jobs", changed);
+    update.putAll(others);
+    update.put("order", running.first().stream().map(Job::id).toList());
     return Optional.of(update);
-  }
-
-  private List<Map<String, Object>> changed(Board.Jobs running) {
-    List<Map<String, Object>> changed = new ArrayList<>();
-    for (Job job : running.first()) {
-      if (!job.equals(sent.put(job.id(), job))) {
-        changed.add(job.tree());
-      }
-    }
-    return changed;
   }
 
   private Map<String, Object> rest(int running) {
@@ -75,7 +70,6 @@ final class LiveUpdates {
         board.results(result -> true, "", MOST_RESULTS).stream().map(Result::tree).toList());
     rest.put("calls", calls.all());
     rest.put("backlog_seconds", vitals.backlogSeconds());
-    rest.put("workers", workers.tree(board.runningByWorker()));
     rest.put("group_known", workers.knowsMembers());
     return rest;
   }

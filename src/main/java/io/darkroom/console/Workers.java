@@ -26,7 +26,10 @@ final class Workers {
   private static final int MOST_MODELS = 32;
 
   private final Clock clock;
+
+  /** In the order of their last events. */
   private final Map<String, Known> known = new LinkedHashMap<>();
+
   private Optional<Map<String, Member>> members = Optional.empty();
 
   Workers(Clock clock) {
@@ -38,6 +41,12 @@ final class Workers {
     private final Map<String, Served> models = new TreeMap<>();
     private Instant last = Instant.MIN;
     private int results;
+
+    void serves(Served model) {
+      if (models.containsKey(model.model()) || models.size() < MOST_MODELS) {
+        models.put(model.model(), model);
+      }
+    }
 
     void at(Instant time) {
       last = time.isAfter(last) ? time : last;
@@ -51,20 +60,20 @@ final class Workers {
     }
   }
 
-  /** Records the end of a request, and the models of its result. */
+  /** Records a new result, and its models. */
   synchronized void ended(String worker, Instant time, List<Served> models) {
     if (!worker.isEmpty()) {
       Known of = known(worker);
       of.at(time);
       of.results++;
-      models.stream()
-          .limit(MOST_MODELS - of.models.size())
-          .forEach(each -> of.models.put(each.model(), each));
+      models.forEach(of::serves);
     }
   }
 
   private Known known(String worker) {
-    Known found = known.computeIfAbsent(worker, any -> new Known());
+    Known before = known.remove(worker);
+    Known found = before == null ? new Known() : before;
+    known.put(worker, found);
     if (known.size() > MOST) {
       known.remove(known.keySet().iterator().next());
     }

@@ -1,7 +1,6 @@
 package io.darkroom.kafka;
 
 import io.darkroom.render.Outage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -152,7 +151,9 @@ final class AttemptTopic {
           partitions.updateEnds();
         }
         if (found) {
-          partitions.poll(POLL).forEach(each -> reader.accept(text(each.key()), each.value()));
+          partitions
+              .poll(POLL)
+              .forEach(each -> reader.accept(ReceivedRecord.text(each.key()), each.value()));
           loop.worked();
         } else {
           loop.closedWithin(POLL);
@@ -165,9 +166,5 @@ final class AttemptTopic {
     } finally {
       asked.addAll(waiting);
     }
-  }
-
-  private static String text(byte @Nullable [] key) {
-    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
   }
 }

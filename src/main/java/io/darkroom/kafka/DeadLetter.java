@@ -3,10 +3,11 @@ package io.darkroom.kafka;
 import io.darkroom.json.Decoded;
 import io.darkroom.json.MessageHeaders;
 import io.darkroom.json.RequestCodec;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -41,7 +42,17 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
    * itself a dead letter.
    */
   static Optional<String> marked(ConsumerRecord<?, ?> record) {
-    return RetryHistory.text(record.headers(), MARK);
+    return text(record, MARK);
+  }
+
+  /**
+   * Returns {@code topic/partition/offset} of the original record; empty if the record is not a
+   * dead letter, for example one that marks a dead letter as redriven.
+   */
+  static String origin(ConsumerRecord<?, ?> record) {
+    return Stream.of("topic", "partition", "offset")
+        .flatMap(name -> text(record, DeadLetters.PREFIX + name).stream())
+        .collect(Collectors.joining("/"));
   }
 
   /** Returns {@code topic/partition/offset} of the dead letter. */
@@ -84,7 +95,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
         decoded instanceof Decoded.Invalid invalid
             ? invalid.id().map(each -> each.value())
             : Optional.empty();
-    return id.orElseGet(() -> text(record.key()));
+    return id.orElseGet(() -> ReceivedRecord.text(record.key()));
   }
 
   /** Returns the topic of the original record, which may also be the control topic. */
@@ -126,8 +137,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
    * letters contains the source as key.
    */
   private byte @Nullable [] originalKey() {
-    String source = header("topic") + "/" + header("partition") + "/" + header("offset");
-    return Arrays.equals(record.key(), Outgoing.utf8(source)) ? null : record.key();
+    return Arrays.equals(record.key(), Outgoing.utf8(origin(record))) ? null : record.key();
   }
 
   private byte[] body() {
@@ -140,12 +150,6 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> record, boolean redriven
   }
 
   private static Optional<String> text(ConsumerRecord<?, ?> record, String header) {
-    return Optional.ofNullable(record.headers().lastHeader(header))
-        .map(Header::value)
-        .map(DeadLetter::text);
-  }
-
-  private static String text(byte @Nullable [] bytes) {
-    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    return RetryHistory.text(record.headers(), header);
   }
 }

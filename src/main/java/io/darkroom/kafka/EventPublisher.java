@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.header.Headers;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
@@ -61,9 +61,7 @@ final class EventPublisher {
   private void send(
       ReceivedRecord record, RenderOutcome outcome, Map<String, String> traceContext) {
     CloudEvent event = codec.terminal(outcome, record.deliveries(), clock.instant());
-    RecordHeaders headers = new RecordHeaders();
-    traceContext.forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
-    headers.add(Outgoing.WORKER, Outgoing.utf8(settings.worker()));
+    Headers headers = Outgoing.headers(traceContext, settings.worker());
     Outgoing.await(channel, Outgoing.message(event, headers), topic);
   }
 

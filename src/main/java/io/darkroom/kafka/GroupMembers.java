@@ -8,8 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.common.GroupType;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * Lists the workers in the group that consumes requests, which may be a consumer group or a share
@@ -23,11 +22,12 @@ public final class GroupMembers implements AutoCloseable {
 
   private final Admin admin;
   private final String group;
+  private final Consumption consumption;
 
   /**
    * A worker in the group.
    *
-   * @param worker its name, which is the client id of its consumers
+   * @param worker its name, with which the client ids of its consumers begin
    * @param host its host as the broker sees it
    * @param partitions number of partitions that it consumes, which share groups may assign to
    *     several workers
@@ -42,10 +42,12 @@ public final class GroupMembers implements AutoCloseable {
    * Opens a client, which {@link #close} closes.
    *
    * @param broker settings of all clients of the broker
+   * @param consumption kind of the group
    */
-  public GroupMembers(Map<String, Object> broker, String group) {
+  public GroupMembers(Map<String, Object> broker, String group, Consumption consumption) {
     this.admin = AdminClients.open(broker, CLIENT);
     this.group = group;
+    this.consumption = consumption;
   }
 
   /**
@@ -55,29 +57,38 @@ public final class GroupMembers implements AutoCloseable {
    */
   public Collection<Member> read() throws ExecutionException, InterruptedException {
     Map<String, Member> members = new TreeMap<>();
-    for (GroupListing each : admin.listGroups().all().get()) {
-      if (each.groupId().equals(group)) {
-        describe(each.type().filter(type -> type == GroupType.SHARE).isPresent())
-            .forEach(member -> members.merge(member.worker(), member, Member::and));
+    try {
+      describe().forEach(member -> members.merge(member.worker(), member, Member::and));
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof GroupIdNotFoundException)) { // before the first worker
+        throw e;
       }
     }
     return members.values();
   }
 
-  private Stream<Member> describe(boolean shared) throws ExecutionException, InterruptedException {
-    List<String> groups = List.of(group);
-    return shared
-        ? admin.describeShareGroups(groups).all().get().values().stream()
-            .flatMap(found -> found.members().stream())
-            .map(
-                each ->
-                    member(
-                        each.clientId().replaceFirst("-\\d+$", ""),
-                        each.host(),
-                        each.assignment().topicPartitions()))
-        : admin.describeConsumerGroups(groups).all().get().values().stream()
-            .flatMap(found -> found.members().stream())
-            .map(each -> member(each.clientId(), each.host(), each.assignment().topicPartitions()));
+  private Stream<Member> describe() throws ExecutionException, InterruptedException {
+    return switch (consumption) {
+      case CONSUMER_GROUP -> ofConsumerGroup();
+      case SHARE_GROUP -> ofShareGroup();
+    };
+  }
+
+  private Stream<Member> ofConsumerGroup() throws ExecutionException, InterruptedException {
+    return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+        .flatMap(found -> found.members().stream())
+        .map(each -> member(each.clientId(), each.host(), each.assignment().topicPartitions()));
+  }
+
+  private Stream<Member> ofShareGroup() throws ExecutionException, InterruptedException {
+    return admin.describeShareGroups(List.of(group)).all().get().values().stream()
+        .flatMap(found -> found.members().stream())
+        .map(
+            each ->
+                member(
+                    each.clientId().replaceFirst(ShareGroup.MEMBER + "\\d+$", ""),
+                    each.host(),
+                    each.assignment().topicPartitions()));
   }
 
   private static Member member(String worker, String host, Collection<?> partitions) {

@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Emitter;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -77,14 +76,12 @@ final class KafkaProgress implements JobListener {
   }
 
   private void send(CloudEvent event, Progress progress) {
-    RecordHeaders headers = new RecordHeaders();
-    progress.traceContext().forEach((name, value) -> headers.add(name, Outgoing.utf8(value)));
-    headers.add(Outgoing.WORKER, Outgoing.utf8(settings.worker()));
     if (!channel.hasRequests()) {
       drops.failed("the broker does not take it soon enough, progress is dropped");
       return;
     }
-    Message<byte[]> message = Outgoing.message(event, headers);
+    Message<byte[]> message =
+        Outgoing.message(event, Outgoing.headers(progress.traceContext(), settings.worker()));
     try {
       channel.send(message.withAck(this::taken).withNack(this::dropped));
     } catch (IllegalStateException closed) {

@@ -5,6 +5,7 @@ import io.smallrye.reactive.messaging.MutinyEmitter;
 import io.smallrye.reactive.messaging.kafka.api.OutgoingKafkaRecordMetadata;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Headers;
@@ -36,6 +37,14 @@ final class Outgoing {
     RecordHeaders headers = new RecordHeaders(more);
     event.attributes().kafkaHeaders().forEach((name, value) -> headers.add(name, utf8(value)));
     return message(utf8(event.attributes().subject()), headers, event.data());
+  }
+
+  /** Returns the headers of an event: those of its trace, and the name of the worker. */
+  static Headers headers(Map<String, String> traceContext, String worker) {
+    RecordHeaders headers = new RecordHeaders();
+    traceContext.forEach((name, value) -> headers.add(name, utf8(value)));
+    headers.add(WORKER, utf8(worker));
+    return headers;
   }
 
   /**

@@ -3,7 +3,6 @@ package io.darkroom.kafka;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -71,8 +70,11 @@ final class PartitionWindow {
   Backlog backlog(TopicPartition partition, long end, long unseen, OptionalLong waiting) {
     long records = Math.max(0, end - from);
     long lag = Math.min(records, waiting.orElse(records));
-    double share = records == 0 ? 0 : (double) lag / records;
-    double scale = seen.isEmpty() ? 1 : share * (seen.size() + (double) unseen) / seen.size();
+    if (lag == 0 || seen.isEmpty()) {
+      return new Backlog(Map.of(), 0, Map.of(partition, lag));
+    }
+    double share = (double) lag / records;
+    double scale = share * (seen.size() + (double) unseen) / seen.size();
     double meanSeconds =
         seen.stream()
             .flatMapToDouble(each -> each.cost().deviceSeconds().stream())
@@ -80,7 +82,7 @@ final class PartitionWindow {
             .orElse(0);
     Map<String, Backlog.OfModel> models = new TreeMap<>();
     long uncosted = 0;
-    for (Seen each : lag == 0 ? List.<Seen>of() : seen) {
+    for (Seen each : seen) {
       OptionalDouble known = each.cost().deviceSeconds();
       uncosted += known.isPresent() ? 0 : 1;
       double seconds = known.orElse(meanSeconds);

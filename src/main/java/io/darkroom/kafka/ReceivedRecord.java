@@ -130,7 +130,11 @@ record ReceivedRecord(
 
   private String header(String name) {
     Header header = record.headers().lastHeader(name);
-    boolean empty = header == null || header.value() == null;
-    return empty ? "" : new String(header.value(), StandardCharsets.UTF_8);
+    return header == null ? "" : text(header.value());
+  }
+
+  /** Returns bytes of a record as text; empty if there are none. */
+  static String text(byte @Nullable [] bytes) {
+    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
 }

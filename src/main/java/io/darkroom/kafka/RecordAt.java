@@ -1,18 +1,18 @@
 package io.darkroom.kafka;
 
 import io.darkroom.render.Bytes;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One record, read from its place in a topic.
@@ -30,6 +30,9 @@ public record RecordAt(String source, Instant time, String key, List<Named> head
     headers = List.copyOf(headers);
   }
 
+  /** A time limit. */
+  record Limit(Duration most, LongSupplier nanoClock) {}
+
   /** A header. */
   public record Named(String name, String value) {}
 
@@ -38,24 +41,28 @@ public record RecordAt(String source, Instant time, String key, List<Named> head
    *
    * @param broker settings of all clients of the broker
    * @param source {@code topic/partition/offset}
+   * @param nanoClock clock of the time limit
    * @return empty if there is no such record, e.g. because the broker has deleted it
    * @throws IllegalArgumentException if the source does not have this form
+   * @throws TimeoutException if the broker does not send the record in 5 s
    */
-  public static Optional<RecordAt> read(Map<String, Object> broker, String source) {
+  public static Optional<RecordAt> read(
+      Map<String, Object> broker, String source, LongSupplier nanoClock) {
     String[] parts = source.split("/", -1);
     if (parts.length != 3 || !parts[1].matches("\\d{1,9}") || !parts[2].matches("\\d{1,18}")) {
       throw new IllegalArgumentException("must be topic/partition/offset, is " + source);
     }
     TopicPartition partition = new TopicPartition(parts[0], Integer.parseInt(parts[1]));
     long offset = Long.parseLong(parts[2]);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        WholeTopic.consumer(broker, "darkroom-console", "read_committed")) {
-      return read(consumer, partition, offset);
+    try (Consumer<byte[], byte[]> consumer =
+        WholeTopic.consumer(broker, "darkroom-console-letter", "read_committed")) {
+      return read(consumer, partition, offset, new Limit(TIMEOUT, nanoClock));
     }
   }
 
-  private static Optional<RecordAt> read(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
+  /** Reads a record with a consumer that has no group, within a time. */
+  static Optional<RecordAt> read(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Limit limit) {
     List<TopicPartition> only = List.of(partition);
     consumer.assign(only);
     long end = consumer.endOffsets(only, TIMEOUT).getOrDefault(partition, 0L);
@@ -64,27 +71,42 @@ public record RecordAt(String source, Instant time, String key, List<Named> head
       return Optional.empty();
     }
     consumer.seek(partition, offset);
-    return consumer.poll(TIMEOUT).records(partition).stream()
-        .filter(record -> record.offset() == offset)
-        .findFirst()
-        .map(RecordAt::of);
+    return poll(consumer, partition, offset, limit);
+  }
+
+  /** Polls until the consumer is behind the record, which may belong to an aborted transaction. */
+  private static Optional<RecordAt> poll(
+      Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset, Limit limit) {
+    long deadline = limit.nanoClock().getAsLong() + limit.most().toNanos();
+    Optional<RecordAt> found = Optional.empty();
+    while (found.isEmpty() && consumer.position(partition, TIMEOUT) <= offset) {
+      Duration left = Duration.ofNanos(deadline - limit.nanoClock().getAsLong());
+      if (left.isNegative()) {
+        throw new TimeoutException(
+            "the broker did not send the record %s/%d/%d in %d ms"
+                .formatted(
+                    partition.topic(), partition.partition(), offset, limit.most().toMillis()));
+      }
+      found =
+          consumer.poll(left).records(partition).stream()
+              .filter(record -> record.offset() == offset)
+              .findFirst()
+              .map(RecordAt::of);
+    }
+    return found;
   }
 
   private static RecordAt of(ConsumerRecord<byte[], byte[]> record) {
     ReceivedRecord received = new ReceivedRecord(record, Instant.ofEpochMilli(record.timestamp()));
     List<Named> headers = new ArrayList<>();
     for (Header header : record.headers()) {
-      headers.add(new Named(header.key(), text(header.value())));
+      headers.add(new Named(header.key(), ReceivedRecord.text(header.value())));
     }
     return new RecordAt(
         received.source(),
         received.received(),
-        text(record.key()),
+        ReceivedRecord.text(record.key()),
         headers,
         new Bytes(received.body()));
-  }
-
-  private static String text(byte @Nullable [] bytes) {
-    return bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
   }
 }

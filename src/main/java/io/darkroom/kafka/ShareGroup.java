@@ -27,6 +27,9 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class ShareGroup implements RequestSource {
+  /** Client ids of the consumers are the name of the worker, this, and a number. */
+  static final String MEMBER = "-share-";
+
   private static final Logger LOG = Logger.getLogger(ShareGroup.class);
 
   /** Maximum time to wait until the consumers have returned their records. */
@@ -81,10 +84,10 @@ final class ShareGroup implements RequestSource {
     ended = new CountDownLatch(settings.inFlight());
     Semaphore takers = new Semaphore(settings.inFlight());
     for (int i = 1; i <= settings.inFlight(); i++) {
-      String name = "share-" + i;
+      String clientId = settings.worker() + MEMBER + i;
       ShareMember member =
           new ShareMember(
-              () -> consumer(name),
+              () -> consumer(clientId),
               record -> ReceivedRecord.shared(record, clock.instant(), most),
               workers,
               gate,
@@ -130,11 +133,11 @@ final class ShareGroup implements RequestSource {
     }
   }
 
-  private KafkaShareConsumer<byte[], byte[]> consumer(String name) {
+  private KafkaShareConsumer<byte[], byte[]> consumer(String clientId) {
     Map<String, Object> config = new HashMap<>(broker);
     config.keySet().retainAll(ConsumerConfig.configNames());
     config.keySet().removeAll(OF_CONSUMER_GROUPS);
-    config.put(ConsumerConfig.CLIENT_ID_CONFIG, settings.worker() + "-" + name);
+    config.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
     config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.group());
     config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     config.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");

@@ -20,7 +20,6 @@ import org.apache.kafka.common.TopicPartition;
  * of the first unacknowledged records. Each of these records is read once. Used by one thread.
  */
 public final class TopicBacklog implements AutoCloseable {
-  private static final String CLIENT = "darkroom-exporter";
   private static final Duration POLL = Duration.ofMillis(200);
 
   /** Reading ends after this number of consecutive polls without a record. */
@@ -53,19 +52,21 @@ public final class TopicBacklog implements AutoCloseable {
    * Opens the Kafka clients, which {@link #close} closes.
    *
    * @param broker configuration of the Kafka clients
+   * @param clientId their client id
    * @param lookAhead number of records per partition whose cost is determined, at least 1; the cost
    *     of further records is estimated
    */
   public TopicBacklog(
       Map<String, Object> broker,
+      String clientId,
       Waiting waiting,
       int lookAhead,
       RequestCost.Source costs,
       Clock clock) {
     Map<String, Object> config = new HashMap<>(broker);
     config.put("metadata.max.age.ms", 30_000); // finds partitions that are added
-    this.consumer = WholeTopic.consumer(config, CLIENT, "read_committed");
-    this.admin = AdminClients.open(broker, CLIENT);
+    this.consumer = WholeTopic.consumer(config, clientId, "read_committed");
+    this.admin = AdminClients.open(broker, clientId);
     this.waiting = waiting;
     this.lookAhead = lookAhead;
     this.costs = costs;

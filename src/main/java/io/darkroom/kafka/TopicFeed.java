@@ -4,7 +4,6 @@ import io.darkroom.json.MessageHeaders;
 import io.darkroom.render.Bytes;
 import io.darkroom.render.Outage;
 import io.darkroom.render.RetryPolicy;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,14 +16,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows topics from a time in the past, on its own thread. It has no consumer group, so the
@@ -56,8 +52,8 @@ public final class TopicFeed implements AutoCloseable {
    * @param time time of publication
    * @param subject the header {@code ce_subject}; empty if there is none
    * @param worker the worker that published an event; empty if the record does not name it
-   * @param origin of a dead letter: {@code topic/partition/offset} of the original record; empty
-   *     for other records
+   * @param origin {@code topic/partition/offset} of the original record of a dead letter; empty for
+   *     other records, also those that mark a dead letter as redriven
    */
   public record Item(
       String topic,
@@ -202,23 +198,12 @@ public final class TopicFeed implements AutoCloseable {
     return new Item(
         record.topic(),
         received.source(),
-        key(record),
+        ReceivedRecord.text(record.key()),
         Instant.ofEpochMilli(record.timestamp()),
         new Bytes(received.body()),
         received.messageHeaders(),
         RetryHistory.text(record.headers(), "ce_subject").orElse(""),
         RetryHistory.text(record.headers(), Outgoing.WORKER).orElse(""),
-        origin(record));
-  }
-
-  private static String origin(ConsumerRecord<byte[], byte[]> record) {
-    return Stream.of("topic", "partition", "offset")
-        .flatMap(name -> RetryHistory.text(record.headers(), DeadLetters.PREFIX + name).stream())
-        .collect(Collectors.joining("/"));
-  }
-
-  private static String key(ConsumerRecord<byte[], byte[]> record) {
-    byte @Nullable [] key = record.key();
-    return key == null ? "" : new String(key, StandardCharsets.UTF_8);
+        DeadLetter.origin(record));
   }
 }

@@ -10,6 +10,7 @@ import io.darkroom.LocalStack;
 import io.darkroom.attest.KeySigner;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
+import io.darkroom.kafka.Consumption;
 import io.darkroom.kafka.Topics;
 import io.darkroom.render.ObjectUri;
 import io.darkroom.s3.S3Access;
@@ -98,6 +99,7 @@ class ConsoleTest {
             Map.of("bootstrap.servers", stack.kafka().bootstrapServers()),
             LocalStack.TOPIC_NAMES,
             "darkroom",
+            Consumption.CONSUMER_GROUP,
             store,
             ObjectUri.parse("s3://darkroom/renders/"),
             new RequestCodec(RequestCodec.DEFAULT_MAX_BYTES),

@@ -34,6 +34,10 @@ class EscapedTextTest {
     byte[] long1 = "a".repeat(1000).getBytes(StandardCharsets.UTF_8);
 
     assertThat(EscapedText.of(long1, 10)).isEqualTo(new EscapedText("a".repeat(10), false));
-    assertThat(EscapedText.of("üü", 3).text()).as("a cut inside of a character").startsWith("ü");
+    assertThat(EscapedText.of("üü", 3))
+        .as("a cut inside of a character")
+        .isEqualTo(new EscapedText("ü", false));
+    assertThat(EscapedText.of("\u202eü", 4))
+        .isEqualTo(new EscapedText("\\xe2\\x80\\xae\\xc3", true));
   }
 }

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -51,6 +52,33 @@ class WorkersTest {
 
     assertThat(shown()).containsExactly("left");
     assertThat(workers.tree(Map.of()).get(0)).containsEntry("member", false);
+  }
+
+  @Test
+  void theWorkerWithTheOldestEventIsForgottenFirst() {
+    workers.seen("first", NOW);
+    for (int i = 0; i < 999; i++) {
+      workers.seen("worker-" + i, NOW);
+    }
+    workers.ended("first", NOW, List.of());
+    assertThat(shown()).hasSize(1000);
+    workers.seen("new", NOW);
+
+    assertThat(shown()).hasSize(1000).contains("first", "new").doesNotContain("worker-0");
+  }
+
+  @Test
+  void theModelsOfAWorkerAreLimitedAndStayUpToDate() {
+    for (int i = 0; i < 33; i++) {
+      workers.ended("1@a", NOW, List.of(new Served("m" + i, "exact", "x86_64", "cpu")));
+    }
+    Served other = new Served("m7", "same-device", "x86_64", "cpu");
+    workers.ended("1@a", NOW, List.of(other));
+
+    assertThat(workers.tree(Map.of()).get(0).get("models"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(32)
+        .contains(other.tree());
   }
 
   @Test

@@ -165,6 +165,38 @@ class AccessFilesTest {
   }
 
   @Test
+  void theConsoleListsTheWorkersOfItsGroup() throws Exception {
+    Map<String, Object> client = new HashMap<>(kafka.client("darkroom"));
+    client.putAll(Map.of("group.id", "darkroom", "client.id", "7@host"));
+    try (GroupMembers members = members("darkroom", Consumption.CONSUMER_GROUP);
+        var worker =
+            new KafkaConsumer<>(client, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      worker.subscribe(NAMES.requests());
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(
+              () -> {
+                worker.poll(Duration.ofMillis(100));
+                assertThat(members.read())
+                    .extracting(GroupMembers.Member::worker)
+                    .containsExactly("7@host");
+              });
+    }
+    try (GroupMembers none = members("darkroom-share", Consumption.SHARE_GROUP)) {
+      assertThat(none.read()).as("no such group").isEmpty();
+    }
+    for (Consumption consumption : Consumption.values()) {
+      try (GroupMembers other = members("other", consumption)) {
+        assertThatThrownBy(other::read).hasCauseInstanceOf(GroupAuthorizationException.class);
+      }
+    }
+  }
+
+  private static GroupMembers members(String group, Consumption consumption) {
+    return new GroupMembers(kafka.client("darkroom-console"), group, consumption);
+  }
+
+  @Test
   void aPublisherWritesRequestsAndReadsEvents() throws Exception {
     publish("publisher", NAMES.requests().get(0));
     publish("publisher", NAMES.control());
@@ -232,7 +264,7 @@ class AccessFilesTest {
 
   private static TopicBacklog backlog(TopicBacklog.Waiting waiting) {
     return new TopicBacklog(
-        kafka.client("darkroom-exporter"), waiting, 10, COSTS, Clock.systemUTC());
+        kafka.client("darkroom-exporter"), "exporter", waiting, 10, COSTS, Clock.systemUTC());
   }
 
   /** Reads a topic, and commits in a group. */

@@ -1,6 +1,7 @@
 package io.darkroom.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.darkroom.LocalKafka;
@@ -224,6 +225,22 @@ class ShareGroupTest {
     assertThat(worker.deliveries())
         .extracting(Delivery::attempts)
         .containsExactly(1, 1, 1, 2, 3, 4);
+  }
+
+  @Test
+  void theGroupListsEachWorkerOnce() throws Exception {
+    start("worker-7", RecordingRenderer::outcome);
+    start("worker-share-8", RecordingRenderer::outcome);
+
+    try (GroupMembers members = new GroupMembers(kafka.client(), group, Consumption.SHARE_GROUP)) {
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(members.read())
+                      .extracting(GroupMembers.Member::worker, GroupMembers.Member::partitions)
+                      .containsExactly(tuple("worker-7", 1), tuple("worker-share-8", 1)));
+    }
   }
 
   private static Settlement fail() {

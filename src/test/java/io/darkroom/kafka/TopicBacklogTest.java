@@ -260,7 +260,7 @@ class TopicBacklogTest {
     Clock clock = Clock.fixed(EARLIER.plusSeconds(3600), ZoneOffset.UTC);
     TopicBacklog.Waiting waiting =
         new TopicBacklog.Waiting(List.of(topic), GROUP + topic, consumption, optional);
-    return new TopicBacklog(kafka.client(), waiting, lookAhead, costs, clock);
+    return new TopicBacklog(kafka.client(), "exporter", waiting, lookAhead, costs, clock);
   }
 
   private static Map<TopicPartition, Long> lag(String topic, long first, long second) {

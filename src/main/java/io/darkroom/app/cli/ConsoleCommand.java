@@ -85,6 +85,7 @@ final class ConsoleCommand implements Callable<Integer> {
             config.broker(),
             Configured.topics(worker.kafka()),
             worker.kafka().group(),
+            worker.kafka().consumption(),
             from.store(),
             ObjectUri.parse(worker.output().prefix()),
             new RequestCodec(worker.limits().requestBytes()),

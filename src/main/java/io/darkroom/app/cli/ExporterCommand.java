@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"1:the port is taken, or a folder cannot be read", "2:invalid arguments"})
 final class ExporterCommand implements Callable<Integer> {
+  private static final String CLIENT = "darkroom-exporter";
   private static final Clock CLOCK = Clock.systemUTC();
 
   @Spec private @Nullable CommandSpec spec;
@@ -112,8 +113,9 @@ final class ExporterCommand implements Callable<Integer> {
       record(trace, config, costs, terminal);
       return 0;
     }
-    try (TopicBacklog requests = backlog(config, requests(worker.kafka()), costs);
-        TopicBacklog retries = backlog(config, retries(worker.kafka()), costs);
+    try (TopicBacklog requests = backlog(config, CLIENT, requests(worker.kafka()), costs);
+        TopicBacklog retries =
+            backlog(config, CLIENT + "-retries", retries(worker.kafka()), costs);
         MetricsServer server =
             MetricsServer.start(
                 port,
@@ -176,8 +178,8 @@ final class ExporterCommand implements Callable<Integer> {
   }
 
   private TopicBacklog backlog(
-      LocalConfig config, TopicBacklog.Waiting waiting, RequestCosts costs) {
-    return new TopicBacklog(config.broker(), waiting, lookAhead, costs, CLOCK);
+      LocalConfig config, String clientId, TopicBacklog.Waiting waiting, RequestCosts costs) {
+    return new TopicBacklog(config.broker(), clientId, waiting, lookAhead, costs, CLOCK);
   }
 
   private static RequestCosts costs(PackageCatalog catalog, RowTimes times, DarkroomConfig config) {

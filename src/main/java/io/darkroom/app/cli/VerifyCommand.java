@@ -3,7 +3,6 @@ package io.darkroom.app.cli;
 import io.darkroom.app.Configured;
 import io.darkroom.app.DarkroomConfig;
 import io.darkroom.app.Version;
-import io.darkroom.attest.Keys;
 import io.darkroom.attest.SignatureCheck;
 import io.darkroom.onnx.ModelPackage;
 import io.darkroom.plan.Planner;
@@ -11,7 +10,6 @@ import io.darkroom.replay.Bundle;
 import io.darkroom.replay.WorkerMatch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,14 +148,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private Optional<SignatureCheck> signatures() {
-    List<PublicKey> keys = new ArrayList<>();
-    for (Path file : publicKeys) {
-      try {
-        keys.add(Keys.publicKey(file));
-      } catch (IOException unusable) {
-        throw OptionCheck.refused(spec, "--public-key: " + Main.reason(unusable));
-      }
+    try {
+      return SignatureCheck.of(publicKeys);
+    } catch (IOException unusable) {
+      throw OptionCheck.refused(spec, "--public-key: " + Main.reason(unusable));
     }
-    return keys.isEmpty() ? Optional.empty() : Optional.of(new SignatureCheck(keys));
   }
 }

@@ -42,15 +42,21 @@ public final class PrometheusRowTimes implements RowTimes.Source {
 
   @Override
   public Map<String, Double> read() throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(query).timeout(TIMEOUT).build();
+    HttpResponse<byte[]> answer = ask();
+    if (answer.statusCode() != OK) {
+      throw new IOException(server + ": answered with status " + answer.statusCode());
+    }
     try {
-      HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      if (answer.statusCode() != OK) {
-        throw new IOException(server + ": answered with status " + answer.statusCode());
-      }
       return times(JsonConfig.read(server.toString(), answer.body()));
     } catch (DamagedConfig odd) {
       throw new IOException(odd.getMessage(), odd);
+    }
+  }
+
+  private HttpResponse<byte[]> ask() throws IOException {
+    HttpRequest request = HttpRequest.newBuilder(query).timeout(TIMEOUT).build();
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofByteArray());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       throw new IOException(server + ": interrupted", stop);

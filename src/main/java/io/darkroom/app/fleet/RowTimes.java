@@ -3,6 +3,7 @@ package io.darkroom.app.fleet;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -19,9 +20,10 @@ public final class RowTimes {
   private static final Duration PAUSE = Duration.ofSeconds(30);
 
   private final List<Source> sources;
-  private final List<Map<String, Double>> values = new ArrayList<>();
+  private final List<Map<String, Double>> values;
   private final Consumer<String> failed;
   private final LongSupplier nanoClock;
+  private boolean read;
   private long readNanos;
 
   /** Where times come from. */
@@ -41,6 +43,7 @@ public final class RowTimes {
    */
   public RowTimes(List<Source> sources, Consumer<String> failed, LongSupplier nanoClock) {
     this.sources = List.copyOf(sources);
+    this.values = new ArrayList<>(Collections.nCopies(sources.size(), Map.of()));
     this.failed = failed;
     this.nanoClock = nanoClock;
   }
@@ -48,21 +51,16 @@ public final class RowTimes {
   /** Reads the sources if the last read is more than 30 s ago. */
   public void refresh() {
     long now = nanoClock.getAsLong();
-    if (!values.isEmpty() && now - readNanos < PAUSE.toNanos()) {
+    if (read && now - readNanos < PAUSE.toNanos()) {
       return;
     }
+    read = true;
     readNanos = now;
     for (int i = 0; i < sources.size(); i++) {
-      Map<String, Double> known = i < values.size() ? values.get(i) : Map.of();
       try {
-        known = sources.get(i).read();
+        values.set(i, sources.get(i).read());
       } catch (IOException e) {
         failed.accept("row times: " + e.getMessage());
-      }
-      if (i < values.size()) {
-        values.set(i, known);
-      } else {
-        values.add(known);
       }
     }
   }

@@ -52,7 +52,7 @@ final class PackageCache implements AutoCloseable {
     return new PackageCache(folder.toRealPath(), maxBytes, clock, progress);
   }
 
-  /** Writes the files of a package into an empty folder. */
+  /** Writes the files of a package into an empty folder, and checks their digests. */
   @FunctionalInterface
   interface Filling {
     void fill(Path folder) throws IOException, BrokenPackage;
@@ -63,6 +63,10 @@ final class PackageCache implements AutoCloseable {
    * SHA256SUMS} if it has one. It is not removed until {@link #close} or the end of the process.
    */
   Optional<Path> find(BucketPackage pack) throws IOException {
+    return find(pack, true);
+  }
+
+  private Optional<Path> find(BucketPackage pack, boolean check) throws IOException {
     CacheEntry entry = entry(pack);
     if (!entry.holds(pack)) {
       return Optional.empty();
@@ -71,7 +75,8 @@ final class PackageCache implements AutoCloseable {
     if (lock.isEmpty()) {
       return Optional.empty();
     }
-    if (!entry.holds(pack) || damaged(entry, pack)) { // it was removed before the lock was held
+    if (!entry.holds(pack)
+        || check && damaged(entry, pack)) { // it was removed before the lock was held
       lock.get().close();
       return Optional.empty();
     }
@@ -134,7 +139,7 @@ final class PackageCache implements AutoCloseable {
     } finally {
       room.removeLeftovers();
     }
-    return find(pack)
+    return find(pack, false) // its digests were checked
         .orElseThrow(() -> new IOException(folder + ": was changed by another process"));
   }
 

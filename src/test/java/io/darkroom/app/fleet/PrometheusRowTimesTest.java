@@ -59,16 +59,16 @@ class PrometheusRowTimesTest {
     PrometheusRowTimes times = new PrometheusRowTimes(address);
     answer = "{\"status\":\"success\"}";
     assertThatThrownBy(times::read)
-        .hasMessageContaining(address + ": must answer a query as Prometheus does");
+        .hasMessage(address + ": must answer a query as Prometheus does, is {status=success}");
     answer = "<html>";
     assertThatThrownBy(times::read)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(address.toString());
+        .hasMessageStartingWith(address + ": ");
     status = 503;
-    assertThatThrownBy(times::read).hasMessageContaining("answered with status 503");
+    assertThatThrownBy(times::read).hasMessage(address + ": answered with status 503");
     server.stop(0);
     assertThatThrownBy(times::read)
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(address.toString());
+        .hasMessage(address + ": java.net.ConnectException");
   }
 }
