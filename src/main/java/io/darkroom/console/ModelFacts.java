@@ -32,7 +32,7 @@ public final class ModelFacts {
             .flatMap(condition -> condition.labelNames().stream())
             .limit(MOST_LABELS)
             .toList());
-    tree.put("sized", card.medium().hasWidthAndHeight() && !card.enlarges());
+    tree.put("sized", card.network().layout().side(Layout.WIDTH).isPresent() && !card.enlarges());
     tree.put("width", size.width());
     tree.put("height", size.height());
     tree.put("size_multiple", card.sizeMultiple());

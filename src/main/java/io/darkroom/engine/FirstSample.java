@@ -68,7 +68,7 @@ final class FirstSample {
   /** Returns whether the latents of a picture are drawn: its encoder gives a variance. */
   private static boolean drawsLatents(ActiveJob job, int part) {
     return job.stage().model().space().decoded()
-        && job.inputs().encoded(part).get(0).shape().channels() != job.sample().channels();
+        && ConditionPlan.hasVariance(job.inputs().encoded(part).get(0), job.sample().channels());
   }
 
   /** Returns the picture as a sample, {@code [C, H, W]}. */

@@ -4,6 +4,7 @@ import io.darkroom.diffusion.noise.NoiseSource;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.EncodedText;
+import io.darkroom.model.Layout;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.Stage;
@@ -117,13 +118,17 @@ final class JobInputs {
     return rows;
   }
 
-  /** Returns the mask of a part's result; empty if it has none. */
+  /** Returns the mask of a part's result; empty if it has none, as tiles. */
   Optional<float[]> mask(int part) {
-    return stage.conditions().stream().flatMap(plan -> mask(plan, part).stream()).findFirst();
-  }
-
-  private Optional<float[]> mask(ConditionPlan plan, int part) {
-    return plan.mask(stage.image(part).index(), pictures(part), stage.model().network().layout());
+    if (stage.tiled()) {
+      return Optional.empty();
+    }
+    Map<String, Tensor> tensors = pictures(part);
+    int image = stage.image(part).index();
+    Layout layout = stage.model().network().layout();
+    return stage.conditions().stream()
+        .flatMap(plan -> plan.mask(image, tensors, layout).stream())
+        .findFirst();
   }
 
   private ConditionPlan.Inputs inputs(int part, NoiseSource noise) {

@@ -133,19 +133,23 @@ final class JobParts {
 
   /** Returns the noise of an image, from its first draw on. */
   NoiseSource noise(Stage.NoiseKey key) {
-    NoiseSource source = key.generator().source(key.seed());
     if (key.slices() == 1) {
-      return source;
+      return source(key);
     }
-    if (job.stage().sharedDraws() == 0) {
-      return new BatchSlice(source, key.slices(), key.slice());
+    // A resumed image skips draws, which an image of shared draws would compute and keep.
+    if (job.isResumed() || job.stage().sharedDraws() == 0) {
+      return new BatchSlice(source(key), key.slices(), key.slice());
     }
     BatchDraws draws = shared;
     if (draws == null) {
-      draws = new BatchDraws(source, key.slices());
+      draws = new BatchDraws(source(key), key.slices());
       shared = draws;
     }
     return draws.slice(key.slice());
+  }
+
+  private static NoiseSource source(Stage.NoiseKey key) {
+    return key.generator().source(key.seed());
   }
 
   /** Returns the finished pictures, in order. */

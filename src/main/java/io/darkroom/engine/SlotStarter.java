@@ -9,6 +9,7 @@ import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.job.Size;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import io.darkroom.plan.Stage;
 import io.darkroom.plan.Tiling;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the other way round if a condition says so, then the noise of the sampler.
  */
 final class SlotStarter {
-  private static final int RGB = 3;
 
   private SlotStarter() {}
 
@@ -58,10 +58,10 @@ final class SlotStarter {
    * it.
    */
   private static NoiseSource ofPictures(NoiseSource image, Stage stage, int part) {
-    Shape whole = new Shape(RGB, stage.base().height(), stage.base().width());
+    Shape whole = new Shape(Space.RGB, stage.base().height(), stage.base().width());
     Size tile = stage.tiling().size();
     return new CutNoise(
-        image, cut(stage, part, whole, 1, new Shape(RGB, tile.height(), tile.width())));
+        image, cut(stage, part, whole, 1, new Shape(Space.RGB, tile.height(), tile.width())));
   }
 
   /**

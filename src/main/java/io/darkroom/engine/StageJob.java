@@ -97,6 +97,11 @@ public record StageJob(
         id, stage, later, texts, inputs, priority, deadlineNanos, owner, needed, parts, listener);
   }
 
+  /** Returns whether a part begins in the middle of its samples. */
+  boolean isResumed() {
+    return resume.stream().anyMatch(PartState.Sampling.class::isInstance);
+  }
+
   /** Returns the state of a part when the job begins. */
   PartState resume(int part) {
     return resume.isEmpty() ? new PartState.Waiting() : resume.get(part);

@@ -21,7 +21,8 @@ public final class AnimatedPng {
    * @param level compression level, 0 (none) to 9
    */
   public static byte[] write(List<Pixels> frames, int rate, List<EmbeddedText> texts, int level) {
-    Pixels middle = frames.get(frames.size() / 2);
+    int shown = frames.size() / 2;
+    Pixels middle = frames.get(shown);
     PngWriter writer = new PngWriter();
     writer.begin(
         PngWriter.header(middle.width(), middle.height(), Byte.SIZE, middle.channels()), texts);
@@ -29,9 +30,10 @@ public final class AnimatedPng {
     byte[] still = PngWriter.data(middle, level);
     writer.chunk("IDAT", still);
     int sequence = 0;
-    for (Pixels frame : frames) {
+    for (int i = 0; i < frames.size(); i++) {
+      Pixels frame = frames.get(i);
       writer.chunk("fcTL", control(sequence++, frame, rate));
-      byte[] data = frame == middle ? still : PngWriter.data(frame, level);
+      byte[] data = i == shown ? still : PngWriter.data(frame, level);
       writer.chunk(
           "fdAT", ByteBuffer.allocate(4 + data.length).putInt(sequence++).put(data).array());
     }

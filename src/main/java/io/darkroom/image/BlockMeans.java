@@ -53,10 +53,18 @@ public record BlockMeans(int channels, int height, int width, int rows, int colu
    * @param to {@code [channels, smallHeight, smallWidth]}
    */
   public void shrink(float[] from, float[] to) {
+    shrink(from, 0, to);
+  }
+
+  /**
+   * Writes the small picture of a part that begins after {@code offset} elements; allocates
+   * nothing.
+   */
+  public void shrink(float[] from, int offset, float[] to) {
     int next = 0;
     for (int c = 0; c < channels; c++) {
       for (int y = 0; y < rows; y += factor) {
-        int row = (c * height + y) * width;
+        int row = offset + (c * height + y) * width;
         if (factor == 1) {
           System.arraycopy(from, row, to, next, columns);
           next += columns;

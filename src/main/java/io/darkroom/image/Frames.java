@@ -1,5 +1,6 @@
 package io.darkroom.image;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,21 +18,23 @@ public final class Frames {
    */
   public static List<Pixels> of(float[] values, List<Integer> shape) {
     List<Pixels> frames = new ArrayList<>();
+    float[] frame = new float[values.length / shape.get(1)];
     for (int f = 0; f < shape.get(1); f++) {
-      float[] frame = new float[values.length / shape.get(1)];
       take(values, shape, f, frame);
       frames.add(Pixels.ofTensor(frame, shape.get(0), shape.get(2), shape.get(3)));
     }
     return frames;
   }
 
-  /**
-   * Writes one frame, {@code [C, H, W]}.
-   *
-   * @param values elements of the film, which other elements may follow
-   * @param shape {@code [C, F, H, W]}
-   */
-  public static void take(float[] values, List<Integer> shape, int frame, float[] out) {
+  /** Returns the samples of frames, {@code [F, H, W, C]}. */
+  public static byte[] samples(List<Pixels> frames) {
+    ByteArrayOutputStream samples = new ByteArrayOutputStream();
+    frames.forEach(frame -> samples.writeBytes(frame.toBytes()));
+    return samples.toByteArray();
+  }
+
+  /** Writes one frame, {@code [C, H, W]}. */
+  private static void take(float[] values, List<Integer> shape, int frame, float[] out) {
     int plane = shape.get(2) * shape.get(3);
     for (int c = 0; c < shape.get(0); c++) {
       System.arraycopy(values, (c * shape.get(1) + frame) * plane, out, c * plane, plane);

@@ -64,8 +64,8 @@ public record Medium(Kind kind, int sides, int rate) {
     return kind == other;
   }
 
-  /** Returns whether results have a width and a height, as pictures and some tensors have. */
-  public boolean hasWidthAndHeight() {
+  /** Returns whether results have two sides, as pictures and some tensors have. */
+  public boolean hasTwoSides() {
     return sides == 2;
   }
 

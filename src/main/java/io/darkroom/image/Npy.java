@@ -86,8 +86,8 @@ public final class Npy {
   /** Creates a tensor of unsigned bytes; the values are copied. */
   public static Npy of(List<Integer> shape, byte[] values) {
     ByteBuffer elements = allocate(Type.UINT8, shape, values.length);
-    elements.put(values.clone());
-    return new Npy(Type.UINT8, shape, elements.rewind());
+    elements.put(0, values);
+    return new Npy(Type.UINT8, shape, elements);
   }
 
   /**
@@ -183,7 +183,8 @@ public final class Npy {
     };
   }
 
-  private long integer(int i) {
+  /** Returns an element of an integer type. */
+  long integer(int i) {
     return switch (type) {
       case INT64 -> elements.getLong(8 * i);
       case INT32 -> elements.getInt(4 * i);

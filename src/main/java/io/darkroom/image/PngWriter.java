@@ -46,24 +46,21 @@ public final class PngWriter {
    */
   public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int level) {
     byte[] header = header(pixels.width(), pixels.height(), Byte.SIZE, pixels.channels());
-    int row = pixels.width() * pixels.channels();
-    return write(header, filtered(pixels.samples(), row, pixels.height()), texts, level);
+    return write(header, data(pixels, level), texts);
   }
 
   /** Returns the PNG file of a picture with 16 bits, otherwise as {@link #write}. */
   public static byte[] write(DeepPixels pixels, List<EmbeddedText> texts, int level) {
     byte[] header = header(pixels.width(), pixels.height(), Short.SIZE, pixels.channels());
     int row = Short.BYTES * pixels.width() * pixels.channels();
-    return write(header, filtered(pixels.samples(), row, pixels.height()), texts, level);
+    byte[] data = compressed(filtered(pixels.samples(), row, pixels.height()), level);
+    return write(header, data, texts);
   }
 
-  private static byte[] write(byte[] header, byte[] filtered, List<EmbeddedText> texts, int level) {
-    if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
-      throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
-    }
+  private static byte[] write(byte[] header, byte[] data, List<EmbeddedText> texts) {
     PngWriter writer = new PngWriter();
     writer.begin(header, texts);
-    writer.chunk("IDAT", compressed(filtered, level));
+    writer.chunk("IDAT", data);
     return writer.end();
   }
 
@@ -112,6 +109,9 @@ public final class PngWriter {
   }
 
   private static byte[] compressed(byte[] data, int level) {
+    if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
+      throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
+    }
     Deflater deflater = new Deflater(level);
     try {
       deflater.setInput(data);

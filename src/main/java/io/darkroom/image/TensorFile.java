@@ -55,11 +55,15 @@ public record TensorFile(List<Integer> shape, long readingBytes) {
       if (!Float.isFinite(values[i])) {
         throw new MalformedNpy("NPY: must have finite numbers, element " + i + " is " + values[i]);
       }
-      if (whole && Math.abs(values[i]) > MOST_EXACT) {
+      if (whole && !exact(tensor.integer(i))) {
         throw new MalformedNpy(
-            "NPY: integers must be at most 2^24, element %d is %.0f".formatted(i, values[i]));
+            "NPY: integers must be at most 2^24, element %d is %d".formatted(i, tensor.integer(i)));
       }
     }
     return values;
+  }
+
+  private static boolean exact(long integer) {
+    return integer >= -MOST_EXACT && integer <= MOST_EXACT;
   }
 }

@@ -30,11 +30,21 @@ public record Size(int width, int height, List<Integer> outer) {
     return new Size(Math.multiplyExact(width, factor), Math.multiplyExact(height, factor), outer);
   }
 
-  /** Returns the product of all sides. */
+  /** Returns the product of all sides, at most {@link Long#MAX_VALUE}. */
   public long pixels() {
     return outer.stream()
         .mapToLong(Integer::longValue)
-        .reduce((long) width * height, Math::multiplyExact);
+        .reduce((long) width * height, Size::product);
+  }
+
+  /**
+   * Returns the product of two numbers, at most {@link Long#MAX_VALUE}.
+   *
+   * @param first 0 or more
+   * @param second 0 or more
+   */
+  public static long product(long first, long second) {
+    return second > 0 && first > Long.MAX_VALUE / second ? Long.MAX_VALUE : first * second;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.darkroom.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -82,7 +83,7 @@ final class RequestRules {
 
   /** Returns the pointer of an input's address; names with other characters break the schema. */
   private static String uri(String name) {
-    return "/inputs/" + name.replace("~", "~0").replace("/", "~1") + "/uri";
+    return StageRequest.inputPointer(name.replace("~", "~0").replace("/", "~1")) + "/uri";
   }
 
   private void metadata() {

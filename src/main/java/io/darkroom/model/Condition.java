@@ -32,7 +32,10 @@ public interface Condition {
     return 1;
   }
 
-  /** Returns the names of these values that a request may give, in their order; empty for none. */
+  /**
+   * Returns the names of these values that a request may give, in their order; empty if there are
+   * none.
+   */
   default List<String> labelNames() {
     return List.of();
   }
@@ -64,8 +67,8 @@ public interface Condition {
   }
 
   /**
-   * Returns the network's inputs with the sizes that follow from the sample's; sizes that do not
-   * are open.
+   * Returns the network's inputs for samples of a shape; dimensions that do not follow from the
+   * shape are open.
    */
   default List<TensorInfo> inputs(Layout layout, Shape sample) {
     return inputs();

@@ -158,17 +158,6 @@ public interface ConditionPlan {
       texts = Map.copyOf(texts);
     }
 
-    /** Creates the inputs of the first image. */
-    public Inputs(
-        Size result,
-        Shape sample,
-        NoiseSource noise,
-        Map<String, Tensor> pictures,
-        Map<Text, EncodedText> texts,
-        List<Tensor> encoded) {
-      this(result, sample, 0, noise, pictures, texts, encoded);
-    }
-
     /** Returns the encoder's output for one of {@link #texts()}. */
     public EncodedText text(Text text) {
       return Objects.requireNonNull(texts.get(text), text.field());
@@ -191,8 +180,8 @@ public interface ConditionPlan {
   }
 
   /**
-   * Samples the latents of an encoded picture with a draw that the images of a batch share. Those
-   * of an encoder without variance need no draw.
+   * Samples the latents of an encoded picture with a draw that the images of a batch share. An
+   * encoder without variance needs no draw.
    *
    * @param encoded {@code [2C, H, W]}: mean and standard deviation; {@code [C, H, W]}: latents
    * @param channels {@code C}
@@ -200,7 +189,7 @@ public interface ConditionPlan {
    */
   static float[] latents(Tensor encoded, int channels, NoiseSource noise) {
     float[] values = encoded.values();
-    if (encoded.shape().channels() == channels) {
+    if (!hasVariance(encoded, channels)) {
       return values.clone();
     }
     float[] latents = new float[values.length / 2];
@@ -209,6 +198,11 @@ public interface ConditionPlan {
       latents[i] = values[i] + values[latents.length + i] * latents[i];
     }
     return latents;
+  }
+
+  /** Returns whether an encoded picture is mean and standard deviation, and not latents. */
+  static boolean hasVariance(Tensor encoded, int channels) {
+    return encoded.shape().channels() != channels;
   }
 
   /** The conditioning of an image's conditional and unconditional row. */

@@ -5,13 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Compares the shapes of a request's tensors with the inputs of a network and one another. */
+/** Compares the shapes of a request's tensors with the inputs of a network and with one another. */
 public final class GivenShapes {
   private final int images;
   private final Violations violations;
-  private final Map<String, Integer> rows = new HashMap<>();
   private final Map<String, Integer> sides = new HashMap<>();
   private int open;
+  private boolean perImage;
 
   /**
    * Creates a comparison without tensors.
@@ -37,7 +37,7 @@ public final class GivenShapes {
         count == 1 || count == images,
         pointer,
         () -> "must have one row, or one for each of %d images, has %d".formatted(images, count));
-    rows.put(pointer, count);
+    perImage |= count > 1;
     for (int i = 1; i < sizes.size(); i++) {
       add(pointer, wanted, wanted.axes().get(i - 1), sizes, sizes.get(i));
     }
@@ -71,9 +71,9 @@ public final class GivenShapes {
     }
   }
 
-  /** Returns the rows of each tensor, by pointer. */
-  public Map<String, Integer> rows() {
-    return Map.copyOf(rows);
+  /** Returns whether a tensor has a row for each of several images. */
+  public boolean perImage() {
+    return perImage;
   }
 
   /** Returns the size of open dimensions; 0 if there are none. */

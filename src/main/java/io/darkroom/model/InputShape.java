@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param axes in order
  */
 public record InputShape(List<Axis> axes) {
+  /** Key of the inputs in the configuration of a network. */
+  public static final String KEY = "inputs";
+
   private static final Pattern NAME = Pattern.compile("([A-Za-z_]\\w*)(?:\\s*/\\s*(\\w+))?");
 
   public InputShape {
@@ -58,7 +61,7 @@ public record InputShape(List<Axis> axes) {
     List<?> entries = written.orElse(List.of());
     if (written.isPresent() && entries.size() != input.rank() - 1) {
       throw config.broken(
-          "inputs",
+          KEY,
           "%s: must have %d dimensions as in the network, has %s"
               .formatted(input.name(), input.rank() - 1, entries));
     }
@@ -85,11 +88,9 @@ public record InputShape(List<Axis> axes) {
       }
     }
     throw config.broken(
-        "inputs",
-        "%s: must be sizes above 0, or names of sides where the network's size is open, are %s for"
-                .formatted(input.name(), entry)
-            + " "
-            + input);
+        KEY,
+        "%s: must be positive sizes, or names of sides for open dimensions, is %s for %s"
+            .formatted(input.name(), entry, input));
   }
 
   private static int divisor(@Nullable String text, Config config) throws BrokenPackage {

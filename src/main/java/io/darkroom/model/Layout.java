@@ -82,6 +82,11 @@ public record Layout(List<Dimension> dimensions) {
     return axis < 0 ? 1 : dimensions.get(axis).size();
   }
 
+  /** Returns whether a name is that of the rows or columns of a picture. */
+  public static boolean isOfPicture(String name) {
+    return name.equals(HEIGHT) || name.equals(WIDTH);
+  }
+
   /** Returns the dimensions other than the channels, in order. */
   public List<Dimension> sides() {
     return dimensions.stream().filter(each -> !each.isChannels()).toList();
@@ -164,12 +169,12 @@ public record Layout(List<Dimension> dimensions) {
   }
 
   /**
-   * Returns the tensor with each element multiplied by the mask's number of its place.
+   * Returns a copy in which each element is multiplied by the mask's value at its position.
    *
-   * @param mask a number for each element of a channel
+   * @param mask a value for each element of a channel
    */
   public Tensor masked(Tensor tensor, float[] mask) {
-    int stride = channelAxis() < 0 ? 1 : stride(tensor.shape());
+    int stride = stride(tensor.shape());
     int channels = channels();
     float[] values = tensor.values().clone();
     for (int i = 0; i < values.length; i++) {

@@ -82,11 +82,6 @@ public record ModelCard(
     return medium.is(Medium.Kind.PICTURE) && pictureChannels() == Space.RGB;
   }
 
-  /** Returns the channels that its conditions append to those of the sample. */
-  public int conditionChannels() {
-    return conditions.stream().mapToInt(Condition::channels).sum();
-  }
-
   /** Returns whether a result is an enlargement of a picture of the request. */
   public boolean enlarges() {
     return conditions.stream().anyMatch(condition -> condition.scale().isPresent());
@@ -122,7 +117,8 @@ public record ModelCard(
   /** Returns the field of a request that sets the size of a side of its results. */
   public String sizeField(Layout.Dimension side) {
     return switch (side.name()) {
-      case Layout.WIDTH, Layout.HEIGHT, Layout.FRAMES -> side.name();
+      case Layout.WIDTH, Layout.HEIGHT -> side.name();
+      case Layout.FRAMES -> ModelArguments.FRAMES;
       case Layout.LENGTH ->
           medium.is(Medium.Kind.SOUND) ? ModelArguments.SECONDS : ModelArguments.SIZES;
       default -> ModelArguments.SIZES;
@@ -139,9 +135,9 @@ public record ModelCard(
     return conditions.stream().flatMap(each -> each.sides().stream()).collect(Collectors.toSet());
   }
 
-  /** Returns the number of elements of a result of this size. */
+  /** Returns the number of elements of a result of this size, at most {@link Long#MAX_VALUE}. */
   public long elements(Size result) {
-    return result.pixels() * pictureChannels();
+    return Size.product(result.pixels(), pictureChannels());
   }
 
   /** Returns the number of which both sides of a result must be multiples. */
@@ -261,19 +257,19 @@ public record ModelCard(
       return layout.channels();
     }
 
-    /** Returns the channels of its input that conditions fill. */
-    public int conditionChannels() {
-      return inputChannels - sampleChannels();
+    /** Returns the elements of its input that conditions fill for a sample. */
+    public long conditionSize(Shape sample) {
+      return inputSize(sample) - sample.elements();
     }
 
     /** Returns the elements of its input for a sample. */
     public long inputSize(Shape sample) {
-      return (long) sample.size() / sampleChannels() * inputChannels;
+      return sample.elements() / sampleChannels() * inputChannels;
     }
 
     /** Returns the elements of its output for a sample. */
     public long outputSize(Shape sample) {
-      return (long) sample.size() / sampleChannels() * outputChannels;
+      return sample.elements() / sampleChannels() * outputChannels;
     }
 
     /** Returns whether all sides of samples can have other sizes than the default. */

@@ -12,7 +12,17 @@ public final class Padding {
     if (shape.height() == height && shape.width() == width) {
       return values;
     }
-    return resized(values, shape, height, width);
+    float[] out = new float[shape.channels() * height * width];
+    int i = 0;
+    for (int c = 0; c < shape.channels(); c++) {
+      for (int y = 0; y < height; y++) {
+        int row = (c * shape.height() + Math.min(y, shape.height() - 1)) * shape.width();
+        for (int x = 0; x < width; x++) {
+          out[i++] = values[row + Math.min(x, shape.width() - 1)];
+        }
+      }
+    }
+    return out;
   }
 
   /**
@@ -46,19 +56,5 @@ public final class Padding {
       stride *= from.get(axis);
     }
     return index;
-  }
-
-  private static float[] resized(float[] values, Shape shape, int height, int width) {
-    float[] out = new float[shape.channels() * height * width];
-    int i = 0;
-    for (int c = 0; c < shape.channels(); c++) {
-      for (int y = 0; y < height; y++) {
-        int row = (c * shape.height() + Math.min(y, shape.height() - 1)) * shape.width();
-        for (int x = 0; x < width; x++) {
-          out[i++] = values[row + Math.min(x, shape.width() - 1)];
-        }
-      }
-    }
-    return out;
   }
 }

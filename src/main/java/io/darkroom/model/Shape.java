@@ -1,5 +1,6 @@
 package io.darkroom.model;
 
+import io.darkroom.job.Size;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +50,11 @@ public record Shape(List<Integer> sizes) {
   /** Returns the number of elements. */
   public int size() {
     return sizes.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Returns the number of elements, which no array may be able to hold. */
+  public long elements() {
+    return sizes.stream().mapToLong(Integer::longValue).reduce(1, Size::product);
   }
 
   /** Returns the shape with the smaller size of each dimension. */

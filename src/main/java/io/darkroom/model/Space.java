@@ -33,7 +33,7 @@ public record Space(
   public static final long MOST_DECODED = 1 << 20;
 
   /** Channels of a decoded picture. */
-  static final int RGB = 3;
+  public static final int RGB = 3;
 
   /** Creates the latent space of an autoencoder without an encoder. */
   public static Space latents(int factor, double scalingFactor) {

@@ -65,7 +65,7 @@ record ClipForm(List<Object> begin, List<Object> end, String unknown) {
   private static void same(Config given, String key, Map<String, Object> ours)
       throws BrokenPackage {
     if (!agrees(given.value(key), ours)) {
-      throw given.broken(key, "must be that of CLIP, " + ours + ", has another value");
+      throw given.broken(key, "must be that of CLIP, " + ours + ", is different");
     }
   }
 

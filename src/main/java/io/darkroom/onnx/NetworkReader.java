@@ -8,10 +8,12 @@ import io.darkroom.model.Condition;
 import io.darkroom.model.Conditions;
 import io.darkroom.model.Config;
 import io.darkroom.model.DataScaling;
+import io.darkroom.model.InputShape;
 import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
+import io.darkroom.model.Space;
 import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class NetworkReader {
   private static final String SAMPLE_RATE = "sample_rate";
   private static final String FRAME_RATE = "frame_rate";
   private static final int FRAMES_PER_SECOND = 8;
+  private static final int PICTURE_SIDES = 2;
 
   /** Names of the sample input: of U-Nets, and of transformers. */
   private static final List<String> SAMPLES =
@@ -112,10 +115,14 @@ final class NetworkReader {
     return signature.stream().filter(info -> names.contains(info.name())).findFirst();
   }
 
-  /** Returns the medium of its results, determined by the sides of its samples. */
+  /**
+   * Returns the medium of its results, determined by the sides of its samples. Sounds and pictures
+   * with 16 bits have their channels first; otherwise results are tensors.
+   */
   Medium medium() throws BrokenPackage {
     List<String> sides = dimensions.sides();
-    if (config.has(SAMPLE_RATE) && sides.equals(List.of(Layout.LENGTH))) {
+    boolean channelsLast = dimensions.channelAxis() > 0;
+    if (config.has(SAMPLE_RATE) && sides.equals(List.of(Layout.LENGTH)) && !channelsLast) {
       return Medium.sound(config.positive(SAMPLE_RATE));
     }
     boolean first = dimensions.channelAxis() == 0 && !config.has(MEAN);
@@ -125,7 +132,9 @@ final class NetworkReader {
     if (first && sides.equals(List.of(Layout.FRAMES, Layout.HEIGHT, Layout.WIDTH))) {
       return Medium.film(config.has(FRAME_RATE) ? config.positive(FRAME_RATE) : FRAMES_PER_SECOND);
     }
-    return scaling().uint16() ? Medium.uint16(sides.size()) : Medium.tensor(sides.size());
+    boolean uint16 =
+        scaling().uint16() && (sides.size() != PICTURE_SIDES || dimensions.channelAxis() == 0);
+    return uint16 ? Medium.uint16(sides.size()) : Medium.tensor(sides.size());
   }
 
   /** Returns the conversion of samples to the data on which the network was trained. */
@@ -173,7 +182,7 @@ final class NetworkReader {
             outputChannels()));
   }
 
-  ModelCard.Network network(List<Condition> conditions) throws BrokenPackage {
+  ModelCard.Network network(List<Condition> conditions, Space space) throws BrokenPackage {
     boolean enlarges = conditions.stream().anyMatch(each -> each.scale().isPresent());
     int sampleChannels = inputChannels() - conditions.stream().mapToInt(Condition::channels).sum();
     refuseFamilies(sampleChannels);
@@ -185,7 +194,7 @@ final class NetworkReader {
     }
     SampleSizes sizes = new SampleSizes(graph.file(), config, sample, dimensions, packed, enlarges);
     Layout layout = sizes.layout(sampleChannels);
-    checkGivenSides(conditions, layout);
+    checkGivenSides(conditions, layout, space);
     if (enlarges && !layout.open()) {
       throw new BrokenPackage(
           graph.file(),
@@ -202,13 +211,21 @@ final class NetworkReader {
         tile());
   }
 
-  /** Checks that the sides from which sizes of inputs follow exist and are open. */
-  private void checkGivenSides(List<Condition> conditions, Layout layout) throws BrokenPackage {
+  /**
+   * Checks that the sides from which sizes of inputs follow exist and are open. Those of a
+   * decoder's latents are not the sides of results.
+   */
+  private void checkGivenSides(List<Condition> conditions, Layout layout, Space space)
+      throws BrokenPackage {
     for (Condition condition : conditions) {
       for (String side : condition.sides()) {
+        if (space.decoded()) {
+          throw config.broken(
+              InputShape.KEY, "must not name sides if there is a vae_decoder, has " + side);
+        }
         if (layout.side(side).filter(Layout.Dimension::open).isEmpty()) {
           throw config.broken(
-              "inputs", "must name open sides of " + dimensions.names() + ", has " + side);
+              InputShape.KEY, "must name open sides of " + dimensions.names() + ", has " + side);
         }
       }
     }
@@ -283,7 +300,8 @@ final class NetworkReader {
     }
     int axis = dimensions.channelAxis() + 1;
     if (info.size(axis) < 1) {
-      return config.has(key) ? config.positive(key) : dimensions.channels(config, key);
+      boolean listed = dimensions.channelSize() > 0 && !config.has(key);
+      return listed ? dimensions.channelSize() : config.positive(key);
     }
     if (config.has(key)
         && config.positive(key) != info.size(axis) * (packed ? PackedLatents.CELLS : 1)) {

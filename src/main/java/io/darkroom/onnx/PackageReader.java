@@ -51,7 +51,7 @@ public final class PackageReader {
     NetworkReader network = NetworkReader.read(folder);
     Space space = SpaceReader.read(new PackageFolder(folder));
     List<Condition> conditions = network.conditions();
-    ModelCard.Network denoiser = network.network(conditions);
+    ModelCard.Network denoiser = network.network(conditions, space);
     ModelCard card =
         new ModelCard(
             name,

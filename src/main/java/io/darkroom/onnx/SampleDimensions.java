@@ -54,8 +54,9 @@ record SampleDimensions(List<String> names, int channelSize) {
   }
 
   /**
-   * Reads {@code sample_shape}: names of sides and numbers. The first number is the channels if it
-   * is the first or the last entry; other numbers are sides of a fixed size.
+   * Reads {@code sample_shape}: names of sides and integers. An integer in the first place,
+   * otherwise one in the last place, is the number of channels; other integers are sides of a fixed
+   * size.
    */
   private static SampleDimensions listed(Config config, TensorInfo sample) throws BrokenPackage {
     List<?> shape = config.list(SHAPE);
@@ -95,10 +96,5 @@ record SampleDimensions(List<String> names, int channelSize) {
   /** Returns the index of the channels; -1 if there are none. */
   int channelAxis() {
     return names.indexOf(Layout.CHANNELS);
-  }
-
-  /** Returns the number of channels from the configuration. */
-  int channels(Config config, String key) throws BrokenPackage {
-    return channelSize > 0 ? channelSize : config.positive(key);
   }
 }

@@ -68,8 +68,7 @@ record SampleSizes(
     int height = dimensions.names().indexOf(Layout.HEIGHT);
     int width = dimensions.names().indexOf(Layout.WIDTH);
     boolean both = height >= 0 && width >= 0;
-    boolean ofPicture = name.equals(Layout.HEIGHT) || name.equals(Layout.WIDTH);
-    return (both && ofPicture)
+    return (both && Layout.isOfPicture(name))
         ? sample.size(height + 1) < 1 && sample.size(width + 1) < 1
         : sample.size(dimension) < 1;
   }
@@ -91,9 +90,7 @@ record SampleSizes(
     if (config.has("max_" + name)) {
       return config.positive("max_" + name);
     }
-    boolean positions =
-        config.has(POSITIONS) && (name.equals(Layout.HEIGHT) || name.equals(Layout.WIDTH));
-    return positions
+    return config.has(POSITIONS) && Layout.isOfPicture(name)
         ? (int) Math.min(MOST_CELLS, (long) config.positive(POSITIONS) * patchSize(PATCH))
         : Integer.MAX_VALUE;
   }

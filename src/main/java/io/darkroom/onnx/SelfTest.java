@@ -137,7 +137,7 @@ final class SelfTest {
         return lanes;
       }
     }
-    LOG.warnf("calls split over lanes give other bits, one lane is used model=%s", model);
+    LOG.warnf("results differ if calls are split over lanes, one lane is used model=%s", model);
     return Lanes.ONE;
   }
 

@@ -68,18 +68,16 @@ final class TestInputs {
       ModelCard card, DenoiserSignature signature, int count, double span, IntUnaryOperator third) {
     ModelCard.Network network = card.network();
     Shape shape = shape(card);
-    int channels = Math.toIntExact(network.inputSize(shape) - shape.size());
+    int channels = Math.toIntExact(network.conditionSize(shape));
     int tokens = tokens(card);
+    DenoiserSignature wanted = signature.of(shape, tokens);
     List<Row> inputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
       FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
       double timestep = trainTimesteps(card) * span * (third.applyAsInt(i) + 0.5) / TIMESTEPS;
       Conditioning conditioning =
-          new Conditioning(
-              labels(card, i),
-              tensors(signature.of(shape, tokens), random),
-              numbers(random, channels));
+          new Conditioning(labels(card, i), tensors(wanted, random), numbers(random, channels));
       inputs.add(
           new Row(
               sample,

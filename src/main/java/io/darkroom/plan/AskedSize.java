@@ -34,7 +34,7 @@ record AskedSize(StageRequest asked, ModelCard card) {
               .isPresent();
       violations.check(
           known,
-          "/sizes/" + name,
+          "/" + ModelArguments.SIZES + "/" + name,
           "must be left out: the results of " + card.name() + " have no such side");
     }
     return layout.size(side -> size(side, limits, violations));
@@ -43,7 +43,7 @@ record AskedSize(StageRequest asked, ModelCard card) {
   private int size(Layout.Dimension side, Limits limits, Violations violations) {
     OptionalDouble given = given(side);
     if (given.isEmpty()) {
-      return side.size() * SizeChoice.factor(side, card);
+      return card.network().layout().of(card.standardSize(), side.name());
     }
     double size = given.getAsDouble();
     boolean seconds = SizeChoice.inSeconds(side, card);
@@ -52,7 +52,7 @@ record AskedSize(StageRequest asked, ModelCard card) {
         possible,
         SizeChoice.pointer(side, card),
         () ->
-            "must be 1 to %d samples of %d a second, are %.0f"
+            "must give 1 to %d samples at %d samples per second, gives %.0f"
                 .formatted(limits.maxSamples(), card.medium().rate(), size));
     return possible ? (int) size : 1;
   }
@@ -74,7 +74,7 @@ record AskedSize(StageRequest asked, ModelCard card) {
     };
   }
 
-  /** Adds a violation if the request gives another size of a side than its tensors determine. */
+  /** Adds a violation if the request's size of a side differs from that of its tensors. */
   void checkGiven(Layout.Dimension side, Size size, Violations violations) {
     int determined = card.network().layout().of(size, side.name());
     OptionalDouble given = given(side);
@@ -86,7 +86,7 @@ record AskedSize(StageRequest asked, ModelCard card) {
                 .formatted(determined, given.orElseThrow()));
   }
 
-  /** Returns the stage with the sizes of sides. */
+  /** Returns the stage with the sizes of the wanted sides. */
   StageRequest filled(Size size, Predicate<Layout.Dimension> wanted) {
     Layout layout = card.network().layout();
     StageRequest filled = asked;
@@ -112,7 +112,7 @@ record AskedSize(StageRequest asked, ModelCard card) {
     return filled.withArguments(filled.arguments().withDefaults(arguments));
   }
 
-  /** Returns the seconds of a sound, which rounded down give its samples again. */
+  /** Returns the length in seconds for which rounding down gives exactly these samples. */
   private double seconds(int samples) {
     double seconds = (double) samples / card.medium().rate();
     return Math.floor(seconds * card.medium().rate()) < samples ? Math.nextUp(seconds) : seconds;

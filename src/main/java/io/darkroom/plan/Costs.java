@@ -60,7 +60,7 @@ final class Costs {
     Violations violations = new Violations();
     checkPixels(plan.last().result(), pointer, violations);
     InvalidPlan.throwIfAny(violations);
-    checkWork(plan.stages().stream().mapToLong(Stage::work).sum(), pointer, violations);
+    checkWork(plan.work(), pointer, violations);
     InvalidPlan.throwIfAny(violations);
   }
 

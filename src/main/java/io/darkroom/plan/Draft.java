@@ -80,7 +80,7 @@ public final class Draft {
     InvalidPlan.throwIfAny(misfits);
     List<DeviceCost> costsOfRows = List.of(measured);
     if (!stage.model().givenSides().isEmpty()) {
-      costs.checkWork(whole.stages().stream().mapToLong(Stage::work).sum(), "/inputs", misfits);
+      costs.checkWork(whole.work(), "/inputs", misfits);
       InvalidPlan.throwIfAny(misfits);
     }
     if (!stage.model().enlarges() || !inputs.containsKey(StageRequest.IMAGE)) {

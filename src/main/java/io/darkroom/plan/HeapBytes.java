@@ -35,8 +35,7 @@ public final class HeapBytes {
     long floats =
         size(sample) * (ARRAYS + held + stage.sampler().memory())
             + OUTPUTS * network.outputSize(sample)
-            + network.inputSize(sample)
-            - size(sample)
+            + network.conditionSize(sample)
             + channels(stage) * stage.partResult().pixels()
             + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0)
             + stage.decodeTiling().map(tiles -> decoding(stage, tiles)).orElse(0L);
@@ -117,6 +116,6 @@ public final class HeapBytes {
   }
 
   private static long size(Shape shape) {
-    return shape.size();
+    return shape.elements();
   }
 }

@@ -2,6 +2,7 @@ package io.darkroom.plan;
 
 import io.darkroom.job.Size;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 
 /**
  * The facts of an input that planning needs, from its header.
@@ -10,10 +11,9 @@ import io.darkroom.model.Shape;
  * @param readingBytes maximum bytes of the Java heap while it is read
  */
 public record InputFacts(Shape shape, long readingBytes) {
-  private static final int RGB = 3;
 
   /** Creates the facts of a picture. */
   public InputFacts(Size size, long readingBytes) {
-    this(new Shape(RGB, size.height(), size.width()), readingBytes);
+    this(new Shape(Space.RGB, size.height(), size.width()), readingBytes);
   }
 }

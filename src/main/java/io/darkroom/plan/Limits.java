@@ -12,8 +12,8 @@ package io.darkroom.plan;
  *     start picture
  * @param maxSamples samples of one sound, in each channel
  * @param maxFrames frames of one film
- * @param maxElements numbers of one result that is no picture or sound, and of a tensor that a
- *     request gives
+ * @param maxElements elements of one result that is neither a picture nor a sound, and of one input
+ *     tensor
  */
 public record Limits(
     long maxPixels,

@@ -8,6 +8,7 @@ import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.model.ModelCard;
+import io.darkroom.model.Space;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,7 +21,6 @@ import java.util.Optional;
  * limits.
  */
 public final class Planner {
-  private static final int RGB = 3;
 
   private final Limits limits;
   private final Costs costs;
@@ -85,7 +85,7 @@ public final class Planner {
         "/model",
         () ->
             "must follow a model whose pictures have %d channels; those of %s have %d"
-                .formatted(RGB, before.name(), before.pictureChannels()));
+                .formatted(Space.RGB, before.name(), before.pictureChannels()));
   }
 
   /** Checks the sizes and the work that are known without the header of a picture. */

@@ -60,6 +60,11 @@ public record RenderPlan(RenderRequest effective, List<Stage> stages, List<Strin
     return stages.stream().limit(ofStages).mapToInt(Stage::steps).sum();
   }
 
+  /** Returns the rows of the networks times the pixels of their results, of all stages. */
+  long work() {
+    return stages.stream().mapToLong(Stage::work).sum();
+  }
+
   /** Returns the evaluations of all stages and images. */
   public int evaluations() {
     return evaluations(stages.size());

@@ -1,6 +1,5 @@
 package io.darkroom.plan;
 
-import io.darkroom.image.Medium;
 import io.darkroom.job.ModelArguments;
 import io.darkroom.job.Size;
 import io.darkroom.job.Source;
@@ -108,8 +107,7 @@ final class SizeChoice {
 
   /** Returns the factor between the cells of a side and the pixels of the result. */
   static int factor(Layout.Dimension side, ModelCard card) {
-    boolean ofPicture = side.name().equals(Layout.WIDTH) || side.name().equals(Layout.HEIGHT);
-    return ofPicture ? card.space().factor() : 1;
+    return Layout.isOfPicture(side.name()) ? card.space().factor() : 1;
   }
 
   /** Returns the maximum size of a side of a result that the network supports. */
@@ -125,6 +123,6 @@ final class SizeChoice {
 
   /** Returns whether the size of a side is given in seconds. */
   static boolean inSeconds(Layout.Dimension side, ModelCard card) {
-    return card.medium().is(Medium.Kind.SOUND) && side.name().equals(Layout.LENGTH);
+    return card.sizeField(side).equals(ModelArguments.SECONDS);
   }
 }

@@ -1,6 +1,7 @@
 package io.darkroom.plan;
 
 import io.darkroom.image.Medium;
+import io.darkroom.job.ModelArguments;
 import io.darkroom.job.Size;
 import io.darkroom.job.Violations;
 import io.darkroom.model.Layout;
@@ -42,7 +43,7 @@ final class SizeLimits {
   private static void checkFrames(int frames, Limits limits, Violations violations) {
     violations.check(
         frames <= limits.maxFrames(),
-        "/num_frames",
+        "/" + ModelArguments.FRAMES,
         () ->
             "must be at most %d (darkroom.limits.frames), is %d"
                 .formatted(limits.maxFrames(), frames));
@@ -51,7 +52,7 @@ final class SizeLimits {
   private static void checkSamples(long samples, Limits limits, Violations violations) {
     violations.check(
         samples <= limits.maxSamples(),
-        "/audio_length_in_s",
+        "/" + ModelArguments.SECONDS,
         () ->
             "samples: must be at most %d (darkroom.limits.samples), are %d"
                 .formatted(limits.maxSamples(), samples));
@@ -62,15 +63,15 @@ final class SizeLimits {
         elements <= limits.maxElements(),
         "",
         () ->
-            "numbers of a result: must be at most %d (darkroom.limits.elements), are %d"
+            "elements of a result: must be at most %d (darkroom.limits.elements), are %d"
                 .formatted(limits.maxElements(), elements));
   }
 
   private static void check(
       Layout.Dimension side, int size, ModelCard card, Violations violations) {
     String pointer = SizeChoice.pointer(side, card);
-    int only = side.size() * SizeChoice.factor(side, card);
     if (!side.open()) {
+      int only = card.network().layout().of(card.standardSize(), side.name());
       violations.check(
           size == only, pointer, "must be " + only + " for " + card.name() + ", is " + size);
       return;
@@ -79,8 +80,10 @@ final class SizeLimits {
     violations.check(
         size <= most, pointer, "must be at most " + most + " for " + card.name() + ", is " + size);
     int multiple = side.multiple() * SizeChoice.factor(side, card);
+    // A sound is cropped to the length that a request sets, but not to the length of its tensors.
+    boolean cropped = SizeChoice.inSeconds(side, card) && !card.givenSides().contains(side.name());
     violations.check(
-        size % multiple == 0 || SizeChoice.inSeconds(side, card),
+        size % multiple == 0 || cropped,
         pointer,
         "must be a multiple of " + multiple + " for " + card.name() + ", is " + size);
   }

@@ -83,8 +83,8 @@ final class SourceChoice {
         "/image",
         "must be left out: "
             + card.name()
-            + " has no vae_encoder that gives latent_parameters, which are mean and variance, or"
-            + " the latents of an AutoencoderTiny");
+            + " has no vae_encoder with the output latent_parameters (mean and variance), and none of"
+            + " an AutoencoderTiny");
     violations.check(
         card.givesRgbPictures(),
         "/image",

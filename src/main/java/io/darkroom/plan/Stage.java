@@ -13,6 +13,7 @@ import io.darkroom.job.Violations;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,8 +51,6 @@ public record Stage(
     List<Image> images) {
   /** JSON pointer of the latents that a stage receives from the previous one. */
   public static final String LATENTS = "/latents";
-
-  private static final int RGB = 3;
 
   /** Maximum numbers of draws that are kept for all images of a batch. */
   private static final long MOST_SHARED = 1 << 24;
@@ -166,12 +165,9 @@ public record Stage(
     if (!tiled()) {
       return 0;
     }
-    double draws = 1;
-    for (int k = 0; k < sampler.evaluations(); k++) {
-      draws += sampler.draws(k);
-    }
-    Shape whole = model.sampleOf(result());
-    return (long) (parts() * draws * whole.size() * images.get(0).noise().slices());
+    double draws = sampler.drawsUntil(sampler.evaluations());
+    long whole = model.sampleOf(result()).elements();
+    return (long) (parts() * draws * whole * images.get(0).noise().slices());
   }
 
   /**
@@ -182,12 +178,21 @@ public record Stage(
     if (tiled() || images.get(0).noise().slices() == 1) {
       return 0;
     }
-    long draws = 1;
-    for (int k = 0; k < sampler.evaluations(); k++) {
-      draws += sampler.draws(k);
-    }
-    long numbers = draws * sample().size() * images.size();
+    long ofSampler =
+        sampler.drawsUntil(sampler.evaluations()) * sample().elements() * images.size();
+    long numbers = ofSampler + inputDraws();
     return numbers <= MOST_SHARED ? numbers : 0;
+  }
+
+  /**
+   * Returns the maximum numbers of the draws of pictures: those of conditions, one for each number
+   * of a picture and image, those of encoded latents, and those of the masked picture.
+   */
+  private long inputDraws() {
+    boolean again = start.keep() == Start.Keep.PUT_BACK && model.space().decoded();
+    int latents = encodings().size() + (again ? 1 : 0);
+    boolean pictures = conditions.stream().anyMatch(each -> !each.pictures().isEmpty());
+    return latents * sample().elements() + (pictures ? inputSize * images.size() : 0);
   }
 
   /** Returns the JSON pointers of the request's pictures that it reads. */
@@ -227,7 +232,7 @@ public record Stage(
   public Shape receivedShape() {
     return start.from() == Start.From.LATENTS
         ? sample()
-        : new Shape(RGB, base.height(), base.width());
+        : new Shape(Space.RGB, base.height(), base.width());
   }
 
   /** Returns the shape to which an input is resized; tensors keep their shape. */
@@ -281,7 +286,7 @@ public record Stage(
   /** Returns a copy that starts from the results of another stage. */
   Stage startFrom(Stage before) {
     return startingFrom(
-        before.result(), (long) RGB * before.images().size() * before.result().pixels());
+        before.result(), (long) Space.RGB * before.images().size() * before.result().pixels());
   }
 
   /**
@@ -295,7 +300,7 @@ public record Stage(
     for (Map.Entry<String, InputFacts> input : inputs.entrySet()) {
       Shape shape = input.getValue().shape();
       shapes.put(input.getKey(), shape);
-      size += resize(input.getKey(), shape).size();
+      size += resize(input.getKey(), shape).elements();
     }
     InputFacts image = inputs.get(StageRequest.IMAGE);
     Stage read =

@@ -93,9 +93,7 @@ final class Denoising {
     }
     return last.rendered()
         .orElseThrow(
-            () ->
-                RenderFailure.failed(
-                    ErrorClass.INPUT, "the input image changed while it was read"));
+            () -> RenderFailure.failed(ErrorClass.INPUT, "an input changed while it was read"));
   }
 
   /** Stores the pictures of a stage that is not the last. */

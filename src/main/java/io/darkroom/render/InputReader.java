@@ -11,6 +11,7 @@ import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Violation;
 import io.darkroom.model.Shape;
+import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.Draft;
 import io.darkroom.plan.InputFacts;
@@ -31,7 +32,6 @@ final class InputReader {
   private static final int LONG_BEGINNING = 1 << 20;
 
   private static final String NPY = "npy";
-  private static final int RGB = 3;
 
   private final ObjectStore store;
   private final RenderSettings settings;
@@ -61,7 +61,8 @@ final class InputReader {
 
     /** Returns the header of a picture with width and height swapped. */
     Announced swapSides() {
-      Shape other = new Shape(RGB, shape.width(), shape.height()); // height and width exchanged
+      Shape other =
+          new Shape(Space.RGB, shape.width(), shape.height()); // height and width exchanged
       return new Announced(ref, pointer, most, format, other, readingBytes);
     }
 
@@ -112,7 +113,7 @@ final class InputReader {
       }
       PictureHeader found = header.orElseThrow(() -> sizeless(ref, pointer));
       found.check(bound);
-      Shape shape = new Shape(RGB, found.height(), found.width());
+      Shape shape = new Shape(Space.RGB, found.height(), found.width());
       long bytes = found.readingBytes(begin.length());
       return new Announced(ref, pointer, bound, found.format(), shape, bytes);
     } catch (UnreadablePicture unreadable) {
@@ -225,13 +226,13 @@ final class InputReader {
   }
 
   private Tensor tensor(byte[] bytes, Announced announced) throws RenderFailure {
-    PictureReader reader = new PictureReader(announced.most(), settings.maxInputBytes());
     try {
       if (announced.array()) {
         return array(bytes, announced);
       }
+      PictureReader reader = new PictureReader(announced.most(), settings.maxInputBytes());
       Pixels pixels = reader.read(bytes);
-      return new Tensor(pixels.toTensor(), new Shape(RGB, pixels.height(), pixels.width()));
+      return new Tensor(pixels.toTensor(), new Shape(Space.RGB, pixels.height(), pixels.width()));
     } catch (UnreadablePicture | MalformedNpy unreadable) {
       String reason = String.valueOf(unreadable.getMessage());
       throw unreadable(announced.ref(), announced.pointer(), reason);

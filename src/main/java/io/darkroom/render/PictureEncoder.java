@@ -52,15 +52,12 @@ final class PictureEncoder {
   }
 
   private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Image image) {
-    Shape shape = tensor.shape();
-    boolean picture = medium.hasWidthAndHeight();
-    Size size = picture ? new Size(shape.width(), shape.height()) : result;
     OutputFormat.Result finished =
         new OutputFormat.Result(
             tensor.values(),
-            shape.sizes(),
+            tensor.shape().sizes(),
             medium,
-            text.entries(image, size),
+            text.entries(image, result),
             effective.output().quality(),
             pngLevel);
     OutputFormat.Encoded encoded = format.encode(finished);

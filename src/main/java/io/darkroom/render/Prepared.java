@@ -55,7 +55,7 @@ record Prepared(
     return new Prepared(other, models, others, prompting);
   }
 
-  /** Returns the header of a picture with swapped sides; a tensor has none. */
+  /** Returns the header, with swapped sides if it is a picture among these pointers. */
   private static InputReader.Announced turned(InputReader.Announced input, Set<String> pointers) {
     return pointers.contains(input.pointer()) && !input.array() ? input.swapSides() : input;
   }

@@ -1,7 +1,6 @@
 package io.darkroom.render;
 
 import io.darkroom.image.BlockMeans;
-import io.darkroom.image.Frames;
 import io.darkroom.image.Medium;
 import io.darkroom.image.Pixels;
 import io.darkroom.job.Size;
@@ -56,7 +55,6 @@ sealed interface PreviewLook {
    */
   record OfPicture(BlockMeans means, Optional<LatentColors> colors) implements PreviewLook {
     private static final int GREY = 1;
-    private static final int RGB = 3;
 
     /**
      * Returns the look for samples of a stage; empty if their channels cannot be shown.
@@ -72,7 +70,7 @@ sealed interface PreviewLook {
           latent
               ? colors.filter(map -> map.channels() == sample.channels()).isPresent()
               : stage.model().medium().is(Medium.Kind.PICTURE)
-                  && (sample.channels() == GREY || sample.channels() == RGB);
+                  && (sample.channels() == GREY || sample.channels() == Space.RGB);
       if (!known) {
         return Optional.empty();
       }
@@ -105,7 +103,7 @@ sealed interface PreviewLook {
     @Override
     public Pixels pixels(float[] small) {
       float[] picture = colors.isPresent() ? colors.get().picture(small) : small;
-      int channels = colors.isPresent() ? RGB : means.channels();
+      int channels = colors.isPresent() ? Space.RGB : means.channels();
       return Pixels.ofTensor(picture, channels, means.smallHeight(), means.smallWidth());
     }
   }
@@ -113,28 +111,27 @@ sealed interface PreviewLook {
   /**
    * Shows the frame in the middle of a film.
    *
-   * @param shape {@code [C, F, H, W]} of the sample
-   * @param look look of a frame
+   * @param offset index of the frame's first element in the sample, {@code [C, F, H, W]}
+   * @param look look of the first frame
    */
-  record OfFilm(Shape shape, OfPicture look) implements PreviewLook {
+  record OfFilm(int offset, OfPicture look) implements PreviewLook {
 
     /** Returns the look for samples of a stage; empty if their channels cannot be shown. */
     static Optional<OfFilm> of(Stage stage) {
       Shape shape = stage.sample();
       Size size = stage.result();
-      if (shape.channels() != OfPicture.GREY && shape.channels() != OfPicture.RGB) {
+      if (shape.channels() != OfPicture.GREY && shape.channels() != Space.RGB) {
         return Optional.empty();
       }
+      int frames = shape.sizes().get(1);
+      int height = shape.sizes().get(2);
+      int width = shape.sizes().get(3);
       BlockMeans means =
-          new BlockMeans(
-              shape.channels(),
-              shape.sizes().get(2),
-              shape.sizes().get(3),
-              size.height(),
-              size.width(),
-              1);
+          new BlockMeans(shape.channels(), frames * height, width, size.height(), size.width(), 1);
       return Optional.of(
-          new OfFilm(shape, new OfPicture(means.withLongestSide(LONGEST_SIDE), Optional.empty())));
+          new OfFilm(
+              frames / 2 * height * width,
+              new OfPicture(means.withLongestSide(LONGEST_SIDE), Optional.empty())));
     }
 
     @Override
@@ -144,9 +141,7 @@ sealed interface PreviewLook {
 
     @Override
     public void shrink(float[] sample, float[] small) {
-      float[] frame = new float[shape.size() / shape.sizes().get(1)];
-      Frames.take(sample, shape.sizes(), shape.sizes().get(1) / 2, frame);
-      look.shrink(frame, small);
+      look.means().shrink(sample, offset, small);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.diffusion.noise.BatchSlice;
 import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.DamagedState;
 import io.darkroom.diffusion.sampler.TrajectoryState;
@@ -146,6 +147,22 @@ class ResumedJobTest {
     for (int calls = 1; calls <= 9; calls += 2) {
       goesOn(stage, calls, OTHERS.get(calls % 3));
     }
+  }
+
+  @Test
+  void imagesOfAResumedBatchDoNotComputeTheDrawsBefore() {
+    Stage stage = FormulaJobs.batch(stage("ddpm", 4, 1, 1, 4, 5, 6), Generator.TORCH_CPU);
+    StageJob job = job(stage);
+    assertThat(stage.sharedDraws()).isPositive();
+    RenderEngine engine = engine(1, draw -> {});
+    Ticket ticket = engine.submit(job);
+    engine.runIteration();
+    ticket.cancel();
+    engine.runIteration();
+    List<PartState> parts = assertStopped(ticket, StageOutcome.Reason.CANCELLED, 1).parts();
+    Stage.NoiseKey key = stage.images().get(1).noise();
+    assertThat(new JobParts(job.resumed(parts)).noise(key)).isInstanceOf(BatchSlice.class);
+    assertThat(new JobParts(job).noise(key)).isNotInstanceOf(BatchSlice.class);
   }
 
   @Test

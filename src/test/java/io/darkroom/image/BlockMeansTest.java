@@ -33,6 +33,19 @@ class BlockMeansTest {
     assertThat(small).containsExactly(1, 5);
   }
 
+  @Test
+  void aPartOfLargerPicturesIsShrunk() {
+    float[] film = new float[2 * 3 * 4];
+    for (int i = 0; i < film.length; i++) {
+      film[i] = i;
+    }
+    float[] small = new float[2];
+
+    new BlockMeans(2, 3 * 2, 2, 2, 2, 2).shrink(film, 4, small);
+
+    assertThat(small).containsExactly(5.5f, 17.5f);
+  }
+
   @Property(tries = 300)
   void theSmallestFactorThatFitsIsChosen(
       @ForAll @IntRange(min = 1, max = 5000) int rows,

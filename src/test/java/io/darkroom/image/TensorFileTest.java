@@ -103,6 +103,17 @@ class TensorFileTest {
     byte[] large = Npy.of(List.of(1), new long[] {(1L << 24) + 2}).toBytes();
     assertThatThrownBy(() -> TensorFile.floats(large, MOST))
         .hasMessage("NPY: integers must be at most 2^24, element 0 is 16777218");
+    for (long odd : new long[] {(1L << 24) + 1, -(1L << 24) - 1, Long.MIN_VALUE}) {
+      byte[] rounded = Npy.of(List.of(1), new long[] {odd}).toBytes();
+      assertThatThrownBy(() -> TensorFile.floats(rounded, MOST))
+          .hasMessage("NPY: integers must be at most 2^24, element 0 is " + odd);
+    }
+  }
+
+  @Test
+  void theLargestIntegersAreRead() throws Exception {
+    byte[] largest = Npy.of(List.of(2), new long[] {1 << 24, -(1 << 24)}).toBytes();
+    assertThat(TensorFile.floats(largest, MOST)).containsExactly(1 << 24, -(1 << 24));
   }
 
   @Property(tries = 2000)

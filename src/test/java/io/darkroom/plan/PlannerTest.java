@@ -20,6 +20,7 @@ import io.darkroom.job.ModelRef;
 import io.darkroom.job.Output;
 import io.darkroom.job.Prompts;
 import io.darkroom.job.RenderRequest;
+import io.darkroom.job.Resize;
 import io.darkroom.job.Sampling;
 import io.darkroom.job.Seeds;
 import io.darkroom.job.Size;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +110,47 @@ class PlannerTest {
             ModelArguments.NONE,
             sampling);
     return new RenderRequest(new JobId("a"), stage, draws, OUTPUT, HANDLING);
+  }
+
+  @Test
+  void sharedDrawsIncludeThoseOfConditionsAndLatents() throws InvalidPlan {
+    Stage alone =
+        batch(PLANNER.plan(generate(prompt("cat"), Optional.empty(), SILENT), TEXT).first());
+    Stage painted =
+        new Stage(
+            alone.model(),
+            alone.scheduler(),
+            alone.steps(),
+            alone.sampler(),
+            alone.guidance(),
+            alone.conditions(),
+            new Start(Start.From.PICTURE, Start.Keep.PUT_BACK, Optional.of(Resize.EXACT)),
+            alone.base(),
+            alone.tile(),
+            alone.inputSize(),
+            alone.images());
+    assertThat(painted.sharedDraws() - alone.sharedDraws())
+        .as("the latents of the picture, and of the masked picture")
+        .isEqualTo(2L * 4 * 8 * 8);
+  }
+
+  private static Stage batch(Stage stage) {
+    List<Stage.Image> images =
+        IntStream.range(0, 2)
+            .mapToObj(i -> new Stage.Image(i, 7, new Stage.NoiseKey(Generator.TORCH_CPU, 7, i, 2)))
+            .toList();
+    return new Stage(
+        stage.model(),
+        stage.scheduler(),
+        stage.steps(),
+        stage.sampler(),
+        stage.guidance(),
+        stage.conditions(),
+        stage.start(),
+        stage.base(),
+        stage.tile(),
+        stage.inputSize(),
+        images);
   }
 
   private static Prompts prompt(String text) {
@@ -308,6 +351,7 @@ class PlannerTest {
             new ConditionPlan.Inputs(
                 stage.result(),
                 stage.sample(),
+                0,
                 Generator.PHILOX.source(0),
                 Map.of(),
                 Map.of(),

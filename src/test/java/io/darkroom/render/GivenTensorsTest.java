@@ -38,7 +38,20 @@ class GivenTensorsTest {
         List.of(
             GoldenPackages.folder("diffwave-mini-flat"),
             GoldenPackages.folder("molecule-mini"),
-            FilmPackage.write(folder.resolve("films")))) {
+            FilmPackage.write(folder.resolve("films")),
+            FilmPackage.write(
+                folder.resolve("tables"),
+                "{\"max_rows\": 9, \"max_columns\": 7, \"sample_shape\": [\"rows\",\"columns\"]}",
+                "rows",
+                "columns"),
+            FilmPackage.write(
+                folder.resolve("cubes"),
+                "{\"max_a\": 2, \"max_b\": 2, \"max_c\": 2, \"max_d\": 2,"
+                    + " \"sample_shape\": [\"a\", \"b\", \"c\", \"d\"]}",
+                "a",
+                "b",
+                "c",
+                "d"))) {
       darkroom.serve(each);
     }
     put("mel", Files.readAllBytes(INPUTS.resolve("mel-a.npy")));
@@ -166,6 +179,22 @@ class GivenTensorsTest {
   }
 
   @Test
+  void aResultOfTwoSidesWithoutChannelsIsATensor() throws Exception {
+    Manifest manifest = completed("table", "tables", ",'sizes':{'rows':3,'columns':5}");
+    assertThat(manifest.outputs().get(0).shape()).containsExactly(3, 5);
+    assertThat(Npy.read(file(manifest.outputs().get(0)), 100).shape()).containsExactly(3, 5);
+  }
+
+  @Test
+  void sizesWhoseProductNoNumberHoldsAreAViolation() {
+    String most = ",'sizes':{'a':1048576,'b':1048576,'c':1048576,'d':1048576}";
+    assertThat(violations("cube", "cubes", most))
+        .contains(
+            "elements of a result: must be at most 65536 (darkroom.limits.elements), are"
+                + " 9223372036854775807");
+  }
+
+  @Test
   void aFilmIsAnArrayOfFrames() throws Exception {
     String size = ",'num_frames':3,'width':6,'height':4";
     Manifest manifest = completed("film", "films", size);
@@ -205,7 +234,7 @@ class GivenTensorsTest {
         .containsExactly("/width: must be a multiple of 2 for films, is 5");
     assertThat(violations("long", "films", ",'num_frames':65536"))
         .contains(
-            "numbers of a result: must be at most 65536 (darkroom.limits.elements), are 12582912");
+            "elements of a result: must be at most 65536 (darkroom.limits.elements), are 12582912");
   }
 
   private static List<String> violations(String id, String model, String more) {

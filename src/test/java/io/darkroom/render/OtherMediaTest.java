@@ -118,7 +118,8 @@ class OtherMediaTest {
             "/width: must be left out: the results of wave-mini have no width and height");
     assertThat(violations("b", "wave-mini", ",'audio_length_in_s':1000"))
         .containsExactly(
-            "/audio_length_in_s: must be 1 to 65536 samples of 8000 a second, are 8000000");
+            "/audio_length_in_s: must give 1 to 65536 samples at 8000 samples per second, gives"
+                + " 8000000");
     assertThat(violations("c", "gauss1d", ",'audio_length_in_s':1,'output':{'format':'wav'}"))
         .containsExactly(
             "/output/format: must be npy for gauss1d, whose results have 1 channels, is wav",

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The draws of a batch whose images share one generator, each computed once for all images. All
- * draws are kept, so that an image can start when others have ended. Every image must draw the same
- * sizes in the same order, as the images of a batch do. Safe for use by any thread.
+ * draws are kept, so that an image can start after others have ended. Every image must draw the
+ * same sizes in the same order, as the images of a batch do. Safe for use by any thread.
  */
 public final class BatchDraws {
   private final NoiseSource whole;

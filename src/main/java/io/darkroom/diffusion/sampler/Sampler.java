@@ -62,6 +62,17 @@ public interface Sampler {
   int draws(int k);
 
   /**
+   * Returns the number of noise draws before evaluation {@code k}, including the first sample's.
+   */
+  default int drawsUntil(int k) {
+    int draws = 1;
+    for (int i = 0; i < k; i++) {
+      draws += draws(i);
+    }
+    return draws;
+  }
+
+  /**
    * Returns whether {@link #accept} reads a learned variance, the second half of the network's
    * output channels.
    */

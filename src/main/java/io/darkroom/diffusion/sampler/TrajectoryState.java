@@ -132,16 +132,8 @@ public final class TrajectoryState {
       throw new DamagedState(
           "evaluations done must be 0 to " + sampler.evaluations() + ", is " + done);
     }
-    same("draws", drawsUntil(done, sampler), draws);
+    same("draws", sampler.drawsUntil(done), draws);
     same("arrays of memory", sampler.memory(), memories);
-  }
-
-  private static int drawsUntil(int evaluations, Sampler sampler) {
-    int draws = 1;
-    for (int k = 0; k < evaluations; k++) {
-      draws += sampler.draws(k);
-    }
-    return draws;
   }
 
   private static long bytes(int size, int memories) {

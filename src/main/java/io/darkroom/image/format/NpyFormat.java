@@ -1,12 +1,12 @@
 package io.darkroom.image.format;
 
 import com.google.auto.service.AutoService;
+import io.darkroom.image.Frames;
 import io.darkroom.image.MagicBytes;
 import io.darkroom.image.Medium;
 import io.darkroom.image.Npy;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.text.Sha256;
-import java.io.ByteArrayOutputStream;
 import java.util.OptionalInt;
 
 /**
@@ -52,9 +52,7 @@ public final class NpyFormat implements OutputFormat {
   }
 
   private static Encoded film(Result result) {
-    ByteArrayOutputStream samples = new ByteArrayOutputStream(result.values().length);
-    result.frames().forEach(frame -> samples.writeBytes(frame.toBytes()));
-    Npy frames = Npy.of(result.storedShape(), samples.toByteArray());
+    Npy frames = Npy.of(result.storedShape(), Frames.samples(result.frames()));
     return new Encoded(frames.toBytes(), Sha256.of(frames.floats()));
   }
 }

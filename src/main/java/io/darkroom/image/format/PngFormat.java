@@ -2,13 +2,13 @@ package io.darkroom.image.format;
 
 import com.google.auto.service.AutoService;
 import io.darkroom.image.AnimatedPng;
+import io.darkroom.image.Frames;
 import io.darkroom.image.MagicBytes;
 import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import io.darkroom.text.Sha256;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -39,7 +39,7 @@ public final class PngFormat implements OutputFormat {
   public boolean holds(Medium medium, int channels) {
     boolean picture = medium.is(Medium.Kind.PICTURE);
     boolean film = medium.is(Medium.Kind.FILM);
-    boolean data = medium.is(Medium.Kind.UINT16) && medium.hasWidthAndHeight();
+    boolean data = medium.is(Medium.Kind.UINT16) && medium.hasTwoSides();
     return (picture || film || data) && (channels == 1 || channels == 3);
   }
 
@@ -61,9 +61,7 @@ public final class PngFormat implements OutputFormat {
     List<Pixels> frames = result.frames();
     byte[] file =
         AnimatedPng.write(frames, result.medium().rate(), result.texts(), result.compression());
-    ByteArrayOutputStream samples = new ByteArrayOutputStream(result.values().length);
-    frames.forEach(frame -> samples.writeBytes(frame.toBytes()));
-    return new Encoded(file, Sha256.of(samples.toByteArray()));
+    return new Encoded(file, Sha256.of(Frames.samples(frames)));
   }
 
   private static Encoded deep(Result result) {

@@ -100,18 +100,17 @@ public record GivenInput(List<Given> given) implements Condition {
           each.pointer(),
           () -> "must be a tensor [rows, ...] of " + each.shape() + " for " + model);
     }
-    return new Plan(given, Map.of(), 0, Map.of());
+    return new Plan(given, false, 0, Map.of());
   }
 
   /**
    * The tensors of a request.
    *
-   * @param rows rows of each tensor, by pointer; empty before the headers are known
+   * @param perImage whether a tensor has a row for each of several images
    * @param open size of open dimensions; 0 if there are none
    * @param sides sizes of the sides that they determine
    */
-  private record Plan(
-      List<Given> given, Map<String, Integer> rows, int open, Map<String, Integer> sides)
+  private record Plan(List<Given> given, boolean perImage, int open, Map<String, Integer> sides)
       implements ConditionPlan {
 
     @Override
@@ -126,12 +125,7 @@ public record GivenInput(List<Given> given) implements Condition {
         Shape shape = Objects.requireNonNull(shapes.get(each.pointer()), each.pointer());
         known.add(each.pointer(), each.shape(), shape);
       }
-      return new Plan(given, known.rows(), known.open(), known.sides());
-    }
-
-    @Override
-    public boolean perImage() {
-      return rows.values().stream().anyMatch(count -> count > 1);
+      return new Plan(given, known.perImage(), known.open(), known.sides());
     }
 
     @Override
@@ -162,9 +156,10 @@ public record GivenInput(List<Given> given) implements Condition {
   /** Recognises the inputs that the network's configuration lists and no other condition fills. */
   @AutoService(ConditionFamily.class)
   public static final class Family implements ConditionFamily {
-    private static final String KEY = "inputs";
-
-    /** Needs no entry in the configuration; a package with text encoders fills it. */
+    /**
+     * Needs no entry in the configuration. In packages with text encoders, {@link TextPrompt} fills
+     * it.
+     */
     private static final String STATES = "encoder_hidden_states";
 
     @Override
@@ -174,7 +169,8 @@ public record GivenInput(List<Given> given) implements Condition {
 
     @Override
     public Optional<GivenInput> recognize(PackageFacts facts) throws BrokenPackage {
-      Map<?, ?> listed = facts.config().value(KEY) instanceof Map<?, ?> map ? map : Map.of();
+      Map<?, ?> listed =
+          facts.config().value(InputShape.KEY) instanceof Map<?, ?> map ? map : Map.of();
       List<Given> given = new ArrayList<>();
       for (TensorInfo input : facts.inputs()) {
         Object written = listed.get(input.name());
@@ -196,7 +192,9 @@ public record GivenInput(List<Given> given) implements Condition {
                 + input);
       }
       if (written.isPresent() && !(written.get() instanceof List<?>)) {
-        throw facts.config().broken(KEY, input.name() + ": must be a list, is " + written.get());
+        throw facts
+            .config()
+            .broken(InputShape.KEY, input.name() + ": must be a list, is " + written.get());
       }
       Optional<List<?>> sizes = written.map(list -> (List<?>) list);
       return new Given(input, InputShape.read(input, sizes, facts.config()));

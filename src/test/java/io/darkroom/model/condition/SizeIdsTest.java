@@ -56,7 +56,7 @@ class SizeIdsTest {
     ConditionPlan.Rows rows =
         plan.tensors(
             new ConditionPlan.Inputs(
-                SIZE, new Shape(4, 4, 8), new PhiloxNoise(1), Map.of(), Map.of(), List.of()));
+                SIZE, new Shape(4, 4, 8), 0, new PhiloxNoise(1), Map.of(), Map.of(), List.of()));
     return List.of(
         rows.unconditional().tensors().get("time_ids"),
         rows.conditional().tensors().get("time_ids"));
