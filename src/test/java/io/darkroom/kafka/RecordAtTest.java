@@ -40,11 +40,10 @@ class RecordAtTest {
         new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(TOPIC, BODY));
-      producer.flush();
+      producer.send(new ProducerRecord<>(TOPIC, BODY)).get();
       producer.abortTransaction();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>(TOPIC, BODY));
+      producer.send(new ProducerRecord<>(TOPIC, BODY)).get();
       producer.commitTransaction();
     }
   }

@@ -75,8 +75,8 @@ final class PackageCache implements AutoCloseable {
     if (lock.isEmpty()) {
       return Optional.empty();
     }
-    if (!entry.holds(pack)
-        || check && damaged(entry, pack)) { // it was removed before the lock was held
+    boolean removed = !entry.holds(pack); // before the lock was held
+    if (removed || (check && damaged(entry, pack))) {
       lock.get().close();
       return Optional.empty();
     }
