@@ -70,7 +70,13 @@ final class SelfTest {
     }
   }
 
-  private static SelfTest of(Denoiser denoiser, ModelCard card, DenoiserLoading loading)
+  /**
+   * Runs the inputs of the trials.
+   *
+   * @param denoiser the network on one lane
+   * @throws BrokenPackage if ordinary inputs give NaN or infinity
+   */
+  static SelfTest of(Denoiser denoiser, ModelCard card, DenoiserLoading loading)
       throws BrokenPackage {
     int most = Math.min(denoiser.mostRows(), denoiser.call(TestInputs.shape(card)).mostRows());
     for (double span : TestInputs.spans(loading.signature())) {
@@ -123,19 +129,26 @@ final class SelfTest {
     return BatchSizes.upTo(most);
   }
 
-  /**
-   * Returns the lanes to use: one in the exact tier if calls over all lanes give other bits. Also
-   * runs full calls, so that their memory is measured.
-   */
+  /** Returns the lanes to use. Also runs full calls, so that their memory is measured. */
   private Lanes lanes(DenoiserLoading loading, ModelCard card, Tier tier, BatchSizes rows) {
     Lanes lanes = loading.session().lanes();
     if (lanes.count() == 1) {
       return lanes;
     }
     try (OrtDenoiser split = loading.denoiser(rows, lanes)) {
-      if (agree(split, split.call(TestInputs.shape(card)).mostRows()) || tier != Tier.EXACT) {
-        return lanes;
-      }
+      return lanes(split, split.call(TestInputs.shape(card)).mostRows(), tier, lanes);
+    }
+  }
+
+  /**
+   * Returns the given lanes, or one lane if the tier is exact and calls over them give other bits.
+   *
+   * @param split the network on the lanes
+   * @param mostRows maximum rows of its calls
+   */
+  Lanes lanes(Denoiser split, int mostRows, Tier tier, Lanes lanes) {
+    if (agree(split, mostRows) || tier != Tier.EXACT) {
+      return lanes;
     }
     LOG.warnf("results differ if calls are split over lanes, one lane is used model=%s", model);
     return Lanes.ONE;

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls whose rows are split over lanes. */
@@ -153,6 +154,26 @@ class LaneCallsTest {
       Denoiser other = new OneBitMore(networks.denoiser());
       assertThat(check.agrees(other, 1)).isTrue();
       assertThat(IntStream.rangeClosed(2, 4)).noneMatch(n -> check.agrees(other, n));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EXACT, 1", "REPEATABLE, 3", "FAST, 3"})
+  void oneLaneIsUsedIfOnlyCallsOverLanesGiveOtherBits(Tier tier, int used)
+      throws BrokenPackage, IOException {
+    TinyPackage.write(folder, TinyPackage.timesItsMeanOver(3));
+    ModelPackage pack = PackageReader.read(folder);
+    try (Lanes lanes = Lanes.of(3)) {
+      NetworkSettings settings = new NetworkSettings(1, 6, tier).on(lanes);
+      DenoiserLoading loading = DenoiserLoading.load(pack, settings);
+      try (OrtDenoiser one = loading.denoiser(BatchSizes.upTo(6), Lanes.ONE);
+          OrtDenoiser split = loading.denoiser(BatchSizes.upTo(6), lanes)) {
+        SelfTest test = SelfTest.of(one, pack.card(), loading);
+        assertThat(test.lanes(split, 6, tier, lanes)).isSameAs(lanes);
+        assertThat(test.lanes(new OneBitMore(split), 6, tier, lanes).count()).isEqualTo(used);
+      } finally {
+        loading.session().close();
+      }
     }
   }
 

@@ -1,16 +1,21 @@
 package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.Studio;
+import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
+import io.darkroom.engine.Ticket;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.RenderRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +27,8 @@ class LaneFailuresTest {
    * Below the first timestep of a render with default timesteps, and above those of the self-test.
    */
   private static final int BOUND = 900;
+
+  private static final EngineLimits LIMITS = new EngineLimits(8, Duration.ofSeconds(30));
 
   @TempDir Path folder;
   private Path tiny;
@@ -54,9 +61,8 @@ class LaneFailuresTest {
   }
 
   private void onlyTheBadRequestFails(int lanes, ErrorClass kind) throws Exception {
-    EngineLimits limits = new EngineLimits(8, Duration.ofSeconds(30));
     try (Lanes several = Lanes.of(lanes);
-        Studio studio = new Studio(System::nanoTime, limits, EngineObserver.NONE, several, tiny)) {
+        Studio studio = new Studio(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
       float[] first = pixels(studio.render(List.of(good(studio, 1))).get(0));
       float[] second = pixels(studio.render(List.of(good(studio, 2))).get(0));
       List<StageOutcome> together =
@@ -81,5 +87,42 @@ class LaneFailuresTest {
   void nanInOneLaneFailsOnlyItsRequest(int lanes) throws Exception {
     TinyPackage.write(tiny, TinyPackage.notANumberFrom(BOUND));
     onlyTheBadRequestFails(lanes, ErrorClass.NUMERIC);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void memoryThatOneLaneLacksFailsOnlyTheRequestThatNeedsIt(int lanes) throws Exception {
+    TinyPackage.write(tiny, TinyPackage.outOfMemoryAbove(BOUND));
+    onlyTheBadRequestFails(lanes, ErrorClass.CAPACITY);
+  }
+
+  /** The process ends, and the requests are rendered by another one. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void aDeviceThatOneLaneLosesStopsAllRequests(int lanes) throws Exception {
+    TinyPackage.write(tiny, TinyPackage.losingItsDeviceFrom(BOUND));
+    List<Ticket> tickets;
+    try (Lanes several = Lanes.of(lanes);
+        Studio studio = new Studio(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
+      assertThat(studio.render(good(studio, 1))).hasSize(1);
+      tickets =
+          Stream.of(good(studio, 1), bad(studio), good(studio, 2))
+              .map(each -> studio.submit(each, OptionalLong.empty()))
+              .toList();
+      assertThatThrownBy(studio::runIteration)
+          .isInstanceOfSatisfying(
+              DeviceFailure.class,
+              failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.LOST));
+      assertThat(tickets).noneMatch(ticket -> ticket.outcome().isDone());
+    }
+    assertThat(tickets)
+        .extracting(ticket -> ticket.outcome().join())
+        .allSatisfy(
+            outcome ->
+                assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                        StageOutcome.Stopped.class,
+                        stopped ->
+                            assertThat(stopped.reason()).isEqualTo(StageOutcome.Reason.CLOSED)));
   }
 }

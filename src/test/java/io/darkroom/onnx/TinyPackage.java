@@ -87,6 +87,43 @@ final class TinyPackage {
     return plusANumberOf(bound, 1000);
   }
 
+  /**
+   * Like {@link #refusingTimestepsFrom}, but the failing node has a name that ONNX Runtime repeats
+   * in its message, which then reads as if the device were lost.
+   */
+  static GraphProto losingItsDeviceFrom(int bound) {
+    GraphProto.Builder graph = refusingTimestepsFrom(bound).toBuilder();
+    for (NodeProto.Builder each : graph.getNodeBuilderList()) {
+      each.setName("CUDA failure 719 of " + each.getOutput(0));
+    }
+    return graph.build();
+  }
+
+  /**
+   * The sample plus a number by each row's timestep. Above a bound, a run requests memory that no
+   * machine has.
+   */
+  static GraphProto outOfMemoryAbove(int bound) {
+    return graph(0)
+        .addInitializer(numbers("column", -1, 1, 1, 1))
+        .addInitializer(number("bound", bound))
+        .addInitializer(number("much", 1L << 50))
+        .addInitializer(numbers("one", 1))
+        .addNode(node("Sub", "above", "timestep", "bound"))
+        .addNode(node("Relu", "beyond", "above"))
+        .addNode(node("ReduceMax", "farthest", "beyond"))
+        .addNode(node("Mul", "size", "farthest", "much"))
+        .addNode(cast("further", "size", INT64))
+        .addNode(node("Add", "length", "further", "one"))
+        .addNode(node("ConstantOfShape", "zeros", "length"))
+        .addNode(node("ReduceSum", "zero", "zeros"))
+        .addNode(node("Reshape", "t", "timestep", "column"))
+        .addNode(node("Sigmoid", "number", "t"))
+        .addNode(node("Add", "weighted", "sample", "number"))
+        .addNode(node("Add", "out_sample", "weighted", "zero"))
+        .build();
+  }
+
   private static GraphProto plusANumberOf(int finite, int numbers) {
     TensorProto.Builder table =
         TensorProto.newBuilder().setName("table").setDataType(FLOAT).addDims(numbers);
@@ -96,13 +133,7 @@ final class TinyPackage {
     return graph(0)
         .addInitializer(numbers("column", -1, 1, 1, 1))
         .addInitializer(table)
-        .addNode(
-            node("Cast", "index", "timestep").toBuilder()
-                .addAttribute(
-                    AttributeProto.newBuilder()
-                        .setName("to")
-                        .setType(AttributeProto.AttributeType.INT)
-                        .setI(INT64)))
+        .addNode(cast("index", "timestep", INT64))
         .addNode(node("Gather", "number", "table", "index"))
         .addNode(node("Reshape", "t", "number", "column"))
         .addNode(node("Add", "out_sample", "sample", "t"))
@@ -117,7 +148,7 @@ final class TinyPackage {
         .addInitializer(number("step", 1e-6f))
         .addNode(node("Shape", "shape", "sample"))
         .addNode(node("Gather", "rows", "shape", "first"))
-        .addNode(asFloat("count", "rows"))
+        .addNode(cast("count", "rows", FLOAT))
         .addNode(node("Mul", "little", "count", "step"))
         .addNode(node("Add", "weighted", "sample", "little"))
         .addNode(node("Reshape", "t", "timestep", "column"))
@@ -139,7 +170,7 @@ final class TinyPackage {
         .addInitializer(number("sign", sign))
         .addNode(node("Shape", "shape", "sample"))
         .addNode(node("Gather", "rows", "shape", "first"))
-        .addNode(asFloat("count", "rows"))
+        .addNode(cast("count", "rows", FLOAT))
         .addNode(node("Sub", "above", "timestep", "bound"))
         .addNode(node("Mul", "signed", "above", "sign"))
         .addNode(node("Relu", "beyond", "signed"))
@@ -154,13 +185,13 @@ final class TinyPackage {
     return TensorProto.newBuilder().setName(name).setDataType(FLOAT).addFloatData(number).build();
   }
 
-  private static NodeProto asFloat(String output, String input) {
+  private static NodeProto cast(String output, String input, int type) {
     return node("Cast", output, input).toBuilder()
         .addAttribute(
             AttributeProto.newBuilder()
                 .setName("to")
                 .setType(AttributeProto.AttributeType.INT)
-                .setI(FLOAT))
+                .setI(type))
         .build();
   }
 
