@@ -1,7 +1,7 @@
 package io.darkroom;
 
 import io.darkroom.bench.Benchmark;
-import io.darkroom.bench.Effort;
+import io.darkroom.bench.MeasuringTime;
 import io.darkroom.onnx.CudaOptions;
 import io.darkroom.onnx.DeviceChoice;
 import io.darkroom.onnx.Provider;
@@ -102,7 +102,7 @@ public final class Bench implements Callable<Integer> {
     if (!parts.isEmpty()) {
       chosen.retainAll(parts);
     }
-    new Benchmark(quick ? Effort.QUICK : Effort.FULL, System.out)
+    new Benchmark(quick ? MeasuringTime.QUICK : MeasuringTime.FULL, System.out)
         .run(
             chosen,
             new Benchmark.Subjects(models, more, provider, worker, bare, reports, python, output));

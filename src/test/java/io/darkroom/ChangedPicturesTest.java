@@ -27,17 +27,17 @@ class ChangedPicturesTest {
   private static final List<String> SAMPLERS =
       List.of("ddim", "ddpm", "deis", "euler", "euler_a", "heun", "dpmpp_2m", "unipc", "lms");
 
-  private Studio studio;
+  private DirectEngine directEngine;
 
   @BeforeAll
   void open() throws Exception {
-    Path starter = Studio.STARTER.resolve("emoji-32");
-    studio = new Studio(24, EngineObserver.NONE, starter, SD_MINI);
+    Path starter = DirectEngine.STARTER.resolve("emoji-32");
+    directEngine = new DirectEngine(24, EngineObserver.NONE, starter, SD_MINI);
   }
 
   @AfterAll
   void close() {
-    studio.close();
+    directEngine.close();
   }
 
   @Test
@@ -52,9 +52,9 @@ class ChangedPicturesTest {
     }
     requests.add(pixels("repaint", "repaint", 1, masked(5, 32)));
     List<float[]> alone = new ArrayList<>();
-    requests.forEach(request -> alone.add(pixels(studio.render(List.of(request)).get(0))));
+    requests.forEach(request -> alone.add(pixels(directEngine.render(List.of(request)).get(0))));
     Collections.reverse(requests);
-    List<StageOutcome> together = studio.render(requests);
+    List<StageOutcome> together = directEngine.render(requests);
     for (int i = 0; i < requests.size(); i++) {
       assertThat(pixels(together.get(i)))
           .as("%s", requests.get(i).id())
@@ -68,7 +68,7 @@ class ChangedPicturesTest {
     for (String sampler : List.of("ddim", "euler_a", "pndm", "heun", "dpmpp_2m", "repaint")) {
       String half = ", " + picture("mask_image", 32, leftHalf(32));
       RenderRequest request = pixels("kept-" + sampler, sampler, 1, half);
-      float[] result = pixels(studio.render(List.of(request)).get(0));
+      float[] result = pixels(directEngine.render(List.of(request)).get(0));
       float[] given = Pixels.ofTensor(result, 3, 32, 32).toTensor();
       float[] expected = new Pixels(32, 32, 3, start).toTensor();
       int same = 0;
@@ -85,7 +85,7 @@ class ChangedPicturesTest {
     double before = 0;
     for (double strength : List.of(0.1, 0.4, 0.9)) {
       RenderRequest request = pixels("s" + strength, "ddim", strength, "");
-      float[] result = pixels(studio.render(List.of(request)).get(0));
+      float[] result = pixels(directEngine.render(List.of(request)).get(0));
       double distance = 0;
       for (int i = 0; i < start.length; i++) {
         distance += Math.abs(start[i] - result[i]);
@@ -98,7 +98,7 @@ class ChangedPicturesTest {
   @Test
   void aPictureOfAnotherSizeIsRefusedWithoutResize() {
     String other = picture("image", 48, noise(48, 4));
-    assertThatThrownBy(() -> studio.render(request("emoji-32", "exact", "ddim", other)))
+    assertThatThrownBy(() -> directEngine.render(request("emoji-32", "exact", "ddim", other)))
         .hasMessageContaining("/image")
         .hasMessageContaining("must be 32x32, is 48x48; set resize to fit or fill");
   }
@@ -134,7 +134,7 @@ class ChangedPicturesTest {
   private float[] resized(String resize, String more) {
     RenderRequest request =
         request("emoji-32", resize, "ddim", more + ", \"resize\": \"" + resize + "\"");
-    return studio.render(request).get(0).pixels().values();
+    return directEngine.render(request).get(0).pixels().values();
   }
 
   /** Returns the number of columns with changes; they must be the first ones. */
@@ -170,7 +170,7 @@ class ChangedPicturesTest {
   }
 
   private RenderRequest request(String model, String id, String sampler, String more) {
-    return studio.request(
+    return directEngine.request(
         """
         {"id": "%s", "kind": "generate", "model": "%s", "width": 32, "height": 32,
          "num_inference_steps": 10, "seed": 9, "scheduler": {"_class_name": "%s"}, %s}

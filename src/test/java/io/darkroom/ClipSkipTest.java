@@ -62,24 +62,24 @@ class ClipSkipTest {
 
   @Test
   void onlyThePromptSkipsLayers() throws Exception {
-    try (Studio studio = new Studio(2, EngineObserver.NONE, SDXL)) {
-      float[] plain = sample(studio, "");
-      assertThat(sample(studio, ", \"clip_skip\": 0")).isEqualTo(plain);
-      long before = studio.snapshot().texts().encoded();
-      assertThat(sample(studio, ", \"clip_skip\": 1")).isNotEqualTo(plain);
-      assertThat(studio.snapshot().texts().encoded())
+    try (DirectEngine directEngine = new DirectEngine(2, EngineObserver.NONE, SDXL)) {
+      float[] plain = sample(directEngine, "");
+      assertThat(sample(directEngine, ", \"clip_skip\": 0")).isEqualTo(plain);
+      long before = directEngine.snapshot().texts().encoded();
+      assertThat(sample(directEngine, ", \"clip_skip\": 1")).isNotEqualTo(plain);
+      assertThat(directEngine.snapshot().texts().encoded())
           .as("the negative prompt's states are those of before")
           .isEqualTo(before + 2);
-      assertThat(sample(studio, "")).isEqualTo(plain);
+      assertThat(sample(directEngine, "")).isEqualTo(plain);
     }
   }
 
-  private static float[] sample(Studio studio, String more) {
-    return studio.render(request(studio, "sdxl-mini", more)).get(0).sample().values();
+  private static float[] sample(DirectEngine directEngine, String more) {
+    return directEngine.render(request(directEngine, "sdxl-mini", more)).get(0).sample().values();
   }
 
-  private static RenderRequest request(Studio studio, String model, String more) {
-    return studio.request(
+  private static RenderRequest request(DirectEngine directEngine, String model, String more) {
+    return directEngine.request(
         """
         {"id": "skip", "kind": "generate", "model": "%s", "prompt": "a fox", "seed": 1,
          "negative_prompt": "blurry", "width": 32, "height": 32, "num_inference_steps": 2%s}
@@ -89,23 +89,28 @@ class ClipSkipTest {
 
   @Test
   void theDigestOfThePlanChangesOnlyWithSkippedLayers() throws Exception {
-    try (Studio studio = new Studio(1, EngineObserver.NONE)) {
-      String plain = digest(studio, "");
-      assertThat(digest(studio, ", \"clip_skip\": 0")).isEqualTo(plain);
-      assertThat(digest(studio, ", \"clip_skip\": 1")).isNotEqualTo(plain);
+    try (DirectEngine directEngine = new DirectEngine(1, EngineObserver.NONE)) {
+      String plain = digest(directEngine, "");
+      assertThat(digest(directEngine, ", \"clip_skip\": 0")).isEqualTo(plain);
+      assertThat(digest(directEngine, ", \"clip_skip\": 1")).isNotEqualTo(plain);
       assertThat(
-              plan(studio, ", \"clip_skip\": 1").effective().stages().get(0).arguments().values())
+              plan(directEngine, ", \"clip_skip\": 1")
+                  .effective()
+                  .stages()
+                  .get(0)
+                  .arguments()
+                  .values())
           .containsEntry("clip_skip", 1);
     }
   }
 
-  private static String digest(Studio studio, String more) throws Exception {
-    return PlanDigest.of(plan(studio, more).first());
+  private static String digest(DirectEngine directEngine, String more) throws Exception {
+    return PlanDigest.of(plan(directEngine, more).first());
   }
 
-  private static RenderPlan plan(Studio studio, String more) throws Exception {
+  private static RenderPlan plan(DirectEngine directEngine, String more) throws Exception {
     return PLANNER
-        .draft(request(studio, "sdxl-mini", more), PackageReader.read(SDXL).card())
+        .draft(request(directEngine, "sdxl-mini", more), PackageReader.read(SDXL).card())
         .complete(Map.of(), DeviceCost.NONE);
   }
 
@@ -125,9 +130,9 @@ class ClipSkipTest {
   }
 
   private static List<Violation> violations(Path folder, int skip) throws Exception {
-    try (Studio studio = new Studio(1, EngineObserver.NONE)) {
+    try (DirectEngine directEngine = new DirectEngine(1, EngineObserver.NONE)) {
       RenderRequest request =
-          request(studio, folder.getFileName().toString(), ", \"clip_skip\": " + skip);
+          request(directEngine, folder.getFileName().toString(), ", \"clip_skip\": " + skip);
       InvalidPlan invalid =
           catchThrowableOfType(
               InvalidPlan.class, () -> PLANNER.draft(request, PackageReader.read(folder).card()));

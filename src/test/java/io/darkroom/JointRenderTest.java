@@ -56,7 +56,7 @@ class JointRenderTest {
   private record Call(int rows, int jobs, int samplers) {}
 
   /** A running request that may be cancelled at some iteration. */
-  private record Visitor(int request, Studio.Run run, long cancelledAt) {}
+  private record StartedRun(int request, DirectEngine.Run run, long cancelledAt) {}
 
   @Property(tries = 1, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
   void randomRequestsGiveTheSamePicturesTogetherAndAlone(@ForAll long seed) throws Exception {
@@ -68,16 +68,16 @@ class JointRenderTest {
     List<StageOutcome> alone = new ArrayList<>();
     for (Map.Entry<Integer, Integer> each : ORDERS_OF_LANES.entrySet()) {
       try (Lanes lanes = Lanes.of(each.getKey());
-          Studio studio = studio(lanes)) {
+          DirectEngine directEngine = directEngine(lanes)) {
         if (alone.isEmpty()) {
-          requests.addAll(requests(studio, random));
-          requests.forEach(request -> alone.add(studio.render(List.of(request)).get(0)));
+          requests.addAll(requests(directEngine, random));
+          requests.forEach(request -> alone.add(directEngine.render(List.of(request)).get(0)));
           assertThat(alone).hasOnlyElementsOfType(StageOutcome.Done.class);
           calls.clear();
         }
         for (int order = 0; order < each.getValue(); order++) {
-          visits(studio, requests, random)
-              .forEach(visitor -> check(visitor, alone.get(visitor.request)));
+          runTogether(directEngine, requests, random)
+              .forEach(started -> check(started, alone.get(started.request)));
         }
       }
     }
@@ -88,28 +88,28 @@ class JointRenderTest {
     assertThat(calls).filteredOn(call -> call.jobs > 2 && call.samplers > 2).hasSizeGreaterThan(99);
   }
 
-  private Studio studio(Lanes lanes) throws Exception {
-    return new Studio(
+  private DirectEngine directEngine(Lanes lanes) throws Exception {
+    return new DirectEngine(
         clock::get,
         new EngineLimits(SLOTS, Duration.ofSeconds(30)),
         (model, call) -> calls.add(new Call(call.rows(), call.jobs(), call.samplers())),
         lanes,
         Stream.of(
-                Stream.of("emoji-32", "emoji-64", "emoji-sr4").map(Studio.STARTER::resolve),
+                Stream.of("emoji-32", "emoji-64", "emoji-sr4").map(DirectEngine.STARTER::resolve),
                 everyKind.packages().stream(),
                 everyTensor.packages().stream())
             .flatMap(each -> each)
             .toArray(Path[]::new));
   }
 
-  private List<RenderRequest> requests(Studio studio, Random random) {
+  private List<RenderRequest> requests(DirectEngine directEngine, Random random) {
     int kinds = everyKind.count() + everyTensor.count();
     assertThat(kinds).isBetween(44, REQUESTS / EVERY_KIND);
     RandomRequests mixed = new RandomRequests(random);
     List<RenderRequest> requests = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
       boolean next = i % EVERY_KIND == 0 && i / EVERY_KIND < kinds;
-      requests.add(studio.request(next ? ofKind(i / EVERY_KIND, random) : mixed.next(i)));
+      requests.add(directEngine.request(next ? ofKind(i / EVERY_KIND, random) : mixed.next(i)));
     }
     return requests;
   }
@@ -128,45 +128,48 @@ class JointRenderTest {
   }
 
   /** All requests once, in some order, some of them at the same time. */
-  private List<Visitor> visits(Studio studio, List<RenderRequest> requests, Random random) {
+  private List<StartedRun> runTogether(
+      DirectEngine directEngine, List<RenderRequest> requests, Random random) {
     List<Integer> order = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       order.add(i);
     }
     Collections.shuffle(order, random);
-    List<Visitor> visitors = new ArrayList<>();
+    List<StartedRun> runs = new ArrayList<>();
     boolean busy = true;
-    while (busy || visitors.size() < order.size()) {
-      for (int i = random.nextInt(3); i > 0 && visitors.size() < order.size(); i--) {
-        int next = order.get(visitors.size());
-        visitors.add(comes(studio, requests.get(next), next, random));
+    while (busy || runs.size() < order.size()) {
+      for (int i = random.nextInt(3); i > 0 && runs.size() < order.size(); i--) {
+        int next = order.get(runs.size());
+        runs.add(start(directEngine, requests.get(next), next, random));
       }
-      for (Visitor visitor : visitors) {
-        if (clock.get() >= visitor.cancelledAt) {
-          visitor.run.ticket().cancel();
+      for (StartedRun started : runs) {
+        if (clock.get() >= started.cancelledAt) {
+          started.run.ticket().cancel();
         }
       }
-      studio.runIteration();
-      busy = visitors.stream().filter(visitor -> !visitor.run.finished()).count() > 0;
+      directEngine.runIteration();
+      busy = runs.stream().filter(started -> !started.run.finished()).count() > 0;
       clock.addAndGet(TURN_NANOS);
     }
-    return visitors;
+    return runs;
   }
 
-  private Visitor comes(Studio studio, RenderRequest request, int number, Random random) {
+  private StartedRun start(
+      DirectEngine directEngine, RenderRequest request, int number, Random random) {
     long later = clock.get() + (1 + random.nextInt(60)) * TURN_NANOS;
-    boolean impatient = random.nextInt(10) == 0;
+    boolean cancelled = random.nextInt(10) == 0;
     boolean hurried = random.nextInt(10) == 0;
-    Studio.Run run = studio.start(request, hurried ? OptionalLong.of(later) : OptionalLong.empty());
-    return new Visitor(number, run, impatient ? later : Long.MAX_VALUE);
+    DirectEngine.Run run =
+        directEngine.start(request, hurried ? OptionalLong.of(later) : OptionalLong.empty());
+    return new StartedRun(number, run, cancelled ? later : Long.MAX_VALUE);
   }
 
-  private void check(Visitor visitor, StageOutcome alone) {
-    assertThat(visitor.run.ticket().outcome()).isDone();
-    StageOutcome together = visitor.run.ticket().outcome().join();
+  private void check(StartedRun started, StageOutcome alone) {
+    assertThat(started.run.ticket().outcome()).isDone();
+    StageOutcome together = started.run.ticket().outcome().join();
     if (together instanceof StageOutcome.Done done) {
       ends[0]++;
-      same(visitor.request, done.pictures(), ((StageOutcome.Done) alone).pictures());
+      same(started.request, done.pictures(), ((StageOutcome.Done) alone).pictures());
       assertThat(done.evaluations()).isEqualTo(alone.evaluations());
     } else if (together instanceof StageOutcome.Broken broken) {
       ends[2]++;

@@ -35,18 +35,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LayoutRequestsTest {
   private static final String IMAGE = image(32);
 
-  private Studio studio;
+  private DirectEngine directEngine;
 
   @BeforeAll
   void open() throws Exception {
     List<String> names = List.of("inpaint-mini", "lcm-mini", "sd-upscale-mini", "ldm-sr-mini");
     Path[] folders = names.stream().map(GoldenPackages::folder).toArray(Path[]::new);
-    studio = new Studio(4, EngineObserver.NONE, folders);
+    directEngine = new DirectEngine(4, EngineObserver.NONE, folders);
   }
 
   @AfterAll
   void close() {
-    studio.close();
+    directEngine.close();
   }
 
   @ParameterizedTest
@@ -66,7 +66,9 @@ ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 
     String pointer = violation.substring(0, violation.indexOf(':'));
     String message = violation.substring(pointer.length() + 2);
     assertThatThrownBy(
-            () -> studio.submit(studio.request(request(model, fields)), OptionalLong.empty()))
+            () ->
+                directEngine.submit(
+                    directEngine.request(request(model, fields)), OptionalLong.empty()))
         .hasMessageContaining("pointer=" + pointer)
         .hasMessageContaining("message=" + message + "]");
   }
@@ -103,7 +105,7 @@ ldm-sr-mini     | 'image':IMAGE,'noise_level':1         | /noise_level: must be 
 
   private RenderPlan plan(String model, String fields) throws Exception {
     Planner planner = new Planner(new Limits(1 << 20, 100, 4, Long.MAX_VALUE));
-    RenderRequest request = studio.request(request(model, fields));
+    RenderRequest request = directEngine.request(request(model, fields));
     Map<String, InputFacts> inputs = new HashMap<>();
     for (String pointer : request.stage().references().keySet()) {
       inputs.put(pointer, new InputFacts(new Size(32, 32), 0));

@@ -48,41 +48,46 @@ class LoraTest {
     Path five = LoraPackages.merged(folder.resolve("merged-five"), 5);
     Path seven = LoraPackages.merged(folder.resolve("merged-seven"), 7);
     Path plain = GoldenPackages.folder("sd-mini");
-    try (Studio studio = new Studio(6, counting, adaptable(), five, seven, plain)) {
-      float[] none = sample(studio, "sd-lora", "");
-      assertThat(none).containsExactly(sample(studio, "sd-mini", ""), within(ROUNDING));
+    try (DirectEngine directEngine =
+        new DirectEngine(6, counting, adaptable(), five, seven, plain)) {
+      float[] none = sample(directEngine, "sd-lora", "");
+      assertThat(none).containsExactly(sample(directEngine, "sd-mini", ""), within(ROUNDING));
       for (String name : List.of("five", "seven")) {
-        float[] adapted = sample(studio, "sd-lora", name);
-        assertThat(adapted).containsExactly(sample(studio, "merged-" + name, ""), within(ROUNDING));
+        float[] adapted = sample(directEngine, "sd-lora", name);
+        assertThat(adapted)
+            .containsExactly(sample(directEngine, "merged-" + name, ""), within(ROUNDING));
         assertThat(most(adapted, none)).isGreaterThan(20 * ROUNDING);
       }
-      assertThat(sample(studio, "sd-lora", "")).isEqualTo(none);
+      assertThat(sample(directEngine, "sd-lora", "")).isEqualTo(none);
     }
   }
 
   @Test
   void rowsWithDifferentAdaptersRunInSeparateCallsWithTheSameBits() throws Exception {
-    try (Studio studio = new Studio(6, counting, adaptable())) {
-      float[] none = sample(studio, "sd-lora", "");
-      float[] five = sample(studio, "sd-lora", "five");
-      float[] seven = sample(studio, "sd-lora", "seven");
-      assertThat(callsOf(studio, List.of("five", "five"), List.of(five, five))).isEqualTo(STEPS);
-      assertThat(callsOf(studio, List.of("five", "seven"), List.of(five, seven)))
+    try (DirectEngine directEngine = new DirectEngine(6, counting, adaptable())) {
+      float[] none = sample(directEngine, "sd-lora", "");
+      float[] five = sample(directEngine, "sd-lora", "five");
+      float[] seven = sample(directEngine, "sd-lora", "seven");
+      assertThat(callsOf(directEngine, List.of("five", "five"), List.of(five, five)))
+          .isEqualTo(STEPS);
+      assertThat(callsOf(directEngine, List.of("five", "seven"), List.of(five, seven)))
           .isEqualTo(2 * STEPS);
       assertThat(
               callsOf(
-                  studio,
+                  directEngine,
                   List.of("five", "", "seven", "five", ""),
                   List.of(five, none, seven, five, none)))
           .isEqualTo(3 * STEPS);
     }
   }
 
-  private int callsOf(Studio studio, List<String> adapters, List<float[]> expected) {
+  private int callsOf(DirectEngine directEngine, List<String> adapters, List<float[]> expected) {
     int before = calls.get();
     List<StageOutcome> outcomes =
-        studio.render(
-            adapters.stream().map(adapter -> request(studio, "sd-lora", lora(adapter))).toList());
+        directEngine.render(
+            adapters.stream()
+                .map(adapter -> request(directEngine, "sd-lora", lora(adapter)))
+                .toList());
     for (int i = 0; i < expected.size(); i++) {
       StageOutcome.Done done = (StageOutcome.Done) outcomes.get(i);
       assertThat(done.pictures().get(0).sample().values()).isEqualTo(expected.get(i));
@@ -90,8 +95,12 @@ class LoraTest {
     return calls.get() - before;
   }
 
-  private static float[] sample(Studio studio, String model, String adapter) {
-    return studio.render(request(studio, model, lora(adapter))).get(0).sample().values();
+  private static float[] sample(DirectEngine directEngine, String model, String adapter) {
+    return directEngine
+        .render(request(directEngine, model, lora(adapter)))
+        .get(0)
+        .sample()
+        .values();
   }
 
   private static double most(float[] a, float[] b) {
@@ -106,8 +115,8 @@ class LoraTest {
     return adapter.isEmpty() ? "" : ", \"loras\": [{\"model\": \"" + adapter + "\"}]";
   }
 
-  private static RenderRequest request(Studio studio, String model, String more) {
-    return studio.request(
+  private static RenderRequest request(DirectEngine directEngine, String model, String more) {
+    return directEngine.request(
         """
         {"id": "lora", "kind": "generate", "model": "%s", "prompt": "a fox", "seed": 1,
          "guidance_scale": 4, "width": 32, "height": 32, "num_inference_steps": %d,
@@ -136,8 +145,8 @@ class LoraTest {
   }
 
   private static List<Violation> violations(ModelCard card, String loras) throws Exception {
-    try (Studio studio = new Studio(1, EngineObserver.NONE)) {
-      RenderRequest request = request(studio, card.name(), ", \"loras\": " + loras);
+    try (DirectEngine directEngine = new DirectEngine(1, EngineObserver.NONE)) {
+      RenderRequest request = request(directEngine, card.name(), ", \"loras\": " + loras);
       return catchThrowableOfType(InvalidPlan.class, () -> PLANNER.draft(request, card))
           .violations();
     }
@@ -158,10 +167,10 @@ class LoraTest {
   }
 
   private static String digest(ModelCard card, String adapter) throws Exception {
-    try (Studio studio = new Studio(1, EngineObserver.NONE)) {
+    try (DirectEngine directEngine = new DirectEngine(1, EngineObserver.NONE)) {
       return PlanDigest.of(
           PLANNER
-              .draft(request(studio, card.name(), lora(adapter)), card)
+              .draft(request(directEngine, card.name(), lora(adapter)), card)
               .complete(Map.of(), DeviceCost.NONE)
               .first());
     }

@@ -42,7 +42,7 @@ class PipelineGoldenTest {
 
   private static final int MOST_ELEMENTS = 1 << 22;
 
-  private final Map<List<Path>, Studio> studios = new HashMap<>();
+  private final Map<List<Path>, DirectEngine> studios = new HashMap<>();
 
   /** The variables are for a run of all tests, where Quarkus refuses properties of the tests. */
   private static String option(String property, String variable, String otherwise) {
@@ -52,7 +52,7 @@ class PipelineGoldenTest {
 
   @AfterAll
   void close() {
-    studios.values().forEach(Studio::close);
+    studios.values().forEach(DirectEngine::close);
   }
 
   static Stream<PipelineGolden> pictures() throws IOException {
@@ -79,11 +79,12 @@ class PipelineGoldenTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("pictures")
   void picturesHaveTheReferencesNumbers(PipelineGolden golden) throws Exception {
-    Studio studio = studio(golden.models());
+    DirectEngine directEngine = directEngine(golden.models());
     Npy latents = read(golden, "latents.npy");
     Npy images = read(golden, "image.npy");
     for (PipelineGolden.Part part : golden.parts()) {
-      List<StageOutcome.Picture> pictures = studio.render(studio.request(part.request()));
+      List<StageOutcome.Picture> pictures =
+          directEngine.render(directEngine.request(part.request()));
       for (int i = 0; i < part.count(); i++) {
         StageOutcome.Picture picture = pictures.get(part.first() + i);
         int index = part.offset() + i;
@@ -102,10 +103,11 @@ class PipelineGoldenTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("others")
   void otherMediaHaveTheReferencesNumbers(PipelineGolden golden) throws Exception {
-    Studio studio = studio(golden.models());
-    MediaComparison comparison = MediaComparison.of(golden, studio.card(golden.model()));
+    DirectEngine directEngine = directEngine(golden.models());
+    MediaComparison comparison = MediaComparison.of(golden, directEngine.card(golden.model()));
     for (PipelineGolden.Part part : golden.parts()) {
-      List<StageOutcome.Picture> made = studio.render(golden.whole(studio.request(part.request())));
+      List<StageOutcome.Picture> made =
+          directEngine.render(golden.whole(directEngine.request(part.request())));
       for (int i = 0; i < part.count(); i++) {
         comparison.check(part.offset() + i, made.get(part.first() + i));
       }
@@ -115,9 +117,9 @@ class PipelineGoldenTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("others")
   void otherMediaHaveTheReferencesTimestepsAndDraws(PipelineGolden golden) throws Exception {
-    Studio studio = studio(golden.models());
+    DirectEngine directEngine = directEngine(golden.models());
     for (PipelineGolden.Part part : golden.parts()) {
-      Stage stage = studio.stage(golden.whole(studio.request(part.request())));
+      Stage stage = directEngine.stage(golden.whole(directEngine.request(part.request())));
       GoldenDraws draws = new GoldenDraws(golden, stage);
       draws.checkTimesteps();
       draws.checkNoise();
@@ -131,13 +133,14 @@ class PipelineGoldenTest {
     for (PipelineGolden golden : goldens) {
       models.addAll(golden.models());
     }
-    try (Studio studio = new Studio(32, EngineObserver.NONE, models.toArray(Path[]::new))) {
+    try (DirectEngine directEngine =
+        new DirectEngine(32, EngineObserver.NONE, models.toArray(Path[]::new))) {
       List<RenderRequest> requests = new ArrayList<>();
       for (PipelineGolden golden : goldens) {
-        requests.add(studio.request(golden.parts().get(0).request()));
+        requests.add(directEngine.request(golden.parts().get(0).request()));
       }
-      List<List<StageOutcome.Picture>> alone = requests.stream().map(studio::render).toList();
-      List<StageOutcome> together = studio.render(requests);
+      List<List<StageOutcome.Picture>> alone = requests.stream().map(directEngine::render).toList();
+      List<StageOutcome> together = directEngine.render(requests);
       for (int i = 0; i < requests.size(); i++) {
         List<StageOutcome.Picture> pictures = ((StageOutcome.Done) together.get(i)).pictures();
         for (int image = 0; image < pictures.size(); image++) {
@@ -170,14 +173,14 @@ class PipelineGoldenTest {
   }
 
   /** Packages are opened when the first golden needs them. */
-  private Studio studio(List<Path> models) throws Exception {
+  private DirectEngine directEngine(List<Path> models) throws Exception {
     List<Path> different = models.stream().distinct().toList();
-    Studio studio = studios.get(different);
-    if (studio == null) {
-      studio = new Studio(8, EngineObserver.NONE, different.toArray(Path[]::new));
-      studios.put(different, studio);
+    DirectEngine directEngine = studios.get(different);
+    if (directEngine == null) {
+      directEngine = new DirectEngine(8, EngineObserver.NONE, different.toArray(Path[]::new));
+      studios.put(different, directEngine);
     }
-    return studio;
+    return directEngine;
   }
 
   private static Npy read(PipelineGolden golden, String file) throws Exception {

@@ -28,22 +28,22 @@ class ReferencePicturesTest {
   private static final int LEVELS = 2;
 
   private final PictureReader reader = new PictureReader(1 << 20, 1 << 20);
-  private Studio studio;
+  private DirectEngine directEngine;
 
   @BeforeAll
   void open() throws Exception {
-    studio =
-        new Studio(
+    directEngine =
+        new DirectEngine(
             16,
             EngineObserver.NONE,
-            Studio.STARTER.resolve("emoji-32"),
-            Studio.STARTER.resolve("emoji-64"),
-            Studio.STARTER.resolve("emoji-sr4"));
+            DirectEngine.STARTER.resolve("emoji-32"),
+            DirectEngine.STARTER.resolve("emoji-64"),
+            DirectEngine.STARTER.resolve("emoji-sr4"));
   }
 
   @AfterAll
   void close() {
-    studio.close();
+    directEngine.close();
   }
 
   static Stream<Path> requests() throws IOException {
@@ -58,8 +58,8 @@ class ReferencePicturesTest {
   @ParameterizedTest
   @MethodSource("requests")
   void picturesAreWithinTwoLevels(Path file) throws Exception {
-    RenderRequest request = studio.request(Files.readString(file));
-    List<StageOutcome.Picture> pictures = studio.render(request);
+    RenderRequest request = directEngine.request(Files.readString(file));
+    List<StageOutcome.Picture> pictures = directEngine.render(request);
     for (int k = 0; k < pictures.size(); k++) {
       String name = request.id() + "-" + k + ".png";
       Pixels expected =

@@ -18,13 +18,13 @@ class RepeatedPromptTest {
   private static final Path SD_MINI = Path.of("src/test/resources/pipelines/packages/sd-mini");
   private static final int PICTURES = 5;
 
-  private static Studio studio(Lanes lanes) throws Exception {
+  private static DirectEngine directEngine(Lanes lanes) throws Exception {
     EngineLimits limits = new EngineLimits(PICTURES, Duration.ofSeconds(30));
-    return new Studio(System::nanoTime, limits, EngineObserver.NONE, lanes, SD_MINI);
+    return new DirectEngine(System::nanoTime, limits, EngineObserver.NONE, lanes, SD_MINI);
   }
 
-  private static RenderRequest request(Studio studio, int seed) {
-    return studio.request(
+  private static RenderRequest request(DirectEngine directEngine, int seed) {
+    return directEngine.request(
         """
         {"id": "repeated-%d", "kind": "generate", "model": "sd-mini", "prompt": "a fox",
          "negative_prompt": "blurry", "seed": %d, "width": 32, "height": 32,
@@ -39,32 +39,33 @@ class RepeatedPromptTest {
 
   @Test
   void aRepeatedPromptIsEncodedOnceAndGivesTheSamePicture() throws Exception {
-    try (Studio studio = studio(Lanes.ONE)) {
-      float[] first = pixels(studio.render(List.of(request(studio, 1))).get(0));
-      assertThat(studio.snapshot().texts().encoded()).isEqualTo(2);
-      assertThat(studio.snapshot().texts().reused()).isZero();
-      assertThat(pixels(studio.render(List.of(request(studio, 1))).get(0))).isEqualTo(first);
-      assertThat(studio.snapshot().texts().encoded()).isEqualTo(2);
-      assertThat(studio.snapshot().texts().reused()).isEqualTo(2);
-      assertThat(studio.snapshot().texts().bytes()).isEqualTo(2 * 77 * 32 * Float.BYTES);
+    try (DirectEngine directEngine = directEngine(Lanes.ONE)) {
+      float[] first = pixels(directEngine.render(List.of(request(directEngine, 1))).get(0));
+      assertThat(directEngine.snapshot().texts().encoded()).isEqualTo(2);
+      assertThat(directEngine.snapshot().texts().reused()).isZero();
+      assertThat(pixels(directEngine.render(List.of(request(directEngine, 1))).get(0)))
+          .isEqualTo(first);
+      assertThat(directEngine.snapshot().texts().encoded()).isEqualTo(2);
+      assertThat(directEngine.snapshot().texts().reused()).isEqualTo(2);
+      assertThat(directEngine.snapshot().texts().bytes()).isEqualTo(2 * 77 * 32 * Float.BYTES);
     }
   }
 
   @Test
   void picturesDecodedTogetherEqualPicturesDecodedAlone() throws Exception {
     List<float[]> alone = new ArrayList<>();
-    try (Studio studio = studio(Lanes.ONE)) {
+    try (DirectEngine directEngine = directEngine(Lanes.ONE)) {
       for (int seed = 0; seed < PICTURES; seed++) {
-        alone.add(pixels(studio.render(List.of(request(studio, seed))).get(0)));
+        alone.add(pixels(directEngine.render(List.of(request(directEngine, seed))).get(0)));
       }
     }
     try (Lanes lanes = Lanes.of(3);
-        Studio studio = studio(lanes)) {
+        DirectEngine directEngine = directEngine(lanes)) {
       List<RenderRequest> requests = new ArrayList<>();
       for (int seed = 0; seed < PICTURES; seed++) {
-        requests.add(request(studio, seed));
+        requests.add(request(directEngine, seed));
       }
-      List<StageOutcome> together = studio.render(requests);
+      List<StageOutcome> together = directEngine.render(requests);
       for (int seed = 0; seed < PICTURES; seed++) {
         assertThat(pixels(together.get(seed))).isEqualTo(alone.get(seed));
       }

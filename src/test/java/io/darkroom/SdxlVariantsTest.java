@@ -23,25 +23,27 @@ class SdxlVariantsTest {
     assertThat(PackageReader.read(refiner).card().conditions().toString())
         .contains("scored=true", "text_encoder_2")
         .doesNotContain("encoder=text_encoder,");
-    try (Studio studio = new Studio(4, EngineObserver.NONE, SDXL, refiner)) {
-      float[] refined = refined(studio, 6);
-      assertThat(refined).isNotEqualTo(refined(studio, 2)).isEqualTo(refined(studio, 6));
+    try (DirectEngine directEngine = new DirectEngine(4, EngineObserver.NONE, SDXL, refiner)) {
+      float[] refined = refined(directEngine, 6);
+      assertThat(refined)
+          .isNotEqualTo(refined(directEngine, 2))
+          .isEqualTo(refined(directEngine, 6));
       for (float each : refined) {
         assertThat(each).isFinite();
       }
-      float[] base = render(studio, base(", \"denoising_end\": 0.5"));
+      float[] base = render(directEngine, base(", \"denoising_end\": 0.5"));
       assertThat(refined).isNotEqualTo(base).hasSameSizeAs(base);
     }
   }
 
-  private static float[] refined(Studio studio, double score) {
+  private static float[] refined(DirectEngine directEngine, double score) {
     String stage =
         """
         , "denoising_end": 0.5, "then": [{"kind": "generate", "model": "refiner",
           "prompt": "a fox", "negative_prompt": "blurry", "guidance_scale": 5,
           "num_inference_steps": 4, "denoising_start": 0.5, "aesthetic_score": %s}]
         """;
-    return render(studio, base(stage.formatted(score)));
+    return render(directEngine, base(stage.formatted(score)));
   }
 
   private static String base(String more) {
@@ -52,8 +54,8 @@ class SdxlVariantsTest {
         .formatted(more);
   }
 
-  private static float[] render(Studio studio, String request) {
-    return studio.render(studio.request(request)).get(0).sample().values();
+  private static float[] render(DirectEngine directEngine, String request) {
+    return directEngine.render(directEngine.request(request)).get(0).sample().values();
   }
 
   /** One step from pure noise without guidance: {@code x0 = x - sigma * epsilon}, then decoded. */
@@ -67,14 +69,14 @@ class SdxlVariantsTest {
         """;
     List<Integer> rows = new ArrayList<>();
     EngineObserver count = (model, call) -> rows.add(call.rows());
-    try (Studio studio = new Studio(2, count, SDXL)) {
+    try (DirectEngine directEngine = new DirectEngine(2, count, SDXL)) {
       rows.clear();
       StageOutcome.Picture turbo =
-          studio.render(studio.request(request.formatted("euler_a"))).get(0);
+          directEngine.render(directEngine.request(request.formatted("euler_a"))).get(0);
       assertThat(rows).containsExactly(1);
       assertThat(turbo.sample().values())
           .as("the last step adds no noise, so it equals Euler's")
-          .isEqualTo(render(studio, request.formatted("euler")));
+          .isEqualTo(render(directEngine, request.formatted("euler")));
       assertThat(turbo.pixels().values()).hasSize(3 * 32 * 32);
     }
   }

@@ -68,8 +68,9 @@ class TiledQualityTest {
                 size,
                 overlap,
                 Base64.getEncoder().encodeToString(PngWriter.write(small, List.of(), 6)));
-    try (Studio studio = new Studio(8, EngineObserver.NONE, Studio.STARTER.resolve("emoji-sr4"))) {
-      StageOutcome.Picture picture = studio.render(studio.request(request)).get(0);
+    try (DirectEngine directEngine =
+        new DirectEngine(8, EngineObserver.NONE, DirectEngine.STARTER.resolve("emoji-sr4"))) {
+      StageOutcome.Picture picture = directEngine.render(directEngine.request(request)).get(0);
       int height = picture.pixels().shape().height();
       int width = picture.pixels().shape().width();
       return Pixels.ofTensor(picture.pixels().values(), 3, height, width);

@@ -32,12 +32,12 @@ import org.knowm.xchart.internal.chartpart.Chart;
 public final class Benchmark {
   private static final int DPI = 150;
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
   private final PrintStream out;
   private final List<String> leftOut = new ArrayList<>();
 
-  public Benchmark(Effort effort, PrintStream out) {
-    this.effort = effort;
+  public Benchmark(MeasuringTime measuringTime, PrintStream out) {
+    this.measuringTime = measuringTime;
     this.out = out;
   }
 
@@ -101,63 +101,66 @@ public final class Benchmark {
       String python,
       Path folder) {
 
-    private List<Subject> chosen() {
-      Stream<Subject> own = Subject.ALL.stream().filter(subject -> subject.in(models));
-      return Stream.concat(own, more.stream().map(Subject::of)).toList();
+    private List<MeasuredPackage> chosen() {
+      Stream<MeasuredPackage> own =
+          MeasuredPackage.ALL.stream().filter(measured -> measured.in(models));
+      return Stream.concat(own, more.stream().map(MeasuredPackage::of)).toList();
     }
   }
 
   /** Measures the parts and writes {@code bench.json} and the charts into the folder. */
-  public void run(Set<Part> parts, Subjects subjects) throws Exception {
+  public void run(Set<Part> parts, Subjects measuredPackages) throws Exception {
     Machine machine = Machine.here();
     out.println(machine);
-    List<Chapter> chapters = new ArrayList<>();
+    List<Section> sections = new ArrayList<>();
     for (Part part : parts) {
-      Chapter chapter = chapter(part, subjects);
+      Section section = section(part, measuredPackages);
       out.println();
-      out.println(chapter.heading() + " (load " + Machine.load() + ")");
-      out.println(chapter.table());
-      chapters.add(chapter);
+      out.println(section.heading() + " (load " + Machine.load() + ")");
+      out.println(section.table());
+      sections.add(section);
       // The process may be killed during the next part, e.g. at a time limit of the machine.
-      write(machine, chapters, subjects);
+      write(machine, sections, measuredPackages);
     }
-    out.println("results and charts: " + subjects.folder());
+    out.println("results and charts: " + measuredPackages.folder());
   }
 
-  private Chapter chapter(Part part, Subjects subjects) throws Exception {
+  private Section section(Part part, Subjects measuredPackages) throws Exception {
     return switch (part) {
-      case TIERS -> Chapters.tiers(new TierBench(subjects.provider()).measure(subjects.chosen()));
-      case REFERENCE -> references(subjects);
-      case CALLS -> calls(subjects);
-      case LANES -> lanes(subjects);
-      case PYTHON -> python(subjects);
-      case LOOP -> Chapters.loop(new LoopBench(effort).measure());
-      case MATH -> Chapters.math(new MathBench(effort).measure());
-      case NOISE -> Chapters.noise(new NoiseAheadBench(effort).measure());
+      case TIERS ->
+          Sections.tiers(
+              new TierBench(measuredPackages.provider()).measure(measuredPackages.chosen()));
+      case REFERENCE -> references(measuredPackages);
+      case CALLS -> calls(measuredPackages);
+      case LANES -> lanes(measuredPackages);
+      case PYTHON -> python(measuredPackages);
+      case LOOP -> Sections.loop(new LoopBench(measuringTime).measure());
+      case MATH -> Sections.math(new MathBench(measuringTime).measure());
+      case NOISE -> Sections.noise(new NoiseAheadBench(measuringTime).measure());
       case PICTURES -> pictures();
-      case TRACE -> traces(subjects);
-      case START -> starts(subjects);
-      case MESSAGES -> messages(subjects);
-      case MEMORY -> Chapters.memory(new MemoryBench(effort).measure());
-      case TILES -> Chapters.tiles(new TileBench().measure(512));
-      case DECODE -> Chapters.decodings(new DecodeBench().measure());
-      case CONSOLE -> Chapters.console(new ConsoleBench(effort.soak()).measure());
-      case SOAK -> soak(subjects);
+      case TRACE -> traces(measuredPackages);
+      case START -> starts(measuredPackages);
+      case MESSAGES -> messages(measuredPackages);
+      case MEMORY -> Sections.memory(new MemoryBench(measuringTime).measure());
+      case TILES -> Sections.tiles(new TileBench().measure(512));
+      case DECODE -> Sections.decodings(new DecodeBench().measure());
+      case CONSOLE -> Sections.console(new ConsoleBench(measuringTime.soak()).measure());
+      case SOAK -> soak(measuredPackages);
     };
   }
 
-  private Chapter calls(Subjects subjects) throws Exception {
+  private Section calls(Subjects measuredPackages) throws Exception {
     List<CallFigure> figures = new ArrayList<>();
-    for (Subject subject : subjects.chosen()) {
-      out.println("calls of " + subject.name());
+    for (MeasuredPackage measured : measuredPackages.chosen()) {
+      out.println("calls of " + measured.name());
       try {
-        new CallBench(effort, subjects.provider())
-            .measure(subject, figure -> figures.add(printed(figure)));
+        new CallBench(measuringTime, measuredPackages.provider())
+            .measure(measured, figure -> figures.add(printed(figure)));
       } catch (BrokenPackage | OrtException | DeviceFailure no) {
-        leaveOut(subject, no);
+        leaveOut(measured, no);
       }
     }
-    return Chapters.calls(figures);
+    return Sections.calls(figures);
   }
 
   /** Printed at once, because the next figure of a large network may take minutes. */
@@ -167,89 +170,93 @@ public final class Benchmark {
     return figure;
   }
 
-  private Chapter lanes(Subjects subjects) throws Exception {
+  private Section lanes(Subjects measuredPackages) throws Exception {
     List<LaneFigure> figures = new ArrayList<>();
-    for (Subject subject : subjects.chosen()) {
-      figures.addAll(new LaneBench(effort).measure(subject));
+    for (MeasuredPackage measured : measuredPackages.chosen()) {
+      figures.addAll(new LaneBench(measuringTime).measure(measured));
     }
-    return Chapters.lanes(figures);
+    return Sections.lanes(figures);
   }
 
-  private Chapter python(Subjects subjects) throws Exception {
+  private Section python(Subjects measuredPackages) throws Exception {
     List<PythonFigure> figures = new ArrayList<>();
     try {
-      for (Subject subject : subjects.chosen()) {
-        figures.addAll(new PythonBench(effort, subjects.python()).measure(subject));
+      for (MeasuredPackage measured : measuredPackages.chosen()) {
+        figures.addAll(new PythonBench(measuringTime, measuredPackages.python()).measure(measured));
       }
     } catch (IOException none) {
       leftOut.add(String.valueOf(none.getMessage()));
       out.println("left out: " + none.getMessage());
     }
-    return Chapters.python(figures);
+    return Sections.python(figures);
   }
 
-  private Chapter references(Subjects subjects) throws IOException, MalformedNpy {
+  private Section references(Subjects measuredPackages) throws IOException, MalformedNpy {
     List<ReferenceFigure> figures = new ArrayList<>();
-    for (Subject subject : subjects.chosen()) {
+    for (MeasuredPackage measured : measuredPackages.chosen()) {
       try {
-        if (ReferenceBench.has(subject)) {
-          figures.add(new ReferenceBench(subjects.provider()).measure(subject));
+        if (ReferenceBench.has(measured)) {
+          figures.add(new ReferenceBench(measuredPackages.provider()).measure(measured));
         }
       } catch (BrokenPackage | DeviceFailure no) {
-        leaveOut(subject, no);
+        leaveOut(measured, no);
       }
     }
-    return Chapters.references(figures);
+    return Sections.references(figures);
   }
 
   /** A failure of one package does not keep the others from being measured. */
-  private void leaveOut(Subject subject, Exception reason) {
-    String name = reason instanceof BrokenPackage ? "" : subject.name() + ": ";
+  private void leaveOut(MeasuredPackage measured, Exception reason) {
+    String name = reason instanceof BrokenPackage ? "" : measured.name() + ": ";
     leftOut.add(name + reason.getMessage());
     out.println("not served: " + leftOut.get(leftOut.size() - 1));
   }
 
-  private Chapter pictures() throws Exception {
+  private Section pictures() throws Exception {
     List<PictureFigure> figures = new ArrayList<>();
-    for (Subject subject : Subject.STARTERS) {
-      figures.addAll(new PictureBench(effort).measure(subject));
+    for (MeasuredPackage measured : MeasuredPackage.STARTERS) {
+      figures.addAll(new PictureBench(measuringTime).measure(measured));
     }
-    return Chapters.pictures(figures);
+    return Sections.pictures(figures);
   }
 
-  private Chapter traces(Subjects subjects) throws Exception {
-    Path own = subjects.folder().resolve("trace");
-    return Chapters.traces(new TraceBench(effort, subjects.provider(), own).measure());
+  private Section traces(Subjects measuredPackages) throws Exception {
+    Path own = measuredPackages.folder().resolve("trace");
+    return Sections.traces(
+        new TraceBench(measuringTime, measuredPackages.provider(), own).measure());
   }
 
-  private Chapter starts(Subjects subjects) throws Exception {
-    StartBench.Programs programs = new StartBench.Programs(subjects.worker(), subjects.bare());
-    Path own = subjects.folder().resolve("start");
-    return Chapters.starts(new StartBench(programs, effort, own).measure());
+  private Section starts(Subjects measuredPackages) throws Exception {
+    StartBench.Programs programs =
+        new StartBench.Programs(measuredPackages.worker(), measuredPackages.bare());
+    Path own = measuredPackages.folder().resolve("start");
+    return Sections.starts(new StartBench(programs, measuringTime, own).measure());
   }
 
-  private Chapter messages(Subjects subjects) throws Exception {
-    Path own = subjects.folder().resolve("messages");
-    return Chapters.messages(new MessageBench(subjects.worker(), effort, own).measure());
+  private Section messages(Subjects measuredPackages) throws Exception {
+    Path own = measuredPackages.folder().resolve("messages");
+    return Sections.messages(
+        new MessageBench(measuredPackages.worker(), measuringTime, own).measure());
   }
 
-  private Chapter soak(Subjects subjects) throws Exception {
-    Path own = subjects.folder().resolve("soak");
-    return Chapters.soak(new SoakBench(subjects.worker(), effort.soak(), own).measure());
+  private Section soak(Subjects measuredPackages) throws Exception {
+    Path own = measuredPackages.folder().resolve("soak");
+    return Sections.soak(
+        new SoakBench(measuredPackages.worker(), measuringTime.soak(), own).measure());
   }
 
-  private void write(Machine machine, List<Chapter> chapters, Subjects subjects)
+  private void write(Machine machine, List<Section> sections, Subjects measuredPackages)
       throws IOException {
-    Path folder = subjects.folder();
+    Path folder = measuredPackages.folder();
     Files.createDirectories(folder);
     Map<String, Object> results = new LinkedHashMap<>();
     results.put("machine", machine);
     results.put("load_after", Machine.load());
-    Provider provider = subjects.provider();
+    Provider provider = measuredPackages.provider();
     results.put("provider", Map.of("name", provider.wire(), "options", provider.options()));
-    for (Chapter chapter : chapters) {
-      results.put(chapter.key(), chapter.figures());
-      for (Map.Entry<String, Chart<?, ?>> chart : charts(chapter).entrySet()) {
+    for (Section section : sections) {
+      results.put(section.key(), section.figures());
+      for (Map.Entry<String, Chart<?, ?>> chart : charts(section).entrySet()) {
         String file = folder.resolve(chart.getKey()).toString();
         BitmapEncoder.saveBitmapWithDPI(chart.getValue(), file, BitmapFormat.PNG, DPI);
       }
@@ -262,7 +269,7 @@ public final class Benchmark {
             .build();
     results.put("left_out", leftOut);
     List<Object> reports = new ArrayList<>();
-    for (Path report : subjects.reports()) {
+    for (Path report : measuredPackages.reports()) {
       reports.add(mapper.readTree(report.toFile()));
     }
     results.put("reports", reports);
@@ -270,7 +277,7 @@ public final class Benchmark {
   }
 
   /** No chart without figures. */
-  private static Map<String, Chart<?, ?>> charts(Chapter chapter) {
-    return chapter.figures().isEmpty() ? Map.of() : chapter.charts();
+  private static Map<String, Chart<?, ?>> charts(Section section) {
+    return section.figures().isEmpty() ? Map.of() : section.charts();
   }
 }

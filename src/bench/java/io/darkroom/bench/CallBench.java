@@ -35,12 +35,12 @@ final class CallBench {
   /** Of an image of 50 guided steps. */
   private static final int EVALUATIONS = 100;
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
   private final Provider provider;
   private int calls;
 
-  CallBench(Effort effort, Provider provider) {
-    this.effort = effort;
+  CallBench(MeasuringTime measuringTime, Provider provider) {
+    this.measuringTime = measuringTime;
     this.provider = provider;
   }
 
@@ -48,13 +48,13 @@ final class CallBench {
    * @param figures receives each figure at once, because more rows may not fit into the memory of
    *     the device
    */
-  void measure(Subject subject, Consumer<CallFigure> figures)
+  void measure(MeasuredPackage measured, Consumer<CallFigure> figures)
       throws BrokenPackage, InvalidPlan, OrtException {
     NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, tier(), provider);
     try (LoopNetworks networks =
-        new LoopNetworks(OrtNetworks.load(PackageReader.read(subject.folder()), settings))) {
+        new LoopNetworks(OrtNetworks.load(PackageReader.read(measured.folder()), settings))) {
       for (int rows : ROWS) {
-        figures.accept(measure(subject, networks, rows));
+        figures.accept(measure(measured, networks, rows));
       }
     }
   }
@@ -64,39 +64,44 @@ final class CallBench {
     return provider.equals(Provider.CPU) ? Tier.EXACT : Tier.FAST;
   }
 
-  private CallFigure measure(Subject subject, LoopNetworks networks, int rows)
+  private CallFigure measure(MeasuredPackage measured, LoopNetworks networks, int rows)
       throws InvalidPlan, OrtException {
-    boolean guided = subject.guidable() && rows > 1;
+    boolean guided = measured.guidable() && rows > 1;
     int images = guided ? rows / 2 : rows;
-    Rig rig = new Rig(networks, images, System::nanoTime, (model, call) -> calls++);
+    BenchEngine benchEngine =
+        new BenchEngine(networks, images, System::nanoTime, (model, call) -> calls++);
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < images; i++) {
-      jobs.add(rig.job(subject.ancestral(i, STEPS, guided)));
+      jobs.add(benchEngine.job(measured.ancestral(i, STEPS, guided)));
     }
     StageJob first = jobs.get(0);
     Shape sample = first.stage().sample();
     try (RawCall raw =
-        new RawCall(subject, networks.card(), new RawCall.Size(sample, rows), provider)) {
+        new RawCall(measured, networks.card(), new RawCall.Size(sample, rows), provider)) {
       WatchedDenoiser.Watched call = networks.denoiser().call(sample);
       Stopwatch runs = networks.denoiser().runs();
-      Pair pair = new Pair(rig, jobs, raw, runs, () -> raw.take(call, rows, sample.size()));
+      Pair pair = new Pair(benchEngine, jobs, raw, runs, () -> raw.take(call, rows, sample.size()));
       rehearse(pair, networks.denoiser(), rows);
       warmUp(pair);
       List<Round> rounds = new ArrayList<>();
       long begin = System.nanoTime();
-      while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {
+      while (!measuringTime.enough(rounds.size(), System.nanoTime() - begin)) {
         rounds.add(round(pair));
       }
       GpuUse gpu = GpuWatch.during(provider, () -> loopAlone(pair));
-      return figure(subject, networks.device(), sample, rows, rounds, gpu);
+      return figure(measured, networks.device(), sample, rows, rounds, gpu);
     }
   }
 
   /** The two calls that are measured alternately; the raw call gets the inputs of the engine. */
   private record Pair(
-      Rig rig, List<StageJob> jobs, RawCall raw, Stopwatch runs, Runnable handOver) {
+      BenchEngine benchEngine,
+      List<StageJob> jobs,
+      RawCall raw,
+      Stopwatch runs,
+      Runnable handOver) {
     List<Ticket> submit() {
-      return jobs.stream().map(rig.engine()::submit).toList();
+      return jobs.stream().map(benchEngine.engine()::submit).toList();
     }
   }
 
@@ -109,21 +114,21 @@ final class CallBench {
     for (int evaluations = 0; evaluations < REHEARSED; evaluations += STEPS * rows) {
       List<Ticket> tickets = pair.submit();
       while (!done(tickets)) {
-        pair.rig.engine().runIteration();
+        pair.benchEngine.engine().runIteration();
       }
     }
     denoiser.rehearse(false);
   }
 
   private void warmUp(Pair pair) throws OrtException {
-    long end = System.nanoTime() + effort.warmUp().toNanos();
+    long end = System.nanoTime() + measuringTime.warmUp().toNanos();
     do {
       round(pair);
     } while (System.nanoTime() < end);
   }
 
   private Round round(Pair pair) throws OrtException {
-    RenderEngine engine = pair.rig.engine();
+    RenderEngine engine = pair.benchEngine.engine();
     List<Ticket> tickets = pair.submit();
     Round round = new Round();
     long wall = pair.runs.wall();
@@ -147,8 +152,8 @@ final class CallBench {
 
   /** Renders without raw calls in between, as a worker does. */
   private void loopAlone(Pair pair) {
-    RenderEngine engine = pair.rig.engine();
-    long end = System.nanoTime() + effort.time().toNanos();
+    RenderEngine engine = pair.benchEngine.engine();
+    long end = System.nanoTime() + measuringTime.time().toNanos();
     do {
       List<Ticket> tickets = pair.submit();
       while (!done(tickets)) {
@@ -158,7 +163,7 @@ final class CallBench {
   }
 
   private static CallFigure figure(
-      Subject subject,
+      MeasuredPackage measured,
       Fingerprint.Device device,
       Shape sample,
       int rows,
@@ -167,7 +172,7 @@ final class CallBench {
     double evaluations = STEPS * rows * 1e6;
     double loop = median(rounds, round -> round.loop.wall() / evaluations);
     return new CallFigure(
-        subject.name(),
+        measured.name(),
         sample.toString(),
         device.provider(),
         device.name(),

@@ -33,7 +33,7 @@ public final class DecodeMemory {
   public static void main(String[] arguments) throws Exception {
     int side = Integer.parseInt(arguments[0]);
     Path folder = Files.createTempDirectory("decode").resolve("sd-mini");
-    copy(Subject.SD_MINI.folder(), folder, Integer.parseInt(arguments[1]));
+    copy(MeasuredPackage.SD_MINI.folder(), folder, Integer.parseInt(arguments[1]));
     NetworkSettings settings = new NetworkSettings(1, 1, Tier.EXACT);
     try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(folder), settings)) {
       measure(networks.latentCodec().orElseThrow(), latents(side));

@@ -16,34 +16,35 @@ import java.util.concurrent.ExecutionException;
 final class LaneBench {
   static final int[] TOGETHER = {1, 8};
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
 
-  LaneBench(Effort effort) {
-    this.effort = effort;
+  LaneBench(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
   }
 
-  List<LaneFigure> measure(Subject subject)
+  List<LaneFigure> measure(MeasuredPackage measured)
       throws BrokenPackage, InvalidPlan, OrtException, ExecutionException, InterruptedException {
     List<LaneFigure> figures = new ArrayList<>();
     try (Lanes lanes = Lanes.of(Lanes.fitting(Provider.CPU, 1));
-        LoopNetworks one = Renders.load(subject, Lanes.ONE);
-        LoopNetworks several = Renders.load(subject, lanes)) {
+        LoopNetworks one = Renders.load(measured, Lanes.ONE);
+        LoopNetworks several = Renders.load(measured, lanes)) {
       for (int together : TOGETHER) {
-        Renders onOne = new Renders(subject, one, together);
-        Renders onSeveral = new Renders(subject, several, together);
-        figures.add(figure(subject, onOne, onSeveral, lanes.count()));
+        Renders onOne = new Renders(measured, one, together);
+        Renders onSeveral = new Renders(measured, several, together);
+        figures.add(figure(measured, onOne, onSeveral, lanes.count()));
       }
     }
     return figures;
   }
 
-  private LaneFigure figure(Subject subject, Renders one, Renders several, int lanes)
+  private LaneFigure figure(MeasuredPackage measured, Renders one, Renders several, int lanes)
       throws OrtException, ExecutionException, InterruptedException {
     int callRows = Math.min(several.rows(), several.networks().denoiser().mostRows());
     int part = (callRows + lanes - 1) / lanes;
-    Rounds rounds = new Rounds(effort);
+    Rounds rounds = new Rounds(measuringTime);
     try (RawLanes raw =
-        new RawLanes(subject, several.networks().card(), several.sample(), callRows / part, part)) {
+        new RawLanes(
+            measured, several.networks().card(), several.sample(), callRows / part, part)) {
       one.rehearse();
       several.rehearse();
       rounds.measure(
@@ -55,7 +56,7 @@ final class LaneBench {
           });
     }
     return new LaneFigure(
-        subject.name(),
+        measured.name(),
         one.together(),
         lanes,
         rounds.count(),

@@ -21,10 +21,10 @@ final class LoopBench {
   private static final int STEPS = 50;
   private static final int WARM_UP = 400;
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
 
-  LoopBench(Effort effort) {
-    this.effort = effort;
+  LoopBench(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
   }
 
   List<LoopFigure> measure() throws InvalidPlan {
@@ -39,11 +39,12 @@ final class LoopBench {
 
   private LoopFigure measure(int side, int images) throws InvalidPlan {
     IdentityNetworks networks = new IdentityNetworks(side);
-    Rig rig = new Rig(networks, images, Rig.Setup.alone(EngineObserver.NONE));
+    BenchEngine benchEngine =
+        new BenchEngine(networks, images, BenchEngine.Setup.alone(EngineObserver.NONE));
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < images; i++) {
       jobs.add(
-          rig.job(
+          benchEngine.job(
               """
               {"id": "loop-%d", "kind": "generate", "model": "identity", "class_label": 1,
                "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5,
@@ -51,29 +52,29 @@ final class LoopBench {
               """
                   .formatted(i, i, STEPS)));
     }
-    IntStream.range(0, WARM_UP / images).forEach(i -> round(rig, jobs));
+    IntStream.range(0, WARM_UP / images).forEach(i -> round(benchEngine, jobs));
     List<Round> rounds = new ArrayList<>();
     long begin = System.nanoTime();
-    while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {
-      rounds.add(round(rig, jobs));
+    while (!measuringTime.enough(rounds.size(), System.nanoTime() - begin)) {
+      rounds.add(round(benchEngine, jobs));
     }
     return figure(new Shape(IdentityNetworks.CHANNELS, side, side), images, rounds);
   }
 
-  private static Round round(Rig rig, List<StageJob> jobs) {
+  private static Round round(BenchEngine benchEngine, List<StageJob> jobs) {
     Round round = new Round();
     long before = Meter.allocatedBytes();
-    List<Ticket> tickets = jobs.stream().map(rig.engine()::submit).toList();
-    rig.engine().runIteration();
+    List<Ticket> tickets = jobs.stream().map(benchEngine.engine()::submit).toList();
+    benchEngine.engine().runIteration();
     long begin = Meter.allocatedBytes();
     round.steps.begin();
     for (int step = 1; step < STEPS - 1; step++) {
-      rig.engine().runIteration();
+      benchEngine.engine().runIteration();
     }
     round.steps.end();
     round.stepBytes = Meter.allocatedBytes() - begin;
     while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
-      rig.engine().runIteration();
+      benchEngine.engine().runIteration();
     }
     round.otherBytes = Meter.allocatedBytes() - before - round.stepBytes;
     return round;

@@ -22,10 +22,10 @@ final class MathBench {
   private static final int COPIED = 2 * Float.BYTES;
   private static final int UPDATED = 3 * Float.BYTES;
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
 
-  MathBench(Effort effort) {
-    this.effort = effort;
+  MathBench(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
   }
 
   List<MathFigure> measure() throws InvalidSampling {
@@ -84,13 +84,13 @@ final class MathBench {
 
   /** Returns the median time of one repetition over many rounds. */
   private double nanos(Job job) {
-    long warm = System.nanoTime() + effort.warmUp().toNanos();
+    long warm = System.nanoTime() + measuringTime.warmUp().toNanos();
     while (System.nanoTime() < warm) {
       job.work.run(BATCH);
     }
     List<Double> rounds = new ArrayList<>();
     long begin = System.nanoTime();
-    while (!effort.enough(rounds.size(), 10 * (System.nanoTime() - begin))) {
+    while (!measuringTime.enough(rounds.size(), 10 * (System.nanoTime() - begin))) {
       rounds.add(job.work.run(BATCH) / (double) BATCH);
     }
     return Meter.median(rounds.stream().mapToDouble(each -> each).toArray());

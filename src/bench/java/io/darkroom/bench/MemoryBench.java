@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.ModelMemory;
@@ -18,23 +18,25 @@ final class MemoryBench {
   private static final EngineLimits ONE_AT_A_TIME =
       new EngineLimits(
           4, Duration.ofSeconds(30), new ModelMemory(OptionalLong.of(1), Set.of(), Duration.ZERO));
-  private static final List<Subject> PACKAGES = List.of(Subject.EMOJI_32, Subject.SD_MINI);
+  private static final List<MeasuredPackage> PACKAGES =
+      List.of(MeasuredPackage.EMOJI_32, MeasuredPackage.SD_MINI);
 
   private final int cycles;
 
-  MemoryBench(Effort effort) {
-    this.cycles = effort.requests() / PACKAGES.size();
+  MemoryBench(MeasuringTime measuringTime) {
+    this.cycles = measuringTime.requests() / PACKAGES.size();
   }
 
   List<MemoryFigure> measure() throws Exception {
-    Path[] folders = PACKAGES.stream().map(Subject::folder).toArray(Path[]::new);
+    Path[] folders = PACKAGES.stream().map(MeasuredPackage::folder).toArray(Path[]::new);
     double[] megabytes = new double[cycles];
-    try (Studio studio =
-        new Studio(System::nanoTime, ONE_AT_A_TIME, EngineObserver.NONE, folders)) {
+    try (DirectEngine directEngine =
+        new DirectEngine(System::nanoTime, ONE_AT_A_TIME, EngineObserver.NONE, folders)) {
       long begin = System.nanoTime();
       for (int i = 0; i < cycles; i++) {
-        for (Subject subject : PACKAGES) {
-          studio.render(studio.request(subject.request(i, ", \"num_inference_steps\": 1")));
+        for (MeasuredPackage measured : PACKAGES) {
+          directEngine.render(
+              directEngine.request(measured.request(i, ", \"num_inference_steps\": 1")));
         }
         // Garbage is collected first, because it is not growth.
         System.gc();
@@ -58,7 +60,7 @@ final class MemoryBench {
       variance += (i - middle) * (i - middle);
     }
     double growth = covariance / variance * counted / mean * 100;
-    String names = String.join(", ", PACKAGES.stream().map(Subject::name).toList());
+    String names = String.join(", ", PACKAGES.stream().map(MeasuredPackage::name).toList());
     return new MemoryFigure(names, cycles, warmUp, mean, growth, millis);
   }
 

@@ -30,25 +30,25 @@ final class MessageBench {
   private static final int WARM_UP_ROUNDS = 4;
 
   private final Path worker;
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
   private final Path folder;
   private int published;
 
   /** A program that processes messages. */
-  private record Lane(Child child, Line line, List<Round> rounds) {}
+  private record Side(Child child, RequestPublisher line, List<Round> rounds) {}
 
   private record Round(double perSecond, double cpuMillis) {}
 
-  MessageBench(Path worker, Effort effort, Path folder) {
+  MessageBench(Path worker, MeasuringTime measuringTime, Path folder) {
     this.worker = worker;
-    this.effort = effort;
+    this.measuringTime = measuringTime;
     this.folder = folder;
   }
 
   List<MessageFigure> measure() throws Exception {
     Files.createDirectories(folder);
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"))) {
-      Map<String, Lane> lanes = new LinkedHashMap<>();
+      Map<String, Side> lanes = new LinkedHashMap<>();
       try {
         lanes.put("worker", worker(stack));
         sample(stack, lanes.get("worker").line());
@@ -62,28 +62,30 @@ final class MessageBench {
     }
   }
 
-  private void measure(Map<String, Lane> lanes) throws Exception {
-    for (int round = 0; round < effort.rounds() + WARM_UP_ROUNDS; round++) {
-      for (Lane lane : lanes.values()) {
+  private void measure(Map<String, Side> lanes) throws Exception {
+    for (int round = 0; round < measuringTime.rounds() + WARM_UP_ROUNDS; round++) {
+      for (Side lane : lanes.values()) {
         lane.rounds().add(round(lane));
       }
     }
     lanes.values().forEach(lane -> lane.rounds().subList(0, WARM_UP_ROUNDS).clear());
   }
 
-  private Lane worker(LocalStack stack) throws Exception {
+  private Side worker(LocalStack stack) throws Exception {
     Path models = TrivialPackage.write(folder.resolve("models/trivial"));
     List<String> arguments =
         List.of("-Djava.awt.headless=true", "-jar", worker.resolve("quarkus-run.jar").toString());
-    Line line = new Line(stack.kafka().bootstrapServers(), "darkroom.requests", "darkroom.events");
+    RequestPublisher line =
+        new RequestPublisher(
+            stack.kafka().bootstrapServers(), "darkroom.requests", "darkroom.events");
     Map<String, String> environment = new DemoEnvironment(stack, 0).environment(models.toString());
     Child child = Child.start(arguments, environment, folder.resolve("worker.log"), List.of(READY));
     child.reached(READY);
-    return new Lane(child, line, new ArrayList<>());
+    return new Side(child, line, new ArrayList<>());
   }
 
   /** One render, whose objects and event the loops write. */
-  private void sample(LocalStack stack, Line line) throws Exception {
+  private void sample(LocalStack stack, RequestPublisher line) throws Exception {
     line.publish("sample", request("sample"));
     line.flush();
     byte[] event = line.await(1);
@@ -98,7 +100,7 @@ final class MessageBench {
     }
   }
 
-  private Lane loop(LocalStack stack, String name, int threads) throws Exception {
+  private Side loop(LocalStack stack, String name, int threads) throws Exception {
     stack.kafka().createTopics(PlainLoop.topics(name), 2);
     List<String> arguments =
         List.of(
@@ -114,25 +116,26 @@ final class MessageBench {
             LocalS3.KEYS.secretAccessKey(),
             folder.toString());
     List<String> topics = PlainLoop.topics(name);
-    Line line = new Line(stack.kafka().bootstrapServers(), topics.get(0), topics.get(1));
+    RequestPublisher line =
+        new RequestPublisher(stack.kafka().bootstrapServers(), topics.get(0), topics.get(1));
     Path log = folder.resolve(name + ".log");
     Child child = Child.start(arguments, Map.of(), log, List.of(PlainLoop.READY));
     child.reached(PlainLoop.READY);
-    return new Lane(child, line, new ArrayList<>());
+    return new Side(child, line, new ArrayList<>());
   }
 
-  private Round round(Lane lane) throws Exception {
+  private Round round(Side lane) throws Exception {
     long cpu = lane.child().cpu().toNanos();
     long begin = System.nanoTime();
-    for (int i = 0; i < effort.requests(); i++) {
+    for (int i = 0; i < measuringTime.requests(); i++) {
       String id = "message-" + published++;
       lane.line().publish(id, request(id));
     }
     lane.line().flush();
-    lane.line().await(effort.requests());
+    lane.line().await(measuringTime.requests());
     double seconds = (System.nanoTime() - begin) / 1e9;
     double cpuMillis = (lane.child().cpu().toNanos() - cpu) / 1e6;
-    return new Round(effort.requests() / seconds, cpuMillis / effort.requests());
+    return new Round(measuringTime.requests() / seconds, cpuMillis / measuringTime.requests());
   }
 
   private static String request(String id) {
@@ -142,7 +145,7 @@ final class MessageBench {
         .formatted(id);
   }
 
-  private MessageFigure figure(String program, Map<String, Lane> lanes) {
+  private MessageFigure figure(String program, Map<String, Side> lanes) {
     List<Round> own = lanes.get(program).rounds();
     List<Round> plain = lanes.get(ONE).rounds();
     double[] ratios = new double[own.size()];
@@ -152,13 +155,13 @@ final class MessageBench {
     return new MessageFigure(
         program,
         own.size(),
-        effort.requests(),
+        measuringTime.requests(),
         Meter.median(own.stream().mapToDouble(Round::perSecond).toArray()),
         Meter.median(own.stream().mapToDouble(Round::cpuMillis).toArray()),
         Meter.median(ratios));
   }
 
-  private static void close(Lane lane) {
+  private static void close(Side lane) {
     lane.line().close();
     lane.child().close();
   }

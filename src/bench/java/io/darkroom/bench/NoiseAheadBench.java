@@ -22,11 +22,11 @@ final class NoiseAheadBench {
   private static final int WARM_UP = 20;
   private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
   private long networkNanos;
 
-  NoiseAheadBench(Effort effort) {
-    this.effort = effort;
+  NoiseAheadBench(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
   }
 
   List<NoiseFigure> measure() throws InvalidPlan {
@@ -39,8 +39,8 @@ final class NoiseAheadBench {
 
   /** Measures both ways alternately. */
   private List<NoiseFigure> measure(int side) throws InvalidPlan {
-    Lane inTurn = lane(side, draw -> {});
-    Lane ahead = lane(side, NoiseThreads.start());
+    Side inTurn = lane(side, draw -> {});
+    Side ahead = lane(side, NoiseThreads.start());
     for (int i = 0; i < WARM_UP; i++) {
       besides(inTurn);
       besides(ahead);
@@ -48,24 +48,24 @@ final class NoiseAheadBench {
     inTurn.micros.clear();
     ahead.micros.clear();
     long begin = System.nanoTime();
-    while (!effort.enough(ahead.micros.size() / STEPS, System.nanoTime() - begin)) {
+    while (!measuringTime.enough(ahead.micros.size() / STEPS, System.nanoTime() - begin)) {
       besides(inTurn);
       besides(ahead);
     }
     return List.of(figure(side, inTurn, false), figure(side, ahead, true));
   }
 
-  private record Lane(Rig rig, List<StageJob> jobs, List<Double> micros) {}
+  private record Side(BenchEngine benchEngine, List<StageJob> jobs, List<Double> micros) {}
 
-  private Lane lane(int side, Executor others) throws InvalidPlan {
+  private Side lane(int side, Executor others) throws InvalidPlan {
     IdentityNetworks networks = new IdentityNetworks(side, BUSY_NANOS);
     EngineObserver observer = (model, call) -> networkNanos = call.nanos();
-    Rig.Setup around = new Rig.Setup(System::nanoTime, observer, others);
-    Rig rig = new Rig(networks, ROWS / 2, around);
+    BenchEngine.Setup around = new BenchEngine.Setup(System::nanoTime, observer, others);
+    BenchEngine benchEngine = new BenchEngine(networks, ROWS / 2, around);
     List<StageJob> jobs = new ArrayList<>();
     for (int i = 0; i < ROWS / 2; i++) {
       jobs.add(
-          rig.job(
+          benchEngine.job(
               """
               {"id": "noise-%d", "kind": "generate", "model": "identity", "class_label": 1,
                "seed": %d, "num_inference_steps": %d, "guidance_scale": 2.5,
@@ -73,23 +73,23 @@ final class NoiseAheadBench {
               """
                   .formatted(i, i, STEPS)));
     }
-    return new Lane(rig, jobs, new ArrayList<>());
+    return new Side(benchEngine, jobs, new ArrayList<>());
   }
 
-  private void besides(Lane lane) {
-    List<Ticket> tickets = lane.jobs().stream().map(lane.rig().engine()::submit).toList();
-    lane.rig().engine().runIteration();
+  private void besides(Side lane) {
+    List<Ticket> tickets = lane.jobs().stream().map(lane.benchEngine().engine()::submit).toList();
+    lane.benchEngine().engine().runIteration();
     for (int step = 1; step < STEPS - 1; step++) {
       long begin = System.nanoTime();
-      lane.rig().engine().runIteration();
+      lane.benchEngine().engine().runIteration();
       lane.micros().add((System.nanoTime() - begin - networkNanos) / 1e3);
     }
     while (!tickets.stream().allMatch(ticket -> ticket.outcome().isDone())) {
-      lane.rig().engine().runIteration();
+      lane.benchEngine().engine().runIteration();
     }
   }
 
-  private static NoiseFigure figure(int side, Lane lane, boolean ahead) {
+  private static NoiseFigure figure(int side, Side lane, boolean ahead) {
     double besides = Meter.median(lane.micros().stream().mapToDouble(m -> m).toArray());
     double network = BUSY_NANOS / 1e6;
     return new NoiseFigure(

@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.RenderRequest;
@@ -14,38 +14,38 @@ import java.util.stream.IntStream;
 final class PictureBench {
   private static final int[] TOGETHER = {1, 8};
 
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
 
-  PictureBench(Effort effort) {
-    this.effort = effort;
+  PictureBench(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
   }
 
-  List<PictureFigure> measure(Subject subject) throws Exception {
+  List<PictureFigure> measure(MeasuredPackage measured) throws Exception {
     List<PictureFigure> figures = new ArrayList<>();
-    try (Studio studio = new Studio(16, EngineObserver.NONE, subject.folder())) {
-      studio.render(List.of(studio.request(subject.request(0))));
+    try (DirectEngine directEngine = new DirectEngine(16, EngineObserver.NONE, measured.folder())) {
+      directEngine.render(List.of(directEngine.request(measured.request(0))));
       for (int together : TOGETHER) {
-        figures.add(measure(subject, studio, together));
+        figures.add(measure(measured, directEngine, together));
       }
     }
     return figures;
   }
 
-  private PictureFigure measure(Subject subject, Studio studio, int together) {
+  private PictureFigure measure(MeasuredPackage measured, DirectEngine directEngine, int together) {
     List<RenderRequest> requests =
         IntStream.range(0, together)
-            .mapToObj(seed -> studio.request(subject.request(seed)))
+            .mapToObj(seed -> directEngine.request(measured.request(seed)))
             .toList();
     List<Double> millis = new ArrayList<>();
     long evaluations = 0;
     long begin = System.nanoTime();
-    while (!effort.enough(millis.size(), System.nanoTime() - begin)) {
+    while (!measuringTime.enough(millis.size(), System.nanoTime() - begin)) {
       long start = System.nanoTime();
-      List<StageOutcome> outcomes = studio.render(requests);
+      List<StageOutcome> outcomes = directEngine.render(requests);
       millis.add((System.nanoTime() - start) / 1e6 / together);
       evaluations = outcomes.get(0).evaluations();
     }
     double each = Meter.median(millis.stream().mapToDouble(Double::doubleValue).toArray());
-    return new PictureFigure(subject.name(), together, evaluations, 1000 / each, each);
+    return new PictureFigure(measured.name(), together, evaluations, 1000 / each, each);
   }
 }

@@ -15,40 +15,40 @@ import java.util.stream.IntStream;
  * alternately. Both render without text encoder and decoder.
  */
 final class PythonBench {
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
   private final String python;
 
   /**
    * @param python interpreter with numpy and ONNX Runtime
    */
-  PythonBench(Effort effort, String python) {
-    this.effort = effort;
+  PythonBench(MeasuringTime measuringTime, String python) {
+    this.measuringTime = measuringTime;
     this.python = python;
   }
 
-  List<PythonFigure> measure(Subject subject)
+  List<PythonFigure> measure(MeasuredPackage measured)
       throws BrokenPackage, InvalidPlan, IOException, ExecutionException, InterruptedException {
     List<PythonFigure> figures = new ArrayList<>();
     int fitting = Lanes.fitting(Provider.CPU, 1);
     for (int count : IntStream.of(1, fitting).distinct().toArray()) {
       try (Lanes lanes = Lanes.of(count);
-          LoopNetworks networks = Renders.load(subject, lanes)) {
+          LoopNetworks networks = Renders.load(measured, lanes)) {
         for (int together : LaneBench.TOGETHER) {
-          figures.add(figure(subject, new Renders(subject, networks, together), count));
+          figures.add(figure(measured, new Renders(measured, networks, together), count));
         }
       }
     }
     return figures;
   }
 
-  private PythonFigure figure(Subject subject, Renders renders, int threads)
+  private PythonFigure figure(MeasuredPackage measured, Renders renders, int threads)
       throws IOException, ExecutionException, InterruptedException {
-    Rounds rounds = new Rounds(effort);
-    try (PythonLoop loop = new PythonLoop(python, subject, renders.together(), threads)) {
+    Rounds rounds = new Rounds(measuringTime);
+    try (PythonLoop loop = new PythonLoop(python, measured, renders.together(), threads)) {
       renders.rehearse();
       rounds.measure(() -> new double[] {renders.seconds(), loop.seconds()});
       return new PythonFigure(
-          subject.name(),
+          measured.name(),
           renders.together(),
           threads,
           loop.version(),

@@ -23,15 +23,15 @@ final class PythonLoop implements AutoCloseable {
    * @param threads threads of a call
    * @throws IOException if there is no interpreter with numpy and ONNX Runtime
    */
-  PythonLoop(String python, Subject subject, int images, int threads) throws IOException {
+  PythonLoop(String python, MeasuredPackage measured, int images, int threads) throws IOException {
     List<String> command =
         List.of(
             python,
             SCRIPT.toString(),
-            subject.folder().toString(),
+            measured.folder().toString(),
             Integer.toString(images),
             Integer.toString(Renders.STEPS),
-            Double.toString(subject.guidable() ? GUIDANCE : 1),
+            Double.toString(measured.guidable() ? GUIDANCE : 1),
             Integer.toString(threads));
     process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     answers = process.inputReader(StandardCharsets.UTF_8);

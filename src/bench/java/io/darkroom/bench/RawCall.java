@@ -35,10 +35,11 @@ final class RawCall implements AutoCloseable {
   private final Map<String, OnnxTensor> outputs = new HashMap<>();
   private final Map<String, ByteBuffer> buffers = new HashMap<>();
 
-  RawCall(Subject subject, ModelCard card, Size size, Provider provider) throws OrtException {
+  RawCall(MeasuredPackage measured, ModelCard card, Size size, Provider provider)
+      throws OrtException {
     Shape sample = size.sample();
     int rows = size.rows();
-    session = open(subject.folder().resolve("unet/model.onnx").toString(), provider);
+    session = open(measured.folder().resolve("unet/model.onnx").toString(), provider);
     for (NodeInfo input : session.getInputInfo().values()) {
       TensorInfo info = (TensorInfo) input.getInfo();
       inputs.put(

@@ -21,9 +21,10 @@ final class RawLanes implements AutoCloseable {
   /**
    * @param rows rows of each thread's call
    */
-  RawLanes(Subject subject, ModelCard card, Shape sample, int lanes, int rows) throws OrtException {
+  RawLanes(MeasuredPackage measured, ModelCard card, Shape sample, int lanes, int rows)
+      throws OrtException {
     for (int lane = 0; lane < lanes; lane++) {
-      calls.add(new RawCall(subject, card, new RawCall.Size(sample, rows), Provider.CPU));
+      calls.add(new RawCall(measured, card, new RawCall.Size(sample, rows), Provider.CPU));
     }
     this.threads = Executors.newFixedThreadPool(lanes);
     this.rows = rows;

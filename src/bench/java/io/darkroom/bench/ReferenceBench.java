@@ -32,18 +32,19 @@ final class ReferenceBench {
   }
 
   /** Returns whether the package has a stored row. */
-  static boolean has(Subject subject) {
-    return Files.isDirectory(subject.folder().resolve(FOLDER));
+  static boolean has(MeasuredPackage measured) {
+    return Files.isDirectory(measured.folder().resolve(FOLDER));
   }
 
-  ReferenceFigure measure(Subject subject) throws BrokenPackage, IOException, MalformedNpy {
-    Path folder = subject.folder().resolve(FOLDER);
+  ReferenceFigure measure(MeasuredPackage measured)
+      throws BrokenPackage, IOException, MalformedNpy {
+    Path folder = measured.folder().resolve(FOLDER);
     Npy sample = read(folder, "sample");
     Shape shape = new Shape(sample.shape().get(1), sample.shape().get(2), sample.shape().get(3));
     float[] expected = read(folder, "out_sample").floats();
     // Batch invariance is tested elsewhere; here every further call would cost minutes.
     NetworkSettings settings = new NetworkSettings(1, 2, Tier.FAST, provider);
-    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
+    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(measured.folder()), settings)) {
       Denoiser.Call call = networks.denoiser().call(shape);
       call.sample(0).put(sample.floats());
       call.timestep(0, read(folder, "timestep").floats()[0]);
@@ -54,12 +55,16 @@ final class ReferenceBench {
       double millis = (System.nanoTime() - begin) / 1e6;
       float[] given = new float[call.outputSize()];
       call.output(0, given);
-      return figure(subject, networks, millis, expected, given);
+      return figure(measured, networks, millis, expected, given);
     }
   }
 
   private static ReferenceFigure figure(
-      Subject subject, OrtNetworks networks, double millis, float[] expected, float[] given) {
+      MeasuredPackage measured,
+      OrtNetworks networks,
+      double millis,
+      float[] expected,
+      float[] given) {
     double largest = 0;
     double difference = 0;
     for (int i = 0; i < expected.length; i++) {
@@ -67,7 +72,7 @@ final class ReferenceBench {
       difference = Math.max(difference, Math.abs((double) expected[i] - given[i]));
     }
     return new ReferenceFigure(
-        subject.name(),
+        measured.name(),
         networks.device().provider(),
         networks.device().precision(),
         largest,

@@ -29,18 +29,19 @@ final class Renders {
   private final RenderEngine engine;
   private final List<StageJob> jobs = new ArrayList<>();
 
-  Renders(Subject subject, LoopNetworks networks, int together) throws InvalidPlan {
+  Renders(MeasuredPackage measured, LoopNetworks networks, int together) throws InvalidPlan {
     this.networks = networks;
-    Rig rig = new Rig(networks, together, System::nanoTime, (model, call) -> {});
-    this.engine = rig.engine();
+    BenchEngine benchEngine =
+        new BenchEngine(networks, together, System::nanoTime, (model, call) -> {});
+    this.engine = benchEngine.engine();
     for (int i = 0; i < together; i++) {
-      jobs.add(rig.job(subject.ancestral(i, STEPS, subject.guidable())));
+      jobs.add(benchEngine.job(measured.ancestral(i, STEPS, measured.guidable())));
     }
   }
 
-  static LoopNetworks load(Subject subject, Lanes lanes) throws BrokenPackage {
+  static LoopNetworks load(MeasuredPackage measured, Lanes lanes) throws BrokenPackage {
     NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, Tier.EXACT).on(lanes);
-    return new LoopNetworks(OrtNetworks.load(PackageReader.read(subject.folder()), settings));
+    return new LoopNetworks(OrtNetworks.load(PackageReader.read(measured.folder()), settings));
   }
 
   int together() {

@@ -6,11 +6,11 @@ import java.util.concurrent.ExecutionException;
 
 /** Times of several programs, measured alternately in rounds. */
 final class Rounds {
-  private final Effort effort;
+  private final MeasuringTime measuringTime;
   private final List<double[]> rounds = new ArrayList<>();
 
-  Rounds(Effort effort) {
-    this.effort = effort;
+  Rounds(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
   }
 
   /** One round: seconds of each program. */
@@ -20,12 +20,12 @@ final class Rounds {
 
   /** Warms up, then measures until the effort is reached. */
   void measure(Round round) throws ExecutionException, InterruptedException {
-    long end = System.nanoTime() + effort.warmUp().toNanos();
+    long end = System.nanoTime() + measuringTime.warmUp().toNanos();
     do {
       round.seconds();
     } while (System.nanoTime() < end);
     long begin = System.nanoTime();
-    while (!effort.enough(rounds.size(), System.nanoTime() - begin)) {
+    while (!measuringTime.enough(rounds.size(), System.nanoTime() - begin)) {
       rounds.add(round.seconds());
     }
   }

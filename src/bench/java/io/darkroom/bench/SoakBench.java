@@ -43,8 +43,9 @@ final class SoakBench {
     Files.createDirectories(folder);
     List<SoakFigure> figures = new ArrayList<>();
     try (LocalStack stack = LocalStack.start(folder.resolve("stack"));
-        Line line =
-            new Line(stack.kafka().bootstrapServers(), "darkroom.requests", "darkroom.events");
+        RequestPublisher line =
+            new RequestPublisher(
+                stack.kafka().bootstrapServers(), "darkroom.requests", "darkroom.events");
         Child child = start(stack)) {
       child.reached(READY);
       long begin = System.nanoTime();
@@ -88,11 +89,11 @@ final class SoakBench {
             "-jar",
             worker.resolve("quarkus-run.jar").toString());
     Map<String, String> environment =
-        new DemoEnvironment(stack, 0).environment(Subject.EMOJI_32.folder().toString());
+        new DemoEnvironment(stack, 0).environment(MeasuredPackage.EMOJI_32.folder().toString());
     return Child.start(arguments, environment, folder.resolve("worker.log"), List.of(READY));
   }
 
-  private void publish(Line line, int count) throws Exception {
+  private void publish(RequestPublisher line, int count) throws Exception {
     for (int i = 0; i < count; i++) {
       String id = "soak-" + published++;
       line.publish(

@@ -66,9 +66,9 @@ final class StartBench {
       double pictureCpu,
       double resident) {}
 
-  StartBench(Programs programs, Effort effort, Path folder) {
+  StartBench(Programs programs, MeasuringTime measuringTime, Path folder) {
     this.programs = programs;
-    this.rounds = Math.min(effort.rounds(), 5);
+    this.rounds = Math.min(measuringTime.rounds(), 5);
     this.folder = folder;
   }
 
@@ -134,12 +134,14 @@ final class StartBench {
     Path log = folder.resolve(way.label().replaceAll("\\W+", "-") + "-" + run + ".log");
     Map<String, String> environment =
         new HashMap<>(
-            new DemoEnvironment(stack, 0).environment(Subject.EMOJI_32.folder().toString()));
+            new DemoEnvironment(stack, 0)
+                .environment(MeasuredPackage.EMOJI_32.folder().toString()));
     if (way.console()) {
       environment.putAll(CONSOLE);
     }
     List<String> arguments = way.with("-Djava.awt.headless=true").arguments();
-    try (Line line = new Line(servers, "darkroom.requests", "darkroom.events")) {
+    try (RequestPublisher line =
+        new RequestPublisher(servers, "darkroom.requests", "darkroom.events")) {
       if (way.renders()) {
         String id = "start-" + System.nanoTime();
         line.publish(id, request(id));

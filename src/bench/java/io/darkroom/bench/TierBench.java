@@ -20,27 +20,27 @@ final class TierBench {
     this.provider = provider;
   }
 
-  List<TierFigure> measure(List<Subject> subjects) {
+  List<TierFigure> measure(List<MeasuredPackage> measuredPackages) {
     List<TierFigure> figures = new ArrayList<>();
-    for (Subject subject : subjects) {
+    for (MeasuredPackage measured : measuredPackages) {
       for (Tier tier : Tier.values()) {
-        figures.add(figure(subject, tier));
+        figures.add(figure(measured, tier));
       }
     }
     return figures;
   }
 
-  private TierFigure figure(Subject subject, Tier tier) {
+  private TierFigure figure(MeasuredPackage measured, Tier tier) {
     NetworkSettings settings = new NetworkSettings(1, ROWS, tier, provider);
     String on = provider.wire();
-    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
+    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(measured.folder()), settings)) {
       String rows = networks.device().rowsPerCall();
       String sha256 = networks.findings().answers().getOrDefault("unet", "");
       String device = networks.device().name();
-      return new TierFigure(subject.name(), on, tier.wire(), true, rows, device, sha256);
+      return new TierFigure(measured.name(), on, tier.wire(), true, rows, device, sha256);
     } catch (BrokenPackage | DeviceFailure no) {
       String why = String.valueOf(no.getMessage());
-      return new TierFigure(subject.name(), on, tier.wire(), false, why, "", "");
+      return new TierFigure(measured.name(), on, tier.wire(), false, why, "", "");
     }
   }
 }

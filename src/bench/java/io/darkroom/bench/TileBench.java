@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
@@ -35,7 +35,7 @@ final class TileBench {
   private static final int CALLS = 5;
 
   private static final double MEBIBYTE = 1 << 20;
-  private static final Path MODEL = Studio.STARTER.resolve("emoji-sr4");
+  private static final Path MODEL = DirectEngine.STARTER.resolve("emoji-sr4");
 
   private long most;
   private int calls;
@@ -50,16 +50,16 @@ final class TileBench {
 
   private TileFigure measure(int side) throws Exception {
     EngineObserver observer = (model, call) -> look();
-    try (Studio studio = new Studio(SLOTS, observer, MODEL)) {
-      RenderRequest request = studio.request(request(side));
-      RenderPlan plan = plan(request, studio.card(MODEL), side);
+    try (DirectEngine directEngine = new DirectEngine(SLOTS, observer, MODEL)) {
+      RenderRequest request = directEngine.request(request(side));
+      RenderPlan plan = plan(request, directEngine.card(MODEL), side);
       Stage stage = plan.first();
       long bound = HeapBytes.kept(stage) + SLOTS * HeapBytes.underWay(stage);
       long before = usedBytes();
       double resident = residentKilobytes("VmRSS:");
       most = before;
       long begin = System.nanoTime();
-      studio.render(request);
+      directEngine.render(request);
       double seconds = (System.nanoTime() - begin) / 1e9;
       long held = most - before;
       if (held > bound) {

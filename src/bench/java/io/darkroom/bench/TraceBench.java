@@ -46,25 +46,26 @@ final class TraceBench {
   /**
    * @param folder folder for a generated package
    */
-  TraceBench(Effort effort, Provider provider, Path folder) {
+  TraceBench(MeasuringTime measuringTime, Provider provider, Path folder) {
     this.provider = provider;
-    this.requests = effort.requests();
+    this.requests = measuringTime.requests();
     this.folder = folder;
   }
 
   List<Trace> measure() throws BrokenPackage, InvalidPlan, IOException {
     Path layers = LayeredPackage.write(folder.resolve("many-layers"));
-    Subject steep = new Subject(layers, "\"kind\": \"generate\", \"class_label\": 1", true);
-    return List.of(measure(Subject.EMOJI_32), measure(steep));
+    MeasuredPackage steep =
+        new MeasuredPackage(layers, "\"kind\": \"generate\", \"class_label\": 1", true);
+    return List.of(measure(MeasuredPackage.EMOJI_32), measure(steep));
   }
 
-  private Trace measure(Subject subject) throws BrokenPackage, InvalidPlan {
+  private Trace measure(MeasuredPackage measured) throws BrokenPackage, InvalidPlan {
     NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, Tier.REPEATABLE, provider);
-    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(subject.folder()), settings)) {
-      List<Arrival> mixed = mixed(subject, networks);
+    try (OrtNetworks networks = OrtNetworks.load(PackageReader.read(measured.folder()), settings)) {
+      List<TimedRequest> mixed = mixed(measured, networks);
       run(networks, mixed.subList(0, mixed.size() / 4));
       List<Trace.Call> calls = calls(networks, mixed.get(0).job());
-      Map<Policy, Lane> saturated = run(networks, mixed);
+      Map<Policy, PolicyRun> saturated = run(networks, mixed);
       List<TraceFigure> figures =
           new ArrayList<>(figures(saturated, OptionalDouble.empty(), OptionalDouble.empty()));
       for (double load : LOADS) {
@@ -75,13 +76,13 @@ final class TraceBench {
                 OptionalDouble.of(load),
                 OptionalDouble.of(offered)));
       }
-      return new Trace(subject.name(), calls, figures);
+      return new Trace(measured.name(), calls, figures);
     }
   }
 
   private static List<TraceFigure> figures(
-      Map<Policy, Lane> lanes, OptionalDouble load, OptionalDouble offered) {
-    Lane batches = lane(lanes, Policy.STATIC);
+      Map<Policy, PolicyRun> lanes, OptionalDouble load, OptionalDouble offered) {
+    PolicyRun batches = lane(lanes, Policy.STATIC);
     return lanes.values().stream().map(lane -> lane.figure(load, offered, batches)).toList();
   }
 
@@ -101,7 +102,7 @@ final class TraceBench {
     return calls;
   }
 
-  private static Lane lane(Map<Policy, Lane> lanes, Policy policy) {
+  private static PolicyRun lane(Map<Policy, PolicyRun> lanes, Policy policy) {
     return Objects.requireNonNull(lanes.get(policy));
   }
 
@@ -110,16 +111,16 @@ final class TraceBench {
     return provider.equals(Provider.CPU) ? Meter::cpuNanos : System::nanoTime;
   }
 
-  private Map<Policy, Lane> run(OrtNetworks networks, List<Arrival> trace) {
-    Map<Policy, Lane> lanes = new EnumMap<>(Policy.class);
+  private Map<Policy, PolicyRun> run(OrtNetworks networks, List<TimedRequest> trace) {
+    Map<Policy, PolicyRun> lanes = new EnumMap<>(Policy.class);
     for (Policy policy : Policy.values()) {
-      lanes.put(policy, new Lane(policy, networks, trace, clock()));
+      lanes.put(policy, new PolicyRun(policy, networks, trace, clock()));
     }
     while (true) {
-      Lane behind =
+      PolicyRun behind =
           lanes.values().stream()
               .filter(lane -> !lane.done())
-              .min(Comparator.comparingLong(Lane::now))
+              .min(Comparator.comparingLong(PolicyRun::now))
               .orElse(null);
       if (behind == null) {
         return lanes;
@@ -128,10 +129,11 @@ final class TraceBench {
     }
   }
 
-  private List<Arrival> mixed(Subject subject, OrtNetworks networks) throws InvalidPlan {
-    Rig rig = new Rig(networks, 1, System::nanoTime, EngineObserver.NONE);
+  private List<TimedRequest> mixed(MeasuredPackage measured, OrtNetworks networks)
+      throws InvalidPlan {
+    BenchEngine benchEngine = new BenchEngine(networks, 1, System::nanoTime, EngineObserver.NONE);
     Random random = new Random(1);
-    List<Arrival> all = new ArrayList<>();
+    List<TimedRequest> all = new ArrayList<>();
     for (int i = 0; i < requests; i++) {
       int steps = FEWEST_STEPS + random.nextInt(MOST_STEPS - FEWEST_STEPS + 1);
       String sampler = SAMPLERS.get(random.nextInt(SAMPLERS.size()));
@@ -139,17 +141,17 @@ final class TraceBench {
       String members =
           ", \"scheduler\": {\"_class_name\": \"%s\"}, \"num_inference_steps\": %d"
               .formatted(sampler, steps);
-      String request = subject.request(i, members + ", \"guidance_scale\": " + guidance);
-      all.add(new Arrival(0, rig.job(request)));
+      String request = measured.request(i, members + ", \"guidance_scale\": " + guidance);
+      all.add(new TimedRequest(0, benchEngine.job(request)));
     }
     return all;
   }
 
-  private static List<Arrival> poisson(List<Arrival> all, double perSecond) {
+  private static List<TimedRequest> poisson(List<TimedRequest> all, double perSecond) {
     Random random = new Random(2);
-    List<Arrival> spread = new ArrayList<>();
+    List<TimedRequest> spread = new ArrayList<>();
     double seconds = 0;
-    for (Arrival arrival : all) {
+    for (TimedRequest arrival : all) {
       seconds -= Math.log(1 - random.nextDouble()) / perSecond;
       spread.add(arrival.at((long) (seconds * 1e9)));
     }

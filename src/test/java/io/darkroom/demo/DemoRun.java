@@ -94,7 +94,8 @@ public final class DemoRun {
     Map<String, Notice> ended;
     try (KafkaLine line = new KafkaLine(stack.kafka().bootstrapServers());
         Display display = display(examples.size())) {
-      ended = new Session(line, display, worker::check, System::nanoTime).run(examples, SILENCE);
+      ended =
+          new DemoSession(line, display, worker::check, System::nanoTime).run(examples, SILENCE);
     } catch (DemoFailure e) {
       if (!worker.alive()) {
         worker.tail(TAIL).forEach(out::println);

@@ -37,7 +37,11 @@ class GalleryTest {
 
     Map<Picture, Path> files =
         gallery.fetch(
-            Map.of("cat", Canned.completed("cat", SHA256), "bad", Canned.rejected("bad")));
+            Map.of(
+                "cat",
+                SampleNotices.completed("cat", SHA256),
+                "bad",
+                SampleNotices.rejected("bad")));
 
     assertThat(files.values()).containsExactly(own.resolve("0-0123456789ab.png"));
     assertThat(own.resolve("0-0123456789ab.png")).hasBinaryContent(PICTURE);
@@ -49,7 +53,7 @@ class GalleryTest {
 
   @Test
   void bytesThatDifferFromTheEventAreAProblem() throws IOException {
-    gallery.fetch(Map.of("cat", Canned.completed("cat", "00")));
+    gallery.fetch(Map.of("cat", SampleNotices.completed("cat", "00")));
 
     assertThat(gallery.problems())
         .containsExactly(
@@ -58,7 +62,7 @@ class GalleryTest {
 
   @Test
   void aMissingObjectIsAProblem() throws IOException {
-    gallery.fetch(Map.of("dog", Canned.completed("dog", Sha256.of(new byte[0]))));
+    gallery.fetch(Map.of("dog", SampleNotices.completed("dog", Sha256.of(new byte[0]))));
 
     assertThat(gallery.problems())
         .containsExactly(

@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The connection of a publisher: plain JSON to the topic of requests, CloudEvents from the topics
  * of events.
  */
-final class KafkaLine implements Line, AutoCloseable {
+final class KafkaLine implements WorkerConnection, AutoCloseable {
   private static final String REQUESTS = "darkroom.requests";
   private static final List<String> ANSWERS = List.of("darkroom.events", "darkroom.progress");
   private static final Duration MOMENT = Duration.ofMillis(100);

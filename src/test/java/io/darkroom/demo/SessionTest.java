@@ -22,9 +22,9 @@ class SessionTest {
 
   @Test
   void aRequestFollowsTheOneItNeeds() {
-    answers.add(List.of(Canned.progressed("small", 1, 2)));
-    answers.add(List.of(Canned.completed("small")));
-    answers.add(List.of(Canned.completed("large")));
+    answers.add(List.of(SampleNotices.progressed("small", 1, 2)));
+    answers.add(List.of(SampleNotices.completed("small")));
+    answers.add(List.of(SampleNotices.completed("large")));
 
     Map<String, Notice> ended =
         run(new Example("large", "up ${output:small:0}"), new Example("small", "draw"));
@@ -37,7 +37,7 @@ class SessionTest {
 
   @Test
   void aRequestThatNeedsAFailedOneIsNotPublished() {
-    answers.add(List.of(Canned.failed("small")));
+    answers.add(List.of(SampleNotices.failed("small")));
     Example small = new Example("small", "draw");
     Example large = new Example("large", "up ${output:small:0}");
 
@@ -52,15 +52,16 @@ class SessionTest {
 
   @Test
   void anEventForUnreadableBytesIsFoundByItsOffset() {
-    answers.add(List.of(Canned.rejected("darkroom.requests/0/0")));
+    answers.add(List.of(SampleNotices.rejected("darkroom.requests/0/0")));
 
     assertThat(run(new Example("bad-bytes", "}{"))).containsOnlyKeys("bad-bytes");
   }
 
   @Test
   void noticesOfOtherRequestsAreIgnored() {
-    answers.add(List.of(Canned.completed("stranger"), Canned.progressed("stranger", 1, 2)));
-    answers.add(List.of(Canned.completed("mine")));
+    answers.add(
+        List.of(SampleNotices.completed("stranger"), SampleNotices.progressed("stranger", 1, 2)));
+    answers.add(List.of(SampleNotices.completed("mine")));
 
     assertThat(run(new Example("mine", "draw"))).containsOnlyKeys("mine");
     assertThat(shown).containsExactly("mine completed");
@@ -68,7 +69,7 @@ class SessionTest {
 
   @Test
   void theTimeoutNamesTheOpenRequests() {
-    answers.add(List.of(Canned.completed("b")));
+    answers.add(List.of(SampleNotices.completed("b")));
 
     assertThatThrownBy(() -> run(new Example("a", ""), new Example("b", ""), new Example("c", "")))
         .isInstanceOf(DemoFailure.class)
@@ -86,11 +87,11 @@ class SessionTest {
   }
 
   private Map<String, Notice> run(Example... examples) {
-    return new Session(new CannedLine(), new Noted(), () -> {}, () -> seconds * 1_000_000_000)
+    return new DemoSession(new CannedLine(), new Noted(), () -> {}, () -> seconds * 1_000_000_000)
         .run(List.of(examples), SILENCE);
   }
 
-  private final class CannedLine implements Line {
+  private final class CannedLine implements WorkerConnection {
     @Override
     public String publish(String key, byte[] body) {
       published.add(key + ": " + new String(body, StandardCharsets.UTF_8));

@@ -11,7 +11,7 @@ class TablesTest {
 
   @Test
   void aPictureIsARow() {
-    Notice notice = Canned.completed("cat", "ab".repeat(32));
+    Notice notice = SampleNotices.completed("cat", "ab".repeat(32));
     Picture picture = new Picture("cat", 0, false, notice.data().at("/outputs/0"), notice.data());
 
     List<String> lines = Tables.pictures(List.of(picture)).lines().toList();
@@ -35,9 +35,9 @@ class TablesTest {
   @Test
   void everyViolationIsARow() {
     Map<String, Notice> ended = new LinkedHashMap<>();
-    ended.put("bad-one", Canned.rejected("bad-one"));
-    ended.put("good", Canned.completed("good"));
-    ended.put("ill", Canned.failed("ill"));
+    ended.put("bad-one", SampleNotices.rejected("bad-one"));
+    ended.put("good", SampleNotices.completed("good"));
+    ended.put("ill", SampleNotices.failed("ill"));
 
     List<String> lines = Tables.refusals(ended).lines().toList();
 
@@ -51,7 +51,7 @@ class TablesTest {
 
   @Test
   void withoutViolationsNoTableIsPrinted() {
-    assertThat(Tables.refusals(Map.of("good", Canned.completed("good")))).isEmpty();
+    assertThat(Tables.refusals(Map.of("good", SampleNotices.completed("good")))).isEmpty();
   }
 
   private static List<String> cells(String line) {

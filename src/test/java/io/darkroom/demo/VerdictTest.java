@@ -15,12 +15,20 @@ class VerdictTest {
     assertThat(
             Verdict.of(
                 List.of(GOOD, BAD),
-                Map.of("good", Canned.completed("good"), "bad-one", Canned.rejected("bad-one"))))
+                Map.of(
+                    "good",
+                    SampleNotices.completed("good"),
+                    "bad-one",
+                    SampleNotices.rejected("bad-one"))))
         .isEmpty();
     assertThat(
             Verdict.of(
                 List.of(GOOD, BAD),
-                Map.of("good", Canned.rejected("good"), "bad-one", Canned.completed("bad-one"))))
+                Map.of(
+                    "good",
+                    SampleNotices.rejected("good"),
+                    "bad-one",
+                    SampleNotices.completed("bad-one"))))
         .containsExactly(
             "good: should be completed, is rejected: has 2 violations",
             "bad-one: should be rejected, is completed");
@@ -28,7 +36,7 @@ class VerdictTest {
 
   @Test
   void aBadRequestMustNotFail() {
-    assertThat(Verdict.of(List.of(BAD), Map.of("bad-one", Canned.failed("bad-one"))))
+    assertThat(Verdict.of(List.of(BAD), Map.of("bad-one", SampleNotices.failed("bad-one"))))
         .containsExactly("bad-one: should be rejected, is failed: NaN");
   }
 }

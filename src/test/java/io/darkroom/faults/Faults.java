@@ -45,22 +45,22 @@ public final class Faults {
           new Fault.Lose(),
           new Fault.Delay(1500));
 
-  private final World world;
-  private final Form form;
+  private final FaultStack stack;
+  private final SuiteForm form;
   private final int requests;
   private double millisPerRequest;
   private final Map<String, Set<String>> calm = new HashMap<>();
   private final List<Verdict> verdicts = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
 
-  private Faults(World world, Form form) {
-    this.world = world;
+  private Faults(FaultStack stack, SuiteForm form) {
+    this.stack = stack;
     this.form = form;
     this.requests = form.requests();
   }
 
   private interface Scenario {
-    void run(Batch batch) throws Exception;
+    void run(ScenarioRequests batch) throws Exception;
   }
 
   /**
@@ -76,22 +76,22 @@ public final class Faults {
     System.out.printf("form=%s seed=%d consumption=%s logs=%s%n", args[1], seed, args[3], folder);
     Map<String, String> settings = Map.of("DARKROOM_KAFKA_CONSUMPTION", args[3]);
     int status;
-    try (World world = new World(folder, Path.of(args[0]), seed, settings)) {
+    try (FaultStack stack = new FaultStack(folder, Path.of(args[0]), seed, settings)) {
       status =
           args[1].equals("replay")
-              ? new ReplayProof(world, Path.of(args[0])).run()
-              : new Faults(world, Form.of(args[1])).run();
+              ? new ReplayProof(stack, Path.of(args[0])).run()
+              : new Faults(stack, SuiteForm.of(args[1])).run();
     }
     System.exit(status);
   }
 
   private int run() throws Exception {
-    world.join();
-    world.join();
-    world.awaitServing();
+    stack.join();
+    stack.join();
+    stack.awaitServing();
     scenario("calm", this::calm);
     scenario(KILLS, this::kills);
-    if (form != Form.KILLS) {
+    if (form != SuiteForm.KILLS) {
       runOthers();
     }
     System.out.println(Verdict.table(verdicts));
@@ -101,10 +101,10 @@ public final class Faults {
 
   private void runOthers() throws Exception {
     runBriefScenarios();
-    if (form != Form.CI) {
+    if (form != SuiteForm.CI) {
       runSlowScenarios();
     }
-    if (form == Form.LONG) {
+    if (form == SuiteForm.LONG) {
       runLongScenarios();
     }
   }
@@ -121,24 +121,24 @@ public final class Faults {
 
   private void runSlowScenarios() throws Exception {
     scenario("pause", this::pause);
-    BrokerScenarios broker = new BrokerScenarios(world, requests);
+    BrokerScenarios broker = new BrokerScenarios(stack, requests);
     scenario("missing topic", batch -> broker.missingTopic(batch, "darkroom.dead-letters"));
     scenario("clock off", broker::clockOff);
-    FileScenarios files = new FileScenarios(world, requests);
+    FileScenarios files = new FileScenarios(stack, requests);
     scenario("two digests", files::twoDigests);
     scenario("full disk", files::fullDisk);
     scenario("poison", this::poison);
   }
 
   private void runLongScenarios() throws Exception {
-    BrokerScenarios broker = new BrokerScenarios(world, requests);
+    BrokerScenarios broker = new BrokerScenarios(stack, requests);
     scenario("slow store", this::slowStore);
     scenario("missing events", batch -> broker.missingTopic(batch, "darkroom.events"));
     scenario("missing progress", broker::missingProgress);
   }
 
   private void scenario(String name, Scenario scenario) throws Exception {
-    Batch batch = new Batch(world, name);
+    ScenarioRequests batch = new ScenarioRequests(stack, name);
     long began = System.nanoTime();
     try {
       scenario.run(batch);
@@ -149,9 +149,9 @@ public final class Faults {
     verdicts.add(verdict);
     int interruptions = INTERRUPTING.contains(name) ? verdict.faults() : 0;
     // A restart of the broker interrupts the requests of all workers, a kill those of one.
-    int workers = name.equals("broker restart") ? world.workers() : 1;
-    missed.addAll(verdict.allMissed(interruptions * workers, World.IN_FLIGHT));
-    if (name.equals(KILLS) && form != Form.CI) { // a build runs on a machine of any speed
+    int workers = name.equals("broker restart") ? stack.workers() : 1;
+    missed.addAll(verdict.allMissed(interruptions * workers, FaultStack.IN_FLIGHT));
+    if (name.equals(KILLS) && form != SuiteForm.CI) { // a build runs on a machine of any speed
       missed.addAll(verdict.slowTakeOver(TAKE_OVER_SECONDS));
       double[] seconds = batch.firstsTakenUpSeconds();
       System.out.printf(
@@ -163,7 +163,7 @@ public final class Faults {
     System.out.printf("%-20s %4.0f s  %s%n", name, (System.nanoTime() - began) / 1e9, verdict);
   }
 
-  private void calm(Batch batch) throws Exception {
+  private void calm(ScenarioRequests batch) throws Exception {
     long began = System.nanoTime();
     batch.publish(requests);
     batch.awaitEnded(requests);
@@ -171,105 +171,105 @@ public final class Faults {
   }
 
   /** Kills a worker while two serve, again and again; the other one takes its requests. */
-  private void kills(Batch batch) throws Exception {
+  private void kills(ScenarioRequests batch) throws Exception {
     for (int i = 0; i < form.kills(); i++) {
       int before = batch.ids().size();
       batch.publish(form.requestsPerKill());
       batch.awaitEnded(before + 1);
       batch.awaitTakenUp();
-      batch.fault(world.oldest());
-      world.kill();
-      world.join();
-      world.awaitServing();
+      batch.fault(stack.oldest());
+      stack.kill();
+      stack.join();
+      stack.awaitServing();
     }
   }
 
-  private void brokerRestart(Batch batch) throws Exception {
+  private void brokerRestart(ScenarioRequests batch) throws Exception {
     batch.publish(requests);
     batch.awaitEnded(requests / 4);
     batch.fault();
-    world.restartBroker(Duration.ofSeconds(5));
+    stack.restartBroker(Duration.ofSeconds(5));
   }
 
-  private void joinsAndLeaves(Batch batch) throws Exception {
+  private void joinsAndLeaves(ScenarioRequests batch) throws Exception {
     batch.publish(requests);
     batch.awaitEnded(requests / 8);
     batch.fault();
-    world.join();
+    stack.join();
     batch.awaitEnded(requests / 2);
-    batch.fault(world.oldest());
+    batch.fault(stack.oldest());
     long began = System.nanoTime();
-    world.leave();
+    stack.leave();
     System.out.printf("SIGTERM to exit: %.1f s%n", (System.nanoTime() - began) / 1e9);
   }
 
   /** A process that is paused for longer than the session timeout, and then continues. */
-  private void pause(Batch batch) throws Exception {
-    world.awaitServing();
+  private void pause(ScenarioRequests batch) throws Exception {
+    stack.awaitServing();
     batch.publish(requests);
     batch.awaitEnded(requests / 8);
-    batch.fault(world.oldest());
-    world.pause();
+    batch.fault(stack.oldest());
+    stack.pause();
     TimeUnit.SECONDS.sleep(PAUSE_SECONDS);
-    world.goOn();
+    stack.goOn();
   }
 
   /** Each is cancelled somewhere between its publication and its end. */
-  private void cancelRaces(Batch batch) throws Exception {
+  private void cancelRaces(ScenarioRequests batch) throws Exception {
     batch.publish(requests);
     batch.fault();
-    Random random = world.random();
+    Random random = stack.random();
     Set<String> left = new HashSet<>(batch.ids());
     while (!left.isEmpty()) {
       String id = List.copyOf(left).get(random.nextInt(left.size()));
       left.remove(id);
       if (random.nextBoolean()) {
-        world.until(
+        stack.until(
             id + " begun",
-            () -> world.events().count(id, "started") > 0 || world.events().ended(id));
+            () -> stack.events().count(id, "started") > 0 || stack.events().ended(id));
       }
-      world.cancel(id);
+      stack.cancel(id);
       TimeUnit.MILLISECONDS.sleep(random.nextInt(100));
     }
   }
 
-  private void storeFaults(Batch batch) throws Exception {
+  private void storeFaults(ScenarioRequests batch) throws Exception {
     Function<FaultProxy.Request, Fault> rule =
         request -> {
-          Random random = world.random();
+          Random random = stack.random();
           synchronized (random) {
             return random.nextInt(4) > 0
                 ? Fault.NONE
                 : STORE_FAULTS.get(random.nextInt(STORE_FAULTS.size()));
           }
         };
-    world.proxy().rule(rule);
+    stack.proxy().rule(rule);
     batch.publish(requests);
     batch.fault();
     batch.awaitEnded(requests / 2);
-    world.proxy().rule(request -> Fault.NONE);
+    stack.proxy().rule(request -> Fault.NONE);
   }
 
-  private void storeDown(Batch batch) throws Exception {
+  private void storeDown(ScenarioRequests batch) throws Exception {
     batch.publish(requests);
     batch.awaitEnded(requests / 8);
     batch.fault();
-    world.proxy().rule(request -> new Fault.Reset());
+    stack.proxy().rule(request -> new Fault.Reset());
     TimeUnit.SECONDS.sleep(form.storeDownSeconds());
-    world.proxy().rule(request -> Fault.NONE);
+    stack.proxy().rule(request -> Fault.NONE);
   }
 
-  private void slowStore(Batch batch) throws Exception {
-    world.proxy().rule(request -> new Fault.Delay(2000));
+  private void slowStore(ScenarioRequests batch) throws Exception {
+    stack.proxy().rule(request -> new Fault.Delay(2000));
     batch.publish(requests / 2);
     batch.fault();
     batch.awaitEnded(requests / 2);
-    world.proxy().rule(request -> Fault.NONE);
+    stack.proxy().rule(request -> Fault.NONE);
   }
 
   /** Each has a deadline somewhere between its publication and the end of all. */
-  private void deadlineRaces(Batch batch) throws Exception {
-    Random random = world.random();
+  private void deadlineRaces(ScenarioRequests batch) throws Exception {
+    Random random = stack.random();
     for (int i = 0; i < requests; i++) {
       long most = (long) (1.5 * requests * millisPerRequest);
       Instant deadline = Instant.now().plusMillis(500 + (long) (random.nextDouble() * most));
@@ -279,46 +279,46 @@ public final class Faults {
     batch.awaitEnded(requests);
     batch.check(
         batch.ids().stream()
-            .flatMap(id -> world.events().of(id).stream())
+            .flatMap(id -> stack.events().of(id).stream())
             .filter(event -> event.kind().equals("failed"))
             .allMatch(event -> event.data().at("/error/class").asText().equals("deadline")),
         "a request must be completed or fail with class deadline");
   }
 
   /** The process that renders it is killed each time that it begins. */
-  private void poison(Batch batch) throws Exception {
-    while (world.workers() > 1) {
-      world.leave();
+  private void poison(ScenarioRequests batch) throws Exception {
+    while (stack.workers() > 1) {
+      stack.leave();
     }
     batch.publish("poison", 1_000_000, 8, 1000);
     batch.publish(requests / 4);
     String poison = batch.ids().get(0);
     for (int i = 1; i <= 3; i++) {
       int begun = i;
-      world.until(
-          "poison begun " + i + " times", () -> world.events().count(poison, "started") >= begun);
+      stack.until(
+          "poison begun " + i + " times", () -> stack.events().count(poison, "started") >= begun);
       batch.fault();
-      world.kill();
-      world.join();
+      stack.kill();
+      stack.join();
     }
-    world.join();
-    world.awaitServing();
+    stack.join();
+    stack.awaitServing();
     batch.awaitEnded(batch.ids().size());
     batch.check(
-        world.events().count(poison, "failed") > 0
-            && world.events().count(poison, "dead-letter") > 0,
+        stack.events().count(poison, "failed") > 0
+            && stack.events().count(poison, "dead-letter") > 0,
         "the poison must fail with a dead letter");
     batch.check(
-        batch.ids().stream().skip(1).allMatch(id -> world.events().count(id, "completed") > 0),
+        batch.ids().stream().skip(1).allMatch(id -> stack.events().count(id, "completed") > 0),
         "all others must be completed");
   }
 
-  private void largeWithSmall(Batch batch) throws Exception {
+  private void largeWithSmall(ScenarioRequests batch) throws Exception {
     batch.publish("large", 2_000_000, 32, form.largeSteps());
     String large = batch.ids().get(0);
-    world.until("the large one begun", () -> world.events().count(large, "started") > 0);
+    stack.until("the large one begun", () -> stack.events().count(large, "started") > 0);
     batch.publish(requests);
     batch.awaitEnded(requests);
-    batch.check(!world.events().ended(large), "small requests must not wait for the large one");
+    batch.check(!stack.events().ended(large), "small requests must not wait for the large one");
   }
 }

@@ -21,11 +21,11 @@ final class FileScenarios {
   private static final int STEPS = 100;
   private static final int DOWN_SECONDS = 5;
 
-  private final World world;
+  private final FaultStack stack;
   private final int requests;
 
-  FileScenarios(World world, int requests) {
-    this.world = world;
+  FileScenarios(FaultStack stack, int requests) {
+    this.stack = stack;
     this.requests = requests;
   }
 
@@ -33,39 +33,39 @@ final class FileScenarios {
    * Two workers whose packages have one name and different scheduler configurations. Each is
    * interrupted once, and the other one renders its requests again with its own package.
    */
-  void twoDigests(Batch batch) throws Exception {
+  void twoDigests(ScenarioRequests batch) throws Exception {
     leaveOne();
-    world.join(
+    stack.join(
         Map.of(
             "DARKROOM_MODELS",
             otherPackage().toString(),
             // Running requests are left to the other worker, with a checkpoint.
             "DARKROOM_SHUTDOWN_GRACE",
             "0s"));
-    world.awaitServing();
+    stack.awaitServing();
     publish(batch);
     batch.awaitEnded(requests / 8);
-    batch.fault(world.oldest());
-    world.kill();
-    world.join();
-    world.awaitServing();
+    batch.fault(stack.oldest());
+    stack.kill();
+    stack.join();
+    stack.awaitServing();
     publish(batch);
-    batch.fault(world.oldest());
-    world.leave();
+    batch.fault(stack.oldest());
+    stack.leave();
     batch.awaitEnded(batch.size());
     batch.check(batch.packages().size() == 2, "both packages must be used: " + batch.packages());
-    world.join();
-    world.awaitServing();
+    stack.join();
+    stack.awaitServing();
   }
 
-  private void publish(Batch batch) throws Exception {
+  private void publish(ScenarioRequests batch) throws Exception {
     for (int i = 0; i < requests; i++) {
       batch.publish(Integer.toString(batch.size()), FIRST_SEED + i % SEEDS, 1, STEPS);
     }
   }
 
   private Path otherPackage() throws IOException {
-    Path copy = Files.createTempDirectory(world.folder(), "models-");
+    Path copy = Files.createTempDirectory(stack.folder(), "models-");
     try (Stream<Path> files = Files.walk(MODELS.resolve("emoji-32"))) {
       for (Path file : files.toList()) {
         Path to = copy.resolve(MODELS.relativize(file));
@@ -84,33 +84,33 @@ final class FileScenarios {
   }
 
   /** The disk of the spool is full while the store is down. Needs the right to mount. */
-  void fullDisk(Batch batch) throws Exception {
-    Path disk = Files.createDirectories(world.folder().resolve("full"));
+  void fullDisk(ScenarioRequests batch) throws Exception {
+    Path disk = Files.createDirectories(stack.folder().resolve("full"));
     if (run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()) != 0) {
       System.out.println("full disk: left out, because no file system can be mounted here");
       return;
     }
     try {
       leaveOne();
-      world.join(Map.of("DARKROOM_SPOOL_FOLDER", disk.resolve("spool").toString()));
-      world.awaitServing();
-      world.leave();
+      stack.join(Map.of("DARKROOM_SPOOL_FOLDER", disk.resolve("spool").toString()));
+      stack.awaitServing();
+      stack.leave();
       batch.publish(requests);
       batch.awaitEnded(1);
       fill(disk.resolve("filler"));
       batch.fault();
-      world.proxy().rule(request -> new FaultProxy.Fault.Reset());
+      stack.proxy().rule(request -> new FaultProxy.Fault.Reset());
       TimeUnit.SECONDS.sleep(DOWN_SECONDS);
-      world.proxy().rule(request -> FaultProxy.Fault.NONE);
+      stack.proxy().rule(request -> FaultProxy.Fault.NONE);
       batch.awaitEnded(requests);
-      world.join();
-      world.awaitServing();
-      world.leave();
+      stack.join();
+      stack.awaitServing();
+      stack.leave();
     } finally {
       run("umount", "--lazy", disk.toString());
     }
-    world.join();
-    world.awaitServing();
+    stack.join();
+    stack.awaitServing();
   }
 
   private static void fill(Path file) throws IOException {
@@ -135,8 +135,8 @@ final class FileScenarios {
   }
 
   private void leaveOne() {
-    while (world.workers() > 1) {
-      world.leave();
+    while (stack.workers() > 1) {
+      stack.leave();
     }
   }
 }

@@ -40,17 +40,17 @@ final class ReplayProof {
 
   private static final long MOST_MINUTES = 15;
 
-  private final World world;
+  private final FaultStack stack;
   private final Path jar;
   private final List<String> ids = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
   private final EveryKind everyKind;
   private final String models;
 
-  ReplayProof(World world, Path jar) throws IOException {
-    this.world = world;
+  ReplayProof(FaultStack stack, Path jar) throws IOException {
+    this.stack = stack;
     this.jar = jar;
-    this.everyKind = new EveryKind(world.folder());
+    this.everyKind = new EveryKind(stack.folder());
     this.models =
         "src/main/models,"
             + everyKind.packages().stream().map(Path::toString).collect(joining(","));
@@ -60,7 +60,7 @@ final class ReplayProof {
   int run() throws Exception {
     join(1);
     join(8);
-    world.awaitServing();
+    stack.awaitServing();
     publish();
     killAfter(REQUESTS / 5, 1);
     killAfter(REQUESTS * 2 / 5, 8);
@@ -76,21 +76,21 @@ final class ReplayProof {
   }
 
   private void join(int rows) throws IOException {
-    world.join(
+    stack.join(
         Map.of("DARKROOM_MODELS", models, "DARKROOM_ENGINE_ROWS_PER_CALL", Integer.toString(rows)));
   }
 
   private void publish() throws Exception {
-    RandomRequests random = new RandomRequests(world.random());
+    RandomRequests random = new RandomRequests(stack.random());
     for (int i = 0; i < REQUESTS + CANCELLED; i++) {
       String id = "mixed-" + i;
-      ObjectNode request = i % 4 == 1 ? everyKind.request(i / 4, world.random()) : mixed(random, i);
+      ObjectNode request = i % 4 == 1 ? everyKind.request(i / 4, stack.random()) : mixed(random, i);
       request.put("id", id);
       ids.add(id);
       if (i >= REQUESTS) {
-        world.cancel(id);
+        stack.cancel(id);
       }
-      world.request(id, JSON.writeValueAsString(request));
+      stack.request(id, JSON.writeValueAsString(request));
     }
   }
 
@@ -124,19 +124,19 @@ final class ReplayProof {
   /** Kills the oldest worker when this number of requests has ended; another one replaces it. */
   private void killAfter(int requests, int rows) throws Exception {
     awaitEnded(requests);
-    world.kill();
+    stack.kill();
     join(rows);
   }
 
   private void awaitEnded(int count) throws InterruptedException {
-    world.until(
+    stack.until(
         count + " requests ended",
-        () -> ids.stream().filter(world.events()::ended).count() >= count);
+        () -> ids.stream().filter(stack.events()::ended).count() >= count);
   }
 
   /** Lets another process check the stored results, and plan their requests again. */
   private void verify() throws Exception {
-    Path log = world.folder().resolve("verify.log");
+    Path log = stack.folder().resolve("verify.log");
     List<String> command = Jvm.java();
     command.addAll(List.of("-jar", jar.toString(), "verify", "--worker"));
     command.add("s3://" + LocalStack.BUCKET + "/renders/");
@@ -153,13 +153,13 @@ final class ReplayProof {
 
   /** Replays the topic; the first process is ended before it is done. */
   private JsonNode replay() throws Exception {
-    Path folder = world.folder();
+    Path folder = stack.folder();
     Path report = folder.resolve("report.json");
     List<String> command = Jvm.java();
     command.addAll(List.of("-jar", jar.toString(), "replay", "-o"));
     command.addAll(List.of(folder.resolve("again").toString(), "--report", report.toString()));
     Process first = start(command, folder.resolve("replay-1.log"));
-    world.until("a part of the replay", () -> replayed(folder) >= REQUESTS / 5);
+    stack.until("a part of the replay", () -> replayed(folder) >= REQUESTS / 5);
     first.destroyForcibly().waitFor();
     int kept = replayed(folder);
     check(kept < REQUESTS, "the replay must be interrupted before its end");
@@ -172,7 +172,7 @@ final class ReplayProof {
 
   private Process start(List<String> command, Path log) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(world.environment());
+    builder.environment().putAll(stack.environment());
     builder.environment().put("DARKROOM_MODELS", models);
     builder.environment().put("DARKROOM_ENGINE_ROWS_PER_CALL", "3");
     return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -194,7 +194,7 @@ final class ReplayProof {
   /** Returns the digest of each stored object. */
   private Map<String, String> stored() {
     Map<String, String> objects = new TreeMap<>();
-    try (S3Client client = S3Clients.open(world.store().settings())) {
+    try (S3Client client = S3Clients.open(stack.store().settings())) {
       client
           .listObjectsV2Paginator(list -> list.bucket(LocalStack.BUCKET))
           .contents()
@@ -208,7 +208,7 @@ final class ReplayProof {
     System.out.println("verdicts: " + counts);
     int equal = counts.path("equal_files").asInt() + counts.path("equal_pixels").asInt();
     int cancelled =
-        (int) ids.stream().filter(id -> world.events().count(id, "cancelled") > 0).count();
+        (int) ids.stream().filter(id -> stack.events().count(id, "cancelled") > 0).count();
     check(cancelled == CANCELLED, "cancelled must be " + CANCELLED + ", are " + cancelled);
     check(equal == REQUESTS, "equal must be " + REQUESTS + ", are " + equal);
     check(counts.path("different").asInt() == 0, "no result may differ");

@@ -20,19 +20,19 @@ public final class Soak {
   private static final int SAMPLES = 40;
   private static final long MEBI = 1 << 20;
 
-  private final World world;
-  private final World.Member worker;
+  private final FaultStack stack;
+  private final FaultStack.Member worker;
   private final Path temporary;
   private final Duration duration;
   private final List<Vitals> vitals = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
 
-  private Soak(World world, Path folder, Duration duration) throws Exception {
-    this.world = world;
+  private Soak(FaultStack stack, Path folder, Duration duration) throws Exception {
+    this.stack = stack;
     this.temporary = Files.createDirectories(folder.resolve("temporary"));
     this.duration = duration;
     this.worker =
-        world.join(
+        stack.join(
             Map.of("JAVA_TOOL_OPTIONS", "-Xmx256m -XX:+UseSerialGC -Djava.io.tmpdir=" + temporary));
   }
 
@@ -46,8 +46,9 @@ public final class Soak {
     Path folder = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "soak-");
     System.out.printf("form=%s seed=%s logs=%s%n", args[1], args[2], folder);
     int status;
-    try (World world = new World(folder, Path.of(args[0]), Long.parseLong(args[2]), Map.of())) {
-      status = new Soak(world, folder, duration(args[1])).run();
+    try (FaultStack stack =
+        new FaultStack(folder, Path.of(args[0]), Long.parseLong(args[2]), Map.of())) {
+      status = new Soak(stack, folder, duration(args[1])).run();
     }
     System.exit(status);
   }
@@ -61,9 +62,9 @@ public final class Soak {
   }
 
   private int run() throws Exception {
-    world.awaitServing();
-    world.proxy().rule(this::nowAndThen);
-    Batch batch = new Batch(world, "soak");
+    stack.awaitServing();
+    stack.proxy().rule(this::nowAndThen);
+    ScenarioRequests batch = new ScenarioRequests(stack, "soak");
     batch.publish(WAITING);
     batch.awaitEnded(WAITING);
     long began = System.nanoTime();
@@ -73,13 +74,13 @@ public final class Soak {
         int seed = batch.size();
         batch.publish(Integer.toString(seed), seed, 1, 20);
         String earlier = batch.id(seed - WAITING);
-        world.until(earlier + " ended", () -> world.events().ended(earlier));
+        stack.until(earlier + " ended", () -> stack.events().ended(earlier));
       }
-      vitals.add(Vitals.of(worker.process().pid(), temporary, world.uncommitted()));
+      vitals.add(Vitals.of(worker.process().pid(), temporary, stack.uncommitted()));
       print(sample, batch.ended());
     }
     batch.awaitEnded(batch.size());
-    world.until("all committed", this::allCommitted);
+    stack.until("all committed", this::allCommitted);
     flat("heap", Vitals::heap, 16 * MEBI);
     flat("resident memory", Vitals::resident, 48 * MEBI);
     flat("threads", Vitals::threads, 8);
@@ -91,7 +92,7 @@ public final class Soak {
   }
 
   private Fault nowAndThen(FaultProxy.Request request) {
-    Random random = world.random();
+    Random random = stack.random();
     synchronized (random) {
       return random.nextInt(100) > 0 ? Fault.NONE : new Fault.Answer(503, "SlowDown");
     }
@@ -99,7 +100,7 @@ public final class Soak {
 
   private boolean allCommitted() {
     try {
-      return world.uncommitted() == 0;
+      return stack.uncommitted() == 0;
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

@@ -3,7 +3,7 @@ package io.darkroom.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
@@ -38,8 +38,8 @@ class LaneFailuresTest {
     tiny = folder.resolve("tiny");
   }
 
-  private static RenderRequest request(Studio studio, int seed, String timesteps) {
-    return studio.request(
+  private static RenderRequest request(DirectEngine directEngine, int seed, String timesteps) {
+    return directEngine.request(
         """
         {"id": "lane-%d", "kind": "generate", "model": "tiny", "seed": %d, "width": 8,
          "height": 8, "scheduler": {"_class_name": "euler"}, %s}
@@ -47,12 +47,12 @@ class LaneFailuresTest {
             .formatted(seed, seed, timesteps));
   }
 
-  private static RenderRequest good(Studio studio, int seed) {
-    return request(studio, seed, "\"timesteps\": [800, 500, 200]");
+  private static RenderRequest good(DirectEngine directEngine, int seed) {
+    return request(directEngine, seed, "\"timesteps\": [800, 500, 200]");
   }
 
-  private static RenderRequest bad(Studio studio) {
-    return request(studio, 9, "\"timesteps\": [950, 500, 200]");
+  private static RenderRequest bad(DirectEngine directEngine) {
+    return request(directEngine, 9, "\"timesteps\": [950, 500, 200]");
   }
 
   private static float[] pixels(StageOutcome outcome) {
@@ -62,11 +62,13 @@ class LaneFailuresTest {
 
   private void onlyTheBadRequestFails(int lanes, ErrorClass kind) throws Exception {
     try (Lanes several = Lanes.of(lanes);
-        Studio studio = new Studio(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
-      float[] first = pixels(studio.render(List.of(good(studio, 1))).get(0));
-      float[] second = pixels(studio.render(List.of(good(studio, 2))).get(0));
+        DirectEngine directEngine =
+            new DirectEngine(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
+      float[] first = pixels(directEngine.render(List.of(good(directEngine, 1))).get(0));
+      float[] second = pixels(directEngine.render(List.of(good(directEngine, 2))).get(0));
       List<StageOutcome> together =
-          studio.render(List.of(good(studio, 1), bad(studio), good(studio, 2)));
+          directEngine.render(
+              List.of(good(directEngine, 1), bad(directEngine), good(directEngine, 2)));
       assertThat(pixels(together.get(0))).isEqualTo(first);
       assertThat(pixels(together.get(2))).isEqualTo(second);
       assertThat(together.get(1))
@@ -103,13 +105,14 @@ class LaneFailuresTest {
     TinyPackage.write(tiny, TinyPackage.losingItsDeviceFrom(BOUND));
     List<Ticket> tickets;
     try (Lanes several = Lanes.of(lanes);
-        Studio studio = new Studio(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
-      assertThat(studio.render(good(studio, 1))).hasSize(1);
+        DirectEngine directEngine =
+            new DirectEngine(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
+      assertThat(directEngine.render(good(directEngine, 1))).hasSize(1);
       tickets =
-          Stream.of(good(studio, 1), bad(studio), good(studio, 2))
-              .map(each -> studio.submit(each, OptionalLong.empty()))
+          Stream.of(good(directEngine, 1), bad(directEngine), good(directEngine, 2))
+              .map(each -> directEngine.submit(each, OptionalLong.empty()))
               .toList();
-      assertThatThrownBy(studio::runIteration)
+      assertThatThrownBy(directEngine::runIteration)
           .isInstanceOfSatisfying(
               DeviceFailure.class,
               failure -> assertThat(failure.kind()).isEqualTo(DeviceFailure.Kind.LOST));

@@ -2,7 +2,7 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.RenderRequest;
 import java.io.IOException;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OneRowRenderTest {
   private static final Path EMOJI = Packages.STARTER.resolve("emoji-32");
 
-  private static RenderRequest guided(Studio studio, String model, int seed) {
-    return studio.request(
+  private static RenderRequest guided(DirectEngine directEngine, String model, int seed) {
+    return directEngine.request(
         """
         {"id": "one-%d", "kind": "generate", "model": "%s", "class_label": "cat", "seed": %d,
          "num_inference_steps": 3, "guidance_scale": 3}
@@ -34,9 +34,10 @@ class OneRowRenderTest {
   @Test
   void guidedPicturesEqualThoseOfLargerCalls(@TempDir Path folder) throws Exception {
     Path single = singleRows(folder.resolve("single"));
-    try (Studio studio = new Studio(4, (model, call) -> {}, EMOJI, single)) {
-      float[] larger = studio.render(guided(studio, "emoji-32", 1)).get(0).pixels().values();
-      assertThat(studio.render(guided(studio, "single", 1)).get(0).pixels().values())
+    try (DirectEngine directEngine = new DirectEngine(4, (model, call) -> {}, EMOJI, single)) {
+      float[] larger =
+          directEngine.render(guided(directEngine, "emoji-32", 1)).get(0).pixels().values();
+      assertThat(directEngine.render(guided(directEngine, "single", 1)).get(0).pixels().values())
           .isEqualTo(larger);
     }
   }
@@ -47,21 +48,21 @@ class OneRowRenderTest {
     TinyPackage.write(tiny, TinyPackage.roundedToWhatItsRowsNeed());
     Files.writeString(
         tiny.resolve("unet/config.json"), "{\"sample_size\": 8, \"rows_per_call\": 1}");
-    try (Studio studio = new Studio(4, (model, call) -> {}, tiny)) {
+    try (DirectEngine directEngine = new DirectEngine(4, (model, call) -> {}, tiny)) {
       List<RenderRequest> requests = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         requests.add(
-            studio.request(
+            directEngine.request(
                 """
                 {"id": "mixed-%d", "kind": "generate", "model": "tiny", "seed": %d,
                  "num_inference_steps": %d}
                 """
                     .formatted(i, i, 2 + i)));
       }
-      List<StageOutcome> together = studio.render(requests);
+      List<StageOutcome> together = directEngine.render(requests);
       for (int i = 0; i < requests.size(); i++) {
         assertThat(pixels(together.get(i)))
-            .isEqualTo(studio.render(requests.get(i)).get(0).pixels().values());
+            .isEqualTo(directEngine.render(requests.get(i)).get(0).pixels().values());
       }
     }
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.image.BlockMeans;
@@ -56,9 +56,10 @@ class PackageColorsTest {
   @Test
   void thePreviewOfAFinishedPictureLooksLikeIt() throws Exception {
     LatentColors colors = networks.findings().colors().orElseThrow();
-    try (Studio studio = new Studio(4, EngineObserver.NONE, EMOJI_64)) {
+    try (DirectEngine directEngine = new DirectEngine(4, EngineObserver.NONE, EMOJI_64)) {
       for (String prompt : PROMPTS) {
-        StageOutcome.Picture finished = studio.render(studio.request(request(prompt))).get(0);
+        StageOutcome.Picture finished =
+            directEngine.render(directEngine.request(request(prompt))).get(0);
         float[] preview = clamped(colors.picture(finished.sample().values()));
         float[] picture = clamped(small(finished.pixels(), finished.sample().shape()));
         assertThat(correlation(preview, picture)).as(prompt).isGreaterThan(LEAST_CORRELATION);

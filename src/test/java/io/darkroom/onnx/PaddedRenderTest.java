@@ -2,7 +2,7 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.RenderRequest;
 import java.nio.file.Path;
@@ -28,18 +28,19 @@ class PaddedRenderTest {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.boundedByItsMeanOver(1, 2));
     List<int[]> calls = new ArrayList<>();
-    try (Studio studio =
-        new Studio(8, (model, call) -> calls.add(new int[] {call.rows(), call.padding()}), tiny)) {
+    try (DirectEngine directEngine =
+        new DirectEngine(
+            8, (model, call) -> calls.add(new int[] {call.rows(), call.padding()}), tiny)) {
       List<RenderRequest> requests = new ArrayList<>();
       for (int i = 0; i < 7; i++) {
-        requests.add(studio.request(request(i)));
+        requests.add(directEngine.request(request(i)));
       }
-      List<StageOutcome> together = studio.render(requests);
+      List<StageOutcome> together = directEngine.render(requests);
       assertThat(calls).anySatisfy(call -> assertThat(call).containsExactly(7, 0));
       assertThat(calls).allSatisfy(call -> assertThat(call[0] + call[1]).isGreaterThan(1));
       for (int i = 0; i < requests.size(); i++) {
         calls.clear();
-        float[] alone = studio.render(requests.get(i)).get(0).pixels().values();
+        float[] alone = directEngine.render(requests.get(i)).get(0).pixels().values();
         assertThat(calls).allSatisfy(call -> assertThat(call).containsExactly(1, 1));
         StageOutcome.Done withOthers = (StageOutcome.Done) together.get(i);
         assertThat(withOthers.pictures().get(0).pixels().values())

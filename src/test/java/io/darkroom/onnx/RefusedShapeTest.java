@@ -2,7 +2,7 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.job.ErrorClass;
@@ -26,10 +26,11 @@ class RefusedShapeTest {
   void aShapeThatTheGraphRejectsFailsOnlyItsRequest(@TempDir Path folder) throws Exception {
     Path tiny = folder.resolve("tiny");
     TinyPackage.write(tiny, TinyPackage.plusAPictureOf(8));
-    try (Studio studio = new Studio(4, EngineObserver.NONE, tiny)) {
-      List<StageOutcome.Picture> alone = studio.render(studio.request(request(8)));
+    try (DirectEngine directEngine = new DirectEngine(4, EngineObserver.NONE, tiny)) {
+      List<StageOutcome.Picture> alone = directEngine.render(directEngine.request(request(8)));
       List<StageOutcome> together =
-          studio.render(List.of(studio.request(request(16)), studio.request(request(8))));
+          directEngine.render(
+              List.of(directEngine.request(request(16)), directEngine.request(request(8))));
       assertThat(together.get(0))
           .isInstanceOfSatisfying(
               StageOutcome.Broken.class,

@@ -2,7 +2,7 @@ package io.darkroom.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.EngineSnapshot;
@@ -32,31 +32,31 @@ class ReopenedPackageTest {
             4,
             Duration.ofSeconds(30),
             new ModelMemory(OptionalLong.of(1), Set.of(), Duration.ZERO));
-    try (Studio studio =
-        new Studio(
+    try (DirectEngine directEngine =
+        new DirectEngine(
             System::nanoTime,
             limits,
             EngineObserver.NONE,
             Packages.STARTER.resolve("emoji-32"),
             SD_MINI)) {
-      float[] label = pixels(studio, LABEL);
-      float[] prompt = pixels(studio, PROMPT);
+      float[] label = pixels(directEngine, LABEL);
+      float[] prompt = pixels(directEngine, PROMPT);
       long warm = 0;
       for (int i = 0; i < TIMES; i++) {
         warm = i == WARM ? heap() : warm;
-        assertThat(pixels(studio, LABEL)).isEqualTo(label);
-        assertThat(pixels(studio, PROMPT)).isEqualTo(prompt);
+        assertThat(pixels(directEngine, LABEL)).isEqualTo(label);
+        assertThat(pixels(directEngine, PROMPT)).isEqualTo(prompt);
       }
-      EngineSnapshot.Model one = studio.snapshot().models().get("sd-mini");
+      EngineSnapshot.Model one = directEngine.snapshot().models().get("sd-mini");
       // At the start, for the first picture, and each time; the other one is closed now.
       assertThat(one.loads()).isEqualTo(2 + TIMES);
-      assertThat(studio.snapshot().models().get("emoji-32").bytes()).isZero();
+      assertThat(directEngine.snapshot().models().get("emoji-32").bytes()).isZero();
       assertThat(heap() - warm).as("growth in bytes").isLessThan(one.bytes());
     }
   }
 
-  private static float[] pixels(Studio studio, String request) {
-    return studio.render(studio.request(request)).get(0).pixels().values();
+  private static float[] pixels(DirectEngine directEngine, String request) {
+    return directEngine.render(directEngine.request(request)).get(0).pixels().values();
   }
 
   /** Zero if this machine does not report it. */

@@ -9,8 +9,8 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.darkroom.DerivedPackages;
+import io.darkroom.DirectEngine;
 import io.darkroom.GoldenPackages;
-import io.darkroom.Studio;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.StageOutcome;
 import io.darkroom.image.Pixels;
@@ -123,10 +123,10 @@ class TinyAutoencoderTest {
   }
 
   private static StageOutcome.Picture render(Path folder, String more) throws Exception {
-    try (Studio studio = new Studio(2, EngineObserver.NONE, folder)) {
-      return studio
+    try (DirectEngine directEngine = new DirectEngine(2, EngineObserver.NONE, folder)) {
+      return directEngine
           .render(
-              studio.request(
+              directEngine.request(
                   """
                   {"id": "t", "kind": "generate", "model": "taesd", "prompt": "a fox", "seed": 3,
                    "width": 32, "height": 32, "num_inference_steps": 2,

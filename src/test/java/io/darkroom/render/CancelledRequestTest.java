@@ -14,11 +14,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Tests that a cancelled request is not rendered, and that a completed one stays completed. */
 class CancelledRequestTest {
   @TempDir Path folder;
-  private Darkroom darkroom;
+  private TestWorker darkroom;
 
   @BeforeEach
   void open() {
-    darkroom = Darkroom.formula(folder);
+    darkroom = TestWorker.formula(folder);
   }
 
   @AfterEach
@@ -28,9 +28,9 @@ class CancelledRequestTest {
 
   @Test
   void aCancellationBeforeTheRequestApplies() {
-    darkroom.cancellations().cancel(new JobId("early"), Darkroom.NOW);
+    darkroom.cancellations().cancel(new JobId("early"), TestWorker.NOW);
 
-    Settlement settled = darkroom.settle(Darkroom.request("early"));
+    Settlement settled = darkroom.settle(TestWorker.request("early"));
 
     assertThat(settled.outcome())
         .isInstanceOfSatisfying(
@@ -47,10 +47,10 @@ class CancelledRequestTest {
 
   @Test
   void aFinishedRenderStaysFinished() {
-    darkroom.settle(Darkroom.request("done"));
-    darkroom.cancellations().cancel(new JobId("done"), Darkroom.NOW);
+    darkroom.settle(TestWorker.request("done"));
+    darkroom.cancellations().cancel(new JobId("done"), TestWorker.NOW);
 
-    assertThat(darkroom.settle(Darkroom.request("done")).outcome())
+    assertThat(darkroom.settle(TestWorker.request("done")).outcome())
         .isInstanceOfSatisfying(
             RenderOutcome.Completed.class, completed -> assertThat(completed.reused()).isTrue());
   }
@@ -60,7 +60,7 @@ class CancelledRequestTest {
     RenderPipeline pipeline = darkroom.over(darkroom.store());
     darkroom.close();
 
-    assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(Darkroom.request("left"))))
+    assertThatThrownBy(() -> pipeline.settle(TestWorker.delivery(TestWorker.request("left"))))
         .isInstanceOf(Unsettled.class)
         .hasMessage("the worker shut down before the request was rendered");
     assertThat(folder.resolve("pictures/renders/left")).doesNotExist();

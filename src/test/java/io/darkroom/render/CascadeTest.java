@@ -59,9 +59,9 @@ class CascadeTest {
         .formatted(id, seed, more);
   }
 
-  private Darkroom darkroom(String name, int slots) {
+  private TestWorker darkroom(String name, int slots) {
     EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
-    return new Darkroom(folder.resolve(name), limits, "emoji-32", "emoji-sr4");
+    return new TestWorker(folder.resolve(name), limits, "emoji-32", "emoji-sr4");
   }
 
   private static Manifest completed(Settlement settlement) {
@@ -75,12 +75,12 @@ class CascadeTest {
 
   @Test
   void theResultOfAStageIsEnlargedByTheNext() throws Exception {
-    try (Darkroom darkroom = darkroom("one", 3)) {
+    try (TestWorker darkroom = darkroom("one", 3)) {
       List<JobEvent> events = new CopyOnWriteArrayList<>();
       Settlement settled =
           darkroom
               .over(darkroom.store(), events::add)
-              .settle(Darkroom.delivery(base("cascade", 5, THEN + KEPT)));
+              .settle(TestWorker.delivery(base("cascade", 5, THEN + KEPT)));
 
       Manifest manifest = completed(settled);
       assertThat(manifest.outputs())
@@ -101,14 +101,14 @@ class CascadeTest {
       checkIntermediate(darkroom, manifest);
       assertThat(new ManifestCodec().read(ManifestCodec.write(manifest))).isEqualTo(manifest);
       byte[] event =
-          new EventCodec("/darkroom/test").terminal(settled.outcome(), 1, Darkroom.NOW).data();
+          new EventCodec("/darkroom/test").terminal(settled.outcome(), 1, TestWorker.NOW).data();
       Schemas.assertValid("render-completed", event);
       assertThat(new StoredFiles(darkroom.store()).check(manifest)).isEmpty();
       checkProgress(events);
     }
   }
 
-  private static void checkIntermediate(Darkroom darkroom, Manifest cascade) {
+  private static void checkIntermediate(TestWorker darkroom, Manifest cascade) {
     Manifest alone = completed(darkroom.settle(base("alone", 5, "")));
     List<Manifest.OutputFile> kept = cascade.stages().get(0).outputs();
     assertThat(kept)
@@ -134,7 +134,7 @@ class CascadeTest {
 
   @Test
   void aStageGivesTheResultOfASeparateRequest() throws Exception {
-    try (Darkroom darkroom = darkroom("split", 3)) {
+    try (TestWorker darkroom = darkroom("split", 3)) {
       Manifest cascade = completed(darkroom.settle(base("whole", 3, THEN + KEPT)));
       String uri = cascade.stages().get(0).outputs().get(0).uri();
       Manifest second =
@@ -155,7 +155,7 @@ class CascadeTest {
     }
   }
 
-  private static Pixels picture(Darkroom darkroom, Manifest.OutputFile file) throws Exception {
+  private static Pixels picture(TestWorker darkroom, Manifest.OutputFile file) throws Exception {
     byte[] bytes = darkroom.store().get(ObjectUri.parse(file.uri()), 1 << 20).orElseThrow();
     return new PictureReader(1 << 20, 1 << 20).read(bytes);
   }
@@ -167,15 +167,15 @@ class CascadeTest {
       requests.add(base("r" + i, i, i % 3 == 2 ? "" : THEN));
     }
     List<List<String>> alone = new ArrayList<>();
-    try (Darkroom darkroom = darkroom("alone", 8)) {
+    try (TestWorker darkroom = darkroom("alone", 8)) {
       requests.forEach(each -> alone.add(pixels(completed(darkroom.settle(each)).outputs())));
     }
     ExecutorService publishers = Executors.newFixedThreadPool(requests.size());
-    try (Darkroom darkroom = darkroom("together", 8)) {
+    try (TestWorker darkroom = darkroom("together", 8)) {
       RenderPipeline pipeline = darkroom.over(darkroom.store());
       List<CompletableFuture<Settlement>> together =
           requests.stream()
-              .map(Darkroom::delivery)
+              .map(TestWorker::delivery)
               .map(each -> CompletableFuture.supplyAsync(() -> pipeline.settle(each), publishers))
               .toList();
       for (int i = 0; i < requests.size(); i++) {
@@ -191,15 +191,15 @@ class CascadeTest {
   void anotherWorkerContinuesInTheInterruptedStage(long rows) {
     String request = base("left", 7, THEN + KEPT);
     Manifest whole;
-    try (Darkroom darkroom = darkroom("whole", 1)) {
+    try (TestWorker darkroom = darkroom("whole", 1)) {
       whole = completed(darkroom.settle(request));
     }
-    try (Darkroom first = darkroom("shared", 1).drainingAt(rows)) {
+    try (TestWorker first = darkroom("shared", 1).drainingAt(rows)) {
       assertThatThrownBy(() -> first.settle(request)).isInstanceOf(Unsettled.class);
       assertThat(first.rows()).isEqualTo(rows);
     }
     assertThat(folder.resolve("shared/pictures/renders/left/manifest.json")).doesNotExist();
-    try (Darkroom second = darkroom("shared", 4)) {
+    try (TestWorker second = darkroom("shared", 4)) {
       Manifest rest = completed(second.settle(request));
 
       assertThat(rest.outputs()).isEqualTo(whole.outputs());
@@ -212,7 +212,7 @@ class CascadeTest {
   @Test
   void aStageThatTakesLatentsContinuesWithTheBitsOfOneRender() throws Exception {
     String whole = base("whole", 7, ",'scheduler':{'_class_name':'ddim'}");
-    try (Darkroom darkroom = darkroom("halves", 3)) {
+    try (TestWorker darkroom = darkroom("halves", 3)) {
       Manifest halves = completed(darkroom.settle(base("halves", 7, HALVES + KEPT)));
 
       assertThat(halves.modelEvaluations()).isEqualTo(2 * 4).isEqualTo(darkroom.rows());
@@ -228,13 +228,13 @@ class CascadeTest {
   void anotherWorkerContinuesFromLatents(long rows) {
     String request = base("left", 7, HALVES);
     Manifest whole;
-    try (Darkroom darkroom = darkroom("whole", 1)) {
+    try (TestWorker darkroom = darkroom("whole", 1)) {
       whole = completed(darkroom.settle(request));
     }
-    try (Darkroom first = darkroom("shared", 1).drainingAt(rows)) {
+    try (TestWorker first = darkroom("shared", 1).drainingAt(rows)) {
       assertThatThrownBy(() -> first.settle(request)).isInstanceOf(Unsettled.class);
     }
-    try (Darkroom second = darkroom("shared", 4)) {
+    try (TestWorker second = darkroom("shared", 4)) {
       assertThat(pixels(completed(second.settle(request)).outputs()))
           .isEqualTo(pixels(whole.outputs()));
       assertThat(second.rows()).isEqualTo(8 - rows);
@@ -243,7 +243,7 @@ class CascadeTest {
 
   @Test
   void aModelOfALaterStageThatIsNotServedIsFoundBeforeTheFirstOneRuns() {
-    try (Darkroom darkroom = darkroom("unknown", 3)) {
+    try (TestWorker darkroom = darkroom("unknown", 3)) {
       String then = THEN.replace("emoji-sr4", "emoji-sr8");
       RenderOutcome outcome = darkroom.settle(base("unknown", 1, then)).outcome();
 
@@ -258,10 +258,10 @@ class CascadeTest {
 
   @Test
   void aFailureInALaterStageNamesTheStageAndLeavesNoManifest() throws Exception {
-    try (Darkroom darkroom =
-        new Darkroom(
+    try (TestWorker darkroom =
+        new TestWorker(
             folder.resolve("broken"), new EngineLimits(3, Duration.ofSeconds(9)), "emoji-32")) {
-      Path larger = Darkroom.STARTER.resolve("emoji-sr4");
+      Path larger = TestWorker.STARTER.resolve("emoji-sr4");
       darkroom.serve(
           () ->
               new Refusing(

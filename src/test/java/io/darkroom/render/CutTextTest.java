@@ -22,7 +22,7 @@ class CutTextTest {
 
   @Test
   void theRestIsNamedForEachEncoder() {
-    try (Darkroom darkroom = new Darkroom(folder)) {
+    try (TestWorker darkroom = new TestWorker(folder)) {
       darkroom.serve(
           () -> OrtNetworks.load(PackageReader.read(GoldenPackages.folder("flux-mini")), SETTINGS));
 
@@ -44,7 +44,7 @@ class CutTextTest {
         .endsWith("end\"");
   }
 
-  private static List<String> warnings(Darkroom darkroom, String id, int words) {
+  private static List<String> warnings(TestWorker darkroom, String id, int words) {
     RenderOutcome outcome =
         darkroom
             .settle(

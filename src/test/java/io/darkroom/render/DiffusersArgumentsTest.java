@@ -22,11 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DiffusersArgumentsTest {
   private static final Path FOUND = Path.of("src/test/resources/found");
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
 
   @BeforeAll
   static void open() {
-    darkroom = new Darkroom(folder, "emoji-64");
+    darkroom = new TestWorker(folder, "emoji-64");
   }
 
   @AfterAll

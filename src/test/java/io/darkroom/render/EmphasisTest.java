@@ -63,7 +63,7 @@ class EmphasisTest {
 
   @Test
   void theWarningIsInTheManifest() {
-    try (Darkroom darkroom = new Darkroom(folder, "emoji-64")) {
+    try (TestWorker darkroom = new TestWorker(folder, "emoji-64")) {
       RenderOutcome outcome =
           darkroom
               .settle(

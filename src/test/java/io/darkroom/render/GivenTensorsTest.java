@@ -29,11 +29,11 @@ class GivenTensorsTest {
   private static final Path INPUTS = Path.of("src/test/resources/pipelines/inputs");
 
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
 
   @BeforeAll
   static void open() throws Exception {
-    darkroom = new Darkroom(folder.resolve("store"), new EngineLimits(8, Duration.ofSeconds(30)));
+    darkroom = new TestWorker(folder.resolve("store"), new EngineLimits(8, Duration.ofSeconds(30)));
     for (Path each :
         List.of(
             GoldenPackages.folder("diffwave-mini-flat"),

@@ -89,19 +89,19 @@ class HangingStoreTest {
   @Timeout(120)
   void aHangingStoreDoesNotBlockSlotsOrTheLoop() throws Exception {
     ExecutorService requests = Executors.newFixedThreadPool(STUCK);
-    try (Darkroom darkroom = Darkroom.formula(folder)) {
+    try (TestWorker darkroom = TestWorker.formula(folder)) {
       HangingStore store = new HangingStore(darkroom.store(), "/");
       RenderPipeline pipeline = darkroom.over(store);
       List<Future<Settlement>> stuck = new ArrayList<>();
       for (int i = 0; i < STUCK; i++) {
-        Delivery delivery = Darkroom.delivery(Darkroom.request("stuck-" + i));
+        Delivery delivery = TestWorker.delivery(TestWorker.request("stuck-" + i));
         stuck.add(requests.submit(() -> pipeline.settle(delivery)));
       }
       store.begun.await();
-      assertThat(STUCK).as("more than there are slots").isGreaterThan(Darkroom.SLOTS);
+      assertThat(STUCK).as("more than there are slots").isGreaterThan(TestWorker.SLOTS);
       long rows = darkroom.rows();
 
-      assertThat(darkroom.settle(Darkroom.request("other")).outcome())
+      assertThat(darkroom.settle(TestWorker.request("other")).outcome())
           .isInstanceOf(RenderOutcome.Completed.class);
 
       assertThat(darkroom.rows()).isGreaterThan(rows);
@@ -120,9 +120,9 @@ class HangingStoreTest {
   @Timeout(120)
   void aHangingStoreBlocksPreviewsAndNoRender() {
     Set<JobEvent.PreviewFate> fates = ConcurrentHashMap.newKeySet();
-    try (Darkroom darkroom = Darkroom.formula(folder)) {
+    try (TestWorker darkroom = TestWorker.formula(folder)) {
       HangingStore store = new HangingStore(new MemoryStore(), "/previews/");
-      RenderPipeline pipeline = darkroom.over(store, Darkroom.previews(fates::add));
+      RenderPipeline pipeline = darkroom.over(store, TestWorker.previews(fates::add));
       int rendered = 0;
       while (store.begun.getCount() == STUCK) {
         render(pipeline, rendered++);
@@ -142,8 +142,8 @@ class HangingStoreTest {
   }
 
   private static void render(RenderPipeline pipeline, int i) {
-    String request = Darkroom.request("shown-" + i).replace("}", ",'preview_every':1}");
-    assertThat(pipeline.settle(Darkroom.delivery(request)).outcome())
+    String request = TestWorker.request("shown-" + i).replace("}", ",'preview_every':1}");
+    assertThat(pipeline.settle(TestWorker.delivery(request)).outcome())
         .isInstanceOf(RenderOutcome.Completed.class);
   }
 }

@@ -33,12 +33,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Each kind of hostile or unlucky input ends as it should, and the next request is rendered. */
 class HostileRequestsTest {
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
   private static int next;
 
   @BeforeAll
   static void open() {
-    darkroom = new Darkroom(folder, "emoji-32", "emoji-sr4", "emoji-64");
+    darkroom = new TestWorker(folder, "emoji-32", "emoji-sr4", "emoji-64");
     darkroom.serve(() -> new FormulaNetworks("formula", 1));
   }
 
@@ -88,7 +88,7 @@ class HostileRequestsTest {
 
     assertThat(rejected(settled, ErrorClass.INVALID).message())
         .isEqualTo("CloudEvent: data must be an object, data_base64 text");
-    assertThat(settled.outcome().subject()).isEqualTo(Darkroom.SOURCE);
+    assertThat(settled.outcome().subject()).isEqualTo(TestWorker.SOURCE);
   }
 
   @Test
@@ -251,7 +251,7 @@ class HostileRequestsTest {
     Settlement settled = darkroom.settle(request(id, "formula", "'class_label':1"));
 
     assertThat(violations(settled)).singleElement().asString().startsWith("/id: must be ");
-    assertThat(settled.outcome().subject()).isEqualTo(Darkroom.SOURCE);
+    assertThat(settled.outcome().subject()).isEqualTo(TestWorker.SOURCE);
   }
 
   @ParameterizedTest
@@ -360,7 +360,7 @@ class HostileRequestsTest {
     Problem problem = rejected(settled, ErrorClass.INVALID);
     assertThat(problem.message()).startsWith(reason);
     assertThat(problem.violations()).isEmpty();
-    assertThat(settled.outcome().subject()).isEqualTo(Darkroom.SOURCE);
+    assertThat(settled.outcome().subject()).isEqualTo(TestWorker.SOURCE);
     assertThat(settled.outcome().requestSha256()).isEmpty();
   }
 

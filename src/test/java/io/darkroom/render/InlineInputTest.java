@@ -31,11 +31,11 @@ class InlineInputTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
 
   @BeforeAll
   static void open() {
-    darkroom = new Darkroom(folder, "emoji-sr4");
+    darkroom = new TestWorker(folder, "emoji-sr4");
   }
 
   @AfterAll

@@ -80,7 +80,7 @@ class InputMemoryTest {
 
   @Test
   void aPictureWhoseHeaderIsRefusedIsNotFetched() {
-    try (Darkroom darkroom = new Darkroom(folder, "emoji-sr4")) {
+    try (TestWorker darkroom = new TestWorker(folder, "emoji-sr4")) {
       byte[] file = png(8, 8);
       ByteBuffer.wrap(file).putInt(16, 50_000).putInt(20, 50_000);
       Watched watched = new Watched(darkroom.store(), new AtomicInteger());
@@ -88,7 +88,7 @@ class InputMemoryTest {
           List.of(file, new byte[20_001], "no picture".getBytes(StandardCharsets.US_ASCII))) {
         darkroom.store().put(SOURCE, each, "image/png");
         Problem problem =
-            failed(darkroom.over(watched).settle(Darkroom.delivery(upscale("large"))));
+            failed(darkroom.over(watched).settle(TestWorker.delivery(upscale("large"))));
         assertThat(problem.kind()).isEqualTo(ErrorClass.INPUT);
       }
       assertThat(watched.reads()).hasValue(0);
@@ -97,13 +97,13 @@ class InputMemoryTest {
 
   @Test
   void anUpscaleThatCannotFitIsRefusedBeforeItsPictureIsFetched() {
-    try (Darkroom darkroom = new Darkroom(folder, "emoji-sr4")) {
+    try (TestWorker darkroom = new TestWorker(folder, "emoji-sr4")) {
       darkroom.store().put(SOURCE, png(64, 64), "image/png");
       Watched watched = new Watched(darkroom.store(), new AtomicInteger());
       // 5 arrays of 3 x 256 x 256, the small picture enlarged, the result; then the result again.
       long needed = 4 * (8 * 3 * 256 * 256 + 3 * 64 * 64);
       Problem problem =
-          failed(darkroom.over(watched, needed - 1).settle(Darkroom.delivery(upscale("large"))));
+          failed(darkroom.over(watched, needed - 1).settle(TestWorker.delivery(upscale("large"))));
       assertThat(problem.kind()).isEqualTo(ErrorClass.CAPACITY);
       assertThat(problem.message())
           .isEqualTo(
@@ -112,7 +112,7 @@ class InputMemoryTest {
               needed - 1, needed);
       assertThat(watched.reads()).hasValue(0);
       assertThat(
-              darkroom.over(watched, needed).settle(Darkroom.delivery(upscale("fits"))).outcome())
+              darkroom.over(watched, needed).settle(TestWorker.delivery(upscale("fits"))).outcome())
           .isInstanceOf(RenderOutcome.Completed.class);
       assertThat(watched.reads()).hasValue(1);
     }
@@ -124,7 +124,7 @@ class InputMemoryTest {
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, 1_000_000);
     ExecutorService threads = Executors.newFixedThreadPool(8);
-    try (Darkroom darkroom = new Darkroom(folder, limits, "emoji-sr4")) {
+    try (TestWorker darkroom = new TestWorker(folder, limits, "emoji-sr4")) {
       darkroom.store().put(SOURCE, png(8, 8), "image/png");
       List<CompletableFuture<Settlement>> settled = new ArrayList<>();
       for (int i = 0; i < 16; i++) {
@@ -143,7 +143,7 @@ class InputMemoryTest {
   void anUnreadablePictureReleasesItsMemory() {
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, 1_000_000);
-    try (Darkroom darkroom = new Darkroom(folder, limits, "emoji-sr4")) {
+    try (TestWorker darkroom = new TestWorker(folder, limits, "emoji-sr4")) {
       byte[] file = png(8, 8);
       byte[] broken = file.clone();
       broken[broken.length - 20] ^= 1;
@@ -165,7 +165,7 @@ class InputMemoryTest {
     turned.write(file, 0, file.length - 12);
     turned.writeBytes(exifChunk(6));
     turned.writeBytes(end);
-    try (Darkroom darkroom = new Darkroom(folder, "emoji-sr4")) {
+    try (TestWorker darkroom = new TestWorker(folder, "emoji-sr4")) {
       darkroom.store().put(SOURCE, turned.toByteArray(), "image/png");
       RenderOutcome outcome = darkroom.settle(upscale("turned")).outcome();
       assertThat(((RenderOutcome.Completed) outcome).manifest().outputs())

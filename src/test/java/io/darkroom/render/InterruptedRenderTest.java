@@ -42,12 +42,12 @@ class InterruptedRenderTest {
         .formatted(id, more);
   }
 
-  private static Darkroom darkroom(Path folder, int slots, String model) {
-    return new Darkroom(folder, new EngineLimits(slots, Duration.ofSeconds(30)), model);
+  private static TestWorker darkroom(Path folder, int slots, String model) {
+    return new TestWorker(folder, new EngineLimits(slots, Duration.ofSeconds(30)), model);
   }
 
   private record Result(List<Manifest.OutputFile> outputs, long evaluations, long rows) {
-    static Result of(Darkroom darkroom, String request) {
+    static Result of(TestWorker darkroom, String request) {
       long before = darkroom.rows();
       RenderOutcome outcome = darkroom.settle(request).outcome();
       assertThat(outcome)
@@ -59,14 +59,14 @@ class InterruptedRenderTest {
   }
 
   private Result whole(String request, int slots, String model) {
-    try (Darkroom darkroom = darkroom(folder.resolve("whole"), slots, model)) {
+    try (TestWorker darkroom = darkroom(folder.resolve("whole"), slots, model)) {
       return Result.of(darkroom, request);
     }
   }
 
   /** Stops a request after a number of rows and returns the rows that were run. */
   private long leave(String request, long rows, int slots, String model) {
-    try (Darkroom first = darkroom(shared, slots, model).drainingAt(rows)) {
+    try (TestWorker first = darkroom(shared, slots, model).drainingAt(rows)) {
       assertThatThrownBy(() -> first.settle(request)).isInstanceOf(Unsettled.class);
       return first.rows();
     }
@@ -85,7 +85,7 @@ class InterruptedRenderTest {
 
     long first = leave(request, whole.rows() / 2, slots, MODEL);
     assertThat(checkpoint("left")).exists();
-    try (Darkroom second = darkroom(shared, 4, MODEL)) {
+    try (TestWorker second = darkroom(shared, 4, MODEL)) {
       Result rest = Result.of(second, request);
 
       assertThat(rest.outputs()).isEqualTo(whole.outputs());
@@ -102,7 +102,7 @@ class InterruptedRenderTest {
     Result whole = whole(request, 3, MODEL);
 
     long rows = leave(request, 6, 3, MODEL) + leave(request, 6, 3, MODEL);
-    try (Darkroom third = darkroom(shared, 3, MODEL)) {
+    try (TestWorker third = darkroom(shared, 3, MODEL)) {
       Result rest = Result.of(third, request);
 
       assertThat(rest.outputs()).isEqualTo(whole.outputs());
@@ -121,7 +121,7 @@ class InterruptedRenderTest {
 
     byte[] bytes = Files.readAllBytes(checkpoint("spoiled"));
     Files.write(checkpoint("spoiled"), spoil(fault, bytes));
-    try (Darkroom second = darkroom(shared, 3, MODEL)) {
+    try (TestWorker second = darkroom(shared, 3, MODEL)) {
       Result all = Result.of(second, request);
 
       assertThat(all.outputs()).isEqualTo(whole.outputs());
@@ -148,8 +148,8 @@ class InterruptedRenderTest {
   void aCancelledRequestLeavesNoCheckpoint() {
     String request = request("cancelled", "");
     leave(request, 6, 3, MODEL);
-    try (Darkroom second = darkroom(shared, 3, MODEL)) {
-      second.cancellations().cancel(new JobId("cancelled"), Darkroom.NOW);
+    try (TestWorker second = darkroom(shared, 3, MODEL)) {
+      second.cancellations().cancel(new JobId("cancelled"), TestWorker.NOW);
 
       assertThat(second.settle(request).outcome()).isInstanceOf(RenderOutcome.Cancelled.class);
     }
@@ -159,14 +159,14 @@ class InterruptedRenderTest {
   @Test
   void theStoreMayRefuseToKeepACheckpoint() {
     String request = request("refused", "");
-    try (Darkroom first = darkroom(shared, 3, MODEL).drainingAt(6)) {
+    try (TestWorker first = darkroom(shared, 3, MODEL).drainingAt(6)) {
       FaultyStore store = new FaultyStore(first.store(), false).failObjects(1);
 
-      assertThatThrownBy(() -> first.over(store).settle(Darkroom.delivery(request)))
+      assertThatThrownBy(() -> first.over(store).settle(TestWorker.delivery(request)))
           .isInstanceOf(Unsettled.class);
     }
     assertThat(checkpoint("refused")).doesNotExist();
-    try (Darkroom second = darkroom(shared, 3, MODEL)) {
+    try (TestWorker second = darkroom(shared, 3, MODEL)) {
       assertThat(Result.of(second, request).outputs())
           .isEqualTo(whole(request, 3, MODEL).outputs());
     }
@@ -186,7 +186,7 @@ class InterruptedRenderTest {
     put(shared, now);
     put(folder.resolve("whole"), now);
     Result whole = whole(request, 1, LARGER);
-    try (Darkroom second = darkroom(shared, 1, LARGER)) {
+    try (TestWorker second = darkroom(shared, 1, LARGER)) {
       Result rest = Result.of(second, request);
 
       assertThat(rest.outputs()).isEqualTo(whole.outputs());

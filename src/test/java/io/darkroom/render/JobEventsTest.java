@@ -20,7 +20,7 @@ class JobEventsTest {
   private static final JobEvent PROGRESSED = new JobEvent.Progressed(new Progress("job", 1, 20));
   private static final JobEvent.Settled SETTLED =
       new JobEvent.Settled(
-          Darkroom.delivery("{}"),
+          TestWorker.delivery("{}"),
           new Settlement(
               new RenderOutcome.Cancelled("job", "0".repeat(64), 0),
               false,

@@ -34,14 +34,14 @@ class JobPreviewsTest {
 
   private final MemoryStore store = new MemoryStore();
 
-  private static List<Preview> previews(Rehearsal rehearsal) {
-    return rehearsal.shown().stream().map(each -> each.preview().orElseThrow()).toList();
+  private static List<Preview> previews(FormulaRun formulaRun) {
+    return formulaRun.shown().stream().map(each -> each.preview().orElseThrow()).toList();
   }
 
   private List<Integer> steps(String fields) {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
-    rehearsal.render(fields);
-    return previews(rehearsal).stream().map(Preview::step).toList();
+    FormulaRun formulaRun = FormulaRun.prompt(() -> 0, store);
+    formulaRun.render(fields);
+    return previews(formulaRun).stream().map(Preview::step).toList();
   }
 
   @Property(tries = 200)
@@ -54,9 +54,9 @@ class JobPreviewsTest {
     String fields =
         "'scheduler':{'_class_name':'%s'},'num_inference_steps':%d,'num_images':%d,'guidance_scale':%d"
             .formatted(sampler, steps, images, guided ? 3 : 1);
-    Rehearsal looked = Rehearsal.prompt(() -> 0, new MemoryStore());
+    FormulaRun looked = FormulaRun.prompt(() -> 0, new MemoryStore());
     List<String> with = digests(looked.render(fields + ",'preview_every':" + every));
-    List<String> without = digests(Rehearsal.prompt(() -> 0, new MemoryStore()).render(fields));
+    List<String> without = digests(FormulaRun.prompt(() -> 0, new MemoryStore()).render(fields));
 
     assertThat(with).isEqualTo(without).hasSize(images);
     assertThat(looked.shown()).hasSizeGreaterThanOrEqualTo((steps - 1) / every);
@@ -96,21 +96,21 @@ class JobPreviewsTest {
   void aStepWithSeveralEvaluationsCountsOnce() {
     String heun = "'scheduler':{'_class_name':'heun'},'num_inference_steps':10,'preview_every':3";
 
-    Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
-    rehearsal.render(heun);
+    FormulaRun formulaRun = FormulaRun.prompt(() -> 0, store);
+    formulaRun.render(heun);
 
-    assertThat(previews(rehearsal).stream().map(Preview::step)).containsExactly(3, 6, 9);
-    assertThat(rehearsal.shown().stream().map(Progress::done)).containsExactly(6, 12, 18);
-    assertThat(rehearsal.shown().get(0).wanted()).isEqualTo(19);
+    assertThat(previews(formulaRun).stream().map(Preview::step)).containsExactly(3, 6, 9);
+    assertThat(formulaRun.shown().stream().map(Progress::done)).containsExactly(6, 12, 18);
+    assertThat(formulaRun.shown().get(0).wanted()).isEqualTo(19);
   }
 
   @Test
   void theFirstRunningImageIsShown() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
+    FormulaRun formulaRun = FormulaRun.prompt(() -> 0, store);
 
-    rehearsal.render("'num_inference_steps':5,'num_images':6,'preview_every':2");
+    formulaRun.render("'num_inference_steps':5,'num_images':6,'preview_every':2");
 
-    assertThat(previews(rehearsal).stream().map(each -> each.index() + "-" + each.step()))
+    assertThat(previews(formulaRun).stream().map(each -> each.index() + "-" + each.step()))
         .containsExactly("0-2", "0-4", "4-2", "4-4");
     assertThat(store.objects().keySet())
         .containsExactlyInAnyOrder(
@@ -122,14 +122,14 @@ class JobPreviewsTest {
 
   @Test
   void laterPreviewsAreCloserToThePicture() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
+    FormulaRun formulaRun = FormulaRun.prompt(() -> 0, store);
 
     StageOutcome.Done done =
-        rehearsal.render("'num_inference_steps':40,'preview_every':1,'width':24,'height':16");
+        formulaRun.render("'num_inference_steps':40,'preview_every':1,'width':24,'height':16");
 
     Pixels picture = Pixels.ofTensor(done.pictures().get(0).pixels().values(), 3, 16, 24);
     List<Integer> differences = new ArrayList<>();
-    for (Preview preview : previews(rehearsal)) {
+    for (Preview preview : previews(formulaRun)) {
       byte[] file = store.objects().get(preview.uri());
       assertThat(preview.bytes()).isEqualTo(file.length);
       assertThat(preview.mediaType()).isEqualTo("image/png");
@@ -161,11 +161,11 @@ class JobPreviewsTest {
 
   @Test
   void noSideOfAPreviewIsLongerThan256() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> 0, store);
+    FormulaRun formulaRun = FormulaRun.prompt(() -> 0, store);
 
-    rehearsal.render("'num_inference_steps':3,'preview_every':1,'width':600,'height':200");
+    formulaRun.render("'num_inference_steps':3,'preview_every':1,'width':600,'height':200");
 
-    assertThat(previews(rehearsal))
+    assertThat(previews(formulaRun))
         .hasSize(2)
         .allSatisfy(
             preview -> {
@@ -177,15 +177,15 @@ class JobPreviewsTest {
   @Test
   void aNewerPreviewReplacesAWaitingOne() {
     Deque<Runnable> work = new ArrayDeque<>();
-    Rehearsal rehearsal = new Rehearsal(() -> 0, store, work::add);
+    FormulaRun formulaRun = new FormulaRun(() -> 0, store, work::add);
 
-    rehearsal.render("'num_inference_steps':9,'preview_every':2");
+    formulaRun.render("'num_inference_steps':9,'preview_every':2");
 
     assertThat(work).as("places in the queue").hasSize(1);
     work.remove().run();
-    assertThat(rehearsal.shown()).isEmpty();
+    assertThat(formulaRun.shown()).isEmpty();
     assertThat(store.objects()).isEmpty();
-    assertThat(rehearsal.fates())
+    assertThat(formulaRun.fates())
         .isEqualTo(Map.of(JobEvent.PreviewFate.REPLACED, 3, JobEvent.PreviewFate.LATE, 1));
   }
 
@@ -193,7 +193,7 @@ class JobPreviewsTest {
   @Test
   void aPreviewThatIsStoredWhenItsJobIsOverIsNotAnnounced() {
     Map<JobEvent.PreviewFate, Integer> fates = new EnumMap<>(JobEvent.PreviewFate.class);
-    JobListener counted = Darkroom.previews(fate -> fates.merge(fate, 1, Integer::sum));
+    JobListener counted = TestWorker.previews(fate -> fates.merge(fate, 1, Integer::sum));
     AtomicReference<JobPreviews> job = new AtomicReference<>();
     Previewer previewer =
         new Previewer(
@@ -203,7 +203,7 @@ class JobPreviewsTest {
             Runnable::run);
     PreviewLook look =
         new PreviewLook.OfPicture(new BlockMeans(3, 2, 2, 2, 2, 1), Optional.empty());
-    job.set(new JobPreviews(previewer, Rehearsal.FOLDER, new JobPreviews.Steps(1, 0, 9, 9), look));
+    job.set(new JobPreviews(previewer, FormulaRun.FOLDER, new JobPreviews.Steps(1, 0, 9, 9), look));
 
     job.get().denoised(0, 1, new float[12]);
 
@@ -213,13 +213,14 @@ class JobPreviewsTest {
 
   @Test
   void aFailingStoreAffectsOnlyPreviews() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> 0, new FaultyStore(store, false).failObjects(2));
+    FormulaRun formulaRun =
+        FormulaRun.prompt(() -> 0, new FaultyStore(store, false).failObjects(2));
 
-    StageOutcome.Done done = rehearsal.render("'num_inference_steps':9,'preview_every':2");
+    StageOutcome.Done done = formulaRun.render("'num_inference_steps':9,'preview_every':2");
 
     assertThat(done.pictures()).hasSize(1);
-    assertThat(previews(rehearsal).stream().map(Preview::step)).containsExactly(6, 8);
-    assertThat(rehearsal.fates())
+    assertThat(previews(formulaRun).stream().map(Preview::step)).containsExactly(6, 8);
+    assertThat(formulaRun.fates())
         .isEqualTo(Map.of(JobEvent.PreviewFate.FAILED, 2, JobEvent.PreviewFate.PUBLISHED, 2));
   }
 
@@ -231,7 +232,7 @@ class JobPreviewsTest {
     PreviewLook look =
         new PreviewLook.OfPicture(new BlockMeans(3, 64, 64, 64, 64, 1), Optional.empty());
     JobPreviews.Steps steps = new JobPreviews.Steps(2, 0, 4000, 4000);
-    JobPreviews previews = new JobPreviews(previewer, Rehearsal.FOLDER, steps, look);
+    JobPreviews previews = new JobPreviews(previewer, FormulaRun.FOLDER, steps, look);
     float[] estimate = new float[3 * 64 * 64];
     long without = Long.MAX_VALUE;
     long with = Long.MAX_VALUE;

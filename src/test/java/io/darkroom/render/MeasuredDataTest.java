@@ -27,12 +27,12 @@ class MeasuredDataTest {
   private static final Path MODEL = Path.of("src/main/models/emoji-32");
 
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
 
   @BeforeAll
   static void open() throws IOException {
     darkroom =
-        new Darkroom(folder.resolve("darkroom"), new EngineLimits(8, Duration.ofSeconds(30)));
+        new TestWorker(folder.resolve("darkroom"), new EngineLimits(8, Duration.ofSeconds(30)));
     for (Path model : List.of(ScanPackage.write(folder.resolve("scans")), MODEL)) {
       darkroom.serve(model);
     }
@@ -52,7 +52,7 @@ class MeasuredDataTest {
   private static Manifest completed(Settlement settled) {
     assertThat(settled.outcome()).isInstanceOf(RenderOutcome.Completed.class);
     byte[] event =
-        new EventCodec("/darkroom/test").terminal(settled.outcome(), 1, Darkroom.NOW).data();
+        new EventCodec("/darkroom/test").terminal(settled.outcome(), 1, TestWorker.NOW).data();
     Schemas.assertValid("render-completed", event);
     return ((RenderOutcome.Completed) settled.outcome()).manifest();
   }

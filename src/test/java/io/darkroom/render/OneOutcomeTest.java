@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A request has one outcome, although its record is delivered twice or moves to another worker. */
 class OneOutcomeTest {
   @TempDir Path folder;
-  private Darkroom darkroom;
+  private TestWorker darkroom;
 
   @BeforeEach
   void open() {
-    darkroom = Darkroom.formula(folder);
+    darkroom = TestWorker.formula(folder);
   }
 
   @AfterEach
@@ -33,13 +33,13 @@ class OneOutcomeTest {
 
   @Test
   void aCancelDoesNotContradictTheResultOfAnotherWorker() {
-    RenderOutcome other = darkroom.settle(Darkroom.request("moved")).outcome();
-    darkroom.cancellations().cancel(new JobId("moved"), Darkroom.NOW);
+    RenderOutcome other = darkroom.settle(TestWorker.request("moved")).outcome();
+    darkroom.cancellations().cancel(new JobId("moved"), TestWorker.NOW);
 
     RenderOutcome here =
         darkroom
             .over(new LateStore(darkroom.store()))
-            .settle(Darkroom.delivery(Darkroom.request("moved")))
+            .settle(TestWorker.delivery(TestWorker.request("moved")))
             .outcome();
 
     assertThat(here)
@@ -48,7 +48,7 @@ class OneOutcomeTest {
 
   @Test
   void aRecordOfALostPartitionHasNoOutcome() {
-    Delivery delivery = Darkroom.delivery(Darkroom.request("lost"));
+    Delivery delivery = TestWorker.delivery(TestWorker.request("lost"));
     Delivery lost =
         new Delivery(
             delivery.source(),
@@ -63,13 +63,13 @@ class OneOutcomeTest {
 
     assertThatThrownBy(() -> darkroom.over(darkroom.store()).settle(lost))
         .isInstanceOf(Lease.Lost.class)
-        .hasMessageContaining(Darkroom.SOURCE);
+        .hasMessageContaining(TestWorker.SOURCE);
     assertThat(folder.resolve("pictures/renders/lost/manifest.json")).doesNotExist();
   }
 
   @Test
   void twoSimultaneousCopiesOfARequestAreRenderedOnce() {
-    darkroom.settle(Darkroom.request("once"));
+    darkroom.settle(TestWorker.request("once"));
     long rowsOfOne = darkroom.rows();
     RenderPipeline pipeline = darkroom.over(darkroom.store());
     List<CompletableFuture<RenderOutcome>> outcomes =
@@ -78,7 +78,9 @@ class OneOutcomeTest {
                 i ->
                     CompletableFuture.supplyAsync(
                         () ->
-                            pipeline.settle(Darkroom.delivery(Darkroom.request("twice"))).outcome(),
+                            pipeline
+                                .settle(TestWorker.delivery(TestWorker.request("twice")))
+                                .outcome(),
                         task -> new Thread(task).start()))
             .toList();
 

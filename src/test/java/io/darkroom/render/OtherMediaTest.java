@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 class OtherMediaTest {
 
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
 
   @BeforeAll
   static void open() {
-    darkroom = new Darkroom(folder, new EngineLimits(8, Duration.ofSeconds(30)));
+    darkroom = new TestWorker(folder, new EngineLimits(8, Duration.ofSeconds(30)));
     for (String name : List.of("wave-mini", "gauss1d")) {
       darkroom.serve(
           () ->
@@ -59,7 +59,7 @@ class OtherMediaTest {
   private static Manifest completed(Settlement settled) {
     assertThat(settled.outcome()).isInstanceOf(RenderOutcome.Completed.class);
     byte[] event =
-        new EventCodec("/darkroom/test").terminal(settled.outcome(), 1, Darkroom.NOW).data();
+        new EventCodec("/darkroom/test").terminal(settled.outcome(), 1, TestWorker.NOW).data();
     Schemas.assertValid("render-completed", event);
     return ((RenderOutcome.Completed) settled.outcome()).manifest();
   }

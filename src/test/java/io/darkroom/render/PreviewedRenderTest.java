@@ -16,7 +16,7 @@ class PreviewedRenderTest {
   @TempDir Path folder;
 
   private static Delivery request(String id, String more) {
-    return Darkroom.delivery(
+    return TestWorker.delivery(
         "{'id':'%s','kind':'generate','model':'emoji-64','prompt':'fox face','seed':5,"
                 .formatted(id)
             + "'num_images':2,'num_inference_steps':9,'scheduler':{'_class_name':'euler_a'}"
@@ -27,8 +27,8 @@ class PreviewedRenderTest {
   @Test
   void previewsAreNotInManifestsAndDoNotChangePixels() {
     Queue<JobEvent.PreviewFate> fates = new ConcurrentLinkedQueue<>();
-    try (Darkroom darkroom = new Darkroom(folder, "emoji-64")) {
-      RenderPipeline pipeline = darkroom.over(new MemoryStore(), Darkroom.previews(fates::add));
+    try (TestWorker darkroom = new TestWorker(folder, "emoji-64")) {
+      RenderPipeline pipeline = darkroom.over(new MemoryStore(), TestWorker.previews(fates::add));
       List<String> without = pixels(pipeline.settle(request("alone", "")));
       assertThat(fates).isEmpty();
 

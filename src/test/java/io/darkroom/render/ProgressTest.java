@@ -23,11 +23,11 @@ class ProgressTest {
       @ForAll @IntRange(min = 1, max = 1000) int longestMillis) {
     SplittableRandom random = new SplittableRandom(seed);
     long longest = Duration.ofMillis(longestMillis).toNanos();
-    Rehearsal rehearsal = Rehearsal.prompt(() -> random.nextLong(longest), new MemoryStore());
+    FormulaRun formulaRun = FormulaRun.prompt(() -> random.nextLong(longest), new MemoryStore());
 
-    rehearsal.render("'num_inference_steps':%d,'num_images':%d".formatted(steps, images));
+    formulaRun.render("'num_inference_steps':%d,'num_images':%d".formatted(steps, images));
 
-    List<Rehearsal.Said> said = rehearsal.said();
+    List<FormulaRun.Said> said = formulaRun.said();
     reportedEveryTwoSeconds(said);
     Progress last = said.get(said.size() - 1).progress();
     assertThat(last.done()).isEqualTo(last.wanted()).isEqualTo(steps * images);
@@ -38,48 +38,48 @@ class ProgressTest {
       @ForAll @IntRange(min = 1, max = 999) int callMillis,
       @ForAll @IntRange(min = 1, max = 80) int overtakingSteps) {
     long call = Duration.ofMillis(callMillis).toNanos();
-    Rehearsal rehearsal = Rehearsal.prompt(() -> call, new MemoryStore());
+    FormulaRun formulaRun = FormulaRun.prompt(() -> call, new MemoryStore());
 
-    rehearsal.render(
+    formulaRun.render(
         "'num_inference_steps':5",
         "'width':16,'height':16,'num_inference_steps':" + overtakingSteps);
 
-    List<Rehearsal.Said> said = rehearsal.said();
+    List<FormulaRun.Said> said = formulaRun.said();
     assertThat(said.get(said.size() - 1).nanos()).isEqualTo((5 + overtakingSteps) * call);
     reportedEveryTwoSeconds(said);
   }
 
   @Test
   void progressBetweenBeginAndEndIsReportedOnceASecond() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
+    FormulaRun formulaRun = FormulaRun.prompt(() -> SECOND / 10, new MemoryStore());
 
-    rehearsal.render("'num_inference_steps':35");
+    formulaRun.render("'num_inference_steps':35");
 
-    assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
+    assertThat(formulaRun.said().stream().map(each -> each.progress().done()))
         .containsExactly(0, 10, 20, 30, 35);
   }
 
   @Test
   void theEndOfImagesThatEndTogetherIsReportedOnce() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
+    FormulaRun formulaRun = FormulaRun.prompt(() -> SECOND / 10, new MemoryStore());
 
-    rehearsal.render("'num_inference_steps':5,'num_images':3");
+    formulaRun.render("'num_inference_steps':5,'num_images':3");
 
-    assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
+    assertThat(formulaRun.said().stream().map(each -> each.progress().done()))
         .containsExactly(0, 15);
   }
 
   @Test
   void aPreviewIsReportedAtOnce() {
-    Rehearsal rehearsal = Rehearsal.prompt(() -> SECOND / 10, new MemoryStore());
+    FormulaRun formulaRun = FormulaRun.prompt(() -> SECOND / 10, new MemoryStore());
 
-    rehearsal.render("'num_inference_steps':35,'preview_every':4");
+    formulaRun.render("'num_inference_steps':35,'preview_every':4");
 
-    assertThat(rehearsal.said().stream().map(each -> each.progress().done()))
+    assertThat(formulaRun.said().stream().map(each -> each.progress().done()))
         .containsExactly(0, 4, 8, 12, 16, 20, 24, 28, 32, 35);
   }
 
-  private static void reportedEveryTwoSeconds(List<Rehearsal.Said> said) {
+  private static void reportedEveryTwoSeconds(List<FormulaRun.Said> said) {
     assertThat(said.get(0).started()).isTrue();
     for (int i = 1; i < said.size(); i++) {
       assertThat(said.get(i).started()).isFalse();

@@ -40,11 +40,11 @@ class RenderPipelineTest {
   private static final int TWO_IMAGES_OF_TWO_GUIDED_STEPS = 2 * 2 * 2;
 
   @TempDir static Path folder;
-  private static Darkroom darkroom;
+  private static TestWorker darkroom;
 
   @BeforeAll
   static void open() {
-    darkroom = new Darkroom(folder, "emoji-32");
+    darkroom = new TestWorker(folder, "emoji-32");
   }
 
   @AfterAll
@@ -114,7 +114,7 @@ class RenderPipelineTest {
   }
 
   private static Delivery of(MessageHeaders headers, String json) {
-    Delivery plain = Darkroom.delivery(json);
+    Delivery plain = TestWorker.delivery(json);
     return new Delivery(
         plain.source(),
         headers,
@@ -134,7 +134,7 @@ class RenderPipelineTest {
       String output = ",'output':{'format':'" + format + "'}";
       RenderOutcome outcome = darkroom.settle(request("schema-" + format, output)).outcome();
 
-      byte[] data = events.terminal(outcome, 1, Darkroom.NOW).data();
+      byte[] data = events.terminal(outcome, 1, TestWorker.NOW).data();
 
       Schemas.assertValid("render-completed", data);
       assertThat(new String(data, UTF_8)).contains("\"shape\":[3,32,32],\"width\":32");
@@ -143,7 +143,7 @@ class RenderPipelineTest {
 
   @Test
   void aManifestCountsDeliveriesUpToTheOneThatWasRendered() {
-    Delivery delivery = Darkroom.delivery(request("delivered", ""));
+    Delivery delivery = TestWorker.delivery(request("delivered", ""));
     RenderPipeline pipeline = darkroom.over(darkroom.store());
 
     assertThat(completed(pipeline.settle(nth(delivery, 3)), false).attempts()).isEqualTo(3);
@@ -325,7 +325,7 @@ class RenderPipelineTest {
     FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(2).failCommits(1);
     long rows = darkroom.rows();
 
-    Settlement settled = darkroom.over(store).settle(Darkroom.delivery(request("kept", "")));
+    Settlement settled = darkroom.over(store).settle(TestWorker.delivery(request("kept", "")));
 
     completed(settled, false);
     assertThat(darkroom.rows() - rows).isEqualTo(TWO_IMAGES_OF_TWO_GUIDED_STEPS);
@@ -337,13 +337,13 @@ class RenderPipelineTest {
     FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(100);
     RenderPipeline pipeline = darkroom.over(store);
 
-    assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(request("unsettled", ""))))
+    assertThatThrownBy(() -> pipeline.settle(TestWorker.delivery(request("unsettled", ""))))
         .isInstanceOfSatisfying(
             ObjectStore.StoreFailure.class, failure -> assertThat(failure.lasting()).isTrue())
         .hasMessageEndingWith(": does not answer");
     assertThat(store.writes()).as("after pauses of 1, 2, 2 and 2 ms").isEqualTo(5);
     store.failObjects(0);
-    completed(pipeline.settle(Darkroom.delivery(request("unsettled", ""))), false);
+    completed(pipeline.settle(TestWorker.delivery(request("unsettled", ""))), false);
   }
 
   @Test
@@ -351,7 +351,7 @@ class RenderPipelineTest {
     FaultyStore store = new FaultyStore(darkroom.store(), true).failObjects(1);
     String elsewhere = request("refused", ",'output':{'prefix':'s3://other/'}");
 
-    Settlement settled = darkroom.over(store).settle(Darkroom.delivery(elsewhere));
+    Settlement settled = darkroom.over(store).settle(TestWorker.delivery(elsewhere));
 
     assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.STORAGE);
     assertThat(store.writes()).isEqualTo(1);
@@ -362,11 +362,11 @@ class RenderPipelineTest {
     FaultyStore store = new FaultyStore(darkroom.store(), true).failObjects(1);
     RenderPipeline pipeline = darkroom.over(store);
 
-    assertThatThrownBy(() -> pipeline.settle(Darkroom.delivery(request("held", ""))))
+    assertThatThrownBy(() -> pipeline.settle(TestWorker.delivery(request("held", ""))))
         .isInstanceOfSatisfying(
             ObjectStore.StoreFailure.class, failure -> assertThat(failure.refused()).isTrue());
     assertThat(store.writes()).isEqualTo(1);
-    completed(pipeline.settle(Darkroom.delivery(request("held", ""))), false);
+    completed(pipeline.settle(TestWorker.delivery(request("held", ""))), false);
   }
 
   @Test
@@ -374,14 +374,14 @@ class RenderPipelineTest {
     Problem problem = Problem.of(ErrorClass.STORAGE, "500 InternalError");
     RenderPipeline pipeline = darkroom.over(darkroom.store());
 
-    Settlement given = pipeline.giveUp(Darkroom.delivery(request("given-up", "")), problem);
+    Settlement given = pipeline.giveUp(TestWorker.delivery(request("given-up", "")), problem);
 
     assertThat(failed(given).problem()).isEqualTo(problem);
     assertThat(failed(given).subject()).isEqualTo("given-up");
     assertThat(failed(given).requestSha256()).hasSize(64);
     assertThat(given.deadLetter()).isTrue();
-    completed(pipeline.settle(Darkroom.delivery(request("given-up", ""))), false);
-    Settlement committed = pipeline.giveUp(Darkroom.delivery(request("given-up", "")), problem);
+    completed(pipeline.settle(TestWorker.delivery(request("given-up", ""))), false);
+    Settlement committed = pipeline.giveUp(TestWorker.delivery(request("given-up", "")), problem);
     completed(committed, true);
     assertThat(committed.deadLetter()).isFalse();
   }
@@ -412,7 +412,7 @@ class RenderPipelineTest {
           public void delete(ObjectUri uri) {}
         };
 
-    Settlement settled = darkroom.over(faulty).settle(Darkroom.delivery(request("fault", "")));
+    Settlement settled = darkroom.over(faulty).settle(TestWorker.delivery(request("fault", "")));
 
     assertThat(failed(settled).problem().kind()).isEqualTo(ErrorClass.INTERNAL);
     assertThat(failed(settled).problem().message())

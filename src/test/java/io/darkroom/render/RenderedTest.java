@@ -23,7 +23,7 @@ class RenderedTest {
   void aRequestReleasesItsPicturesWhenTheyAreStored() {
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, ONE_REQUEST);
-    try (Darkroom darkroom = new Darkroom(folder, limits, "emoji-32")) {
+    try (TestWorker darkroom = new TestWorker(folder, limits, "emoji-32")) {
       for (int i = 0; i < 4; i++) {
         // One that waits for room until its deadline fails.
         Settlement settled =

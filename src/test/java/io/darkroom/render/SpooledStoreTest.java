@@ -50,8 +50,8 @@ class SpooledStoreTest extends ObjectStoreContract {
     return "pictures";
   }
 
-  private Darkroom darkroom() {
-    return Darkroom.formula(folder.resolve("store"));
+  private TestWorker darkroom() {
+    return TestWorker.formula(folder.resolve("store"));
   }
 
   private Path manifest() {
@@ -65,13 +65,13 @@ class SpooledStoreTest extends ObjectStoreContract {
   }
 
   /** Renders while the store is down, until it has been for as long as results are retried. */
-  private static void renderInAnOutage(Darkroom darkroom, Spool spool) {
+  private static void renderInAnOutage(TestWorker darkroom, Spool spool) {
     FaultyStore down = new FaultyStore(darkroom.store(), false).failObjects(1000);
-    assertThatThrownBy(() -> darkroom.over(down, spool).settle(Darkroom.delivery(REQUEST)))
+    assertThatThrownBy(() -> darkroom.over(down, spool).settle(TestWorker.delivery(REQUEST)))
         .isInstanceOf(ObjectStore.StoreFailure.class);
   }
 
-  private static void isStored(Darkroom darkroom, Manifest manifest) throws IOException {
+  private static void isStored(TestWorker darkroom, Manifest manifest) throws IOException {
     assertThat(manifest.outputs()).hasSize(2);
     for (Manifest.OutputFile output : manifest.outputs()) {
       ObjectUri uri = ObjectUri.parse(output.uri());
@@ -82,15 +82,15 @@ class SpooledStoreTest extends ObjectStoreContract {
 
   @Test
   void aRestartAfterAnOutageRendersNothingAgain() throws IOException {
-    try (Darkroom first = darkroom()) {
+    try (TestWorker first = darkroom()) {
       renderInAnOutage(first, spool);
       assertThat(spool.commits()).hasSize(1);
       assertThat(manifest()).doesNotExist();
     }
     restart(1 << 20);
-    try (Darkroom second = darkroom()) {
+    try (TestWorker second = darkroom()) {
       Manifest manifest =
-          completed(second.over(second.store(), spool).settle(Darkroom.delivery(REQUEST)), true);
+          completed(second.over(second.store(), spool).settle(TestWorker.delivery(REQUEST)), true);
 
       assertThat(second.rows()).as("rendered again").isZero();
       isStored(second, manifest);
@@ -100,11 +100,11 @@ class SpooledStoreTest extends ObjectStoreContract {
 
   @Test
   void aShortOutageIsNotNoticed() throws IOException {
-    try (Darkroom darkroom = darkroom()) {
+    try (TestWorker darkroom = darkroom()) {
       FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(2);
 
       Manifest manifest =
-          completed(darkroom.over(store, spool).settle(Darkroom.delivery(REQUEST)), false);
+          completed(darkroom.over(store, spool).settle(TestWorker.delivery(REQUEST)), false);
 
       isStored(darkroom, manifest);
       assertThat(manifest()).exists();
@@ -114,7 +114,7 @@ class SpooledStoreTest extends ObjectStoreContract {
 
   @Test
   void aResultWithoutARecordIsStored() throws IOException {
-    try (Darkroom darkroom = darkroom()) {
+    try (TestWorker darkroom = darkroom()) {
       renderInAnOutage(darkroom, spool);
       restart(1 << 20);
 
@@ -130,7 +130,7 @@ class SpooledStoreTest extends ObjectStoreContract {
 
   @Test
   void theCommitOfAnotherWorkerIsKept() throws IOException {
-    try (Darkroom darkroom = darkroom()) {
+    try (TestWorker darkroom = darkroom()) {
       renderInAnOutage(darkroom, spool);
       restart(1 << 20);
       Manifest other = completed(darkroom.settle(REQUEST), false);
@@ -147,22 +147,22 @@ class SpooledStoreTest extends ObjectStoreContract {
   @Test
   void aFullSpoolLeavesResultsInMemory() throws IOException {
     restart(1);
-    try (Darkroom darkroom = darkroom()) {
+    try (TestWorker darkroom = darkroom()) {
       renderInAnOutage(darkroom, spool);
       assertThat(spool.bytes()).isZero();
 
       FaultyStore store = new FaultyStore(darkroom.store(), false).failObjects(2);
       isStored(
           darkroom,
-          completed(darkroom.over(store, spool).settle(Darkroom.delivery(REQUEST)), false));
+          completed(darkroom.over(store, spool).settle(TestWorker.delivery(REQUEST)), false));
     }
   }
 
   @Test
   void refusalsAreNotSpooledAndNotKept() throws IOException {
-    try (Darkroom darkroom = darkroom()) {
+    try (TestWorker darkroom = darkroom()) {
       FaultyStore refusing = new FaultyStore(darkroom.store(), true).failObjects(1000);
-      assertThatThrownBy(() -> darkroom.over(refusing, spool).settle(Darkroom.delivery(REQUEST)))
+      assertThatThrownBy(() -> darkroom.over(refusing, spool).settle(TestWorker.delivery(REQUEST)))
           .isInstanceOf(ObjectStore.StoreFailure.class);
       assertThat(spool.bytes()).isZero();
 

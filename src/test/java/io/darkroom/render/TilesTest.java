@@ -29,11 +29,11 @@ class TilesTest {
 
   @TempDir Path folder;
 
-  private Darkroom darkroom(String name, int slots, String... others) {
+  private TestWorker darkroom(String name, int slots, String... others) {
     String[] models =
         Stream.concat(Stream.of("emoji-sr4"), Stream.of(others)).toArray(String[]::new);
     EngineLimits limits = new EngineLimits(slots, Duration.ofSeconds(30));
-    return new Darkroom(folder.resolve(name), limits, models);
+    return new TestWorker(folder.resolve(name), limits, models);
   }
 
   /** A texture without any period of the tiles. */
@@ -72,7 +72,7 @@ class TilesTest {
         upscale("tiles", 41, 30, "," + TILE + ",'noise_level':7,'num_images':2," + ANCESTRAL);
     List<List<String>> all = new ArrayList<>();
     for (int slots : new int[] {1, 2, 3, 5, 8}) {
-      try (Darkroom darkroom = darkroom("slots-" + slots, slots)) {
+      try (TestWorker darkroom = darkroom("slots-" + slots, slots)) {
         Manifest manifest = completed(darkroom.settle(request));
         assertThat(manifest.outputs().get(0).shape()).isEqualTo(List.of(3, 120, 164));
         assertThat(manifest.modelEvaluations()).isEqualTo(2 * 4 * 3 * 2);
@@ -86,7 +86,7 @@ class TilesTest {
 
   private List<String> among(String request) {
     ExecutorService publishers = Executors.newFixedThreadPool(5);
-    try (Darkroom darkroom = darkroom("among", 4, "emoji-32")) {
+    try (TestWorker darkroom = darkroom("among", 4, "emoji-32")) {
       RenderPipeline pipeline = darkroom.over(darkroom.store());
       List<String> others =
           List.of(
@@ -97,9 +97,9 @@ class TilesTest {
       for (String each : others) {
         together.add(
             CompletableFuture.supplyAsync(
-                () -> pipeline.settle(Darkroom.delivery(each)), publishers));
+                () -> pipeline.settle(TestWorker.delivery(each)), publishers));
       }
-      Manifest manifest = completed(pipeline.settle(Darkroom.delivery(request)));
+      Manifest manifest = completed(pipeline.settle(TestWorker.delivery(request)));
       together.forEach(each -> completed(each.join()));
       return pixels(manifest);
     } finally {
@@ -109,7 +109,7 @@ class TilesTest {
 
   @Test
   void oneTileEqualsTheWholePicture() {
-    try (Darkroom darkroom = darkroom("one", 3)) {
+    try (TestWorker darkroom = darkroom("one", 3)) {
       Manifest whole = completed(darkroom.settle(upscale("whole", 15, 11, "")));
       Manifest tile = completed(darkroom.settle(upscale("tile", 15, 11, "," + TILE)));
       assertThat(pixels(tile)).isEqualTo(pixels(whole));
@@ -118,7 +118,7 @@ class TilesTest {
 
   @Test
   void theSmallestPictureIsEnlarged() {
-    try (Darkroom darkroom = darkroom("pixel", 3)) {
+    try (TestWorker darkroom = darkroom("pixel", 3)) {
       Manifest manifest = completed(darkroom.settle(upscale("pixel", 1, 1, "," + TILE)));
       assertThat(manifest.outputs().get(0).shape()).isEqualTo(List.of(3, 4, 4));
     }
@@ -129,13 +129,13 @@ class TilesTest {
   void anotherWorkerContinuesInTheInterruptedTile(long rows) {
     String request = upscale("left", 28, 40, "," + TILE + ",'noise_level':5," + ANCESTRAL);
     Manifest whole;
-    try (Darkroom darkroom = darkroom("whole", 2)) {
+    try (TestWorker darkroom = darkroom("whole", 2)) {
       whole = completed(darkroom.settle(request));
     }
-    try (Darkroom first = darkroom("shared", 1).drainingAt(rows)) {
+    try (TestWorker first = darkroom("shared", 1).drainingAt(rows)) {
       assertThatThrownBy(() -> first.settle(request)).isInstanceOf(Unsettled.class);
     }
-    try (Darkroom second = darkroom("shared", 4)) {
+    try (TestWorker second = darkroom("shared", 4)) {
       Manifest rest = completed(second.settle(request));
       assertThat(rest.outputs()).isEqualTo(whole.outputs());
       assertThat(rest.modelEvaluations()).isEqualTo(whole.modelEvaluations());
@@ -149,7 +149,7 @@ class TilesTest {
         "{'id':'cascade','kind':'generate','model':'emoji-32','class_label':'fox-face','seed':1,"
             + "'num_inference_steps':2,'guidance_scale':1,'then':[{'kind':'upscale',"
             + "'model':'emoji-sr4','num_inference_steps':2,'tile':{'size':20,'overlap':6}}]}";
-    try (Darkroom darkroom = darkroom("cascade", 3, "emoji-32")) {
+    try (TestWorker darkroom = darkroom("cascade", 3, "emoji-32")) {
       Manifest manifest = completed(darkroom.settle(request));
       assertThat(manifest.outputs().get(0).shape()).isEqualTo(List.of(3, 128, 128));
       assertThat(manifest.modelEvaluations()).isEqualTo(2 + 2 * 4);

@@ -2,7 +2,7 @@ package io.darkroom.app.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.onnx.HostilePackages;
 import io.darkroom.onnx.PackageCatalog;
@@ -42,8 +42,8 @@ class BucketModelsTest {
   }
 
   private static float[] pixels(Path pack) throws Exception {
-    try (Studio studio = new Studio(2, EngineObserver.NONE, pack)) {
-      return studio.render(studio.request(REQUEST)).get(0).pixels().values();
+    try (DirectEngine directEngine = new DirectEngine(2, EngineObserver.NONE, pack)) {
+      return directEngine.render(directEngine.request(REQUEST)).get(0).pixels().values();
     }
   }
 

@@ -79,7 +79,7 @@ class CallDefaultsTest {
   }
 
   private static void assertSigmas(SamplingSpec spec, double... sigmas) {
-    Sampler sampler = Bound.to(spec);
+    Sampler sampler = TestSamplers.to(spec);
     for (int k = 0; k < sigmas.length; k++) {
       assertThat(sampler.level(k).sigma()).isCloseTo(sigmas[k], within(1e-12));
       assertThat(sampler.timestep(k)).isCloseTo(1000 * sigmas[k], within(1e-9));
@@ -130,7 +130,7 @@ class CallDefaultsTest {
     SamplingSpec filled = filled(config, 4096);
     assertThat(filled.steps()).isEqualTo(new Steps.Count(4));
     assertThat((double) filled.arguments().get("mu")).isCloseTo(1.15, within(1e-15));
-    assertThat(Bound.to(filled).evaluations()).isEqualTo(4);
+    assertThat(TestSamplers.to(filled).evaluations()).isEqualTo(4);
     config.put("use_flow_sigmas", false);
     assertThat(filled(config, 4096).arguments()).doesNotContainKey("mu");
   }
@@ -149,8 +149,8 @@ class CallDefaultsTest {
   void filledDefaultsChangeNothing() {
     for (String name : List.of("ddim", "euler", "edm_euler", "unipc", "flow_euler")) {
       SamplingSpec plain = spec(Map.of("_class_name", name), Map.of());
-      Sampler own = Bound.to(plain);
-      Sampler filled = Bound.to(CallDefaults.fill(plain, OptionalLong.of(64)));
+      Sampler own = TestSamplers.to(plain);
+      Sampler filled = TestSamplers.to(CallDefaults.fill(plain, OptionalLong.of(64)));
       for (int k = 0; k < 4; k++) {
         assertThat(filled.timestep(k)).isEqualTo(own.timestep(k));
         assertThat(filled.draws(k)).isEqualTo(own.draws(k));

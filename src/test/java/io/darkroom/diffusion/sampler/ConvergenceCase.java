@@ -138,7 +138,7 @@ public record ConvergenceCase(
   }
 
   private double error(int count) {
-    Sampler bound = Bound.to(spec(count));
+    Sampler bound = TestSamplers.to(spec(count));
     return sampler.equals("tcd")
         ? GaussianRun.atEnd(bound, CURVE.level(0)).error()
         : GaussianRun.atLastEvaluation(bound).error();

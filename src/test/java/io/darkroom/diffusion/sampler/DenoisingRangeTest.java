@@ -30,7 +30,7 @@ class DenoisingRangeTest {
   }
 
   private static Sampler bound(String sampler, double start, double end) {
-    return Bound.to(spec(sampler, new DenoisingRange(start, end)));
+    return TestSamplers.to(spec(sampler, new DenoisingRange(start, end)));
   }
 
   private static List<Double> timesteps(Sampler sampler) {
@@ -45,11 +45,11 @@ class DenoisingRangeTest {
     SamplingSpec whole =
         new SamplingSpec(
             new SchedulerConfig(Map.of(), leading), new Steps.Count(STEPS), Map.of(), 1);
-    assertThat(timesteps(Bound.to(whole.withRange(new DenoisingRange(0, 0.6)))))
+    assertThat(timesteps(TestSamplers.to(whole.withRange(new DenoisingRange(0, 0.6)))))
         .containsExactly(901.0, 801.0, 701.0, 601.0, 501.0, 401.0);
-    assertThat(timesteps(Bound.to(whole.withRange(new DenoisingRange(0.6, 1)))))
+    assertThat(timesteps(TestSamplers.to(whole.withRange(new DenoisingRange(0.6, 1)))))
         .containsExactly(301.0, 201.0, 101.0, 1.0);
-    assertThat(timesteps(Bound.to(whole.withRange(new DenoisingRange(0.3, 0.6)))))
+    assertThat(timesteps(TestSamplers.to(whole.withRange(new DenoisingRange(0.3, 0.6)))))
         .containsExactly(601.0, 501.0, 401.0);
   }
 
@@ -93,8 +93,8 @@ class DenoisingRangeTest {
             1,
             Optional.of(schedule),
             true);
-    Sampler part = Bound.to(whole.withRange(new DenoisingRange(0, 0.6)));
-    Sampler rest = Bound.to(whole.withRange(new DenoisingRange(0.6, 1)));
+    Sampler part = TestSamplers.to(whole.withRange(new DenoisingRange(0, 0.6)));
+    Sampler rest = TestSamplers.to(whole.withRange(new DenoisingRange(0.6, 1)));
     assertThat(part.evaluations()).isEqualTo(6);
     assertThat(rest.evaluations()).isEqualTo(4);
     assertThat(part.lastLevel()).isEqualTo(rest.level(0));

@@ -26,20 +26,20 @@ class FreshNoiseSamplersTest {
 
   @Test
   void lcmWithAConsistencyFunctionGivesTheData() {
-    Sampler sampler = Bound.to("lcm", Map.of("prediction_type", "sample"), 4);
+    Sampler sampler = TestSamplers.to("lcm", Map.of("prediction_type", "sample"), 4);
     checkDistribution(render(sampler, FreshNoiseSamplersTest::consistent), 0.005, 0.01);
   }
 
   @Test
   void aStochasticFlowWithAConsistencyFunctionGivesTheData() {
-    Sampler sampler = Bound.to("flow_euler", Map.of("stochastic_sampling", true), 4);
+    Sampler sampler = TestSamplers.to("flow_euler", Map.of("stochastic_sampling", true), 4);
     Answer velocity = (x, level) -> (x - consistent(x, level)) / level.sigma();
     checkDistribution(render(sampler, velocity), 0.005, 0.01);
   }
 
   @Test
   void aConsistencyModelGivesTheData() {
-    Sampler sampler = Bound.to("consistency", Map.of("sigma_data", DEVIATION), 4);
+    Sampler sampler = TestSamplers.to("consistency", Map.of("sigma_data", DEVIATION), 4);
     Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(11), SIZE);
     while (!trajectory.finished()) {
       int k = trajectory.done();
@@ -57,7 +57,7 @@ class FreshNoiseSamplersTest {
 
   @Test
   void thePredictorAndCorrectorGiveTheData() {
-    Sampler sampler = Bound.to("sde_ve", Map.of("sigma_max", 50), 200);
+    Sampler sampler = TestSamplers.to("sde_ve", Map.of("sigma_max", 50), 200);
     Answer score =
         (x, level) -> (MEAN - x) / (DEVIATION * DEVIATION + level.sigma() * level.sigma());
     checkDistribution(render(sampler, score), 0.02, 0.1);
@@ -65,7 +65,7 @@ class FreshNoiseSamplersTest {
 
   @Test
   void theResultOfThePredictorAndCorrectorLacksTheLastNoise() {
-    Sampler sampler = Bound.to("sde_ve", Map.of(), 20);
+    Sampler sampler = TestSamplers.to("sde_ve", Map.of(), 20);
     Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(3), SIZE);
     while (!trajectory.finished()) {
       trajectory.advance(new float[SIZE]);
@@ -80,7 +80,7 @@ class FreshNoiseSamplersTest {
 
   @Test
   void repaintKeepsTheKnownPart() {
-    Sampler sampler = Bound.to("repaint", Map.of(), 20);
+    Sampler sampler = TestSamplers.to("repaint", Map.of(), 20);
     float[] known = new float[64];
     float[] mask = new float[64];
     for (int i = 0; i < 64; i++) {
@@ -99,8 +99,8 @@ class FreshNoiseSamplersTest {
   @Test
   void repaintWithNothingKnownAndNoJumpsIsDdim() {
     Sampler repaint =
-        Bound.to("repaint", Map.of(), new Steps.Count(20), Map.of("jump_n_sample", 1));
-    Sampler ddim = Bound.to("ddim", Map.of(), 20);
+        TestSamplers.to("repaint", Map.of(), new Steps.Count(20), Map.of("jump_n_sample", 1));
+    Sampler ddim = TestSamplers.to("ddim", Map.of(), 20);
     Trajectory first =
         Trajectory.around(repaint, new TorchCpuNoise(5), new float[64], new float[64]);
     Trajectory second = new Trajectory(ddim, new TorchCpuNoise(5), 64);

@@ -255,7 +255,7 @@ class NoiseScheduleTest {
       int steps,
       Optional<NoiseSchedule> schedule,
       boolean fractional) {
-    return Bound.to(spec(scheduler, config, steps, schedule, fractional));
+    return TestSamplers.to(spec(scheduler, config, steps, schedule, fractional));
   }
 
   private static SamplingSpec spec(

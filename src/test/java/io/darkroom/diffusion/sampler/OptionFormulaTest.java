@@ -23,8 +23,8 @@ class OptionFormulaTest {
     for (int t = 0; t < 1000; t++) {
       betas.add((double) linear.beta(t));
     }
-    Sampler spelt = Bound.to("ddim", Map.of("trained_betas", betas), 20);
-    Sampler named = Bound.to("ddim", Map.of(), 20);
+    Sampler spelt = TestSamplers.to("ddim", Map.of("trained_betas", betas), 20);
+    Sampler named = TestSamplers.to("ddim", Map.of(), 20);
     for (int k = 0; k < 20; k++) {
       assertThat(spelt.level(k)).isEqualTo(named.level(k));
     }
@@ -34,7 +34,7 @@ class OptionFormulaTest {
   void aStepOfDdimEndsAtTheNextListedTimestep() {
     List<Double> list = List.of(900.0, 520.0, 33.0);
     Sampler sampler =
-        Bound.to("ddim", Map.of("clip_sample", false), new Steps.Timesteps(list), Map.of());
+        TestSamplers.to("ddim", Map.of("clip_sample", false), new Steps.Timesteps(list), Map.of());
     Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(1), 1);
     NoiseCurve curve = NoiseCurve.of(BetaSchedule.LINEAR, 0.0001, 0.02, 1000);
     double x = trajectory.sample()[0];
@@ -59,7 +59,7 @@ class OptionFormulaTest {
     Map<String, Object> withoutIt =
         Map.of("final_sigmas_type", "sigma_min", "lower_order_final", false);
     for (Map<String, Object> each : List.of(options, withoutIt)) {
-      Sampler sampler = Bound.to("dpmpp_2m", each, 10);
+      Sampler sampler = TestSamplers.to("dpmpp_2m", each, 10);
       Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(1), 1);
       while (trajectory.done() < 9) {
         trajectory.advance(new float[] {0.1f * trajectory.done()});
@@ -78,9 +78,9 @@ class OptionFormulaTest {
 
   @Test
   void gammaWeighsTheLastTwoEstimatesOfTheNoise() {
-    Sampler plain = Bound.to("euler", Map.of(), 3);
-    Sampler once = Bound.to("gradient_estimation", Map.of("gamma", 1), 3);
-    Sampler thrice = Bound.to("gradient_estimation", Map.of("gamma", 3), 3);
+    Sampler plain = TestSamplers.to("euler", Map.of(), 3);
+    Sampler once = TestSamplers.to("gradient_estimation", Map.of("gamma", 1), 3);
+    Sampler thrice = TestSamplers.to("gradient_estimation", Map.of("gamma", 3), 3);
     Trajectory of1 = new Trajectory(once, new TorchCpuNoise(1), 1);
     Trajectory of3 = new Trajectory(thrice, new TorchCpuNoise(1), 1);
     double start = of3.sample()[0];
@@ -104,8 +104,8 @@ class OptionFormulaTest {
 
   @Test
   void invertedSigmasGiveTheSameFlowInTheOtherDirection() {
-    Sampler plain = Bound.to("flow_euler", Map.of(), 10);
-    Sampler inverted = Bound.to("flow_euler", Map.of("invert_sigmas", true), 10);
+    Sampler plain = TestSamplers.to("flow_euler", Map.of(), 10);
+    Sampler inverted = TestSamplers.to("flow_euler", Map.of("invert_sigmas", true), 10);
     Trajectory one = new Trajectory(plain, new TorchCpuNoise(1), 4);
     Trajectory other = new Trajectory(inverted, new TorchCpuNoise(1), 4);
     for (int k = 0; k < 10; k++) {
@@ -119,7 +119,7 @@ class OptionFormulaTest {
 
   @Test
   void sigmasAreEvenlySpacedInTheRootRho() {
-    Sampler sampler = Bound.to("edm_euler", Map.of("rho", 3), 12);
+    Sampler sampler = TestSamplers.to("edm_euler", Map.of("rho", 3), 12);
     double stride = (Math.cbrt(80) - Math.cbrt(0.002)) / 11;
     for (int k = 1; k < 12; k++) {
       double before = Math.cbrt(sampler.level(k - 1).sigma());
@@ -131,7 +131,7 @@ class OptionFormulaTest {
   @Test
   void sigmaDataScalesSkipInputAndOutput() {
     double data = 0.8;
-    Sampler sampler = Bound.to("edm_euler", Map.of("sigma_data", data), 12);
+    Sampler sampler = TestSamplers.to("edm_euler", Map.of("sigma_data", data), 12);
     for (int k = 0; k < 12; k++) {
       double sigma = sampler.level(k).sigma();
       double total = sigma * sigma + data * data;
@@ -146,7 +146,7 @@ class OptionFormulaTest {
   void samplingEpsIsTheTimeOfTheLastLevel() {
     Map<String, Object> options =
         Map.of("sampling_eps", 0.2, "sigma_min", 0.01, "sigma_max", 100.0);
-    Sampler sampler = Bound.to("sde_ve", options, 9);
+    Sampler sampler = TestSamplers.to("sde_ve", options, 9);
     int last = sampler.evaluations() - 1;
     assertThat(sampler.level(0).sigma()).isCloseTo(100, within(1e-9));
     assertThat(sampler.level(last).sigma()).isCloseTo(0.01 * Math.pow(10_000, 0.2f), within(1e-9));
@@ -158,7 +158,8 @@ class OptionFormulaTest {
   @Test
   void aClippedOutputGivesTheNoiseThatFitsIt() {
     Sampler sampler =
-        Bound.to("ddim", Map.of(), new Steps.Count(10), Map.of("use_clipped_model_output", true));
+        TestSamplers.to(
+            "ddim", Map.of(), new Steps.Count(10), Map.of("use_clipped_model_output", true));
     Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(1), 1);
     double x = trajectory.sample()[0];
     Level from = sampler.level(0);

@@ -58,7 +58,7 @@ class RenderDigestTest {
         options.put(option.key(), 2 * STEPS);
       }
     }
-    Sampler sampler = Bound.to(name, options, STEPS);
+    Sampler sampler = TestSamplers.to(name, options, STEPS);
     NoiseSource noise = new TorchCpuNoise(42);
     Trajectory trajectory =
         sampler.readsKnown()

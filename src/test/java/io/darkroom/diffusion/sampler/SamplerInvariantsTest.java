@@ -44,7 +44,7 @@ class SamplerInvariantsTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void noiseAndTimestepsNeverRise(@ForAll("specs") SamplingSpec spec) {
-    Sampler sampler = Bound.to(spec);
+    Sampler sampler = TestSamplers.to(spec);
     if (name(spec).equals(UNDOING)) {
       return;
     }
@@ -59,7 +59,7 @@ class SamplerInvariantsTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void everyLevelIsOnOneOfTheThreeCurves(@ForAll("specs") SamplingSpec spec) {
-    Sampler sampler = Bound.to(spec);
+    Sampler sampler = TestSamplers.to(spec);
     List<Level> levels =
         IntStream.range(0, sampler.evaluations()).mapToObj(sampler::level).toList();
     Predicate<Level> preserving = level -> Math.abs(level.power() - 1) < 1e-12;
@@ -78,7 +78,7 @@ class SamplerInvariantsTest {
     if (APPROXIMATE.contains(name(spec))) {
       return;
     }
-    Sampler sampler = Bound.to(spec);
+    Sampler sampler = TestSamplers.to(spec);
     Trajectory trajectory = begun(sampler, 5);
     while (!trajectory.finished()) {
       trajectory.advance(towards(0.3, trajectory, sampler));
@@ -94,12 +94,12 @@ class SamplerInvariantsTest {
       @ForAll("specs") SamplingSpec one,
       @ForAll("specs") SamplingSpec other,
       @ForAll List<Boolean> turns) {
-    Trajectory alone = begun(Bound.to(one), 1);
+    Trajectory alone = begun(TestSamplers.to(one), 1);
     while (!alone.finished()) {
       advance(alone);
     }
-    Trajectory first = begun(Bound.to(one), 1);
-    Trajectory second = begun(Bound.to(other), 2);
+    Trajectory first = begun(TestSamplers.to(one), 1);
+    Trajectory second = begun(TestSamplers.to(other), 2);
     for (boolean turn : turns) {
       Trajectory next = turn ? first : second;
       if (!next.finished()) {
@@ -115,7 +115,7 @@ class SamplerInvariantsTest {
   /** Reading the estimate between the two halves of a step changes nothing. */
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void readingTheEstimateDoesNotChangeTheStep(@ForAll("specs") SamplingSpec spec) {
-    Sampler sampler = Bound.to(spec);
+    Sampler sampler = TestSamplers.to(spec);
     Trajectory whole = begun(sampler, 5);
     Trajectory halves = begun(sampler, 5);
     while (!whole.finished()) {
@@ -133,8 +133,9 @@ class SamplerInvariantsTest {
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void aStrengthSkipsOnlyTheFirstSteps(@ForAll("specs") SamplingSpec spec) {
-    Sampler partial = Bound.to(spec);
-    Sampler whole = Bound.to(new SamplingSpec(spec.scheduler(), spec.steps(), spec.arguments(), 1));
+    Sampler partial = TestSamplers.to(spec);
+    Sampler whole =
+        TestSamplers.to(new SamplingSpec(spec.scheduler(), spec.steps(), spec.arguments(), 1));
     int skipped = whole.evaluations() - partial.evaluations();
     assertThat(skipped).isNotNegative();
     for (int k = 0; k < partial.evaluations(); k++) {

@@ -69,7 +69,7 @@ class SamplersTest {
       })
   void everyShortNameIsASampler(String name) {
     assertThat(Samplers.family(name)).isPresent();
-    assertThat(Bound.to(name, Map.of(), 20).evaluations()).isPositive();
+    assertThat(TestSamplers.to(name, Map.of(), 20).evaluations()).isPositive();
   }
 
   @Test
@@ -93,7 +93,7 @@ class SamplersTest {
     }
     for (Alias alias : family.aliases()) {
       alias.presets().forEach((key, value) -> assertThat(keys).contains(key));
-      assertThat(Bound.to(alias.name(), Map.of(), 20).evaluations()).isPositive();
+      assertThat(TestSamplers.to(alias.name(), Map.of(), 20).evaluations()).isPositive();
     }
   }
 
@@ -125,8 +125,8 @@ class SamplersTest {
   @Test
   void parallelSchedulersEqualThePlainOnes() {
     for (String plain : List.of("DDIM", "DDPM")) {
-      Sampler one = Bound.to(plain + "Scheduler", Map.of(), 7);
-      Sampler other = Bound.to(plain + "ParallelScheduler", Map.of(), 7);
+      Sampler one = TestSamplers.to(plain + "Scheduler", Map.of(), 7);
+      Sampler other = TestSamplers.to(plain + "ParallelScheduler", Map.of(), 7);
       assertThat(other).isEqualTo(one);
     }
   }
@@ -139,9 +139,9 @@ class SamplersTest {
             ? Map.of("use_flow_sigmas", true, "prediction_type", "flow_prediction")
             : Map.of();
     List<Double> open = List.of(0.9, 0.5, 0.2);
-    Sampler one = Bound.to(name, options, new Steps.Sigmas(open), Map.of());
+    Sampler one = TestSamplers.to(name, options, new Steps.Sigmas(open), Map.of());
     List<Double> closed = List.of(0.9, 0.5, 0.2, 0.0);
-    Sampler other = Bound.to(name, options, new Steps.Sigmas(closed), Map.of());
+    Sampler other = TestSamplers.to(name, options, new Steps.Sigmas(closed), Map.of());
     assertThat(one.evaluations()).isEqualTo(3);
     assertThat(new Steps.Sigmas(closed).count()).isEqualTo(3);
     Trajectory begun = new Trajectory(one, new TorchCpuNoise(3), 4);
@@ -179,7 +179,7 @@ class SamplersTest {
   @Test
   void keysOfTheLibraryItselfAreIgnored() {
     Map<String, Object> requested = Map.of("_diffusers_version", "0.40.0");
-    assertThat(Bound.to("euler", requested, 4).evaluations()).isEqualTo(4);
+    assertThat(TestSamplers.to("euler", requested, 4).evaluations()).isEqualTo(4);
   }
 
   @Test
@@ -280,7 +280,7 @@ class SamplersTest {
     Map<String, Object> all = new HashMap<>(requested);
     all.put("_class_name", name);
     SchedulerConfig config = new SchedulerConfig(packaged, all);
-    return Bound.to(new SamplingSpec(config, new Steps.Count(5), Map.of(), 1)).draws(0);
+    return TestSamplers.to(new SamplingSpec(config, new Steps.Count(5), Map.of(), 1)).draws(0);
   }
 
   private static List<Problem> problems(

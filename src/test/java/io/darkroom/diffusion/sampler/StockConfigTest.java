@@ -74,8 +74,8 @@ class StockConfigTest {
   @MethodSource("cases")
   void aConfigurationOfDiffusersGivesItsSampler(GoldenCase golden)
       throws IOException, DamagedConfig {
-    Sampler built = Bound.to(golden.spec());
-    Sampler pasted = Bound.to(spec(written(golden), golden.spec()));
+    Sampler built = TestSamplers.to(golden.spec());
+    Sampler pasted = TestSamplers.to(spec(written(golden), golden.spec()));
     assertThat(pasted.prediction()).isEqualTo(built.prediction());
     assertThat(pasted.evaluations()).isEqualTo(built.evaluations());
     for (int k = 0; k < built.evaluations(); k++) {
@@ -183,8 +183,8 @@ class StockConfigTest {
   @ParameterizedTest
   @MethodSource("withoutEffect")
   void keysThatAreReportedAsWithoutEffectHaveNone(Map.Entry<String, Map<String, Object>> each) {
-    Sampler plain = Bound.to(each.getKey(), Map.of(), 8);
-    Sampler with = Bound.to(each.getKey(), each.getValue(), 8);
+    Sampler plain = TestSamplers.to(each.getKey(), Map.of(), 8);
+    Sampler with = TestSamplers.to(each.getKey(), each.getValue(), 8);
     for (int k = 0; k < plain.evaluations(); k++) {
       assertThat(with.timestep(k)).isEqualTo(plain.timestep(k));
     }
@@ -198,7 +198,7 @@ class StockConfigTest {
 
   @Test
   void minusInfinityIsATextWhereNumbersAreUnbounded() {
-    Sampler sampler = Bound.to("dpmpp_2m", Map.of("lambda_min_clipped", "-Infinity"), 4);
+    Sampler sampler = TestSamplers.to("dpmpp_2m", Map.of("lambda_min_clipped", "-Infinity"), 4);
     assertThat(sampler.evaluations()).isEqualTo(4);
     assertThat(problems(Map.of("_class_name", "dpmpp_2m", "lambda_min_clipped", "Infinity")))
         .containsExactly(
@@ -220,7 +220,7 @@ class StockConfigTest {
     SchedulerConfig config = new SchedulerConfig(packaged, requested);
     Sampler sampler = Samplers.bind(new SamplingSpec(config, new Steps.Count(6), Map.of(), 1));
     assertThat(sampler.prediction()).isEqualTo(PredictionType.V_PREDICTION);
-    assertThat(sample(sampler)).isEqualTo(sample(Bound.to("sa_solver", requested, 6)));
+    assertThat(sample(sampler)).isEqualTo(sample(TestSamplers.to("sa_solver", requested, 6)));
   }
 
   @Test

@@ -54,7 +54,7 @@ class TrajectoryStateTest {
 
   private static void aTrajectoryContinuesAfterEachEvaluation(String scheduler, Generator generator)
       throws DamagedState {
-    Sampler sampler = Bound.to(scheduler, Map.of(), STEPS);
+    Sampler sampler = TestSamplers.to(scheduler, Map.of(), STEPS);
     for (int images = 1; images <= 2; images++) {
       float[] whole = finished(begun(sampler, noise(generator, 7, images)));
       for (int stop = 0; stop <= sampler.evaluations(); stop++) {
@@ -73,11 +73,11 @@ class TrajectoryStateTest {
       @ForAll @IntRange(min = 0, max = 1000) int stop,
       @ForAll long seed)
       throws DamagedState {
-    Sampler sampler = Bound.to(spec);
+    Sampler sampler = TestSamplers.to(spec);
     float[] whole = finished(begun(sampler, noise(generator, seed, images)));
     int evaluations = stop % (sampler.evaluations() + 1);
     NoiseSource again = noise(generator, seed, images);
-    assertThat(stopped(Bound.to(spec), evaluations, noise(generator, seed, images), again))
+    assertThat(stopped(TestSamplers.to(spec), evaluations, noise(generator, seed, images), again))
         .containsExactly(whole);
   }
 
@@ -88,7 +88,7 @@ class TrajectoryStateTest {
 
   @Test
   void aTrajectoryFromAPictureContinues() throws DamagedState {
-    Sampler sampler = Bound.to("euler_a", Map.of(), STEPS);
+    Sampler sampler = TestSamplers.to("euler_a", Map.of(), STEPS);
     float[] clean = picture();
     Trajectory whole = Trajectory.from(sampler, noise(Generator.TORCH_CPU, 3, 1), clean);
     Trajectory part = Trajectory.from(sampler, noise(Generator.TORCH_CPU, 3, 1), clean);
@@ -99,7 +99,7 @@ class TrajectoryStateTest {
 
   @Test
   void aStateDoesNotChangeWhileItsTrajectoryContinues() throws DamagedState {
-    Sampler sampler = Bound.to("dpmpp_2m", Map.of(), STEPS);
+    Sampler sampler = TestSamplers.to("dpmpp_2m", Map.of(), STEPS);
     Trajectory trajectory = begun(sampler, noise(Generator.PHILOX, 3, 1));
     advance(trajectory);
     TrajectoryState state = trajectory.state();
@@ -113,7 +113,7 @@ class TrajectoryStateTest {
 
   @Test
   void fieldsThatDoNotFitTheRenderAreNamed() {
-    Sampler sampler = Bound.to("euler_a", Map.of(), STEPS);
+    Sampler sampler = TestSamplers.to("euler_a", Map.of(), STEPS);
     Trajectory trajectory = begun(sampler, noise(Generator.PHILOX, 3, 1));
     advance(trajectory);
     byte[] bytes = trajectory.state().encode();
@@ -145,7 +145,7 @@ class TrajectoryStateTest {
 
   @Test
   void randomHeadersThrowOnlyTheNamedExceptionAndAllocateLittle() {
-    Sampler sampler = Bound.to("unipc", Map.of(), STEPS);
+    Sampler sampler = TestSamplers.to("unipc", Map.of(), STEPS);
     Trajectory trajectory = begun(sampler, noise(Generator.PHILOX, 3, 1));
     advance(trajectory);
     byte[] sound = trajectory.state().encode();
@@ -164,10 +164,10 @@ class TrajectoryStateTest {
   @Test
   void aStateOfAnotherSamplerIsRefused() {
     Trajectory trajectory =
-        begun(Bound.to("unipc", Map.of(), STEPS), noise(Generator.PHILOX, 3, 1));
+        begun(TestSamplers.to("unipc", Map.of(), STEPS), noise(Generator.PHILOX, 3, 1));
     advance(trajectory);
     TrajectoryState state = trajectory.state();
-    Sampler other = Bound.to("euler_a", Map.of(), STEPS);
+    Sampler other = TestSamplers.to("euler_a", Map.of(), STEPS);
     assertThatThrownBy(() -> Trajectory.resume(other, state, noise(Generator.PHILOX, 3, 1)))
         .isInstanceOf(DamagedState.class);
   }

@@ -94,7 +94,7 @@ class TrajectoryTest {
 
   @Test
   void theNetworkGetsInputsOfItsTrainingDistribution() {
-    Sampler sampler = Bound.to("euler", Map.of(), 10);
+    Sampler sampler = TestSamplers.to("euler", Map.of(), 10);
     Trajectory trajectory = new Trajectory(sampler, out -> Arrays.fill(out, 1), 2);
     FloatBuffer input = FloatBuffer.allocate(2);
     trajectory.writeInput(input);
@@ -117,7 +117,7 @@ class TrajectoryTest {
 
   @Test
   void anOutputWithoutItsVarianceIsRefused() {
-    Sampler sampler = Bound.to("ddpm", Map.of("variance_type", "learned_range"), 10);
+    Sampler sampler = TestSamplers.to("ddpm", Map.of("variance_type", "learned_range"), 10);
     Trajectory trajectory = new Trajectory(sampler, new TorchCpuNoise(0), 16);
     assertThat(sampler.readsVariance()).isTrue();
     assertThatThrownBy(() -> trajectory.advance(new float[16]))
@@ -127,7 +127,7 @@ class TrajectoryTest {
 
   @Test
   void anInpaintingSamplerIsRefusedWithoutAPicture() {
-    Sampler sampler = Bound.to("repaint", Map.of(), 20);
+    Sampler sampler = TestSamplers.to("repaint", Map.of(), 20);
     assertThat(sampler.readsKnown()).isTrue();
     assertThatThrownBy(() -> new Trajectory(sampler, new TorchCpuNoise(0), 16))
         .isInstanceOf(IllegalArgumentException.class);

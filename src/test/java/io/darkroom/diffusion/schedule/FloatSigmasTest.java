@@ -2,8 +2,8 @@ package io.darkroom.diffusion.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.darkroom.diffusion.sampler.Bound;
 import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.TestSamplers;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.Npy;
 import java.io.IOException;
@@ -86,7 +86,7 @@ class FloatSigmasTest {
   }
 
   private static List<Integer> timesteps(String sampler, Map<String, Object> options) {
-    Sampler bound = Bound.to(sampler, options, 9);
+    Sampler bound = TestSamplers.to(sampler, options, 9);
     return java.util.stream.IntStream.range(0, 9).mapToObj(k -> (int) bound.timestep(k)).toList();
   }
 

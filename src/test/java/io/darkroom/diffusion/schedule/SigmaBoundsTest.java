@@ -7,8 +7,8 @@ import io.darkroom.diffusion.Level;
 import io.darkroom.diffusion.SamplingSpec;
 import io.darkroom.diffusion.SchedulerConfig;
 import io.darkroom.diffusion.Steps;
-import io.darkroom.diffusion.sampler.Bound;
 import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.TestSamplers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -74,7 +74,7 @@ class SigmaBoundsTest {
       assertThat(levels.get(i).sigma()).isCloseTo(KARRAS[i], within(KARRAS[i] * 1e-10));
       assertThat(levels.get(i).alpha()).isCloseTo(1 - KARRAS[i], within(1e-6));
     }
-    Sampler sampler = Bound.to(spec("flow_euler", "use_karras_sigmas"));
+    Sampler sampler = TestSamplers.to(spec("flow_euler", "use_karras_sigmas"));
     assertThat(sampler.timestep(0)).isEqualTo(700_000);
   }
 
@@ -89,7 +89,7 @@ class SigmaBoundsTest {
   void aRequestCanSetTheBounds() {
     Map<String, Object> asked =
         Map.of("use_karras_sigmas", true, "sigma_min", 0.1, "sigma_max", 10.0);
-    Sampler sampler = Bound.to("heun", asked, 5);
+    Sampler sampler = TestSamplers.to("heun", asked, 5);
     assertThat(ratio(sampler.level(0))).isEqualTo(10);
     assertThat(ratio(sampler.level(sampler.evaluations() - 1))).isEqualTo(0.1);
   }
@@ -108,7 +108,7 @@ class SigmaBoundsTest {
 
   /** Returns the level at the beginning of each step, without evaluations in between. */
   private static List<Level> levels(String name, String formula) {
-    Sampler sampler = Bound.to(spec(name, formula));
+    Sampler sampler = TestSamplers.to(spec(name, formula));
     boolean twice = sampler.evaluations() > 5;
     boolean heun = name.equals("heun");
     List<Level> levels = new ArrayList<>();
@@ -122,7 +122,7 @@ class SigmaBoundsTest {
   }
 
   private static List<Integer> timesteps(String name, String formula) {
-    Sampler sampler = Bound.to(spec(name, formula));
+    Sampler sampler = TestSamplers.to(spec(name, formula));
     List<Integer> timesteps = new ArrayList<>();
     for (int k = 0; k < sampler.evaluations(); k++) {
       timesteps.add((int) sampler.timestep(k));

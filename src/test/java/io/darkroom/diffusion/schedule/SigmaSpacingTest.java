@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.darkroom.diffusion.Steps;
-import io.darkroom.diffusion.sampler.Bound;
 import io.darkroom.diffusion.sampler.Sampler;
+import io.darkroom.diffusion.sampler.TestSamplers;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
@@ -75,7 +75,7 @@ class SigmaSpacingTest {
       @ForAll @IntRange(min = 2, max = 50) int steps) {
     List<Double> times = falling(steps);
     Sampler sampler =
-        Bound.to("flow_euler", Map.of("shift", shift), new Steps.Sigmas(times), Map.of());
+        TestSamplers.to("flow_euler", Map.of("shift", shift), new Steps.Sigmas(times), Map.of());
     for (int k = 0; k < steps; k++) {
       double t = times.get(k);
       double wanted = shift * t / (1 + (shift - 1) * t);
@@ -93,7 +93,8 @@ class SigmaSpacingTest {
     for (ShiftType type : ShiftType.values()) {
       Map<String, Object> dynamic =
           Map.of("use_dynamic_shifting", true, "time_shift_type", type.toString());
-      Sampler sampler = Bound.to("flow_euler", dynamic, new Steps.Sigmas(times), Map.of("mu", mu));
+      Sampler sampler =
+          TestSamplers.to("flow_euler", dynamic, new Steps.Sigmas(times), Map.of("mu", mu));
       double power = type == ShiftType.EXPONENTIAL ? Math.exp(mu) : mu;
       for (int k = 0; k < steps; k++) {
         double wanted = power / (power + 1 / times.get(k) - 1);

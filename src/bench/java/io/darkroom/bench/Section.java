@@ -15,25 +15,25 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * @param table the figures as a table
  * @param charts charts by file name without extension
  */
-public record Chapter(
+public record Section(
     String key,
     String heading,
     List<? extends Record> figures,
     String table,
     Map<String, Chart<?, ?>> charts) {
 
-  public Chapter {
+  public Section {
     figures = List.copyOf(figures);
     charts = Map.copyOf(charts);
   }
 
   /** Creates a part with one row of the table per figure. */
-  static <F extends Record> Chapter of(
+  static <F extends Record> Section of(
       String key, String heading, List<F> figures, List<ColumnData<F>> columns) {
-    return new Chapter(key, heading, figures, AsciiTable.getTable(figures, columns), Map.of());
+    return new Section(key, heading, figures, AsciiTable.getTable(figures, columns), Map.of());
   }
 
-  Chapter with(Map<String, Chart<?, ?>> own) {
-    return new Chapter(key, heading, figures, table, own);
+  Section with(Map<String, Chart<?, ?>> own) {
+    return new Section(key, heading, figures, table, own);
   }
 }

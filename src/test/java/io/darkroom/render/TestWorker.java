@@ -34,7 +34,7 @@ import java.util.function.Consumer;
  * All parts of a worker except the broker: a real engine on its thread, real packages, and objects
  * in a folder. Its clock is fixed.
  */
-final class Darkroom implements AutoCloseable {
+final class TestWorker implements AutoCloseable {
   static final Path STARTER = Path.of("src/main/models");
   static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   static final String SOURCE = "darkroom.requests/0/7";
@@ -58,12 +58,12 @@ final class Darkroom implements AutoCloseable {
   private volatile long drainAt = Long.MAX_VALUE;
 
   /** Starts the engine with some of the starter packages. */
-  Darkroom(Path folder, String... starters) {
+  TestWorker(Path folder, String... starters) {
     this(folder, new EngineLimits(SLOTS, Duration.ofSeconds(30)), starters);
   }
 
   /** Starts an engine with other limits. */
-  Darkroom(Path folder, EngineLimits limits, String... starters) {
+  TestWorker(Path folder, EngineLimits limits, String... starters) {
     engine =
         new RenderEngine(
             System::nanoTime, limits, (model, call) -> called(call.rows()), NoiseThreads.start());
@@ -80,8 +80,8 @@ final class Darkroom implements AutoCloseable {
   }
 
   /** Starts an engine with only the model {@code formula}. */
-  static Darkroom formula(Path folder) {
-    Darkroom darkroom = new Darkroom(folder);
+  static TestWorker formula(Path folder) {
+    TestWorker darkroom = new TestWorker(folder);
     darkroom.serve(() -> new FormulaNetworks("formula", 1));
     return darkroom;
   }
@@ -103,7 +103,7 @@ final class Darkroom implements AutoCloseable {
   }
 
   /** Stops all renders when the networks have run this number of rows. */
-  Darkroom drainingAt(long after) {
+  TestWorker drainingAt(long after) {
     drainAt = after;
     return this;
   }

@@ -31,7 +31,7 @@ import java.util.function.LongSupplier;
  * Runs jobs of a formula model, with their progress and previews, on the calling thread and with a
  * clock that calls of the network advance.
  */
-final class Rehearsal {
+final class FormulaRun {
   static final ObjectUri FOLDER = ObjectUri.parse("s3://pictures/renders/job/");
   private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
 
@@ -53,7 +53,7 @@ final class Rehearsal {
    * @param callNanos duration of each call
    * @param previews runs the work of previews
    */
-  Rehearsal(LongSupplier callNanos, ObjectStore store, Executor previews) {
+  FormulaRun(LongSupplier callNanos, ObjectStore store, Executor previews) {
     engine =
         new RenderEngine(
             () -> now,
@@ -67,8 +67,8 @@ final class Rehearsal {
   }
 
   /** One whose previews are stored at once. */
-  static Rehearsal prompt(LongSupplier callNanos, ObjectStore store) {
-    return new Rehearsal(callNanos, store, Runnable::run);
+  static FormulaRun prompt(LongSupplier callNanos, ObjectStore store) {
+    return new FormulaRun(callNanos, store, Runnable::run);
   }
 
   List<Said> said() {
@@ -128,7 +128,7 @@ final class Rehearsal {
   }
 
   private static Delivery delivery() {
-    return Darkroom.delivery("{}");
+    return TestWorker.delivery("{}");
   }
 
   private static StageJob job(RenderPlan plan, int priority, StageJob.ProgressListener listener) {

@@ -55,7 +55,7 @@ import java.util.function.LongSupplier;
  * Real packages, planner and engine on the calling thread, without broker and store, for tests of
  * pictures.
  */
-public final class Studio implements AutoCloseable {
+public final class DirectEngine implements AutoCloseable {
   public static final Path STARTER = Path.of("src/main/models");
   private static final Limits LIMITS = new Limits(1 << 24, 1000, 4096, Long.MAX_VALUE);
 
@@ -65,25 +65,25 @@ public final class Studio implements AutoCloseable {
   private final RenderEngine engine;
 
   /** Loads packages on the calling thread, which must be the one that renders. */
-  public Studio(int slots, EngineObserver observer, Path... packages) throws Exception {
+  public DirectEngine(int slots, EngineObserver observer, Path... packages) throws Exception {
     this(System::nanoTime, slots, observer, packages);
   }
 
   /** Loads packages, with a clock of the test. */
-  public Studio(LongSupplier nanoClock, int slots, EngineObserver observer, Path... packages)
+  public DirectEngine(LongSupplier nanoClock, int slots, EngineObserver observer, Path... packages)
       throws Exception {
     this(nanoClock, new EngineLimits(slots, Duration.ofSeconds(30)), observer, packages);
   }
 
   /** Loads packages, with other limits. */
-  public Studio(
+  public DirectEngine(
       LongSupplier nanoClock, EngineLimits limits, EngineObserver observer, Path... packages)
       throws Exception {
     this(nanoClock, limits, observer, Lanes.ONE, packages);
   }
 
   /** Loads packages on lanes, which the caller closes. */
-  public Studio(
+  public DirectEngine(
       LongSupplier nanoClock,
       EngineLimits limits,
       EngineObserver observer,

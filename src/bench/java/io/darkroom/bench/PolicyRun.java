@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
  * engine (CPU time on a CPU), and skips the gaps without work. So several policies can run
  * alternately on one thread without affecting each other's figures.
  */
-final class Lane {
+final class PolicyRun {
   private static final int SLOTS = 16;
   private static final int DIGITS = 3;
 
@@ -23,9 +23,9 @@ final class Lane {
   private final String model;
   private final LongSupplier clock;
   private final int mostRows;
-  private final Rig rig;
-  private final Deque<Arrival> coming;
-  private final Deque<Arrival> waiting = new ArrayDeque<>();
+  private final BenchEngine benchEngine;
+  private final Deque<TimedRequest> coming;
+  private final Deque<TimedRequest> waiting = new ArrayDeque<>();
   private final List<Flight> underWay = new ArrayList<>();
   private final Histogram micros = new Histogram(DIGITS);
   private final long begin;
@@ -34,12 +34,12 @@ final class Lane {
   private long rowsCalled;
 
   /** A request between admission and result. */
-  private record Flight(Arrival arrival, Ticket ticket) {}
+  private record Flight(TimedRequest arrival, Ticket ticket) {}
 
   /**
    * @param clock clock that measures its iterations
    */
-  Lane(Policy policy, Networks networks, List<Arrival> trace, LongSupplier clock) {
+  PolicyRun(Policy policy, Networks networks, List<TimedRequest> trace, LongSupplier clock) {
     this.policy = policy;
     this.model = networks.card().name();
     this.clock = clock;
@@ -47,7 +47,8 @@ final class Lane {
     this.coming = new ArrayDeque<>(trace);
     this.begin = coming.getFirst().nanos();
     this.now = begin;
-    this.rig = new Rig(networks, SLOTS, () -> now, (name, call) -> called(call.rows()));
+    this.benchEngine =
+        new BenchEngine(networks, SLOTS, () -> now, (name, call) -> called(call.rows()));
   }
 
   long now() {
@@ -71,13 +72,13 @@ final class Lane {
     }
     admit();
     long before = clock.getAsLong();
-    rig.engine().runIteration();
+    benchEngine.engine().runIteration();
     now += clock.getAsLong() - before;
     underWay.removeIf(this::landed);
   }
 
   /** Returns the figure, compared with another policy on the same trace. */
-  TraceFigure figure(OptionalDouble load, OptionalDouble offered, Lane other) {
+  TraceFigure figure(OptionalDouble load, OptionalDouble offered, PolicyRun other) {
     return new TraceFigure(
         model,
         policy.label(),
@@ -110,9 +111,9 @@ final class Lane {
     boolean open = underWay.isEmpty();
     int rows = underWay.stream().mapToInt(flight -> flight.arrival.rows()).sum();
     while (!waiting.isEmpty() && policy.admits(rows, waiting.getFirst().rows(), mostRows, open)) {
-      Arrival next = waiting.remove();
+      TimedRequest next = waiting.remove();
       rows += next.rows();
-      underWay.add(new Flight(next, rig.engine().submit(next.job())));
+      underWay.add(new Flight(next, benchEngine.engine().submit(next.job())));
     }
   }
 

@@ -30,7 +30,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker, a store behind a proxy, worker processes, and the clients of a publisher. */
-final class World implements AutoCloseable {
+final class FaultStack implements AutoCloseable {
   static final int IN_FLIGHT = 8;
   private static final int PARTITIONS = 4;
   private static final Duration TIMEOUT = Duration.ofMinutes(4);
@@ -48,7 +48,7 @@ final class World implements AutoCloseable {
   private LocalKafka kafka;
   private int started;
 
-  World(Path folder, Path jar, long seed, Map<String, String> settings) throws Exception {
+  FaultStack(Path folder, Path jar, long seed, Map<String, String> settings) throws Exception {
     this.folder = folder;
     this.settings = Map.copyOf(settings);
     this.jar = jar;

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
 /** Invented notices of a worker. */
-final class Canned {
+final class SampleNotices {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private Canned() {}
+  private SampleNotices() {}
 
   static Notice completed(String id, String sha256) {
     return new Notice(

@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The requests of one scenario: number i is the same picture in each, and pictures repeat. */
-final class Batch {
+final class ScenarioRequests {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final int MOST_ROUNDS = 20;
@@ -33,7 +33,7 @@ final class Batch {
   /** Digest of the package, in an event or a manifest. */
   private static final String PACKAGE = "/stages/0/fingerprint/package_sha256";
 
-  private final World world;
+  private final FaultStack stack;
   private final String name;
   private final List<String> ids = new ArrayList<>();
   private final List<String> missed = new ArrayList<>();
@@ -48,8 +48,8 @@ final class Batch {
    */
   private record Hit(long atNanos, String source) {}
 
-  Batch(World world, String name) {
-    this.world = world;
+  ScenarioRequests(FaultStack stack, String name) {
+    this.stack = stack;
     this.name = name;
   }
 
@@ -86,7 +86,7 @@ final class Batch {
     String field = deadline.map(each -> ", \"deadline\": \"" + each + "\"").orElse("");
     String id = name.replace(' ', '-') + "-" + suffix;
     ids.add(id);
-    world.request(
+    stack.request(
         id,
         "{\"id\": \"%s\", \"kind\": \"generate\", \"model\": \"emoji-32\", \"class_label\": \"fox-face\","
                 .formatted(id)
@@ -100,14 +100,14 @@ final class Batch {
   Set<String> packages() {
     Set<String> packages = new TreeSet<>();
     ids.stream()
-        .flatMap(id -> world.events().of(id).stream())
+        .flatMap(id -> stack.events().of(id).stream())
         .filter(event -> event.kind().equals("completed"))
         .forEach(event -> packages.add(event.data().at(PACKAGE).asText()));
     return packages;
   }
 
   long ended() {
-    return ids.stream().filter(world.events()::ended).count();
+    return ids.stream().filter(stack.events()::ended).count();
   }
 
   /** Notes a fault when a worker renders. */
@@ -125,9 +125,9 @@ final class Batch {
     List<String> hit = List.of();
     for (int i = 0; hit.isEmpty() && i < MOST_ROUNDS; i++) {
       if (i > 0) {
-        publish(World.IN_FLIGHT);
+        publish(FaultStack.IN_FLIGHT);
       }
-      world.until(
+      stack.until(
           "work in flight at fault " + (faults + 1),
           () -> !rendered(source).isEmpty() || ended() == ids.size());
       hit = rendered(source);
@@ -137,7 +137,7 @@ final class Batch {
 
   /** Notes a fault that keeps requests from being begun; they must wait for it. */
   void faultBeforeWork() {
-    note(ids.stream().filter(id -> !world.events().ended(id)).toList(), "");
+    note(ids.stream().filter(id -> !stack.events().ended(id)).toList(), "");
   }
 
   private void note(List<String> hit, String source) {
@@ -153,7 +153,7 @@ final class Batch {
     return ids.stream()
         .filter(
             id -> {
-              String by = world.events().renderedBy(id);
+              String by = stack.events().renderedBy(id);
               return !by.isEmpty() && (source.isEmpty() || by.equals(source));
             })
         .toList();
@@ -167,7 +167,7 @@ final class Batch {
 
   /** Waits until this number of requests has ended. */
   void awaitEnded(int count) throws InterruptedException {
-    world.until(count + " of " + name + " ended", () -> ended() >= count);
+    stack.until(count + " of " + name + " ended", () -> ended() >= count);
   }
 
   /** Waits for all requests, and counts the violated goals. */
@@ -179,7 +179,7 @@ final class Batch {
     }
     double seconds = (System.nanoTime() - lastFaultNanos) / 1e9;
     Stored stored = new Stored();
-    try (S3Client client = S3Clients.open(world.store().settings())) {
+    try (S3Client client = S3Clients.open(stack.store().settings())) {
       S3ObjectStore store = new S3ObjectStore(client);
       for (String id : ids) {
         stored.add(id, client, store, calm);
@@ -195,10 +195,10 @@ final class Batch {
         stored.withoutManifest,
         stored.orphans,
         ids.stream()
-            .mapToInt(id -> (int) Math.max(0, world.events().count(id, "started") - 1))
+            .mapToInt(id -> (int) Math.max(0, stack.events().count(id, "started") - 1))
             .sum(),
         stored.otherBytes,
-        count(id -> world.events().count(id, "failed") > 0),
+        count(id -> stack.events().count(id, "failed") > 0),
         firstTakenUpSeconds(),
         takenUpSeconds(),
         faults == 0 ? 0 : seconds,
@@ -211,7 +211,7 @@ final class Batch {
 
   private Set<String> outcomes(String id) {
     Set<String> kinds = new HashSet<>();
-    world.events().of(id).stream()
+    stack.events().of(id).stream()
         .filter(EventLog.Event::terminal)
         .forEach(event -> kinds.add(event.ceId()));
     return kinds;
@@ -232,7 +232,7 @@ final class Batch {
    * takes over requests adds its own session timeout.
    */
   void awaitTakenUp() throws InterruptedException {
-    world.until("a request of each fault is taken up", () -> openHits().isEmpty());
+    stack.until("a request of each fault is taken up", () -> openHits().isEmpty());
   }
 
   /** Faults of which no request has been taken up or has ended. */
@@ -240,7 +240,7 @@ final class Batch {
     Set<Hit> open = new HashSet<>(hits.values());
     hits.forEach(
         (id, hit) -> {
-          if (takenUpSeconds(id) > 0 || world.events().ended(id)) {
+          if (takenUpSeconds(id) > 0 || stack.events().ended(id)) {
             open.remove(hit);
           }
         });
@@ -263,7 +263,7 @@ final class Batch {
   /** 0 if no other worker begins or ends the request. */
   private double takenUpSeconds(String id) {
     Hit hit = Objects.requireNonNull(hits.get(id));
-    return world.events().of(id).stream()
+    return stack.events().of(id).stream()
         .filter(event -> event.terminal() || event.kind().equals("started"))
         .filter(event -> hit.source().isEmpty() || !event.source().equals(hit.source()))
         .mapToDouble(event -> (event.atNanos() - hit.atNanos()) / 1e9)
@@ -273,7 +273,7 @@ final class Batch {
   }
 
   private int repeated(String id) {
-    int terminal = (int) world.events().of(id).stream().filter(EventLog.Event::terminal).count();
+    int terminal = (int) stack.events().of(id).stream().filter(EventLog.Event::terminal).count();
     return Math.max(0, terminal - Math.max(1, outcomes(id).size()));
   }
 
@@ -284,7 +284,7 @@ final class Batch {
 
     void add(String id, S3Client client, S3ObjectStore store, Map<String, Set<String>> calm)
         throws IOException {
-      if (world.events().count(id, "completed") == 0) {
+      if (stack.events().count(id, "completed") == 0) {
         return;
       }
       ObjectUri manifest = new ObjectUri(LocalStack.BUCKET, "renders/" + id + "/manifest.json");

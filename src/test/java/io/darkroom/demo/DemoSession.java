@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
  * Publishes requests and waits until all have ended. A request that needs an output of another one
  * is published when the output exists.
  */
-final class Session {
-  private final Line line;
+final class DemoSession {
+  private final WorkerConnection line;
   private final Display display;
   private final Runnable watch;
   private final LongSupplier nanoClock;
@@ -26,7 +26,7 @@ final class Session {
    *
    * @param watch called repeatedly; throws if waiting is pointless
    */
-  Session(Line line, Display display, Runnable watch, LongSupplier nanoClock) {
+  DemoSession(WorkerConnection line, Display display, Runnable watch, LongSupplier nanoClock) {
     this.line = line;
     this.display = display;
     this.watch = watch;

@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Creates samplers for tests with valid settings. */
-public final class Bound {
+public final class TestSamplers {
 
-  private Bound() {}
+  private TestSamplers() {}
 
   public static Sampler to(
       String sampler, Map<String, Object> options, Steps steps, Map<String, Object> arguments) {

@@ -7,14 +7,14 @@ import io.darkroom.engine.StageJob;
  *
  * @param nanos time of its arrival on the clock of the trace
  */
-record Arrival(long nanos, StageJob job) {
+record TimedRequest(long nanos, StageJob job) {
 
   /** Rows of one evaluation. */
   int rows() {
     return job.stage().guidance().mostRows();
   }
 
-  Arrival at(long moment) {
-    return new Arrival(moment, job);
+  TimedRequest at(long moment) {
+    return new TimedRequest(moment, job);
   }
 }

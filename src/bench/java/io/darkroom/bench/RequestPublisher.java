@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Publishes requests to one topic and counts their events in another. */
-final class Line implements AutoCloseable {
+final class RequestPublisher implements AutoCloseable {
   private static final Duration MOMENT = Duration.ofMillis(5);
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
@@ -27,7 +27,7 @@ final class Line implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  Line(String bootstrapServers, String requests, String events) {
+  RequestPublisher(String bootstrapServers, String requests, String events) {
     this.requests = requests;
     Map<String, Object> config = Map.of("bootstrap.servers", bootstrapServers);
     producer = new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());

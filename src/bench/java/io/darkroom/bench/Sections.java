@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /** Figures as tables and charts. */
-final class Chapters {
+final class Sections {
 
-  private Chapters() {}
+  private Sections() {}
 
-  static Chapter calls(List<CallFigure> figures) {
-    return Chapter.of(
+  static Section calls(List<CallFigure> figures) {
+    return Section.of(
             "calls",
             "OrtSession.run and the loop, alternately on one thread; share = own calls / loop; medians",
             figures,
@@ -53,8 +53,8 @@ final class Chapters {
                     "Time per row", "ms per row", figures, CallFigure::relevantMillisPerRow)));
   }
 
-  static Chapter lanes(List<LaneFigure> figures) {
-    return Chapter.of(
+  static Section lanes(List<LaneFigure> figures) {
+    return Section.of(
         "lanes",
         "Pictures/s of 20 steps on one lane, on several, and of parallel raw calls; medians",
         figures,
@@ -70,8 +70,8 @@ final class Chapters {
             number("lanes / raw", "%.3f", LaneFigure::reached)));
   }
 
-  static Chapter python(List<PythonFigure> figures) {
-    return Chapter.of(
+  static Section python(List<PythonFigure> figures) {
+    return Section.of(
         "python",
         "Pictures/s of 20 steps, compared with a loop in Python with a thread per lane; medians",
         figures,
@@ -86,8 +86,8 @@ final class Chapters {
             number("ratio", "%.3f", PythonFigure::ratio)));
   }
 
-  static Chapter tiers(List<TierFigure> figures) {
-    return Chapter.of(
+  static Section tiers(List<TierFigure> figures) {
+    return Section.of(
         "tiers",
         "Promises of the tiers, tested on this machine",
         figures,
@@ -100,8 +100,8 @@ final class Chapters {
             text("answer", figure -> figure.sha256().substring(0, figure.kept() ? 12 : 0))));
   }
 
-  static Chapter references(List<ReferenceFigure> figures) {
-    return Chapter.of(
+  static Section references(List<ReferenceFigure> figures) {
+    return Section.of(
         "references",
         "One row of a network compared with the exporter's output",
         figures,
@@ -115,8 +115,8 @@ final class Chapters {
             count("ms", ReferenceFigure::millis)));
   }
 
-  static Chapter loop(List<LoopFigure> figures) {
-    return Chapter.of(
+  static Section loop(List<LoopFigure> figures) {
+    return Section.of(
         "loop",
         "The loop with an identity network, ancestral Euler, guidance, noise; per image; medians",
         figures,
@@ -132,8 +132,8 @@ final class Chapters {
             count("other B/image", LoopFigure::bytesPerImage)));
   }
 
-  static Chapter pictures(List<PictureFigure> figures) {
-    return Chapter.of(
+  static Section pictures(List<PictureFigure> figures) {
+    return Section.of(
         "pictures",
         "Pictures with the packages' defaults, request to decoded picture; medians",
         figures,
@@ -145,7 +145,7 @@ final class Chapters {
             number("ms each", "%.1f", PictureFigure::millisEach)));
   }
 
-  static Chapter traces(List<Trace> traces) {
+  static Section traces(List<Trace> traces) {
     List<ColumnData<TraceFigure>> columns =
         List.of(
             text("model", TraceFigure::model),
@@ -170,7 +170,7 @@ final class Chapters {
           "trace-p99-" + trace.model(),
           Charts.byLoad("P99 latency, network " + trace.model(), trace.figures()));
     }
-    return new Chapter(
+    return new Section(
         "traces",
         "A mixed trace, each policy on its own clock; load = share of continuous batching's"
             + " capacity",
@@ -179,8 +179,8 @@ final class Chapters {
         charts);
   }
 
-  static Chapter starts(List<StartFigure> figures) {
-    return Chapter.of(
+  static Section starts(List<StartFigure> figures) {
+    return Section.of(
         "starts",
         "From the start of the process, in seconds; medians",
         figures,
@@ -195,8 +195,8 @@ final class Chapters {
             optional("resident MiB", "", StartFigure::residentMebibytes)));
   }
 
-  static Chapter messages(List<MessageFigure> figures) {
-    return Chapter.of(
+  static Section messages(List<MessageFigure> figures) {
+    return Section.of(
         "messages",
         "Requests of a trivial model from end to end, compared with hand-written loops; medians",
         figures,
@@ -209,8 +209,8 @@ final class Chapters {
             number("to the plain loop", "%.2f", MessageFigure::toPlainLoop)));
   }
 
-  static Chapter math(List<MathFigure> figures) {
-    return Chapter.of(
+  static Section math(List<MathFigure> figures) {
+    return Section.of(
         "math",
         "Samplers' updates and draws of noise on one thread, compared with an array copy; medians",
         figures,
@@ -224,8 +224,8 @@ final class Chapters {
             count("B allocated", MathFigure::bytesAllocated)));
   }
 
-  static Chapter noise(List<NoiseFigure> figures) {
-    return Chapter.of(
+  static Section noise(List<NoiseFigure> figures) {
+    return Section.of(
         "noise_ahead",
         "Noise drawn by other threads while the network runs, and by the engine's thread; medians",
         figures,
@@ -238,8 +238,8 @@ final class Chapters {
             number("network / loop", "%.3f", NoiseFigure::ratio)));
   }
 
-  static Chapter tiles(List<TileFigure> figures) {
-    return Chapter.of(
+  static Section tiles(List<TileFigure> figures) {
+    return Section.of(
         "tiles",
         "Pictures enlarged by tiles with emoji-sr4 in 4 steps, and their memory",
         figures,
@@ -252,8 +252,8 @@ final class Chapters {
             number("resident MiB", "%.0f", TileFigure::residentMebibytes)));
   }
 
-  static Chapter decodings(List<DecodeFigure> figures) {
-    return Chapter.of(
+  static Section decodings(List<DecodeFigure> figures) {
+    return Section.of(
         "decodings",
         "Latents decoded once with sd-mini on one lane, and their memory",
         figures,
@@ -264,8 +264,8 @@ final class Chapters {
             number("resident MiB", "%.0f", DecodeFigure::mebibytes)));
   }
 
-  static Chapter console(List<ConsoleFigure> figures) {
-    return Chapter.of(
+  static Section console(List<ConsoleFigure> figures) {
+    return Section.of(
         "console",
         "The live page with 1,000 running requests, each with a step every second",
         figures,
@@ -278,8 +278,8 @@ final class Chapters {
             number("heap MiB", "%.1f", ConsoleFigure::heapMebibytes)));
   }
 
-  static Chapter memory(List<MemoryFigure> figures) {
-    return Chapter.of(
+  static Section memory(List<MemoryFigure> figures) {
+    return Section.of(
         "memory",
         "Resident memory while packages are opened, used and closed; fitted line",
         figures,
@@ -292,14 +292,14 @@ final class Chapters {
             count("ms/opening", MemoryFigure::millisPerOpening)));
   }
 
-  static Chapter soak(List<SoakFigure> figures) {
+  static Section soak(List<SoakFigure> figures) {
     String heading =
         String.format(
             Locale.ROOT,
             "A worker at full load; growth over the second half: heap %.1f %%, resident %.1f %%",
             100 * SoakBench.growth(figures, SoakFigure::heapMebibytes),
             100 * SoakBench.growth(figures, SoakFigure::residentMebibytes));
-    return Chapter.of(
+    return Section.of(
             "soak",
             heading,
             figures,

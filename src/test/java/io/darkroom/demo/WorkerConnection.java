@@ -3,7 +3,7 @@ package io.darkroom.demo;
 import java.util.List;
 
 /** A connection to a worker: publishes requests and receives notices. */
-interface Line {
+interface WorkerConnection {
 
   /**
    * Publishes a request and returns its {@code topic/partition/offset}.

@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import java.nio.file.Path;
@@ -14,35 +14,35 @@ import java.util.List;
  * @param kind kind and required fields, as members of a request
  * @param guidable whether requests may have guidance
  */
-public record Subject(Path folder, String kind, boolean guidable) {
+public record MeasuredPackage(Path folder, String kind, boolean guidable) {
   private static final Path TEST = Path.of("src/test/resources/pipelines/packages");
   private static final int SMALL = 16;
 
-  static final Subject EMOJI_32 =
-      new Subject(
-          Studio.STARTER.resolve("emoji-32"),
+  static final MeasuredPackage EMOJI_32 =
+      new MeasuredPackage(
+          DirectEngine.STARTER.resolve("emoji-32"),
           "\"kind\": \"generate\", \"class_label\": \"fox-face\"",
           true);
-  static final Subject EMOJI_64 =
-      new Subject(
-          Studio.STARTER.resolve("emoji-64"),
+  static final MeasuredPackage EMOJI_64 =
+      new MeasuredPackage(
+          DirectEngine.STARTER.resolve("emoji-64"),
           "\"kind\": \"generate\", \"prompt\": \"fox face\"",
           true);
-  static final Subject EMOJI_SR4 =
-      new Subject(
-          Studio.STARTER.resolve("emoji-sr4"),
+  static final MeasuredPackage EMOJI_SR4 =
+      new MeasuredPackage(
+          DirectEngine.STARTER.resolve("emoji-sr4"),
           "\"kind\": \"upscale\", \"image\": {\"data\": \"" + small() + "\"}",
           false);
-  static final Subject SD_MINI =
-      new Subject(
+  static final MeasuredPackage SD_MINI =
+      new MeasuredPackage(
           TEST.resolve("sd-mini"), "\"kind\": \"generate\", \"prompt\": \"fox face\"", true);
 
-  static final List<Subject> STARTERS = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4);
-  static final List<Subject> ALL = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4, SD_MINI);
+  static final List<MeasuredPackage> STARTERS = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4);
+  static final List<MeasuredPackage> ALL = List.of(EMOJI_32, EMOJI_64, EMOJI_SR4, SD_MINI);
 
   /** Creates the subject of a text-to-image package of another project. */
-  static Subject of(Path folder) {
-    return new Subject(folder, "\"kind\": \"generate\", \"prompt\": \"a fox\"", true);
+  static MeasuredPackage of(Path folder) {
+    return new MeasuredPackage(folder, "\"kind\": \"generate\", \"prompt\": \"a fox\"", true);
   }
 
   String name() {

@@ -3,7 +3,7 @@ package io.darkroom.faults;
 import java.util.Locale;
 
 /** The forms of the fault suite. */
-enum Form {
+enum SuiteForm {
   /** A part of the scenarios, for each build: under five minutes on two cores. */
   CI(16, 16, 1, 8),
   /** All scenarios but three. */
@@ -18,14 +18,14 @@ enum Form {
   private final int kills;
   private final int storeDownSeconds;
 
-  Form(int requests, int many, int kills, int storeDownSeconds) {
+  SuiteForm(int requests, int many, int kills, int storeDownSeconds) {
     this.requests = requests;
     this.many = many;
     this.kills = kills;
     this.storeDownSeconds = storeDownSeconds;
   }
 
-  static Form of(String name) {
+  static SuiteForm of(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 

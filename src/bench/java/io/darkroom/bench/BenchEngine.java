@@ -1,6 +1,6 @@
 package io.darkroom.bench;
 
-import io.darkroom.Studio;
+import io.darkroom.DirectEngine;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.EngineObserver;
 import io.darkroom.engine.LoadedModel;
@@ -21,7 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /** An engine with one package on the calling thread, and the code that plans a request as a job. */
-final class Rig {
+final class BenchEngine {
   private static final Duration AGEING = Duration.ofSeconds(30);
   private static final Limits LIMITS = new Limits(1 << 20, 1000, 64, Long.MAX_VALUE);
 
@@ -30,11 +30,11 @@ final class Rig {
   private final RenderEngine engine;
   private final LoadedModel model;
 
-  Rig(Networks networks, int slots, LongSupplier nanoClock, EngineObserver observer) {
+  BenchEngine(Networks networks, int slots, LongSupplier nanoClock, EngineObserver observer) {
     this(networks, slots, new Setup(nanoClock, observer, NoiseThreads.start()));
   }
 
-  Rig(Networks networks, int slots, Setup setup) {
+  BenchEngine(Networks networks, int slots, Setup setup) {
     engine =
         new RenderEngine(
             setup.nanoClock(), new EngineLimits(slots, AGEING), setup.observer(), setup.others());
@@ -64,7 +64,7 @@ final class Rig {
     Decoded decoded = codec.read(request.getBytes(StandardCharsets.UTF_8), "application/json");
     if (decoded instanceof Decoded.Valid valid) {
       Draft draft = planner.draft(valid.request(), model.card());
-      return Studio.stageJob(Studio.complete(draft, valid.request(), model), model);
+      return DirectEngine.stageJob(DirectEngine.complete(draft, valid.request(), model), model);
     }
     throw new IllegalArgumentException(request + ": " + decoded);
   }

@@ -11,15 +11,18 @@ import java.time.Duration;
  * @param requests requests of a trace
  * @param soak time at full load
  */
-public record Effort(Duration warmUp, Duration time, int rounds, int requests, Duration soak) {
+public record MeasuringTime(
+    Duration warmUp, Duration time, int rounds, int requests, Duration soak) {
 
   /** Short, to test that all parts run. */
-  public static final Effort QUICK =
-      new Effort(Duration.ofMillis(300), Duration.ofMillis(300), 3, 60, Duration.ofSeconds(40));
+  public static final MeasuringTime QUICK =
+      new MeasuringTime(
+          Duration.ofMillis(300), Duration.ofMillis(300), 3, 60, Duration.ofSeconds(40));
 
   /** For published figures. */
-  public static final Effort FULL =
-      new Effort(Duration.ofSeconds(2), Duration.ofSeconds(5), 7, 400, Duration.ofMinutes(10));
+  public static final MeasuringTime FULL =
+      new MeasuringTime(
+          Duration.ofSeconds(2), Duration.ofSeconds(5), 7, 400, Duration.ofMinutes(10));
 
   boolean enough(int roundsDone, long nanos) {
     return roundsDone >= rounds && nanos >= time.toNanos();
