@@ -297,7 +297,7 @@ public interface DarkroomConfig {
     @Min(1024)
     int requestBytes();
 
-    /** Maximum pixels of one picture, or of a frame of a film. */
+    /** Maximum pixels of one image, or of a frame of a film. */
     @WithDefault("4194304")
     @Min(1)
     long pixels();

@@ -50,7 +50,7 @@ final class StoredObjects {
     }
     Optional<OutputFormat> format = OutputFormats.of(file.get());
     if (format.isEmpty()) {
-      Reply.error(exchange, 415, "the object is not a picture, sound or tensor");
+      Reply.error(exchange, 415, "the object is not an image, sound or tensor");
       return;
     }
     String type = format.get().mediaType();

@@ -84,7 +84,7 @@ public final class StageInputs {
   public void giveEach(List<Map<String, Tensor>> read) {
     for (Map<String, Tensor> each : read) {
       if (!shapes(each).equals(shapes)) {
-        throw new IllegalArgumentException("pictures: must be " + shapes + ", are " + shapes(each));
+        throw new IllegalArgumentException("images: must be " + shapes + ", are " + shapes(each));
       }
     }
     pictures.complete(List.copyOf(read));
@@ -100,7 +100,7 @@ public final class StageInputs {
   List<Map<String, Tensor>> pictures() {
     @Nullable List<Map<String, Tensor>> read = pictures.getNow(null);
     if (read == null) {
-      throw new IllegalStateException("pictures: are not read yet");
+      throw new IllegalStateException("images: are not read yet");
     }
     return read;
   }

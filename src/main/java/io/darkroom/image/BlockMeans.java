@@ -16,7 +16,7 @@ public record BlockMeans(int channels, int height, int width, int rows, int colu
   public BlockMeans {
     if (channels < 1 || rows < 1 || rows > height || columns < 1 || columns > width || factor < 1) {
       throw new IllegalArgumentException(
-          "a part of a picture must lie in it: %d x %d of %d x %d x %d by %d"
+          "a part of an image must lie in it: %d x %d of %d x %d x %d by %d"
               .formatted(rows, columns, channels, height, width, factor));
     }
   }

@@ -31,7 +31,7 @@ public final class Pixels {
   private Pixels(byte[] owned, int width, int height, int channels) {
     if (width < 1 || height < 1 || (channels != GREY && channels != RGB)) {
       throw new IllegalArgumentException(
-          "a picture must have a width and a height and 1 or 3 channels, is %d x %d x %d"
+          "an image must have a width and a height and 1 or 3 channels, is %d x %d x %d"
               .formatted(width, height, channels));
     }
     if ((long) width * height * channels != owned.length) {

@@ -16,8 +16,7 @@ public record Resampling(int channels, int height, int width) {
   public Resampling {
     if (channels < 1 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "picture: must be 1 x 1 x 1 or larger, is %d x %d x %d"
-              .formatted(channels, height, width));
+          "image: must be 1 x 1 x 1 or larger, is %d x %d x %d".formatted(channels, height, width));
     }
   }
 

@@ -43,7 +43,7 @@ record WebpFrame(boolean lossless, int width, int height, ByteBuffer content) {
           return sized(chunk, false);
         }
         case "ALPH", "ANIM", "ANMF" ->
-            throw unsupported("WebP: must be a still picture without transparency");
+            throw unsupported("WebP: must be a still image without transparency");
         default -> at += CHUNK_HEADER + length + length % 2;
       }
     }

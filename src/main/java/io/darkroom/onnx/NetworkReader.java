@@ -197,9 +197,7 @@ final class NetworkReader {
     checkGivenSides(conditions, layout, space);
     if (enlarges && !layout.open()) {
       throw new BrokenPackage(
-          graph.file(),
-          sample.name(),
-          "must leave its sides open to enlarge pictures, is " + sample);
+          graph.file(), sample.name(), "must leave its sides open to enlarge images, is " + sample);
     }
     return new ModelCard.Network(
         inputChannels(),

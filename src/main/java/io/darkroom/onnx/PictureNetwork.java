@@ -91,7 +91,7 @@ record PictureNetwork(Session session, TensorInfo input, TensorInfo output)
       return signature.get(0);
     }
     throw new BrokenPackage(
-        file, "", "must have one float32 or float16 picture in and out, has " + signature);
+        file, "", "must have one float32 or float16 image in and out, has " + signature);
   }
 
   /** Returns whether an input can hold a picture. */

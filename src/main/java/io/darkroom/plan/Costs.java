@@ -117,7 +117,7 @@ final class Costs {
     long bytes = HeapBytes.needed(plan, readingBytes);
     if (bytes > limits.maxHeapBytes()) {
       String message =
-          "bytes of the Java heap for one running image and all finished pictures: must be at"
+          "bytes of the Java heap for one running image and all finished images: must be at"
               + " most %d, are %d".formatted(limits.maxHeapBytes(), bytes);
       throw InvalidPlan.capacity(new Violation(pointer, message));
     }

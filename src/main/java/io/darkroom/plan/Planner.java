@@ -84,7 +84,7 @@ public final class Planner {
         before.givesRgbPictures(),
         "/model",
         () ->
-            "must follow a model whose pictures have %d channels; those of %s have %d"
+            "must follow a model whose images have %d channels; those of %s have %d"
                 .formatted(Space.RGB, before.name(), before.pictureChannels()));
   }
 

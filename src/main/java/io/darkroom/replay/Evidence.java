@@ -74,16 +74,16 @@ public sealed interface Evidence {
       StoredPicture picture = StoredPicture.readPng(file);
       Optional<Fingerprint> fingerprint = picture.fingerprint();
       if (fingerprint.isEmpty() && picture.text(StoredPicture.FINGERPRINT).isPresent()) {
-        return new Unusable("the fingerprint in the picture is invalid");
+        return new Unusable("the fingerprint in the image is invalid");
       }
       if (picture.text(StoredPicture.REQUEST).isEmpty()) {
-        return new Unusable("is a picture without the text " + StoredPicture.REQUEST);
+        return new Unusable("is an image without the text " + StoredPicture.REQUEST);
       }
       return picture
           .request()
           .<Evidence>map(
               request -> new OfPicture(request, fingerprint, size(picture), new Bytes(file)))
-          .orElseGet(() -> new Unusable("the request in the picture is invalid"));
+          .orElseGet(() -> new Unusable("the request in the image is invalid"));
     } catch (UnreadablePicture damaged) {
       return new Unusable(
           "must be a manifest, a completed event or a PNG file: " + damaged.getMessage());

@@ -24,7 +24,7 @@ public record PictureDifference(double psnr, double largest, double changed) imp
     byte[] b = second.toBytes();
     if (first.width() != second.width() || a.length != b.length) {
       throw new IllegalArgumentException(
-          "pictures must have one size, have %d x %d and %d x %d"
+          "images must have one size, have %d x %d and %d x %d"
               .formatted(first.width(), first.height(), second.width(), second.height()));
     }
     NumberDifference samples = NumberDifference.of(a.length, i -> (a[i] & 0xff) - (b[i] & 0xff));

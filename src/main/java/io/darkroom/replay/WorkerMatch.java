@@ -87,7 +87,7 @@ public final class WorkerMatch {
    */
   public Answer compare(Evidence.OfPicture picture) {
     if (picture.fingerprint().isEmpty()) {
-      return new Answer("cannot be compared", List.of("the picture has no fingerprint"));
+      return new Answer("cannot be compared", List.of("the image has no fingerprint"));
     }
     Fingerprint recorded = picture.fingerprint().get();
     List<StageRequest> stages = picture.request().stages();

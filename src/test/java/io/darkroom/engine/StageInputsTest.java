@@ -163,7 +163,7 @@ class StageInputsTest {
   void aPictureOfAnotherSizeIsRejected() {
     assertThatThrownBy(() -> unread(1).give(pictures(9)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("pictures: must be {/image=3x8x8}, are {/image=3x9x9}");
+        .hasMessage("images: must be {/image=3x8x8}, are {/image=3x9x9}");
   }
 
   @Test

@@ -64,6 +64,6 @@ class BlockMeansTest {
   void aPartOutsideThePictureIsRefused() {
     assertThatThrownBy(() -> new BlockMeans(3, 8, 8, 8, 9, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a part of a picture must lie in it: 8 x 9 of 3 x 8 x 8 by 1");
+        .hasMessage("a part of an image must lie in it: 8 x 9 of 3 x 8 x 8 by 1");
   }
 }

@@ -78,7 +78,7 @@ class HostileWebpTest {
     byte[] animated = LOSSLESS.clone();
     System.arraycopy(ascii("ANIM"), 0, animated, indexOf(animated, "VP8L"), 4);
     assertThatThrownBy(() -> READER.read(animated))
-        .hasMessage("WebP: must be a still picture without transparency");
+        .hasMessage("WebP: must be a still image without transparency");
     byte[] none = LOSSLESS.clone();
     System.arraycopy(ascii("none"), 0, none, indexOf(none, "VP8L"), 4);
     assertThatThrownBy(() -> READER.read(none)).hasMessage("WebP: has no picture");

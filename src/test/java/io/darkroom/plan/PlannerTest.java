@@ -483,7 +483,7 @@ class PlannerTest {
         Map.of("_class_name", "flow_euler", "use_dynamic_shifting", true, "max_image_seq_len", 256);
     assertThat(problems(generate(scheduled(flat, Map.of()), size), TEXT))
         .containsExactly(
-            "/mu: must be given with use_dynamic_shifting if the picture's size is not known,"
+            "/mu: must be given with use_dynamic_shifting if the image's size is not known,"
                 + " or if max_image_seq_len is not above base_image_seq_len");
   }
 
@@ -575,7 +575,7 @@ class PlannerTest {
         .containsExactly(
             new Violation(
                 "",
-                "bytes of the Java heap for one running image and all finished pictures: must be"
+                "bytes of the Java heap for one running image and all finished images: must be"
                     + " at most 83968, are 97280"));
   }
 

@@ -61,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
       names = "--sheet",
       paramLabel = "FILE",
       description =
-          "Writes a PNG file with stored and new pictures side by side, the most different first.")
+          "Writes a PNG file with stored and new images side by side, the most different first.")
   private @Nullable Path sheet;
 
   @Option(
@@ -153,7 +153,7 @@ final class CompareCommand implements Callable<Integer> {
     if (sheet != null && !changed.isEmpty()) {
       ComparisonSheet.write(changed, sheet);
     } else if (sheet != null) {
-      terminal.out().println("no picture changed: " + sheet + " is not written");
+      terminal.out().println("no image changed: " + sheet + " is not written");
     }
     terminal.out().println(ReplayTable.of(findings));
     findings.answers().forEach(match -> terminal.out().println("known answers " + match.text()));

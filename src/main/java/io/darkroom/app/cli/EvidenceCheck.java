@@ -103,7 +103,7 @@ final class EvidenceCheck {
       return problems;
     }
     if (evidence instanceof Evidence.OfPicture && signatures.isPresent()) {
-      return List.of("a picture has no signature; give its manifest");
+      return List.of("an image has no signature; give its manifest");
     }
     return evidence instanceof Evidence.Unusable unusable ? List.of(unusable.reason()) : List.of();
   }

@@ -49,10 +49,7 @@ public final class Known {
   private static float[] whole(int elements, float[] mask) {
     if (mask.length == 0 || elements % mask.length != 0) {
       throw new IllegalArgumentException(
-          "mask must be of the picture's size or a plane of it: "
-              + mask.length
-              + " of "
-              + elements);
+          "mask must be of the image's size or a plane of it: " + mask.length + " of " + elements);
     }
     float[] whole = new float[elements];
     for (int i = 0; i < whole.length; i++) {

@@ -21,7 +21,7 @@ public final class Trajectory {
 
   private Trajectory(Sampler sampler, NoiseSource source, float[] sample, Known known) {
     if (sampler.readsKnown() && known.isNothing()) {
-      throw new IllegalArgumentException("the sampler needs a known picture and its mask");
+      throw new IllegalArgumentException("the sampler needs a known image and its mask");
     }
     this.sampler = sampler;
     this.source = source;

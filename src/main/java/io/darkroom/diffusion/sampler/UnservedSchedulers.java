@@ -7,7 +7,7 @@ import java.util.Optional;
 final class UnservedSchedulers {
   private static final String TOKENS = "it draws tokens, not noise";
   private static final String VIDEO = "it belongs to a video pipeline";
-  private static final String INVERSE = "it goes from a picture to noise";
+  private static final String INVERSE = "it goes from an image to noise";
   private static final String FLAX = "Flax";
   private static final Map<String, String> REASONS =
       Map.ofEntries(

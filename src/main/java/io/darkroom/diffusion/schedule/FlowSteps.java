@@ -118,7 +118,7 @@ public final class FlowSteps {
     if (mu.isEmpty()) {
       problems.add(
           "/mu",
-          "must be given with use_dynamic_shifting if the picture's size is not known, or if"
+          "must be given with use_dynamic_shifting if the image's size is not known, or if"
               + " max_image_seq_len is not above base_image_seq_len");
     }
     double shift = settings.get(SHIFT_TYPE).shift(mu.orElse(1));

@@ -230,8 +230,7 @@ public class CommandsTest {
       System.clearProperty("darkroom.memory.images");
     }
     assertThat(out.toString())
-        .contains(
-            "one running image and all finished pictures: must be at most 100000, are 184320");
+        .contains("one running image and all finished images: must be at most 100000, are 184320");
   }
 
   @Test

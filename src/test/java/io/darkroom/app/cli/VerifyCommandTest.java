@@ -137,7 +137,7 @@ class VerifyCommandTest {
     Path picture = ReplayCommandTest.only(renders.resolve("pictures/b"), ".png");
     assertThat(run("verify", "--store", renders, picture)).isZero();
     assertThat(run("verify", "--store", renders, "--public-key", publicKey, picture)).isEqualTo(1);
-    assertThat(out.toString()).contains("a picture has no signature; give its manifest");
+    assertThat(out.toString()).contains("an image has no signature; give its manifest");
 
     byte[] file = Files.readAllBytes(picture);
     int data = new String(file, StandardCharsets.ISO_8859_1).indexOf("IDAT");

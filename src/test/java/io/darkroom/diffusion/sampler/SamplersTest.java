@@ -113,7 +113,7 @@ class SamplersTest {
   @CsvSource({
     "VQDiffusionScheduler, 'it draws tokens, not noise'",
     "CogVideoXDPMScheduler, it belongs to a video pipeline",
-    "DDIMInverseScheduler, it goes from a picture to noise",
+    "DDIMInverseScheduler, it goes from an image to noise",
     "FlowMatchLCMScheduler, use flow_euler with stochastic_sampling",
     "FlaxDDIMScheduler, 'use the class of PyTorch, DDIMScheduler'"
   })
