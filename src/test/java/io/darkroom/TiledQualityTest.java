@@ -29,7 +29,7 @@ class TiledQualityTest {
 
   @Test
   void aTiledPictureIsCloserToTheOriginalThanABicubicOne() throws Exception {
-    Pixels original = new PictureReader(1 << 20, 1 << 20).read(Files.readAllBytes(HELD_OUT));
+    Pixels original = heldOut();
     Pixels small = smaller(original);
     Pixels tiled = enlarged(small, 16, SIZE, OVERLAP);
     Pixels whole = enlarged(small, 16, small.width(), 0);
@@ -47,6 +47,51 @@ class TiledQualityTest {
   }
 
   @Test
+  void aPictureOf2048PixelsPerSideIsEnlargedWithTheTilesOfThePackage() throws Exception {
+    Pixels original = mirrored(2048);
+    Pixels small = smaller(original);
+    Pixels tiled = enlarged(small, 1, "");
+    assertThat(tiled.width()).isEqualTo(2048);
+    assertThat(tiled.height()).isEqualTo(2048);
+    // A part with the seams of four tiles, and what a bicubic filter makes of it.
+    Pixels part = cut(original, 448);
+    Pixels bicubic = bicubic(cut(small, 112));
+    print("bicubic, 2048", bicubic, part);
+    print("tiled, 2048", cut(tiled, 448), part);
+    assertThat(psnr(cut(tiled, 448), part)).isGreaterThan(psnr(bicubic, part) + 3);
+  }
+
+  /** Repeats the held-out picture, with every other copy mirrored. */
+  private static Pixels mirrored(int side) throws Exception {
+    Pixels one = heldOut();
+    byte[] samples = new byte[3 * side * side];
+    for (int i = 0; i < samples.length; i++) {
+      int x = mirrored(i / 3 % side, one.width());
+      int y = mirrored(i / 3 / side, one.height());
+      samples[i] = (byte) one.sample(x, y, i % 3);
+    }
+    return new Pixels(side, side, 3, samples);
+  }
+
+  private static int mirrored(int place, int length) {
+    int rest = place % length;
+    return place / length % 2 == 0 ? rest : length - 1 - rest;
+  }
+
+  /** The square that begins at its own length from both edges. */
+  private static Pixels cut(Pixels picture, int side) {
+    byte[] samples = new byte[3 * side * side];
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (byte) picture.sample(side + i / 3 % side, side + i / 3 / side, i % 3);
+    }
+    return new Pixels(side, side, 3, samples);
+  }
+
+  private static Pixels heldOut() throws Exception {
+    return new PictureReader(1 << 20, 1 << 20).read(Files.readAllBytes(HELD_OUT));
+  }
+
+  @Test
   void aTextureHasNoSeams() throws Exception {
     int side = 96;
     Pixels tiled = enlarged(texture(side), 8, SIZE, OVERLAP);
@@ -58,15 +103,19 @@ class TiledQualityTest {
   }
 
   private static Pixels enlarged(Pixels small, int steps, int size, int overlap) throws Exception {
+    String tile = "\"tile\": {\"size\": %d, \"overlap\": %d},".formatted(size, overlap);
+    return enlarged(small, steps, tile);
+  }
+
+  private static Pixels enlarged(Pixels small, int steps, String tile) throws Exception {
     String request =
         """
         {"id": "tiled", "kind": "upscale", "model": "emoji-sr4", "seed": 1,
-         "num_inference_steps": %d, "tile": {"size": %d, "overlap": %d}, "image": {"data": "%s"}}
+         "num_inference_steps": %d, %s "image": {"data": "%s"}}
         """
             .formatted(
                 steps,
-                size,
-                overlap,
+                tile,
                 Base64.getEncoder().encodeToString(PngWriter.write(small, List.of(), 6)));
     try (DirectEngine directEngine =
         new DirectEngine(8, EngineObserver.NONE, DirectEngine.STARTER.resolve("emoji-sr4"))) {

@@ -249,7 +249,9 @@ final class Sections {
             number("seconds", "%.1f", TileFigure::seconds),
             number("heap MiB", "%.0f", TileFigure::heapMebibytes),
             number("of at most", "%.0f", TileFigure::boundMebibytes),
-            number("resident MiB", "%.0f", TileFigure::residentMebibytes)));
+            number("resident MiB", "%.0f", TileFigure::residentMebibytes),
+            number("heap MiB per megapixel", "%.0f", TileFigure::heapPerMegapixel),
+            number("resident MiB per megapixel", "%.0f", TileFigure::residentPerMegapixel)));
   }
 
   static Section decodings(List<DecodeFigure> figures) {

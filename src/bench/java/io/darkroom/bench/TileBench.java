@@ -72,7 +72,8 @@ final class TileBench {
           seconds,
           held / MEBIBYTE,
           bound / MEBIBYTE,
-          grown / 1024);
+          grown / 1024,
+          stage.result().pixels() / MEBIBYTE);
     }
   }
 

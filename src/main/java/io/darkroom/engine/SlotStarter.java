@@ -9,7 +9,6 @@ import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.job.Size;
 import io.darkroom.model.ConditionPlan;
 import io.darkroom.model.Shape;
-import io.darkroom.model.Space;
 import io.darkroom.plan.Stage;
 import io.darkroom.plan.Tiling;
 import org.jspecify.annotations.Nullable;
@@ -58,10 +57,11 @@ final class SlotStarter {
    * it.
    */
   private static NoiseSource ofPictures(NoiseSource image, Stage stage, int part) {
-    Shape whole = new Shape(Space.RGB, stage.base().height(), stage.base().width());
+    int channels = stage.model().sourceChannels();
+    Shape whole = new Shape(channels, stage.base().height(), stage.base().width());
     Size tile = stage.tiling().size();
     return new CutNoise(
-        image, cut(stage, part, whole, 1, new Shape(Space.RGB, tile.height(), tile.width())));
+        image, cut(stage, part, whole, 1, new Shape(channels, tile.height(), tile.width())));
   }
 
   /**

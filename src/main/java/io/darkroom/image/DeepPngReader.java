@@ -33,7 +33,7 @@ public final class DeepPngReader {
       return Optional.empty();
     }
     BareFile bare = png.bare();
-    new PictureHeader(bare.format(), bare.width(), bare.height()).check(maxPixels);
+    new PictureHeader(bare.format(), bare.width(), bare.height(), Short.SIZE).check(maxPixels);
     ImageReader reader = ImageIO.getImageReadersByFormatName(bare.format()).next();
     return Optional.of(
         PictureReader.decode(

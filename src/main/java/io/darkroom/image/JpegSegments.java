@@ -3,7 +3,9 @@ package io.darkroom.image;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ final class JpegSegments {
   private static final int LAST_RESTART = 0xd7;
   private static final int APP0 = 0xe0;
   private static final int APP1 = 0xe1;
+  private static final int APP2 = 0xe2;
   private static final int APP14 = 0xee;
   private static final int APP15 = 0xef;
   private static final int COMMENT = 0xfe;
@@ -46,6 +49,7 @@ final class JpegSegments {
   private int width;
   private int height;
   private Orientation orientation = Orientation.UPRIGHT;
+  private final List<ByteBuffer> profile = new ArrayList<>();
 
   private JpegSegments(byte[] file) {
     this.file = file;
@@ -65,6 +69,7 @@ final class JpegSegments {
         segments.width,
         segments.height,
         segments.orientation,
+        IccProfile.ofJpeg(segments.profile),
         ByteBuffer.wrap(segments.kept.toByteArray()));
   }
 
@@ -91,7 +96,8 @@ final class JpegSegments {
       throw damaged;
     }
     return Optional.of(
-        PictureHeader.upright("jpeg", segments.width, segments.height, segments.orientation));
+        PictureHeader.upright(
+            "jpeg", segments.width, segments.height, Byte.SIZE, segments.orientation));
   }
 
   private void walk() throws UnreadablePicture {
@@ -119,6 +125,11 @@ final class JpegSegments {
         int start = at + 2 + EXIF.length;
         ByteBuffer exif = ByteBuffer.wrap(file, start, at + length - start).slice();
         orientation = Orientation.ofExif(exif);
+      }
+    } else if (marker == APP2) {
+      if (begins(length, IccProfile.JPEG_HEADER)) {
+        int start = at + 2 + IccProfile.JPEG_HEADER.length;
+        profile.add(ByteBuffer.wrap(file, start, at + length - start).slice());
       }
     } else if (!isIgnored(marker)) {
       look(marker, length);

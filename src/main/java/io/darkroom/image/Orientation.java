@@ -54,30 +54,25 @@ record Orientation(boolean transposed, boolean flippedX, boolean flippedY) {
     return UPRIGHT;
   }
 
-  /** Returns the picture in upright orientation. */
-  Pixels upright(Pixels stored) {
-    if (equals(UPRIGHT)) {
-      return stored;
+  /**
+   * Returns the pixels in upright orientation, in a new array.
+   *
+   * @param stored {@code [height, width, pixelBytes]}; read only
+   * @param width columns of the stored picture
+   * @param height rows of the stored picture
+   */
+  byte[] upright(byte[] stored, int width, int height, int pixelBytes) {
+    int columns = transposed ? height : width;
+    byte[] upright = new byte[stored.length];
+    for (int at = 0; at < stored.length; at += pixelBytes) {
+      int x = at / pixelBytes % columns;
+      int y = at / pixelBytes / columns;
+      int column = transposed ? y : x;
+      int row = transposed ? x : y;
+      int from =
+          (flippedY ? height - 1 - row : row) * width + (flippedX ? width - 1 - column : column);
+      System.arraycopy(stored, from * pixelBytes, upright, at, pixelBytes);
     }
-    int width = transposed ? stored.height() : stored.width();
-    int height = transposed ? stored.width() : stored.height();
-    int channels = stored.channels();
-    byte[] samples = new byte[stored.samples().length];
-    int at = 0;
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int from = place(stored, transposed ? y : x, transposed ? x : y);
-        for (int c = 0; c < channels; c++) {
-          samples[at++] = stored.samples()[from * channels + c];
-        }
-      }
-    }
-    return Pixels.owning(samples, width, height, channels);
-  }
-
-  private int place(Pixels stored, int x, int y) {
-    int column = flippedX ? stored.width() - 1 - x : x;
-    int row = flippedY ? stored.height() - 1 - y : y;
-    return row * stored.width() + column;
+    return upright;
   }
 }

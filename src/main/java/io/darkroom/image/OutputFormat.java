@@ -31,6 +31,16 @@ public interface OutputFormat {
     return standardQuality().isPresent();
   }
 
+  /** Returns whether a picture can have an opacity as its last channel. */
+  default boolean holdsOpacity(Medium medium) {
+    return false;
+  }
+
+  /** Returns whether a file can have a colour profile. */
+  default boolean holdsProfile() {
+    return false;
+  }
+
   /** Returns the maximum width and height of a picture. */
   default int mostSide() {
     return Integer.MAX_VALUE;
@@ -56,6 +66,7 @@ public interface OutputFormat {
    * @param texts texts to embed, if the format supports them
    * @param quality quality of a lossy file, 1 to 100
    * @param compression compression level of a lossless format, 0 (none) to 9
+   * @param carried what it takes over from the picture that it enlarges; only what the format holds
    */
   @SuppressWarnings("ArrayRecordComponent") // values of an image, never compared
   record Result(
@@ -64,11 +75,23 @@ public interface OutputFormat {
       Medium medium,
       List<EmbeddedText> texts,
       OptionalInt quality,
-      int compression) {
+      int compression,
+      Carried carried) {
 
     public Result {
       shape = List.copyOf(shape);
       texts = List.copyOf(texts);
+    }
+
+    /** Creates a result that takes over nothing. */
+    public Result(
+        float[] values,
+        List<Integer> shape,
+        Medium medium,
+        List<EmbeddedText> texts,
+        OptionalInt quality,
+        int compression) {
+      this(values, shape, medium, texts, quality, compression, Carried.NOTHING);
     }
 
     /** Returns the number of channels; 1 if the shape has only sides. */
@@ -76,8 +99,14 @@ public interface OutputFormat {
       return shape.size() > medium.sides() ? shape.get(0) : 1;
     }
 
-    /** Returns the shape of the stored result: {@code [F, H, W, C]} of a film, else the same. */
+    /**
+     * Returns the shape of the stored result: {@code [F, H, W, C]} of a film, with one more channel
+     * of a picture with an opacity, else the same.
+     */
     public List<Integer> storedShape() {
+      if (carried.opacity().isPresent()) {
+        return List.of(shape.get(0) + 1, shape.get(1), shape.get(2));
+      }
       return medium.is(Medium.Kind.FILM) ? Frames.interleaved(shape) : shape;
     }
 
@@ -86,9 +115,10 @@ public interface OutputFormat {
       return Frames.of(values, shape);
     }
 
-    /** Returns the values of a picture as 8-bit pixels. */
+    /** Returns the values of a picture as 8-bit pixels, with its opacity if it has one. */
     public Pixels pixels() {
-      return Pixels.ofTensor(values, shape.get(0), shape.get(1), shape.get(2));
+      Pixels opaque = Pixels.ofTensor(values, shape.get(0), shape.get(1), shape.get(2));
+      return carried.opacity().map(opaque::withoutWhite).orElse(opaque);
     }
 
     /** Returns 16-bit data as pixels. */

@@ -9,16 +9,17 @@ import java.util.Optional;
  * @param width columns of the upright picture; its rows if an Exif orientation after the pixels
  *     rotates the picture
  * @param height rows of the upright picture, or its columns in the same case
+ * @param bits 16 if samples have 16 bits, else 8
  */
-public record PictureHeader(String format, int width, int height) {
+public record PictureHeader(String format, int width, int height, int bits) {
   /**
    * Copies of the file on the heap: the file, its reduced form while it grows and as a copy, and
    * the decoder's buffer.
    */
   private static final int FILES = 4;
 
-  /** Decoded at most 8, as RGB 3, upright 3, as a tensor 12. */
-  private static final int BYTES_PER_PIXEL = 26;
+  /** Bytes of a decoded pixel, at most: four samples of 16 bits. */
+  private static final int DECODED = 8;
 
   /** Bytes of the decoders' tables and buffers. */
   private static final long DECODER = 1 << 19;
@@ -38,18 +39,24 @@ public record PictureHeader(String format, int width, int height) {
     throw new UnreadablePicture(UnreadablePicture.Reason.UNSUPPORTED, "must be a PNG or JPEG file");
   }
 
-  static PictureHeader upright(String format, int width, int height, Orientation orientation) {
+  static PictureHeader upright(
+      String format, int width, int height, int bits, Orientation orientation) {
     return orientation.transposed()
-        ? new PictureHeader(format, height, width)
-        : new PictureHeader(format, width, height);
+        ? new PictureHeader(format, height, width, bits)
+        : new PictureHeader(format, width, height, bits);
   }
 
   /**
    * Returns the bytes of the Java heap that are allocated in total to read the file and convert it
    * to a tensor, including the file. This is an upper bound of the memory used at any time.
+   *
+   * @param channels channels as which it is read, 1 or 3
+   * @param deep whether samples are read with 16 bits
    */
-  public long readingBytes(long fileBytes) {
-    return FILES * fileBytes + BYTES_PER_PIXEL * pixels() + DECODER;
+  public long readingBytes(long fileBytes, int channels, boolean deep) {
+    int samples = channels * (deep ? Short.BYTES : 1) + 1; // with its opacity
+    long perPixel = DECODED + 2L * samples + (long) Float.BYTES * channels; // stored and upright
+    return FILES * fileBytes + perPixel * pixels() + DECODER;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.darkroom.image;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -12,9 +13,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * structure and the size are checked before a decoder sees the file, and the decoder receives only
  * the parts that the pixels need.
  *
- * <p>The result is always RGB: grey is copied to three channels, transparent pixels are blended
- * with white, 16 bits are rounded to 8, colour profiles are ignored, and the Exif orientation is
- * applied. CMYK is not supported. Safe for use by many threads.
+ * <p>By default the result is RGB with 8 bits: grey is copied to three channels, transparent pixels
+ * are blended with white, and 16 bits are rounded to 8. Colour profiles are never applied, and the
+ * Exif orientation always is. CMYK is not supported. Safe for use by many threads.
  *
  * <p>Memory: see {@link PictureHeader#readingBytes}.
  */
@@ -39,12 +40,53 @@ public final class PictureReader {
    * @throws UnreadablePicture if the file is not a complete picture within the limits
    */
   public Pixels read(byte[] file) throws UnreadablePicture {
+    return decode(checked(file), image -> DecodedPicture.overWhite(image, DecodedPicture.RGB, 1))
+        .pixels();
+  }
+
+  /**
+   * Reads the picture in a file with its opacity and its colour profile.
+   *
+   * @param channels 1 or 3
+   * @param deep whether its samples are read with 16 bits instead of 8
+   * @throws UnreadablePicture if the file is not a complete picture within the limits
+   */
+  public SourcePicture readSource(byte[] file, int channels, boolean deep)
+      throws UnreadablePicture {
+    int sampleBytes = deep ? Short.BYTES : 1;
+    BareFile bare = checked(file);
+    DecodedPicture decoded =
+        decode(bare, image -> DecodedPicture.overWhite(image, channels, sampleBytes));
+    return new SourcePicture(decoded, bare.profile());
+  }
+
+  /**
+   * Reads a PNG file with transparency: grey or RGB as stored, followed by the opacity. Returns
+   * empty for other files.
+   *
+   * @throws UnreadablePicture if it is a PNG file, but not a complete picture within the limits
+   */
+  Optional<Pixels> readTransparent(byte[] file) throws UnreadablePicture {
+    if (!MagicBytes.isPng(file)) {
+      return Optional.empty();
+    }
+    BareFile bare = checked(file);
+    byte colour = PngChunks.parse(file).colour();
+    if (colour != PngWriter.COLOR_GREY_ALPHA && colour != PngWriter.COLOR_RGB_ALPHA) {
+      return Optional.empty();
+    }
+    int channels = colour == PngWriter.COLOR_RGB_ALPHA ? DecodedPicture.RGB : DecodedPicture.GREY;
+    DecodedPicture decoded = decode(bare, image -> DecodedPicture.straight(image, channels));
+    return Optional.of(decoded.withOpacity());
+  }
+
+  private BareFile checked(byte[] file) throws UnreadablePicture {
     if (file.length > maxBytes) {
       throw UnreadablePicture.tooLarge("must be at most " + maxBytes + " bytes, is " + file.length);
     }
     BareFile bare = bare(file);
-    new PictureHeader(bare.format(), bare.width(), bare.height()).check(maxPixels);
-    return bare.orientation().upright(decode(bare));
+    new PictureHeader(bare.format(), bare.width(), bare.height(), Byte.SIZE).check(maxPixels);
+    return bare;
   }
 
   private static BareFile bare(byte[] file) throws UnreadablePicture {
@@ -57,9 +99,10 @@ public final class PictureReader {
     throw new UnreadablePicture(UnreadablePicture.Reason.UNSUPPORTED, "must be a PNG or JPEG file");
   }
 
-  private static Pixels decode(BareFile bare) throws UnreadablePicture {
+  private static DecodedPicture decode(BareFile bare, Conversion<DecodedPicture> conversion)
+      throws UnreadablePicture {
     ImageReader reader = ImageIO.getImageReadersByFormatName(bare.format()).next();
-    return decode(reader, bare.stream(), bare.format(), OpaqueRgb::of);
+    return decode(reader, bare.stream(), bare.format(), conversion).upright(bare.orientation());
   }
 
   /** Converts a decoded picture. */

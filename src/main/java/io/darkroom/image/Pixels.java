@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * A picture with 8 bits per sample: grey (one channel) or RGB (three), rows from the top, channels
- * interleaved. Immutable. Pictures are equal if their sizes and samples are equal.
+ * A picture with 8 bits per sample: grey (one channel) or RGB (three), each with or without an
+ * opacity as a further channel; rows from the top, channels interleaved. Immutable. Pictures are
+ * equal if their sizes and samples are equal.
  */
 public final class Pixels {
   private static final int GREY = 1;
@@ -21,7 +22,7 @@ public final class Pixels {
   /**
    * Creates a picture from samples.
    *
-   * @param channels 1 or 3
+   * @param channels 1 (grey), 2 (grey and opacity), 3 (RGB) or 4 (RGB and opacity)
    * @param samples {@code [height, width, channels]}; copied
    */
   public Pixels(int width, int height, int channels, byte[] samples) {
@@ -29,9 +30,9 @@ public final class Pixels {
   }
 
   private Pixels(byte[] owned, int width, int height, int channels) {
-    if (width < 1 || height < 1 || (channels != GREY && channels != RGB)) {
+    if (width < 1 || height < 1 || channels < GREY || channels > RGB + 1) {
       throw new IllegalArgumentException(
-          "an image must have a width and a height and 1 or 3 channels, is %d x %d x %d"
+          "an image must have a width and a height and 1 to 4 channels, is %d x %d x %d"
               .formatted(width, height, channels));
     }
     if ((long) width * height * channels != owned.length) {
@@ -92,9 +93,40 @@ public final class Pixels {
     return height;
   }
 
-  /** Returns the channels: 1 (grey) or 3 (red, green, blue). */
+  /** Returns the channels: 1 (grey) or 3 (red, green, blue), one more with an opacity. */
   public int channels() {
     return channels;
+  }
+
+  /**
+   * Returns the picture with an opacity, so that it looks on white as this one does, as far as
+   * colours allow it. Where the opacity is 0 the colour is white.
+   *
+   * @param opacity a grey picture of the same size
+   */
+  public Pixels withoutWhite(Pixels opacity) {
+    int wide = channels + 1;
+    byte[] all = new byte[Math.multiplyExact(width * height, wide)];
+    for (int i = 0; i < all.length; i++) {
+      int pixel = i / wide;
+      int channel = i % wide;
+      int alpha = opacity.samples[pixel] & 0xff;
+      all[i] =
+          (byte)
+              (channel == channels
+                  ? alpha
+                  : withoutWhite(samples[pixel * channels + channel] & 0xff, alpha));
+    }
+    return new Pixels(all, width, height, wide);
+  }
+
+  /** Solves {@code (sample * alpha + 255 * (255 - alpha)) / 255 = blended} for the sample. */
+  private static int withoutWhite(int blended, int alpha) {
+    if (alpha == 0) {
+      return (int) LEVELS;
+    }
+    int excess = Math.max(0, blended - (int) LEVELS + alpha);
+    return Math.min((int) LEVELS, ((int) LEVELS * excess + alpha / 2) / alpha);
   }
 
   /** Returns the first channel as a grey picture: the grey picture that was read as RGB. */

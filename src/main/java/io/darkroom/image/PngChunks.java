@@ -17,6 +17,8 @@ final class PngChunks {
 
   private static final int MAX_CHUNKS = 1 << 16;
   private static final int HEADER_BYTES = 13;
+  private static final int DEPTH = 8;
+  private static final int COLOUR = 9;
   private static final String HEADER_FIRST = "PNG: must begin with a header of 13 bytes";
 
   /** Bytes of a chunk's length, type and checksum. */
@@ -66,7 +68,8 @@ final class PngChunks {
     }
     int width = bytes.getInt(at + 8);
     int height = bytes.getInt(at + 12);
-    return Optional.of(PictureHeader.upright("png", width, height, orientation(begin)));
+    int bits = bytes.get(at + 8 + DEPTH) == Short.SIZE ? Short.SIZE : Byte.SIZE;
+    return Optional.of(PictureHeader.upright("png", width, height, bits, orientation(begin)));
   }
 
   /** Returns the orientation, if it is stored before the pixels. */
@@ -100,20 +103,28 @@ final class PngChunks {
     return ByteBuffer.wrap(file, chunk.offset, chunk.length).slice();
   }
 
+  /** Returns the colour type of the header. */
+  byte colour() {
+    return data(chunks.get(0)).get(COLOUR);
+  }
+
   BareFile bare() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(file.length);
     out.writeBytes(PngWriter.SIGNATURE);
     Orientation orientation = Orientation.UPRIGHT;
+    Optional<IccProfile> profile = Optional.empty();
     for (Chunk chunk : chunks) {
       if (PIXEL_CHUNKS.contains(chunk.type)) {
         out.write(file, chunk.offset - 8, chunk.length + FRAME_BYTES);
       } else if (chunk.type.equals("eXIf")) {
         orientation = Orientation.ofExif(data(chunk));
+      } else if (chunk.type.equals("iCCP")) {
+        profile = Optional.of(IccProfile.ofPng(data(chunk)));
       }
     }
     ByteBuffer header = data(chunks.get(0));
     ByteBuffer bytes = ByteBuffer.wrap(out.toByteArray());
-    return new BareFile("png", header.getInt(0), header.getInt(4), orientation, bytes);
+    return new BareFile("png", header.getInt(0), header.getInt(4), orientation, profile, bytes);
   }
 
   private static Chunk chunk(byte[] file, int at) throws UnreadablePicture {

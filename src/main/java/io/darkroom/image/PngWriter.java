@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -17,6 +18,9 @@ public final class PngWriter {
   private static final byte FILTER_UP = 2;
   static final byte COLOR_GREY = 0;
   static final byte COLOR_RGB = 2;
+  static final byte COLOR_GREY_ALPHA = 4;
+  static final byte COLOR_RGB_ALPHA = 6;
+  private static final byte[] COLORS = {COLOR_GREY, COLOR_GREY_ALPHA, COLOR_RGB, COLOR_RGB_ALPHA};
   private static final int HEADER_BYTES = 13;
   private static final int BUFFER = 1 << 16;
 
@@ -45,21 +49,30 @@ public final class PngWriter {
    * @param level compression level, 0 (none) to 9
    */
   public static byte[] write(Pixels pixels, List<EmbeddedText> texts, int level) {
+    return write(pixels, texts, level, Optional.empty());
+  }
+
+  /** Returns the PNG file of a picture with its colour profile, otherwise as {@link #write}. */
+  public static byte[] write(
+      Pixels pixels, List<EmbeddedText> texts, int level, Optional<IccProfile> profile) {
     byte[] header = header(pixels.width(), pixels.height(), Byte.SIZE, pixels.channels());
-    return write(header, data(pixels, level), texts);
+    return write(header, data(pixels, level), texts, profile);
   }
 
   /** Returns the PNG file of a picture with 16 bits, otherwise as {@link #write}. */
-  public static byte[] write(DeepPixels pixels, List<EmbeddedText> texts, int level) {
+  public static byte[] write(
+      DeepPixels pixels, List<EmbeddedText> texts, int level, Optional<IccProfile> profile) {
     byte[] header = header(pixels.width(), pixels.height(), Short.SIZE, pixels.channels());
     int row = Short.BYTES * pixels.width() * pixels.channels();
     byte[] data = compressed(filtered(pixels.samples(), row, pixels.height()), level);
-    return write(header, data, texts);
+    return write(header, data, texts, profile);
   }
 
-  private static byte[] write(byte[] header, byte[] data, List<EmbeddedText> texts) {
+  private static byte[] write(
+      byte[] header, byte[] data, List<EmbeddedText> texts, Optional<IccProfile> profile) {
     PngWriter writer = new PngWriter();
     writer.begin(header, texts);
+    profile.ifPresent(each -> writer.chunk("iCCP", each.pngChunk()));
     writer.chunk("IDAT", data);
     return writer.end();
   }
@@ -69,7 +82,7 @@ public final class PngWriter {
         .putInt(width)
         .putInt(height)
         .put((byte) bits)
-        .put(channels == 1 ? COLOR_GREY : COLOR_RGB)
+        .put(COLORS[channels - 1])
         .array();
   }
 
@@ -108,7 +121,7 @@ public final class PngWriter {
     return filtered;
   }
 
-  private static byte[] compressed(byte[] data, int level) {
+  static byte[] compressed(byte[] data, int level) {
     if (level < Deflater.NO_COMPRESSION || level > Deflater.BEST_COMPRESSION) {
       throw new IllegalArgumentException("level: must be 0 to 9, is " + level);
     }

@@ -1,5 +1,7 @@
 package io.darkroom.image;
 
+import java.util.Optional;
+
 /**
  * Reads pictures that a worker stored as results: PNG, JPEG and WebP. Pictures of requests are read
  * by {@link PictureReader}.
@@ -34,6 +36,16 @@ public final class ResultReader {
       throw UnreadablePicture.tooLarge("must be at most " + maxBytes + " bytes, is " + file.length);
     }
     return WebpReader.read(file, maxPixels);
+  }
+
+  /**
+   * Reads a PNG file with transparency, with 8 bits: its channels as stored, then its opacity.
+   * Returns empty for other files.
+   *
+   * @throws UnreadablePicture if it is a PNG file, but not a complete picture within the limits
+   */
+  public Optional<Pixels> readTransparent(byte[] file) throws UnreadablePicture {
+    return pictures.readTransparent(file);
   }
 
   /**

@@ -9,14 +9,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes the extended form of a WebP file (RFC 9649, section 2.7) with texts: {@code parameters} as
- * Exif's UserComment, and the others as properties of the {@link Xmp} packet.
+ * Writes the extended form of a WebP file (RFC 9649, section 2.7) with a colour profile and texts:
+ * {@code parameters} as Exif's UserComment, and the others as properties of the {@link Xmp} packet.
  */
 final class WebpContainer {
   /** Bytes of the file header: {@code RIFF}, size, {@code WEBP}. */
   static final int HEADER_BYTES = 12;
 
   private static final int EXTENDED_BYTES = 10;
+  private static final byte HAS_PROFILE = 32;
   private static final byte HAS_EXIF = 8;
   private static final byte HAS_XMP = 4;
 
@@ -25,19 +26,25 @@ final class WebpContainer {
   private WebpContainer() {}
 
   /**
-   * Returns a file with the texts; the file itself if there are none.
+   * Returns a file with texts and a colour profile; the file itself if there are none.
    *
    * @param file a file of the simple form, without transparency
    */
-  static byte[] withTexts(byte[] file, int width, int height, List<EmbeddedText> texts) {
-    if (texts.isEmpty()) {
+  static byte[] extended(
+      byte[] file, int width, int height, List<EmbeddedText> texts, Optional<IccProfile> profile) {
+    if (texts.isEmpty() && profile.isEmpty()) {
       return file;
     }
     Optional<byte[]> exif =
         texts.stream().filter(WebpContainer::comment).map(WebpContainer::exif).findFirst();
     List<EmbeddedText> others = texts.stream().filter(text -> !comment(text)).toList();
     WebpContainer container = new WebpContainer();
-    container.chunk("VP8X", extended(width, height, exif.isPresent(), !others.isEmpty()));
+    int flags =
+        (profile.isPresent() ? HAS_PROFILE : 0)
+            | (exif.isPresent() ? HAS_EXIF : 0)
+            | (others.isEmpty() ? 0 : HAS_XMP);
+    container.chunk("VP8X", header(width, height, flags));
+    profile.ifPresent(each -> container.chunk("ICCP", each.toBytes()));
     container.chunks.write(file, HEADER_BYTES, file.length - HEADER_BYTES);
     exif.ifPresent(content -> container.chunk("EXIF", content));
     if (!others.isEmpty()) {
@@ -55,9 +62,9 @@ final class WebpContainer {
   }
 
   /** Returns flags, and the size less one in three bytes each. */
-  private static byte[] extended(int width, int height, boolean exif, boolean xmp) {
+  private static byte[] header(int width, int height, int flags) {
     return little(EXTENDED_BYTES)
-        .putInt((exif ? HAS_EXIF : 0) | (xmp ? HAS_XMP : 0))
+        .putInt(flags)
         .putShort((short) (width - 1))
         .put((byte) 0)
         .putShort((short) (height - 1))

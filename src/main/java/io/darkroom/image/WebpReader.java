@@ -20,9 +20,12 @@ final class WebpReader {
    */
   static Pixels read(byte[] file, long maxPixels) throws UnreadablePicture {
     WebpFrame frame = WebpFrame.of(file);
-    new PictureHeader("webp", frame.width(), frame.height()).check(maxPixels);
+    new PictureHeader("webp", frame.width(), frame.height(), Byte.SIZE).check(maxPixels);
     ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
     return PictureReader.decode(
-        reader, new ByteArrayInputStream(frame.bare()), "webp", OpaqueRgb::of);
+        reader,
+        new ByteArrayInputStream(frame.bare()),
+        "webp",
+        image -> DecodedPicture.overWhite(image, DecodedPicture.RGB, 1).pixels());
   }
 }

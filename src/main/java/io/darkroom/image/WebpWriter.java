@@ -4,6 +4,7 @@ import com.luciad.imageio.webp.CompressionType;
 import com.luciad.imageio.webp.WebPImageWriterSpi;
 import com.luciad.imageio.webp.WebPWriteParam;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
@@ -32,6 +33,12 @@ public final class WebpWriter {
    * @param quality 1 (smallest file) to 100 (best); empty = lossless
    */
   public static byte[] write(Pixels pixels, List<EmbeddedText> texts, OptionalInt quality) {
+    return write(pixels, texts, quality, Optional.empty());
+  }
+
+  /** Returns the WebP file of a picture with its colour profile, otherwise as {@link #write}. */
+  public static byte[] write(
+      Pixels pixels, List<EmbeddedText> texts, OptionalInt quality, Optional<IccProfile> profile) {
     if (quality.isPresent() && (quality.getAsInt() < 1 || quality.getAsInt() > 100)) {
       throw new IllegalArgumentException("quality: must be 1 to 100, is " + quality.getAsInt());
     }
@@ -43,7 +50,7 @@ public final class WebpWriter {
     ImageWriter writer = writer();
     byte[] file =
         EncodedPicture.of(EncodedPicture.color(pixels), writer, settings(writer, quality));
-    return WebpContainer.withTexts(file, pixels.width(), pixels.height(), texts);
+    return WebpContainer.extended(file, pixels.width(), pixels.height(), texts, profile);
   }
 
   /** Returns the library's writer, not one of those that ImageIO finds on the class path. */

@@ -17,4 +17,10 @@ public record Output(
     Optional<String> format,
     OptionalInt quality,
     OptionalInt bits,
-    boolean keepIntermediate) {}
+    boolean keepIntermediate) {
+
+  /** Returns a copy with these bits of a sample. */
+  public Output withBits(int other) {
+    return new Output(prefix, format, quality, OptionalInt.of(other), keepIntermediate);
+  }
+}

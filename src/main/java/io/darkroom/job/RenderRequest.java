@@ -57,6 +57,11 @@ public record RenderRequest(
     return new RenderRequest(id, all.get(0), all.subList(1, all.size()), seeds, output, options);
   }
 
+  /** Returns a copy with another output. */
+  public RenderRequest withOutput(Output other) {
+    return new RenderRequest(id, stage, then, seeds, other, options);
+  }
+
   /** Returns a copy with another first stage. */
   public RenderRequest withStage(StageRequest other) {
     return new RenderRequest(id, other, then, seeds, output, options);

@@ -48,6 +48,20 @@ public record DataScaling(List<Double> mean, List<Double> std, boolean uint16) {
     return new Tensor(data, sample.shape());
   }
 
+  /**
+   * Returns the samples of data, the inverse of {@link #data}, in a new array.
+   *
+   * @param data {@code [C, ...]}, a channel for each mean
+   */
+  public float[] samples(float[] data) {
+    float[] samples = new float[data.length];
+    int stride = data.length / mean.size();
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = (float) ((data[i] - mean.get(i / stride)) / std.get(i / stride));
+    }
+    return samples;
+  }
+
   private double bounded(double value) {
     return uint16 ? Math.rint(Math.min(MOST, Math.max(0, value))) : value;
   }

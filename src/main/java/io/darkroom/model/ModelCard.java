@@ -87,6 +87,11 @@ public record ModelCard(
     return conditions.stream().anyMatch(condition -> condition.scale().isPresent());
   }
 
+  /** Returns the channels of a picture that it enlarges or changes. */
+  public int sourceChannels() {
+    return enlarges() ? pictureChannels() : Space.RGB;
+  }
+
   /** Returns whether guidance is possible. */
   public boolean guides() {
     return conditions.stream().anyMatch(Condition::guides);

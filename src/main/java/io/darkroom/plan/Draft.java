@@ -28,12 +28,20 @@ public final class Draft {
     Map<String, ImageRef> given = plan.effective().stage().references();
     List<Input> inputs = new ArrayList<>();
     for (String pointer : plan.first().pictures()) {
-      inputs.add(new Input(ref(given, pointer), pointer, mostPixels(pointer), false));
+      inputs.add(
+          new Input(ref(given, pointer), pointer, mostPixels(pointer), false, form(pointer)));
     }
     for (String pointer : plan.first().arrays()) {
-      inputs.add(new Input(ref(given, pointer), pointer, costs.limits().maxElements(), true));
+      inputs.add(
+          new Input(
+              ref(given, pointer), pointer, costs.limits().maxElements(), true, PictureForm.RGB));
     }
     return inputs;
+  }
+
+  /** Returns the form with the largest memory that the picture can have. */
+  private PictureForm form(String pointer) {
+    return plan.first().form(pointer, OutputChoice.restoresRange(plan));
   }
 
   private static ImageRef ref(Map<String, ImageRef> given, String pointer) {
@@ -53,8 +61,9 @@ public final class Draft {
    * @param most maximum number of pixels, so that the result does not exceed the limits, or of
    *     elements of a tensor
    * @param array whether it is a tensor
+   * @param form how a picture is read; with 16 bits also if that depends on the picture
    */
-  public record Input(ImageRef ref, String pointer, long most, boolean array) {}
+  public record Input(ImageRef ref, String pointer, long most, boolean array, PictureForm form) {}
 
   /**
    * Returns the complete plan.
@@ -74,7 +83,8 @@ public final class Draft {
             stage
                 .sizeViolation(pointer, input.shape())
                 .ifPresent(each -> misfits.add(each.pointer(), each.message())));
-    RenderPlan whole = withGivenSides(stage, misfits).withFirst(stage).withTiles();
+    RenderPlan whole =
+        OutputChoice.withBits(withGivenSides(stage, misfits).withFirst(stage).withTiles(), inputs);
     checkTiles(whole, misfits);
     OutputChoice.checkSides(whole.effective().output(), whole.last().result(), misfits);
     InvalidPlan.throwIfAny(misfits);

@@ -4,10 +4,13 @@ import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.OutputFormats;
 import io.darkroom.job.Output;
+import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
+import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.ModelCard;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -29,7 +32,7 @@ final class OutputChoice {
     int first = asked.keepIntermediate() ? 0 : cards.size() - 1;
     for (ModelCard card : cards.subList(first, cards.size())) {
       if (format.get().holds(card.medium(), card.pictureChannels())) {
-        asked.bits().ifPresent(bits -> checkBits(bits, format.get(), card, violations));
+        checkBits(asked, format.get(), card, restoresRange(cards, format.get()), violations);
       } else {
         violations.add(FORMAT, unfit(format.get(), card));
       }
@@ -48,6 +51,36 @@ final class OutputChoice {
                 .formatted(format.name(), format.mostSide(), result.width(), result.height()));
   }
 
+  /**
+   * Returns whether results can have 16 bits in the range of the picture that they enlarge: a grey
+   * picture and a format with 16 bits.
+   */
+  private static boolean restoresRange(List<ModelCard> cards, OutputFormat format) {
+    Medium deep = Medium.uint16(2);
+    return cards.stream().allMatch(each -> each.enlarges() && each.medium().is(Medium.Kind.PICTURE))
+        && cards.stream().allMatch(each -> format.holds(deep, each.pictureChannels()))
+        && cards.get(0).pictureChannels() == 1
+        && format.bits(deep).equals(OptionalInt.of(Short.SIZE));
+  }
+
+  /** Returns whether a picture with 16 bits gives results with 16 bits in its own range. */
+  static boolean restoresRange(RenderPlan plan) {
+    Output output = plan.effective().output();
+    OutputFormat format = output.format().flatMap(OutputFormats::find).orElseThrow();
+    return !output.bits().equals(OptionalInt.of(Byte.SIZE))
+        && restoresRange(plan.stages().stream().map(Stage::model).toList(), format);
+  }
+
+  /** Returns the plan with 16 bits if those of the picture determine it. */
+  static RenderPlan withBits(RenderPlan plan, Map<String, InputFacts> inputs) {
+    InputFacts image = inputs.get(StageRequest.IMAGE);
+    boolean deep = image != null && image.bits() == Short.SIZE && restoresRange(plan);
+    RenderRequest request = plan.effective();
+    return deep
+        ? plan.withEffective(request.withOutput(request.output().withBits(Short.SIZE)))
+        : plan;
+  }
+
   private static String unfit(OutputFormat format, ModelCard card) {
     int channels = card.pictureChannels();
     return "must be %s for %s, whose results have %d channels, is %s"
@@ -59,10 +92,18 @@ final class OutputChoice {
   }
 
   private static void checkBits(
-      int bits, OutputFormat format, ModelCard card, Violations violations) {
+      Output asked,
+      OutputFormat format,
+      ModelCard card,
+      boolean restoresRange,
+      Violations violations) {
+    if (asked.bits().isEmpty()) {
+      return;
+    }
+    int bits = asked.bits().getAsInt();
     OptionalInt own = format.bits(card.medium());
     violations.check(
-        own.isPresent() && own.getAsInt() == bits,
+        own.equals(asked.bits()) || (restoresRange && bits == Short.SIZE),
         "/output/bits",
         () ->
             "must be those of %s for %s, is %d: the formats of the model are %s"

@@ -1,5 +1,6 @@
 package io.darkroom.plan;
 
+import io.darkroom.image.Medium;
 import io.darkroom.job.Output;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Seeds;
@@ -8,7 +9,6 @@ import io.darkroom.job.StageRequest;
 import io.darkroom.job.Violations;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.model.ModelCard;
-import io.darkroom.model.Space;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class Planner {
     for (int i = 0; i < stages.size(); i++) {
       Violations ofStage = violations.under(RenderRequest.pointer(i));
       if (i > 0) {
-        checkChannels(cards.get(i - 1), ofStage);
+        checkChannels(cards.get(i - 1), cards.get(i), ofStage);
       }
       Optional<StageChoice> before = i > 0 ? Optional.of(choices.get(i - 1)) : Optional.empty();
       choices.add(StageChoice.of(stages.get(i), cards.get(i), before, limits, ofStage));
@@ -79,13 +79,14 @@ public final class Planner {
     return choices;
   }
 
-  private static void checkChannels(ModelCard before, Violations violations) {
+  private static void checkChannels(ModelCard before, ModelCard card, Violations violations) {
+    int needed = card.sourceChannels();
     violations.check(
-        before.givesRgbPictures(),
+        before.medium().is(Medium.Kind.PICTURE) && before.pictureChannels() == needed,
         "/model",
         () ->
             "must follow a model whose images have %d channels; those of %s have %d"
-                .formatted(Space.RGB, before.name(), before.pictureChannels()));
+                .formatted(needed, before.name(), before.pictureChannels()));
   }
 
   /** Checks the sizes and the work that are known without the header of a picture. */

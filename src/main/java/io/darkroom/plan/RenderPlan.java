@@ -1,10 +1,12 @@
 package io.darkroom.plan;
 
+import io.darkroom.image.Medium;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Source;
 import io.darkroom.job.StageRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * The complete plan of a render: all sizes, samplers, seeds and parts. It is made before the render
@@ -48,6 +50,25 @@ public record RenderPlan(RenderRequest effective, List<Stage> stages, List<Strin
     return later.isEmpty()
         || effective.output().keepIntermediate()
         || later.get(0).start().from() != Start.From.LATENTS;
+  }
+
+  /**
+   * Returns whether results have 16 bits in the range of the picture that they enlarge, though the
+   * model makes pictures.
+   */
+  private boolean restoresRange() {
+    return last().model().medium().is(Medium.Kind.PICTURE)
+        && effective.output().bits().equals(OptionalInt.of(Short.SIZE));
+  }
+
+  /** Returns the medium of the files of a stage's results. */
+  public Medium medium(Stage stage) {
+    return restoresRange() ? Medium.uint16(2) : stage.model().medium();
+  }
+
+  /** Returns how a picture of the request is read. */
+  public PictureForm form(String pointer) {
+    return first().form(pointer, restoresRange());
   }
 
   /** Returns the total steps of all schedules. */

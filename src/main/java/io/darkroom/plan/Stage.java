@@ -11,9 +11,9 @@ import io.darkroom.job.Tile;
 import io.darkroom.job.Violation;
 import io.darkroom.job.Violations;
 import io.darkroom.model.ConditionPlan;
+import io.darkroom.model.DataScaling;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
-import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -204,6 +204,19 @@ public record Stage(
         .toList();
   }
 
+  /**
+   * Returns how a picture of the request is read.
+   *
+   * @param restored whether results get the range of the picture that is enlarged
+   */
+  PictureForm form(String pointer, boolean restored) {
+    if (!model.enlarges() || !pointer.equals(StageRequest.IMAGE)) {
+      return PictureForm.RGB;
+    }
+    DataScaling scaling = model.space().scaling();
+    return new PictureForm(model.sourceChannels(), restored || !scaling.none(), scaling, true);
+  }
+
   /** Returns the JSON pointers of the request's tensors that it reads. */
   public List<String> arrays() {
     return conditions.stream().flatMap(condition -> condition.arrays().stream()).toList();
@@ -232,7 +245,7 @@ public record Stage(
   public Shape receivedShape() {
     return start.from() == Start.From.LATENTS
         ? sample()
-        : new Shape(Space.RGB, base.height(), base.width());
+        : new Shape(model.sourceChannels(), base.height(), base.width());
   }
 
   /** Returns the shape to which an input is resized; tensors keep their shape. */
@@ -243,7 +256,7 @@ public record Stage(
   /**
    * Returns a picture in the size that the stage needs.
    *
-   * @param read {@code [3, h, w]}, as given by the request
+   * @param read {@code [C, h, w]}, as given by the request
    */
   public Tensor resize(String pointer, Tensor read) {
     Shape shape = read.shape();
@@ -286,7 +299,8 @@ public record Stage(
   /** Returns a copy that starts from the results of another stage. */
   Stage startFrom(Stage before) {
     return startingFrom(
-        before.result(), (long) Space.RGB * before.images().size() * before.result().pixels());
+        before.result(),
+        (long) model.sourceChannels() * before.images().size() * before.result().pixels());
   }
 
   /**

@@ -105,10 +105,14 @@ final class Denoising {
      * @param stage index of the stage, from 0
      * @param pictures one per image
      * @param inputs files of the request's inputs, by pointer
+     * @param source what the pictures take from the picture that they enlarge
      * @return the files of the pictures; empty if they are not kept
      */
     List<Manifest.OutputFile> store(
-        int stage, List<Tensor> pictures, Map<String, Manifest.InputFile> inputs)
+        int stage,
+        List<Tensor> pictures,
+        Map<String, Manifest.InputFile> inputs,
+        SourceDetails source)
         throws RenderFailure;
   }
 
@@ -156,7 +160,8 @@ final class Denoising {
     if (end.isPresent()) {
       List<Tensor> pictures =
           end.get().pictures().stream().map(StageOutcome.Picture::pixels).toList();
-      run.advance(end.get(), job.intermediate().store(run.number(), pictures, run.files()));
+      run.advance(
+          end.get(), job.intermediate().store(run.number(), pictures, run.files(), run.source()));
     }
     return end.isPresent();
   }
@@ -228,7 +233,9 @@ final class Denoising {
   private ReadInputs read(Prepared prepared, ObjectUri folder) throws RenderFailure {
     Map<String, InputReader.Input> read = new LinkedHashMap<>();
     for (InputReader.Announced announced : prepared.inputs()) {
-      read.put(announced.pointer(), inputs.read(announced, folder));
+      read.put(
+          announced.pointer(),
+          inputs.read(announced, prepared.plan().form(announced.pointer()), folder));
     }
     return new ReadInputs(read);
   }

@@ -3,7 +3,8 @@ package io.darkroom.render;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.PictureHeader;
 import io.darkroom.image.PictureReader;
-import io.darkroom.image.Pixels;
+import io.darkroom.image.SampleRange;
+import io.darkroom.image.SourcePicture;
 import io.darkroom.image.TensorFile;
 import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.ErrorClass;
@@ -11,10 +12,10 @@ import io.darkroom.job.ImageRef;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.Violation;
 import io.darkroom.model.Shape;
-import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.Draft;
 import io.darkroom.plan.InputFacts;
+import io.darkroom.plan.PictureForm;
 import io.darkroom.text.Sha256;
 import java.util.Base64;
 import java.util.List;
@@ -47,23 +48,30 @@ final class InputReader {
    * @param pointer pointer to the file in the request
    * @param most maximum number of pixels, or of elements of a tensor
    * @param format {@code png}, {@code jpeg} or {@code npy}
-   * @param shape {@code [3, h, w]}, upright; width and height may be swapped if the orientation
+   * @param shape {@code [C, h, w]}, upright; width and height may be swapped if the orientation
    *     comes later in the file. The whole shape of a tensor
+   * @param bits 16 if samples of a picture have 16 bits, else 8
    * @param readingBytes bytes of the Java heap while the file is read
    */
   record Announced(
-      ImageRef ref, String pointer, long most, String format, Shape shape, long readingBytes) {
+      ImageRef ref,
+      String pointer,
+      long most,
+      String format,
+      Shape shape,
+      int bits,
+      long readingBytes) {
 
     /** Returns the facts that planning needs. */
     InputFacts facts() {
-      return new InputFacts(shape, readingBytes);
+      return new InputFacts(shape, readingBytes, bits);
     }
 
     /** Returns the header of a picture with width and height swapped. */
     Announced swapSides() {
       Shape other =
-          new Shape(Space.RGB, shape.width(), shape.height()); // height and width exchanged
-      return new Announced(ref, pointer, most, format, other, readingBytes);
+          new Shape(shape.channels(), shape.width(), shape.height()); // height and width exchanged
+      return new Announced(ref, pointer, most, format, other, bits, readingBytes);
     }
 
     boolean array() {
@@ -75,15 +83,15 @@ final class InputReader {
    * An input that was read.
    *
    * @param file address and digest; for an inline picture, the address that {@link #keep} writes to
-   * @param tensor {@code [3, h, w]} in [-1, 1] of a picture; a tensor as it is
+   * @param tensor {@code [C, h, w]} of a picture, in [-1, 1] or normalised by the package; a tensor
+   *     as it is
+   * @param details what is carried over to the result
    */
-  record Input(Manifest.InputFile file, Tensor tensor) {}
+  record Input(Manifest.InputFile file, Tensor tensor, SourceDetails details) {}
 
   /** Reads the header of a picture or a tensor. */
   Announced readHeader(Draft.Input input) throws RenderFailure {
-    return input.array()
-        ? readTensorHeader(input)
-        : readPictureHeader(input.ref(), input.pointer(), input.most());
+    return input.array() ? readTensorHeader(input) : readPictureHeader(input);
   }
 
   private Announced readTensorHeader(Draft.Input input) throws RenderFailure {
@@ -96,15 +104,18 @@ final class InputReader {
           input.most(),
           NPY,
           new Shape(file.shape()),
+          Byte.SIZE,
           file.readingBytes());
     } catch (MalformedNpy malformed) {
       throw unreadable(input.ref(), input.pointer(), String.valueOf(malformed.getMessage()));
     }
   }
 
-  private Announced readPictureHeader(ImageRef ref, String pointer, long mostPixels)
-      throws RenderFailure {
-    long bound = Math.min(mostPixels, settings.maxInputPixels());
+  private Announced readPictureHeader(Draft.Input input) throws RenderFailure {
+    ImageRef ref = input.ref();
+    String pointer = input.pointer();
+    PictureForm form = input.form();
+    long bound = Math.min(input.most(), settings.maxInputPixels());
     ObjectStore.Beginning begin = begin(ref, pointer, BEGINNING);
     try {
       Optional<PictureHeader> header = PictureHeader.of(begin.bytes().array());
@@ -113,9 +124,9 @@ final class InputReader {
       }
       PictureHeader found = header.orElseThrow(() -> sizeless(ref, pointer));
       found.check(bound);
-      Shape shape = new Shape(Space.RGB, found.height(), found.width());
-      long bytes = found.readingBytes(begin.length());
-      return new Announced(ref, pointer, bound, found.format(), shape, bytes);
+      Shape shape = new Shape(form.channels(), found.height(), found.width());
+      long bytes = found.readingBytes(begin.length(), form.channels(), form.deep());
+      return new Announced(ref, pointer, bound, found.format(), shape, found.bits(), bytes);
     } catch (UnreadablePicture unreadable) {
       throw unreadable(ref, pointer, String.valueOf(unreadable.getMessage()));
     }
@@ -124,9 +135,10 @@ final class InputReader {
   /**
    * Reads a picture or a tensor.
    *
+   * @param form how a picture is read
    * @param folder folder of the request's objects, for an inline image
    */
-  Input read(Announced announced, ObjectUri folder) throws RenderFailure {
+  Input read(Announced announced, PictureForm form, ObjectUri folder) throws RenderFailure {
     ImageRef ref = announced.ref();
     byte[] bytes = bytes(ref, announced.pointer());
     String sha256 = Sha256.of(bytes);
@@ -140,7 +152,7 @@ final class InputReader {
         ref instanceof ImageRef.Stored stored
             ? stored.uri()
             : InlineInputs.address(folder, sha256, announced.format()).toString();
-    return new Input(new Manifest.InputFile(uri, sha256), tensor(bytes, announced));
+    return input(new Manifest.InputFile(uri, sha256), bytes, announced, form);
   }
 
   /** Stores an inline image at its address, in the store for results. */
@@ -225,18 +237,35 @@ final class InputReader {
     }
   }
 
-  private Tensor tensor(byte[] bytes, Announced announced) throws RenderFailure {
+  private Input input(Manifest.InputFile file, byte[] bytes, Announced announced, PictureForm form)
+      throws RenderFailure {
     try {
       if (announced.array()) {
-        return array(bytes, announced);
+        return new Input(file, array(bytes, announced), SourceDetails.NOTHING);
       }
       PictureReader reader = new PictureReader(announced.most(), settings.maxInputBytes());
-      Pixels pixels = reader.read(bytes);
-      return new Tensor(pixels.toTensor(), new Shape(Space.RGB, pixels.height(), pixels.width()));
+      return picture(file, reader.readSource(bytes, form.channels(), form.deep()), form);
     } catch (UnreadablePicture | MalformedNpy unreadable) {
       String reason = String.valueOf(unreadable.getMessage());
       throw unreadable(announced.ref(), announced.pointer(), reason);
     }
+  }
+
+  private static Input picture(Manifest.InputFile file, SourcePicture source, PictureForm form) {
+    float[] values = source.values();
+    Optional<SampleRange> range = Optional.empty();
+    if (form.deep() && form.scaling().none()) {
+      range = Optional.of(SampleRange.of(values));
+      values = range.get().normalize(values);
+    } else if (form.deep()) {
+      values = form.scaling().samples(values);
+    }
+    Shape shape = new Shape(form.channels(), source.height(), source.width());
+    SourceDetails details =
+        form.carried()
+            ? new SourceDetails(source.opacity(), source.profile(), range)
+            : SourceDetails.NOTHING;
+    return new Input(file, new Tensor(values, shape), details);
   }
 
   /** Returns a tensor; its shape differs from the announced one if the file has changed since. */

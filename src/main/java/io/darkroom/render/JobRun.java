@@ -26,6 +26,7 @@ final class JobRun implements AutoCloseable {
   private final Optional<Checkpoint> from;
   private final List<List<Manifest.OutputFile>> kept;
   private Map<String, Manifest.InputFile> files = Map.of();
+  private SourceDetails source = SourceDetails.NOTHING;
   private Optional<PictureHold> hold = Optional.empty();
   private StageOutcome.Spent spent = StageOutcome.Spent.NOTHING;
   private Set<String> swapped = Set.of();
@@ -123,6 +124,7 @@ final class JobRun implements AutoCloseable {
   List<Map<String, Tensor>> take(ReadInputs read) {
     inputsRead = true;
     files = read.files();
+    source = read.source();
     return pictures.isEmpty() ? List.of(read.taken(stage())) : each();
   }
 
@@ -134,6 +136,11 @@ final class JobRun implements AutoCloseable {
   /** Returns the addresses and digests of the inputs that were read. */
   Map<String, Manifest.InputFile> files() {
     return files;
+  }
+
+  /** Returns what results take from the picture that they enlarge. */
+  SourceDetails source() {
+    return source;
   }
 
   /** Adds the evaluations of earlier stages and earlier workers to an outcome. */
@@ -189,7 +196,7 @@ final class JobRun implements AutoCloseable {
    */
   Rendered rendered(StageOutcome.Done last) {
     StageOutcome.Done whole = (StageOutcome.Done) counted(last);
-    Rendered rendered = new Rendered(whole, files, kept, hold.orElseThrow());
+    Rendered rendered = new Rendered(whole, files, source, kept, hold.orElseThrow());
     hold = Optional.empty();
     return rendered;
   }

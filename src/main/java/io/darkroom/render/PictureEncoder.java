@@ -3,15 +3,18 @@ package io.darkroom.render;
 import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.OutputFormats;
+import io.darkroom.image.SampleRange;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.RenderRequest;
 import io.darkroom.job.Size;
+import io.darkroom.job.StageRequest;
 import io.darkroom.model.Shape;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.RenderPlan;
 import io.darkroom.plan.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -24,17 +27,28 @@ final class PictureEncoder {
   private final Size result;
   private final PictureText text;
   private final int pngLevel;
+  private final Optional<SampleRange> restored;
+  private final SourceDetails source;
 
   /**
    * @param stage stage whose results are encoded
+   * @param source what the results take from the picture that they enlarge
    */
-  PictureEncoder(RenderPlan plan, Stage stage, Fingerprint fingerprint, int pngLevel) {
+  PictureEncoder(
+      RenderPlan plan, Stage stage, Fingerprint fingerprint, int pngLevel, SourceDetails source) {
     this.effective = plan.effective();
     this.format = OutputFormats.find(effective.output().format().orElseThrow()).orElseThrow();
-    this.medium = stage.model().medium();
+    this.medium = plan.medium(stage);
+    this.restored = medium.equals(stage.model().medium()) ? Optional.empty() : source.range();
+    this.source = source;
     this.result = stage.result();
     this.text = new PictureText(effective, fingerprint, plan.first());
     this.pngLevel = pngLevel;
+  }
+
+  /** Returns the warnings about the picture that is enlarged. */
+  List<String> warnings(Shape shape) {
+    return source.warnings(StageRequest.IMAGE, format, medium, shape);
   }
 
   /**
@@ -54,12 +68,13 @@ final class PictureEncoder {
   private OutputWriter.EncodedPicture encode(Tensor tensor, Stage.Image image) {
     OutputFormat.Result finished =
         new OutputFormat.Result(
-            tensor.values(),
+            restored.map(range -> range.restore(tensor.values())).orElseGet(tensor::values),
             tensor.shape().sizes(),
             medium,
             text.entries(image, result),
             effective.output().quality(),
-            pngLevel);
+            pngLevel,
+            source.carried(format, medium, tensor.shape()));
     OutputFormat.Encoded encoded = format.encode(finished);
     return new OutputWriter.EncodedPicture(
         new Bytes(encoded.bytes()), new Shape(finished.storedShape()), encoded.contentSha256());

@@ -1,6 +1,7 @@
 package io.darkroom.render;
 
 import io.darkroom.job.Manifest;
+import io.darkroom.job.StageRequest;
 import io.darkroom.model.Tensor;
 import io.darkroom.plan.Stage;
 import io.darkroom.text.Sha256;
@@ -26,6 +27,12 @@ record ReadInputs(Map<String, InputReader.Input> byPointer) {
     Map<String, Manifest.InputFile> files = new LinkedHashMap<>();
     byPointer.forEach((pointer, input) -> files.put(pointer, input.file()));
     return files;
+  }
+
+  /** Returns what results take from the picture that they enlarge. */
+  SourceDetails source() {
+    InputReader.Input image = byPointer.get(StageRequest.IMAGE);
+    return image == null ? SourceDetails.NOTHING : image.details();
   }
 
   /** Returns the pointers of the inputs whose shapes differ from those in their headers. */

@@ -269,7 +269,8 @@ public final class RenderPipeline implements Intake {
       throws RenderFailure {
     Delivery delivery = phases.delivery();
     Denoising.Intermediate kept =
-        (stage, pictures, inputs) -> results.keep(prepared, folder, stage, pictures, inputs);
+        (stage, pictures, inputs, source) ->
+            results.keep(prepared, folder, stage, pictures, inputs, source);
     try (Rendered rendered = denoising.render(prepared, folder, checkpoint, delivery, kept)) {
       phases.rendered(rendered.spent());
       return results.store(valid, prepared, rendered, folder, phases);

@@ -18,22 +18,26 @@ final class Rendered implements AutoCloseable {
   private final long evaluations;
   private final StageOutcome.Spent spent;
   private final Map<String, Manifest.InputFile> inputs;
+  private final SourceDetails source;
   private final List<List<Manifest.OutputFile>> kept;
   private final PictureHold hold;
 
   /**
    * @param inputs the pictures that were read, by pointer
+   * @param source what the pictures take from the picture that they enlarge
    * @param kept files of the stages before the last, per stage
    */
   Rendered(
       StageOutcome.Done done,
       Map<String, Manifest.InputFile> inputs,
+      SourceDetails source,
       List<List<Manifest.OutputFile>> kept,
       PictureHold hold) {
     this.pictures = new ArrayDeque<>(done.pictures());
     this.evaluations = done.evaluations();
     this.spent = done.spent();
     this.inputs = inputs;
+    this.source = source;
     this.kept = List.copyOf(kept);
     this.hold = hold;
   }
@@ -46,6 +50,11 @@ final class Rendered implements AutoCloseable {
   /** Returns the pictures that were read, by pointer, in order. */
   Map<String, Manifest.InputFile> inputs() {
     return inputs;
+  }
+
+  /** Returns what the pictures take from the picture that they enlarge. */
+  SourceDetails source() {
+    return source;
   }
 
   /**

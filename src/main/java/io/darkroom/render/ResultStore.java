@@ -52,7 +52,8 @@ final class ResultStore {
     List<Fingerprint> fingerprints = prepared.fingerprints(settings.workerVersion());
     Fingerprint last = fingerprints.get(fingerprints.size() - 1);
     List<Stage.Image> images = plan.last().images();
-    PictureEncoder encoder = new PictureEncoder(plan, plan.last(), last, settings.pngLevel());
+    PictureEncoder encoder =
+        new PictureEncoder(plan, plan.last(), last, settings.pngLevel(), rendered.source());
     List<OutputWriter.EncodedPicture> encoded =
         encoder.encode(() -> rendered.take().pixels(), images);
     phases.encoded();
@@ -63,6 +64,8 @@ final class ResultStore {
               return outputs.write(folder, encoded, images, effective.output());
             });
     phases.uploaded();
+    List<String> warnings = new ArrayList<>(prepared.warnings());
+    warnings.addAll(encoder.warnings(plan.last().model().resultShape(plan.last().result())));
     Manifest manifest =
         new Manifest(
             effective.id().value(),
@@ -75,7 +78,7 @@ final class ResultStore {
             plan.steps(),
             rendered.evaluations(),
             phases.delivery().attempts(),
-            prepared.warnings(),
+            warnings,
             effective.options().metadata(),
             Optional.empty());
     return settings.signer().sign(manifest);
@@ -99,13 +102,15 @@ final class ResultStore {
    *
    * @param stage index of the stage, from 0
    * @param inputs files of the request's inputs, by pointer
+   * @param source what the pictures take from the picture that they enlarge
    */
   List<Manifest.OutputFile> keep(
       Prepared prepared,
       ObjectUri folder,
       int stage,
       List<Tensor> pictures,
-      Map<String, Manifest.InputFile> inputs)
+      Map<String, Manifest.InputFile> inputs,
+      SourceDetails source)
       throws RenderFailure {
     RenderPlan plan = recorded(prepared.plan(), inputs);
     Output output = plan.effective().output();
@@ -115,7 +120,7 @@ final class ResultStore {
     List<Stage.Image> images = plan.stages().get(stage).images();
     Fingerprint fingerprint = prepared.fingerprint(stage, settings.workerVersion());
     List<OutputWriter.EncodedPicture> encoded =
-        new PictureEncoder(plan, plan.stages().get(stage), fingerprint, settings.pngLevel())
+        new PictureEncoder(plan, plan.stages().get(stage), fingerprint, settings.pngLevel(), source)
             .encode(pictures.iterator()::next, images);
     ObjectUri place = folder.child("stage-" + stage + "/");
     return withRetries(() -> outputs.write(place, encoded, images, output));

@@ -21,12 +21,17 @@ import java.util.Optional;
  * A stored picture with its pixels and texts.
  *
  * @param pixels decoded to three channels of 8 bits
+ * @param transparentSha256 digest of the pixels of a PNG file with an opacity, including it
  * @param numbersSha256 digest of the samples of a PNG file with 16 bits
  * @param lossless whether the pixels are those that were encoded
  * @param texts texts of a PNG file
  */
 record StoredPicture(
-    Pixels pixels, Optional<String> numbersSha256, boolean lossless, List<EmbeddedText> texts) {
+    Pixels pixels,
+    Optional<String> transparentSha256,
+    Optional<String> numbersSha256,
+    boolean lossless,
+    List<EmbeddedText> texts) {
   /** The text with the effective request. */
   static final String REQUEST = "darkroom.request";
 
@@ -64,6 +69,7 @@ record StoredPicture(
       throws UnreadablePicture {
     return new StoredPicture(
         READER.read(file),
+        READER.readTransparent(file).map(Pixels::sha256),
         DeepPngReader.read(file, MOST_PIXELS).map(Sha256::of),
         ResultReader.lossless(file),
         texts);
@@ -76,6 +82,9 @@ record StoredPicture(
   Optional<String> contentSha256(int channels) {
     if (numbersSha256.isPresent() || !lossless) {
       return numbersSha256;
+    }
+    if (transparentSha256.isPresent()) {
+      return transparentSha256;
     }
     return Optional.of((channels == 1 ? pixels.toGrey() : pixels).sha256());
   }

@@ -8,6 +8,7 @@ import io.darkroom.image.OutputFormat.Result;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import javax.imageio.ImageIO;
@@ -32,7 +33,9 @@ class DeepPngTest {
       throws Exception {
     int channels = grey ? 1 : 3;
     float[] values = random(channels * width * height, seed);
-    byte[] file = PngWriter.write(DeepPixels.of(values, channels, height, width), List.of(), level);
+    byte[] file =
+        PngWriter.write(
+            DeepPixels.of(values, channels, height, width), List.of(), level, Optional.empty());
     BufferedImage read = ImageIO.read(new ByteArrayInputStream(file));
     assertThat(read.getColorModel().getComponentSize(0)).isEqualTo(16);
     assertThat(read.getRaster().getNumBands()).isEqualTo(channels);

@@ -62,7 +62,8 @@ class PictureHeaderTest {
   @Test
   void theFirstBytesOfAPngGiveItsSize() throws Exception {
     byte[] file = PngWriter.write(new Pixels(7, 5, 3, new byte[105]), List.of(), 6);
-    assertThat(PictureHeader.of(Arrays.copyOf(file, 33))).contains(new PictureHeader("png", 7, 5));
+    assertThat(PictureHeader.of(Arrays.copyOf(file, 33)))
+        .contains(new PictureHeader("png", 7, 5, 8));
     assertThat(PictureHeader.of(Arrays.copyOf(file, 32))).isEmpty();
     assertThat(PictureHeader.of(Arrays.copyOf(file, 8))).isEmpty();
   }
@@ -70,7 +71,7 @@ class PictureHeaderTest {
   @Test
   void theFrameOfAJpegGivesItsSize() throws Exception {
     byte[] file = withSegments(jpeg(9, 4), 0xe2, new byte[60_000], new byte[60_000]);
-    assertThat(PictureHeader.of(file)).contains(new PictureHeader("jpeg", 9, 4));
+    assertThat(PictureHeader.of(file)).contains(new PictureHeader("jpeg", 9, 4, 8));
     assertThat(PictureHeader.of(Arrays.copyOf(file, 1 << 16))).as("more is needed").isEmpty();
     assertThat(PictureHeader.of(Arrays.copyOf(file, 3))).isEmpty();
   }
@@ -116,12 +117,12 @@ class PictureHeaderTest {
 
   @Test
   void tooManyPixelsAreRefused() throws Exception {
-    PictureHeader header = new PictureHeader("png", 50_000, 50_000);
+    PictureHeader header = new PictureHeader("png", 50_000, 50_000, 8);
     UnreadablePicture tooLarge =
         catchThrowableOfType(UnreadablePicture.class, () -> header.check(1 << 20));
     assertThat(tooLarge.reason()).isEqualTo(UnreadablePicture.Reason.TOO_LARGE);
     assertThat(tooLarge).hasMessage("must have at most 1048576 pixels, is 50000 x 50000");
-    new PictureHeader("png", 1 << 10, 1 << 10).check(1 << 20);
+    new PictureHeader("png", 1 << 10, 1 << 10, 8).check(1 << 20);
   }
 
   @Test
@@ -140,16 +141,21 @@ class PictureHeaderTest {
     byte[] small = new PngBytes().header(8, 1, 8, 0).pixels(0, 1, 2, 3, 4, 5, 6, 7, 8).end();
     byte[] stuffed = withSegments(jpeg(300, 200), 0xe2, new byte[60_000], new byte[60_000]);
     for (byte[] file : List.of(deep, small, stuffed, jpeg(1000, 900))) {
-      READER.read(file).toTensor();
-      long said = PictureHeader.of(file).orElseThrow().readingBytes(file.length);
-      assertThat(file.length + allocated(file)).isLessThanOrEqualTo(said);
+      for (int channels : new int[] {1, 3}) {
+        for (boolean wide : new boolean[] {false, true}) {
+          READER.readSource(file, channels, wide).values();
+          long said =
+              PictureHeader.of(file).orElseThrow().readingBytes(file.length, channels, wide);
+          assertThat(file.length + allocated(file, channels, wide)).isLessThanOrEqualTo(said);
+        }
+      }
     }
   }
 
-  private static long allocated(byte[] file) throws UnreadablePicture {
+  private static long allocated(byte[] file, int channels, boolean wide) throws UnreadablePicture {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    READER.read(file).toTensor();
+    READER.readSource(file, channels, wide).values();
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -64,7 +64,7 @@ class PixelsTest {
   @Test
   void invalidSizesAreRefused() {
     assertThatThrownBy(() -> new Pixels(0, 1, 3, new byte[0])).hasMessageContaining("0 x 1 x 3");
-    assertThatThrownBy(() -> new Pixels(1, 1, 4, new byte[4])).hasMessageContaining("1 x 1 x 4");
+    assertThatThrownBy(() -> new Pixels(1, 1, 5, new byte[5])).hasMessageContaining("1 x 1 x 5");
     assertThatThrownBy(() -> new Pixels(2, 2, 1, new byte[3])).hasMessageContaining("are 3");
     assertThatThrownBy(() -> new Pixels(1 << 16, 1 << 16, 1, new byte[0]))
         .hasMessageContaining("are 0");

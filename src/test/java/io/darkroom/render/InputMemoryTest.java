@@ -107,7 +107,7 @@ class InputMemoryTest {
       assertThat(problem.kind()).isEqualTo(ErrorClass.CAPACITY);
       assertThat(problem.message())
           .isEqualTo(
-              "/image: bytes of the Java heap for one running image and all finished pictures:"
+              "/image: bytes of the Java heap for one running image and all finished images:"
                   + " must be at most %d, are %d",
               needed - 1, needed);
       assertThat(watched.reads()).hasValue(0);
@@ -120,7 +120,7 @@ class InputMemoryTest {
 
   @Test
   void picturesThatDoNotFitTogetherAreReadInTurn() throws Exception {
-    // Reading takes 4 times the file, 26 bytes a pixel, half a megabyte: no room for two of them.
+    // Reading takes 4 times the file, 28 bytes a pixel, half a megabyte: no room for two of them.
     EngineLimits limits =
         new EngineLimits(8, Duration.ofSeconds(30), ModelMemory.UNLIMITED, 1_000_000);
     ExecutorService threads = Executors.newFixedThreadPool(8);

@@ -11,6 +11,7 @@ import io.darkroom.image.PngWriter;
 import io.darkroom.image.WebpWriter;
 import io.darkroom.text.Sha256;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class StoredPictureTest {
   void losslessFilesHaveAPixelDigest() throws Exception {
     for (byte[] file :
         List.of(
-            PngWriter.write(COLOUR, NONE, 3),
+            PngWriter.write(COLOUR, NONE, 3, Optional.empty()),
             WebpWriter.write(COLOUR, NONE, OptionalInt.empty()))) {
       assertThat(StoredPicture.read(file).contentSha256(3)).contains(COLOUR.sha256());
     }
@@ -32,7 +33,7 @@ class StoredPictureTest {
   @Test
   void greyFilesTellTheDigestOfOneChannel() throws Exception {
     Pixels grey = new Pixels(2, 1, 1, new byte[] {7, -1});
-    byte[] file = PngWriter.write(grey, NONE, 3);
+    byte[] file = PngWriter.write(grey, NONE, 3, Optional.empty());
     assertThat(StoredPicture.read(file).contentSha256(1)).contains(grey.sha256());
   }
 
@@ -49,7 +50,7 @@ class StoredPictureTest {
   @Test
   void filesOf16BitsTellTheDigestOfTheirNumbers() throws Exception {
     float[] values = {300, 65535};
-    byte[] file = PngWriter.write(DeepPixels.of(values, 1, 1, 2), NONE, 3);
+    byte[] file = PngWriter.write(DeepPixels.of(values, 1, 1, 2), NONE, 3, Optional.empty());
     StoredPicture picture = StoredPicture.read(file);
     assertThat(picture.contentSha256(1)).contains(Sha256.of(values));
   }

@@ -39,6 +39,11 @@ public final class JpegFormat implements OutputFormat {
   }
 
   @Override
+  public boolean holdsProfile() {
+    return true;
+  }
+
+  @Override
   public OptionalInt bits(Medium medium) {
     return OptionalInt.of(Byte.SIZE);
   }
@@ -46,7 +51,9 @@ public final class JpegFormat implements OutputFormat {
   @Override
   public Encoded encode(Result result) {
     Pixels pixels = result.pixels();
-    byte[] file = JpegWriter.write(pixels, result.texts(), result.quality().orElse(QUALITY));
+    byte[] file =
+        JpegWriter.write(
+            pixels, result.texts(), result.quality().orElse(QUALITY), result.carried().profile());
     return new Encoded(file, pixels.sha256());
   }
 }

@@ -44,6 +44,16 @@ public final class PngFormat implements OutputFormat {
   }
 
   @Override
+  public boolean holdsOpacity(Medium medium) {
+    return medium.is(Medium.Kind.PICTURE);
+  }
+
+  @Override
+  public boolean holdsProfile() {
+    return true;
+  }
+
+  @Override
   public OptionalInt bits(Medium medium) {
     return OptionalInt.of(medium.is(Medium.Kind.UINT16) ? Short.SIZE : Byte.SIZE);
   }
@@ -65,13 +75,16 @@ public final class PngFormat implements OutputFormat {
   }
 
   private static Encoded deep(Result result) {
-    byte[] file = PngWriter.write(result.deepPixels(), result.texts(), result.compression());
+    byte[] file =
+        PngWriter.write(
+            result.deepPixels(), result.texts(), result.compression(), result.carried().profile());
     return new Encoded(file, Sha256.of(result.values()));
   }
 
   private static Encoded plain(Result result) {
     Pixels pixels = result.pixels();
-    byte[] file = PngWriter.write(pixels, result.texts(), result.compression());
+    byte[] file =
+        PngWriter.write(pixels, result.texts(), result.compression(), result.carried().profile());
     return new Encoded(file, pixels.sha256());
   }
 }

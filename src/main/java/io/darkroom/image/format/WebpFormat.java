@@ -43,6 +43,11 @@ public final class WebpFormat implements OutputFormat {
   }
 
   @Override
+  public boolean holdsProfile() {
+    return true;
+  }
+
+  @Override
   public OptionalInt bits(Medium medium) {
     return OptionalInt.of(Byte.SIZE);
   }
@@ -50,7 +55,8 @@ public final class WebpFormat implements OutputFormat {
   @Override
   public Encoded encode(Result result) {
     Pixels pixels = result.pixels();
-    byte[] file = WebpWriter.write(pixels, result.texts(), result.quality());
+    byte[] file =
+        WebpWriter.write(pixels, result.texts(), result.quality(), result.carried().profile());
     return new Encoded(file, pixels.sha256());
   }
 }
