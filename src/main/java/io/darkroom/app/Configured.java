@@ -90,7 +90,8 @@ public final class Configured {
         choice.tier(),
         provider,
         engine.selfTestRun(),
-        lanes(engine, provider, engine.threads(), engine.rowsPerCall()));
+        lanes(engine, provider, engine.threads(), engine.rowsPerCall()),
+        engine.fuse());
   }
 
   /**

@@ -199,6 +199,15 @@ public interface DarkroomConfig {
         "physical cores that the process may use, divided by `threads`; at most `rows-per-call`")
     Optional<@Min(1) @Max(256) Integer> lanes();
 
+    /**
+     * Whether attention that an exporter wrote as separate operators is computed by one operator of
+     * ONNX Runtime in denoising networks. A package is fused only if the outputs for test inputs
+     * differ by at most 1e-4 of the largest value; the fingerprint then says so, and pixels are
+     * other ones.
+     */
+    @WithDefault("false")
+    boolean fuse();
+
     /** Determinism tier, tested at start. The log names the tier and the reason for it. */
     @ConfigDocDefault("`exact` on a CPU, `repeatable` on a GPU")
     Optional<Tier> tier();

@@ -1,5 +1,6 @@
 package io.darkroom.job;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -68,6 +69,23 @@ public record Fingerprint(
 
     public Device {
       options = Map.copyOf(options);
+    }
+
+    /** Returns this device with a further option. */
+    public Device with(String option, String value) {
+      Map<String, String> more = new HashMap<>(options);
+      more.put(option, value);
+      return new Device(
+          onnxruntimeVersion,
+          provider,
+          more,
+          name,
+          computeCapability,
+          threads,
+          precision,
+          optimizationLevel,
+          tier,
+          rowsPerCall);
     }
 
     /** Returns this device with the precision and the rows per call of another one. */

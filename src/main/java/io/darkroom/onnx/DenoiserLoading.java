@@ -16,14 +16,18 @@ import java.util.Optional;
  * @param session the loaded network
  * @param signature as declared in the package
  * @param sharedTimestep whether all rows of a run have one timestep
+ * @param fused whether its attention is fused
  */
-record DenoiserLoading(Session session, DenoiserSignature signature, boolean sharedTimestep) {
+record DenoiserLoading(
+    Session session, DenoiserSignature signature, boolean sharedTimestep, boolean fused) {
 
   static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
-    OnnxGraph graph = NetworkReader.graph(folder);
-    DenoiserSignature signature = DenoiserSignature.of(pack.card(), graph);
-    Session original = graph.open(folder, settings);
+    OnnxGraph exported = NetworkReader.graph(folder);
+    DenoiserSignature signature = DenoiserSignature.of(pack.card(), exported);
+    FusedNetwork network = FusedNetwork.open(pack, exported, signature, settings);
+    OnnxGraph graph = network.graph();
+    Session original = network.session();
     boolean kept = false;
     try {
       Session session = original;
@@ -38,7 +42,7 @@ record DenoiserLoading(Session session, DenoiserSignature signature, boolean sha
         shared = session == original;
       }
       kept = session == original;
-      return new DenoiserLoading(session, signature, shared);
+      return new DenoiserLoading(session, signature, shared, network.fused());
     } finally {
       if (!kept) {
         original.close();
@@ -48,7 +52,7 @@ record DenoiserLoading(Session session, DenoiserSignature signature, boolean sha
 
   /** Returns the same network with an adapter, which is closed with its session. */
   DenoiserLoading with(LoraFile lora) {
-    return new DenoiserLoading(session.with(lora), signature, sharedTimestep);
+    return new DenoiserLoading(session.with(lora), signature, sharedTimestep, fused);
   }
 
   /** Returns a denoiser with the given rows per run and lanes. */

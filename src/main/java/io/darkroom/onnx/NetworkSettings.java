@@ -12,9 +12,16 @@ import java.time.Duration;
  * @param provider execution provider
  * @param longestTestRun maximum time of one run in the self-test, above zero
  * @param lanes lanes over which runs are spread; pixels do not depend on them
+ * @param fuse whether attention of denoising networks is fused
  */
 public record NetworkSettings(
-    int threads, int mostRows, Tier tier, Provider provider, Duration longestTestRun, Lanes lanes) {
+    int threads,
+    int mostRows,
+    Tier tier,
+    Provider provider,
+    Duration longestTestRun,
+    Lanes lanes,
+    boolean fuse) {
   private static final Duration LONGEST_TEST_RUN = Duration.ofMinutes(5);
 
   public NetworkSettings {
@@ -39,7 +46,7 @@ public record NetworkSettings(
 
   /** Creates settings with one lane and five minutes for each run of the self-test. */
   public NetworkSettings(int threads, int mostRows, Tier tier, Provider provider) {
-    this(threads, mostRows, tier, provider, LONGEST_TEST_RUN, Lanes.ONE);
+    this(threads, mostRows, tier, provider, LONGEST_TEST_RUN, Lanes.ONE, false);
   }
 
   /** Creates such settings for the processor. */
@@ -49,6 +56,11 @@ public record NetworkSettings(
 
   /** Returns a copy with other lanes. */
   public NetworkSettings on(Lanes others) {
-    return new NetworkSettings(threads, mostRows, tier, provider, longestTestRun, others);
+    return new NetworkSettings(threads, mostRows, tier, provider, longestTestRun, others, fuse);
+  }
+
+  /** Returns a copy that fuses attention, or does not. */
+  public NetworkSettings fusing(boolean fused) {
+    return new NetworkSettings(threads, mostRows, tier, provider, longestTestRun, lanes, fused);
   }
 }

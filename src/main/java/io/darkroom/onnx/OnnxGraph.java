@@ -168,6 +168,28 @@ final class OnnxGraph {
         : this;
   }
 
+  /**
+   * Returns a copy with fused attention; the network itself if there is none to fuse. A trial must
+   * show whether it gives the same outputs.
+   */
+  OnnxGraph withFusedAttention() {
+    GraphProto fused = AttentionFusion.fused(model.getGraph());
+    if (fused == model.getGraph()) {
+      return this;
+    }
+    ModelProto.Builder edited = model.toBuilder().setGraph(fused.toBuilder().clearValueInfo());
+    if (edited.getOpsetImportList().stream()
+        .noneMatch(each -> each.getDomain().equals(AttentionFusion.DOMAIN))) {
+      edited.addOpsetImportBuilder().setDomain(AttentionFusion.DOMAIN).setVersion(1);
+    }
+    return new OnnxGraph(file, edited.build(), true);
+  }
+
+  /** Returns the number of fused attention operators. */
+  long fusedAttention() {
+    return AttentionFusion.count(model.getGraph());
+  }
+
   /** Returns the file's bytes in a direct buffer. */
   ByteBuffer serialized() {
     ByteBuffer bytes =

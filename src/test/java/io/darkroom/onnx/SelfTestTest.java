@@ -70,7 +70,8 @@ class SelfTestTest {
   void aNetworkThatDoesNotEndIsStopped(@TempDir Path folder) throws IOException {
     TinyPackage.write(folder, TinyPackage.loopingWithoutEnd());
     NetworkSettings hasty =
-        new NetworkSettings(1, 4, Tier.EXACT, Provider.CPU, Duration.ofMillis(200), Lanes.ONE);
+        new NetworkSettings(
+            1, 4, Tier.EXACT, Provider.CPU, Duration.ofMillis(200), Lanes.ONE, false);
     assertThatThrownBy(() -> Packages.load(folder, hasty))
         .isInstanceOf(BrokenPackage.class)
         .hasMessageEndingWith(

@@ -124,6 +124,47 @@ final class TinyPackage {
         .build();
   }
 
+  /**
+   * Attention of two heads of size 3 over the sample's numbers, plus a number by each row's
+   * timestep. Queries and keys are multiplied by a factor that is computed in the graph.
+   */
+  static GraphProto attentionWithFactor(float factor) {
+    return graph(0)
+        .addInitializer(numbers("column", -1, 1, 1, 1))
+        .addInitializer(numbers("tokens", 0, -1, 6))
+        .addInitializer(numbers("heads", 0, 0, 2, 3))
+        .addInitializer(numbers("joined", 0, 0, 6))
+        .addInitializer(number("constant", factor))
+        .addNode(node("Reshape", "x", "sample", "tokens"))
+        .addNode(node("Reshape", "split", "x", "heads"))
+        .addNode(node("Abs", "factor", "constant"))
+        .addNode(transpose("values", "split", 0, 2, 1, 3))
+        .addNode(node("Mul", "queries", "values", "factor"))
+        .addNode(transpose("swapped", "split", 0, 2, 3, 1))
+        .addNode(node("Mul", "keys", "swapped", "factor"))
+        .addNode(node("MatMul", "scores", "queries", "keys"))
+        .addNode(node("Softmax", "weights", "scores"))
+        .addNode(node("MatMul", "y", "weights", "values"))
+        .addNode(transpose("back", "y", 0, 2, 1, 3))
+        .addNode(node("Reshape", "merged", "back", "joined"))
+        .addNode(node("Shape", "shape", "sample"))
+        .addNode(node("Reshape", "picture", "merged", "shape"))
+        .addNode(node("Sigmoid", "share", "timestep"))
+        .addNode(node("Reshape", "t", "share", "column"))
+        .addNode(node("Add", "out_sample", "picture", "t"))
+        .build();
+  }
+
+  private static NodeProto transpose(String output, String input, long... order) {
+    return node("Transpose", output, input).toBuilder()
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("perm")
+                .setType(AttributeProto.AttributeType.INTS)
+                .addAllInts(Arrays.stream(order).boxed().toList()))
+        .build();
+  }
+
   private static GraphProto plusANumberOf(int finite, int numbers) {
     TensorProto.Builder table =
         TensorProto.newBuilder().setName("table").setDataType(FLOAT).addDims(numbers);

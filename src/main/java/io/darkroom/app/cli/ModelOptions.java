@@ -88,8 +88,8 @@ final class ModelOptions {
           tier == null ? TierChoice.of(config.engine().tier(), provider).tier() : Tier.of(tier),
           provider,
           config.engine().selfTestRun(),
-          Configured.lanes(
-              config.engine(), provider, Math.max(1, threadsOfRun), Math.max(1, rows)));
+          Configured.lanes(config.engine(), provider, Math.max(1, threadsOfRun), Math.max(1, rows)),
+          config.engine().fuse());
     } catch (IllegalArgumentException outOfRange) {
       throw OptionCheck.refused(command, String.valueOf(outOfRange.getMessage()));
     }
