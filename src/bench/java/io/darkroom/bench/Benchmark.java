@@ -53,6 +53,8 @@ public final class Benchmark {
     LANES,
     /** The engine compared with a loop in Python. */
     PYTHON,
+    /** Networks as exported and with fused attention. */
+    FUSED,
     /** The loop with a network that only copies. */
     LOOP,
     /** Updates of samplers and noise compared with an array copy. */
@@ -134,6 +136,7 @@ public final class Benchmark {
       case CALLS -> calls(measuredPackages);
       case LANES -> lanes(measuredPackages);
       case PYTHON -> python(measuredPackages);
+      case FUSED -> fused(measuredPackages);
       case LOOP -> Sections.loop(new LoopBench(measuringTime).measure());
       case MATH -> Sections.math(new MathBench(measuringTime).measure());
       case NOISE -> Sections.noise(new NoiseAheadBench(measuringTime).measure());
@@ -176,6 +179,14 @@ public final class Benchmark {
       figures.addAll(new LaneBench(measuringTime).measure(measured));
     }
     return Sections.lanes(figures);
+  }
+
+  private Section fused(Subjects measuredPackages) throws Exception {
+    List<FusedFigure> figures = new ArrayList<>();
+    for (MeasuredPackage measured : measuredPackages.chosen()) {
+      figures.addAll(new FusedBench(measuringTime).measure(measured));
+    }
+    return Sections.fused(figures);
   }
 
   private Section python(Subjects measuredPackages) throws Exception {

@@ -40,7 +40,16 @@ final class Renders {
   }
 
   static LoopNetworks load(MeasuredPackage measured, Lanes lanes) throws BrokenPackage {
-    NetworkSettings settings = new NetworkSettings(1, MOST_ROWS, Tier.EXACT).on(lanes);
+    return load(measured, settings(lanes));
+  }
+
+  /** Returns the settings of all measurements, with the given lanes. */
+  static NetworkSettings settings(Lanes lanes) {
+    return new NetworkSettings(1, MOST_ROWS, Tier.EXACT).on(lanes);
+  }
+
+  static LoopNetworks load(MeasuredPackage measured, NetworkSettings settings)
+      throws BrokenPackage {
     return new LoopNetworks(OrtNetworks.load(PackageReader.read(measured.folder()), settings));
   }
 

@@ -86,6 +86,22 @@ final class Sections {
             number("ratio", "%.3f", PythonFigure::ratio)));
   }
 
+  static Section fused(List<FusedFigure> figures) {
+    return Section.of(
+        "fused",
+        "CPU time of renders of 20 steps on one thread, as exported and with fused attention;"
+            + " alternately; medians",
+        figures,
+        List.of(
+            text("model", FusedFigure::model),
+            text("fused", FusedFigure::fused),
+            count("rows", FusedFigure::rows),
+            count("rounds", FusedFigure::rounds),
+            number("exported ms/row", "%.2f", FusedFigure::millis),
+            number("fused ms/row", "%.2f", FusedFigure::fusedMillis),
+            number("exported / fused", "%.3f", FusedFigure::gain)));
+  }
+
   static Section tiers(List<TierFigure> figures) {
     return Section.of(
         "tiers",

@@ -30,9 +30,9 @@ final class AttentionFusion {
   /** Index of the heads in {@code [N, tokens, heads, size]}. */
   private static final int HEADS = 2;
 
-  private static final Long[] TOKENS_FIRST = {0L, 2L, 1L, 3L};
-  private static final Long[] TOKENS_LAST = {0L, 2L, 3L, 1L};
-  private static final Long[] SWAPPED = {0L, 2L, 1L};
+  private static final List<Long> TOKENS_FIRST = List.of(0L, 2L, 1L, 3L);
+  private static final List<Long> TOKENS_LAST = List.of(0L, 2L, 3L, 1L);
+  private static final List<Long> SWAPPED = List.of(0L, 2L, 1L);
 
   private final GraphProto graph;
   private final GraphIndex index;
@@ -146,7 +146,7 @@ final class AttentionFusion {
   /**
    * @param order order of axes in which the heads are the second one
    */
-  private Optional<Split> split(String value, Long[] order, OptionalDouble factor) {
+  private Optional<Split> split(String value, List<Long> order, OptionalDouble factor) {
     Optional<NodeProto> transposed =
         index
             .producer(index.before("Reshape", value), "Transpose")

@@ -59,17 +59,14 @@ final class GraphIndex {
 
   /** Returns a float32 constant with one element. */
   OptionalDouble number(String value) {
-    TensorProto tensor = constants.get(before("Identity", value));
-    boolean single =
-        tensor != null
-            && tensor.getDataType() == DataType.FLOAT.getNumber()
-            && tensor.getDimsList().stream().allMatch(size -> size == 1)
-            && tensor.getDataLocation() != DataLocation.EXTERNAL;
-    if (!single) {
-      return OptionalDouble.empty();
-    }
-    return OptionalDouble.of(
-        tensor.hasRawData() ? bytes(tensor).getFloat(0) : tensor.getFloatData(0));
+    Optional<TensorProto> number =
+        constant(before("Identity", value), DataType.FLOAT).filter(tensor -> elements(tensor) == 1);
+    return number.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            number.get().hasRawData()
+                ? bytes(number.get()).getFloat(0)
+                : number.get().getFloatData(0));
   }
 
   /** Returns an element of a shape, if it is constant. */
@@ -81,27 +78,30 @@ final class GraphIndex {
           ? size(before("Unsqueeze", parts.get().getInput(index)), 0)
           : OptionalLong.empty();
     }
-    TensorProto tensor = constants.get(name);
-    boolean known =
-        tensor != null
-            && tensor.getDataType() == DataType.INT64.getNumber()
-            && tensor.getDimsList().stream().reduce(1L, Math::multiplyExact) > index
-            && tensor.getDataLocation() != DataLocation.EXTERNAL;
-    if (!known) {
-      return OptionalLong.empty();
-    }
-    return OptionalLong.of(
-        tensor.hasRawData()
-            ? bytes(tensor).getLong(index * Long.BYTES)
-            : tensor.getInt64Data(index));
+    Optional<TensorProto> sizes =
+        constant(name, DataType.INT64).filter(tensor -> elements(tensor) > index);
+    return sizes.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            sizes.get().hasRawData()
+                ? bytes(sizes.get()).getLong(index * Long.BYTES)
+                : sizes.get().getInt64Data(index));
+  }
+
+  private Optional<TensorProto> constant(String name, DataType type) {
+    return Optional.ofNullable(constants.get(name))
+        .filter(tensor -> tensor.getDataType() == type.getNumber())
+        .filter(tensor -> tensor.getDataLocation() != DataLocation.EXTERNAL);
+  }
+
+  private static long elements(TensorProto tensor) {
+    return tensor.getDimsList().stream().reduce(1L, Math::multiplyExact);
   }
 
   /** Returns whether a node is a transposition with the given order of axes. */
-  static boolean transposes(NodeProto node, Long[] order) {
+  static boolean transposes(NodeProto node, List<Long> order) {
     return node.getOpType().equals("Transpose")
-        && attribute(node, "perm")
-            .filter(axes -> axes.getIntsList().equals(List.of(order)))
-            .isPresent();
+        && attribute(node, "perm").filter(axes -> axes.getIntsList().equals(order)).isPresent();
   }
 
   static Optional<AttributeProto> attribute(NodeProto node, String name) {

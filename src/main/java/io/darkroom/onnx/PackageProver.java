@@ -20,9 +20,6 @@ import java.util.TreeMap;
 final class PackageProver {
   private static final String ROWS = "rows_per_call";
 
-  /** Option of a device whose networks were fused. */
-  private static final String FUSED = "fused";
-
   private final ModelPackage pack;
   private final NetworkSettings settings;
   private final Opening opening;
@@ -146,6 +143,6 @@ final class PackageProver {
   private Fingerprint.Device device(BatchSizes rows, DenoiserLoading loading) {
     Fingerprint.Device device =
         DeviceDescription.of(settings, rows.toString(), loading.signature().precision());
-    return loading.fused() ? device.with(FUSED, "attention") : device;
+    return loading.fused() ? DeviceDescription.fused(device) : device;
   }
 }

@@ -20,19 +20,20 @@ import java.util.Optional;
  * The fingerprints of renders on this machine, from packages that are read but not loaded.
  *
  * @param packages by name
- * @param device of this machine; without the precision and the rows per call
+ * @param devices this machine for each package; without the precision and the rows per call
  * @param version of this program
  * @param plans of recorded requests
  */
 record LocalFingerprints(
     Map<String, ModelPackage> packages,
-    Fingerprint.Device device,
+    Map<String, Fingerprint.Device> devices,
     String version,
     RecordedPlans plans)
     implements WorkerMatch.Here {
 
   LocalFingerprints {
     packages = Map.copyOf(packages);
+    devices = Map.copyOf(devices);
   }
 
   /** Asks for the device once. On a GPU, its driver answers. */
@@ -44,9 +45,14 @@ record LocalFingerprints(
     Map<String, ModelCard> cards =
         packages.entrySet().stream()
             .collect(toMap(Map.Entry::getKey, each -> each.getValue().card()));
+    Fingerprint.Device device = DeviceDescription.of(settings, "", "");
     return new LocalFingerprints(
         packages,
-        DeviceDescription.of(settings, "", ""),
+        packages.entrySet().stream()
+            .collect(
+                toMap(
+                    Map.Entry::getKey,
+                    each -> DeviceDescription.of(device, settings, each.getValue()))),
         version,
         new RecordedPlans(cards, planner));
   }
@@ -64,10 +70,15 @@ record LocalFingerprints(
    */
   @Override
   public Optional<Fingerprint> of(String model, Fingerprint recorded) {
-    return Optional.ofNullable(packages.get(model)).map(found -> fingerprint(found, recorded));
+    ModelPackage found = packages.get(model);
+    Fingerprint.Device device = devices.get(model);
+    return found == null || device == null
+        ? Optional.empty()
+        : Optional.of(fingerprint(found, device, recorded));
   }
 
-  private Fingerprint fingerprint(ModelPackage found, Fingerprint recorded) {
+  private Fingerprint fingerprint(
+      ModelPackage found, Fingerprint.Device device, Fingerprint recorded) {
     return new Fingerprint(
         recorded.planSha256(),
         found.card().sha256(),
