@@ -9,7 +9,6 @@ import io.darkroom.job.Tile;
 import io.darkroom.job.Violations;
 import io.darkroom.model.Condition;
 import io.darkroom.model.ModelCard;
-import io.darkroom.model.Space;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,13 +58,6 @@ final class SourceChoice {
     if (source instanceof Source.Image) {
       checkPicture(card, violations);
     }
-    int channels = card.pictureChannels();
-    violations.check(
-        !card.enlarges() || channels == 1 || channels == Space.RGB,
-        "/model",
-        () ->
-            "must enlarge images with 1 or 3 channels, those of %s have %d"
-                .formatted(card.name(), channels));
     source.tile().ifPresent(tile -> checkTile(tile, card, violations));
     violations.check(
         sampler == null || !sampler.readsKnown() || source.mask().isPresent(),

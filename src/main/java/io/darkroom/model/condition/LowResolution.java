@@ -15,6 +15,7 @@ import io.darkroom.model.PackageFacts;
 import io.darkroom.model.Padding;
 import io.darkroom.model.Shape;
 import io.darkroom.model.SmallPicture;
+import io.darkroom.model.Space;
 import io.darkroom.model.Tensor;
 import io.darkroom.model.TensorInfo;
 import java.util.List;
@@ -134,6 +135,11 @@ public record LowResolution(
       if (latent || !enlarges) {
         return Optional.empty();
       }
+      int channels = facts.inputChannels() / 2;
+      if (channels != 1 && channels != Space.RGB) {
+        throw facts.broken(
+            "sample", "must have 1 or 3 channels of an image to enlarge, has " + channels);
+      }
       Optional<TensorInfo> level = facts.input(NetworkNames.CLASS_LABELS);
       if (level.isPresent() && (level.get().rank() != 1 || !level.get().type().number())) {
         throw facts.broken(
@@ -144,7 +150,7 @@ public record LowResolution(
               facts.config().positive("scale"),
               facts.config().integer("max_noise_level").orElse(0),
               facts.config().number("noise_level_std").orElse(0),
-              facts.inputChannels() / 2,
+              channels,
               level));
     }
 
