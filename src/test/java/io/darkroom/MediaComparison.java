@@ -143,6 +143,7 @@ record MediaComparison(PipelineGolden golden, ModelCard card, float[] samples, f
                     card.medium(),
                     List.of(),
                     OptionalInt.empty(),
+                    OptionalInt.empty(),
                     1))
             .bytes();
     byte[] bytes =

@@ -8,7 +8,7 @@ import java.util.List;
  * support for animation show the middle frame.
  */
 public final class AnimatedPng {
-  private static final int CONTROL_BYTES = 26;
+  static final int CONTROL_BYTES = 26;
 
   private AnimatedPng() {}
 

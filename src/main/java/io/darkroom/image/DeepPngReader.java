@@ -9,7 +9,6 @@ import javax.imageio.ImageReader;
 /** Reads the samples of PNG files with 16 bits per channel, grey or RGB, as numbers. */
 public final class DeepPngReader {
   private static final int DEPTH = 8;
-  private static final int COLOUR = 9;
 
   private DeepPngReader() {}
 
@@ -26,7 +25,7 @@ public final class DeepPngReader {
     }
     PngChunks png = PngChunks.parse(file);
     ByteBuffer header = png.data(png.chunks().get(0));
-    byte colour = header.get(COLOUR);
+    byte colour = header.get(PngChunks.COLOR);
     boolean opaque = png.chunks().stream().noneMatch(chunk -> chunk.type().equals("tRNS"));
     boolean plain = colour == PngWriter.COLOR_GREY || colour == PngWriter.COLOR_RGB;
     if (header.get(DEPTH) != Short.SIZE || !opaque || !plain) {

@@ -47,11 +47,12 @@ public interface OutputFormat {
   }
 
   /**
-   * Returns the bits of a sample, if samples are integers; empty for floating point.
+   * Returns the bits that a sample can have, the default first; empty if requests cannot choose
+   * them and samples are float32.
    *
    * @param medium a medium that the format holds
    */
-  OptionalInt bits(Medium medium);
+  List<Integer> bits(Medium medium);
 
   /** Returns the file of a result. */
   Encoded encode(Result result);
@@ -65,6 +66,7 @@ public interface OutputFormat {
    * @param medium its medium
    * @param texts texts to embed, if the format supports them
    * @param quality quality of a lossy file, 1 to 100
+   * @param bits bits of a sample; empty = the format's default
    * @param compression compression level of a lossless format, 0 (none) to 9
    * @param carried what it takes over from the picture that it enlarges; only what the format holds
    */
@@ -75,6 +77,7 @@ public interface OutputFormat {
       Medium medium,
       List<EmbeddedText> texts,
       OptionalInt quality,
+      OptionalInt bits,
       int compression,
       Carried carried) {
 
@@ -90,8 +93,9 @@ public interface OutputFormat {
         Medium medium,
         List<EmbeddedText> texts,
         OptionalInt quality,
+        OptionalInt bits,
         int compression) {
-      this(values, shape, medium, texts, quality, compression, Carried.NOTHING);
+      this(values, shape, medium, texts, quality, bits, compression, Carried.NOTHING);
     }
 
     /** Returns the number of channels; 1 if the shape has only sides. */

@@ -2,7 +2,6 @@ package io.darkroom.image;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,8 +52,10 @@ public final class OutputFormats {
         format -> format.name() + " (" + bits(format.bits(medium)) + ")");
   }
 
-  private static String bits(OptionalInt bits) {
-    return bits.isPresent() ? bits.getAsInt() + " bits" : "float32";
+  private static String bits(List<Integer> bits) {
+    return bits.isEmpty()
+        ? "float32"
+        : bits.stream().map(String::valueOf).collect(Collectors.joining(" or ")) + " bits";
   }
 
   private static String sentence(

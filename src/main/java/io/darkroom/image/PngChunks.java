@@ -15,6 +15,9 @@ final class PngChunks {
   /** Position of a chunk: {@code length} bytes of data at {@code offset}. */
   record Chunk(String type, int offset, int length) {}
 
+  /** Offset of the colour type in the header. */
+  static final int COLOR = 9;
+
   private static final int MAX_CHUNKS = 1 << 16;
   private static final int HEADER_BYTES = 13;
   private static final int DEPTH = 8;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -51,6 +52,11 @@ public record Layout(List<Dimension> dimensions) {
     /** Creates a dimension of fixed size. */
     public static Dimension fixed(String name, int size) {
       return new Dimension(name, size, false, 1, size);
+    }
+
+    /** Returns a copy with other rules for its sizes. */
+    public Dimension with(boolean open, int multiple, int most) {
+      return new Dimension(name, size, open, multiple, most);
     }
 
     /** Returns whether it is the channels. */
@@ -126,6 +132,17 @@ public record Layout(List<Dimension> dimensions) {
   /** Returns a size with other numbers for the named sides. */
   public Size with(Size size, Map<String, Integer> others) {
     return size(side -> others.getOrDefault(side.name(), of(size, side.name())));
+  }
+
+  /** Returns a copy with other sides. */
+  public Layout with(UnaryOperator<Dimension> sides) {
+    return new Layout(
+        dimensions.stream().map(each -> each.isChannels() ? each : sides.apply(each)).toList());
+  }
+
+  /** Returns the sizes of the sides of a sample. */
+  public Size sizeOf(Shape sample) {
+    return size(side -> of(sample, side.name()));
   }
 
   /** Returns the number that a shape of a sample has for a side. */

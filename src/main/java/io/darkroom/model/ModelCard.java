@@ -72,6 +72,21 @@ public record ModelCard(
         defaults);
   }
 
+  /** Returns a copy with another network. */
+  public ModelCard with(Network other) {
+    return new ModelCard(
+        name,
+        sha256,
+        components,
+        other,
+        conditions,
+        space,
+        medium,
+        scheduler,
+        schedulerSha256,
+        defaults);
+  }
+
   /** Returns the channels of its results. */
   public int pictureChannels() {
     return space.resultChannels(network.sampleChannels());
@@ -214,6 +229,7 @@ public record ModelCard(
    * @param patchSize cells per side of a transformer's token
    * @param flowTimes how a step count becomes times on a rectified flow
    * @param tile default tiles of pictures that it enlarges, if they are larger than a tile
+   * @param mostTimestep maximum timestep that it accepts
    */
   public record Network(
       int inputChannels,
@@ -222,7 +238,11 @@ public record ModelCard(
       boolean fractionalTimesteps,
       int patchSize,
       FlowTimes flowTimes,
-      Tile tile) {
+      Tile tile,
+      int mostTimestep) {
+    /** Maximum timestep of networks that accept all of them. */
+    public static final int ANY_TIMESTEP = Integer.MAX_VALUE;
+
     /** Default tiles of networks. */
     public static final Tile TILE = new Tile(128, 16);
 
@@ -254,7 +274,21 @@ public record ModelCard(
           fractionalTimesteps,
           PATCH_SIZE,
           FlowTimes.LISTED_WITH_SHIFT,
-          TILE);
+          TILE,
+          ANY_TIMESTEP);
+    }
+
+    /** Returns a copy with other rules for sizes and timesteps. */
+    public Network with(Layout other, int timestep) {
+      return new Network(
+          inputChannels,
+          outputChannels,
+          other,
+          fractionalTimesteps,
+          patchSize,
+          flowTimes,
+          tile,
+          timestep);
     }
 
     /** Returns the channels of the sample. */

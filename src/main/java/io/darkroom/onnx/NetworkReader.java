@@ -206,7 +206,8 @@ final class NetworkReader {
         timestep.map(info -> info.type().floating()).orElse(true),
         sizes.patchSize(),
         flowTimes(),
-        tile());
+        tile(),
+        ModelCard.Network.ANY_TIMESTEP);
   }
 
   /**

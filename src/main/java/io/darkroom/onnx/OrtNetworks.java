@@ -19,19 +19,13 @@ import java.util.Optional;
  * tokenizers may be used by any thread.
  */
 public final class OrtNetworks implements Networks {
-  private final ModelCard card;
   private final OpenPackage open;
   private final Map<String, Tokenizer> tokenizers;
   private final OrtDenoiser denoiser;
   private final Map<String, OrtDenoiser> adapted = new HashMap<>();
   private final PackageProver.Proof proof;
 
-  OrtNetworks(
-      ModelCard card,
-      OpenPackage open,
-      Map<String, Tokenizer> tokenizers,
-      PackageProver.Proof proof) {
-    this.card = card;
+  OrtNetworks(OpenPackage open, Map<String, Tokenizer> tokenizers, PackageProver.Proof proof) {
     this.open = open;
     this.tokenizers = tokenizers;
     this.denoiser = open.denoiser().denoiser(proof.rows(), proof.lanes());
@@ -57,7 +51,7 @@ public final class OrtNetworks implements Networks {
 
   @Override
   public ModelCard card() {
-    return card;
+    return proof.card();
   }
 
   @Override

@@ -102,7 +102,7 @@ public final class PackageOpener implements Callable<Networks> {
     try {
       tally.opened();
       PackageProver.Proof now = proven(open, tally);
-      OrtNetworks networks = new OrtNetworks(pack.card(), open, read, now);
+      OrtNetworks networks = new OrtNetworks(open, read, now);
       kept = true;
       open.removeLimit();
       proof = now;

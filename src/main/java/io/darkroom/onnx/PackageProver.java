@@ -7,6 +7,7 @@ import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Config;
 import io.darkroom.model.Findings;
 import io.darkroom.model.LatentColors;
+import io.darkroom.model.ModelCard;
 import io.darkroom.model.Profile;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +34,7 @@ final class PackageProver {
   /**
    * Results of the first self-test.
    *
+   * @param card the package with the sizes and timesteps that its network accepts
    * @param rows allowed rows of calls
    * @param lanes lanes over which calls are split
    * @param adapted results of the network with each adapter, by name
@@ -40,6 +42,7 @@ final class PackageProver {
    * @param findings further results
    */
   record Proof(
+      ModelCard card,
       BatchSizes rows,
       Lanes lanes,
       Map<String, SelfTest.Verdict> adapted,
@@ -64,13 +67,14 @@ final class PackageProver {
     Map<String, String> answers = open.answers(pack, verdict.sha256(), digests);
     Fingerprint.Device device = device(verdict.rows(), open.denoiser());
     tally.tested();
+    ModelCard card = AcceptedInputs.refined(open.denoiser(), pack.card());
     Profile profile = exact ? profile(open) : before;
     boolean known =
         new AnswerCheck(opening.known(), settings.tier()).known(pack, device, answers, profile);
     Optional<LatentColors> colors = colors(open);
     Findings.Memory memory = tally.loaded(pack);
     Findings findings = new Findings(answers, known, memory, profile, colors);
-    return new Proof(verdict.rows(), verdict.lanes(), adapted, device, findings);
+    return new Proof(card, verdict.rows(), verdict.lanes(), adapted, device, findings);
   }
 
   /**

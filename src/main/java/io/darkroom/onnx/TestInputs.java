@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -50,6 +51,11 @@ final class TestInputs {
     return of(card, signature, count, span, i -> i % TIMESTEPS);
   }
 
+  /** Creates one input with a sample of this shape at a timestep. */
+  static TestInputs one(ModelCard card, DenoiserSignature signature, Shape shape, double timestep) {
+    return of(card, signature, shape, 1, i -> timestep);
+  }
+
   /** Creates inputs with one timestep, for a network that has one timestep for all rows. */
   static TestInputs atOneTimestep(
       ModelCard card, DenoiserSignature signature, int count, double span) {
@@ -66,16 +72,25 @@ final class TestInputs {
 
   private static TestInputs of(
       ModelCard card, DenoiserSignature signature, int count, double span, IntUnaryOperator third) {
-    ModelCard.Network network = card.network();
-    Shape shape = shape(card);
-    int channels = Math.toIntExact(network.conditionSize(shape));
+    double range = trainTimesteps(card) * span;
+    return of(
+        card, signature, shape(card), count, i -> range * (third.applyAsInt(i) + 0.5) / TIMESTEPS);
+  }
+
+  private static TestInputs of(
+      ModelCard card,
+      DenoiserSignature signature,
+      Shape shape,
+      int count,
+      IntToDoubleFunction timesteps) {
+    int channels = Math.toIntExact(card.network().conditionSize(shape));
     int tokens = tokens(card);
     DenoiserSignature wanted = signature.of(shape, tokens);
     List<Row> inputs = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       SplittableRandom random = new SplittableRandom(i);
       FloatBuffer sample = FloatBuffer.wrap(numbers(random, shape.size()));
-      double timestep = trainTimesteps(card) * span * (third.applyAsInt(i) + 0.5) / TIMESTEPS;
+      double timestep = timesteps.applyAsDouble(i);
       Conditioning conditioning =
           new Conditioning(labels(card, i), tensors(wanted, random), numbers(random, channels));
       inputs.add(

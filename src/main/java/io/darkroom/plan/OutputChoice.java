@@ -12,7 +12,6 @@ import io.darkroom.model.ModelCard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Plans the format of a request's results. */
 final class OutputChoice {
@@ -101,9 +100,8 @@ final class OutputChoice {
       return;
     }
     int bits = asked.bits().getAsInt();
-    OptionalInt own = format.bits(card.medium());
     violations.check(
-        own.equals(asked.bits()) || (restoresRange && bits == Short.SIZE),
+        format.bits(card.medium()).contains(bits) || (restoresRange && bits == Short.SIZE),
         "/output/bits",
         () ->
             "must be those of %s for %s, is %d: the formats of the model are %s"
@@ -125,7 +123,7 @@ final class OutputChoice {
         Optional.of(format.name()),
         asked.quality().isPresent() ? asked.quality() : format.standardQuality(),
         asked.bits().isEmpty() && card.medium().is(Medium.Kind.UINT16)
-            ? format.bits(card.medium())
+            ? format.bits(card.medium()).stream().mapToInt(bits -> bits).findFirst()
             : asked.bits(),
         asked.keepIntermediate());
   }

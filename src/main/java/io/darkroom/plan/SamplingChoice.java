@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 record SamplingChoice(
     Sampling asked, SamplingSpec spec, String schedulerName, @Nullable Sampler bound) {
   private static final String CLASS_NAME = "_class_name";
+  private static final String TRAINED = "num_train_timesteps";
   private static final String ETA = "eta";
   private static final int STEPS = 50;
 
@@ -65,6 +67,7 @@ record SamplingChoice(
             .orElse(config.className());
     @Nullable Sampler bound = bind(spec, violations);
     checkVariance(bound, card, violations);
+    checkTimesteps(bound, asked, card, violations);
     return new SamplingChoice(asked, spec, className, bound);
   }
 
@@ -93,6 +96,32 @@ record SamplingChoice(
         bound == null || !bound.readsVariance() || card.network().givesVariance(),
         "/scheduler/variance_type",
         card.network().varianceRule());
+  }
+
+  /** Adds a violation if a timestep is above the maximum that the network accepts. */
+  private static void checkTimesteps(
+      @Nullable Sampler bound, Sampling asked, ModelCard card, Violations violations) {
+    int most = card.network().mostTimestep();
+    double largest =
+        bound == null
+            ? 0
+            : IntStream.range(0, bound.evaluations()).mapToDouble(bound::timestep).max().orElse(0);
+    violations.check(
+        largest <= most,
+        timesteps(asked),
+        () ->
+            "must give timesteps of at most %d for %s, gives %.0f"
+                .formatted(most, card.name(), Math.ceil(largest)));
+  }
+
+  /** Returns the pointer of the field that sets the timesteps. */
+  private static String timesteps(Sampling asked) {
+    if (asked.steps().orElse(null) instanceof Steps.Timesteps) {
+      return "/timesteps";
+    }
+    return asked.scheduler().containsKey(TRAINED)
+        ? "/scheduler/" + TRAINED
+        : "/num_inference_steps";
   }
 
   /**

@@ -73,6 +73,7 @@ final class PictureEncoder {
             medium,
             text.entries(image, result),
             effective.output().quality(),
+            effective.output().bits(),
             pngLevel,
             source.carried(format, medium, tensor.shape()));
     OutputFormat.Encoded encoded = format.encode(finished);

@@ -26,6 +26,13 @@ import java.util.Set;
  */
 public final class StoredFiles {
   private static final long MAX_BYTES = 1L << 30;
+
+  /** Dimensions of a picture, {@code [C, H, W]}. */
+  private static final int PICTURE = 3;
+
+  /** Dimensions of a film, {@code [F, H, W, C]}. */
+  private static final int FILM = 4;
+
   private static final Set<String> READ = Set.of("image/png", "image/webp");
 
   private final ObjectStore store;
@@ -113,7 +120,7 @@ public final class StoredFiles {
 
   private static void checkSound(Manifest.OutputFile output, byte[] file, List<String> problems) {
     try {
-      compareContent(output, Sha256.of(Wav.pcm(file)), problems);
+      compareContent(output, Sha256.of(Wav.sampleBytes(file)), problems);
     } catch (MalformedWav damaged) {
       problems.add(output.uri() + ": " + damaged.getMessage());
     }
@@ -173,7 +180,7 @@ public final class StoredFiles {
   private static void checkPixels(
       Manifest.OutputFile output, StoredPicture picture, List<String> problems) {
     List<Integer> shape = output.shape();
-    if (shape.size() != 3) {
+    if (shape.size() < PICTURE || shape.size() > FILM) {
       return;
     }
     List<Integer> size = List.of(picture.pixels().height(), picture.pixels().width());

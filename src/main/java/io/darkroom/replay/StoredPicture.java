@@ -1,5 +1,6 @@
 package io.darkroom.replay;
 
+import io.darkroom.image.AnimatedPngReader;
 import io.darkroom.image.DeepPngReader;
 import io.darkroom.image.EmbeddedText;
 import io.darkroom.image.MagicBytes;
@@ -22,7 +23,7 @@ import java.util.Optional;
  *
  * @param pixels decoded to three channels of 8 bits
  * @param transparentSha256 digest of the pixels of a PNG file with an opacity, including it
- * @param numbersSha256 digest of the samples of a PNG file with 16 bits
+ * @param numbersSha256 digest of the samples of a PNG file with 16 bits or with several frames
  * @param lossless whether the pixels are those that were encoded
  * @param texts texts of a PNG file
  */
@@ -70,9 +71,16 @@ record StoredPicture(
     return new StoredPicture(
         READER.read(file),
         READER.readTransparent(file).map(Pixels::sha256),
-        DeepPngReader.read(file, MOST_PIXELS).map(Sha256::of),
+        numbersSha256(file),
         ResultReader.lossless(file),
         texts);
+  }
+
+  private static Optional<String> numbersSha256(byte[] file) throws UnreadablePicture {
+    Optional<byte[]> frames = AnimatedPngReader.read(file, MOST_PIXELS);
+    return frames.isPresent()
+        ? frames.map(Sha256::of)
+        : DeepPngReader.read(file, MOST_PIXELS).map(Sha256::of);
   }
 
   /**

@@ -54,7 +54,13 @@ class DeepPngTest {
     EmbeddedText text = new EmbeddedText("darkroom.request", "{}");
     Result result =
         new Result(
-            values, List.of(1, 2, 3), Medium.uint16(2), List.of(text), OptionalInt.empty(), 6);
+            values,
+            List.of(1, 2, 3),
+            Medium.uint16(2),
+            List.of(text),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            6);
     Encoded png = OutputFormats.find("png").orElseThrow().encode(result);
     Encoded npy = OutputFormats.find("npy").orElseThrow().encode(result);
     assertThat(png.contentSha256()).isEqualTo(npy.contentSha256());

@@ -73,7 +73,7 @@ class RequestBoundsTest {
       output.prefix | 's3://abc/' | 's3://abc/a/b/' | 's3://abc/<k*511>/'
       output.format | 'png' | 'webp' | 'jpeg' | 'npy' | 'wav'
       output.quality | 1 | 100
-      output.bits | 8 | 16
+      output.bits | 8 | 16 | 32
       output.keep_intermediate | true | false
       preview_every | 1 | 1000
       render | 'reuse' | 'always'
@@ -142,7 +142,7 @@ class RequestBoundsTest {
       output.prefix | 's3://abc/<é*256>/'
       output.format | 'gif'
       output.quality | 0 | 101
-      output.bits | 0 | 12 | 32 | '16'
+      output.bits | 0 | 12 | 64 | '16'
       output.keep_intermediate | 'yes'
       preview_every | 0 | 1001
       render | 'never'

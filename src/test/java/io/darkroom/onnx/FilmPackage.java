@@ -48,7 +48,27 @@ public final class FilmPackage {
     return folder;
   }
 
+  /**
+   * Returns a network that cuts the last side into blocks, so it must be a multiple of a number.
+   */
+  static GraphProto inBlocksOf(int size, String... shape) {
+    long[] blocks = new long[shape.length + 2];
+    blocks[shape.length] = -1;
+    blocks[shape.length + 1] = size;
+    return weighted(shape)
+        .addInitializer(TinyPackage.numbers("in_blocks", blocks))
+        .addNode(TinyPackage.node("Reshape", "blocks", "weighted", "in_blocks"))
+        .addNode(TinyPackage.node("Shape", "shape", "sample"))
+        .addNode(TinyPackage.node("Reshape", "joined", "blocks", "shape"))
+        .addNode(TinyPackage.node("Tanh", "out_sample", "joined"))
+        .build();
+  }
+
   private static GraphProto.Builder graph(String... shape) {
+    return weighted(shape).addNode(TinyPackage.node("Tanh", "out_sample", "weighted"));
+  }
+
+  private static GraphProto.Builder weighted(String... shape) {
     String[] rows = new String[shape.length + 1];
     rows[0] = "N";
     System.arraycopy(shape, 0, rows, 1, shape.length);
@@ -63,7 +83,6 @@ public final class FilmPackage {
         .addNode(TinyPackage.node("Reshape", "t", "timestep", "column"))
         .addNode(TinyPackage.node("Sigmoid", "weight", "t"))
         .addNode(TinyPackage.node("Mul", "weighted", "sample", "weight"))
-        .addNode(TinyPackage.node("Tanh", "out_sample", "weighted"))
         .addOutput(TinyPackage.value("out_sample", FLOAT, rows));
   }
 }

@@ -60,7 +60,7 @@ class LaneFailuresTest {
     return ((StageOutcome.Done) outcome).pictures().get(0).pixels().values();
   }
 
-  private void onlyTheBadRequestFails(int lanes, ErrorClass kind) throws Exception {
+  private void onlyTheBadRequestFails(int lanes, ErrorClass kind, String message) throws Exception {
     try (Lanes several = Lanes.of(lanes);
         DirectEngine directEngine =
             new DirectEngine(System::nanoTime, LIMITS, EngineObserver.NONE, several, tiny)) {
@@ -73,7 +73,11 @@ class LaneFailuresTest {
       assertThat(pixels(together.get(2))).isEqualTo(second);
       assertThat(together.get(1))
           .isInstanceOfSatisfying(
-              StageOutcome.Broken.class, broken -> assertThat(broken.kind()).isEqualTo(kind));
+              StageOutcome.Broken.class,
+              broken -> {
+                assertThat(broken.kind()).isEqualTo(kind);
+                assertThat(broken.message()).contains(message);
+              });
     }
   }
 
@@ -81,21 +85,24 @@ class LaneFailuresTest {
   @ValueSource(ints = {1, 2, 4})
   void inputsThatOneLaneRefusesFailOnlyTheirRequest(int lanes) throws Exception {
     TinyPackage.write(tiny, TinyPackage.refusingTimestepsFrom(BOUND));
-    onlyTheBadRequestFails(lanes, ErrorClass.MODEL);
+    onlyTheBadRequestFails(
+        lanes,
+        ErrorClass.MODEL,
+        "the network refuses its inputs: the operator Gather does not accept them");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void nanInOneLaneFailsOnlyItsRequest(int lanes) throws Exception {
     TinyPackage.write(tiny, TinyPackage.notANumberFrom(BOUND));
-    onlyTheBadRequestFails(lanes, ErrorClass.NUMERIC);
+    onlyTheBadRequestFails(lanes, ErrorClass.NUMERIC, "contains NaN or infinity");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
   void memoryThatOneLaneLacksFailsOnlyTheRequestThatNeedsIt(int lanes) throws Exception {
     TinyPackage.write(tiny, TinyPackage.outOfMemoryAbove(BOUND));
-    onlyTheBadRequestFails(lanes, ErrorClass.CAPACITY);
+    onlyTheBadRequestFails(lanes, ErrorClass.CAPACITY, "memory");
   }
 
   /** The process ends, and the requests are rendered by another one. */

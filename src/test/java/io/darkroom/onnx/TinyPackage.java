@@ -77,14 +77,22 @@ final class TinyPackage {
         .build();
   }
 
-  /** The sample plus a number by each row's timestep, which must be below a bound. */
+  /** The sample plus a number by each row's timestep from a table, as DiffWave has one. */
+  static GraphProto withATableOf(int timesteps) {
+    return plusANumberOf(timesteps, timesteps, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same, but the table begins again at 10,000, the largest timestep of schedules, so that a
+   * run at this timestep does not show the bound.
+   */
   static GraphProto refusingTimestepsFrom(int bound) {
-    return plusANumberOf(bound, bound);
+    return plusANumberOf(bound, bound, 10_000);
   }
 
   /** The sample plus a number by each row's timestep, which is NaN from a bound on. */
   static GraphProto notANumberFrom(int bound) {
-    return plusANumberOf(bound, 1000);
+    return plusANumberOf(bound, 1000, 1000);
   }
 
   /**
@@ -165,7 +173,7 @@ final class TinyPackage {
         .build();
   }
 
-  private static GraphProto plusANumberOf(int finite, int numbers) {
+  private static GraphProto plusANumberOf(int finite, int numbers, int period) {
     TensorProto.Builder table =
         TensorProto.newBuilder().setName("table").setDataType(FLOAT).addDims(numbers);
     for (int i = 0; i < numbers; i++) {
@@ -174,7 +182,9 @@ final class TinyPackage {
     return graph(0)
         .addInitializer(numbers("column", -1, 1, 1, 1))
         .addInitializer(table)
-        .addNode(cast("index", "timestep", INT64))
+        .addInitializer(numbers("period", period))
+        .addNode(cast("whole", "timestep", INT64))
+        .addNode(node("Mod", "index", "whole", "period"))
         .addNode(node("Gather", "number", "table", "index"))
         .addNode(node("Reshape", "t", "number", "column"))
         .addNode(node("Add", "out_sample", "sample", "t"))

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.darkroom.GoldenPackages;
 import io.darkroom.engine.EngineLimits;
+import io.darkroom.image.AnimatedPng;
+import io.darkroom.image.AnimatedPngReader;
 import io.darkroom.image.Npy;
 import io.darkroom.image.PictureReader;
 import io.darkroom.image.Pixels;
+import io.darkroom.image.UnreadablePicture;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
@@ -17,8 +20,10 @@ import io.darkroom.text.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -219,6 +224,61 @@ class GivenTensorsTest {
     }
     assertThat(shown.toBytes()).isEqualTo(middle);
     assertThat(animated.outputs().get(0).shape()).containsExactly(3, 4, 6, 3);
+    assertThat(AnimatedPngReader.read(file(animated.outputs().get(0)), 100).orElseThrow())
+        .isEqualTo(
+            Arrays.copyOfRange(file(output), file(output).length - 216, file(output).length));
+  }
+
+  @Test
+  void anotherFrameThanTheRecordedOneIsFound() throws Exception {
+    String film = ",'num_frames':3,'width':6,'height':4,'output':{'format':'png'}";
+    Manifest manifest = completed("verified", "films", film);
+    Manifest.OutputFile output = manifest.outputs().get(0);
+    List<Pixels> frames = frames(file(output));
+    List<Pixels> changed = List.of(frames.get(0), frames.get(1), frames.get(1));
+    byte[] other = AnimatedPng.write(changed, 5, List.of(), 6);
+    darkroom.store().put(ObjectUri.parse(output.uri()), other, output.mediaType());
+    assertThat(new StoredFiles(darkroom.store()).check(withFile(manifest, other)))
+        .singleElement()
+        .asString()
+        .startsWith(output.uri() + ": pixels_sha256 must be " + output.pixelsSha256());
+  }
+
+  private static List<Pixels> frames(byte[] file) throws UnreadablePicture {
+    byte[] samples = AnimatedPngReader.read(file, 100).orElseThrow();
+    int size = 6 * 4 * 3;
+    return IntStream.range(0, samples.length / size)
+        .mapToObj(i -> new Pixels(6, 4, 3, Arrays.copyOfRange(samples, i * size, (i + 1) * size)))
+        .toList();
+  }
+
+  /** The manifest with length and digest of another file. */
+  private static Manifest withFile(Manifest manifest, byte[] file) {
+    Manifest.OutputFile output = manifest.outputs().get(0);
+    return new Manifest(
+        manifest.requestId(),
+        manifest.requestSha256(),
+        manifest.request(),
+        List.of(
+            new Manifest.OutputFile(
+                output.index(),
+                output.seed(),
+                output.uri(),
+                output.mediaType(),
+                output.shape(),
+                output.size(),
+                file.length,
+                Sha256.of(file),
+                output.pixelsSha256())),
+        manifest.inputs(),
+        manifest.stages(),
+        manifest.timings(),
+        manifest.steps(),
+        manifest.modelEvaluations(),
+        manifest.attempts(),
+        manifest.warnings(),
+        manifest.metadata(),
+        manifest.attestation());
   }
 
   @Test

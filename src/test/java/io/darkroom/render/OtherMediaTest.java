@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.darkroom.GoldenPackages;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.image.Npy;
+import io.darkroom.image.Wav;
 import io.darkroom.job.ErrorClass;
 import io.darkroom.job.Manifest;
 import io.darkroom.job.RenderOutcome;
@@ -12,10 +13,13 @@ import io.darkroom.job.Tier;
 import io.darkroom.job.Violation;
 import io.darkroom.json.EventCodec;
 import io.darkroom.json.Schemas;
+import io.darkroom.onnx.FilmPackage;
 import io.darkroom.onnx.NetworkSettings;
 import io.darkroom.onnx.OrtNetworks;
 import io.darkroom.onnx.PackageReader;
+import io.darkroom.replay.StoredFiles;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +38,7 @@ class OtherMediaTest {
   private static TestWorker darkroom;
 
   @BeforeAll
-  static void open() {
+  static void open() throws IOException {
     darkroom = new TestWorker(folder, new EngineLimits(8, Duration.ofSeconds(30)));
     for (String name : List.of("wave-mini", "gauss1d")) {
       darkroom.serve(
@@ -43,6 +47,12 @@ class OtherMediaTest {
                   PackageReader.read(GoldenPackages.folder(name)),
                   new NetworkSettings(1, 4, Tier.EXACT)));
     }
+    darkroom.serve(
+        FilmPackage.write(
+            folder.resolve("stereo"),
+            "{\"sample_size\": 64, \"sample_rate\": 16000, \"size_multiple\": 1}",
+            "2",
+            "length"));
   }
 
   @AfterAll
@@ -91,6 +101,27 @@ class OtherMediaTest {
     }
     assertThat(manifest.request()).containsEntry("audio_length_in_s", 0.0376);
     assertThat(manifest.request()).doesNotContainKeys("width", "height");
+  }
+
+  @Test
+  void aSoundOfSeveralChannelsCanBeFloat() throws Exception {
+    String same = ",'seed':5,'audio_length_in_s':0.003";
+    Manifest floats =
+        completed(settle("floats", "stereo", same + ",'output':{'format':'wav','bits':32}"));
+    Manifest npy = completed(settle("numbers", "stereo", same + ",'output':{'format':'npy'}"));
+
+    assertThat(floats.outputs().get(0).shape()).containsExactly(2, 48);
+    assertThat(floats.request().get("output")).asString().contains("bits=32");
+    double[] values = Npy.read(file(npy.outputs().get(0)), 1 << 20).doubles();
+    double[] samples = Wav.samples(file(floats.outputs().get(0)));
+    for (int i = 0; i < samples.length; i++) {
+      assertThat(samples[i]).isEqualTo(values[i % 2 * 48 + i / 2]);
+    }
+    assertThat(new StoredFiles(darkroom.store()).check(floats)).isEmpty();
+    assertThat(violations("bits", "stereo", ",'output':{'bits':8}"))
+        .containsExactly(
+            "/output/bits: must be those of wav for stereo, is 8: the formats of the model are npy"
+                + " (float32) or wav (16 or 32 bits)");
   }
 
   @Test

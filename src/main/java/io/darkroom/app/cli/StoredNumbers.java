@@ -1,5 +1,6 @@
 package io.darkroom.app.cli;
 
+import io.darkroom.image.AnimatedPngReader;
 import io.darkroom.image.DeepPngReader;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.MalformedWav;
@@ -18,18 +19,29 @@ final class StoredNumbers {
 
   /**
    * Returns the numbers of an NPY file, the samples of a WAV file or those of a PNG file with 16
-   * bits; empty if the file is another one, or damaged.
+   * bits or with several frames; empty if the file is another one, or damaged.
    */
   static Optional<double[]> read(String mediaType, byte[] file) {
     try {
       return switch (mediaType) {
         case Npy.MEDIA_TYPE -> Optional.of(Npy.read(file, MAX_BYTES).doubles());
         case Wav.MEDIA_TYPE -> Optional.of(Wav.samples(file));
-        default -> DeepPngReader.read(file, MAX_PIXELS).map(StoredNumbers::doubles);
+        default -> ofPng(file);
       };
     } catch (MalformedNpy | MalformedWav | UnreadablePicture other) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<double[]> ofPng(byte[] file) throws UnreadablePicture {
+    Optional<byte[]> frames = AnimatedPngReader.read(file, MAX_PIXELS);
+    return frames.isPresent()
+        ? frames.map(StoredNumbers::doubles)
+        : DeepPngReader.read(file, MAX_PIXELS).map(StoredNumbers::doubles);
+  }
+
+  private static double[] doubles(byte[] samples) {
+    return IntStream.range(0, samples.length).mapToDouble(i -> samples[i] & 0xff).toArray();
   }
 
   private static double[] doubles(float[] values) {

@@ -6,6 +6,7 @@ import io.darkroom.image.MagicBytes;
 import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** JPEG, grey or colour, with the request as embedded text. */
@@ -44,8 +45,8 @@ public final class JpegFormat implements OutputFormat {
   }
 
   @Override
-  public OptionalInt bits(Medium medium) {
-    return OptionalInt.of(Byte.SIZE);
+  public List<Integer> bits(Medium medium) {
+    return List.of(Byte.SIZE);
   }
 
   @Override

@@ -7,7 +7,7 @@ import io.darkroom.image.Medium;
 import io.darkroom.image.Npy;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.text.Sha256;
-import java.util.OptionalInt;
+import java.util.List;
 
 /**
  * NumPy's NPY: the raw float32 values, any shape. Films are stored as frames with 8 bits, {@code
@@ -37,8 +37,8 @@ public final class NpyFormat implements OutputFormat {
   }
 
   @Override
-  public OptionalInt bits(Medium medium) {
-    return medium.is(Medium.Kind.FILM) ? OptionalInt.of(Byte.SIZE) : OptionalInt.empty();
+  public List<Integer> bits(Medium medium) {
+    return medium.is(Medium.Kind.FILM) ? List.of(Byte.SIZE) : List.of();
   }
 
   @Override

@@ -10,7 +10,6 @@ import io.darkroom.image.Pixels;
 import io.darkroom.image.PngWriter;
 import io.darkroom.text.Sha256;
 import java.util.List;
-import java.util.OptionalInt;
 
 /**
  * PNG, grey or colour, with the request as embedded text: 8 bits per channel for pictures and
@@ -54,8 +53,8 @@ public final class PngFormat implements OutputFormat {
   }
 
   @Override
-  public OptionalInt bits(Medium medium) {
-    return OptionalInt.of(medium.is(Medium.Kind.UINT16) ? Short.SIZE : Byte.SIZE);
+  public List<Integer> bits(Medium medium) {
+    return List.of(medium.is(Medium.Kind.UINT16) ? Short.SIZE : Byte.SIZE);
   }
 
   @Override

@@ -8,20 +8,17 @@ import io.darkroom.image.Wav;
 import io.darkroom.text.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.OptionalInt;
+import java.util.List;
 
 /**
- * WAV with 16-bit little-endian PCM, channels interleaved (Multimedia Programming Interface and
- * Data Specifications 1.0, Microsoft and IBM 1991). A value is clamped to [-1, 1], multiplied by
- * 32767 and rounded half to even.
+ * WAV, little-endian, channels interleaved (Multimedia Programming Interface and Data
+ * Specifications 1.0, Microsoft and IBM 1991): 16-bit PCM, or 32-bit IEEE float on request. For 16
+ * bits a value is clamped to [-1, 1], multiplied by 32767 and rounded half to even; float values
+ * are stored unchanged.
  */
 @AutoService(OutputFormat.class)
 public final class WavFormat implements OutputFormat {
-  private static final int HEADER_BYTES = 44;
   private static final int MOST_CHANNELS = 16;
-  private static final short PCM = 1;
   private static final double SCALE = 32767;
 
   @Override
@@ -45,40 +42,31 @@ public final class WavFormat implements OutputFormat {
   }
 
   @Override
-  public OptionalInt bits(Medium medium) {
-    return OptionalInt.of(Short.SIZE);
+  public List<Integer> bits(Medium medium) {
+    return List.of(Short.SIZE, Float.SIZE);
   }
 
   @Override
   public Encoded encode(Result result) {
+    boolean floating = result.bits().orElse(Short.SIZE) == Float.SIZE;
+    int bytes = floating ? Float.BYTES : Short.BYTES;
+    ByteBuffer samples =
+        ByteBuffer.allocate(Math.multiplyExact(bytes, result.values().length))
+            .order(ByteOrder.LITTLE_ENDIAN);
     int channels = result.channels();
     int length = result.values().length / channels;
-    ByteBuffer file =
-        ByteBuffer.allocate(HEADER_BYTES + Short.BYTES * result.values().length)
-            .order(ByteOrder.LITTLE_ENDIAN);
-    header(file, channels, result.medium().rate());
     for (int i = 0; i < length; i++) {
       for (int c = 0; c < channels; c++) {
-        file.putShort(sample(result.values()[c * length + i]));
+        float value = result.values()[c * length + i];
+        if (floating) {
+          samples.putFloat(value);
+        } else {
+          samples.putShort(sample(value));
+        }
       }
     }
-    byte[] bytes = file.array();
-    byte[] pcm = Arrays.copyOfRange(bytes, HEADER_BYTES, bytes.length);
-    return new Encoded(bytes, Sha256.of(pcm));
-  }
-
-  private static void header(ByteBuffer file, int channels, int sampleRate) {
-    int frame = channels * Short.BYTES;
-    int size = file.capacity() - HEADER_BYTES;
-    file.put(ascii("RIFF")).putInt(HEADER_BYTES - 8 + size).put(ascii("WAVE"));
-    file.put(ascii("fmt ")).putInt(16).putShort(PCM).putShort((short) channels);
-    file.putInt(sampleRate).putInt(sampleRate * frame);
-    file.putShort((short) frame).putShort((short) Short.SIZE);
-    file.put(ascii("data")).putInt(size);
-  }
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+    byte[] file = Wav.write(samples.array(), channels, result.medium().rate(), floating);
+    return new Encoded(file, Sha256.of(samples.array()));
   }
 
   private static short sample(float value) {

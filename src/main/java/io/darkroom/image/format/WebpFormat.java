@@ -6,7 +6,7 @@ import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.Pixels;
 import io.darkroom.image.WebpWriter;
-import java.util.OptionalInt;
+import java.util.List;
 
 /** WebP, lossless or (with a quality) lossy, with the request as embedded text. */
 @AutoService(OutputFormat.class)
@@ -48,8 +48,8 @@ public final class WebpFormat implements OutputFormat {
   }
 
   @Override
-  public OptionalInt bits(Medium medium) {
-    return OptionalInt.of(Byte.SIZE);
+  public List<Integer> bits(Medium medium) {
+    return List.of(Byte.SIZE);
   }
 
   @Override
