@@ -108,8 +108,8 @@ final class TinyPackage {
   }
 
   /**
-   * The sample plus a number by each row's timestep. Above a bound, a run requests memory that no
-   * machine has.
+   * The sample plus a number by each row's timestep. Above a bound and below 10,000, the largest
+   * timestep of schedules, a run requests memory that no machine has.
    */
   static GraphProto outOfMemoryAbove(int bound) {
     return graph(0)
@@ -117,7 +117,15 @@ final class TinyPackage {
         .addInitializer(number("bound", bound))
         .addInitializer(number("much", 1L << 50))
         .addInitializer(numbers("one", 1))
-        .addNode(node("Sub", "above", "timestep", "bound"))
+        .addInitializer(number("period", 10_000))
+        .addNode(
+            node("Mod", "wrapped", "timestep", "period").toBuilder()
+                .addAttribute(
+                    AttributeProto.newBuilder()
+                        .setName("fmod")
+                        .setType(AttributeProto.AttributeType.INT)
+                        .setI(1)))
+        .addNode(node("Sub", "above", "wrapped", "bound"))
         .addNode(node("Relu", "beyond", "above"))
         .addNode(node("ReduceMax", "farthest", "beyond"))
         .addNode(node("Mul", "size", "farthest", "much"))
