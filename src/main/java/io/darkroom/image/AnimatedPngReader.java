@@ -53,7 +53,7 @@ public final class AnimatedPngReader {
             data.remaining() == AnimatedPng.CONTROL_BYTES
                 && data.getInt(4) == header.getInt(0)
                 && data.getInt(8) == header.getInt(4);
-        check(whole, "PNG: each frame must fill the picture");
+        check(whole, "PNG: each frame must fill the image");
         frames.add(new ByteArrayOutputStream());
       } else if (chunk.type().equals("fdAT")) {
         boolean inFrame = !frames.isEmpty() && data.remaining() > SEQUENCE_BYTES;
