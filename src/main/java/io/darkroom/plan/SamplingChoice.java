@@ -116,7 +116,7 @@ record SamplingChoice(
 
   /** Returns the pointer of the field that sets the timesteps. */
   private static String timesteps(Sampling asked) {
-    if (asked.steps().orElse(null) instanceof Steps.Timesteps) {
+    if (asked.steps().filter(Steps.Timesteps.class::isInstance).isPresent()) {
       return "/timesteps";
     }
     return asked.scheduler().containsKey(TRAINED)
