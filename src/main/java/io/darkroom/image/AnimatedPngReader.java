@@ -1,12 +1,10 @@
 package io.darkroom.image;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 
 /** Reads the frames of animated PNG files that {@link AnimatedPng} wrote. */
 public final class AnimatedPngReader {
@@ -33,7 +31,7 @@ public final class AnimatedPngReader {
     }
     List<byte[]> frames = compressedFrames(png);
     ByteBuffer header = png.data(png.chunks().get(0));
-    PictureHeader size = new PictureHeader(FORMAT, header.getInt(0), header.getInt(4));
+    PictureHeader size = new PictureHeader(FORMAT, header.getInt(0), header.getInt(4), Byte.SIZE);
     size.check(maxPixels / Math.max(1, frames.size()));
     List<Pixels> pixels = new ArrayList<>();
     for (byte[] frame : frames) {
@@ -78,12 +76,7 @@ public final class AnimatedPngReader {
     PngWriter writer = new PngWriter();
     writer.begin(head, List.of());
     writer.chunk("IDAT", frame);
-    Pixels rgb =
-        PictureReader.decode(
-            ImageIO.getImageReadersByFormatName(FORMAT).next(),
-            new ByteArrayInputStream(writer.end()),
-            FORMAT,
-            OpaqueRgb::of);
+    Pixels rgb = new PictureReader(Long.MAX_VALUE, Integer.MAX_VALUE).read(writer.end());
     return head[PngChunks.COLOR] == PngWriter.COLOR_GREY ? rgb.toGrey() : rgb;
   }
 }

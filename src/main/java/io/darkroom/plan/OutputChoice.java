@@ -12,6 +12,7 @@ import io.darkroom.model.ModelCard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Plans the format of a request's results. */
 final class OutputChoice {
@@ -59,7 +60,7 @@ final class OutputChoice {
     return cards.stream().allMatch(each -> each.enlarges() && each.medium().is(Medium.Kind.PICTURE))
         && cards.stream().allMatch(each -> format.holds(deep, each.pictureChannels()))
         && cards.get(0).pictureChannels() == 1
-        && format.bits(deep).equals(OptionalInt.of(Short.SIZE));
+        && format.bits(deep).equals(List.of(Short.SIZE));
   }
 
   /** Returns whether a picture with 16 bits gives results with 16 bits in its own range. */
