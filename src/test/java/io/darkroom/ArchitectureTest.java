@@ -74,6 +74,7 @@ class ArchitectureTest {
               Map.entry("replay", List.of("job", "image", "json", "render")),
               Map.entry("attest", List.of("job", "json", "render")),
               Map.entry("s3", List.of("render")),
+              Map.entry("http", List.of()),
               Map.entry("kafka", List.of("job", "render", "json")),
               Map.entry(
                   "console",
@@ -86,6 +87,7 @@ class ArchitectureTest {
                       "render",
                       "replay",
                       "attest",
+                      "http",
                       "kafka"))));
 
   /** Package -> libraries that it may use in addition to {@link #PLAIN}. */
@@ -108,6 +110,8 @@ class ArchitectureTest {
                   "com.google.protobuf..",
                   "org.jboss.logging.."),
           "s3", List.of("software.amazon.awssdk..", "javax.net.ssl..", "org.jboss.logging.."),
+          "http",
+              List.of("com.sun.net.httpserver..", "javax.net.ssl..", "org.apache.kafka.common.."),
           "console", List.of("com.sun.net.httpserver..", "org.apache.kafka.common"),
           "kafka",
               List.of(

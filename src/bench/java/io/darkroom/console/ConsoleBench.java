@@ -84,6 +84,7 @@ public final class ConsoleBench {
         new ConsoleSettings(
             "127.0.0.1",
             0,
+            Optional.empty(),
             false,
             Optional.empty(),
             Set.of(LocalStack.BUCKET),

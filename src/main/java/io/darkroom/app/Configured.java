@@ -8,6 +8,7 @@ import io.darkroom.attest.Keys;
 import io.darkroom.console.ConsoleSettings;
 import io.darkroom.engine.EngineLimits;
 import io.darkroom.engine.ModelMemory;
+import io.darkroom.http.TlsFiles;
 import io.darkroom.kafka.KafkaSettings;
 import io.darkroom.kafka.TopicNames;
 import io.darkroom.onnx.CudaOptions;
@@ -284,6 +285,7 @@ public final class Configured {
     return new ConsoleSettings(
         console.address(),
         console.port(),
+        TlsFiles.of(console.tlsCertificate(), console.tlsKey()),
         console.submit(),
         console.token(),
         buckets,

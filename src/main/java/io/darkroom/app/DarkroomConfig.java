@@ -678,6 +678,14 @@ public interface DarkroomConfig {
     @Max(65535)
     int port();
 
+    /** PEM file of the certificate chain. With it the console is served over HTTPS. */
+    @ConfigDocDefault("none: HTTP without TLS")
+    Optional<Path> tlsCertificate();
+
+    /** PEM file of the certificate's private key (PKCS #8, without a password). */
+    @ConfigDocDefault("none")
+    Optional<Path> tlsKey();
+
     /** Whether readers of the console may publish requests and cancellations. */
     @WithDefault("false")
     boolean submit();

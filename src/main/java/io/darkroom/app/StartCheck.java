@@ -136,10 +136,17 @@ final class StartCheck {
   static Optional<String> console(DarkroomConfig config) {
     DarkroomConfig.Console console = config.console();
     return console.enabled()
-        ? Configured.console(config)
-            .problem()
+        ? consoleSettings(config)
             .or(() -> port("darkroom.console.port", console.address(), console.port()))
         : Optional.empty();
+  }
+
+  private static Optional<String> consoleSettings(DarkroomConfig config) {
+    try {
+      return Configured.console(config).problem();
+    } catch (IllegalArgumentException incomplete) {
+      return Optional.of("darkroom.console.tls-certificate, tls-key: " + incomplete.getMessage());
+    }
   }
 
   private Optional<String> port() {

@@ -2,6 +2,7 @@ package io.darkroom.console;
 
 import com.sun.net.httpserver.HttpServer;
 import io.darkroom.attest.SignatureCheck;
+import io.darkroom.http.HttpServers;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.Consumption;
 import io.darkroom.kafka.RequestSender;
@@ -109,7 +110,8 @@ public final class Console implements AutoCloseable {
   /**
    * Starts a console.
    *
-   * @throws IOException if it cannot listen on its address and port, or a public key is unusable
+   * @throws IOException if it cannot listen on its address and port, or a public key or the
+   *     certificate is unusable
    * @throws IllegalArgumentException if its settings are not safe
    */
   public static Console open(ConsoleSettings settings, Sources from, Clock clock)
@@ -128,7 +130,8 @@ public final class Console implements AutoCloseable {
             : Optional.empty();
     try {
       HttpServer server =
-          HttpServer.create(new InetSocketAddress(settings.address(), settings.port()), 0);
+          HttpServers.open(
+              new InetSocketAddress(settings.address(), settings.port()), settings.tls());
       return start(settings, from, clock, sender, signatures, server);
     } catch (IOException | RuntimeException failed) {
       sender.ifPresent(RequestSender::close);
@@ -190,7 +193,11 @@ public final class Console implements AutoCloseable {
   private static String address(ConsoleSettings settings, HttpServer server) {
     String host = settings.address();
     String shown = host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + shown + ":" + server.getAddress().getPort() + "/";
+    return (settings.tls().isPresent() ? "https://" : "http://")
+        + shown
+        + ":"
+        + server.getAddress().getPort()
+        + "/";
   }
 
   private static ThreadPoolExecutor threads() {

@@ -1,6 +1,7 @@
 package io.darkroom.console;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import io.darkroom.json.JsonTree;
 import io.darkroom.render.ObjectStore;
 import java.io.IOException;
@@ -170,12 +171,13 @@ final class ConsoleHandler implements AutoCloseable {
     String token = JsonTree.read(body).map(tree -> JsonTree.text(tree, "token")).orElse("");
     Sessions.Answer answer = sessions.open(token);
     if (answer instanceof Sessions.Answer.Open open) {
+      String secure = exchange instanceof HttpsExchange ? "; Secure" : "";
       exchange
           .getResponseHeaders()
           .set(
               "Set-Cookie",
-              "%s=%s; HttpOnly; SameSite=Strict; Path=/; Max-Age=%d"
-                  .formatted(Guard.COOKIE, open.session(), Sessions.LONGEST.toSeconds()));
+              "%s=%s; HttpOnly; SameSite=Strict; Path=/; Max-Age=%d%s"
+                  .formatted(Guard.COOKIE, open.session(), Sessions.LONGEST.toSeconds(), secure));
       Reply.json(exchange, 200, Map.of());
     } else if (answer instanceof Sessions.Answer.Wrong) {
       Reply.error(exchange, 401, "the token is wrong");

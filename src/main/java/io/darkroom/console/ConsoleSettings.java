@@ -1,6 +1,7 @@
 package io.darkroom.console;
 
 import io.darkroom.attest.SignatureCheck;
+import io.darkroom.http.TlsFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,6 +16,7 @@ import java.util.Set;
  *
  * @param address address that the server listens on
  * @param port port of the server; 0 for any free port
+ * @param tls certificate of the server; empty: HTTP without TLS
  * @param submit whether it publishes requests and cancellations
  * @param token token that readers must give; required unless the address is a loopback address
  * @param buckets buckets whose objects it shows
@@ -26,6 +28,7 @@ import java.util.Set;
 public record ConsoleSettings(
     String address,
     int port,
+    Optional<TlsFiles> tls,
     boolean submit,
     Optional<String> token,
     Set<String> buckets,
@@ -53,11 +56,11 @@ public record ConsoleSettings(
     }
   }
 
-  /** Returns why a console cannot have these settings; empty if it can. Reads the public keys. */
+  /** Returns why a console cannot have these settings; empty if it can. Reads their files. */
   public Optional<String> problem() {
     try {
       signatures();
-      return unsafe();
+      return unsafe().or(() -> tls.flatMap(TlsFiles::problem));
     } catch (IOException unusable) {
       return Optional.of(String.valueOf(unusable.getMessage()));
     }

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.darkroom.LocalCertificate;
 import io.darkroom.LocalStack;
 import io.darkroom.attest.KeySigner;
+import io.darkroom.http.TlsFiles;
 import io.darkroom.json.ManifestCodec;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.Consumption;
@@ -41,6 +43,7 @@ import java.util.Scanner;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
@@ -85,14 +88,27 @@ class ConsoleTest {
 
   private static Console open(String address, boolean submit, Optional<String> token)
       throws IOException {
-    return open(address, submit, token, List.of());
+    return open(address, submit, token, List.of(), Optional.empty());
   }
 
   private static Console open(
-      String address, boolean submit, Optional<String> token, List<Path> keys) throws IOException {
+      String address,
+      boolean submit,
+      Optional<String> token,
+      List<Path> keys,
+      Optional<TlsFiles> tls)
+      throws IOException {
     ConsoleSettings settings =
         new ConsoleSettings(
-            address, 0, submit, token, Set.of(LocalStack.BUCKET), Duration.ofDays(1), 100, keys);
+            address,
+            0,
+            tls,
+            submit,
+            token,
+            Set.of(LocalStack.BUCKET),
+            Duration.ofDays(1),
+            100,
+            keys);
     return Console.open(
         settings,
         new Console.Sources(
@@ -396,7 +412,8 @@ class ConsoleTest {
         "s3://darkroom/renders/unsigned/manifest.json",
         Files.readAllBytes(Path.of("schemas/examples/events/completed.json")));
     put("s3://darkroom/renders/signed/manifest.json", signed(pair.getPrivate()));
-    try (Console checking = open("127.0.0.1", false, Optional.empty(), List.of(trusted))) {
+    try (Console checking =
+        open("127.0.0.1", false, Optional.empty(), List.of(trusted), Optional.empty())) {
       assertThat(signature(checking, "unsigned")).isEqualTo("signature: missing");
       assertThat(signature(checking, "signed")).isEqualTo("valid");
       JsonNode verdict = JSON.readTree(send(to(checking, "api/verify?id=unsigned").build()).body());
@@ -404,7 +421,13 @@ class ConsoleTest {
     }
     assertThat(json("api/result?id=signed").has("signature")).isFalse();
     assertThatThrownBy(
-            () -> open("127.0.0.1", false, Optional.empty(), List.of(folder.resolve("none.pem"))))
+            () ->
+                open(
+                    "127.0.0.1",
+                    false,
+                    Optional.empty(),
+                    List.of(folder.resolve("none.pem")),
+                    Optional.empty()))
         .hasMessageStartingWith("darkroom.console.public-keys: ")
         .hasMessageEndingWith("none.pem: does not exist");
   }
@@ -467,6 +490,27 @@ class ConsoleTest {
       assertThat(send(own(reader, "api/requests", request).build()).statusCode()).isEqualTo(403);
       assertThat(send(own(reader, "api/cancel", "{\"id\":\"no\"}").build()).statusCode())
           .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void aConsoleWithACertificateServesHttpsOnly() throws Exception {
+    LocalCertificate certificate = LocalCertificate.create(folder);
+    Optional<TlsFiles> tls =
+        TlsFiles.of(Optional.of(certificate.pem()), Optional.of(certificate.key()));
+    HttpClient trusting = HttpClient.newBuilder().sslContext(certificate.trust()).build();
+    try (Console guarded = open("127.0.0.1", false, Optional.of(TOKEN), List.of(), tls)) {
+      assertThat(guarded.address()).startsWith("https://127.0.0.1:");
+      HttpRequest opened =
+          to(guarded, "api/session")
+              .header("Content-Type", "application/json")
+              .header("X-Darkroom-Console", "1")
+              .POST(HttpRequest.BodyPublishers.ofString("{\"token\":\"" + TOKEN + "\"}"))
+              .build();
+      HttpResponse<String> answer = trusting.send(opened, HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("set-cookie")).get().asString().endsWith("; Secure");
+      assertThatThrownBy(() -> send(opened)).isInstanceOf(SSLHandshakeException.class);
     }
   }
 

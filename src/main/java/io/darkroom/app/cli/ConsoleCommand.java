@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "1:the port is taken, the token is missing, or a public key is unusable",
+      "1:the port is taken, the token is missing, or a public key or the certificate is unusable",
       "2:invalid arguments"
     })
 final class ConsoleCommand implements Callable<Integer> {
@@ -98,6 +98,7 @@ final class ConsoleCommand implements Callable<Integer> {
     return new ConsoleSettings(
         configured.address(),
         port == null ? configured.port() : port,
+        configured.tls(),
         submit || configured.submit(),
         configured.token(),
         configured.buckets(),

@@ -9,6 +9,7 @@ import io.darkroom.app.fleet.RequestCosts;
 import io.darkroom.app.fleet.RowTimes;
 import io.darkroom.app.fleet.TraceRecorder;
 import io.darkroom.app.models.ModelSource;
+import io.darkroom.http.TlsFiles;
 import io.darkroom.json.RequestCodec;
 import io.darkroom.kafka.Backlog;
 import io.darkroom.kafka.Consumption;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,7 +48,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     exitCodeListHeading = "%nExit status:%n",
-    exitCodeList = {"1:the port is taken, or a folder cannot be read", "2:invalid arguments"})
+    exitCodeList = {
+      "1:the port is taken, a folder cannot be read, or the certificate is unusable",
+      "2:invalid arguments"
+    })
 final class ExporterCommand implements Callable<Integer> {
   private static final String CLIENT = "darkroom-exporter";
   private static final Clock CLOCK = Clock.systemUTC();
@@ -59,6 +64,18 @@ final class ExporterCommand implements Callable<Integer> {
       defaultValue = "9404",
       description = "Port of the metrics. Default: ${DEFAULT-VALUE}.")
   private int port;
+
+  @Option(
+      names = "--tls-certificate",
+      paramLabel = "FILE",
+      description = "PEM file of the certificate chain: serves HTTPS instead of HTTP.")
+  private @Nullable Path tlsCertificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "PEM file of the certificate's private key (PKCS #8, without a password).")
+  private @Nullable Path tlsKey;
 
   @Option(
       names = "--models",
@@ -103,6 +120,7 @@ final class ExporterCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Terminal terminal = Terminal.of(spec);
     check();
+    Optional<TlsFiles> tls = tls();
     LocalConfig config = LocalConfig.open();
     DarkroomConfig worker = config.worker();
     PackageCatalog catalog =
@@ -119,6 +137,7 @@ final class ExporterCommand implements Callable<Integer> {
         MetricsServer server =
             MetricsServer.start(
                 port,
+                tls,
                 () -> {
                   times.refresh();
                   Backlog all = requests.read().plus(retries.read());
@@ -145,6 +164,14 @@ final class ExporterCommand implements Callable<Integer> {
     if (prometheus != null && !String.valueOf(prometheus.getScheme()).matches("https?")) {
       throw OptionCheck.refused(
           spec, "--prometheus: must be an address of http or https, is " + prometheus);
+    }
+  }
+
+  private Optional<TlsFiles> tls() {
+    try {
+      return TlsFiles.of(Optional.ofNullable(tlsCertificate), Optional.ofNullable(tlsKey));
+    } catch (IllegalArgumentException incomplete) {
+      throw OptionCheck.refused(spec, "--tls-certificate, --tls-key: " + incomplete.getMessage());
     }
   }
 

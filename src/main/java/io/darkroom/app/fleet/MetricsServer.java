@@ -2,14 +2,17 @@ package io.darkroom.app.fleet;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.darkroom.http.HttpServers;
+import io.darkroom.http.TlsFiles;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * Serves a page of metrics over HTTP at {@code /metrics}, and a liveness check at {@code
+ * Serves a page of metrics over HTTP or HTTPS at {@code /metrics}, and a liveness check at {@code
  * /q/health/live}. It answers one request at a time.
  */
 public final class MetricsServer implements AutoCloseable {
@@ -26,13 +29,15 @@ public final class MetricsServer implements AutoCloseable {
    * Starts the server on all interfaces.
    *
    * @param port the port; 0: any free one
+   * @param tls certificate of the server; empty: HTTP without TLS
    * @param page creates the page for each request; if it fails, the answer is 503 with the reason
    * @param failed receives the failures of {@code page}
-   * @throws IOException if the port is in use
+   * @throws IOException if the port is in use, or the certificate is unusable
    */
-  public static MetricsServer start(int port, Callable<String> page, Consumer<Exception> failed)
+  public static MetricsServer start(
+      int port, Optional<TlsFiles> tls, Callable<String> page, Consumer<Exception> failed)
       throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(port), 0);
+    HttpServer server = HttpServers.open(new InetSocketAddress(port), tls);
     server.createContext("/metrics", exchange -> answer(exchange, page, failed));
     server.createContext("/q/health/live", exchange -> respond(exchange, OK, "up\n"));
     server.start();
