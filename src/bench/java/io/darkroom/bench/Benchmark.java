@@ -55,6 +55,8 @@ public final class Benchmark {
     PYTHON,
     /** Networks as exported and with fused attention. */
     FUSED,
+    /** The loop in the first iterations of a process. */
+    FIRST,
     /** The loop with a network that only copies. */
     LOOP,
     /** Updates of samplers and noise compared with an array copy. */
@@ -137,6 +139,7 @@ public final class Benchmark {
       case LANES -> lanes(measuredPackages);
       case PYTHON -> python(measuredPackages);
       case FUSED -> fused(measuredPackages);
+      case FIRST -> Sections.firstTurns(new FirstTurnsBench().measure());
       case LOOP -> Sections.loop(new LoopBench(measuringTime).measure());
       case MATH -> Sections.math(new MathBench(measuringTime).measure());
       case NOISE -> Sections.noise(new NoiseAheadBench(measuringTime).measure());

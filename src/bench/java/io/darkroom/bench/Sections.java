@@ -102,6 +102,18 @@ final class Sections {
             number("exported / fused", "%.3f", FusedFigure::gain)));
   }
 
+  static Section firstTurns(List<FirstTurnsFigure> figures) {
+    return Section.of(
+        "first_turns",
+        "CPU time of the loop around emoji-sr4 in the first 2,000 iterations of a process; medians",
+        figures,
+        List.of(
+            count("iterations before", FirstTurnsFigure::before),
+            count("processes", FirstTurnsFigure::processes),
+            number("their ms", "%.0f", FirstTurnsFigure::beforeMillis),
+            number("loop besides the network, ms", "%.0f", FirstTurnsFigure::loopMillis)));
+  }
+
   static Section tiers(List<TierFigure> figures) {
     return Section.of(
         "tiers",
