@@ -211,7 +211,8 @@ public final class DirectEngine implements AutoCloseable {
     return plan(request).first();
   }
 
-  private RenderPlan plan(RenderRequest request) {
+  /** Returns the plan of a request. */
+  public RenderPlan plan(RenderRequest request) {
     LoadedModel[] all =
         request.stages().stream()
             .map(stage -> models.get(stage.model().name()))

@@ -37,6 +37,8 @@ public record Sampling(
           "eta",
           "mu",
           "order",
+          "jump_length",
+          "jump_n_sample",
           "s_churn",
           "s_tmin",
           "s_tmax",

@@ -41,6 +41,8 @@ class RequestBoundsTest {
       eta | 0 | 1
       mu | -10 | 10
       order | 1 | 4 | 2.0
+      jump_length | 1 | 1000 | 5.0
+      jump_n_sample | 1 | 1000 | 5.0
       s_churn | 0 | 1000000
       s_tmin | 0 | 1000000
       s_tmax | 0 | 1000000 | 'Infinity'
@@ -103,6 +105,8 @@ class RequestBoundsTest {
       eta | -0.1 | 1.1 | '0'
       mu | -10.1 | 10.1 | '1'
       order | 0 | 5 | 1.5 | '4'
+      jump_length | 0 | 1001 | 1.5 | '4'
+      jump_n_sample | 0 | 1001 | 1.5 | '4'
       s_churn | -0.1 | 1000000.1 | 'Infinity'
       s_tmin | -0.1 | 1000000.1
       s_tmax | -0.1 | 1000000.1 | '-Infinity' | 'inf' | true

@@ -221,6 +221,7 @@ class RequestWriterTest {
     return switch (name) {
       case "use_clipped_model_output" -> number < 0.5;
       case "order" -> 1 + (int) (3 * number);
+      case "jump_length", "jump_n_sample" -> 1 + (int) (999 * number);
       case "s_tmax" -> number < 0.5 ? "Infinity" : (Object) number;
       default -> number;
     };
