@@ -68,6 +68,7 @@ public final class EveryKind extends RequestKinds {
     add(SD_MINI.formatted("sd-mini", 32, ", \"guidance_rescale\": 0.7"));
     add(SD_MINI.formatted("sd-mini", 32, ", \"guidance_interval\": [0, 0.5]"));
     add(SD_MINI.formatted("sdxl", 32, ", \"clip_skip\": 1"));
+    add(SD_MINI.formatted("sd-mini", 32, ", \"clip_skip\": 1"));
     add(SD_MINI.formatted("sdxl", 32, ", \"strength\": 0.5" + picture));
     add(SD_MINI.formatted("sdxl", 32, masked));
     add(SD_MINI.formatted("sdxl", 32, REFINED));

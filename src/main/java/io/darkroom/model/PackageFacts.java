@@ -44,6 +44,14 @@ public record PackageFacts(
 
     /** Returns the outputs of a component's network. */
     List<TensorInfo> outputs(String component) throws BrokenPackage;
+
+    /**
+     * Returns whether a CLIP text encoder can give the states of its earlier layers after its final
+     * layer norm, too.
+     *
+     * @param layers number of its layers
+     */
+    boolean givesEarlierStates(String component, int layers) throws BrokenPackage;
   }
 
   /** Returns the input with this name. */

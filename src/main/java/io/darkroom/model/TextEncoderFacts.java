@@ -12,10 +12,14 @@ import java.util.stream.Collectors;
  *
  * @param component its folder
  * @param tokenizer the folder of its tokenizer
+ * @param normedStates number of layers before the last one whose states it can give after its final
+ *     layer norm, including the embeddings
  */
 public record TextEncoderFacts(
-    String component, String tokenizer, Config config, List<TensorInfo> outputs) {
+    String component, String tokenizer, Config config, List<TensorInfo> outputs, int normedStates) {
   private static final String WINDOW = "max_position_embeddings";
+  private static final String LAYERS = "num_hidden_layers";
+  private static final String CLIP = "clip_text_model";
 
   public TextEncoderFacts {
     outputs = List.copyOf(outputs);
@@ -28,8 +32,22 @@ public record TextEncoderFacts(
    */
   public static TextEncoderFacts read(PackageFacts.Files files, String component, String tokenizer)
       throws BrokenPackage {
+    Config config = files.config(component + "/config.json");
     return new TextEncoderFacts(
-        component, tokenizer, files.config(component + "/config.json"), files.outputs(component));
+        component,
+        tokenizer,
+        config,
+        files.outputs(component),
+        normedStates(files, component, config));
+  }
+
+  private static int normedStates(PackageFacts.Files files, String component, Config config)
+      throws BrokenPackage {
+    if (!CLIP.equals(config.value("model_type")) || !config.has(LAYERS)) {
+      return 0;
+    }
+    int layers = config.positive(LAYERS);
+    return files.givesEarlierStates(component, layers) ? layers : 0;
   }
 
   /** Returns a reference to one of the outputs. */
@@ -39,7 +57,7 @@ public record TextEncoderFacts(
 
   /** Returns the second-to-last hidden state. */
   public TextRows.Layer beforeLast() throws BrokenPackage {
-    return layer(NetworkNames.STATES + (config.positive("num_hidden_layers") - 1));
+    return layer(NetworkNames.STATES + (config.positive(LAYERS) - 1));
   }
 
   /** Returns whether the encoder accepts texts of any length (T5). */
@@ -61,8 +79,11 @@ public record TextEncoderFacts(
     return new TextEncoderInfo(component, tokenizer, window, anyLength(), known, mostSkip(read));
   }
 
-  /** Returns for how many layers before the hidden state that is used there are outputs, too. */
+  /** Returns for how many layers before the hidden state that is used there are states, too. */
   private int mostSkip(Set<String> read) {
+    if (read.contains(NetworkNames.LAST_HIDDEN_STATE)) {
+      return normedStates;
+    }
     List<String> states =
         read.stream().filter(name -> name.startsWith(NetworkNames.STATES)).toList();
     Set<String> all = outputs.stream().map(TensorInfo::name).collect(Collectors.toSet());

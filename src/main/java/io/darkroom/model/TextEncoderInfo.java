@@ -12,8 +12,8 @@ import java.util.List;
  * @param anyLength whether a request can choose another length; the window is then the default
  * @param outputs the outputs that are used, sorted by name: {@code [N, tokens, width]}, or {@code
  *     [N, width]} if pooled; the width is known
- * @param mostSkip how many layers a request may skip: the hidden states of as many layers before
- *     the one that is used are outputs, too
+ * @param mostSkip how many layers a request may skip: the encoder also gives the hidden states of
+ *     as many layers before the one that is used
  */
 public record TextEncoderInfo(
     String component,
@@ -25,6 +25,16 @@ public record TextEncoderInfo(
 
   public TextEncoderInfo {
     outputs = List.copyOf(outputs);
+  }
+
+  /** Returns whether the state of the last layer is used, after the final layer norm. */
+  public boolean readsLast() {
+    return outputs.stream().anyMatch(each -> each.name().equals(NetworkNames.LAST_HIDDEN_STATE));
+  }
+
+  /** Returns whether the state of a layer is used, and the encoder is not one of any length. */
+  public boolean hasLayers() {
+    return !anyLength && !outputs(0).equals(outputs(1));
   }
 
   /** Returns the outputs that are used if layers are skipped. */

@@ -57,10 +57,23 @@ public record TextRows(List<Block> blocks, boolean zeros) {
     public Block {
       layers = List.copyOf(layers);
     }
+
+    private Block skipping(int skip, Set<String> encoders) {
+      return new Block(
+          layers.stream()
+              .map(each -> encoders.contains(each.encoder()) ? each.before(skip) : each)
+              .toList());
+    }
   }
 
-  /** Returns the output of a number of layers before, if an output is a hidden state of a layer. */
+  /**
+   * Returns the output of a number of layers before, if an output is a hidden state of a layer. For
+   * the last hidden state this is one after the final layer norm, too.
+   */
   static String before(String output, int skip) {
+    if (output.equals(NetworkNames.LAST_HIDDEN_STATE) && skip > 0) {
+      return output + "." + skip;
+    }
     if (!output.startsWith(NetworkNames.STATES)) {
       return output;
     }
@@ -68,14 +81,13 @@ public record TextRows(List<Block> blocks, boolean zeros) {
     return NetworkNames.STATES + (layer - skip);
   }
 
-  /** Returns rows of the hidden states of a number of layers before. */
-  public TextRows skipping(int skip) {
+  /**
+   * Returns rows in which the hidden states of some encoders are those of a number of layers
+   * before.
+   */
+  public TextRows skipping(int skip, Set<String> encoders) {
     return new TextRows(
-        blocks.stream()
-            .map(
-                block -> new Block(block.layers().stream().map(each -> each.before(skip)).toList()))
-            .toList(),
-        zeros);
+        blocks.stream().map(block -> block.skipping(skip, encoders)).toList(), zeros);
   }
 
   /** Creates a single block of outputs. */

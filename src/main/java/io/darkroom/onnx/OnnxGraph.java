@@ -190,6 +190,15 @@ final class OnnxGraph {
     return AttentionFusion.count(model.getGraph());
   }
 
+  /**
+   * Returns a copy of a CLIP text encoder with the outputs of {@link EarlierStates}; empty if its
+   * layers are not recognised.
+   */
+  Optional<OnnxGraph> withEarlierStates(int layers) {
+    return EarlierStates.added(model.getGraph(), layers)
+        .map(graph -> new OnnxGraph(file, model.toBuilder().setGraph(graph).build(), true));
+  }
+
   /** Returns the file's bytes in a direct buffer. */
   ByteBuffer serialized() {
     ByteBuffer bytes =

@@ -27,14 +27,14 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
   private static final int MOST_TESTED = 77;
 
   private final TextEncoderInfo info;
-  private final Session session;
+  private final TextSessions sessions;
   private final TensorInfo ids;
   private final Optional<TensorInfo> mask;
 
   private OrtTextEncoder(
-      TextEncoderInfo info, Session session, TensorInfo ids, Optional<TensorInfo> mask) {
+      TextEncoderInfo info, TextSessions sessions, TensorInfo ids, Optional<TensorInfo> mask) {
     this.info = info;
-    this.session = session;
+    this.sessions = sessions;
     this.ids = ids;
     this.mask = mask;
   }
@@ -53,16 +53,21 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
           "must be the only input except attention_mask, int64 or int32; there are "
               + graph.inputs());
     }
-    return new OrtTextEncoder(info, Session.open(folder, file, settings), input, mask);
+    return new OrtTextEncoder(info, TextSessions.open(folder, info, settings), input, mask);
   }
 
   /** Returns the digest of its output for a fixed text. */
   String answer() {
+    return answer(sessions.plain());
+  }
+
+  private String answer(Session session) {
     long[] text = new long[Math.min(info.window(), MOST_TESTED)];
     for (int i = 0; i < text.length; i++) {
       text[i] = i;
     }
-    EncodedText encoded = encode(new Tokenizer.Tokens(text, text.length, Optional.empty()), 0);
+    EncodedText encoded =
+        encode(session, new Tokenizer.Tokens(text, text.length, Optional.empty()), 0);
     List<TextRows.Layer> all =
         info.outputs().stream()
             .map(each -> new TextRows.Layer(info.component(), each.name()))
@@ -72,12 +77,15 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
 
   @Override
   public List<EncodedText> encode(List<Tokenizer.Tokens> texts, int skip) {
+    Session session = skip > 0 ? sessions.skipping(this::answer) : sessions.plain();
     EncodedText[] encoded = new EncodedText[texts.size()];
-    session.lanes().run(encoded.length, (i, lane) -> encoded[i] = encode(texts.get(i), skip));
+    session
+        .lanes()
+        .run(encoded.length, (i, lane) -> encoded[i] = encode(session, texts.get(i), skip));
     return List.of(encoded);
   }
 
-  private EncodedText encode(Tokenizer.Tokens text, int skip) {
+  private EncodedText encode(Session session, Tokenizer.Tokens text, int skip) {
     int length = text.ids().length;
     try (RunBuffers buffers = new RunBuffers(session)) {
       TensorRows in = buffers.input(ids, length);
@@ -103,12 +111,12 @@ final class OrtTextEncoder implements TextEncoder, AutoCloseable {
 
   /** See {@link Session#removeLimit}. */
   void removeLimit() {
-    session.removeLimit();
+    sessions.plain().removeLimit();
   }
 
   @Override
   public void close() {
-    session.close();
+    sessions.close();
   }
 
   private static TensorInfo found(String file, List<TensorInfo> signature, String name)

@@ -34,6 +34,15 @@ record PackageFolder(Path folder) implements PackageFacts.Files {
 
   @Override
   public List<TensorInfo> outputs(String component) throws BrokenPackage {
-    return OnnxGraph.read(folder, component + "/model.onnx").outputs();
+    return network(component).outputs();
+  }
+
+  @Override
+  public boolean givesEarlierStates(String component, int layers) throws BrokenPackage {
+    return network(component).withEarlierStates(layers).isPresent();
+  }
+
+  private OnnxGraph network(String component) throws BrokenPackage {
+    return OnnxGraph.read(folder, component + "/model.onnx");
   }
 }

@@ -28,6 +28,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A prompt: the hidden states {@code [tokens, width]} of text encoders, to which the network
@@ -163,21 +165,29 @@ public record TextPrompt(
   }
 
   private String reason(String model) {
-    boolean last = rows.equals(rows.skipping(1));
-    return last
-        ? model
-            + " reads last_hidden_state. An earlier layer would need the encoder's final layer norm,"
-            + " which an exported network applies to its last layer only"
-        : "text encoders of " + model + " have no hidden_states of earlier layers";
+    List<TextEncoderInfo> last =
+        encoders.stream().filter(each -> each.hasLayers() && each.readsLast()).toList();
+    return last.isEmpty()
+        ? "text encoders of " + model + " have no hidden_states of earlier layers"
+        : "layers of a CLIP encoder with a final layer norm are not recognised in %s/model.onnx of %s. Export it with the outputs hidden_states.0 to hidden_states.N, or without optimisation of its graph"
+            .formatted(last.get(0).component(), model);
   }
 
   /** Returns how many layers all encoders with a hidden state of a layer can skip. */
   private int mostSkip() {
     return encoders.stream()
-        .filter(each -> !each.outputs(0).equals(each.outputs(1)))
+        .filter(TextEncoderInfo::hasLayers)
         .mapToInt(TextEncoderInfo::mostSkip)
         .min()
         .orElse(0);
+  }
+
+  /** Returns the encoders that skip layers. */
+  private Set<String> skippers() {
+    return encoders.stream()
+        .filter(each -> each.mostSkip() > 0)
+        .map(TextEncoderInfo::component)
+        .collect(Collectors.toSet());
   }
 
   private static String negative(int encoder) {
@@ -212,7 +222,7 @@ public record TextPrompt(
 
   private Conditioning conditioning(Map<String, EncodedText> texts, int zerosLength, int skip) {
     int width = Math.toIntExact(hiddenStates.size(2));
-    float[] states = rows.skipping(skip).join(texts, width, zerosLength);
+    float[] states = rows.skipping(skip, skippers()).join(texts, width, zerosLength);
     Map<String, float[]> tensors = new HashMap<>();
     tensors.put(INPUT, states);
     mask.ifPresent(input -> tensors.put(input.name(), texts.values().iterator().next().mask()));

@@ -1,0 +1,211 @@
+package io.darkroom.onnx;
+
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import io.darkroom.model.NetworkNames;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The hidden states of a CLIP text encoder's earlier layers after its final layer norm, as the
+ * {@code clip_skip} of diffusers' Stable Diffusion pipelines reads them. Exported encoders give
+ * only the state of the last layer, {@code last_hidden_state}. The edited graph also has {@code
+ * last_hidden_state.N}, of N layers before: the nodes between the last layer and {@code
+ * last_hidden_state}, which are the norm, are copied for each of these layers. No existing node
+ * changes.
+ *
+ * <p>The states of layers are the outputs {@code hidden_states.N}, if the graph has all of them,
+ * else the residual sums: each is the sum of the one before and of nodes that depend on it, and a
+ * layer of a transformer has two.
+ */
+final class EarlierStates {
+  private static final String OUTPUT = NetworkNames.LAST_HIDDEN_STATE;
+  private static final String OWN = "darkroom/";
+  private static final String NORM = "LayerNormalization";
+  private static final String MEAN = "ReduceMean";
+  private static final Set<String> UNCHANGED = Set.of("Identity", "Cast");
+  private static final int SUMS_PER_LAYER = 2;
+
+  private final GraphProto graph;
+  private final Map<String, NodeProto> producers = new HashMap<>();
+
+  private EarlierStates(GraphProto graph) {
+    this.graph = graph;
+    for (NodeProto node : graph.getNodeList()) {
+      node.getOutputList().forEach(output -> producers.put(output, node));
+    }
+  }
+
+  /**
+   * Returns the graph with the additional outputs; empty if its layers or its norm are not
+   * recognised.
+   *
+   * @param layers number of the encoder's layers
+   */
+  static Optional<GraphProto> added(GraphProto graph, int layers) {
+    EarlierStates edit = new EarlierStates(graph);
+    List<String> states = edit.states(layers);
+    if (states.isEmpty()) {
+      return Optional.empty();
+    }
+    List<NodeProto> norm = edit.norm(states.get(0));
+    boolean averages = norm.stream().anyMatch(EarlierStates::averages);
+    return averages ? Optional.of(edit.with(norm, states)) : Optional.empty();
+  }
+
+  private static boolean averages(NodeProto node) {
+    return node.getOpType().equals(NORM) || node.getOpType().equals(MEAN);
+  }
+
+  /**
+   * Returns the states of all layers from the last one down, then that of the embeddings; empty if
+   * they are not recognised.
+   */
+  private List<String> states(int layers) {
+    Optional<ValueInfoProto> output = declared(OUTPUT);
+    if (output.isEmpty()) {
+      return List.of();
+    }
+    List<String> named = new ArrayList<>();
+    for (int layer = layers; layer >= 0; layer--) {
+      declared(NetworkNames.STATES + layer).ifPresent(each -> named.add(source(each.getName())));
+    }
+    return named.size() == layers + 1 ? named : ofLayers(sums(normed()), layers);
+  }
+
+  private Optional<ValueInfoProto> declared(String output) {
+    return graph.getOutputList().stream().filter(each -> each.getName().equals(output)).findFirst();
+  }
+
+  private static List<String> ofLayers(List<String> sums, int layers) {
+    List<String> states = new ArrayList<>();
+    for (int i = 0; i < sums.size(); i += SUMS_PER_LAYER) {
+      states.add(sums.get(i));
+    }
+    return sums.size() == SUMS_PER_LAYER * layers + 1 ? states : List.of();
+  }
+
+  /** Returns the input of the nearest layer norm before the output; empty if there is none. */
+  private Optional<String> normed() {
+    Set<String> seen = new HashSet<>();
+    Deque<String> next = new ArrayDeque<>(List.of(OUTPUT));
+    while (!next.isEmpty()) {
+      String value = next.remove();
+      NodeProto node = producers.get(value);
+      if (node != null && seen.add(value)) {
+        if (node.getOpType().equals(NORM) || subtractsMean(node)) {
+          return Optional.of(source(node.getInput(0)));
+        }
+        next.addAll(node.getInputList());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns whether a node begins a layer norm that is written as several operators. */
+  private boolean subtractsMean(NodeProto node) {
+    if (!node.getOpType().equals("Sub")) {
+      return false;
+    }
+    NodeProto mean = producers.get(node.getInput(1));
+    return mean != null
+        && mean.getOpType().equals(MEAN)
+        && mean.getInput(0).equals(node.getInput(0));
+  }
+
+  /** Returns the residual sums from the last one down, then the value to which the first adds. */
+  private List<String> sums(Optional<String> last) {
+    List<String> sums = new ArrayList<>();
+    for (Optional<String> sum = last; sum.isPresent(); sum = residual(sum.get())) {
+      sums.add(sum.get());
+    }
+    return sums;
+  }
+
+  /** Returns the one of a sum's two inputs on which the other one depends. */
+  private Optional<String> residual(String sum) {
+    NodeProto node = producers.get(sum);
+    if (node == null || !node.getOpType().equals("Add")) {
+      return Optional.empty();
+    }
+    String first = source(node.getInput(0));
+    String second = source(node.getInput(1));
+    if (sources(second).contains(first)) {
+      return Optional.of(first);
+    }
+    return sources(first).contains(second) ? Optional.of(second) : Optional.empty();
+  }
+
+  /** Returns the value of which a value is a copy. */
+  private String source(String value) {
+    NodeProto node = producers.get(value);
+    return node != null && UNCHANGED.contains(node.getOpType()) ? source(node.getInput(0)) : value;
+  }
+
+  /** Returns all values from which a value is computed, and the value itself. */
+  private Set<String> sources(String value) {
+    Set<String> found = new HashSet<>();
+    Deque<String> next = new ArrayDeque<>(List.of(value));
+    while (!next.isEmpty()) {
+      String each = next.remove();
+      NodeProto node = producers.get(each);
+      if (found.add(each) && node != null) {
+        next.addAll(node.getInputList());
+      }
+    }
+    return found;
+  }
+
+  /** Returns the nodes that compute the output from the last layer's state, in their order. */
+  private List<NodeProto> norm(String state) {
+    Set<String> ofOutput = sources(OUTPUT);
+    Set<String> dependent = new HashSet<>(Set.of(state));
+    List<NodeProto> norm = new ArrayList<>();
+    for (NodeProto node : graph.getNodeList()) {
+      if (any(node.getInputList(), dependent) && any(node.getOutputList(), ofOutput)) {
+        dependent.addAll(node.getOutputList());
+        norm.add(node);
+      }
+    }
+    return norm;
+  }
+
+  private static boolean any(Collection<String> values, Set<String> set) {
+    return values.stream().anyMatch(set::contains);
+  }
+
+  private GraphProto with(List<NodeProto> norm, List<String> states) {
+    GraphProto.Builder edited = graph.toBuilder();
+    ValueInfoProto output = declared(OUTPUT).orElseThrow();
+    for (int skip = 1; skip < states.size(); skip++) {
+      String suffix = "." + skip;
+      Map<String, String> names = new HashMap<>(Map.of(states.get(0), states.get(skip)));
+      norm.forEach(
+          node -> node.getOutputList().forEach(each -> names.put(each, OWN + each + suffix)));
+      names.put(OUTPUT, OUTPUT + suffix);
+      norm.forEach(node -> edited.addNode(renamed(node, names, suffix)));
+      edited.addOutput(output.toBuilder().setName(OUTPUT + suffix));
+    }
+    return edited.build();
+  }
+
+  private static NodeProto renamed(NodeProto node, Map<String, String> names, String suffix) {
+    NodeProto.Builder copy = node.toBuilder().setName(OWN + node.getName() + suffix);
+    for (int i = 0; i < copy.getInputCount(); i++) {
+      copy.setInput(i, names.getOrDefault(copy.getInput(i), copy.getInput(i)));
+    }
+    for (int i = 0; i < copy.getOutputCount(); i++) {
+      copy.setOutput(i, names.getOrDefault(copy.getOutput(i), copy.getOutput(i)));
+    }
+    return copy.build();
+  }
+}
