@@ -35,6 +35,9 @@ final class EarlierStates {
   private static final Set<String> UNCHANGED = Set.of("Identity", "Cast");
   private static final int SUMS_PER_LAYER = 2;
 
+  /** Most layers that a request can skip. */
+  private static final int MOST_LAYERS = 64;
+
   private final GraphProto graph;
   private final Map<String, NodeProto> producers = new HashMap<>();
 
@@ -53,7 +56,7 @@ final class EarlierStates {
    */
   static Optional<GraphProto> added(GraphProto graph, int layers) {
     EarlierStates edit = new EarlierStates(graph);
-    List<String> states = edit.states(layers);
+    List<String> states = layers > MOST_LAYERS ? List.of() : edit.states(layers);
     if (states.isEmpty()) {
       return Optional.empty();
     }
@@ -79,7 +82,7 @@ final class EarlierStates {
     for (int layer = layers; layer >= 0; layer--) {
       declared(NetworkNames.STATES + layer).ifPresent(each -> named.add(source(each.getName())));
     }
-    return named.size() == layers + 1 ? named : ofLayers(sums(normed()), layers);
+    return named.size() == layers + 1 ? named : ofLayers(sums(layers), layers);
   }
 
   private Optional<ValueInfoProto> declared(String output) {
@@ -102,7 +105,8 @@ final class EarlierStates {
       String value = next.remove();
       NodeProto node = producers.get(value);
       if (node != null && seen.add(value)) {
-        if (node.getOpType().equals(NORM) || subtractsMean(node)) {
+        boolean norm = node.getOpType().equals(NORM) && node.getInputCount() > 0;
+        if (norm || subtractsMean(node)) {
           return Optional.of(source(node.getInput(0)));
         }
         next.addAll(node.getInputList());
@@ -113,20 +117,26 @@ final class EarlierStates {
 
   /** Returns whether a node begins a layer norm that is written as several operators. */
   private boolean subtractsMean(NodeProto node) {
-    if (!node.getOpType().equals("Sub")) {
+    if (!node.getOpType().equals("Sub") || node.getInputCount() != 2) {
       return false;
     }
     NodeProto mean = producers.get(node.getInput(1));
     return mean != null
         && mean.getOpType().equals(MEAN)
+        && mean.getInputCount() > 0
         && mean.getInput(0).equals(node.getInput(0));
   }
 
-  /** Returns the residual sums from the last one down, then the value to which the first adds. */
-  private List<String> sums(Optional<String> last) {
+  /**
+   * Returns the residual sums from the last one down, then the value to which the first adds; not
+   * all of them if there are more than the layers have.
+   */
+  private List<String> sums(int layers) {
     List<String> sums = new ArrayList<>();
-    for (Optional<String> sum = last; sum.isPresent(); sum = residual(sum.get())) {
+    Optional<String> sum = normed();
+    while (sum.isPresent() && sums.size() <= SUMS_PER_LAYER * layers + 1) {
       sums.add(sum.get());
+      sum = residual(sum.get());
     }
     return sums;
   }
@@ -134,7 +144,7 @@ final class EarlierStates {
   /** Returns the one of a sum's two inputs on which the other one depends. */
   private Optional<String> residual(String sum) {
     NodeProto node = producers.get(sum);
-    if (node == null || !node.getOpType().equals("Add")) {
+    if (node == null || !node.getOpType().equals("Add") || node.getInputCount() != 2) {
       return Optional.empty();
     }
     String first = source(node.getInput(0));
@@ -147,8 +157,15 @@ final class EarlierStates {
 
   /** Returns the value of which a value is a copy. */
   private String source(String value) {
-    NodeProto node = producers.get(value);
-    return node != null && UNCHANGED.contains(node.getOpType()) ? source(node.getInput(0)) : value;
+    Set<String> seen = new HashSet<>();
+    String source = value;
+    while (seen.add(source)) {
+      NodeProto node = producers.get(source);
+      if (node != null && UNCHANGED.contains(node.getOpType()) && node.getInputCount() == 1) {
+        source = node.getInput(0);
+      }
+    }
+    return source;
   }
 
   /** Returns all values from which a value is computed, and the value itself. */
