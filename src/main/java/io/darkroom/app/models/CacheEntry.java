@@ -1,10 +1,11 @@
 package io.darkroom.app.models;
 
-import io.darkroom.model.BrokenPackage;
 import io.darkroom.s3.ListedObject;
+import io.darkroom.text.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -17,18 +18,27 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder of the cache. It holds one package, in a folder with the package's name, and a lock
- * file, whose time of modification is that of the last use.
+ * A folder of the cache. It holds one package, in a folder with the package's name, the digests of
+ * its files as they were downloaded, and a lock file, whose time of modification is that of the
+ * last use.
  */
 record CacheEntry(Path folder) {
   /** Not the name of a package, because of the dot. */
   private static final String LOCK = ".lock";
 
+  private static final String DIGESTS = ".sha256";
+
   Path lock() {
     return folder.resolve(LOCK);
+  }
+
+  private Path digests() {
+    return folder.resolve(DIGESTS);
   }
 
   /** Returns the folder of a package in this entry. */
@@ -43,27 +53,35 @@ record CacheEntry(Path folder) {
         return false;
       }
     }
-    return Files.isRegularFile(lock(), LinkOption.NOFOLLOW_LINKS);
+    return isFile(digests()) && isFile(lock());
+  }
+
+  /** Writes down the digests of a package that was downloaded, for {@link #damage}. */
+  void record(BucketPackage pack) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (String file : pack.files().keySet()) {
+      lines.append(digest(pack, file)).append('\n');
+    }
+    Files.writeString(digests(), lines);
   }
 
   /**
-   * Returns the first file whose bytes are not those of the package's {@code SHA256SUMS}, with the
-   * reason; empty if all are right or there is no such list.
+   * Returns the first file whose bytes are not those that were downloaded, with the reason; empty
+   * if all are right.
    */
   Optional<String> damage(BucketPackage pack) throws IOException {
-    if (!pack.files().containsKey(DigestList.FILE)) {
-      return Optional.empty();
-    }
-    try {
-      DigestList digests = DigestList.read(of(pack).resolve(DigestList.FILE));
-      digests.checkNames(pack.files().keySet());
-      for (String file : digests.digests().keySet()) {
-        digests.check(file, of(pack).resolve(file));
+    String recorded = new String(Files.readAllBytes(digests()), StandardCharsets.UTF_8);
+    Set<String> lines = recorded.lines().collect(Collectors.toSet());
+    for (String file : pack.files().keySet()) {
+      if (!lines.contains(digest(pack, file))) {
+        return Optional.of(ListedFiles.shown(file) + ": sha256 is not that of the download");
       }
-      return Optional.empty();
-    } catch (BrokenPackage damaged) {
-      return Optional.of(String.valueOf(damaged.getMessage()));
     }
+    return Optional.empty();
+  }
+
+  private String digest(BucketPackage pack, String file) throws IOException {
+    return Sha256.of(of(pack).resolve(file)) + "  " + file;
   }
 
   /** Writes all files and folders to the disk, so that none is incomplete after a power failure. */
@@ -91,6 +109,10 @@ record CacheEntry(Path folder) {
     }
   }
 
+  private static boolean isFile(Path file) {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+  }
+
   void use(Instant now) throws IOException {
     Files.setLastModifiedTime(lock(), FileTime.from(now));
   }
@@ -100,10 +122,11 @@ record CacheEntry(Path folder) {
     return Files.exists(lock()) ? Files.getLastModifiedTime(lock()) : FileTime.fromMillis(0);
   }
 
+  /** Returns the bytes of the package. */
   long bytes() throws IOException {
     long bytes = 0;
     for (Path file : files(folder)) {
-      bytes += Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
+      bytes += isFile(file) && !file.equals(digests()) ? Files.size(file) : 0;
     }
     return bytes;
   }

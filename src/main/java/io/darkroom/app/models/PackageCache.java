@@ -59,8 +59,8 @@ final class PackageCache implements AutoCloseable {
   }
 
   /**
-   * Returns the entry of a package if it is complete, and its bytes are those of its {@code
-   * SHA256SUMS} if it has one. It is not removed until {@link #close} or the end of the process.
+   * Returns the entry of a package if it is complete, and its bytes are those that were downloaded.
+   * It is not removed until {@link #close} or the end of the process.
    */
   Optional<Path> find(BucketPackage pack) throws IOException {
     return find(pack, true);
@@ -132,6 +132,7 @@ final class PackageCache implements AutoCloseable {
     CacheEntry part = new CacheEntry(room.part(entry));
     try {
       filling.fill(Files.createDirectories(part.of(pack)));
+      part.record(pack);
       Files.createFile(part.lock());
       part.force();
       Files.move(part.folder(), entry.folder(), StandardCopyOption.ATOMIC_MOVE);
