@@ -75,6 +75,8 @@ public final class Benchmark {
     MEMORY,
     /** Pictures that are enlarged by tiles. */
     TILES,
+    /** Points of the one-dimensional model compared with the true distribution. */
+    POINTS,
     /** Large latents decoded as a whole and in tiles, and their memory. */
     DECODE,
     /** Updates of the console's live page. */
@@ -149,6 +151,7 @@ public final class Benchmark {
       case MESSAGES -> messages(measuredPackages);
       case MEMORY -> Sections.memory(new MemoryBench(measuringTime).measure());
       case TILES -> Sections.tiles(new TileBench().measure(512));
+      case POINTS -> Sections.points(new PointsBench().measure());
       case DECODE -> Sections.decodings(new DecodeBench().measure());
       case CONSOLE -> Sections.console(new ConsoleBench(measuringTime.soak()).measure());
       case SOAK -> soak(measuredPackages);

@@ -1,5 +1,7 @@
 package io.darkroom.bench;
 
+import java.awt.Color;
+import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,13 +10,16 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.knowm.xchart.style.theme.MatlabTheme;
 
 /** Line charts of figures. */
 final class Charts {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
+  private static final Color BARS = new Color(0x9DBDDB);
 
   private Charts() {}
 
@@ -46,6 +51,31 @@ final class Charts {
         .distinct()
         .forEach(policy -> chart.addSeries(policy, loads(figures, policy), p99(figures, policy)));
     return chart;
+  }
+
+  /** The points' density as a histogram, and the true density as a line. */
+  static XYChart density(String title, PointsFigure figure) {
+    XYChart chart = lines(title, "value", "density");
+    double[] middles = bars(figure, PointsFigure.Bar::middle);
+    double half = (middles[1] - middles[0]) / 2;
+    chart.getStyler().setXAxisMin(middles[0] - half);
+    chart.getStyler().setXAxisMax(middles[middles.length - 1] + half);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNW);
+    XYSeries histogram =
+        chart.addSeries(
+            "points",
+            Arrays.stream(middles).map(middle -> middle - half).toArray(),
+            bars(figure, PointsFigure.Bar::density));
+    histogram.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
+    histogram.setMarker(SeriesMarkers.NONE).setLineColor(BARS).setFillColor(BARS);
+    XYSeries truth =
+        chart.addSeries("true density", middles, bars(figure, PointsFigure.Bar::truth));
+    truth.setMarker(SeriesMarkers.NONE).setLineColor(Color.BLACK);
+    return chart;
+  }
+
+  private static double[] bars(PointsFigure figure, ToDoubleFunction<PointsFigure.Bar> value) {
+    return figure.histogram().stream().mapToDouble(value).toArray();
   }
 
   /** The axis covers whole decades, so that it has labels. */

@@ -282,6 +282,22 @@ final class Sections {
             number("resident MiB per megapixel", "%.0f", TileFigure::residentPerMegapixel)));
   }
 
+  static Section points(List<PointsFigure> figures) {
+    return Section.of(
+            "points",
+            "Points of mixture-1d compared with the distribution of its training",
+            figures,
+            List.of(
+                text("sampler", PointsFigure::sampler),
+                count("steps", PointsFigure::steps),
+                count("points", PointsFigure::points),
+                number("Kolmogorov-Smirnov distance", "%.4f", PointsFigure::distance)))
+        .with(
+            Map.of(
+                "mixture-1d",
+                Charts.density("Points of mixture-1d, ddim in 50 steps", figures.get(0))));
+  }
+
   static Section decodings(List<DecodeFigure> figures) {
     return Section.of(
         "decodings",

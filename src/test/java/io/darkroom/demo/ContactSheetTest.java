@@ -1,15 +1,23 @@
 package io.darkroom.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.darkroom.image.Npy;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,14 +60,57 @@ class ContactSheetTest {
   }
 
   @Test
-  void aFileThatIsNotAPictureIsLeftOut() throws IOException {
-    Path sound = folder.resolve("0.wav");
-    Files.write(sound, new byte[] {'R', 'I', 'F', 'F'});
+  void aFileThatCannotBeShownIsLeftOut() throws IOException {
+    Path text = folder.resolve("0.json");
+    Files.writeString(text, "{}");
     Path vector = folder.resolve("0.npy");
     Files.write(vector, Npy.write(new float[4], 4));
 
-    assertThat(Thumbnail.of(sound, "audio/wav", 256)).isEmpty();
+    assertThat(Thumbnail.of(text, "application/json", 256)).isEmpty();
     assertThat(Thumbnail.of(vector, "application/x-npy", 256)).isEmpty();
+  }
+
+  @Test
+  void aSoundIsShownAsItsWaveform() throws IOException {
+    byte[] pcm = new byte[2 * 8000];
+    Arrays.fill(pcm, 0, 8000, (byte) 0x7f);
+    Path sound = folder.resolve("0.wav");
+    AudioFormat format = new AudioFormat(8000, Short.SIZE, 1, true, false);
+    AudioSystem.write(
+        new AudioInputStream(new ByteArrayInputStream(pcm), format, 8000),
+        AudioFileFormat.Type.WAVE,
+        sound.toFile());
+
+    Thumbnail thumbnail = Thumbnail.of(sound, "audio/wav", 16).orElseThrow();
+
+    assertThat(thumbnail.note()).isEqualTo("1.00 s at 8000 Hz");
+    assertThat(ink(thumbnail.image(), 3)).as("column of full scale").containsExactly(0);
+    assertThat(ink(thumbnail.image(), 12)).as("column of silence").containsExactly(8);
+  }
+
+  @Test
+  void aFileThatIsNotASoundIsAFailure() throws IOException {
+    Path sound = folder.resolve("0.wav");
+    Files.write(sound, new byte[] {'R', 'I', 'F', 'F'});
+
+    assertThatThrownBy(() -> Thumbnail.of(sound, "audio/wav", 256))
+        .isInstanceOf(DemoFailure.class)
+        .hasMessageContaining("0.wav: must be a WAV file");
+  }
+
+  @Test
+  void aVectorOfManyNumbersIsShownAsItsHistogram() throws IOException {
+    float[] numbers = new float[65];
+    numbers[64] = 1;
+    Path vector = folder.resolve("0.npy");
+    Files.write(vector, Npy.write(numbers, 65));
+
+    Thumbnail thumbnail = Thumbnail.of(vector, "application/x-npy", 64).orElseThrow();
+
+    assertThat(thumbnail.note()).isEqualTo("65 numbers, their histogram");
+    assertThat(ink(thumbnail.image(), 0)).hasSize(64);
+    assertThat(ink(thumbnail.image(), 30)).isEmpty();
+    assertThat(ink(thumbnail.image(), 63)).containsExactly(63);
   }
 
   @Test
@@ -93,9 +144,15 @@ class ContactSheetTest {
     }
   }
 
-  private static List<Integer> row(BufferedImage image, int y, int from, int to) {
-    return java.util.stream.IntStream.range(from, to)
-        .mapToObj(x -> image.getRGB(x, y) & 0xFFFFFF)
+  /** Returns the rows of a column that have the colour of waveforms and bars. */
+  private static List<Integer> ink(BufferedImage image, int x) {
+    return IntStream.range(0, image.getHeight())
+        .filter(y -> (image.getRGB(x, y) & 0xFFFFFF) == 0x2F5D8A)
+        .boxed()
         .toList();
+  }
+
+  private static List<Integer> row(BufferedImage image, int y, int from, int to) {
+    return IntStream.range(from, to).mapToObj(x -> image.getRGB(x, y) & 0xFFFFFF).toList();
   }
 }

@@ -127,12 +127,12 @@ public final class DemoRun {
     out.println();
     out.printf(
         Locale.ROOT,
-        "requests: %d, pictures: %d, in %.1f s from the worker's start%n",
+        "requests: %d, results: %d, in %.1f s from the worker's start%n",
         ended.size(),
         files.size(),
         seconds);
     sheet(files).ifPresent(sheet -> out.println("Sheet      " + sheet));
-    out.println("Pictures   " + settings.output() + ", with their manifests");
+    out.println("Results    " + settings.output() + ", with their manifests");
   }
 
   private Optional<Path> sheet(Map<Picture, Path> files) throws IOException {
@@ -147,7 +147,7 @@ public final class DemoRun {
     }
     String models =
         String.join(", ", files.keySet().stream().map(Picture::model).distinct().toList());
-    String subtitle = entries.size() + " pictures by " + models;
+    String subtitle = entries.size() + " results by " + models;
     Path file = settings.output().resolve("contact-sheet.png");
     ImageIO.write(ContactSheet.draw("Darkroom", subtitle, entries), "png", file.toFile());
     return Optional.of(file);

@@ -1,8 +1,10 @@
 package io.darkroom.demo;
 
 import io.darkroom.image.MalformedNpy;
+import io.darkroom.image.MalformedWav;
 import io.darkroom.image.Npy;
 import io.darkroom.image.Pixels;
+import io.darkroom.image.Wav;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -10,24 +12,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageIO;
-import org.jspecify.annotations.Nullable;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.UnsupportedAudioFileException;
 
 /**
- * A picture on a contact sheet: small ones are enlarged by whole factors, large ones reduced.
+ * A result on a contact sheet: small pictures are enlarged by whole factors, large ones reduced. A
+ * sound is shown as its waveform, a vector of many numbers as its histogram.
  *
  * @param image the picture, no larger than a cell
- * @param note its size and how it is shown
+ * @param note the size of the result and how it is shown
  */
 record Thumbnail(BufferedImage image, String note) {
   private static final int MAX_ELEMENTS = 1 << 26;
+  private static final int BINS = 64;
 
-  /** Returns the picture of a file; empty for other media, e.g. sounds. */
+  /** Returns the picture of a file; empty for media that cannot be shown. */
   static Optional<Thumbnail> of(Path file, String mediaType, int cell) throws IOException {
-    BufferedImage picture =
-        mediaType.equals("application/x-npy") ? tensor(file) : ImageIO.read(file.toFile());
-    return Optional.ofNullable(picture).map(found -> of(found, cell));
+    return switch (mediaType) {
+      case Npy.MEDIA_TYPE -> tensor(file, cell);
+      case Wav.MEDIA_TYPE -> Optional.of(sound(file, cell));
+      default -> Optional.ofNullable(ImageIO.read(file.toFile())).map(found -> of(found, cell));
+    };
   }
 
   static Thumbnail of(BufferedImage picture, int cell) {
@@ -56,18 +65,39 @@ record Thumbnail(BufferedImage image, String note) {
     return scaled;
   }
 
-  private static @Nullable BufferedImage tensor(Path file) throws IOException {
-    Npy npy;
+  private static Optional<Thumbnail> tensor(Path file, int cell) throws IOException {
+    Npy npy = npy(file);
+    List<Integer> shape = npy.shape();
+    if (shape.size() == 1 && shape.get(0) >= BINS) {
+      BufferedImage histogram = Plot.histogram(npy.floats(), BINS, cell);
+      return Optional.of(new Thumbnail(histogram, shape.get(0) + " numbers, their histogram"));
+    }
+    boolean picture = shape.size() == 3 && (shape.get(0) == 1 || shape.get(0) == 3);
+    if (!picture) {
+      return Optional.empty();
+    }
+    Pixels pixels = Pixels.ofTensor(npy.floats(), shape.get(0), shape.get(1), shape.get(2));
+    return Optional.of(of(image(pixels), cell));
+  }
+
+  private static Npy npy(Path file) throws IOException {
     try {
-      npy = Npy.read(Files.readAllBytes(file), MAX_ELEMENTS);
+      return Npy.read(Files.readAllBytes(file), MAX_ELEMENTS);
     } catch (MalformedNpy e) {
       throw new DemoFailure(file + ": " + e.getMessage());
     }
-    List<Integer> shape = npy.shape();
-    boolean picture = shape.size() == 3 && (shape.get(0) == 1 || shape.get(0) == 3);
-    return picture
-        ? image(Pixels.ofTensor(npy.floats(), shape.get(0), shape.get(1), shape.get(2)))
-        : null;
+  }
+
+  private static Thumbnail sound(Path file, int cell) throws IOException {
+    try {
+      double[] samples = Wav.samples(Files.readAllBytes(file));
+      AudioFormat format = AudioSystem.getAudioFileFormat(file.toFile()).getFormat();
+      double seconds = (double) samples.length / format.getChannels() / format.getFrameRate();
+      String note = String.format(Locale.ROOT, "%.2f s at %.0f Hz", seconds, format.getFrameRate());
+      return new Thumbnail(Plot.waveform(samples, format.getChannels(), cell), note);
+    } catch (MalformedWav | UnsupportedAudioFileException e) {
+      throw new DemoFailure(file + ": " + e.getMessage());
+    }
   }
 
   private static BufferedImage image(Pixels pixels) {

@@ -77,7 +77,8 @@ class ExamplesTest {
   void theExamplesShowSeveralModelsAndSamplers() {
     String all = good().map(Requests::text).collect(Collectors.joining());
 
-    assertThat(all).contains("emoji-32", "emoji-64", "emoji-sr4", "prompt", "class_label");
+    assertThat(all)
+        .contains("emoji-32", "emoji-64", "emoji-sr4", "mixture-1d", "prompt", "class_label");
     assertThat(all).contains("ddim", "ddpm", "\"euler\"", "euler_a", "heun", "dpmpp_2m");
     assertThat(all).contains("leading", "trailing", "use_karras_sigmas", "npy", "seeds");
     assertThat(bad()).isNotEmpty();

@@ -54,6 +54,8 @@ final class FuzzRun {
   /** Rounds with the same packages. */
   private static final int ROUNDS = 12;
 
+  private static final int STARTERS = 4;
+
   private static final long GROWTH = 16L << 20;
 
   /** The largest record that a broker takes unless it is configured otherwise. */
@@ -121,7 +123,7 @@ final class FuzzRun {
             Configured.engineLimits(config),
             death -> complaints.add("the engine died: " + death))) {
       int answered = engine.models().byName().size() + engine.broken().size();
-      expect(answered == PACKAGES + 3, "packages served or refused: " + answered);
+      expect(answered == PACKAGES + STARTERS, "packages served or refused: " + answered);
       engine.broken().forEach(broken -> System.out.println("refused " + broken.getMessage()));
       FolderStore store = new FolderStore(folder.resolve("store"));
       Intake intake = new LocalRender(config, engine, store, JobListener.NONE).pipeline(List.of());
