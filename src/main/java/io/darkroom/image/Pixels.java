@@ -122,11 +122,12 @@ public final class Pixels {
 
   /** Solves {@code (sample * alpha + 255 * (255 - alpha)) / 255 = blended} for the sample. */
   private static int withoutWhite(int blended, int alpha) {
+    int levels = (int) LEVELS;
     if (alpha == 0) {
-      return (int) LEVELS;
+      return levels;
     }
-    int excess = Math.max(0, blended - (int) LEVELS + alpha);
-    return Math.min((int) LEVELS, ((int) LEVELS * excess + alpha / 2) / alpha);
+    int excess = Math.max(0, blended - levels + alpha);
+    return Math.min(levels, (levels * excess + alpha / 2) / alpha);
   }
 
   /** Returns the first channel as a grey picture: the grey picture that was read as RGB. */

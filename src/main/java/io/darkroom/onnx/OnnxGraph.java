@@ -174,7 +174,7 @@ final class OnnxGraph {
    */
   OnnxGraph withFusedAttention() {
     GraphProto fused = AttentionFusion.fused(model.getGraph());
-    if (fused == model.getGraph()) {
+    if (fused.equals(model.getGraph())) {
       return this;
     }
     ModelProto.Builder edited = model.toBuilder().setGraph(fused.toBuilder().clearValueInfo());

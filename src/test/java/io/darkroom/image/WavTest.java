@@ -48,7 +48,7 @@ class WavTest {
   @Test
   void aLibraryReadsTheFormat() throws Exception {
     for (OutputFormat.Encoded file : List.of(SOUND, FLOATS)) {
-      boolean floating = file == FLOATS;
+      boolean floating = file.equals(FLOATS);
       try (AudioInputStream sound =
           AudioSystem.getAudioInputStream(new ByteArrayInputStream(file.bytes()))) {
         AudioFormat format = sound.getFormat();

@@ -115,7 +115,7 @@ final class TinyPackage {
     return graph(0)
         .addInitializer(numbers("column", -1, 1, 1, 1))
         .addInitializer(number("bound", bound))
-        .addInitializer(number("much", 1L << 50))
+        .addInitializer(number("much", (float) (1L << 50)))
         .addInitializer(numbers("one", 1))
         .addInitializer(number("period", 10_000))
         .addNode(

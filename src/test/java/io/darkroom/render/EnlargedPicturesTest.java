@@ -71,7 +71,7 @@ class EnlargedPicturesTest {
     return darkroom.settle(
         "{'id':'%s','kind':'upscale','model':'%s','num_inference_steps':2,'image':{'data':'%s'}%s}"
             .formatted(
-                "e-" + Arrays.hashCode(file) + "-" + Math.abs((model + more).hashCode()),
+                "e-" + Integer.toHexString(Arrays.hashCode(file) * 31 + (model + more).hashCode()),
                 model,
                 Base64.getEncoder().encodeToString(file),
                 more));

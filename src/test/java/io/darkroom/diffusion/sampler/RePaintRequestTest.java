@@ -41,7 +41,8 @@ class RePaintRequestTest {
   @ParameterizedTest
   @CsvSource({"repaint-10-j2n2-eta1, 10, 2, 2", "repaint-25-j5n3, 25, 5, 3"})
   void theTimestepsAreThoseOfDiffusers(String golden, int steps, int length, int samples) {
-    Stage stage = stage(steps, ", \"jump_length\": %d, \"jump_n_sample\": %d", length, samples);
+    Stage stage =
+        stage(steps, ", \"jump_length\": %d, \"jump_n_sample\": %d".formatted(length, samples));
 
     List<Double> timesteps = new ArrayList<>();
     for (int k = 0; k < stage.sampler().evaluations(); k++) {
@@ -85,8 +86,8 @@ class RePaintRequestTest {
         .hasMessageContaining("is not known to DDIMScheduler");
   }
 
-  private Stage stage(int steps, String more, Object... values) {
-    return engine.stage(engine.request(json(steps, more.formatted(values))));
+  private Stage stage(int steps, String more) {
+    return engine.stage(engine.request(json(steps, more)));
   }
 
   private static String json(int steps, String more) {
