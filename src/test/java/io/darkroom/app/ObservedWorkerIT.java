@@ -116,7 +116,7 @@ class ObservedWorkerIT {
   void aServingWorkerIsHealthy() {
     Page ready = get("q/health/ready");
     assertThat(ready.check("models").at("/data/served").asText())
-        .isEqualTo("emoji-32, emoji-64, emoji-sr4, mixture-1d");
+        .isEqualTo("drums-8k, emoji-32, emoji-64, emoji-sr4, mixture-1d");
     assertThat(ready.check("store").at("/status").asText()).isEqualTo("UP");
     assertThat(ready.check("broker").at("/status").asText()).isEqualTo("UP");
     assertThat(get("q/health/started").check("worker").at("/status").asText()).isEqualTo("UP");

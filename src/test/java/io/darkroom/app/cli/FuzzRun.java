@@ -54,7 +54,7 @@ final class FuzzRun {
   /** Rounds with the same packages. */
   private static final int ROUNDS = 12;
 
-  private static final int STARTERS = 4;
+  private static final int STARTERS = 5;
 
   private static final long GROWTH = 16L << 20;
 
