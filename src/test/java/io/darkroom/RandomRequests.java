@@ -23,6 +23,8 @@ public final class RandomRequests {
   private static final List<String> LABELS =
       List.of("fox-face", "apple", "panda-face", "car", "hearts");
   private static final List<String> INTERVALS = List.of("[0.2, 0.8]", "[0, 0.5]", "[0.4, 1]");
+  private static final List<String> CACHES =
+      List.of("{\"interval\": 2}", "{\"interval\": 3}", "{\"interval\": 3, \"depth\": 2}");
   private static final List<String> PROMPTS = List.of("two apples", "a red car", "panda face", "");
 
   private final Random random;
@@ -53,7 +55,7 @@ public final class RandomRequests {
   private String generate(int number, String model, int steps, String more) {
     return """
            {"id": "mixed-%d", "kind": "generate", "model": "%s", %s, "num_inference_steps": %d,
-            "scheduler": %s, "guidance_scale": %s%s, "seed": %d, "num_images": %d, "priority": %d}
+            "scheduler": %s, "guidance_scale": %s%s%s, "seed": %d, "num_images": %d, "priority": %d}
            """
         .formatted(
             number,
@@ -63,6 +65,7 @@ public final class RandomRequests {
             one(SCHEDULERS),
             one(List.of("1.0", "2.5", "4")),
             random.nextInt(3) == 0 ? ", \"guidance_interval\": " + one(INTERVALS) : "",
+            random.nextInt(4) == 0 ? ", \"cache\": " + one(CACHES) : "",
             random.nextInt(),
             random.nextInt(8) == 0 ? 2 : 1,
             random.nextInt(10))

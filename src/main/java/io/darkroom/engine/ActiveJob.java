@@ -20,6 +20,7 @@ final class ActiveJob implements CallScheduler.Contender {
   private final JobParts parts;
   private final long imageBytes;
   private final Shape sample;
+  private final RowCosts.Rows ownRows;
   private final List<RowCosts.Rows> following;
   private List<ActiveJob> ofSameTenant = List.of(this);
   private boolean begun;
@@ -45,6 +46,7 @@ final class ActiveJob implements CallScheduler.Contender {
     this.waitingSinceNanos = submittedNanos;
     this.imageBytes = HeapBytes.underWay(job.stage());
     this.sample = job.stage().sample();
+    this.ownRows = RowCosts.Rows.of(job.stage());
     this.following = job.following().stream().map(RowCosts.Rows::of).toList();
     this.inputs = new JobInputs(job);
     this.parts = new JobParts(job);
@@ -77,6 +79,11 @@ final class ActiveJob implements CallScheduler.Contender {
   /** Returns the shape of its images' samples. */
   Shape sample() {
     return sample;
+  }
+
+  /** All rows of its stage. */
+  RowCosts.Rows ownRows() {
+    return ownRows;
   }
 
   /** Rows of the stages of its request that start from its results. */

@@ -8,8 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * Slots that can share a call: they have the same network, adapter and shapes. Guidance, schedule,
- * sampler, number of steps and seed may differ. Engine thread only.
+ * Slots that can share a call: they have the same network, adapter, pass and shapes. Guidance,
+ * schedule, sampler, number of steps and seed may differ. Engine thread only.
  */
 final class Bucket implements CallScheduler.Line {
   private static final System.Logger LOG = System.getLogger(Bucket.class.getName());
@@ -23,6 +23,7 @@ final class Bucket implements CallScheduler.Line {
   private final Shape sample;
   private final int tokens;
   private final String adapter;
+  private final Pass pass;
   private final Denoiser denoiser;
   private final Denoiser.Call call;
   private float[] output = NOTHING;
@@ -39,6 +40,7 @@ final class Bucket implements CallScheduler.Line {
   /**
    * @param tokens tokens of inputs whose size the network leaves open
    * @param adapter name of the network's adapter; empty without one
+   * @param pass part of the network
    * @param cost cost of a row, updated after each call
    * @param statistics statistics of the calls
    * @param others threads that draw noise while the network runs
@@ -49,6 +51,7 @@ final class Bucket implements CallScheduler.Line {
       Shape sample,
       int tokens,
       String adapter,
+      Pass pass,
       RowCosts.Cost cost,
       CallStatistics statistics,
       Executor others,
@@ -61,7 +64,8 @@ final class Bucket implements CallScheduler.Line {
     this.others = others;
     this.nanoClock = nanoClock;
     this.adapter = adapter;
-    this.denoiser = networks.denoiser(adapter);
+    this.pass = pass;
+    this.denoiser = networks.denoiser(adapter, pass);
     this.call = denoiser.call(sample, tokens);
     this.mostRows = call.mostRows();
     this.lastCallNanos = nanoClock.getAsLong();
@@ -76,7 +80,13 @@ final class Bucket implements CallScheduler.Line {
     return networks == candidate
         && sample.equals(slot.shape())
         && tokens == slot.tokens()
-        && adapter.equals(slot.adapter());
+        && adapter.equals(slot.adapter())
+        && pass.equals(slot.pass());
+  }
+
+  /** Returns the part of the network that its calls run. */
+  Pass pass() {
+    return pass;
   }
 
   @Override
@@ -116,7 +126,7 @@ final class Bucket implements CallScheduler.Line {
 
   /** Adds the slot of an image. */
   void add(Slot slot) {
-    if (slots.isEmpty()) {
+    if (atRest()) {
       mostRows = call.mostRows();
       output = new float[call.outputSize()];
       guided = new float[call.outputSize()];
@@ -127,13 +137,24 @@ final class Bucket implements CallScheduler.Line {
     slot.setBucket(this);
   }
 
-  /** Removes a slot. Without slots, the arrays of the bucket are released. */
+  /**
+   * Removes a slot. The bucket keeps its arrays: the slot may be back after the next evaluation.
+   */
   void remove(int slot) {
     slots.remove(slot);
+  }
+
+  /** Releases the arrays of the bucket if it has no slots. */
+  void rest() {
     if (slots.isEmpty()) {
       output = NOTHING;
       guided = NOTHING;
     }
+  }
+
+  /** Returns whether it has neither slots nor arrays. */
+  boolean atRest() {
+    return output.length == 0;
   }
 
   /**

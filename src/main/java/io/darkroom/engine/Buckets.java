@@ -67,6 +67,28 @@ final class Buckets {
   void remove(Bucket bucket, int slot) {
     bucket.remove(slot);
     slots--;
+    for (int i = 0; i < buckets.size(); i++) {
+      buckets.get(i).rest();
+    }
+  }
+
+  /**
+   * Moves the slot of an image to the bucket of its next pass. If that is not possible, the job
+   * ends.
+   *
+   * @throws DeviceFailure if the device is lost
+   */
+  void move(Bucket from, int index) {
+    Slot slot = from.slots().get(index);
+    from.remove(index);
+    slots--;
+    try {
+      add(slot, from.networks());
+    } catch (DeviceFailure failure) {
+      FailurePolicy.end(slot.job(), failure);
+    } catch (RuntimeException fault) {
+      FailurePolicy.endFaulty(slot.job(), fault);
+    }
   }
 
   /**
@@ -133,14 +155,15 @@ final class Buckets {
         return bucket;
       }
     }
-    drop(bucket -> bucket.slots().isEmpty());
-    RowCosts.Cost cost = costs.of(networks.card().name(), slot.shape());
+    drop(Bucket::atRest);
+    RowCosts.Cost cost = costs.of(slot.pass().costName(networks.card().name()), slot.shape());
     Bucket bucket =
         new Bucket(
             networks,
             slot.shape(),
             slot.tokens(),
             slot.adapter(),
+            slot.pass(),
             cost,
             statistics(networks),
             others,

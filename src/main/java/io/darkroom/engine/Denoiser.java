@@ -79,5 +79,27 @@ public interface Denoiser {
 
     /** Elements of one row's output. */
     int outputSize();
+
+    /** Returns the elements of one row's deep feature; 0 if the network is not split. */
+    default int featureSize() {
+      return 0;
+    }
+
+    /** Returns whether rows read a deep feature; otherwise a split network gives one. */
+    default boolean readsFeature() {
+      return false;
+    }
+
+    /**
+     * Copies the deep feature that row {@code row} gave, {@code [C', H', W']}, into {@code out}.
+     */
+    default void feature(int row, float[] out) {
+      throw new IllegalStateException("the network is not split");
+    }
+
+    /** Sets the deep feature that row {@code row} reads, {@code [C', H', W']}. */
+    default void setFeature(int row, float[] feature) {
+      throw new IllegalStateException("the network is not split");
+    }
   }
 }

@@ -168,7 +168,9 @@ final class JobParts {
       return new PartState.Sampled(sample);
     }
     Slot slot = slots[part];
-    return slot == null ? job.resume(part) : new PartState.Sampling(slot.trajectory().detach());
+    return slot == null
+        ? job.resume(part)
+        : new PartState.Sampling(slot.trajectory().detach(), slot.features());
   }
 
   /** Drops all references, because slots may refer to the job for a while after its end. */

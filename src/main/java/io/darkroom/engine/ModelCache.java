@@ -106,7 +106,7 @@ final class ModelCache {
    */
   boolean fits(ActiveJob job, Networks networks) {
     ModelPlace place = Objects.requireNonNull(places.get(networks.card().name()));
-    long bytes = networks.findings().bytesWith(job.sample());
+    long bytes = networks.bytesFor(job.stage());
     if (bytes <= place.bytes()) {
       return true;
     }

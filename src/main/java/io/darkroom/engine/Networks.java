@@ -3,6 +3,7 @@ package io.darkroom.engine;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
+import io.darkroom.plan.Stage;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,6 +30,24 @@ public interface Networks extends AutoCloseable {
       return denoiser();
     }
     throw DeviceFailure.refused("loras: " + card().name() + " has no " + adapter);
+  }
+
+  /**
+   * Returns the part of the denoising network that a pass runs.
+   *
+   * @param adapter its adapter; empty for the network without adapters
+   * @throws DeviceFailure if the network cannot be split, or if there is no memory for its parts
+   */
+  default Denoiser denoiser(String adapter, Pass pass) {
+    if (pass.equals(Pass.WHOLE)) {
+      return denoiser(adapter);
+    }
+    throw DeviceFailure.refused("cache: " + card().name() + " cannot be split");
+  }
+
+  /** Returns the bytes of the open package if calls also have the samples and parts of a stage. */
+  default long bytesFor(Stage stage) {
+    return findings().bytesWith(stage.sample());
   }
 
   /** Returns the text encoders, by component. */

@@ -9,8 +9,18 @@ public sealed interface PartState {
   /** The image has not begun. */
   record Waiting() implements PartState {}
 
-  /** Some evaluations are done. */
-  record Sampling(TrajectoryState state) implements PartState {}
+  /**
+   * Some evaluations are done.
+   *
+   * @param features deep features that the next evaluations may read
+   */
+  record Sampling(TrajectoryState state, DeepFeatures features) implements PartState {
+
+    /** Creates the state of an image without a cache. */
+    public Sampling(TrajectoryState state) {
+      this(state, DeepFeatures.NONE);
+    }
+  }
 
   /**
    * All evaluations are done; the image must still be decoded.

@@ -313,6 +313,8 @@ public final class RenderEngine {
         underWay.remove(bucket, i);
         finisher.add(slot.job(), slot.part(), slot.result(), bucket.networks());
         cache.finished(bucket.networks(), now);
+      } else if (!slot.pass().equals(bucket.pass())) {
+        underWay.move(bucket, i);
       }
     }
     return rows;

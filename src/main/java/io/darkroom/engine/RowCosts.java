@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.model.Shape;
 import io.darkroom.plan.Stage;
 import java.util.HashMap;
@@ -66,12 +67,43 @@ final class RowCosts {
     return costs.shapes.computeIfAbsent(sample, shape -> new Cost(costs, shape.size()));
   }
 
-  /** Rows of a stage that follows. */
-  record Rows(String model, Shape sample, long count) {
+  /**
+   * Rows of a stage.
+   *
+   * @param full name of the network of full evaluations, for costs; of all without a cache
+   * @param shallow name of the network of the other evaluations
+   * @param shareOfFull part of the evaluations that is full, 1 without a cache
+   */
+  record Rows(
+      String model, String full, String shallow, double shareOfFull, Shape sample, long count) {
 
     static Rows of(Stage stage) {
-      return new Rows(stage.model().name(), stage.sample(), stage.rows());
+      String model = stage.model().name();
+      if (stage.cache().isEmpty()) {
+        return new Rows(model, model, model, 1, stage.sample(), stage.rows());
+      }
+      FeatureCache cache = stage.cache().get();
+      int evaluations = stage.sampler().evaluations();
+      return new Rows(
+          model,
+          new Pass(Pass.Kind.FULL, cache.depth()).costName(model),
+          new Pass(Pass.Kind.SHALLOW, cache.depth()).costName(model),
+          (double) cache.full(stage.guidance(), evaluations) / evaluations,
+          stage.sample(),
+          stage.rows());
     }
+  }
+
+  /** Returns the mean nanoseconds per row of a stage; 0 if not known yet. */
+  private double nanosPerRow(Rows rows) {
+    double whole = of(rows.model(), rows.sample()).nanosPerRow();
+    if (rows.shareOfFull() == 1) {
+      return whole;
+    }
+    double full = of(rows.full(), rows.sample()).nanosPerRow();
+    double shallow = of(rows.shallow(), rows.sample()).nanosPerRow();
+    return rows.shareOfFull() * (full > 0 ? full : whole)
+        + (1 - rows.shareOfFull()) * (shallow > 0 ? shallow : whole);
   }
 
   /**
@@ -83,7 +115,7 @@ final class RowCosts {
     List<Rows> following = job.following();
     for (int i = 0; i < following.size() && !job.ended(); i++) {
       Rows rows = following.get(i);
-      nanos += rows.count() * of(rows.model(), rows.sample()).nanosPerRow();
+      nanos += rows.count() * nanosPerRow(rows);
     }
     return nanos;
   }
@@ -92,7 +124,7 @@ final class RowCosts {
    * Returns the nanoseconds of the device that the stage of a job still needs; 0 if not known yet.
    */
   double nanosOfStage(ActiveJob job) {
-    return job.rowsLeft() * of(job.stage().model().name(), job.sample()).nanosPerRow();
+    return job.rowsLeft() * nanosPerRow(job.ownRows());
   }
 
   /**

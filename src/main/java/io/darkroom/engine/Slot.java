@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.sampler.Trajectory;
 import io.darkroom.model.ConditionPlan;
@@ -15,6 +16,9 @@ final class Slot implements CallScheduler.Contender {
   /** Number of elements below which waking a thread costs more than the draw. */
   private static final int WORTH_A_THREAD = 1 << 13;
 
+  private static final int CONDITIONAL = 0;
+  private static final int UNCONDITIONAL = 1;
+
   private final ActiveJob job;
   private final int part;
   private final Shape sample;
@@ -27,7 +31,12 @@ final class Slot implements CallScheduler.Contender {
   private final Guidance guidance;
   private final Conditioning conditional;
   private final Conditioning unconditional;
+  private final @Nullable FeatureCache cache;
+  private final Pass full;
+  private final Pass shallow;
+  private final DeepFeatures features;
   private @Nullable Bucket bucket;
+  private Pass pass;
   private int rows;
   private int level;
   private long waitingSinceNanos;
@@ -38,7 +47,8 @@ final class Slot implements CallScheduler.Contender {
       Shape sample,
       Trajectory trajectory,
       NoiseAhead noise,
-      ConditionPlan.Rows conditions) {
+      ConditionPlan.Rows conditions,
+      DeepFeatures features) {
     this.job = job;
     this.part = part;
     this.sample = sample;
@@ -47,8 +57,13 @@ final class Slot implements CallScheduler.Contender {
     this.guidance = job.stage().guidance();
     this.conditional = conditions.conditional();
     this.unconditional = conditions.unconditional();
-    this.rows = nextRows();
     Stage stage = job.stage();
+    this.features = features;
+    this.cache = stage.cache().orElse(null);
+    this.full = pass(Pass.Kind.FULL);
+    this.shallow = pass(Pass.Kind.SHALLOW);
+    this.rows = nextRows();
+    this.pass = nextPass();
     this.drawn = stage.tiled() ? stage.model().sampleOf(stage.result()).size() : sample.size();
   }
 
@@ -72,6 +87,29 @@ final class Slot implements CallScheduler.Contender {
   /** Name of the network's adapter; empty without one. */
   String adapter() {
     return conditional.adapter();
+  }
+
+  private Pass pass(Pass.Kind kind) {
+    return cache == null ? Pass.WHOLE : new Pass(kind, cache.depth());
+  }
+
+  /**
+   * Returns the part of the network that the next call runs; until {@link #setWaiting} is called,
+   * that of the last call.
+   */
+  Pass pass() {
+    return pass;
+  }
+
+  private Pass nextPass() {
+    return cache == null || cache.full(trajectory.done(), guidance, trajectory.wanted())
+        ? full
+        : shallow;
+  }
+
+  /** Returns the deep features of its rows. */
+  DeepFeatures features() {
+    return features;
   }
 
   Trajectory trajectory() {
@@ -129,14 +167,20 @@ final class Slot implements CallScheduler.Contender {
     return job.order();
   }
 
-  /** Sets the bucket whose calls it shares. */
+  /**
+   * Sets the bucket whose calls it shares. Its work is estimated by the calls of the larger part of
+   * a split network.
+   */
   void setBucket(Bucket others) {
-    bucket = others;
+    if (bucket == null || others.pass().kind() != Pass.Kind.SHALLOW) {
+      bucket = others;
+    }
   }
 
   /** Sets the start of its wait for the next call, and its level. */
   void setWaiting(int newLevel, long sinceNanos) {
     rows = nextRows();
+    pass = nextPass();
     level = newLevel;
     waitingSinceNanos = sinceNanos;
   }
@@ -144,11 +188,11 @@ final class Slot implements CallScheduler.Contender {
   /** Writes the rows of this slot, starting at {@code row}. Returns the next row. */
   int fill(Denoiser.Call call, int row) {
     if (rows > 1) {
-      fill(call, row, unconditional);
-      fill(call, row + 1, conditional);
+      fill(call, row, unconditional, UNCONDITIONAL);
+      fill(call, row + 1, conditional, CONDITIONAL);
       return row + 2;
     }
-    fill(call, row, conditional);
+    fill(call, row, conditional, CONDITIONAL);
     return row + 1;
   }
 
@@ -162,13 +206,24 @@ final class Slot implements CallScheduler.Contender {
 
   /** Writes a padding row, whose output is discarded. */
   void fillPadding(Denoiser.Call call, int row) {
-    fill(call, row, conditional);
+    fill(call, row, conditional, CONDITIONAL);
   }
 
-  private void fill(Denoiser.Call call, int row, Conditioning conditioning) {
+  private void fill(Denoiser.Call call, int row, Conditioning conditioning, int feature) {
     trajectory.writeInput(call.sample(row));
     call.timestep(row, trajectory.timestep());
     call.condition(row, conditioning);
+    if (pass.kind() == Pass.Kind.SHALLOW) {
+      call.setFeature(row, features.row(feature));
+    }
+  }
+
+  /** Keeps the deep features of the rows of a full evaluation. */
+  private void keepFeatures(Denoiser.Call call, int row) {
+    if (rows > 1) {
+      call.feature(row, features.row(UNCONDITIONAL));
+    }
+    call.feature(row + rows - 1, features.row(CONDITIONAL));
   }
 
   /**
@@ -176,6 +231,9 @@ final class Slot implements CallScheduler.Contender {
    * row.
    */
   int take(Denoiser.Call call, int row, float[] output, float[] guided) {
+    if (pass.kind() == Pass.Kind.FULL) {
+      keepFeatures(call, row);
+    }
     call.output(row, output);
     int next = row + 1;
     if (rows > 1) {

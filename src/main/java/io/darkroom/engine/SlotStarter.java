@@ -39,7 +39,7 @@ final class SlotStarter {
     ConditionPlan.Rows conditions =
         early == null ? job.inputs().conditions(part, ofPictures) : early;
     Trajectory trajectory = trajectory(job, part, noise, first);
-    return new Slot(job, part, sample, trajectory, noise, conditions);
+    return new Slot(job, part, sample, trajectory, noise, conditions, features(job, part));
   }
 
   /** Returns the noise of samples; a tile has its part of the noise of the whole sample. */
@@ -80,6 +80,13 @@ final class SlotStarter {
         tiling.left(tile) * cells,
         own.height(),
         own.width());
+  }
+
+  /** Returns the deep features of a part that resumes, or room for those of one that starts. */
+  private static DeepFeatures features(ActiveJob job, int part) {
+    return job.job().resume(part) instanceof PartState.Sampling left
+        ? left.features()
+        : DeepFeatures.of(job.stage());
   }
 
   /** Creates the trajectory of a part, with the same draws whether it starts or resumes. */

@@ -1,5 +1,6 @@
 package io.darkroom.job;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  *     schedule
  * @param denoisingEnd fraction of the schedule, above 0 and below 1, after which denoising stops
  * @param guidanceInterval the evaluations that are guided; empty = all
+ * @param cache caching of the deep part of the network; empty = none
  */
 public record Sampling(
     Optional<Steps> steps,
@@ -29,7 +31,8 @@ public record Sampling(
     Map<String, Object> arguments,
     Map<String, Object> noiseSchedule,
     OptionalDouble denoisingEnd,
-    Optional<Guidance.Interval> guidanceInterval) {
+    Optional<Guidance.Interval> guidanceInterval,
+    Optional<FeatureCache> cache) {
 
   /** Arguments of a call in diffusers' pipelines and schedulers, by their names. */
   public static final List<String> ARGUMENTS =
@@ -67,6 +70,7 @@ public record Sampling(
         arguments,
         noiseSchedule,
         OptionalDouble.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -80,6 +84,7 @@ public record Sampling(
         arguments,
         noiseSchedule,
         denoisingEnd,
-        guidanceInterval);
+        guidanceInterval,
+        cache);
   }
 }

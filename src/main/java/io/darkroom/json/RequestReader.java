@@ -2,6 +2,7 @@ package io.darkroom.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
@@ -148,7 +149,13 @@ final class RequestReader {
         arguments(),
         JsonValues.configuration(at("noise_schedule").orElse(NOTHING)),
         decimal("denoising_end"),
-        at("guidance_interval").map(RequestReader::interval));
+        at("guidance_interval").map(RequestReader::interval),
+        at("cache").map(RequestReader::cache));
+  }
+
+  private static FeatureCache cache(JsonNode cache) {
+    return new FeatureCache(
+        integer(cache.path("interval")), whole(cache, "depth").orElse(FeatureCache.DEPTH));
   }
 
   private static Guidance.Interval interval(JsonNode pair) {

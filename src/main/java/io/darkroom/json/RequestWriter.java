@@ -1,5 +1,6 @@
 package io.darkroom.json;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
 import io.darkroom.job.JobOptions;
@@ -98,6 +99,13 @@ final class RequestWriter {
     return map;
   }
 
+  private static Map<String, Object> cache(FeatureCache cache) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("interval", cache.interval());
+    map.put("depth", cache.depth());
+    return map;
+  }
+
   private void prompts(Prompts prompts) {
     for (String field : Prompts.FIELDS) {
       put(field, prompts.text(field));
@@ -121,6 +129,7 @@ final class RequestWriter {
     put(
         "guidance_interval",
         sampling.guidanceInterval().map(each -> List.of(each.from(), each.to())));
+    put("cache", sampling.cache().map(RequestWriter::cache));
     sampling.steps().ifPresent(this::steps);
     putUnlessEmpty("scheduler", new TreeMap<>(sampling.scheduler()));
     for (String name : Sampling.ARGUMENTS) {

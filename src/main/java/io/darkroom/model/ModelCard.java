@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param scheduler the package's {@code scheduler_config.json} as JSON values, without nulls
  * @param schedulerSha256 digest of that file
  * @param defaults defaults of optional fields of requests
+ * @param skips deep features at which its network can be split, from the output inwards
  */
 public record ModelCard(
     String name,
@@ -40,12 +41,40 @@ public record ModelCard(
     Medium medium,
     Map<String, Object> scheduler,
     String schedulerSha256,
-    Defaults defaults) {
+    Defaults defaults,
+    List<SkipFeature> skips) {
 
   public ModelCard {
     components = Map.copyOf(components);
     conditions = List.copyOf(conditions);
     scheduler = Map.copyOf(scheduler);
+    skips = List.copyOf(skips);
+  }
+
+  /** Creates the card of a package whose network cannot be split. */
+  public ModelCard(
+      String name,
+      String sha256,
+      Map<String, String> components,
+      Network network,
+      List<Condition> conditions,
+      Space space,
+      Medium medium,
+      Map<String, Object> scheduler,
+      String schedulerSha256,
+      Defaults defaults) {
+    this(
+        name,
+        sha256,
+        components,
+        network,
+        conditions,
+        space,
+        medium,
+        scheduler,
+        schedulerSha256,
+        defaults,
+        List.of());
   }
 
   /** Creates the card of a package whose results are pictures. */
@@ -84,7 +113,8 @@ public record ModelCard(
         medium,
         scheduler,
         schedulerSha256,
-        defaults);
+        defaults,
+        skips);
   }
 
   /** Returns the channels of its results. */

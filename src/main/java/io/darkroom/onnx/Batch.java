@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ final class Batch implements AutoCloseable {
   private final TensorRows sample;
   private final TensorRows timestep;
   private final TensorRows output;
+  private final Optional<DeepFeature> split;
+  private final @Nullable TensorRows feature;
   private final Map<String, TensorRows> conditions = new LinkedHashMap<>();
   private final @Nullable Conditioning[] conditioned;
 
@@ -36,9 +39,15 @@ final class Batch implements AutoCloseable {
    * @param shape shape of the sample, without condition channels
    * @param most maximum number of rows
    * @param sharedTimestep whether all rows have one timestep
+   * @param split deep feature of a part of a split network; empty for a whole network
    */
   Batch(
-      Session session, DenoiserSignature signature, Shape shape, int most, boolean sharedTimestep) {
+      Session session,
+      DenoiserSignature signature,
+      Shape shape,
+      int most,
+      boolean sharedTimestep,
+      Optional<DeepFeature> split) {
     OrtEnvironment environment = session.environment();
     this.session = session;
     this.signature = signature;
@@ -49,6 +58,11 @@ final class Batch implements AutoCloseable {
     this.timestep = new TensorRows(environment, signature.timestepType(), new long[0], most);
     this.output =
         new TensorRows(environment, signature.output().type(), signature.outputRow(shape), most);
+    this.split = split;
+    this.feature =
+        split
+            .map(each -> new TensorRows(environment, each.type(), each.row(shape), most))
+            .orElse(null);
     for (TensorInfo info : signature.conditions()) {
       long[] row = info.dimensions().stream().skip(1).mapToLong(Long::longValue).toArray();
       conditions.put(info.name(), new TensorRows(environment, info.type(), row, most));
@@ -68,6 +82,21 @@ final class Batch implements AutoCloseable {
 
   TensorRows output() {
     return output;
+  }
+
+  /** Returns whether rows read a deep feature instead of giving one. */
+  boolean featureGiven() {
+    return split.isPresent() && split.get().given();
+  }
+
+  /** Returns the elements of a row's deep feature; 0 for a whole network. */
+  int featureSize() {
+    return feature == null ? 0 : feature.elements();
+  }
+
+  /** Returns the deep features of a split network. */
+  TensorRows feature() {
+    return Objects.requireNonNull(feature, "the network is not split");
   }
 
   void timestep(int row, double value) {
@@ -97,7 +126,18 @@ final class Batch implements AutoCloseable {
     sample.copy(source.sample, from, to);
     timestep.copy(source.timestep, from, to);
     conditions.forEach((name, rows) -> rows.copy(rows(source.conditions, name), from, to));
+    if (featureGiven()) {
+      feature().copy(source.feature(), from, to);
+    }
     conditioned[to] = source.conditioned[from];
+  }
+
+  /** Copies what a row of another batch gives: its output, and its deep feature if there is one. */
+  void copyOutputs(Batch source, int from, int to) {
+    output.copy(source.output, from, to);
+    if (feature != null && !featureGiven()) {
+      feature.copy(source.feature(), from, to);
+    }
   }
 
   /** Runs consecutive rows. */
@@ -114,7 +154,8 @@ final class Batch implements AutoCloseable {
   /** Returns the bytes of its buffers. */
   long memory() {
     long conditioned = conditions.values().stream().mapToLong(TensorRows::memory).sum();
-    return sample.memory() + timestep.memory() + output.memory() + conditioned;
+    long ofFeature = feature == null ? 0 : feature.memory();
+    return sample.memory() + timestep.memory() + output.memory() + conditioned + ofFeature;
   }
 
   /** Drops the references to conditions, which may be large. */
@@ -132,6 +173,9 @@ final class Batch implements AutoCloseable {
     sample.close();
     timestep.close();
     output.close();
+    if (feature != null) {
+      feature.close();
+    }
     conditions.values().forEach(TensorRows::close);
   }
 
@@ -142,7 +186,11 @@ final class Batch implements AutoCloseable {
     for (Map.Entry<String, TensorRows> condition : conditions.entrySet()) {
       inputs.put(condition.getKey(), condition.getValue().tensor(first, rows));
     }
-    return new Tensors(inputs, Map.of(signature.output().name(), output.tensor(first, rows)));
+    Map<String, OnnxTensor> outputs = new HashMap<>();
+    outputs.put(signature.output().name(), output.tensor(first, rows));
+    split.ifPresent(
+        each -> (each.given() ? inputs : outputs).put(each.name(), feature().tensor(first, rows)));
+    return new Tensors(inputs, outputs);
   }
 
   private OnnxTensor timesteps(TensorInfo info, int first, int rows) {

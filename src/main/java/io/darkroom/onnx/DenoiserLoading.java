@@ -17,9 +17,16 @@ import java.util.Optional;
  * @param signature as declared in the package
  * @param sharedTimestep whether all rows of a run have one timestep
  * @param fused whether its attention is fused
+ * @param vectored whether the timestep input was edited into a vector
+ * @param split deep feature of a part of a split network; empty for a whole network
  */
 record DenoiserLoading(
-    Session session, DenoiserSignature signature, boolean sharedTimestep, boolean fused) {
+    Session session,
+    DenoiserSignature signature,
+    boolean sharedTimestep,
+    boolean fused,
+    boolean vectored,
+    Optional<DeepFeature> split) {
 
   static DenoiserLoading load(ModelPackage pack, NetworkSettings settings) throws BrokenPackage {
     Path folder = pack.folder();
@@ -42,7 +49,8 @@ record DenoiserLoading(
         shared = session == original;
       }
       kept = session == original;
-      return new DenoiserLoading(session, signature, shared, network.fused());
+      return new DenoiserLoading(
+          session, signature, shared, network.fused(), !kept, Optional.empty());
     } finally {
       if (!kept) {
         original.close();
@@ -52,12 +60,26 @@ record DenoiserLoading(
 
   /** Returns the same network with an adapter, which is closed with its session. */
   DenoiserLoading with(LoraFile lora) {
-    return new DenoiserLoading(session.with(lora), signature, sharedTimestep, fused);
+    return new DenoiserLoading(
+        session.with(lora), signature, sharedTimestep, fused, vectored, split);
+  }
+
+  /** Returns the graph of the whole network as it was loaded. */
+  OnnxGraph graph(Path folder) throws BrokenPackage {
+    OnnxGraph exported = NetworkReader.graph(folder);
+    OnnxGraph graph = fused ? exported.withFusedAttention() : exported;
+    return vectored ? graph.withVector(NetworkNames.TIMESTEP) : graph;
+  }
+
+  /** Returns a part of this network with the same signature. */
+  DenoiserLoading part(Session other, DeepFeature feature) {
+    return new DenoiserLoading(
+        other, signature, sharedTimestep, fused, vectored, Optional.of(feature));
   }
 
   /** Returns a denoiser with the given rows per run and lanes. */
   OrtDenoiser denoiser(BatchSizes rows, Lanes lanes) {
-    return new OrtDenoiser(session, signature, sharedTimestep, rows, lanes);
+    return new OrtDenoiser(session, signature, sharedTimestep, split, rows, lanes);
   }
 
   /** Returns the edited network if it gives the same outputs as the original, else the original. */

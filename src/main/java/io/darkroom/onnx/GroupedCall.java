@@ -115,18 +115,13 @@ final class GroupedCall implements OrtCall, Lanes.Work {
     }
     group.run(0, padded);
     for (int i = 0; i < count; i++) {
-      front.output().copy(group.output(), i, members[begin + i]);
+      front.copyOutputs(group, i, members[begin + i]);
     }
   }
 
   @Override
-  public void output(int row, float[] out) {
-    front.output().read(row, out);
-  }
-
-  @Override
-  public int outputSize() {
-    return front.output().elements();
+  public Batch rows() {
+    return front;
   }
 
   @Override

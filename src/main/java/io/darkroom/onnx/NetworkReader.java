@@ -13,6 +13,7 @@ import io.darkroom.model.Layout;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.NetworkNames;
 import io.darkroom.model.PackageFacts;
+import io.darkroom.model.SkipFeature;
 import io.darkroom.model.Space;
 import io.darkroom.model.TensorInfo;
 import java.nio.file.Path;
@@ -164,6 +165,16 @@ final class NetworkReader {
           key, "must be a number for each of " + outputChannels() + " channels, are " + numbers);
     }
     return numbers;
+  }
+
+  /**
+   * Returns the deep features at which the network can be split, from the output inwards; empty if
+   * it is not a U-Net with its channels first.
+   */
+  List<SkipFeature> skips() {
+    return dimensions.channelAxis() == 0
+        ? graph.skipCuts(sample, output).stream().map(SkipCut::feature).toList()
+        : List.of();
   }
 
   /** Returns the conditions of the network, which fill all inputs except sample and timestep. */

@@ -199,6 +199,56 @@ final class OnnxGraph {
         .map(graph -> new OnnxGraph(file, model.toBuilder().setGraph(graph).build(), true));
   }
 
+  /** Returns the places at which a U-Net can be split, from the output inwards. */
+  List<SkipCut> skipCuts(TensorInfo sample, TensorInfo output) {
+    return SkipCuts.find(model.getGraph(), sample.name(), sample.rank() - 2, output.name());
+  }
+
+  /** Returns a copy that also gives an intermediate tensor, as its last output. */
+  OnnxGraph withOutput(String tensor) {
+    GraphProto.Builder graph = model.getGraph().toBuilder();
+    graph.addOutput(ValueInfoProto.newBuilder().setName(tensor));
+    return new OnnxGraph(file, model.toBuilder().setGraph(graph).build(), true);
+  }
+
+  /**
+   * Returns a copy that takes an intermediate tensor as a further input and has only the nodes and
+   * weights that the output then needs. Its other inputs stay, even if they are not used.
+   *
+   * @param type type and number of dimensions of the tensor
+   */
+  OnnxGraph withInput(TensorInfo type, String output) {
+    GraphProto whole = model.getGraph();
+    Set<String> needed = new GraphNodes(whole).ancestors(output, type.name());
+    GraphProto.Builder graph = whole.toBuilder().clearNode().clearInitializer().clearInput();
+    whole.getNodeList().stream()
+        .filter(node -> node.getOutputList().stream().anyMatch(needed::contains))
+        .filter(node -> !node.getOutputList().contains(type.name()))
+        .forEach(graph::addNode);
+    Set<String> weights = new HashSet<>();
+    for (TensorProto weight : whole.getInitializerList()) {
+      weights.add(weight.getName());
+      if (needed.contains(weight.getName())) {
+        graph.addInitializer(weight);
+      }
+    }
+    whole.getInputList().stream()
+        .filter(input -> !weights.contains(input.getName()) || needed.contains(input.getName()))
+        .forEach(graph::addInput);
+    return new OnnxGraph(
+        file, model.toBuilder().setGraph(graph.addInput(declaration(type))).build(), true);
+  }
+
+  private static ValueInfoProto declaration(TensorInfo info) {
+    ValueInfoProto.Builder input = ValueInfoProto.newBuilder().setName(info.name());
+    TypeProto.Tensor.Builder tensor = input.getTypeBuilder().getTensorTypeBuilder();
+    tensor.setElemType(DataType.valueOf(info.type().name()).getNumber());
+    for (int i = 0; i < info.rank(); i++) {
+      tensor.getShapeBuilder().addDimBuilder().setDimParam("feature_" + i);
+    }
+    return input.build();
+  }
+
   /** Returns the file's bytes in a direct buffer. */
   ByteBuffer serialized() {
     ByteBuffer bytes =

@@ -6,6 +6,39 @@ import java.nio.FloatBuffer;
 /** A call over buffers of ONNX Runtime. */
 interface OrtCall extends Denoiser.Call, AutoCloseable {
 
+  /** Returns the batch whose inputs and outputs belong to the engine's rows. */
+  Batch rows();
+
+  @Override
+  default void output(int row, float[] out) {
+    rows().output().read(row, out);
+  }
+
+  @Override
+  default int outputSize() {
+    return rows().output().elements();
+  }
+
+  @Override
+  default int featureSize() {
+    return rows().featureSize();
+  }
+
+  @Override
+  default boolean readsFeature() {
+    return rows().featureGiven();
+  }
+
+  @Override
+  default void feature(int row, float[] out) {
+    rows().feature().read(row, out);
+  }
+
+  @Override
+  default void setFeature(int row, float[] feature) {
+    rows().feature().write(row, 0, feature);
+  }
+
   /** Returns the bytes of its buffers. */
   long memory();
 

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -37,13 +38,25 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
   private final Session session;
   private final DenoiserSignature signature;
   private final boolean sharedTimestep;
+  private final Optional<DeepFeature> split;
   private final BatchSizes rows;
   private final Lanes lanes;
   private final Map<Sizes, OrtCall> used = new HashMap<>();
   private final Map<Sizes, OrtCall> idle = new LinkedHashMap<>();
 
+  /** Creates the denoiser of a whole network. */
+  OrtDenoiser(
+      Session session,
+      DenoiserSignature signature,
+      boolean sharedTimestep,
+      BatchSizes rows,
+      Lanes lanes) {
+    this(session, signature, sharedTimestep, Optional.empty(), rows, lanes);
+  }
+
   /**
    * @param sharedTimestep whether all rows of a run have one timestep
+   * @param split deep feature of a part of a split network; empty for a whole network
    * @param rows allowed rows of runs; others are padded
    * @param lanes lanes over which the rows of a call are split
    */
@@ -51,11 +64,13 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
       Session session,
       DenoiserSignature signature,
       boolean sharedTimestep,
+      Optional<DeepFeature> split,
       BatchSizes rows,
       Lanes lanes) {
     this.session = session;
     this.signature = signature;
     this.sharedTimestep = sharedTimestep;
+    this.split = split;
     this.rows = rows;
     this.lanes = lanes;
   }
@@ -181,7 +196,8 @@ final class OrtDenoiser implements Denoiser, AutoCloseable {
         signature.of(sizes.sample(), sizes.tokens()),
         sizes.sample(),
         most,
-        sharedTimestep);
+        sharedTimestep,
+        split);
   }
 
   private void checkSides(Shape shape) {

@@ -1,14 +1,17 @@
 package io.darkroom.onnx;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.engine.Denoiser;
 import io.darkroom.engine.LatentCodec;
 import io.darkroom.engine.Networks;
+import io.darkroom.engine.Pass;
 import io.darkroom.engine.TextEncoder;
 import io.darkroom.engine.Tokenizer;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.model.BrokenPackage;
 import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
+import io.darkroom.plan.Stage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -24,12 +27,18 @@ public final class OrtNetworks implements Networks {
   private final OrtDenoiser denoiser;
   private final Map<String, OrtDenoiser> adapted = new HashMap<>();
   private final PackageProver.Proof proof;
+  private final SplitNetworks splits;
 
-  OrtNetworks(OpenPackage open, Map<String, Tokenizer> tokenizers, PackageProver.Proof proof) {
+  OrtNetworks(
+      OpenPackage open,
+      Map<String, Tokenizer> tokenizers,
+      PackageProver.Proof proof,
+      SplitNetworks splits) {
     this.open = open;
     this.tokenizers = tokenizers;
     this.denoiser = open.denoiser().denoiser(proof.rows(), proof.lanes());
     this.proof = proof;
+    this.splits = splits;
     open.adapted()
         .forEach(
             (name, loading) -> {
@@ -66,6 +75,17 @@ public final class OrtNetworks implements Networks {
   }
 
   @Override
+  public Denoiser denoiser(String adapter, Pass pass) {
+    return pass.equals(Pass.WHOLE) ? denoiser(adapter) : splits.denoiser(pass);
+  }
+
+  @Override
+  public long bytesFor(Stage stage) {
+    long whole = Networks.super.bytesFor(stage);
+    return whole + splits.bytesWith(stage.cache().map(FeatureCache::depth).orElse(0));
+  }
+
+  @Override
   public Map<String, Tokenizer> tokenizers() {
     return tokenizers;
   }
@@ -94,6 +114,7 @@ public final class OrtNetworks implements Networks {
   public void close() {
     adapted.values().forEach(OrtDenoiser::close);
     denoiser.close();
+    splits.close();
     open.close();
   }
 }

@@ -102,7 +102,8 @@ public final class PackageOpener implements Callable<Networks> {
     try {
       tally.opened();
       PackageProver.Proof now = proven(open, tally);
-      OrtNetworks networks = new OrtNetworks(open, read, now);
+      OrtNetworks networks =
+          new OrtNetworks(open, read, now, new SplitNetworks(pack, settings, open.denoiser(), now));
       kept = true;
       open.removeLimit();
       proof = now;

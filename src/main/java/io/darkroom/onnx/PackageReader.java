@@ -63,7 +63,8 @@ public final class PackageReader {
             network.medium(),
             scheduler.values(),
             Sha256.of(ConfigFile.bytes(folder, ModelPackage.SCHEDULER)),
-            network.defaults());
+            network.defaults(),
+            network.skips());
     SchedulerCheck.check(card);
     return new ModelPackage(folder, card, files.bytes());
   }

@@ -67,13 +67,8 @@ final class PerRowCall implements OrtCall, Lanes.Work {
   }
 
   @Override
-  public void output(int row, float[] out) {
-    batch.output().read(row, out);
-  }
-
-  @Override
-  public int outputSize() {
-    return batch.output().elements();
+  public Batch rows() {
+    return batch;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.darkroom.onnx;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -7,13 +8,16 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.TensorInfo;
 import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 import io.darkroom.engine.DeviceFailure;
 import io.darkroom.model.BrokenPackage;
+import io.darkroom.model.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -101,6 +105,19 @@ final class Session implements AutoCloseable {
   /** Returns the lanes that may run the network. */
   Lanes lanes() {
     return lanes;
+  }
+
+  /** Returns the type of an output. */
+  ElementType outputType(String name) {
+    checkThread();
+    try {
+      NodeInfo info = Objects.requireNonNull(session.getOutputInfo().get(name), name);
+      return info.getInfo() instanceof TensorInfo tensor
+          ? ElementType.valueOf(tensor.type.name())
+          : ElementType.UNKNOWN;
+    } catch (OrtException e) {
+      throw RunFailures.of(e);
+    }
   }
 
   /** Removes the time limit of runs, because the network is known to end. */

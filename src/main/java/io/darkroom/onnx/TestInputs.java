@@ -34,13 +34,17 @@ final class TestInputs {
   private final int tokens;
   private final List<Row> inputs;
 
+  /** Deep features of a split network's inputs; empty for random ones. */
+  private final List<float[]> features;
+
   /** The input of one row. */
   private record Row(FloatBuffer sample, double timestep, Conditioning conditioning) {}
 
-  private TestInputs(Shape shape, int tokens, List<Row> inputs) {
+  private TestInputs(Shape shape, int tokens, List<Row> inputs, List<float[]> features) {
     this.shape = shape;
     this.tokens = tokens;
     this.inputs = inputs;
+    this.features = features;
   }
 
   /**
@@ -99,7 +103,7 @@ final class TestInputs {
               signature.timestepType().floating() ? timestep : (int) timestep,
               conditioning));
     }
-    return new TestInputs(shape, tokens, inputs);
+    return new TestInputs(shape, tokens, inputs, List.of());
   }
 
   /**
@@ -130,9 +134,19 @@ final class TestInputs {
     for (int row = 0; row < order.length; row++) {
       float[] output = new float[call.outputSize()];
       call.output(row, output);
-      outputs.add(output);
+      outputs.add(
+          call.featureSize() == 0 || call.readsFeature() ? output : joined(output, call, row));
     }
     return outputs;
+  }
+
+  /** Returns an output followed by the deep feature of the row. */
+  private static float[] joined(float[] output, Denoiser.Call call, int row) {
+    float[] feature = new float[call.featureSize()];
+    call.feature(row, feature);
+    float[] both = Arrays.copyOf(output, output.length + feature.length);
+    System.arraycopy(feature, 0, both, output.length, feature.length);
+    return both;
   }
 
   /** Returns the time of a run of the inputs with these indices. */
@@ -150,8 +164,23 @@ final class TestInputs {
       call.sample(row).put(input.sample.duplicate());
       call.timestep(row, input.timestep);
       call.condition(row, input.conditioning);
+      if (call.readsFeature()) {
+        call.setFeature(row, feature(order[row], call.featureSize()));
+      }
     }
     return call;
+  }
+
+  /** Returns the deep feature of an input: the given one, or numbers. */
+  private float[] feature(int input, int size) {
+    return features.isEmpty()
+        ? numbers(new SplittableRandom(-1L - input), size)
+        : features.get(input);
+  }
+
+  /** Returns the same inputs with these deep features. */
+  TestInputs withFeatures(List<float[]> given) {
+    return new TestInputs(shape, tokens, inputs, given);
   }
 
   private static int trainTimesteps(ModelCard card) {

@@ -14,6 +14,9 @@ public final class HeapBytes {
   /** Arrays of the output's size that the images of one call share: guided and unguided. */
   private static final int OUTPUTS = 2;
 
+  /** Calls of an image whose network is split: full and shallow. */
+  private static final int CALLS = 2;
+
   /** Maximum memory arrays of a sampler, with a margin. */
   private static final int MOST_MEMORY = 5;
 
@@ -25,8 +28,8 @@ public final class HeapBytes {
   private HeapBytes() {}
 
   /**
-   * Returns the bytes of one running image or tile: its state, its decoded picture and, for a tile,
-   * its part of the start picture.
+   * Returns the bytes of one running image or tile: its state, its cached features, its decoded
+   * picture and, for a tile, its part of the start picture.
    */
   public static long underWay(Stage stage) {
     ModelCard.Network network = stage.model().network();
@@ -34,7 +37,8 @@ public final class HeapBytes {
     int held = stage.start().keep() == Start.Keep.NOTHING ? 0 : HELD;
     long floats =
         size(sample) * (ARRAYS + held + stage.sampler().memory())
-            + OUTPUTS * network.outputSize(sample)
+            + (stage.cache().isPresent() ? CALLS : 1) * OUTPUTS * network.outputSize(sample)
+            + stage.guidance().mostRows() * stage.featureSize()
             + network.conditionSize(sample)
             + channels(stage) * stage.partResult().pixels()
             + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0)

@@ -25,6 +25,11 @@ public final class PlanDigest {
     if (!interval.equals(Guidance.Interval.WHOLE)) {
       text.append(number(interval.from())).append(number(interval.to()));
     }
+    stage
+        .cache()
+        .ifPresent(
+            cache ->
+                text.append("cache ").append(cache.interval()).append(' ').append(cache.depth()));
     text.append(stage.base()).append(stage.sample()).append('\n');
     append(text, stage.sampler());
     if (stage.tiled()) {

@@ -192,6 +192,7 @@ record SamplingChoice(
         spec.arguments(),
         asked.noiseSchedule(),
         asked.denoisingEnd(),
-        asked.guidanceInterval());
+        asked.guidanceInterval(),
+        asked.cache());
   }
 }

@@ -1,5 +1,6 @@
 package io.darkroom.plan;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.Sampler;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param steps steps of its schedule, for display
  * @param sampler the solver with its schedule
  * @param guidance guidance, which determines the rows of an evaluation
+ * @param cache caching of the deep part of the network; empty = none
  * @param conditions conditions of its rows
  * @param start input of its first samples
  * @param base size of the picture from which it starts; otherwise the size of the result
@@ -43,6 +45,7 @@ public record Stage(
     int steps,
     Sampler sampler,
     Guidance guidance,
+    Optional<FeatureCache> cache,
     List<ConditionPlan> conditions,
     Start start,
     Size base,
@@ -58,6 +61,34 @@ public record Stage(
   public Stage {
     conditions = List.copyOf(conditions);
     images = List.copyOf(images);
+  }
+
+  /** Creates a stage that caches nothing. */
+  public Stage(
+      ModelCard model,
+      String scheduler,
+      int steps,
+      Sampler sampler,
+      Guidance guidance,
+      List<ConditionPlan> conditions,
+      Start start,
+      Size base,
+      Optional<Tile> tile,
+      long inputSize,
+      List<Image> images) {
+    this(
+        model,
+        scheduler,
+        steps,
+        sampler,
+        guidance,
+        Optional.empty(),
+        conditions,
+        start,
+        base,
+        tile,
+        inputSize,
+        images);
   }
 
   /**
@@ -123,6 +154,13 @@ public record Stage(
   /** Returns the shape of the samples of its parts. */
   public Shape sample() {
     return model.sampleOf(partResult());
+  }
+
+  /** Returns the elements of the deep feature of a row that is cached; 0 without a cache. */
+  public long featureSize() {
+    return cache
+        .map(each -> model.skips().get(each.depth() - 1).of(sample()).elements())
+        .orElse(0L);
   }
 
   /** Returns the tiles in which a part is decoded; empty if it is decoded as a whole. */
@@ -331,7 +369,8 @@ public record Stage(
     }
     Size size = model.network().layout().with(base, sides);
     return new Stage(
-        model, scheduler, steps, sampler, guidance, known, start, size, tile, inputSize, images);
+        model, scheduler, steps, sampler, guidance, cache, known, start, size, tile, inputSize,
+        images);
   }
 
   private static Size size(Shape picture) {
@@ -340,6 +379,17 @@ public record Stage(
 
   private Stage startingFrom(Size other, long size) {
     return new Stage(
-        model, scheduler, steps, sampler, guidance, conditions, start, other, tile, size, images);
+        model,
+        scheduler,
+        steps,
+        sampler,
+        guidance,
+        cache,
+        conditions,
+        start,
+        other,
+        tile,
+        size,
+        images);
   }
 }

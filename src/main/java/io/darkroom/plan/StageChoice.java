@@ -52,7 +52,30 @@ record StageChoice(
     SourceChoice.check(asked.source(), card, sampling.bound(), violations);
     List<ConditionPlan> conditions = Conditions.plan(asked, card, violations);
     Guidance guidance = guidance(asked.sampling(), card, conditions, violations);
+    checkCache(asked, card, violations);
     return new StageChoice(asked, card, size, sampling, conditions, guidance);
+  }
+
+  /** Adds a violation if the network cannot be split as the cache needs it. */
+  private static void checkCache(StageRequest asked, ModelCard card, Violations violations) {
+    if (asked.sampling().cache().isEmpty()) {
+      return;
+    }
+    int cuts = card.skips().size();
+    int depth = asked.sampling().cache().get().depth();
+    violations.check(
+        cuts > 0,
+        "/cache",
+        "must be left out for "
+            + card.name()
+            + ": its network must be a U-Net whose skip connections are joined by Concat, and has"
+            + " none");
+    violations.check(
+        cuts == 0 || depth <= cuts,
+        "/cache/depth",
+        "must be 1 to %d for %s, is %d".formatted(cuts, card.name(), depth));
+    violations.check(
+        asked.loras().isEmpty(), "/cache", "must be left out if loras are given: leave out one");
   }
 
   /**
@@ -126,6 +149,7 @@ record StageChoice(
         sampling.stepCount(),
         sampling.sampler(),
         guidance,
+        asked.sampling().cache(),
         conditions,
         SourceChoice.start(asked.source(), card, sampling.sampler()),
         size.orElse(ONE),

@@ -2,6 +2,7 @@ package io.darkroom.render;
 
 import io.darkroom.diffusion.sampler.DamagedState;
 import io.darkroom.diffusion.sampler.TrajectoryState;
+import io.darkroom.engine.DeepFeatures;
 import io.darkroom.engine.PartState;
 import io.darkroom.job.Manifest;
 import io.darkroom.json.DamagedManifest;
@@ -25,8 +26,8 @@ import java.util.List;
  * inputs (32 bytes each), the evaluations (int64), the stage and the number of parts (int32 each);
  * the files of earlier stages (the length as int32, then JSON); in stages after the first, for each
  * image the picture or sample that it starts from (float32); then for each part its kind (0
- * waiting, 1 sampling, 2 sampled; int32), the length of its state (int32) and the state; then the
- * SHA-256 of everything before.
+ * waiting, 1 sampling, 2 sampled; int32), the length of its state (int32) and the state, with a
+ * cache followed by the deep features of its rows; then the SHA-256 of everything before.
  *
  * @param stage the current stage, from 0
  * @param kept files of earlier stages, per stage; empty lists if they are not kept
@@ -82,7 +83,7 @@ record Checkpoint(
 
   private static long sampleBytes(PartState part) {
     if (part instanceof PartState.Sampling sampling) {
-      return sampling.state().encodedBytes();
+      return sampling.state().encodedBytes() + sampling.features().encodedBytes();
     }
     return part instanceof PartState.Sampled sampled
         ? (long) sampled.sample().values().length * Float.BYTES
@@ -198,11 +199,17 @@ record Checkpoint(
 
   private static byte[] state(PartState part) {
     if (part instanceof PartState.Sampling sampling) {
-      return sampling.state().encode();
+      return joined(sampling.state().encode(), sampling.features().encode());
     }
     return part instanceof PartState.Sampled sampled
         ? bytes(sampled.sample().values())
         : new byte[0];
+  }
+
+  private static byte[] joined(byte[] state, byte[] features) {
+    byte[] both = Arrays.copyOf(state, state.length + features.length);
+    System.arraycopy(features, 0, both, state.length, features.length);
+    return both;
   }
 
   private static PartState part(int kind, int length, ByteBuffer in, Stage stage) throws Unusable {
@@ -222,7 +229,12 @@ record Checkpoint(
   private static PartState sampling(byte[] state, Stage stage) throws Unusable {
     try {
       int size = stage.sample().size();
-      return new PartState.Sampling(TrajectoryState.decode(state, stage.sampler(), size));
+      int own = TrajectoryState.encodedBytes(stage.sampler(), size);
+      byte[] trajectory = Arrays.copyOf(state, Math.min(own, state.length));
+      ByteBuffer rest = ByteBuffer.wrap(state).position(trajectory.length);
+      return new PartState.Sampling(
+          TrajectoryState.decode(trajectory, stage.sampler(), size),
+          DeepFeatures.decode(rest, stage));
     } catch (DamagedState damaged) {
       throw new Unusable(String.valueOf(damaged.getMessage()));
     }

@@ -2,6 +2,7 @@ package io.darkroom.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.InvalidSampling;
 import io.darkroom.diffusion.SamplingSpec;
@@ -110,6 +111,23 @@ final class FormulaJobs {
         images);
   }
 
+  /** Returns the same stage with another guidance and a cache. */
+  static Stage cached(Stage stage, Guidance guidance, FeatureCache cache) {
+    return new Stage(
+        stage.model(),
+        stage.scheduler(),
+        stage.steps(),
+        stage.sampler(),
+        guidance,
+        Optional.of(cache),
+        stage.conditions(),
+        stage.start(),
+        stage.base(),
+        Optional.empty(),
+        0,
+        stage.images());
+  }
+
   static StageJob job(Stage stage, int priority, OptionalLong deadline) {
     return new StageJob(
         new JobId("job"),
@@ -139,6 +157,7 @@ final class FormulaJobs {
         stage.steps(),
         stage.sampler(),
         stage.guidance(),
+        stage.cache(),
         stage.conditions(),
         stage.start(),
         size,

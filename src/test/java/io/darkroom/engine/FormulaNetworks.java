@@ -1,5 +1,6 @@
 package io.darkroom.engine;
 
+import io.darkroom.image.Medium;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.model.Condition;
 import io.darkroom.model.Conditioning;
@@ -7,9 +8,11 @@ import io.darkroom.model.Findings;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Profile;
 import io.darkroom.model.Shape;
+import io.darkroom.model.SkipFeature;
 import io.darkroom.model.Space;
 import io.darkroom.model.condition.ClassLabel;
 import java.nio.FloatBuffer;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,7 @@ public final class FormulaNetworks implements Networks {
   private final Set<Shape> used = new HashSet<>();
   private boolean closed;
   private int calls;
+  private final Map<Pass.Kind, Integer> callsByKind = new EnumMap<>(Pass.Kind.class);
   private int mostRowsRun;
 
   public FormulaNetworks(String name, int fewestRows) {
@@ -61,6 +65,7 @@ public final class FormulaNetworks implements Networks {
         new ModelCard.Network(3, 3, 3, 8, 8, 2, true, true),
         List.of(classes),
         Space.PIXELS,
+        Medium.PICTURE,
         Map.of(
             "_class_name",
             "DDIMScheduler",
@@ -75,7 +80,8 @@ public final class FormulaNetworks implements Networks {
             "prediction_type",
             "v_prediction"),
         "2".repeat(64),
-        new ModelCard.Defaults(OptionalInt.of(5), OptionalDouble.of(2), OptionalDouble.empty()));
+        new ModelCard.Defaults(OptionalInt.of(5), OptionalDouble.of(2), OptionalDouble.empty()),
+        List.of(new SkipFeature(3, List.of(1, 1))));
   }
 
   int calls() {
@@ -110,7 +116,17 @@ public final class FormulaNetworks implements Networks {
 
   @Override
   public Denoiser denoiser() {
-    return new FormulaDenoiser();
+    return new FormulaDenoiser(Pass.Kind.WHOLE);
+  }
+
+  @Override
+  public Denoiser denoiser(String adapter, Pass pass) {
+    return new FormulaDenoiser(pass.kind());
+  }
+
+  /** Returns the runs of the network that were full or shallow. */
+  int calls(Pass.Kind kind) {
+    return callsByKind.getOrDefault(kind, 0);
   }
 
   @Override
@@ -145,6 +161,12 @@ public final class FormulaNetworks implements Networks {
   }
 
   private final class FormulaDenoiser implements Denoiser {
+    private final Pass.Kind kind;
+
+    FormulaDenoiser(Pass.Kind kind) {
+      this.kind = kind;
+    }
+
     @Override
     public int mostRows() {
       return MOST_ROWS;
@@ -163,8 +185,18 @@ public final class FormulaNetworks implements Networks {
     @Override
     public Call call(Shape sample) {
       used.add(sample);
-      return new FormulaCall(sample.size());
+      return new FormulaCall(sample.size(), kind);
     }
+  }
+
+  /** The deep feature of a split network. */
+  static float deep(double timestep, long label, int i) {
+    return (float) (-0.1 * label + 1e-4 * timestep * StrictMath.sin((double) (i + label)));
+  }
+
+  /** The shallow part of a split network. */
+  static float shallow(float x, float feature) {
+    return 0.6f * x + feature;
   }
 
   private final class FormulaCall implements Denoiser.Call {
@@ -173,9 +205,13 @@ public final class FormulaNetworks implements Networks {
     private final double[] timesteps = new double[MOST_ROWS];
     private final long[] labels = new long[MOST_ROWS];
     private final float[] outputs;
+    private final float[] features;
+    private final Pass.Kind kind;
 
-    FormulaCall(int size) {
+    FormulaCall(int size, Pass.Kind kind) {
       this.size = size;
+      this.kind = kind;
+      this.features = new float[size * MOST_ROWS];
       this.samples = FloatBuffer.allocate(size * MOST_ROWS);
       this.outputs = new float[size * MOST_ROWS];
     }
@@ -206,6 +242,7 @@ public final class FormulaNetworks implements Networks {
         throw new IllegalStateException("closed networks are run");
       }
       calls++;
+      callsByKind.merge(kind, 1, Integer::sum);
       if (lost) {
         throw new DeviceFailure(DeviceFailure.Kind.LOST, "gone", null);
       }
@@ -221,7 +258,14 @@ public final class FormulaNetworks implements Networks {
           throw outOfMemory("too large");
         }
         for (int i = row * size; i < (row + 1) * size; i++) {
-          outputs[i] = output(samples.get(i), timesteps[row], labels[row], i - row * size);
+          if (kind == Pass.Kind.WHOLE) {
+            outputs[i] = output(samples.get(i), timesteps[row], labels[row], i - row * size);
+            continue;
+          }
+          if (kind == Pass.Kind.FULL) {
+            features[i] = deep(timesteps[row], labels[row], i - row * size);
+          }
+          outputs[i] = shallow(samples.get(i), features[i]);
         }
       }
     }
@@ -237,6 +281,26 @@ public final class FormulaNetworks implements Networks {
       }
       return (float)
           (0.6 * x - 0.1 * label + 1e-4 * timestep * StrictMath.sin((double) (i + label)));
+    }
+
+    @Override
+    public int featureSize() {
+      return kind == Pass.Kind.WHOLE ? 0 : size;
+    }
+
+    @Override
+    public boolean readsFeature() {
+      return kind == Pass.Kind.SHALLOW;
+    }
+
+    @Override
+    public void feature(int row, float[] out) {
+      System.arraycopy(features, row * size, out, 0, size);
+    }
+
+    @Override
+    public void setFeature(int row, float[] feature) {
+      System.arraycopy(feature, 0, features, row * size, size);
     }
 
     @Override

@@ -1,17 +1,23 @@
 package io.darkroom.engine;
 
 import static io.darkroom.engine.FormulaJobs.assertStopped;
+import static io.darkroom.engine.FormulaJobs.cached;
 import static io.darkroom.engine.FormulaJobs.job;
+import static io.darkroom.engine.FormulaJobs.sized;
 import static io.darkroom.engine.FormulaJobs.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.darkroom.diffusion.FeatureCache;
+import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.noise.BatchSlice;
 import io.darkroom.diffusion.noise.Generator;
 import io.darkroom.diffusion.sampler.DamagedState;
 import io.darkroom.diffusion.sampler.TrajectoryState;
 import io.darkroom.job.ErrorClass;
+import io.darkroom.job.Size;
 import io.darkroom.plan.Stage;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +100,10 @@ class ResumedJobTest {
     }
     try {
       byte[] bytes = sampling.state().encode();
+      ByteBuffer features = ByteBuffer.wrap(sampling.features().encode());
       return new PartState.Sampling(
-          TrajectoryState.decode(bytes, stage.sampler(), 3 * SIDE * SIDE));
+          TrajectoryState.decode(bytes, stage.sampler(), 3 * SIDE * SIDE),
+          DeepFeatures.decode(features, sized(stage, new Size(SIDE, SIDE))));
     } catch (DamagedState damaged) {
       throw new AssertionError(damaged);
     }
@@ -137,6 +145,16 @@ class ResumedJobTest {
   void aJobContinuesInAnotherEngineAfterAnyCalls(String sampler) {
     for (int calls = 0; calls <= 14; calls++) {
       goesOn(stage(sampler, 4, 1, 1, 4, 5, 6), calls, OTHERS.get(calls % 3));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ddpm", "heun"})
+  void aCachedJobContinuesInAnotherEngineAfterAnyCalls(String sampler) {
+    Stage stage = stage(sampler, 6, 1, 1, 4, 5);
+    for (int calls = 0; calls <= 13; calls++) {
+      Executor others = OTHERS.get(calls % 3);
+      goesOn(cached(stage, Guidance.NONE, new FeatureCache(4, 1)), calls, others);
     }
   }
 

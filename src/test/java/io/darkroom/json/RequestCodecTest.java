@@ -6,6 +6,7 @@ import static io.darkroom.json.Requests.valid;
 import static io.darkroom.json.Requests.violations;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
@@ -277,6 +278,22 @@ class RequestCodecTest {
             "/then/0/prompt: must be at most 8192 bytes, is 8194",
             "/then/0/tile/overlap: must be at most half of size, 4, is 4",
             "/then/1/denoising_start: is required");
+  }
+
+  @Test
+  void theCacheHasAnIntervalAndADepth() {
+    assertThat(valid(generate("'cache':{'interval':3}")).request().stage().sampling().cache())
+        .contains(new FeatureCache(3, 1));
+    assertThat(
+            violations(
+                generate(
+                    "'cache':{'interval':1,'depth':0},'then':[{'kind':'upscale','model':'a',"
+                        + "'cache':{'interval':11}},{'kind':'upscale','model':'a','cache':{}}]")))
+        .containsExactlyInAnyOrder(
+            "/cache/interval: must be 2 to 10, is 1",
+            "/cache/depth: must be 1 to 64, is 0",
+            "/then/0/cache/interval: must be 2 to 10, is 11",
+            "/then/1/cache/interval: is required");
   }
 
   @Test

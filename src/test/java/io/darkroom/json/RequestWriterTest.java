@@ -3,6 +3,7 @@ package io.darkroom.json;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Steps;
 import io.darkroom.job.ImageRef;
@@ -198,6 +199,23 @@ class RequestWriterTest {
   }
 
   private static Arbitrary<Sampling> samplings() {
+    Arbitrary<Optional<FeatureCache>> caches = Arbitraries.of(new FeatureCache(3, 2)).optional();
+    return Combinators.combine(uncached(), caches)
+        .as(
+            (plain, cache) ->
+                new Sampling(
+                    plain.steps(),
+                    plain.scheduler(),
+                    plain.guidanceScale(),
+                    plain.guidanceRescale(),
+                    plain.arguments(),
+                    plain.noiseSchedule(),
+                    plain.denoisingEnd(),
+                    plain.guidanceInterval(),
+                    cache));
+  }
+
+  private static Arbitrary<Sampling> uncached() {
     return Combinators.combine(
             steps(),
             schedulers(),
@@ -208,7 +226,18 @@ class RequestWriterTest {
                 Map.<String, Object>of(), Map.<String, Object>of("betas", List.of(0.1, 1e-6))),
             decimals(0.5, 0.9),
             Arbitraries.of(new Guidance.Interval(0.25, 0.75)).optional())
-        .as(Sampling::new);
+        .as(
+            (steps, scheduler, guidance, rescale, arguments, levels, end, interval) ->
+                new Sampling(
+                    steps,
+                    scheduler,
+                    guidance,
+                    rescale,
+                    arguments,
+                    levels,
+                    end,
+                    interval,
+                    Optional.empty()));
   }
 
   private static Arbitrary<Map<String, Object>> arguments() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import io.darkroom.diffusion.FeatureCache;
 import io.darkroom.diffusion.Guidance;
 import io.darkroom.diffusion.Option;
 import io.darkroom.diffusion.Steps;
@@ -34,6 +35,7 @@ import io.darkroom.model.Conditions;
 import io.darkroom.model.DeviceCost;
 import io.darkroom.model.ModelCard;
 import io.darkroom.model.Shape;
+import io.darkroom.model.SkipFeature;
 import io.darkroom.model.Space;
 import io.darkroom.model.condition.ClassLabel;
 import io.darkroom.model.condition.LowResolution;
@@ -196,6 +198,77 @@ class PlannerTest {
                 digest(other, 5),
                 digest(clamped, 5)))
         .doesNotHaveDuplicates();
+  }
+
+  private static Sampling caching(FeatureCache cache) {
+    return new Sampling(
+        SILENT.steps(),
+        SILENT.scheduler(),
+        SILENT.guidanceScale(),
+        SILENT.guidanceRescale(),
+        SILENT.arguments(),
+        SILENT.noiseSchedule(),
+        SILENT.denoisingEnd(),
+        SILENT.guidanceInterval(),
+        Optional.of(cache));
+  }
+
+  /** Returns the card of a network with two skip connections. */
+  private static ModelCard skipping() {
+    return new ModelCard(
+        TEXT.name(),
+        TEXT.sha256(),
+        TEXT.components(),
+        TEXT.network(),
+        TEXT.conditions(),
+        TEXT.space(),
+        TEXT.medium(),
+        TEXT.scheduler(),
+        TEXT.schedulerSha256(),
+        TEXT.defaults(),
+        List.of(new SkipFeature(8, List.of(1, 1)), new SkipFeature(16, List.of(2, 2))));
+  }
+
+  @Test
+  void aCacheNeedsASkipConnection() {
+    RenderRequest third =
+        generate(prompt("cat"), Optional.empty(), caching(new FeatureCache(2, 3)));
+    assertThat(problems(third, TEXT))
+        .containsExactly(
+            "/cache: must be left out for model: its network must be a U-Net whose skip"
+                + " connections are joined by Concat, and has none");
+    assertThat(problems(third, skipping()))
+        .containsExactly("/cache/depth: must be 1 to 2 for model, is 3");
+  }
+
+  @Test
+  void theCacheIsPartOfThePlanAndItsFeaturesOfTheMemory() throws InvalidPlan {
+    Stage none = stage(SILENT);
+    Stage first = stage(caching(new FeatureCache(2, 1)));
+    Stage second = stage(caching(new FeatureCache(2, 2)));
+    assertThat(
+            List.of(
+                PlanDigest.of(none),
+                PlanDigest.of(first),
+                PlanDigest.of(second),
+                PlanDigest.of(stage(caching(new FeatureCache(3, 1))))))
+        .doesNotHaveDuplicates();
+    assertThat(PlanDigest.of(none))
+        .isEqualTo(PlanDigest.of(PLANNER.plan(of(SILENT), TEXT).first()));
+    assertThat(PLANNER.plan(of(caching(new FeatureCache(2, 2))), skipping()).effective())
+        .extracting(request -> request.stage().sampling().cache())
+        .isEqualTo(Optional.of(new FeatureCache(2, 2)));
+    assertThat(HeapBytes.underWay(first) - HeapBytes.underWay(second))
+        .as("two rows")
+        .isEqualTo(2L * Float.BYTES * (8 * 8 * 8 - 16 * 4 * 4));
+  }
+
+  private static RenderRequest of(Sampling sampling) {
+    return generate(prompt("cat"), Optional.empty(), sampling);
+  }
+
+  private static Stage stage(Sampling sampling) throws InvalidPlan {
+    return PLANNER.plan(of(sampling), skipping()).first();
   }
 
   private static String digest(Sampling sampling, long seed) throws InvalidPlan {

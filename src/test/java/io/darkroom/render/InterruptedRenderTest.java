@@ -96,6 +96,24 @@ class InterruptedRenderTest {
     assertThat(checkpoint("left")).doesNotExist();
   }
 
+  @ParameterizedTest
+  @CsvSource({"8,0.5", "8,0.25", "1,0.5", "3,0.7"})
+  void anotherWorkerContinuesWithCachedFeatures(int slots, double share) {
+    String request = request("kept", ",'guidance_scale':2,'cache':{'interval':4,'depth':2}");
+    Result whole = whole(request, slots, MODEL);
+    assertThat(whole.outputs())
+        .isNotEqualTo(whole(request("not-kept", ",'guidance_scale':2"), slots, MODEL).outputs());
+
+    long first = leave(request, (long) (whole.rows() * share), slots, MODEL);
+    try (Darkroom second = darkroom(shared, 4, MODEL)) {
+      Result rest = Result.of(second, request);
+
+      assertThat(rest.outputs()).isEqualTo(whole.outputs());
+      assertThat(rest.evaluations()).isEqualTo(whole.evaluations());
+      assertThat(first + rest.rows()).as("rows of both").isEqualTo(whole.rows());
+    }
+  }
+
   @Test
   void aRequestThatIsInterruptedTwiceContinues() {
     String request = request("twice", "");

@@ -4,7 +4,7 @@ package io.darkroom.diffusion.sampler;
 public final class DamagedState extends Exception {
   private static final long serialVersionUID = 1L;
 
-  DamagedState(String message) {
+  public DamagedState(String message) {
     super("trajectory state: " + message);
   }
 }

@@ -69,6 +69,11 @@ public final class TrajectoryState {
     return bytes(sample.length, memory.length);
   }
 
+  /** Returns the number of bytes of a state of a render by a sampler. */
+  public static int encodedBytes(Sampler sampler, int size) {
+    return Math.toIntExact(bytes(size, sampler.memory()));
+  }
+
   /** Returns the bytes that {@link #decode} reads. */
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(bytes(sample.length, memory.length)));
