@@ -65,6 +65,8 @@ public final class Benchmark {
     NOISE,
     /** Pictures per second. */
     PICTURES,
+    /** Renders with a cache and with guidance in a part of the evaluations. */
+    CACHE,
     /** A mixed trace of requests, with three policies of batching. */
     TRACE,
     /** From the start of a process to its first picture. */
@@ -146,6 +148,7 @@ public final class Benchmark {
       case MATH -> Sections.math(new MathBench(measuringTime).measure());
       case NOISE -> Sections.noise(new NoiseAheadBench(measuringTime).measure());
       case PICTURES -> pictures();
+      case CACHE -> caches(measuredPackages);
       case TRACE -> traces(measuredPackages);
       case START -> starts(measuredPackages);
       case MESSAGES -> messages(measuredPackages);
@@ -235,6 +238,16 @@ public final class Benchmark {
       figures.addAll(new PictureBench(measuringTime).measure(measured));
     }
     return Sections.pictures(figures);
+  }
+
+  private Section caches(Subjects measuredPackages) throws Exception {
+    List<CacheFigure> figures = new ArrayList<>();
+    for (MeasuredPackage measured : List.of(MeasuredPackage.EMOJI_64, MeasuredPackage.EMOJI_32)) {
+      if (measured.in(measuredPackages.models())) {
+        figures.addAll(new CacheBench(measuringTime).measure(measured, measuredPackages.folder()));
+      }
+    }
+    return Sections.caches(figures);
   }
 
   private Section traces(Subjects measuredPackages) throws Exception {

@@ -173,6 +173,21 @@ final class Sections {
             number("ms each", "%.1f", PictureFigure::millisEach)));
   }
 
+  static Section caches(List<CacheFigure> figures) {
+    return Section.of(
+        "cache",
+        "Eight images together with the packages' defaults and these fields; medians",
+        figures,
+        List.of(
+            text("model", CacheFigure::model),
+            text("fields", CacheFigure::members),
+            count("rounds", CacheFigure::rounds),
+            number("ms each", "%.1f", CacheFigure::millisEach),
+            number("speed-up", "%.2f", CacheFigure::speedUp),
+            number("PSNR dB", "%.1f", CacheFigure::psnr),
+            number("lowest", "%.1f", CacheFigure::lowest)));
+  }
+
   static Section traces(List<Trace> traces) {
     List<ColumnData<TraceFigure>> columns =
         List.of(

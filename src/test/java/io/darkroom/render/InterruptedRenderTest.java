@@ -105,7 +105,7 @@ class InterruptedRenderTest {
         .isNotEqualTo(whole(request("not-kept", ",'guidance_scale':2"), slots, MODEL).outputs());
 
     long first = leave(request, (long) (whole.rows() * share), slots, MODEL);
-    try (Darkroom second = darkroom(shared, 4, MODEL)) {
+    try (TestWorker second = darkroom(shared, 4, MODEL)) {
       Result rest = Result.of(second, request);
 
       assertThat(rest.outputs()).isEqualTo(whole.outputs());

@@ -1,0 +1,134 @@
+package io.darkroom.bench;
+
+import io.darkroom.DirectEngine;
+import io.darkroom.engine.EngineObserver;
+import io.darkroom.engine.StageOutcome;
+import io.darkroom.image.Pixels;
+import io.darkroom.image.PngWriter;
+import io.darkroom.job.RenderRequest;
+import io.darkroom.model.Tensor;
+import io.darkroom.replay.PictureDifference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/**
+ * Measures what a cache saves and how much it changes the images: the same images without it, with
+ * several intervals and depths, and with guidance in a part of the evaluations, alternately.
+ */
+final class CacheBench {
+  private static final int SLOTS = 16;
+  private static final int IMAGES = 8;
+
+  /** Images of the sheet: a row for each variant. */
+  private static final int SHOWN = 6;
+
+  private static final List<String> VARIANTS =
+      List.of(
+          "",
+          "\"cache\": {\"interval\": 2}",
+          "\"cache\": {\"interval\": 3}",
+          "\"cache\": {\"interval\": 5}",
+          "\"cache\": {\"interval\": 2, \"depth\": 2}",
+          "\"cache\": {\"interval\": 3, \"depth\": 2}",
+          "\"cache\": {\"interval\": 2, \"depth\": 3}",
+          "\"cache\": {\"interval\": 3, \"depth\": 3}",
+          "\"cache\": {\"interval\": 5, \"depth\": 3}",
+          "\"guidance_interval\": [0.2, 0.8]",
+          "\"guidance_interval\": [0, 0.5]",
+          "\"guidance_interval\": [0.2, 0.8], \"cache\": {\"interval\": 2}");
+
+  private final MeasuringTime measuringTime;
+
+  CacheBench(MeasuringTime measuringTime) {
+    this.measuringTime = measuringTime;
+  }
+
+  /**
+   * Measures a model and writes its images to {@code cache-MODEL.png}.
+   *
+   * @param folder folder of the results
+   */
+  List<CacheFigure> measure(MeasuredPackage measured, Path folder) throws Exception {
+    try (DirectEngine engine = new DirectEngine(SLOTS, EngineObserver.NONE, measured.folder())) {
+      List<List<RenderRequest>> requests =
+          VARIANTS.stream().map(members -> requests(engine, measured, members)).toList();
+      List<List<Pixels>> images = new ArrayList<>();
+      for (List<RenderRequest> each : requests) {
+        images.add(images(engine.render(each)));
+      }
+      Rounds rounds = new Rounds(measuringTime);
+      rounds.measure(() -> requests.stream().mapToDouble(each -> seconds(engine, each)).toArray());
+      Files.createDirectories(folder);
+      Files.write(
+          folder.resolve("cache-" + measured.name() + ".png"),
+          PngWriter.write(sheet(images), List.of(), 9));
+      return IntStream.range(0, VARIANTS.size())
+          .mapToObj(i -> figure(measured, i, rounds, images))
+          .toList();
+    }
+  }
+
+  private static List<RenderRequest> requests(
+      DirectEngine engine, MeasuredPackage measured, String members) {
+    String more = members.isEmpty() ? "" : ", " + members;
+    return IntStream.range(0, IMAGES)
+        .mapToObj(seed -> engine.request(measured.request(seed, more)))
+        .toList();
+  }
+
+  private static double seconds(DirectEngine engine, List<RenderRequest> requests) {
+    long begin = System.nanoTime();
+    engine.render(requests);
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private static List<Pixels> images(List<StageOutcome> outcomes) {
+    return outcomes.stream()
+        .map(outcome -> ((StageOutcome.Done) outcome).pictures().get(0).pixels())
+        .map(CacheBench::pixels)
+        .toList();
+  }
+
+  private static Pixels pixels(Tensor image) {
+    return Pixels.ofTensor(image.values(), 3, image.shape().height(), image.shape().width());
+  }
+
+  private static CacheFigure figure(
+      MeasuredPackage measured, int variant, Rounds rounds, List<List<Pixels>> images) {
+    double[] psnr =
+        IntStream.range(0, IMAGES)
+            .mapToObj(
+                i -> PictureDifference.between(images.get(0).get(i), images.get(variant).get(i)))
+            .mapToDouble(PictureDifference::psnr)
+            .toArray();
+    return new CacheFigure(
+        measured.name(),
+        VARIANTS.get(variant).replace("\"", ""),
+        rounds.count(),
+        1000 * rounds.median(variant) / IMAGES,
+        rounds.ratio(0, variant),
+        DoubleStream.of(psnr).average().orElseThrow(),
+        DoubleStream.of(psnr).min().orElseThrow());
+  }
+
+  /** Draws the images of each variant as a row, in the order of the table. */
+  private static Pixels sheet(List<List<Pixels>> images) {
+    int side = images.get(0).get(0).width();
+    int width = side * SHOWN;
+    byte[] samples = new byte[width * side * images.size() * 3];
+    for (int row = 0; row < images.size(); row++) {
+      for (int column = 0; column < SHOWN; column++) {
+        byte[] image = images.get(row).get(column).toBytes();
+        for (int y = 0; y < side; y++) {
+          int to = ((row * side + y) * width + column * side) * 3;
+          System.arraycopy(image, y * side * 3, samples, to, side * 3);
+        }
+      }
+    }
+    return new Pixels(width, side * images.size(), 3, samples);
+  }
+}
