@@ -6,7 +6,7 @@ package io.darkroom.bench;
  *
  * @param members what the request has in addition
  * @param rounds number of rounds, whose medians are the figures
- * @param millisEach milliseconds per image
+ * @param millisEach milliseconds of CPU time per image
  * @param speedUp time without over time with it
  * @param psnr mean of the images' PSNR in dB
  * @param lowest lowest PSNR of an image

@@ -176,7 +176,7 @@ final class Sections {
   static Section caches(List<CacheFigure> figures) {
     return Section.of(
         "cache",
-        "Eight images together with the packages' defaults and these fields; medians",
+        "Eight images together with the packages' defaults and these fields; medians of CPU time",
         figures,
         List.of(
             text("model", CacheFigure::model),
