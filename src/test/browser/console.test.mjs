@@ -140,11 +140,11 @@ test('the effective request is copied as JSON and as a line for kcat', async () 
 
 test('the live page shows it while it runs', async () => {
   const id = `live-${run}`;
-  await ask({ ...FOX, num_inference_steps: '100', id, seed: '2' });
+  await ask({ ...FOX, num_inference_steps: '400', id, seed: '2' });
   await go('#/live');
   const row = page.locator('.job', { hasText: id });
   await row.locator('.preview img').waitFor();
-  assert.match(await row.locator('.far').textContent(), /^step \d+ of 100$/);
+  assert.match(await row.locator('.far').textContent(), /^step \d+ of 400$/);
   assert.match(await row.locator('.left').textContent(), /^(\d+ s left|finishing)$/);
   assert.match(await row.locator('.what').textContent(), /^emoji-64 · euler_a · on \d+@/);
   assert.ok(Number(await page.locator('main').getAttribute('data-update-millis')) >= 0);

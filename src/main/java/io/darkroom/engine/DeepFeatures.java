@@ -56,7 +56,7 @@ public final class DeepFeatures {
     long wanted =
         stage.cache().isEmpty()
             ? 0
-            : Float.BYTES * stage.guidance().mostRows() * stage.featureSize();
+            : (long) Float.BYTES * stage.guidance().mostRows() * stage.featureSize();
     if (in.remaining() != wanted) {
       throw new DamagedState(
           "bytes of cached features must be " + wanted + ", are " + in.remaining());

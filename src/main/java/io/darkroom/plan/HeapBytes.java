@@ -38,7 +38,7 @@ public final class HeapBytes {
     long floats =
         size(sample) * (ARRAYS + held + stage.sampler().memory())
             + (stage.cache().isPresent() ? CALLS : 1) * OUTPUTS * network.outputSize(sample)
-            + stage.guidance().mostRows() * stage.featureSize()
+            + (long) stage.guidance().mostRows() * stage.featureSize()
             + network.conditionSize(sample)
             + channels(stage) * stage.partResult().pixels()
             + (stage.tiled() ? CHANNELS * stage.tiling().size().pixels() : 0)
