@@ -32,17 +32,17 @@ final class CacheBench {
   private static final List<String> VARIANTS =
       List.of(
           "",
-          "\"cache\": {\"interval\": 2}",
-          "\"cache\": {\"interval\": 3}",
-          "\"cache\": {\"interval\": 5}",
-          "\"cache\": {\"interval\": 2, \"depth\": 2}",
-          "\"cache\": {\"interval\": 3, \"depth\": 2}",
-          "\"cache\": {\"interval\": 2, \"depth\": 3}",
-          "\"cache\": {\"interval\": 3, \"depth\": 3}",
-          "\"cache\": {\"interval\": 5, \"depth\": 3}",
+          cache(2, 1),
+          cache(3, 1),
+          cache(5, 1),
+          cache(2, 2),
+          cache(3, 2),
+          cache(2, 3),
+          cache(3, 3),
+          cache(5, 3),
           "\"guidance_interval\": [0.2, 0.8]",
           "\"guidance_interval\": [0, 0.5]",
-          "\"guidance_interval\": [0.2, 0.8], \"cache\": {\"interval\": 2}");
+          "\"guidance_interval\": [0.2, 0.8], " + cache(2, 1));
 
   private final MeasuringTime measuringTime;
 
@@ -57,8 +57,9 @@ final class CacheBench {
    */
   List<CacheFigure> measure(MeasuredPackage measured, Path folder) throws Exception {
     try (DirectEngine engine = new DirectEngine(SLOTS, EngineObserver.NONE, measured.folder())) {
+      List<String> variants = variants(engine.card(measured.folder()).skips().size());
       List<List<RenderRequest>> requests =
-          VARIANTS.stream().map(members -> requests(engine, measured, members)).toList();
+          variants.stream().map(members -> requests(engine, measured, members)).toList();
       List<List<Pixels>> images = new ArrayList<>();
       for (List<RenderRequest> each : requests) {
         images.add(images(engine.render(each)));
@@ -69,10 +70,19 @@ final class CacheBench {
       Files.write(
           folder.resolve("cache-" + measured.name() + ".png"),
           PngWriter.write(sheet(images), List.of(), 9));
-      return IntStream.range(0, VARIANTS.size())
-          .mapToObj(i -> figure(measured, i, rounds, images))
+      return IntStream.range(0, variants.size())
+          .mapToObj(i -> figure(measured, variants.get(i), i, rounds, images))
           .toList();
     }
+  }
+
+  private static String cache(int interval, int depth) {
+    return "\"cache\": {\"interval\": %d, \"depth\": %d}".formatted(interval, depth);
+  }
+
+  /** Returns the variants whose depth the model has. */
+  private static List<String> variants(int depths) {
+    return VARIANTS.stream().filter(each -> depths > 2 || !each.contains("\"depth\": 3")).toList();
   }
 
   private static List<RenderRequest> requests(
@@ -102,7 +112,11 @@ final class CacheBench {
   }
 
   private static CacheFigure figure(
-      MeasuredPackage measured, int variant, Rounds rounds, List<List<Pixels>> images) {
+      MeasuredPackage measured,
+      String members,
+      int variant,
+      Rounds rounds,
+      List<List<Pixels>> images) {
     double[] psnr =
         IntStream.range(0, IMAGES)
             .mapToObj(
@@ -111,7 +125,7 @@ final class CacheBench {
             .toArray();
     return new CacheFigure(
         measured.name(),
-        VARIANTS.get(variant).replace("\"", ""),
+        members.replace("\"", ""),
         rounds.count(),
         1000 * rounds.median(variant) / IMAGES,
         rounds.ratio(0, variant),

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds the places at which a U-Net can be split: each {@code Concat} of channels on the way to the
@@ -38,6 +39,7 @@ final class SkipCuts {
 
   private List<SkipCut> find(String output) {
     List<SkipCut> cuts = new ArrayList<>();
+    List<String> joins = new ArrayList<>();
     Set<String> above = nodes.ancestors(output, "");
     for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
       NodeProto node = graph.getNode(i);
@@ -47,12 +49,27 @@ final class SkipCuts {
                 .or(() -> cut(node.getInput(1), node.getInput(0)));
         if (cut.isPresent()) {
           cuts.add(cut.get());
+          joins.add(node.getOutput(0));
           // A deeper cut is within the feature of this one.
           above = nodes.ancestors(cut.get().tensor(), "");
         }
       }
     }
-    return cuts;
+    return IntStream.range(0, cuts.size())
+        .filter(i -> cutsOff(joins.subList(i, joins.size()), cuts.get(i), output))
+        .mapToObj(cuts::get)
+        .toList();
+  }
+
+  /**
+   * Returns whether nothing below a cut is left for the shallow part: the output may also depend on
+   * the deep part by another way.
+   *
+   * @param joins the joins of this cut and of the deeper ones
+   */
+  private boolean cutsOff(List<String> joins, SkipCut cut, String output) {
+    Set<String> left = nodes.ancestors(output, cut.tensor());
+    return joins.stream().skip(1).noneMatch(left::contains);
   }
 
   private static boolean joinsChannels(NodeProto node) {
