@@ -65,7 +65,9 @@ public final class RandomRequests {
             one(SCHEDULERS),
             one(List.of("1.0", "2.5", "4")),
             random.nextInt(3) == 0 ? ", \"guidance_interval\": " + one(INTERVALS) : "",
-            random.nextInt(4) == 0 ? ", \"cache\": " + one(CACHES) : "",
+            model.startsWith("emoji") && random.nextInt(6) == 0
+                ? ", \"cache\": " + one(CACHES)
+                : "",
             random.nextInt(),
             random.nextInt(8) == 0 ? 2 : 1,
             random.nextInt(10))
