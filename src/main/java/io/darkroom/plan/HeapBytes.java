@@ -15,7 +15,7 @@ public final class HeapBytes {
   private static final int OUTPUTS = 2;
 
   /** Calls of an image whose network is split: full and shallow. */
-  private static final int CALLS = 2;
+  private static final long CALLS = 2;
 
   /** Maximum memory arrays of a sampler, with a margin. */
   private static final int MOST_MEMORY = 5;
