@@ -78,7 +78,8 @@ class ExamplesTest {
     String all = good().map(Requests::text).collect(Collectors.joining());
 
     assertThat(all)
-        .contains("emoji-32", "emoji-64", "emoji-sr4", "drums-8k", "mixture-1d", "prompt", "class_label");
+        .contains(
+            "emoji-32", "emoji-64", "emoji-sr4", "drums-8k", "mixture-1d", "prompt", "class_label");
     assertThat(all).contains("ddim", "ddpm", "\"euler\"", "euler_a", "heun", "dpmpp_2m");
     assertThat(all).contains("leading", "trailing", "use_karras_sigmas", "npy", "seeds");
     assertThat(bad()).isNotEmpty();
