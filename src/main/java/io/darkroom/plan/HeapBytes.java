@@ -37,7 +37,7 @@ public final class HeapBytes {
     int held = stage.start().keep() == Start.Keep.NOTHING ? 0 : HELD;
     long floats =
         size(sample) * (ARRAYS + held + stage.sampler().memory())
-            + (stage.cache().isPresent() ? CALLS : 1) * OUTPUTS * network.outputSize(sample)
+            + outputs(stage) * network.outputSize(sample)
             + (long) stage.guidance().mostRows() * stage.featureSize()
             + network.conditionSize(sample)
             + channels(stage) * stage.partResult().pixels()
@@ -113,6 +113,11 @@ public final class HeapBytes {
    */
   public static long mostKept(long pixels) {
     return 2 * CHANNELS * pixels * Float.BYTES;
+  }
+
+  /** Returns the outputs of the calls of an image. */
+  private static long outputs(Stage stage) {
+    return stage.cache().isPresent() ? CALLS * OUTPUTS : OUTPUTS;
   }
 
   private static long channels(Stage stage) {
