@@ -91,7 +91,7 @@ public final class DirectEngine implements AutoCloseable {
       Path... packages)
       throws Exception {
     this.engine = new RenderEngine(nanoClock, limits, observer, NoiseThreads.start());
-    NetworkSettings settings = new NetworkSettings(1, 8, Tier.EXACT).on(lanes);
+    NetworkSettings settings = new NetworkSettings(1, rows(limits), Tier.EXACT).on(lanes);
     for (Path folder : packages) {
       CompletableFuture<LoadedModel> loaded =
           engine.load(
@@ -103,6 +103,13 @@ public final class DirectEngine implements AutoCloseable {
       LoadedModel model = loaded.get();
       models.put(model.card().name(), model);
     }
+  }
+
+  /**
+   * More rows than slots take part in guided renders only; each number of rows is tested at load.
+   */
+  private static int rows(EngineLimits limits) {
+    return Math.max(2, Math.min(limits.slots(), 8));
   }
 
   /** The card of a package that is loaded, by its folder. */

@@ -49,7 +49,7 @@ class LoraTest {
     Path seven = LoraPackages.merged(folder.resolve("merged-seven"), 7);
     Path plain = GoldenPackages.folder("sd-mini");
     try (DirectEngine directEngine =
-        new DirectEngine(6, counting, adaptable(), five, seven, plain)) {
+        new DirectEngine(5, counting, adaptable(), five, seven, plain)) {
       float[] none = sample(directEngine, "sd-lora", "");
       assertThat(none).containsExactly(sample(directEngine, "sd-mini", ""), within(ROUNDING));
       for (String name : List.of("five", "seven")) {
@@ -64,7 +64,7 @@ class LoraTest {
 
   @Test
   void rowsWithDifferentAdaptersRunInSeparateCallsWithTheSameBits() throws Exception {
-    try (DirectEngine directEngine = new DirectEngine(6, counting, adaptable())) {
+    try (DirectEngine directEngine = new DirectEngine(5, counting, adaptable())) {
       float[] none = sample(directEngine, "sd-lora", "");
       float[] five = sample(directEngine, "sd-lora", "five");
       float[] seven = sample(directEngine, "sd-lora", "seven");

@@ -42,7 +42,7 @@ class PipelineGoldenTest {
 
   private static final int MOST_ELEMENTS = 1 << 22;
 
-  private final Map<List<Path>, DirectEngine> studios = new HashMap<>();
+  private final Map<List<Path>, DirectEngine> engines = new HashMap<>();
 
   /** The variables are for a run of all tests, where Quarkus refuses properties of the tests. */
   private static String option(String property, String variable, String otherwise) {
@@ -52,7 +52,7 @@ class PipelineGoldenTest {
 
   @AfterAll
   void close() {
-    studios.values().forEach(DirectEngine::close);
+    engines.values().forEach(DirectEngine::close);
   }
 
   static Stream<PipelineGolden> pictures() throws IOException {
@@ -175,10 +175,10 @@ class PipelineGoldenTest {
   /** Packages are opened when the first golden needs them. */
   private DirectEngine directEngine(List<Path> models) throws Exception {
     List<Path> different = models.stream().distinct().toList();
-    DirectEngine directEngine = studios.get(different);
+    DirectEngine directEngine = engines.get(different);
     if (directEngine == null) {
-      directEngine = new DirectEngine(8, EngineObserver.NONE, different.toArray(Path[]::new));
-      studios.put(different, directEngine);
+      directEngine = new DirectEngine(4, EngineObserver.NONE, different.toArray(Path[]::new));
+      engines.put(different, directEngine);
     }
     return directEngine;
   }
