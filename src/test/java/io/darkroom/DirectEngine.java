@@ -50,6 +50,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Real packages, planner and engine on the calling thread, without broker and store, for tests of
@@ -67,6 +68,20 @@ public final class DirectEngine implements AutoCloseable {
   /** Loads packages on the calling thread, which must be the one that renders. */
   public DirectEngine(int slots, EngineObserver observer, Path... packages) throws Exception {
     this(System::nanoTime, slots, observer, packages);
+  }
+
+  /**
+   * Loads packages with fewer rows per call than the default of 8; each number is tested at load.
+   */
+  public DirectEngine(int slots, int mostRows, EngineObserver observer, Path... packages)
+      throws Exception {
+    this(
+        System::nanoTime,
+        new EngineLimits(slots, Duration.ofSeconds(30)),
+        observer,
+        Lanes.ONE,
+        folder -> mostRows,
+        packages);
   }
 
   /** Loads packages, with a clock of the test. */
@@ -90,9 +105,26 @@ public final class DirectEngine implements AutoCloseable {
       Lanes lanes,
       Path... packages)
       throws Exception {
+    this(nanoClock, limits, observer, lanes, folder -> rows(limits), packages);
+  }
+
+  /**
+   * Loads packages on lanes, which the caller closes.
+   *
+   * @param mostRows maximum rows of a call, by the package's folder
+   */
+  public DirectEngine(
+      LongSupplier nanoClock,
+      EngineLimits limits,
+      EngineObserver observer,
+      Lanes lanes,
+      ToIntFunction<Path> mostRows,
+      Path... packages)
+      throws Exception {
     this.engine = new RenderEngine(nanoClock, limits, observer, NoiseThreads.start());
-    NetworkSettings settings = new NetworkSettings(1, rows(limits), Tier.EXACT).on(lanes);
     for (Path folder : packages) {
+      NetworkSettings settings =
+          new NetworkSettings(1, mostRows.applyAsInt(folder), Tier.EXACT).on(lanes);
       CompletableFuture<LoadedModel> loaded =
           engine.load(
               new PackageOpener(

@@ -45,6 +45,7 @@ class JointRenderTest {
 
   private static final int ORDERS = 5;
   private static final int SLOTS = 24;
+  private static final List<String> STARTERS = List.of("emoji-32", "emoji-64", "emoji-sr4");
   private static final long TURN_NANOS = 1_000_000;
 
   private final List<Call> calls = new ArrayList<>();
@@ -94,12 +95,18 @@ class JointRenderTest {
         new EngineLimits(SLOTS, Duration.ofSeconds(30)),
         (model, call) -> calls.add(new Call(call.rows(), call.jobs(), call.samplers())),
         lanes,
+        JointRenderTest::mostRows,
         Stream.of(
-                Stream.of("emoji-32", "emoji-64", "emoji-sr4").map(DirectEngine.STARTER::resolve),
+                STARTERS.stream().map(DirectEngine.STARTER::resolve),
                 everyKind.packages().stream(),
                 everyTensor.packages().stream())
             .flatMap(each -> each)
             .toArray(Path[]::new));
+  }
+
+  /** Each number of rows is tested at load, and there are many packages. */
+  private static int mostRows(Path folder) {
+    return STARTERS.contains(folder.getFileName().toString()) ? 8 : 4;
   }
 
   private List<RenderRequest> requests(DirectEngine directEngine, Random random) {

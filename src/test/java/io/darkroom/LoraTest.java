@@ -33,6 +33,10 @@ class LoraTest {
   private static final Planner PLANNER = new Planner(new Limits(1 << 24, 1000, 64, Long.MAX_VALUE));
   private static final float ROUNDING = 2e-4f;
   private static final int STEPS = 2;
+  private static final int SLOTS = 6;
+
+  /** Rows of two guided images. */
+  private static final int ROWS = 4;
 
   @TempDir private Path folder;
 
@@ -49,7 +53,7 @@ class LoraTest {
     Path seven = LoraPackages.merged(folder.resolve("merged-seven"), 7);
     Path plain = GoldenPackages.folder("sd-mini");
     try (DirectEngine directEngine =
-        new DirectEngine(5, counting, adaptable(), five, seven, plain)) {
+        new DirectEngine(SLOTS, ROWS, counting, adaptable(), five, seven, plain)) {
       float[] none = sample(directEngine, "sd-lora", "");
       assertThat(none).containsExactly(sample(directEngine, "sd-mini", ""), within(ROUNDING));
       for (String name : List.of("five", "seven")) {
@@ -64,7 +68,7 @@ class LoraTest {
 
   @Test
   void rowsWithDifferentAdaptersRunInSeparateCallsWithTheSameBits() throws Exception {
-    try (DirectEngine directEngine = new DirectEngine(5, counting, adaptable())) {
+    try (DirectEngine directEngine = new DirectEngine(SLOTS, ROWS, counting, adaptable())) {
       float[] none = sample(directEngine, "sd-lora", "");
       float[] five = sample(directEngine, "sd-lora", "five");
       float[] seven = sample(directEngine, "sd-lora", "seven");
@@ -142,6 +146,14 @@ class LoraTest {
     ModelCard without = PackageReader.read(GoldenPackages.folder("sd-mini")).card();
     assertThat(violations(without, "[{\"model\": \"five\"}]"))
         .containsExactly(new Violation("/loras", "must be left out: sd-mini has no adapters"));
+  }
+
+  @Test
+  void anAdapterAndACacheTogetherAreAViolation() throws Exception {
+    ModelCard card = PackageReader.read(adaptable()).card();
+    assertThat(violations(card, "[{\"model\": \"five\"}], \"cache\": {\"interval\": 2}"))
+        .containsExactly(
+            new Violation("/cache", "must be left out if loras are given: leave out one"));
   }
 
   private static List<Violation> violations(ModelCard card, String loras) throws Exception {

@@ -23,7 +23,7 @@ class SdxlVariantsTest {
     assertThat(PackageReader.read(refiner).card().conditions().toString())
         .contains("scored=true", "text_encoder_2")
         .doesNotContain("encoder=text_encoder,");
-    try (DirectEngine directEngine = new DirectEngine(4, EngineObserver.NONE, SDXL, refiner)) {
+    try (DirectEngine directEngine = new DirectEngine(2, EngineObserver.NONE, SDXL, refiner)) {
       float[] refined = refined(directEngine, 6);
       assertThat(refined)
           .isNotEqualTo(refined(directEngine, 2))

@@ -123,7 +123,7 @@ class TinyAutoencoderTest {
   }
 
   private static StageOutcome.Picture render(Path folder, String more) throws Exception {
-    try (DirectEngine directEngine = new DirectEngine(2, EngineObserver.NONE, folder)) {
+    try (DirectEngine directEngine = new DirectEngine(1, EngineObserver.NONE, folder)) {
       return directEngine
           .render(
               directEngine.request(
