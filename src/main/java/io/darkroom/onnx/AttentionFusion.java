@@ -35,11 +35,13 @@ final class AttentionFusion {
   private static final List<Long> SWAPPED = List.of(0L, 2L, 1L);
 
   private final GraphProto graph;
-  private final GraphIndex index;
+  private final GraphNodes nodes;
+  private final GraphConstants constants;
 
   private AttentionFusion(GraphProto graph) {
     this.graph = graph;
-    this.index = new GraphIndex(graph);
+    this.nodes = new GraphNodes(graph);
+    this.constants = new GraphConstants(graph, nodes);
   }
 
   /** Returns the graph with fused attention; the given one if there is none to fuse. */
@@ -70,24 +72,24 @@ final class AttentionFusion {
     if (fused.isEmpty()) {
       return graph;
     }
-    List<NodeProto> nodes = new ArrayList<>();
+    List<NodeProto> edited = new ArrayList<>();
     for (NodeProto node : graph.getNodeList()) {
-      nodes.add(fused.getOrDefault(node.getOutputCount() > 0 ? node.getOutput(0) : "", node));
+      edited.add(fused.getOrDefault(node.getOutputCount() > 0 ? node.getOutput(0) : "", node));
     }
-    return graph.toBuilder().clearNode().addAllNode(used(nodes)).build();
+    return graph.toBuilder().clearNode().addAllNode(used(edited)).build();
   }
 
   /** Returns the operator that replaces the attention around a softmax. */
   private Optional<NodeProto> attention(NodeProto softmax) {
     Optional<NodeProto> product = afterCasts(softmax.getOutput(0));
     OptionalDouble scale = OptionalDouble.of(1);
-    String scores = withoutZeros(index.before("Cast", softmax.getInput(0)));
-    Optional<NodeProto> scaled = index.producer(scores, "Mul");
+    String scores = withoutZeros(nodes.before("Cast", softmax.getInput(0)));
+    Optional<NodeProto> scaled = nodes.producer(scores, "Mul");
     if (scaled.isPresent()) {
-      scale = index.number(scaled.get().getInput(1));
+      scale = constants.number(scaled.get().getInput(1));
       scores = scaled.get().getInput(0);
     }
-    Optional<NodeProto> compared = index.producer(scores, "MatMul");
+    Optional<NodeProto> compared = nodes.producer(scores, "MatMul");
     if (product.isEmpty() || compared.isEmpty() || scale.isEmpty()) {
       return Optional.empty();
     }
@@ -108,38 +110,38 @@ final class AttentionFusion {
   }
 
   private Optional<NodeProto> afterCasts(String weights) {
-    Optional<NodeProto> cast = index.consumer(weights, "Cast");
-    return index.consumer(cast.map(node -> node.getOutput(0)).orElse(weights), "MatMul");
+    Optional<NodeProto> cast = nodes.consumer(weights, "Cast");
+    return nodes.consumer(cast.map(node -> node.getOutput(0)).orElse(weights), "MatMul");
   }
 
   /** Returns the value to which a graph adds zeros, e.g. those of {@code torch.baddbmm}. */
   private String withoutZeros(String value) {
-    Optional<NodeProto> sum = index.producer(value, "Add");
+    Optional<NodeProto> sum = nodes.producer(value, "Add");
     Optional<NodeProto> zeros =
-        sum.flatMap(node -> index.producer(node.getInput(1), "Mul"))
-            .filter(node -> index.producer(node.getInput(0), "ConstantOfShape").isPresent())
-            .filter(node -> index.number(node.getInput(1)).orElse(1) == 0);
+        sum.flatMap(node -> nodes.producer(node.getInput(1), "Mul"))
+            .filter(node -> nodes.producer(node.getInput(0), "ConstantOfShape").isPresent())
+            .filter(node -> constants.number(node.getInput(1)).orElse(1) == 0);
     return zeros.isPresent() ? sum.orElseThrow().getInput(0) : value;
   }
 
   /** Returns the value whose heads were split: reshaped, transposed, and perhaps reshaped again. */
   private Optional<Split> split(String value) {
-    return index
+    return nodes
         .producer(value, "Mul")
-        .map(node -> split(node.getInput(0), TOKENS_FIRST, index.number(node.getInput(1))))
+        .map(node -> split(node.getInput(0), TOKENS_FIRST, constants.number(node.getInput(1))))
         .orElseGet(() -> split(value, TOKENS_FIRST, OptionalDouble.of(1)));
   }
 
   /** Returns the same for keys, whose last two axes were swapped, before or after the reshape. */
   private Optional<Split> keys(String value) {
     Optional<NodeProto> swapped =
-        index.producer(value, "Transpose").filter(node -> GraphIndex.transposes(node, SWAPPED));
+        nodes.producer(value, "Transpose").filter(node -> transposes(node, SWAPPED));
     if (swapped.isPresent()) {
       return split(swapped.get().getInput(0));
     }
-    return index
+    return nodes
         .producer(value, "Mul")
-        .map(node -> split(node.getInput(0), TOKENS_LAST, index.number(node.getInput(1))))
+        .map(node -> split(node.getInput(0), TOKENS_LAST, constants.number(node.getInput(1))))
         .orElseGet(() -> split(value, TOKENS_LAST, OptionalDouble.of(1)));
   }
 
@@ -148,15 +150,15 @@ final class AttentionFusion {
    */
   private Optional<Split> split(String value, List<Long> order, OptionalDouble factor) {
     Optional<NodeProto> transposed =
-        index
-            .producer(index.before("Reshape", value), "Transpose")
-            .filter(node -> GraphIndex.transposes(node, order));
+        nodes
+            .producer(nodes.before("Reshape", value), "Transpose")
+            .filter(node -> transposes(node, order));
     Optional<NodeProto> reshaped =
-        transposed.flatMap(node -> index.producer(node.getInput(0), "Reshape"));
+        transposed.flatMap(node -> nodes.producer(node.getInput(0), "Reshape"));
     if (reshaped.isEmpty()) {
       return Optional.empty();
     }
-    OptionalLong count = index.size(reshaped.get().getInput(1), HEADS);
+    OptionalLong count = constants.size(reshaped.get().getInput(1), HEADS);
     return count.isPresent() && count.getAsLong() > 0
         ? Optional.of(new Split(reshaped.get().getInput(0), count.getAsLong(), factor))
         : Optional.empty();
@@ -165,11 +167,11 @@ final class AttentionFusion {
   /** Returns the name of the value in which the heads are joined again. */
   private Optional<String> merged(String product) {
     String heads =
-        index.consumer(product, "Reshape").map(node -> node.getOutput(0)).orElse(product);
-    return index
+        nodes.consumer(product, "Reshape").map(node -> node.getOutput(0)).orElse(product);
+    return nodes
         .consumer(heads, "Transpose")
-        .filter(node -> GraphIndex.transposes(node, TOKENS_FIRST))
-        .flatMap(node -> index.consumer(node.getOutput(0), "Reshape"))
+        .filter(node -> transposes(node, TOKENS_FIRST))
+        .flatMap(node -> nodes.consumer(node.getOutput(0), "Reshape"))
         .map(node -> node.getOutput(0));
   }
 
@@ -199,29 +201,25 @@ final class AttentionFusion {
   }
 
   /** Returns the nodes whose results are needed, in their order. */
-  private List<NodeProto> used(List<NodeProto> nodes) {
+  private List<NodeProto> used(List<NodeProto> edited) {
     Set<String> needed = new HashSet<>();
     graph.getOutputList().forEach(output -> needed.add(output.getName()));
     List<NodeProto> used = new ArrayList<>();
-    for (int i = nodes.size() - 1; i >= 0; i--) {
-      NodeProto node = nodes.get(i);
+    for (int i = edited.size() - 1; i >= 0; i--) {
+      NodeProto node = edited.get(i);
       if (node.getOutputList().stream().anyMatch(needed::contains)) {
         used.add(node);
-        addInputs(node, needed);
+        needed.addAll(GraphNodes.inputs(node));
       }
     }
     Collections.reverse(used);
     return used;
   }
 
-  /** Adds the values that a node reads, also within its sub-graphs. */
-  private static void addInputs(NodeProto node, Set<String> names) {
-    names.addAll(node.getInputList());
-    for (AttributeProto attribute : node.getAttributeList()) {
-      if (attribute.hasG()) {
-        attribute.getG().getNodeList().forEach(inner -> addInputs(inner, names));
-        attribute.getG().getOutputList().forEach(output -> names.add(output.getName()));
-      }
-    }
+  private static boolean transposes(NodeProto node, List<Long> order) {
+    return node.getOpType().equals("Transpose")
+        && GraphNodes.attribute(node, "perm")
+            .filter(axes -> axes.getIntsList().equals(order))
+            .isPresent();
   }
 }

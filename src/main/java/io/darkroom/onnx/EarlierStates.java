@@ -39,13 +39,11 @@ final class EarlierStates {
   private static final int MOST_LAYERS = 64;
 
   private final GraphProto graph;
-  private final Map<String, NodeProto> producers = new HashMap<>();
+  private final GraphNodes nodes;
 
   private EarlierStates(GraphProto graph) {
     this.graph = graph;
-    for (NodeProto node : graph.getNodeList()) {
-      node.getOutputList().forEach(output -> producers.put(output, node));
-    }
+    this.nodes = new GraphNodes(graph);
   }
 
   /**
@@ -103,16 +101,17 @@ final class EarlierStates {
     Deque<String> next = new ArrayDeque<>(List.of(OUTPUT));
     while (!next.isEmpty()) {
       String value = next.remove();
-      NodeProto node = producers.get(value);
-      if (node != null && seen.add(value)) {
-        boolean norm = node.getOpType().equals(NORM) && node.getInputCount() > 0;
-        if (norm || subtractsMean(node)) {
-          return Optional.of(source(node.getInput(0)));
-        }
-        next.addAll(node.getInputList());
+      Optional<NodeProto> node = nodes.producer(value).filter(each -> seen.add(value));
+      if (node.isPresent() && beginsNorm(node.get())) {
+        return Optional.of(source(node.get().getInput(0)));
       }
+      node.ifPresent(each -> next.addAll(each.getInputList()));
     }
     return Optional.empty();
+  }
+
+  private boolean beginsNorm(NodeProto node) {
+    return node.getOpType().equals(NORM) ? node.getInputCount() > 0 : subtractsMean(node);
   }
 
   /** Returns whether a node begins a layer norm that is written as several operators. */
@@ -120,11 +119,11 @@ final class EarlierStates {
     if (!node.getOpType().equals("Sub") || node.getInputCount() != 2) {
       return false;
     }
-    NodeProto mean = producers.get(node.getInput(1));
-    return mean != null
-        && mean.getOpType().equals(MEAN)
-        && mean.getInputCount() > 0
-        && mean.getInput(0).equals(node.getInput(0));
+    return nodes
+        .producer(node.getInput(1), MEAN)
+        .filter(mean -> mean.getInputCount() > 0)
+        .filter(mean -> mean.getInput(0).equals(node.getInput(0)))
+        .isPresent();
   }
 
   /**
@@ -143,48 +142,26 @@ final class EarlierStates {
 
   /** Returns the one of a sum's two inputs on which the other one depends. */
   private Optional<String> residual(String sum) {
-    NodeProto node = producers.get(sum);
-    if (node == null || !node.getOpType().equals("Add") || node.getInputCount() != 2) {
+    Optional<NodeProto> node = nodes.producer(sum, "Add").filter(each -> each.getInputCount() == 2);
+    if (node.isEmpty()) {
       return Optional.empty();
     }
-    String first = source(node.getInput(0));
-    String second = source(node.getInput(1));
-    if (sources(second).contains(first)) {
+    String first = source(node.get().getInput(0));
+    String second = source(node.get().getInput(1));
+    if (nodes.ancestors(second).contains(first)) {
       return Optional.of(first);
     }
-    return sources(first).contains(second) ? Optional.of(second) : Optional.empty();
+    return nodes.ancestors(first).contains(second) ? Optional.of(second) : Optional.empty();
   }
 
   /** Returns the value of which a value is a copy. */
   private String source(String value) {
-    Set<String> seen = new HashSet<>();
-    String source = value;
-    while (seen.add(source)) {
-      NodeProto node = producers.get(source);
-      if (node != null && UNCHANGED.contains(node.getOpType()) && node.getInputCount() == 1) {
-        source = node.getInput(0);
-      }
-    }
-    return source;
-  }
-
-  /** Returns all values from which a value is computed, and the value itself. */
-  private Set<String> sources(String value) {
-    Set<String> found = new HashSet<>();
-    Deque<String> next = new ArrayDeque<>(List.of(value));
-    while (!next.isEmpty()) {
-      String each = next.remove();
-      NodeProto node = producers.get(each);
-      if (found.add(each) && node != null) {
-        next.addAll(node.getInputList());
-      }
-    }
-    return found;
+    return nodes.before(UNCHANGED, value);
   }
 
   /** Returns the nodes that compute the output from the last layer's state, in their order. */
   private List<NodeProto> norm(String state) {
-    Set<String> ofOutput = sources(OUTPUT);
+    Set<String> ofOutput = nodes.ancestors(OUTPUT);
     Set<String> dependent = new HashSet<>(Set.of(state));
     List<NodeProto> norm = new ArrayList<>();
     for (NodeProto node : graph.getNodeList()) {

@@ -55,6 +55,7 @@ final class FeatureShape {
   private static final int MOST = 1 << 20;
 
   private final GraphNodes nodes;
+  private final GraphConstants weights;
   private final String sample;
   private final int sides;
   private final Map<String, Optional<Integer>> channels = new HashMap<>();
@@ -64,8 +65,9 @@ final class FeatureShape {
    * @param sample name of the sample input
    * @param sides dimensions of a sample after the channels
    */
-  FeatureShape(GraphNodes nodes, String sample, int sides) {
+  FeatureShape(GraphNodes nodes, GraphConstants weights, String sample, int sides) {
     this.nodes = nodes;
+    this.weights = weights;
     this.sample = sample;
     this.sides = sides;
   }
@@ -114,7 +116,7 @@ final class FeatureShape {
 
   private Optional<Integer> dimension(NodeProto node, int index) {
     List<Long> dimensions =
-        node.getInputCount() > 1 ? nodes.dimensions(node.getInput(1)) : List.of();
+        node.getInputCount() > 1 ? weights.dimensions(node.getInput(1)) : List.of();
     return dimensions.stream().skip(index).findFirst().map(each -> (int) Math.min(MOST + 1, each));
   }
 

@@ -3,7 +3,6 @@ package io.darkroom.onnx;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,22 +13,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The nodes of a graph by the tensors that they give. */
+/** The nodes of a graph by the tensors that they give and read. A damaged graph may have cycles. */
 final class GraphNodes {
-  private static final Set<String> CONVERSIONS =
-      Set.of("Cast", "Identity", "DequantizeLinear", "QuantizeLinear");
-
-  private static final int MOST_CONVERSIONS = 8;
-
   private final Map<String, NodeProto> producers = new HashMap<>();
-  private final Map<String, List<Long>> weights = new HashMap<>();
+  private final Map<String, List<NodeProto>> consumers = new HashMap<>();
 
   GraphNodes(GraphProto graph) {
     for (NodeProto node : graph.getNodeList()) {
       node.getOutputList().forEach(output -> producers.put(output, node));
-    }
-    for (TensorProto weight : graph.getInitializerList()) {
-      weights.put(weight.getName(), weight.getDimsList());
+      for (String input : node.getInputList()) {
+        consumers.computeIfAbsent(input, name -> new ArrayList<>()).add(node);
+      }
     }
   }
 
@@ -38,22 +32,43 @@ final class GraphNodes {
     return Optional.ofNullable(producers.get(tensor));
   }
 
+  /** Returns the node that gives a tensor, if it has the given operator. */
+  Optional<NodeProto> producer(String tensor, String operator) {
+    return producer(tensor).filter(node -> node.getOpType().equals(operator));
+  }
+
   /**
-   * Returns the dimensions of a weight, which may be converted before its use; empty if unknown.
+   * Returns the node with the given operator that reads a tensor; empty if there is not just one.
    */
-  List<Long> dimensions(String tensor) {
-    String weight = tensor;
-    for (int i = 0; i < MOST_CONVERSIONS && !weights.containsKey(weight); i++) {
-      NodeProto node = producers.get(weight);
-      if (node != null && node.getOpType().equals("Constant")) {
-        return attribute(node, "value").map(each -> each.getT().getDimsList()).orElse(List.of());
+  Optional<NodeProto> consumer(String tensor, String operator) {
+    List<NodeProto> found =
+        consumers.getOrDefault(tensor, List.of()).stream()
+            .filter(node -> node.getOpType().equals(operator))
+            .toList();
+    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  }
+
+  /** Returns the tensor before nodes with the given operator. */
+  String before(String operator, String tensor) {
+    return before(Set.of(operator), tensor);
+  }
+
+  /** Returns the tensor before nodes with the given operators, along their first inputs. */
+  String before(Set<String> operators, String tensor) {
+    Set<String> seen = new HashSet<>();
+    String before = tensor;
+    while (seen.add(before)) {
+      NodeProto node = producers.get(before);
+      if (node != null && node.getInputCount() > 0 && operators.contains(node.getOpType())) {
+        before = node.getInput(0);
       }
-      if (node == null || node.getInputCount() == 0 || !CONVERSIONS.contains(node.getOpType())) {
-        return List.of();
-      }
-      weight = node.getInput(0);
     }
-    return weights.getOrDefault(weight, List.of());
+    return before;
+  }
+
+  /** Returns the tensors from which a tensor is computed, itself included. */
+  Set<String> ancestors(String tensor) {
+    return ancestors(tensor, "");
   }
 
   /**
@@ -75,7 +90,7 @@ final class GraphNodes {
   }
 
   /** Returns the tensors that a node reads, with those that its inner graphs read. */
-  private static List<String> inputs(NodeProto node) {
+  static List<String> inputs(NodeProto node) {
     List<String> inputs = new ArrayList<>(node.getInputList());
     for (AttributeProto attribute : node.getAttributeList()) {
       if (attribute.hasG()) {

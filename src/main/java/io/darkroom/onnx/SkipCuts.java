@@ -22,7 +22,7 @@ final class SkipCuts {
   private SkipCuts(GraphProto graph, String sample, int sides) {
     this.graph = graph;
     this.nodes = new GraphNodes(graph);
-    this.shapes = new FeatureShape(nodes, sample, sides);
+    this.shapes = new FeatureShape(nodes, new GraphConstants(graph, nodes), sample, sides);
     this.sample = sample;
   }
 
@@ -40,7 +40,7 @@ final class SkipCuts {
   private List<SkipCut> find(String output) {
     List<SkipCut> cuts = new ArrayList<>();
     List<String> joins = new ArrayList<>();
-    Set<String> above = nodes.ancestors(output, "");
+    Set<String> above = nodes.ancestors(output);
     for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
       NodeProto node = graph.getNode(i);
       if (joinsChannels(node) && above.contains(node.getOutput(0))) {
@@ -51,7 +51,7 @@ final class SkipCuts {
           cuts.add(cut.get());
           joins.add(node.getOutput(0));
           // A deeper cut is within the feature of this one.
-          above = nodes.ancestors(cut.get().tensor(), "");
+          above = nodes.ancestors(cut.get().tensor());
         }
       }
     }
@@ -81,8 +81,8 @@ final class SkipCuts {
   private Optional<SkipCut> cut(String deep, String skip) {
     boolean below =
         !deep.equals(skip)
-            && nodes.ancestors(deep, "").contains(skip)
-            && nodes.ancestors(skip, "").contains(sample);
+            && nodes.ancestors(deep).contains(skip)
+            && nodes.ancestors(skip).contains(sample);
     if (!below) {
       return Optional.empty();
     }
