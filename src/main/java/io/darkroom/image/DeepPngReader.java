@@ -1,15 +1,12 @@
 package io.darkroom.image;
 
 import java.awt.image.Raster;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 
 /** Reads the samples of PNG files with 16 bits per channel, grey or RGB, as numbers. */
 public final class DeepPngReader {
-  private static final int DEPTH = 8;
-
   private DeepPngReader() {}
 
   /**
@@ -24,11 +21,9 @@ public final class DeepPngReader {
       return Optional.empty();
     }
     PngChunks png = PngChunks.parse(file);
-    ByteBuffer header = png.data(png.chunks().get(0));
-    byte colour = header.get(PngChunks.COLOR);
     boolean opaque = png.chunks().stream().noneMatch(chunk -> chunk.type().equals("tRNS"));
-    boolean plain = colour == PngWriter.COLOR_GREY || colour == PngWriter.COLOR_RGB;
-    if (header.get(DEPTH) != Short.SIZE || !opaque || !plain) {
+    boolean plain = png.color() == PngWriter.COLOR_GREY || png.color() == PngWriter.COLOR_RGB;
+    if (png.bits() != Short.SIZE || !opaque || !plain) {
       return Optional.empty();
     }
     BareFile bare = png.bare();

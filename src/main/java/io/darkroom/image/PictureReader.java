@@ -70,21 +70,30 @@ public final class PictureReader {
     if (!MagicBytes.isPng(file)) {
       return Optional.empty();
     }
-    BareFile bare = checked(file);
-    byte colour = PngChunks.parse(file).colour();
-    if (colour != PngWriter.COLOR_GREY_ALPHA && colour != PngWriter.COLOR_RGB_ALPHA) {
+    checkLength(file);
+    PngChunks png = PngChunks.parse(file);
+    boolean rgb = png.color() == PngWriter.COLOR_RGB_ALPHA;
+    if (!rgb && png.color() != PngWriter.COLOR_GREY_ALPHA) {
       return Optional.empty();
     }
-    int channels = colour == PngWriter.COLOR_RGB_ALPHA ? DecodedPicture.RGB : DecodedPicture.GREY;
-    DecodedPicture decoded = decode(bare, image -> DecodedPicture.straight(image, channels));
+    int channels = rgb ? DecodedPicture.RGB : DecodedPicture.GREY;
+    DecodedPicture decoded =
+        decode(checked(png.bare()), image -> DecodedPicture.straight(image, channels));
     return Optional.of(decoded.withOpacity());
   }
 
   private BareFile checked(byte[] file) throws UnreadablePicture {
+    checkLength(file);
+    return checked(bare(file));
+  }
+
+  private void checkLength(byte[] file) throws UnreadablePicture {
     if (file.length > maxBytes) {
       throw UnreadablePicture.tooLarge("must be at most " + maxBytes + " bytes, is " + file.length);
     }
-    BareFile bare = bare(file);
+  }
+
+  private BareFile checked(BareFile bare) throws UnreadablePicture {
     new PictureHeader(bare.format(), bare.width(), bare.height(), Byte.SIZE).check(maxPixels);
     return bare;
   }

@@ -21,7 +21,6 @@ final class PngChunks {
   private static final int MAX_CHUNKS = 1 << 16;
   private static final int HEADER_BYTES = 13;
   private static final int DEPTH = 8;
-  private static final int COLOUR = 9;
   private static final String HEADER_FIRST = "PNG: must begin with a header of 13 bytes";
 
   /** Bytes of a chunk's length, type and checksum. */
@@ -107,8 +106,13 @@ final class PngChunks {
   }
 
   /** Returns the colour type of the header. */
-  byte colour() {
-    return data(chunks.get(0)).get(COLOUR);
+  byte color() {
+    return data(chunks.get(0)).get(COLOR);
+  }
+
+  /** Returns the bits per sample of the header. */
+  byte bits() {
+    return data(chunks.get(0)).get(DEPTH);
   }
 
   BareFile bare() {
