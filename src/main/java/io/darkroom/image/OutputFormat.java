@@ -1,6 +1,7 @@
 package io.darkroom.image;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -39,6 +40,14 @@ public interface OutputFormat {
   /** Returns whether a file can have a colour profile. */
   default boolean holdsProfile() {
     return false;
+  }
+
+  /**
+   * Returns the name of the format of a second file of the same result, for image viewers, which is
+   * stored next to the file; empty for none.
+   */
+  default Optional<String> animation(Medium medium) {
+    return Optional.empty();
   }
 
   /** Returns the maximum width and height of a picture. */

@@ -1,5 +1,6 @@
 package io.darkroom.job;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +73,16 @@ public record Manifest(
         .toList();
   }
 
+  /** Returns the digests of all files of the request by their addresses, without the inputs. */
+  public Map<String, String> digests() {
+    Map<String, String> digests = new LinkedHashMap<>();
+    for (OutputFile file : files()) {
+      digests.put(file.uri(), file.sha256());
+      file.animation().ifPresent(each -> digests.put(each.uri(), each.sha256()));
+    }
+    return digests;
+  }
+
   /** Returns the fingerprint of each stage. */
   public List<Fingerprint> fingerprints() {
     return stages.stream().map(RenderedStage::fingerprint).toList();
@@ -106,6 +117,7 @@ public record Manifest(
    * @param bytes length of the file
    * @param sha256 digest of the file
    * @param pixelsSha256 digest of the decoded content, independent of the file format
+   * @param animation the same film for image viewers, if the file is not one itself
    */
   public record OutputFile(
       int index,
@@ -116,12 +128,21 @@ public record Manifest(
       Optional<Size> size,
       long bytes,
       String sha256,
-      String pixelsSha256) {
+      String pixelsSha256,
+      Optional<Animation> animation) {
 
     public OutputFile {
       shape = List.copyOf(shape);
     }
   }
+
+  /**
+   * A film as an animated PNG file, stored next to its NPY file.
+   *
+   * @param bytes length of the file
+   * @param sha256 digest of the file
+   */
+  public record Animation(String uri, String mediaType, long bytes, String sha256) {}
 
   /** One picture that was read. A picture inside the request is stored at this URI. */
   public record InputFile(String uri, String sha256) {}

@@ -35,7 +35,9 @@ public final class EventCodec {
     this(source, Optional.empty());
   }
 
-  /** Creates a codec. With a signing, completed events have a signed address for each output. */
+  /**
+   * Creates a codec. With a signing, completed events have a signed address for each stored file.
+   */
   public EventCodec(String source, Optional<Signing> signing) {
     this.source = source;
     this.signing = signing;
@@ -68,15 +70,15 @@ public final class EventCodec {
             : data(outcome, attempts));
   }
 
-  /** Returns the manifest with a signed address and its expiry for each output. */
+  /** Returns the manifest with a signed address and its expiry for each stored file. */
   private static byte[] signed(Manifest manifest, Signing signing, Instant time) {
     Instant until = time.plus(signing.valid()).truncatedTo(ChronoUnit.SECONDS);
     return ManifestCodec.write(
         manifest,
-        output ->
+        uri ->
             Map.of(
                 "presigned_url",
-                signing.address().apply(output.uri()),
+                signing.address().apply(uri),
                 "presigned_until",
                 until.toString()));
   }

@@ -26,17 +26,19 @@ public final class ManifestCodec {
 
   /** Returns JSON in UTF-8; equal manifests give equal bytes. */
   public static byte[] write(Manifest manifest) {
-    return write(manifest, output -> Map.of());
+    return write(manifest, uri -> Map.of());
   }
 
-  /** Returns JSON in UTF-8 with additional fields of each output, for events. */
-  static byte[] write(Manifest manifest, Function<Manifest.OutputFile, Map<String, Object>> more) {
+  /**
+   * Returns JSON in UTF-8 with additional fields of each stored file, by its address, for events.
+   */
+  static byte[] write(Manifest manifest, Function<String, Map<String, Object>> more) {
     return JsonValues.bytes(ManifestWriter.tree(manifest, more));
   }
 
   /** Returns the manifest as JSON values, in the order of the contract. */
   public static Map<String, Object> tree(Manifest manifest) {
-    return ManifestWriter.tree(manifest, output -> Map.of());
+    return ManifestWriter.tree(manifest, uri -> Map.of());
   }
 
   /** Returns a stage of a manifest as JSON values. */

@@ -72,7 +72,18 @@ final class ManifestReader {
         size(output),
         whole(output, "bytes"),
         output.path("sha256").textValue(),
-        output.path("pixels_sha256").textValue());
+        output.path("pixels_sha256").textValue(),
+        Optional.of(output.path("animation"))
+            .filter(JsonNode::isObject)
+            .map(ManifestReader::animation));
+  }
+
+  private static Manifest.Animation animation(JsonNode file) {
+    return new Manifest.Animation(
+        file.path("uri").textValue(),
+        file.path("media_type").textValue(),
+        whole(file, "bytes"),
+        file.path("sha256").textValue());
   }
 
   private static Optional<Size> size(JsonNode output) {

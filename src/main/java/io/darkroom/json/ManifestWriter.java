@@ -3,6 +3,7 @@ package io.darkroom.json;
 import io.darkroom.job.Attestation;
 import io.darkroom.job.Fingerprint;
 import io.darkroom.job.Manifest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +16,12 @@ final class ManifestWriter {
 
   private ManifestWriter() {}
 
-  static Map<String, Object> tree(
-      Manifest manifest, Function<Manifest.OutputFile, Map<String, Object>> more) {
+  static Map<String, Object> tree(Manifest manifest, Function<String, Map<String, Object>> more) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("request_id", manifest.requestId());
     tree.put("request_sha256", manifest.requestSha256());
     tree.put("request", manifest.request());
-    tree.put(
-        "outputs",
-        manifest.outputs().stream().map(each -> output(each, more.apply(each))).toList());
+    tree.put("outputs", manifest.outputs().stream().map(each -> output(each, more)).toList());
     tree.put("inputs", manifest.inputs().stream().map(ManifestWriter::input).toList());
     tree.put("stages", manifest.stages().stream().map(ManifestWriter::stage).toList());
     tree.put("timings_ms", timings(manifest.timings()));
@@ -56,16 +54,18 @@ final class ManifestWriter {
     predicate.put("stages", manifest.stages().stream().map(stage).toList());
     Map<String, Object> statement = new LinkedHashMap<>();
     statement.put("_type", "https://in-toto.io/Statement/v1");
-    statement.put("subject", manifest.files().stream().map(ManifestWriter::subject).toList());
+    List<Map<String, Object>> subjects = new ArrayList<>();
+    manifest.digests().forEach((uri, sha256) -> subjects.add(subject(uri, sha256)));
+    statement.put("subject", subjects);
     statement.put("predicateType", "urn:io.darkroom:render:v1");
     statement.put("predicate", predicate);
     return statement;
   }
 
-  private static Map<String, Object> subject(Manifest.OutputFile output) {
+  private static Map<String, Object> subject(String uri, String sha256) {
     Map<String, Object> subject = new LinkedHashMap<>();
-    subject.put("name", output.uri());
-    subject.put("digest", Map.of("sha256", output.sha256()));
+    subject.put("name", uri);
+    subject.put("digest", Map.of("sha256", sha256));
     return subject;
   }
 
@@ -82,10 +82,11 @@ final class ManifestWriter {
   }
 
   static List<Map<String, Object>> outputs(List<Manifest.OutputFile> outputs) {
-    return outputs.stream().map(each -> output(each, Map.of())).toList();
+    return outputs.stream().map(each -> output(each, uri -> Map.of())).toList();
   }
 
-  private static Map<String, Object> output(Manifest.OutputFile output, Map<String, Object> more) {
+  private static Map<String, Object> output(
+      Manifest.OutputFile output, Function<String, Map<String, Object>> more) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("index", output.index());
     tree.put("seed", SeedJson.write(output.seed()));
@@ -99,7 +100,19 @@ final class ManifestWriter {
     tree.put("bytes", output.bytes());
     tree.put("sha256", output.sha256());
     tree.put("pixels_sha256", output.pixelsSha256());
-    new TreeMap<>(more).forEach(tree::put);
+    output.animation().ifPresent(file -> tree.put("animation", animation(file, more)));
+    new TreeMap<>(more.apply(output.uri())).forEach(tree::put);
+    return tree;
+  }
+
+  private static Map<String, Object> animation(
+      Manifest.Animation file, Function<String, Map<String, Object>> more) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("uri", file.uri());
+    tree.put("media_type", file.mediaType());
+    tree.put("bytes", file.bytes());
+    tree.put("sha256", file.sha256());
+    new TreeMap<>(more.apply(file.uri())).forEach(tree::put);
     return tree;
   }
 

@@ -28,27 +28,41 @@ final class OutputWriter {
       ObjectUri folder, List<EncodedPicture> encoded, List<Stage.Image> images, Output output) {
     OutputFormat format = OutputFormats.find(output.format().orElseThrow()).orElseThrow();
     List<Manifest.OutputFile> files = new ArrayList<>();
-    for (int i = 0; i < encoded.size(); i++) {
-      EncodedPicture picture = encoded.get(i);
+    for (EncodedPicture picture : encoded) {
+      int index = files.size();
       byte[] bytes = picture.file().array();
       String sha256 = Sha256.of(bytes);
-      String name = i + "-" + sha256.substring(0, NAME_DIGITS) + "." + format.name();
-      ObjectUri uri = folder.child(name);
+      ObjectUri uri = put(folder, index, sha256, bytes, format);
       Shape shape = picture.shape();
-      store.put(uri, bytes, format.mediaType());
       files.add(
           new Manifest.OutputFile(
-              i,
-              images.get(i).seed(),
+              index,
+              images.get(index).seed(),
               uri.toString(),
               format.mediaType(),
               shape.sizes(),
               size(shape),
               bytes.length,
               sha256,
-              picture.pixelsSha256()));
+              picture.pixelsSha256(),
+              picture.animation().map(file -> animation(folder, index, file.array()))));
     }
     return files;
+  }
+
+  private Manifest.Animation animation(ObjectUri folder, int index, byte[] bytes) {
+    String sha256 = Sha256.of(bytes);
+    OutputFormat format = OutputFormats.of(bytes).orElseThrow();
+    ObjectUri uri = put(folder, index, sha256, bytes, format);
+    return new Manifest.Animation(uri.toString(), format.mediaType(), bytes.length, sha256);
+  }
+
+  private ObjectUri put(
+      ObjectUri folder, int index, String sha256, byte[] bytes, OutputFormat format) {
+    String name = index + "-" + sha256.substring(0, NAME_DIGITS) + "." + format.name();
+    ObjectUri uri = folder.child(name);
+    store.put(uri, bytes, format.mediaType());
+    return uri;
   }
 
   private static Optional<Size> size(Shape shape) {
@@ -63,6 +77,7 @@ final class OutputWriter {
    * @param file bytes of the file
    * @param shape shape of the result
    * @param pixelsSha256 digest of the content, independent of the format
+   * @param animation bytes of a second file for image viewers
    */
-  record EncodedPicture(Bytes file, Shape shape, String pixelsSha256) {}
+  record EncodedPicture(Bytes file, Shape shape, String pixelsSha256, Optional<Bytes> animation) {}
 }

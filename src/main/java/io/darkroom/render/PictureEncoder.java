@@ -1,5 +1,6 @@
 package io.darkroom.render;
 
+import io.darkroom.image.Carried;
 import io.darkroom.image.Medium;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.image.OutputFormats;
@@ -23,8 +24,11 @@ import java.util.function.Supplier;
 final class PictureEncoder {
   private final RenderRequest effective;
   private final OutputFormat format;
+  private final Optional<OutputFormat> animation;
   private final Medium medium;
   private final Size result;
+  private final Shape resultShape;
+  private final Carried carried;
   private final PictureText text;
   private final int pngLevel;
   private final Optional<SampleRange> restored;
@@ -39,16 +43,23 @@ final class PictureEncoder {
     this.effective = plan.effective();
     this.format = OutputFormats.find(effective.output().format().orElseThrow()).orElseThrow();
     this.medium = plan.medium(stage);
+    this.result = stage.result();
+    this.resultShape = stage.model().resultShape(result);
+    this.animation =
+        format
+            .animation(medium)
+            .flatMap(OutputFormats::find)
+            .filter(each -> each.holds(medium, resultShape.channels()));
     this.restored = medium.equals(stage.model().medium()) ? Optional.empty() : source.range();
     this.source = source;
-    this.result = stage.result();
+    this.carried = source.carried(format, medium, resultShape);
     this.text = new PictureText(effective, fingerprint, plan.first());
     this.pngLevel = pngLevel;
   }
 
   /** Returns the warnings about the picture that is enlarged. */
-  List<String> warnings(Shape shape) {
-    return source.warnings(StageRequest.IMAGE, format, medium, shape);
+  List<String> warnings() {
+    return source.warnings(StageRequest.IMAGE, format, medium, resultShape);
   }
 
   /**
@@ -75,9 +86,12 @@ final class PictureEncoder {
             effective.output().quality(),
             effective.output().bits(),
             pngLevel,
-            source.carried(format, medium, tensor.shape()));
+            carried);
     OutputFormat.Encoded encoded = format.encode(finished);
     return new OutputWriter.EncodedPicture(
-        new Bytes(encoded.bytes()), new Shape(finished.storedShape()), encoded.contentSha256());
+        new Bytes(encoded.bytes()),
+        new Shape(finished.storedShape()),
+        encoded.contentSha256(),
+        animation.map(each -> new Bytes(each.encode(finished).bytes())));
   }
 }

@@ -65,7 +65,7 @@ final class ResultStore {
             });
     phases.uploaded();
     List<String> warnings = new ArrayList<>(prepared.warnings());
-    warnings.addAll(encoder.warnings(plan.last().model().resultShape(plan.last().result())));
+    warnings.addAll(encoder.warnings());
     Manifest manifest =
         new Manifest(
             effective.id().value(),

@@ -1,5 +1,6 @@
 package io.darkroom.replay;
 
+import io.darkroom.image.AnimatedPngReader;
 import io.darkroom.image.MalformedNpy;
 import io.darkroom.image.MalformedWav;
 import io.darkroom.image.Npy;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Checks without rendering that the statements of a manifest agree, and that its files are stored,
@@ -68,13 +70,40 @@ public final class StoredFiles {
       Fingerprint fingerprint,
       List<String> problems) {
     for (Manifest.OutputFile output : outputs) {
-      Optional<byte[]> file = read(output.uri(), output.sha256(), problems);
-      if (file.isPresent() && file.get().length != output.bytes()) {
-        problems.add(
-            output.uri() + ": must have " + output.bytes() + " bytes, has " + file.get().length);
-      }
+      Optional<byte[]> file = read(output.uri(), output.sha256(), output.bytes(), problems);
       file.ifPresent(bytes -> checkContent(output, bytes, request, fingerprint, problems));
+      output.animation().ifPresent(each -> checkAnimation(each, file, problems));
     }
+  }
+
+  /** Checks that an animation has the frames of the film in the NPY file. */
+  private void checkAnimation(
+      Manifest.Animation animation, Optional<byte[]> film, List<String> problems) {
+    Optional<byte[]> file = read(animation.uri(), animation.sha256(), animation.bytes(), problems);
+    try {
+      if (film.isPresent() && file.isPresent()) {
+        Optional<byte[]> shown = AnimatedPngReader.read(file.get(), MAX_BYTES);
+        float[] frames = Npy.read(film.get(), (int) MAX_BYTES).floats();
+        if (shown.isEmpty() || !same(shown.get(), frames)) {
+          problems.add(animation.uri() + ": must have the frames of the output");
+        }
+      }
+    } catch (UnreadablePicture | MalformedNpy damaged) {
+      problems.add(animation.uri() + ": " + damaged.getMessage());
+    }
+  }
+
+  private static boolean same(byte[] shown, float[] frames) {
+    return shown.length == frames.length
+        && IntStream.range(0, frames.length).allMatch(i -> (shown[i] & 0xff) == frames[i]);
+  }
+
+  private Optional<byte[]> read(String uri, String sha256, long length, List<String> problems) {
+    Optional<byte[]> file = read(uri, sha256, problems);
+    if (file.isPresent() && file.get().length != length) {
+      problems.add(uri + ": must have " + length + " bytes, has " + file.get().length);
+    }
+    return file;
   }
 
   private Optional<byte[]> read(String uri, String sha256, List<String> problems) {

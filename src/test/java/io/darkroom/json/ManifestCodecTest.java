@@ -123,7 +123,8 @@ class ManifestCodecTest {
             Optional.empty(),
             1,
             Manifests.SHA,
-            Manifests.SHA);
+            Manifests.SHA,
+            Optional.empty());
     Manifest manifest = Manifests.manifest(Map.of(), List.of(sound), Manifests.CPU, Map.of());
 
     byte[] bytes = ManifestCodec.write(manifest);

@@ -77,6 +77,7 @@ final class Manifests {
         Optional.of(new Size(64, 32)),
         1L << 40,
         SHA,
-        SHA);
+        SHA,
+        Optional.empty());
   }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,7 +108,11 @@ class GivenTensorsTest {
   }
 
   private static byte[] file(Manifest.OutputFile output) {
-    return darkroom.store().get(ObjectUri.parse(output.uri()), 1 << 20).orElseThrow();
+    return file(output.uri());
+  }
+
+  private static byte[] file(String uri) {
+    return darkroom.store().get(ObjectUri.parse(uri), 1 << 20).orElseThrow();
   }
 
   @Test
@@ -205,28 +210,54 @@ class GivenTensorsTest {
     Manifest manifest = completed("film", "films", size);
     Manifest.OutputFile output = manifest.outputs().get(0);
     assertThat(output.shape()).containsExactly(3, 4, 6, 3);
+    assertThat(new StoredFiles(darkroom.store()).check(manifest)).isEmpty();
     Npy frames = Npy.read(file(output), 1000);
     assertThat(frames.type()).isEqualTo(Npy.Type.UINT8);
     assertThat(frames.shape()).containsExactly(3, 4, 6, 3);
 
-    Manifest animated =
+    Manifest.OutputFile animated =
         completed(
-            "png",
-            "films",
-            size
-                + ",'seed':"
-                + Long.toUnsignedString(output.seed())
-                + ",'output':{'format':'png'}");
-    Pixels shown = new PictureReader(100, 1 << 20).read(file(animated.outputs().get(0)));
+                "png",
+                "films",
+                size
+                    + ",'seed':"
+                    + Long.toUnsignedString(output.seed())
+                    + ",'output':{'format':'png'}")
+            .outputs()
+            .get(0);
+    assertThat(animated.animation()).isEmpty();
+    Pixels shown = new PictureReader(100, 1 << 20).read(file(animated));
     byte[] middle = new byte[4 * 6 * 3];
     for (int i = 0; i < middle.length; i++) {
       middle[i] = (byte) frames.longs()[middle.length + i];
     }
     assertThat(shown.toBytes()).isEqualTo(middle);
-    assertThat(animated.outputs().get(0).shape()).containsExactly(3, 4, 6, 3);
-    assertThat(AnimatedPngReader.read(file(animated.outputs().get(0)), 100).orElseThrow())
-        .isEqualTo(
-            Arrays.copyOfRange(file(output), file(output).length - 216, file(output).length));
+    assertThat(animated.shape()).containsExactly(3, 4, 6, 3);
+    byte[] numbers =
+        Arrays.copyOfRange(file(output), file(output).length - 216, file(output).length);
+    assertThat(AnimatedPngReader.read(file(animated), 100)).hasValue(numbers);
+    Manifest.Animation beside = output.animation().orElseThrow();
+    assertThat(beside.uri()).endsWith(".png");
+    assertThat(AnimatedPngReader.read(file(beside.uri()), 100)).hasValue(numbers);
+  }
+
+  @Test
+  void anAnimationWithOtherFramesThanTheTensorIsFound() throws Exception {
+    Manifest manifest = completed("beside", "films", ",'num_frames':3,'width':6,'height':4");
+    Manifest.OutputFile output = manifest.outputs().get(0);
+    Manifest.Animation beside = output.animation().orElseThrow();
+    List<Pixels> frames = frames(file(beside.uri()));
+    byte[] other = AnimatedPng.write(List.of(frames.get(1), frames.get(0)), 5, List.of(), 6);
+    darkroom.store().put(ObjectUri.parse(beside.uri()), other, beside.mediaType());
+    assertThat(new StoredFiles(darkroom.store()).check(manifest))
+        .singleElement()
+        .asString()
+        .startsWith(beside.uri() + ": sha256 must be ");
+    Manifest.Animation changed =
+        new Manifest.Animation(beside.uri(), beside.mediaType(), other.length, Sha256.of(other));
+    Manifest.OutputFile pointing = withFile(output, file(output), Optional.of(changed));
+    assertThat(new StoredFiles(darkroom.store()).check(withOutput(manifest, pointing)))
+        .containsExactly(beside.uri() + ": must have the frames of the output");
   }
 
   @Test
@@ -255,21 +286,30 @@ class GivenTensorsTest {
   /** The manifest with length and digest of another file. */
   private static Manifest withFile(Manifest manifest, byte[] file) {
     Manifest.OutputFile output = manifest.outputs().get(0);
+    return withOutput(manifest, withFile(output, file, output.animation()));
+  }
+
+  private static Manifest.OutputFile withFile(
+      Manifest.OutputFile output, byte[] file, Optional<Manifest.Animation> animation) {
+    return new Manifest.OutputFile(
+        output.index(),
+        output.seed(),
+        output.uri(),
+        output.mediaType(),
+        output.shape(),
+        output.size(),
+        file.length,
+        Sha256.of(file),
+        output.pixelsSha256(),
+        animation);
+  }
+
+  private static Manifest withOutput(Manifest manifest, Manifest.OutputFile output) {
     return new Manifest(
         manifest.requestId(),
         manifest.requestSha256(),
         manifest.request(),
-        List.of(
-            new Manifest.OutputFile(
-                output.index(),
-                output.seed(),
-                output.uri(),
-                output.mediaType(),
-                output.shape(),
-                output.size(),
-                file.length,
-                Sha256.of(file),
-                output.pixelsSha256())),
+        List.of(output),
         manifest.inputs(),
         manifest.stages(),
         manifest.timings(),

@@ -123,8 +123,7 @@ final class BundleCommand implements Callable<Integer> {
 
   private static void addObjects(BundleWriter bundle, ObjectStore store, Manifest manifest)
       throws IOException {
-    Map<String, String> digests = new LinkedHashMap<>();
-    manifest.files().forEach(file -> digests.put(file.uri(), file.sha256()));
+    Map<String, String> digests = new LinkedHashMap<>(manifest.digests());
     manifest.inputs().forEach(file -> digests.put(file.uri(), file.sha256()));
     for (Map.Entry<String, String> file : digests.entrySet()) {
       ObjectUri object = ObjectUri.parse(file.getKey());

@@ -8,6 +8,7 @@ import io.darkroom.image.Npy;
 import io.darkroom.image.OutputFormat;
 import io.darkroom.text.Sha256;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * NumPy's NPY: the raw float32 values, any shape. Films are stored as frames with 8 bits, {@code
@@ -34,6 +35,11 @@ public final class NpyFormat implements OutputFormat {
   @Override
   public boolean holds(Medium medium, int channels) {
     return true;
+  }
+
+  @Override
+  public Optional<String> animation(Medium medium) {
+    return medium.is(Medium.Kind.FILM) ? Optional.of("png") : Optional.empty();
   }
 
   @Override

@@ -109,7 +109,16 @@ class ReplayCostsTest {
   private static Manifest rendered(int side) {
     Manifest.OutputFile output =
         new Manifest.OutputFile(
-            0, 1, "s3://a/b", "image/png", List.of(), Optional.of(new Size(side, side)), 1, "", "");
+            0,
+            1,
+            "s3://a/b",
+            "image/png",
+            List.of(),
+            Optional.of(new Size(side, side)),
+            1,
+            "",
+            "",
+            Optional.empty());
     return new Manifest(
         "a",
         "",
